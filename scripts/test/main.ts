@@ -1,0 +1,57 @@
+// The order of a test run: checks side by side with the start of PostgreSQL, then the tests, then PostgreSQL's end, whatever happened.
+// The arguments come from the person at the keyboard; an unknown one is refused, so that a typing mistake never passes as "no tests failed".
+
+import { type Check, checks } from './checks.ts'
+import { Children } from './children.ts'
+import { findTests, root } from './find-tests.ts'
+import { startPostgres } from './postgres.ts'
+import { runTests } from './run-tests.ts'
+import { since, step } from './step.ts'
+
+interface Plan {
+  readonly checks: readonly Check[]
+  /** The test files to run; undefined when only the checks were asked for. */
+  readonly files: readonly string[] | undefined
+}
+
+const plan = (args: readonly string[]): Plan => {
+  const unknown = args.filter((arg) => arg.startsWith('-') && arg !== '--check')
+  if (unknown.length > 0) throw new Error(`Unknown option ${unknown.join(', ')}. Use: npm test [-- --check | path…]`)
+  const paths = args.filter((arg) => !arg.startsWith('-'))
+  if (args.includes('--check')) return { checks: checks(), files: undefined }
+  return { checks: paths.length === 0 ? checks() : [], files: findTests(paths) }
+}
+
+const runChecks = async (list: readonly Check[], children: Children): Promise<boolean> => {
+  const passed = await Promise.all(list.map((check) => step(check.title, () => children.capture(check.command, check.args))))
+  return passed.every(Boolean)
+}
+
+const runAll = async (list: readonly Check[], files: readonly string[], children: Children): Promise<boolean> => {
+  const starting = startPostgres()
+  try {
+    const checked = await runChecks(list, children)
+    const { ok, connection } = await starting
+    return !children.stopping && (await runTests(files, connection, children)) && ok && checked
+  } finally {
+    await (await starting).stop()
+  }
+}
+
+/** Runs what the arguments ask for and resolves to the exit code: 0 passed, 1 failed, 2 usage, 130 interrupted. */
+export const main = async (args: readonly string[]): Promise<number> => {
+  process.chdir(root)
+  let planned: Plan
+  try {
+    planned = plan(args)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error)
+    return 2
+  }
+  const started = performance.now()
+  const children = new Children()
+  const ok = planned.files ? await runAll(planned.checks, planned.files, children) : await runChecks(planned.checks, children)
+  if (children.stopping) return 130
+  console.log(`${ok ? '✔ all passed' : '✖ failed'} ${since(started)}`)
+  return ok ? 0 : 1
+}

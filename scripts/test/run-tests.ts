@@ -1,0 +1,44 @@
+// Runs the test files in Node's own test runner and shows its report as it is, closing summary included.
+// Two files at a time; no test may take longer than the limit, so that one that hangs fails instead of holding the run.
+
+import { stripVTControlCharacters } from 'node:util'
+import type { Children } from './children.ts'
+import { since } from './step.ts'
+
+const LIMIT_MS = 180_000
+const TAIL_CHARS = 4_000
+
+/** How many tests the closing summary of a report speaks of; 0 when it has none. */
+export const testsIn = (report: string): number => Number(/^ℹ tests (\d+)$/m.exec(stripVTControlCharacters(report))?.[1] ?? 0)
+
+const run = async (files: readonly string[], connection: unknown, children: Children): Promise<boolean> => {
+  // The summary is printed last but for the list of failures, so its line is looked for in a moving end of the report.
+  let tail = ''
+  let count = 0
+  const seen = (text: string): void => {
+    tail = (tail + text).slice(-TAIL_CHARS)
+    count = testsIn(tail) || count
+  }
+  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...files]
+  const passed = await children.show(process.execPath, args, settings(connection), seen)
+  if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
+  return passed && count > 0
+}
+
+const settings = (connection: unknown): Record<string, string> => ({
+  ...(connection ? { TWINLOCK_TEST_POSTGRES: JSON.stringify(connection) } : {}),
+  ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
+})
+
+/** Resolves to whether at least one test ran and none failed. `connection` is handed to the tests as JSON in TWINLOCK_TEST_POSTGRES. */
+export const runTests = async (files: readonly string[], connection: unknown, children: Children): Promise<boolean> => {
+  if (files.length === 0) {
+    console.log('✖ tests: there are no test files, and a run of nothing proves nothing')
+    return false
+  }
+  const started = performance.now()
+  console.log(`▶ tests: ${files.length} files, two at a time`)
+  const ok = await run(files, connection, children)
+  console.log(`${ok ? '✔' : '✖'} tests: ${files.length} files ${since(started)}`)
+  return ok
+}
