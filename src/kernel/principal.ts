@@ -1,0 +1,53 @@
+// Who acts. A principal is made by `authenticate` in `app` from a proof that it checked, or is one of the named system principals.
+// Nothing a request says about itself is in here.
+import type { OrgId } from './ids.ts'
+import type { Attributes, EntityRef } from './vocabulary.ts'
+
+/** The kinds of principals. */
+export const principalKinds = ['person', 'pipeline', 'agent', 'service', 'run', 'system'] as const
+
+/** One of `person`, `pipeline`, `agent`, `service`, `run`, `system`. */
+export type PrincipalKind = (typeof principalKinds)[number]
+
+/** An authenticated actor in one organization. */
+export interface Principal {
+  readonly kind: PrincipalKind
+  /** The id of the person, workload or run; the name of the part for `system`. */
+  readonly id: string
+  readonly org: OrgId
+  /** A short public name: a slug, never an address. */
+  readonly name: string
+  /** The whole SPIFFE ID, where the principal has one. */
+  readonly spiffeId?: string
+  /** 0 to 3, compared with sensitivities. */
+  readonly clearance: number
+  /** Every id along the `act` chain, the actor's own first: separation of duties holds for all of them. */
+  readonly chain: readonly string[]
+  /** The environment that the credential is good for; absent for people. */
+  readonly environment?: string
+  /** The id of the session or credential that authenticated this request. */
+  readonly credential?: string
+  /** For a run: the epoch in which its credentials count. */
+  readonly epoch?: number
+}
+
+/** The attributes that policies see of every principal. */
+export const principalAttributes = { clearance: 'Long', chain: 'Set<String>' } as const satisfies Attributes
+
+/** The Cedar type name of a principal kind: `Person`, `Run`, … (`RunPrincipal` and `Run` the resource are the same entity). */
+export function principalType(kind: PrincipalKind): string {
+  return kind.charAt(0).toUpperCase() + kind.slice(1)
+}
+
+/** How the entry and the policies name a principal. */
+export function principalRef(principal: Principal): EntityRef {
+  return { type: principalType(principal.kind), id: principal.id }
+}
+
+/** A part of the product that acts on its own: it comes through the same door, as itself. */
+export function systemPrincipal(org: OrgId, part: SystemPart): Principal {
+  return { kind: 'system', id: part, org, name: part, clearance: 3, chain: [part] }
+}
+
+/** The parts that may act as system principals. */
+export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'starter'
