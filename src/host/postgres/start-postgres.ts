@@ -1,0 +1,170 @@
+// Starts the embedded PostgreSQL of a data folder: lock, programs, password, cluster, socket, postmaster, sign-in. A postmaster that a killed
+// server left is taken over when it is exactly what would be started, else ended and replaced. Owns everything below `<data>/postgres`.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { prepareFolder } from '../data-folder.ts'
+import { type Binaries, prepareBinaries } from './binaries.ts'
+import { clusterPath, createCluster, hasCluster, SUPERUSER } from './cluster.ts'
+import { askServer, connectFailure, type DatabaseConnection, ensureDatabase, isSignInRefused } from './connection.ts'
+import { type DatabaseUser, resolveDatabaseUser } from './database-user.ts'
+import { HostError } from './errors.ts'
+import { trimLog } from './log-file.ts'
+import { createPassword, passwordPath, readPassword } from './password-file.ts'
+import { endPostmaster, findLeftover, spawnPostmaster, waitUntilReady } from './postmaster.ts'
+import type { ProcessIdentity } from './process-identity.ts'
+import { type ServerLock, takeServerLock } from './server-lock.ts'
+import { type Settings, settingsFor } from './settings.ts'
+import { prepareSocketFolder, SOCKET_PORT } from './socket-folder.ts'
+
+const DATABASE_NAME = 'twinlock'
+const TRIM_MILLISECONDS = 60_000
+const LEFTOVER_MILLISECONDS_MAX = 10_000
+
+/** What starting needs: the folder that the database owns, and where its news go, one line each. */
+export interface StartOptions {
+  /** `postgres`: an absolute path, made by `resolveDataFolder`. */
+  readonly dataFolder: { readonly postgres: string }
+  readonly log: (line: string) => void
+  /** Settings on top of the shipped ones; `fsync=off` only for throw-away databases. */
+  readonly settings?: Settings
+}
+
+/** A database that answers. `adopted`: it was running already. `stop` returns when nothing of it is left running; calling it again waits too. */
+export interface RunningPostgres {
+  readonly connection: DatabaseConnection
+  readonly adopted: boolean
+  /** The postmaster's pid, or `undefined` for a database that is not ours to stop. */
+  readonly pid: number | undefined
+  stop(): Promise<void>
+}
+
+interface Ground {
+  readonly folder: string
+  readonly user: DatabaseUser
+  readonly binaries: Binaries
+  readonly connection: DatabaseConnection
+  readonly settings: Settings
+  readonly log: (line: string) => void
+}
+
+const missingPassword = (folder: string): HostError =>
+  new HostError(
+    'password_file_missing',
+    `There is a database in ${clusterPath(folder)}, but its password file ${passwordPath(folder)} is gone. ` +
+      'Put the file back from a backup, or set TWINLOCK_DATA to a new folder.',
+  )
+
+const prepareCluster = async (folder: string, binaries: Binaries, user: DatabaseUser, durable: boolean): Promise<string> => {
+  const present = hasCluster(folder, binaries)
+  const known = readPassword(folder)
+  if (present && known === undefined) throw missingPassword(folder)
+  const password = known ?? createPassword(folder)
+  if (!present) await createCluster(folder, binaries, user, password, durable)
+  return password
+}
+
+const prepareGround = async ({ dataFolder, log, settings }: StartOptions): Promise<Ground> => {
+  const folder = dataFolder.postgres
+  const user = resolveDatabaseUser()
+  const binaries = prepareBinaries(folder, user, (path) => prepareFolder(path, user.lent ? 0o711 : 0o700))
+  const password = await prepareCluster(folder, binaries, user, settings?.fsync !== 'off')
+  const socketFolder = prepareSocketFolder(folder, user)
+  const connection = { host: socketFolder, port: SOCKET_PORT, user: SUPERUSER, password, database: DATABASE_NAME }
+  return { folder, user, binaries, connection, settings: settingsFor(socketFolder, binaries.version, settings), log }
+}
+
+const isWhatWeWouldStart = async ({ connection, settings, log }: Ground): Promise<boolean> => {
+  if (!existsSync(join(connection.host, `.s.PGSQL.${SOCKET_PORT}`))) return false
+  try {
+    return (await askServer({ ...connection, database: 'postgres' })).clusterName === settings.cluster_name
+  } catch (error) {
+    log(`the database that was left running does not answer: ${connectFailure(error)}`)
+    return false
+  }
+}
+
+const adoptOrEnd = async (ground: Ground): Promise<ProcessIdentity | undefined> => {
+  const leftover = findLeftover(ground.folder)
+  if (leftover === undefined) return undefined
+  if (await isWhatWeWouldStart(ground)) {
+    ground.log(`took over the database that was left running (pid ${leftover.pid})`)
+    return leftover
+  }
+  ground.log(`ending the database that was left running (pid ${leftover.pid})`)
+  await endPostmaster(leftover, LEFTOVER_MILLISECONDS_MAX)
+  return undefined
+}
+
+const startNew = async ({ folder, binaries, user, settings, log }: Ground): Promise<ProcessIdentity> => {
+  trimLog(folder)
+  const spawned = await spawnPostmaster(folder, binaries, user, settings)
+  try {
+    await waitUntilReady(folder, spawned)
+  } catch (error) {
+    await endPostmaster(spawned.identity, 0)
+    throw error
+  }
+  log(`PostgreSQL ${binaries.version} is ready (pid ${spawned.identity.pid})`)
+  return spawned.identity
+}
+
+const checkSignIn = async ({ folder, connection }: Ground): Promise<void> => {
+  try {
+    await ensureDatabase(connection)
+  } catch (error) {
+    if (!isSignInRefused(error))
+      throw new HostError('database_start_failed', `PostgreSQL runs but does not answer: ${connectFailure(error)}`, { cause: error })
+    throw new HostError(
+      'password_refused',
+      `PostgreSQL does not accept the password in ${passwordPath(folder)}: the file and the database in ${clusterPath(folder)} are not from the same time. ` +
+        'Put both back from one backup, or set TWINLOCK_DATA to a new folder.',
+      { cause: error },
+    )
+  }
+}
+
+const running = (ground: Ground, postmaster: ProcessIdentity, adopted: boolean, lock: ServerLock): RunningPostgres => {
+  const trimming = setInterval(() => trimLog(ground.folder), TRIM_MILLISECONDS).unref()
+  const end = async (): Promise<void> => {
+    clearInterval(trimming)
+    await endPostmaster(postmaster)
+    lock.release()
+  }
+  let ended: Promise<void> | undefined
+  return {
+    connection: ground.connection,
+    adopted,
+    pid: postmaster.pid,
+    stop: () => {
+      ended ??= end()
+      return ended
+    },
+  }
+}
+
+const startLocked = async (options: StartOptions, lock: ServerLock): Promise<RunningPostgres> => {
+  const ground = await prepareGround(options)
+  const leftover = await adoptOrEnd(ground)
+  const postmaster = leftover ?? (await startNew(ground))
+  try {
+    await checkSignIn(ground)
+  } catch (error) {
+    await endPostmaster(postmaster)
+    throw error
+  }
+  return running(ground, postmaster, leftover !== undefined, lock)
+}
+
+/**
+ * Starts the embedded PostgreSQL, or takes over the one that a killed server left. Throws `HostError`: `already_running` with the pid that holds
+ * the data folder, and the codes of binaries, password file, cluster, socket folder and start. After a failure nothing is left running.
+ */
+export const startPostgres = async (options: StartOptions): Promise<RunningPostgres> => {
+  const lock = takeServerLock(options.dataFolder.postgres)
+  try {
+    return await startLocked(options, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
