@@ -1,0 +1,69 @@
+// Finds the first place where the entries of an export part from the leaf hashes listed beside them, while both are read once, in step and in
+// constant memory. Until they part they are the same tree, so an honest export costs nothing more. Both streams are attacker-controlled; the list
+// counts for something only if it leads to the signed root itself.
+import { foldFrontier, pushLeaf } from './frontier.ts'
+import type { HashList } from './hash-list.ts'
+import type { Sha256 } from './ports.ts'
+import { hashesEqual } from './tree-hash.ts'
+
+/** Where entries and list differ first, and whether what one has there is found further on in the other (a moved entry, not a changed one). */
+export interface Parting {
+  readonly at: number
+  readonly isMoved: boolean
+}
+
+interface Fork {
+  readonly at: number
+  readonly found: Uint8Array | undefined
+  readonly listed: Uint8Array | undefined
+  readonly frontier: Uint8Array[]
+  isMoved: boolean
+}
+
+/** The list of leaf hashes beside the entries of an export. */
+export class ExportComparison {
+  readonly #sha256: Sha256
+  readonly #list: HashList
+  #at = 0
+  #isListOver = false
+  #fork: Fork | undefined
+
+  constructor(sha256: Sha256, list: HashList) {
+    this.#sha256 = sha256
+    this.#list = list
+  }
+
+  /** Compares the next entry's leaf hash, or `undefined` at the end of the entries, with the next of the list; `frontier` is that of the entries before. */
+  async observe(found: Uint8Array | undefined, frontier: readonly Uint8Array[]): Promise<void> {
+    const listed = await this.#list.next()
+    this.#isListOver = listed === undefined
+    if (this.#fork === undefined) {
+      if (isSame(found, listed) || (found === undefined && listed === undefined)) {
+        this.#at += 1
+        return
+      }
+      this.#fork = { at: this.#at, found, listed, frontier: [...frontier], isMoved: false }
+    } else if (isSame(this.#fork.found, listed) || isSame(this.#fork.listed, found)) this.#fork.isMoved = true
+    if (listed !== undefined) pushLeaf(this.#sha256, this.#fork.frontier, this.#at, listed)
+    this.#at += 1
+  }
+
+  /** Reads what is left of the list after the entries ended, at most one hash above the signed size. */
+  async finish(size: number): Promise<void> {
+    while (this.#fork !== undefined && !this.#isListOver && this.#at <= size) await this.observe(undefined, [])
+  }
+
+  /** Where the streams parted first, or `undefined` if they never did. */
+  get parting(): Parting | undefined {
+    return this.#fork
+  }
+
+  /** Whether the list itself leads to `root`, which makes it the truth about which entry is wrong. */
+  leadsTo(root: Uint8Array): boolean {
+    return this.#fork !== undefined && hashesEqual(foldFrontier(this.#sha256, this.#fork.frontier), root)
+  }
+}
+
+function isSame(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a !== undefined && b !== undefined && hashesEqual(a, b)
+}
