@@ -6,13 +6,14 @@ import type { Check, Code } from '../project.ts'
 import { headers } from '../rules.ts'
 
 /** How many lines of comment a file opens with, after a shebang. */
-const headerLines = ({ lines, comments, lineAt }: Code): number => {
+const headerLines = ({ text, lines, comments, lineAt }: Code): number => {
   const first = lines[0]?.startsWith('#!') ? 2 : 1
   let next = first
   for (const comment of comments) {
     // The parser may count the shebang among the comments; it lies before the first line that can hold a header.
     if (lineAt(comment.start) < first) continue
-    if (lineAt(comment.start) !== next) break
+    const behindCode = text.slice(text.lastIndexOf('\n', comment.start - 1) + 1, comment.start).trim() !== ''
+    if (behindCode || lineAt(comment.start) !== next) break
     next = lineAt(comment.end) + 1
   }
   return next - first
