@@ -67,6 +67,11 @@ const creationFailed = (folder: string, reason: string, cause?: unknown): HostEr
     { cause },
   )
 
+/** Removes what an interrupted `createCluster` left, the copy of the password above all. Call it under the server's lock. */
+export const discardUnfinished = (folder: string): void => {
+  for (const path of [`${clusterPath(folder)}.new`, join(folder, 'password.initdb')]) rmSync(path, { recursive: true, force: true })
+}
+
 /**
  * Makes the cluster with initdb: UTF-8, C locale, checksums, SCRAM. Throws `cluster_creation_failed`. `durable: false` skips the final sync
  * (throw-away databases).
@@ -81,7 +86,7 @@ export const createCluster = async (
   const draft = `${clusterPath(folder)}.new`
   // initdb reads the password from a file, and runs as the database's user: this copy is for that user alone and lives as long as initdb.
   const passwordCopy = join(folder, 'password.initdb')
-  for (const path of [draft, passwordCopy]) rmSync(path, { recursive: true, force: true })
+  discardUnfinished(folder)
   mkdirSync(draft, { mode: 0o700 })
   writeFileSync(passwordCopy, password, { flag: 'wx', mode: 0o600 })
   try {

@@ -82,7 +82,15 @@ export const spawnAs = (user: DatabaseUser): { uid?: number; gid?: number } => (
 /** The whole environment of every process that runs as the database's user: nothing of the server's own leaks into it. */
 export const DATABASE_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' }
 
-/** Whether that user can enter a folder that exists. Tried, not computed. */
-export const canEnter = (user: DatabaseUser, folder: string): boolean =>
-  spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { ...spawnAs(user), cwd: '/', env: DATABASE_ENVIRONMENT, stdio: 'ignore' })
-    .status === 0
+/** Whether that user can enter a folder that exists. Tried, not computed. Throws `database_user_refused` when nothing can be run as that user. */
+export const canEnter = (user: DatabaseUser, folder: string): boolean => {
+  const options = { ...spawnAs(user), cwd: '/', env: DATABASE_ENVIRONMENT, stdio: 'ignore' } as const
+  const { status, error } = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], options)
+  if (error === undefined) return status === 0
+  throw new HostError(
+    'database_user_refused',
+    `Twinlock runs as root, PostgreSQL must not, and this system does not let root start a process as ${user.name} (${error.message}), ` +
+      'as in a container that knows only one user. Run Twinlock as a plain user, or set TWINLOCK_DATABASE_URL.',
+    { cause: error },
+  )
+}

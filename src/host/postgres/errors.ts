@@ -5,6 +5,7 @@
 export type HostErrorCode =
   | 'platform_unsupported'
   | 'database_user_missing'
+  | 'database_user_refused'
   | 'data_folder_unreachable'
   | 'data_folder_not_ours'
   | 'data_folder_open'

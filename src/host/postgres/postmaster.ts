@@ -1,7 +1,8 @@
 // The life of one postmaster: found, spawned, awaited, ended. `postmaster.pid` is written by the database's user, so its pid is a claim: it is
-// signalled only when the process that has it runs as that user's with the cluster as its working folder.
+// signalled only when the process that has it runs as that user and was started on this cluster. The worst a forged one does is end a process of the
+// user that forged it.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync, realpathSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
@@ -11,20 +12,19 @@ import { HostError, systemErrorCode } from './errors.ts'
 import { logTail, withLogFile } from './log-file.ts'
 import {
   childrenOf,
+  commandLineOf,
   identifyProcess,
   isAlive,
+  ownerOf,
   type ProcessIdentity,
   signalProcess,
   waitUntilEnded,
-  workingFolderOf,
 } from './process-identity.ts'
 import { type Settings, settingsArguments } from './settings.ts'
 
 const POLL_MILLISECONDS = 5
 // A start after a crash replays the log; it may take long, and is left alone as long as the process lives.
 const START_MILLISECONDS_MAX = 300_000
-const FAST_MILLISECONDS_MAX = 30_000
-const IMMEDIATE_MILLISECONDS_MAX = 5_000
 const KILL_MILLISECONDS_MAX = 5_000
 const STATUS_LINE = 7
 
@@ -43,12 +43,18 @@ const readPidFile = (folder: string): PidFile | undefined => {
   }
 }
 
+/** Whether a process is a postmaster of this cluster: by its owner and its command line, which are readable without any privilege. */
+const servesCluster = (pid: number, folder: string, user: DatabaseUser): boolean => {
+  const words = commandLineOf(pid)
+  return ownerOf(pid) === user.uid && [`-D\0${clusterPath(folder)}\0`, `-D ${clusterPath(folder)} `].some((text) => words.includes(text))
+}
+
 /** The postmaster that a past server left on this cluster, or `undefined`. Removes a pid file that names an unrelated process. */
-export const findLeftover = (folder: string): ProcessIdentity | undefined => {
+export const findLeftover = (folder: string, user: DatabaseUser): ProcessIdentity | undefined => {
   const claim = readPidFile(folder)
   const found = claim && identifyProcess(claim.pid)
   if (claim === undefined || found === undefined) return undefined
-  if (workingFolderOf(found.pid) === realpathSync(clusterPath(folder))) return found
+  if (servesCluster(found.pid, folder, user)) return found
   // The pid was used again by something else. PostgreSQL would refuse to start; its own check on shared memory still guards the cluster.
   rmSync(join(clusterPath(folder), 'postmaster.pid'), { force: true })
   return undefined
@@ -117,11 +123,23 @@ const killFamily = async (postmaster: ProcessIdentity): Promise<void> => {
   }
 }
 
+/** How long each way of ending gets before the next one, in milliseconds. */
+export interface Patience {
+  readonly fast: number
+  readonly immediate: number
+}
+
+/** For a database in use: its last checkpoint may take a while. */
+export const PATIENT: Patience = { fast: 30_000, immediate: 5_000 }
+
+/** For one that is of no use: it is given a moment to write its last, and recovers what is missing at the next start. */
+export const IMPATIENT: Patience = { fast: 5_000, immediate: 2_000 }
+
 /** Ends a postmaster and all it started: a fast shutdown, then an immediate one, then SIGKILL. Throws `database_stop_failed`. */
-export const endPostmaster = async (postmaster: ProcessIdentity, fastMilliseconds: number = FAST_MILLISECONDS_MAX): Promise<void> => {
+export const endPostmaster = async (postmaster: ProcessIdentity, { fast, immediate }: Patience = PATIENT): Promise<void> => {
   signalProcess(postmaster, 'SIGINT')
-  if (await waitUntilEnded(postmaster, fastMilliseconds)) return
+  if (await waitUntilEnded(postmaster, fast)) return
   signalProcess(postmaster, 'SIGQUIT')
-  if (await waitUntilEnded(postmaster, IMMEDIATE_MILLISECONDS_MAX)) return
+  if (await waitUntilEnded(postmaster, immediate)) return
   await killFamily(postmaster)
 }

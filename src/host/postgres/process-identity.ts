@@ -1,7 +1,7 @@
 // Names a process so that a later look can tell it from another one that got the same pid: the pid with the moment it started. A zombie counts
 // as ended. Reads /proc where there is one, else asks `ps`. Pids come from files that a past server wrote: they are claims, checked here.
 import { spawnSync } from 'node:child_process'
-import { readFileSync, readlinkSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { systemErrorCode } from './errors.ts'
 
@@ -52,19 +52,21 @@ export const identifyProcess = (pid: number): ProcessIdentity | undefined => {
 /** Whether exactly this process, not a later one with its pid, is alive. */
 export const isAlive = (process: ProcessIdentity): boolean => identifyProcess(process.pid)?.started === process.started
 
-/** The working folder of a process, or `undefined` when it has ended or is not ours to ask about. */
-export const workingFolderOf = (pid: number): string | undefined => {
+/** The user that a process runs as, or `undefined` when it has ended. */
+export const ownerOf = (pid: number): number | undefined => {
   if (!ON_LINUX) {
-    const answer = spawnSync('lsof', ['-a', '-d', 'cwd', '-p', String(pid), '-Fn'], { encoding: 'utf8' })
-    return /^n(.+)$/m.exec(answer.stdout ?? '')?.[1]
+    const answer = spawnSync('ps', ['-o', 'uid=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? ''
+    return answer === '' ? undefined : Number(answer) >>> 0
   }
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`)
-  } catch (error) {
-    if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(systemErrorCode(error) ?? '')) return undefined
-    throw error
-  }
+  // The owner of the folder is the effective uid; proc_pid(5).
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid
 }
+
+/** The program and arguments of a process as one text, separated by zero bytes (Linux) or spaces; empty when it has ended. */
+export const commandLineOf = (pid: number): string =>
+  ON_LINUX
+    ? (readText(`/proc/${pid}/cmdline`) ?? '')
+    : (spawnSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '')
 
 /** The direct children of a process. */
 export const childrenOf = (pid: number): readonly ProcessIdentity[] => {

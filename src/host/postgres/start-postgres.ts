@@ -4,21 +4,20 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { prepareFolder } from '../data-folder.ts'
 import { type Binaries, prepareBinaries } from './binaries.ts'
-import { clusterPath, createCluster, hasCluster, SUPERUSER } from './cluster.ts'
+import { clusterPath, createCluster, discardUnfinished, hasCluster, SUPERUSER } from './cluster.ts'
 import { askServer, connectFailure, type DatabaseConnection, ensureDatabase, isSignInRefused } from './connection.ts'
 import { type DatabaseUser, resolveDatabaseUser } from './database-user.ts'
-import { HostError } from './errors.ts'
-import { trimLog } from './log-file.ts'
+import { HostError, reasonOf } from './errors.ts'
+import { logPath, trimLog } from './log-file.ts'
 import { createPassword, passwordPath, readPassword } from './password-file.ts'
-import { endPostmaster, findLeftover, spawnPostmaster, waitUntilReady } from './postmaster.ts'
-import type { ProcessIdentity } from './process-identity.ts'
+import { endPostmaster, findLeftover, IMPATIENT, spawnPostmaster, waitUntilReady } from './postmaster.ts'
+import { isAlive, type ProcessIdentity } from './process-identity.ts'
 import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { type Settings, settingsFor } from './settings.ts'
 import { prepareSocketFolder, SOCKET_PORT } from './socket-folder.ts'
 
 const DATABASE_NAME = 'twinlock'
-const TRIM_MILLISECONDS = 60_000
-const LEFTOVER_MILLISECONDS_MAX = 10_000
+const WATCH_MILLISECONDS = 60_000
 
 /** What starting needs: the folder that the database owns, and where its news go, one line each. */
 export interface StartOptions {
@@ -55,6 +54,7 @@ const missingPassword = (folder: string): HostError =>
   )
 
 const prepareCluster = async (folder: string, binaries: Binaries, user: DatabaseUser, durable: boolean): Promise<string> => {
+  discardUnfinished(folder)
   const present = hasCluster(folder, binaries)
   const known = readPassword(folder)
   if (present && known === undefined) throw missingPassword(folder)
@@ -63,9 +63,8 @@ const prepareCluster = async (folder: string, binaries: Binaries, user: Database
   return password
 }
 
-const prepareGround = async ({ dataFolder, log, settings }: StartOptions): Promise<Ground> => {
+const prepareGround = async ({ dataFolder, log, settings }: StartOptions, user: DatabaseUser): Promise<Ground> => {
   const folder = dataFolder.postgres
-  const user = resolveDatabaseUser()
   const binaries = prepareBinaries(folder, user, (path) => prepareFolder(path, user.lent ? 0o711 : 0o700))
   const password = await prepareCluster(folder, binaries, user, settings?.fsync !== 'off')
   const socketFolder = prepareSocketFolder(folder, user)
@@ -84,14 +83,14 @@ const isWhatWeWouldStart = async ({ connection, settings, log }: Ground): Promis
 }
 
 const adoptOrEnd = async (ground: Ground): Promise<ProcessIdentity | undefined> => {
-  const leftover = findLeftover(ground.folder)
+  const leftover = findLeftover(ground.folder, ground.user)
   if (leftover === undefined) return undefined
   if (await isWhatWeWouldStart(ground)) {
     ground.log(`took over the database that was left running (pid ${leftover.pid})`)
     return leftover
   }
   ground.log(`ending the database that was left running (pid ${leftover.pid})`)
-  await endPostmaster(leftover, LEFTOVER_MILLISECONDS_MAX)
+  await endPostmaster(leftover, IMPATIENT)
   return undefined
 }
 
@@ -101,7 +100,7 @@ const startNew = async ({ folder, binaries, user, settings, log }: Ground): Prom
   try {
     await waitUntilReady(folder, spawned)
   } catch (error) {
-    await endPostmaster(spawned.identity, 0)
+    await endPostmaster(spawned.identity, IMPATIENT)
     throw error
   }
   log(`PostgreSQL ${binaries.version} is ready (pid ${spawned.identity.pid})`)
@@ -123,10 +122,26 @@ const checkSignIn = async ({ folder, connection }: Ground): Promise<void> => {
   }
 }
 
+/** Looks after a running database once a minute: cuts its log, and says so once when it has ended by itself. */
+const watch = ({ folder, log }: Ground, postmaster: ProcessIdentity): (() => void) => {
+  const look = (): void => {
+    try {
+      trimLog(folder)
+    } catch (error) {
+      log(`the database's log could not be cut: ${reasonOf(error)}`)
+    }
+    if (isAlive(postmaster)) return
+    clearInterval(timer)
+    log(`PostgreSQL (pid ${postmaster.pid}) has ended by itself; ${logPath(folder)} may say why. Restart Twinlock.`)
+  }
+  const timer = setInterval(look, WATCH_MILLISECONDS).unref()
+  return () => clearInterval(timer)
+}
+
 const running = (ground: Ground, postmaster: ProcessIdentity, adopted: boolean, lock: ServerLock): RunningPostgres => {
-  const trimming = setInterval(() => trimLog(ground.folder), TRIM_MILLISECONDS).unref()
+  const stopWatching = watch(ground, postmaster)
   const end = async (): Promise<void> => {
-    clearInterval(trimming)
+    stopWatching()
     await endPostmaster(postmaster)
     lock.release()
   }
@@ -142,8 +157,8 @@ const running = (ground: Ground, postmaster: ProcessIdentity, adopted: boolean, 
   }
 }
 
-const startLocked = async (options: StartOptions, lock: ServerLock): Promise<RunningPostgres> => {
-  const ground = await prepareGround(options)
+const startLocked = async (options: StartOptions, user: DatabaseUser, lock: ServerLock): Promise<RunningPostgres> => {
+  const ground = await prepareGround(options, user)
   const leftover = await adoptOrEnd(ground)
   const postmaster = leftover ?? (await startNew(ground))
   try {
@@ -160,9 +175,11 @@ const startLocked = async (options: StartOptions, lock: ServerLock): Promise<Run
  * the data folder, and the codes of binaries, password file, cluster, socket folder and start. After a failure nothing is left running.
  */
 export const startPostgres = async (options: StartOptions): Promise<RunningPostgres> => {
+  const user = resolveDatabaseUser()
+  prepareFolder(options.dataFolder.postgres, user.lent ? 0o711 : 0o700)
   const lock = takeServerLock(options.dataFolder.postgres)
   try {
-    return await startLocked(options, lock)
+    return await startLocked(options, user, lock)
   } catch (error) {
     lock.release()
     throw error

@@ -3,15 +3,13 @@
 // postmaster and removes the folder. Not for data: fsync is off.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { prepareFolder } from '../data-folder.ts'
 import { type DatabaseConnection, withClient } from './connection.ts'
-import { canEnter, resolveDatabaseUser } from './database-user.ts'
-import { HostError, systemErrorCode } from './errors.ts'
+import { HostError } from './errors.ts'
 import type { Settings } from './settings.ts'
 import { startPostgres } from './start-postgres.ts'
+import { throwAwayFolder } from './throw-away-folder.ts'
 
 /** The environment variable in which a test runner hands the connection of its PostgreSQL to its children, as JSON. */
 export const TEST_POSTGRES_VARIABLE = 'TWINLOCK_TEST_POSTGRES'
@@ -76,15 +74,6 @@ const freshDatabaseOn = async (server: DatabaseConnection): Promise<DatabaseConn
   return { ...server, database }
 }
 
-const makeFolder = (): string => {
-  const user = resolveDatabaseUser()
-  const parent = canEnter(user, tmpdir()) ? tmpdir() : '/tmp'
-  const folder = mkdtempSync(join(parent, 'twinlock-test-'))
-  chmodSync(folder, user.lent ? 0o711 : 0o700)
-  prepareFolder(join(folder, 'postgres'), user.lent ? 0o711 : 0o700)
-  return folder
-}
-
 const startJanitor = (folder: string): ChildProcess => {
   // Detached, so that Ctrl-C does not end it before its work begins.
   const janitor = spawn('/bin/sh', ['-c', JANITOR, 'sh', folder], { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] })
@@ -94,16 +83,8 @@ const startJanitor = (folder: string): ChildProcess => {
   return janitor
 }
 
-const removeFolder = (folder: string): void => {
-  try {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-  } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT') throw error
-  }
-}
-
 const startOwn = async (): Promise<TemporaryPostgres> => {
-  const folder = makeFolder()
+  const folder = throwAwayFolder()
   const janitor = startJanitor(folder)
   const postgres = await startPostgres({ dataFolder: { postgres: join(folder, 'postgres') }, log: () => undefined, settings: THROW_AWAY })
   return {
@@ -111,7 +92,7 @@ const startOwn = async (): Promise<TemporaryPostgres> => {
     freshDatabase: () => freshDatabaseOn(postgres.connection),
     stop: async () => {
       await postgres.stop()
-      removeFolder(folder)
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
       janitor.stdin?.end()
     },
   }
