@@ -40,6 +40,10 @@ test('a test does not sleep', () => {
 test('a file without tests, or with tests that cannot fail, is refused', () => {
   refuses(check, { [file]: 'const a = 1' }, /Write a test/)
   refuses(check, { [file]: "test('a', () => { run() })" }, /Assert something/)
+  accepts(check, {
+    [file]: "import { refuses } from './judge.ts'\ntest('a', () => refuses(1))",
+    'src/runs/judge.ts': "import 'node:assert/strict'",
+  })
   accepts(check, { [file]: "import { storeContract } from '../test/store-contract.ts'\nstoreContract(() => store)" })
 })
 test('a test where the runner does not look is refused', () =>

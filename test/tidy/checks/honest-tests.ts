@@ -3,7 +3,7 @@
 
 import type { Node } from 'oxc-parser'
 import { isTest } from '../place.ts'
-import { at, type Check, type Code, type Violation } from '../project.ts'
+import { at, type Check, type Code, type Project, type Violation } from '../project.ts'
 import { sleepExceptions, sleeps, testFolders } from '../rules.ts'
 import { calledName, calledOn, stringOf } from '../syntax.ts'
 
@@ -48,14 +48,18 @@ const waits = (file: Code): readonly Violation[] => {
 const starts = (file: Code): boolean =>
   file.nodes.all('CallExpression').some(({ callee }) => isStarter(callee) || STARTERS.includes(calledOn(callee) ?? ''))
 
-const asserts = (file: Code): boolean => file.imports.some(({ target }) => target.startsWith('node:assert'))
+// Directly, or through a file of ours that the test calls to judge.
+const asserts = (file: Code, { code }: Project): boolean =>
+  [file, ...file.imports.flatMap(({ target }) => code.get(target) ?? [])].some(({ imports }) =>
+    imports.some(({ target }) => target.startsWith('node:assert')),
+  )
 
 // A file may hand its adapter to a contract suite that it imports: `storeContract(() => …)`.
 const callsContract = (file: Code): boolean =>
   file.nodes.all('CallExpression').some(({ callee }) => callee.type === 'Identifier' && /(Contract|Suite)$/.test(callee.name))
 
-const empty = (file: Code): readonly Violation[] => {
-  if (callsContract(file) || (starts(file) && asserts(file))) return []
+const empty = (file: Code, house: Project): readonly Violation[] => {
+  if (callsContract(file) || (starts(file) && asserts(file, house))) return []
   const message = starts(file)
     ? 'Assert something (node:assert/strict): these tests cannot fail.'
     : 'Write a test in this file, or rename it: the runner would count it as one that passed.'
@@ -74,7 +78,7 @@ const misplaced = ({ path }: Code): readonly Violation[] =>
       ]
 
 /** Tests run, can fail, and do not wait. */
-export const testsAreHonest: Check = ({ code }) =>
-  [...code.values()]
+export const testsAreHonest: Check = (house) =>
+  [...house.code.values()]
     .filter(({ path }) => isTest(path))
-    .flatMap((file) => [...switchedCalls(file), ...switchedOptions(file), ...waits(file), ...empty(file), ...misplaced(file)])
+    .flatMap((file) => [...switchedCalls(file), ...switchedOptions(file), ...waits(file), ...empty(file, house), ...misplaced(file)])

@@ -1,9 +1,9 @@
 // Which outside packages each folder may use, and that a pure room uses nothing of Node.
 // A package that is imported must be one that package.json installs for those who run it.
 
-import { isTest, longest } from '../place.ts'
+import { isBelow, isTest, longest } from '../place.ts'
 import { at, type Check, type Code, type Project, type Violation } from '../project.ts'
-import { packages } from '../rules.ts'
+import { literalImports, packages } from '../rules.ts'
 
 /** The names that package.json installs, and those of them that are there for development alone. */
 export const installed = ({ entries }: Project): { readonly all: readonly string[]; readonly development: readonly string[] } => {
@@ -41,7 +41,7 @@ const judgeFile = (file: Code, known: ReturnType<typeof installed>): readonly Vi
   })
 
 const computed = (file: Code): readonly Violation[] =>
-  /^(src|engine|sdk|twins)\//.test(file.path) && !isTest(file.path)
+  isBelow(file.path, literalImports) && !isTest(file.path)
     ? file.imports
         .filter(({ kind }) => kind === 'computed')
         .map(({ node }) =>
