@@ -53,8 +53,9 @@ export function parseNote(note: string): SignedNote {
   return { text: note.slice(0, split + 1), signatures: parseSignatures(lines) }
 }
 
-/** Reads signature lines alone, as a witness answers them; throws `note-malformed`. */
+/** Reads signature lines alone, as a witness answers them; throws `note-too-large`, `note-malformed`. */
 export function parseSignatures(lines: string): NoteSignature[] {
+  if (lines.length > NOTE_LENGTH_MAX) throw tooLarge(lines.length)
   if (!lines.endsWith('\n')) throw malformed('its last line is not ended')
   const each = lines.split('\n').slice(0, -1)
   if (each.length > NOTE_SIGNATURES_MAX) throw malformed(`it has ${each.length} signatures; the limit is ${NOTE_SIGNATURES_MAX}`)
