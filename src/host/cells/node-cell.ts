@@ -1,0 +1,152 @@
+// One running cell of Node's permission model: pumps frames from the child into parsed messages, sends replies, and says how it ended.
+// Everything on the channel was written by the child. What it says wrongly ends it; what it says too fast waits.
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import type { Duplex, Readable } from 'node:stream'
+import { CodedError, fail } from '../../kernel/index.ts'
+import type { Cell, CellExit, CellStrength } from '../../runs/cell.ts'
+import { type ChildMessage, isRequest } from '../../runs/channel/child-messages.ts'
+import { encodeSupervisorMessage, parseChildMessage } from '../../runs/channel/codec.ts'
+import { FrameDecoder } from '../../runs/channel/frames.ts'
+import { frameBytesMax } from '../../runs/channel/limits.ts'
+import { RequestWindow } from '../../runs/channel/request-window.ts'
+import type { SupervisorMessage } from '../../runs/channel/supervisor-messages.ts'
+import { ErrorTail } from './error-tail.ts'
+import { MessageQueue } from './message-queue.ts'
+
+const queueLimits = { itemsMax: 64, weightMax: 2 * frameBytesMax }
+const sendsMax = 64
+const leaveMilliseconds = 2000
+const drainMilliseconds = 2000
+
+/** A child process whose channel and error output are ours. */
+export interface CellProcess {
+  readonly child: ChildProcess
+  readonly channel: Duplex
+  readonly errors: Readable
+}
+
+/** A cell around a child process that was just started. */
+export class NodeCell implements Cell {
+  readonly strength: CellStrength
+  readonly pid?: number
+  readonly messages: AsyncIterable<ChildMessage>
+  readonly exited: Promise<CellExit>
+  readonly #process: CellProcess
+  readonly #queue: MessageQueue<ChildMessage>
+  readonly #decoder = new FrameDecoder()
+  readonly #window = new RequestWindow()
+  readonly #gone: Promise<unknown>
+  #sends = 0
+  #killed = false
+  #fault: { readonly reason: 'protocol' | 'crashed'; readonly detail: string } | undefined
+
+  constructor(process: CellProcess, strength: CellStrength) {
+    this.#process = process
+    this.strength = strength
+    if (process.child.pid !== undefined) this.pid = process.child.pid
+    this.#queue = new MessageQueue(queueLimits, () => process.channel.resume())
+    this.messages = this.#queue
+    this.#gone = once(process.child, 'exit')
+    this.exited = this.#settle(new ErrorTail(process.errors))
+    this.#pump()
+  }
+
+  async send(message: SupervisorMessage): Promise<void> {
+    if (this.#isGone) throw fail('stale', 'The cell is gone.')
+    if (this.#sends >= sendsMax) throw fail('busy', `More than ${sendsMax} messages to the run wait to be sent.`)
+    const bytes = encodeSupervisorMessage(message)
+    if (message.type === 'reply') this.#window.close(message.id)
+    this.#sends += 1
+    try {
+      await this.#write(bytes)
+    } finally {
+      this.#sends -= 1
+    }
+  }
+
+  async kill(): Promise<void> {
+    if (!this.#isGone) {
+      this.#killed = true
+      this.#process.child.kill('SIGKILL')
+    }
+    await this.exited
+  }
+
+  /** Ends the cell because it took too much; `exited` says `crashed` with this detail. */
+  endForLimit(detail: string): void {
+    this.#end('crashed', detail)
+  }
+
+  get #isGone(): boolean {
+    return this.#process.child.exitCode !== null || this.#process.child.signalCode !== null
+  }
+
+  #write(bytes: Uint8Array): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    this.#process.channel.write(bytes, (cause) => (cause ? reject(fail('stale', 'The cell is gone.', { cause })) : resolve()))
+    return promise
+  }
+
+  #pump(): void {
+    const { channel } = this.#process
+    channel.on('data', (chunk: Buffer) => this.#take(chunk))
+    channel.on('end', () => this.#awaitLeave())
+    // A reset is the child's leaving; `exited` says how it went.
+    channel.on('error', () => this.#awaitLeave())
+    channel.on('close', () => this.#queue.end())
+  }
+
+  #take(chunk: Buffer): void {
+    if (this.#fault !== undefined) return
+    try {
+      for (const payload of this.#decoder.push(chunk)) this.#accept(payload)
+    } catch (error) {
+      if (!(error instanceof CodedError)) throw error
+      this.#end('protocol', error.message)
+    }
+    // After its process is gone what remains is bounded by the socket's buffer, and is read to the end.
+    if (this.#queue.isFull && !this.#isGone) this.#process.channel.pause()
+  }
+
+  #accept(payload: Uint8Array): void {
+    const message = parseChildMessage(payload)
+    if (isRequest(message)) this.#window.open(message.id)
+    this.#queue.push(message, payload.length)
+  }
+
+  #end(reason: 'protocol' | 'crashed', detail: string): void {
+    if (this.#isGone && reason === 'crashed') return
+    this.#fault ??= { reason, detail }
+    this.#queue.end()
+    this.#process.child.kill('SIGKILL')
+    this.#process.channel.resume()
+  }
+
+  // A child that hung up has nothing more to do here.
+  #awaitLeave(): void {
+    this.#queue.end()
+    if (this.#isGone) return
+    const timer = setTimeout(() => this.#end('protocol', 'The run left its channel and stayed.'), leaveMilliseconds)
+    void this.#gone.then(() => clearTimeout(timer))
+  }
+
+  async #settle(tail: ErrorTail): Promise<CellExit> {
+    const { child, channel, errors } = this.#process
+    await this.#gone
+    channel.resume()
+    // Nothing else can hold these streams, because the cell could not start a process; the timer stands in for certainty.
+    const timer = setTimeout(() => [channel, errors].map((stream) => stream.destroy()), drainMilliseconds)
+    await Promise.all([tail.closed, channel.closed ? undefined : once(channel, 'close').catch(() => undefined)])
+    clearTimeout(timer)
+    const detail = this.#fault === undefined ? {} : { detail: this.#fault.detail }
+    return { reason: this.#reason(), code: child.exitCode, signal: child.signalCode, ...detail, stderrTail: tail.text }
+  }
+
+  #reason(): CellExit['reason'] {
+    if (this.#fault !== undefined) return this.#fault.reason
+    if (this.#killed && this.#process.child.signalCode === 'SIGKILL') return 'killed'
+    if (this.#process.child.exitCode !== 0) return 'crashed'
+    return this.#decoder.bufferedBytes > 0 ? 'protocol' : 'ended'
+  }
+}
