@@ -2,6 +2,7 @@
 // INVARIANT: `perform` runs only with an `Allowed` that `decide()` in `access` minted for this very action.
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
+import type { EntryId } from './ids.ts'
 import type { BlobStore, Clock, Random, Sha256 } from './ports.ts'
 import type { Principal, PrincipalKind, SystemPart } from './principal.ts'
 import type { Attributes, AttributeValue, Entity, EntityRef, EnvironmentRef, Facts, ResourceType } from './vocabulary.ts'
@@ -23,10 +24,10 @@ export interface Ports {
 
 /**
  * What an action does to the world, and so how it is recorded:
- * `read` metadata (decided, counted), `content` (durable before the first byte), `change` (durable with its entry),
+ * `read` metadata (decided, counted), `pulse` (a sign of life that carries no authority: decided, counted), `content` (durable before the first byte), `change` (durable with its entry),
  * `consequence` (included in a signed checkpoint before it takes effect).
  */
-export type Effect = 'read' | 'content' | 'change' | 'consequence'
+export type Effect = 'read' | 'pulse' | 'content' | 'change' | 'consequence'
 
 /** The roles that we ship. */
 export const roles = ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'] as const
@@ -90,6 +91,18 @@ export interface Performing<N extends string, I, T> {
   readonly tx: Tx
   readonly ports: Ports
   readonly principal: Principal
+  /** The id of the entry that will record this act. */
+  readonly entry: EntryId
+}
+
+/** What an action sees when it was refused or failed; the refusal is being recorded in this transaction. */
+export interface Refused<I> {
+  readonly input: I
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly principal: Principal
+  readonly entry: EntryId
+  readonly code: string
 }
 
 /** The declaration of one action; its generics end at `action()`. */
@@ -100,20 +113,22 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
   readonly effect: Effect
   /** The shipped roles whose grants hold it. */
   readonly roles: readonly Role[]
-  /** Kinds of principals whom a shipped policy or a policy of their own may allow it. */
-  readonly by?: readonly Exclude<PrincipalKind, 'person' | 'system'>[]
+  /** Kinds of principals that may do it without a role: to what is their own (`self` names them), or by a permission of their own. */
+  readonly by?: readonly Exclude<PrincipalKind, 'system'>[]
   /** The system parts that may do it. */
   readonly system?: readonly SystemPart[]
   readonly resource: ResourceType
   readonly context?: Attributes
   readonly input: I
   readonly output: O
-  /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the result's `id`. */
-  readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart; readonly field: string }
+  /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the same input. */
+  readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart }
   /** Finds the resource within the organization. Throws `not_found` for what is not there or belongs to others. */
   locate(it: Locating<z.output<I>>): Promise<Located<T>>
   /** Does it, within its transaction alone. */
   perform(it: Performing<N, z.output<I>, T>): Promise<Done<z.input<O>>>
+  /** Keeps what a refusal leaves behind beside its entry, such as its place on the tape. */
+  refused?(it: Refused<z.output<I>>): Promise<void>
 }
 
 /** An action as everything else sees it. */
@@ -133,6 +148,7 @@ export interface Capability {
   readonly takesEffectBy?: ActionSpec<string, z.ZodObject, z.ZodType, unknown>['takesEffectBy']
   locate(it: Locating<unknown>): Promise<Located<unknown>>
   perform(it: Performing<string, unknown, unknown>): Promise<Done<unknown>>
+  refused(it: Refused<unknown>): Promise<void>
 }
 
 /** Declares an action. Its types are checked here and end here. */
@@ -149,5 +165,6 @@ export function action<N extends string, I extends z.ZodObject, O extends z.ZodT
     // The door hands `locate` the parsed input, and `perform` what `locate` found and what `decide` minted for this name: the casts restore those types.
     locate: (it) => spec.locate(it as Locating<z.output<I>>),
     perform: (it) => spec.perform(it as Performing<N, z.output<I>, T>),
+    refused: async (it) => spec.refused?.(it as Refused<z.output<I>>),
   }
 }

@@ -1,9 +1,11 @@
 // The ports that every room may ask for. `host` implements them; tests inject their own.
 // Trust: an implementation is part of the trusted base; values that pass through are not made trustworthy by that.
 
-/** Wall-clock time in milliseconds since 1970-01-01T00:00:00Z. May jump; nothing exact may hang on it alone. */
+/** Time in milliseconds. `now` is the wall clock since 1970-01-01T00:00:00Z and may jump; nothing exact may hang on it alone. */
 export interface Clock {
   now(): number
+  /** A clock that only goes forward, for measuring durations; fractions of a millisecond count. */
+  monotonic(): number
 }
 
 /** A cryptographically secure source of random bytes. */

@@ -34,8 +34,9 @@ export interface Principal {
 /** The attributes that policies see of every principal. */
 export const principalAttributes = { clearance: 'Long', chain: 'Set<String>' } as const satisfies Attributes
 
-/** The Cedar type name of a principal kind: `Person`, `Run`, … (`RunPrincipal` and `Run` the resource are the same entity). */
+/** The Cedar type name of a principal kind. A run that acts is a `RunIdentity`; `Run` is the resource that others act on. */
 export function principalType(kind: PrincipalKind): string {
+  if (kind === 'run') return 'RunIdentity'
   return kind.charAt(0).toUpperCase() + kind.slice(1)
 }
 

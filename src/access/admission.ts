@@ -1,0 +1,21 @@
+// Admission: PostgreSQL orders every recorded act against every revocation. Decisions are made at a version of what has been taken away;
+// the statement that records the act locks that counter's row FOR SHARE and finds nothing when it has moved (`record` in `app`).
+// A revocation updates the counter, so it waits for admissions under way and precedes all later ones. No clock is involved.
+import { fail, type Tx } from '../kernel/index.ts'
+
+/** The version of what has been taken away, as this transaction sees it. Throws `internal` when the counter is missing: then nothing may be decided. */
+export async function takeawayVersion(tx: Tx): Promise<number> {
+  const row = await tx.selectFrom('takeaway').select('version').executeTakeFirst()
+  if (row === undefined) throw fail('internal', 'The take-away counter of this organization is missing.')
+  return row.version
+}
+
+/** Moves the counter past `version`. Throws `stale` when somebody else moved it first: the caller decides again. */
+export async function takeAway(tx: Tx, version: number): Promise<void> {
+  const moved = await tx
+    .updateTable('takeaway')
+    .set((eb) => ({ version: eb('version', '+', 1) }))
+    .where('version', '<=', version)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows === 0n) throw fail('stale', 'Something was taken away while this was being decided.')
+}

@@ -1,0 +1,114 @@
+// May they: the only place where an `Allowed` is minted. A decision is a value; a refusal says which policy forbade, or that nothing permitted.
+// Law 11: a forbid that errs denies; a permit that errs does not permit; an engine that fails denies.
+import type { Allowed, AttributeValue, Capability, Entity, EnvironmentRef, Located, Principal } from '../kernel/index.ts'
+import { principalRef } from '../kernel/index.ts'
+import type { CedarAnswer, CedarEngine } from './cedar.ts'
+import type { Policy } from './grants.ts'
+
+/** One request for a decision: the caller's own policies were read at `version` in the deciding transaction. */
+export interface DecisionRequest {
+  readonly capability: Capability
+  readonly principal: Principal
+  readonly located: Located<unknown>
+  readonly policies: readonly Policy[]
+  readonly version: number
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** A decision with its reasons. */
+export type Decision =
+  | { readonly kind: 'allowed'; readonly allowed: Allowed<string> }
+  | { readonly kind: 'denied'; readonly policies: readonly string[]; readonly erred: readonly string[]; readonly detail: string }
+
+/** What decides: an engine and the shipped policies, made once from the catalogue. */
+export interface Decider {
+  readonly engine: CedarEngine
+  readonly shipped: readonly Policy[]
+}
+
+const mintedHere = new WeakSet<object>()
+
+/** Whether this value was minted by `decide` in this process. What only looks like an `Allowed` is not. */
+export function isMinted(allowed: object): boolean {
+  return mintedHere.has(allowed)
+}
+
+function principalEntity(principal: Principal): Entity {
+  return { ...principalRef(principal), attributes: { clearance: principal.clearance, chain: [...principal.chain] }, parents: [] }
+}
+
+function requestContextOf(request: DecisionRequest, environment: EnvironmentRef | undefined): Record<string, AttributeValue> {
+  return {
+    now: Math.floor(request.now / 1000),
+    environment: environment?.id ?? '',
+    environmentClass: environment?.class ?? '',
+    ...request.located.context,
+  }
+}
+
+function ask(decider: Decider, request: DecisionRequest): CedarAnswer {
+  const { located, principal } = request
+  return decider.engine.ask({
+    principal: principalRef(principal),
+    action: request.capability.name,
+    resource: located.resource,
+    context: requestContextOf(request, located.environment),
+    entities: [principalEntity(principal), located.resource, ...(located.others ?? [])],
+    policies: [...decider.shipped, ...request.policies],
+  })
+}
+
+function outsideItsEnvironment(request: DecisionRequest): boolean {
+  const bound = request.principal.environment
+  const here = request.located.environment?.id
+  return bound !== undefined && here !== undefined && bound !== here
+}
+
+function isForbid(decider: Decider, request: DecisionRequest, id: string): boolean {
+  return [...decider.shipped, ...request.policies].find((policy) => policy.id === id)?.text.startsWith('forbid') ?? true
+}
+
+function deny(answer: CedarAnswer, detail: string): Decision {
+  return { kind: 'denied', policies: answer.policies, erred: answer.erred, detail }
+}
+
+/** Whether a principal kind is known to an action at all; asking the engine about others would be a request that no schema allows. */
+function appliesTo({ capability, principal }: DecisionRequest): boolean {
+  if (principal.kind === 'system') return capability.system.length > 0
+  return capability.by.includes(principal.kind) || (capability.roles.length > 0 && principal.kind !== 'run')
+}
+
+/** Decides one request. Never throws: what cannot be decided is denied. */
+export function decide(decider: Decider, request: DecisionRequest): Decision {
+  const none: CedarAnswer = { allowed: false, policies: [], erred: [] }
+  if (!appliesTo(request)) return deny(none, `A ${request.principal.kind} can never do ${request.capability.name}.`)
+  if (outsideItsEnvironment(request)) return deny(none, 'This credential is good for another environment.')
+  let answer: CedarAnswer
+  try {
+    answer = ask(decider, request)
+  } catch (error) {
+    return deny(none, `The decision could not be made: ${error instanceof Error ? error.message : 'unknown'}`)
+  }
+  if (answer.erred.some((id) => isForbid(decider, request, id))) return deny(answer, 'A policy that forbids could not be evaluated.')
+  if (!answer.allowed) return deny(answer, answer.policies.length > 0 ? `Forbidden by ${answer.policies.join(', ')}.` : 'Nothing permits this.')
+  return { kind: 'allowed', allowed: mint(request, answer.policies) }
+}
+
+function mint(request: DecisionRequest, policies: readonly string[]): Allowed<string> {
+  const { principal, located, version, capability } = request
+  const allowed = Object.freeze({
+    action: capability.name,
+    principal,
+    resource: { type: located.resource.type, id: located.resource.id },
+    policies: [...policies],
+    version,
+  }) as unknown as Allowed<string> // the brand exists in the type alone; the WeakSet is its counterpart at run time
+  mintedHere.add(allowed)
+  return allowed
+}
+
+/** The shipped roles that would permit an action: what a refused person can ask for. */
+export function rolesFor(capability: Capability): readonly string[] {
+  return capability.roles
+}

@@ -1,0 +1,62 @@
+// The policies that ship with the product: what system parts may do, and what nobody may, whatever was granted.
+// They are Cedar, not code, so that `explain` can name them; an organization can add to them and cannot take them away.
+import type { Capability } from '../kernel/index.ts'
+import type { Policy } from './grants.ts'
+
+/** Guardrails: each `forbid` holds over every grant. */
+export const guardrails: readonly Policy[] = [
+  {
+    id: 'guardrail/no-simulation-in-production',
+    text: 'forbid(principal, action == Action::"run:launch", resource) when { context.environmentClass == "production" };',
+  },
+  {
+    id: 'guardrail/maker-is-not-reviewer',
+    text: 'forbid(principal, action in [Action::"promotion:approve", Action::"promotion:reject"], resource) when { resource.makers.containsAny(principal.chain) };',
+  },
+  {
+    id: 'guardrail/maker-does-not-cross',
+    text: 'forbid(principal, action == Action::"promotion:cross", resource) when { resource.makers.containsAny(principal.chain) };',
+  },
+  {
+    id: 'guardrail/reviewer-is-not-deployer',
+    text: 'forbid(principal, action == Action::"promotion:cross", resource) when { resource.reviewers.containsAny(principal.chain) };',
+  },
+  {
+    id: 'guardrail/maker-does-not-export',
+    text: 'forbid(principal, action == Action::"artifact:export", resource) when { resource.makers.containsAny(principal.chain) };',
+  },
+  {
+    id: 'guardrail/granter-is-not-grantee',
+    text: 'forbid(principal, action == Action::"grant:create", resource) when { principal.chain.contains(context.grantee) };',
+  },
+]
+
+/** Actions that show governed content: they need a clearance at least as high as the content's sensitivity. */
+function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
+  const names = catalogue.filter((one) => one.effect === 'content' && one.resource.attributes.sensitivity === 'Long').map((one) => one.name)
+  if (names.length === 0) return []
+  const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')
+  return [{ id: 'guardrail/clearance', text: `forbid(principal, action in [${actions}], resource) when { principal.clearance < resource.sensitivity };` }]
+}
+
+/** What each system part may do: exactly the actions that name it. */
+function systemPolicies(catalogue: readonly Capability[]): Policy[] {
+  const parts = new Set(catalogue.flatMap((one) => one.system))
+  return [...parts].map((part) => ({
+    id: `system/${part}`,
+    text: `permit(principal == System::${JSON.stringify(part)}, action in Action::${JSON.stringify(`system:${part}`)}, resource);`,
+  }))
+}
+
+/** What a principal may do to what is its own: a person to his sessions, a run to itself, a service to the channel that it was promoted for. */
+function ownPolicies(catalogue: readonly Capability[]): Policy[] {
+  const own = catalogue.filter((one) => one.resource.attributes.self === 'String' && one.by.length > 0)
+  if (own.length === 0) return []
+  const actions = own.map((one) => `Action::${JSON.stringify(one.name)}`).join(', ')
+  return [{ id: 'own/self', text: `permit(principal, action in [${actions}], resource) when { principal.chain.contains(resource.self) };` }]
+}
+
+/** Every shipped policy for a catalogue. */
+export function shippedPolicies(catalogue: readonly Capability[]): Policy[] {
+  return [...guardrails, ...clearanceGuardrail(catalogue), ...systemPolicies(catalogue), ...ownPolicies(catalogue)]
+}

@@ -1,0 +1,174 @@
+// Actions on standing workloads: registering one with its own public key, listing, suspending; and issuing their tokens.
+import { z } from 'zod'
+import { personType, requireActivePerson } from '../../identity/index.ts'
+import { action, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, type ResourceType, sensitivities, sensitivity, slugText, toMoment, toPage } from '../../kernel/index.ts'
+import { workloadSpiffeId } from '../authenticate-token.ts'
+import { EcJwk, thumbprint } from '../jose/index.ts'
+import { mintToken, revokeTokensOf, workloadTokenSecondsMax } from '../mint.ts'
+
+/** A standing workload as a resource; it may do to itself what names `self`. */
+export const workloadType = { name: 'Workload', attributes: { self: 'String', owner: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
+
+const workloadId = z.union([idOf('pip'), idOf('agt'), idOf('svc')])
+const workloadOutput = z.object({
+  id: workloadId,
+  kind: z.enum(['pipeline', 'agent', 'service']),
+  slug: z.string(),
+  environment: idOf('env'),
+  owner: idOf('per'),
+  state: z.enum(['pending', 'active', 'suspended', 'ended']),
+  spiffeId: z.string(),
+  thumbprint: z.string().nullable(),
+  expiresAt: z.string().nullable(),
+})
+
+const prefixes = { pipeline: 'pip', agent: 'agt', service: 'svc' } as const
+
+/** Registers a pipeline, agent or service with its public key. In production it stays pending until a promotion makes it active. */
+export const createWorkload = action({
+  name: 'workload:create',
+  summary: 'Register a pipeline, agent or service with its own public key.',
+  effect: 'change',
+  roles: ['admin'],
+  system: ['starter'],
+  resource: organizationType,
+  input: z.strictObject({
+    kind: z.enum(['pipeline', 'agent', 'service']),
+    slug: slugText,
+    environment: idOf('env'),
+    owner: idOf('per'),
+    clearance: sensitivity.default('internal'),
+    jwk: EcJwk.meta({ description: 'The public key, P-256.', type: 'object' }),
+  }),
+  output: workloadOutput,
+  locate: async ({ input, tx, ports, principal }) => {
+    const environment = await ports.environments.find(tx, input.environment)
+    await requireActivePerson(tx, input.owner, '/owner')
+    return { resource: organizationEntity(principal.org), environment, found: environment }
+  },
+  async perform({ input, found: environment, tx, ports, principal }) {
+    const id = newId(prefixes[input.kind], ports)
+    const print = thumbprint(input.jwk, ports.sha256)
+    const known = await tx.selectFrom('workload').select('id').where('thumbprint', '=', print).executeTakeFirst()
+    if (known !== undefined) throw fail('conflict', 'This key is registered for another workload. A key belongs to one workload alone.', { pointer: '/jwk' })
+    const row = {
+      id,
+      kind: input.kind,
+      slug: input.slug,
+      environment_id: environment.id,
+      owner_id: input.owner,
+      clearance: sensitivities.indexOf(input.clearance),
+      state: environment.class === 'production' ? ('pending' as const) : ('active' as const),
+      jwk: JSON.stringify(input.jwk),
+      thumbprint: print,
+      expires_at: null,
+      promotion_id: null,
+      created_at: new Date(ports.clock.now()),
+    }
+    await tx.insertInto('workload').values({ org_id: principal.org, ...row }).execute()
+    const spiffeId = workloadSpiffeId(environment.trustDomain, row)
+    return {
+      result: { id, kind: row.kind, slug: row.slug, environment: environment.id, owner: input.owner, state: row.state, spiffeId, thumbprint: print, expiresAt: null },
+      facts: { spiffeId, thumbprint: print, state: row.state },
+      related: [{ rel: 'workload', type: 'Workload', id }, { rel: 'owner', type: personType.name, id: input.owner }],
+    }
+  },
+})
+
+/** Lists standing workloads. */
+export const listWorkloads = action({
+  name: 'workload:list',
+  summary: 'List pipelines, agents and services with their owners and keys.',
+  effect: 'read',
+  roles: ['admin', 'operator', 'reviewer', 'deployer', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(workloadOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports }) {
+    let query = tx.selectFrom('workload').selectAll().orderBy('id').limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    const items = []
+    for (const row of page.items) {
+      const environment = await ports.environments.find(tx, row.environment_id)
+      items.push({
+        id: row.id,
+        kind: row.kind,
+        slug: row.slug,
+        environment: row.environment_id,
+        owner: row.owner_id,
+        state: row.state,
+        spiffeId: workloadSpiffeId(environment.trustDomain, row),
+        thumbprint: row.thumbprint,
+        expiresAt: toMoment(row.expires_at),
+      })
+    }
+    return { result: { items, next: page.next } }
+  },
+})
+
+/** Suspends a workload: its tokens end at once, and it can get no new ones. */
+export const suspendWorkload = action({
+  name: 'workload:suspend',
+  summary: 'Stop a workload: its tokens end at once and it gets no new ones.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: workloadType,
+  input: z.strictObject({ workload: workloadId }),
+  output: z.object({ id: workloadId, tokensEnded: z.number() }),
+  locate: async ({ input, tx, principal }) => {
+    const row = await tx.selectFrom('workload').selectAll().where('id', '=', input.workload).executeTakeFirst()
+    if (row === undefined) throw fail('not_found', 'There is no workload with this id.')
+    const parents = [{ type: 'Organization', id: principal.org }]
+    return { resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents }, found: row }
+  },
+  async perform({ found, tx, ports }) {
+    await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', found.id).execute()
+    const tokensEnded = await revokeTokensOf(tx, found.id, new Date(ports.clock.now()))
+    return { result: { id: found.id, tokensEnded }, facts: { tokensEnded }, takesAway: true }
+  },
+})
+
+/** Issues an access token to a workload that proved its key in this very request. */
+export const issueToken = action({
+  name: 'token:issue',
+  summary: 'Exchange a private-key JWT for a short-lived access token in the workload’s own environment.',
+  effect: 'change',
+  roles: [],
+  by: ['pipeline', 'agent', 'service'],
+  resource: workloadType,
+  input: z.strictObject({}),
+  output: z.object({ accessToken: z.string(), expiresIn: z.number(), spiffeId: z.string() }),
+  locate: async ({ tx, ports, principal }) => {
+    const environment = await ports.environments.find(tx, principal.environment ?? '')
+    const row = await tx.selectFrom('workload').selectAll().where('id', '=', principal.id).executeTakeFirst()
+    if (row === undefined) throw fail('not_found', 'There is no workload with this id.')
+    return { resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents: [] }, environment, found: { row, environment } }
+  },
+  async perform({ found: { row, environment }, tx, ports, principal }) {
+    if (row.state !== 'active') throw fail('not_promoted', 'This workload is pending: no promotion made it active yet.', { next: 'Have its promotion approved and crossed.' })
+    const warrant = environment.class === 'production' ? await ports.promotions.warrant(principal.org, row.id) : undefined
+    const spiffeId = workloadSpiffeId(environment.trustDomain, row)
+    const minted = await mintToken(
+      tx,
+      {
+        org: principal.org,
+        environment,
+        holder: row.id,
+        spiffeId,
+        audience: ports.baseUrl,
+        ttlSeconds: workloadTokenSecondsMax,
+        typ: 'at+jwt',
+        claims: { client_id: spiffeId },
+        ...(warrant === undefined ? {} : { warrant }),
+      },
+      ports,
+    )
+    return {
+      result: { accessToken: minted.token, expiresIn: workloadTokenSecondsMax, spiffeId },
+      facts: { jti: minted.jti, spiffeId, ttlSeconds: workloadTokenSecondsMax, audience: ports.baseUrl, key: row.thumbprint },
+      related: [{ rel: 'credential', type: 'Credential', id: minted.jti }],
+    }
+  },
+})

@@ -1,0 +1,15 @@
+// The door of `credentials`: what proves it. Issuers and signers per environment, tokens, private-key JWTs, sealed secrets.
+import { createWorkload, issueToken, listWorkloads, suspendWorkload } from './actions/workload.ts'
+
+/** What `credentials` can do. */
+export const credentialsActions = [createWorkload, listWorkloads, suspendWorkload, issueToken] as const
+export { workloadType } from './actions/workload.ts'
+export { authenticateAssertion, type ProvedWorkload } from './authenticate-assertion.ts'
+export { authenticateToken, organizationOfToken, type RunDirectory, workloadPrincipal, workloadSpiffeId } from './authenticate-token.ts'
+export type { CredentialsErrorCode } from './error-codes.ts'
+export { issuerUrl, readIssuer, sideOf } from './issuer.ts'
+export { EcJwk, type Es256Sign, type Es256Verify, formatSpiffeId, parseSpiffeId, signJwt, thumbprint } from './jose/index.ts'
+export { activeKey, createEnvironmentKeys, createKey, keyToUse, publicKeys, signWith } from './keys.ts'
+export { type MintedToken, mintToken, revokeTokensOf, runTokenSecondsMax, type TokenOrder, workloadTokenSecondsMax } from './mint.ts'
+export type { EnvironmentFacts, Environments, KeyToUse, OkpJwk, ProductionWarrant, Promotions, SealedFor, Signers, Vault } from './ports.ts'
+export type { CredentialTable, KeyPurpose, SecretTable, Side, SigningKeyTable } from './tables.ts'

@@ -1,0 +1,144 @@
+-- The floor under every room: organizations, row-level security, the take-away counter, the ledger's rows, and the constraint "no record, no act".
+-- Two roles work here, neither owns anything: twinlock_app (the rooms) and twinlock_sequencer (numbers entries, writes tiles and checkpoints).
+
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'twinlock_app') then create role twinlock_app nologin; end if;
+  if not exists (select from pg_roles where rolname = 'twinlock_sequencer') then create role twinlock_sequencer nologin; end if;
+end $$;
+grant twinlock_app, twinlock_sequencer to current_user;
+revoke create on schema public from public;
+grant usage on schema public to twinlock_app, twinlock_sequencer;
+
+-- The organization that this transaction works for. An empty setting raises: a forgotten one must never read as "all".
+create function current_org() returns text language plpgsql stable parallel safe as $$
+declare org text := current_setting('twinlock.org', true);
+begin
+  if org is null or org = '' then
+    raise exception 'no organization is set in this transaction' using errcode = 'TW001';
+  end if;
+  return org;
+end $$;
+
+-- Puts a table under row-level security; to be called for each table that holds an organization's data.
+create function isolate(target regclass) returns void language plpgsql as $$
+begin
+  execute format('alter table %s enable row level security', target);
+  execute format('alter table %s force row level security', target);
+  execute format('create policy own_organization on %s using (org_id = current_org()) with check (org_id = current_org())', target);
+end $$;
+
+create table entry (
+  org_id text not null,
+  id text not null,
+  xact xid8 not null default pg_current_xact_id(),
+  at timestamptz not null,
+  action text not null,
+  outcome text not null,
+  actor_id text not null,
+  resource_id text not null,
+  body text not null check (octet_length(body) <= 60000),
+  seq bigint,
+  primary key (org_id, id)
+);
+create unique index entry_seq on entry (org_id, seq) where seq is not null;
+create index entry_unnumbered on entry (org_id, id) where seq is null;
+create index entry_xact on entry (org_id, xact);
+select isolate('entry');
+grant select, insert on entry to twinlock_app;
+grant select, update (seq) on entry to twinlock_sequencer;
+
+-- What an entry speaks of, for tracing.
+create table entry_ref (
+  org_id text not null,
+  ref_id text not null,
+  entry_id text not null,
+  rel text not null,
+  primary key (org_id, ref_id, entry_id, rel)
+);
+select isolate('entry_ref');
+grant select, insert on entry_ref to twinlock_app;
+
+-- Free text and addresses of an entry; the entry holds only a salted commitment. Erasing a row leaves every proof whole.
+create table sidecar (
+  org_id text not null,
+  entry_id text not null,
+  name text not null,
+  salt text not null,
+  content text not null,
+  primary key (org_id, entry_id, name)
+);
+select isolate('sidecar');
+grant select, insert, delete on sidecar to twinlock_app;
+
+-- Law 3. A row changes only in a transaction that also holds an entry.
+create function require_entry() returns trigger language plpgsql as $$
+declare org text;
+begin
+  if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
+  if not exists (select from entry where org_id = org and xact = pg_current_xact_id()) then
+    raise exception 'no record, no act: % on % without a ledger entry', tg_op, tg_table_name using errcode = 'TW003';
+  end if;
+  return null;
+end $$;
+
+-- Puts a table under row-level security and law 3.
+create function govern(target regclass) returns void language plpgsql as $$
+begin
+  perform isolate(target);
+  execute format('create constraint trigger recorded after insert or update or delete on %s deferrable initially deferred for each row execute function require_entry()', target);
+end $$;
+
+create table organization (
+  org_id text primary key,
+  slug text not null,
+  name text not null,
+  label text not null,
+  created_at timestamptz not null
+);
+select govern('organization');
+grant select, insert, update on organization to twinlock_app;
+
+-- Ids alone, for the parts that must look after every organization.
+create function organizations() returns setof text language sql stable security definer set search_path = public as
+  $$ select org_id from organization $$;
+grant execute on function organizations() to twinlock_app, twinlock_sequencer;
+
+-- One row an organization: how often something was taken away. Admissions lock it FOR SHARE, revocations update it.
+create table takeaway (
+  org_id text primary key,
+  version bigint not null default 0
+);
+select isolate('takeaway');
+grant select, insert, update on takeaway to twinlock_app;
+
+create table tile (
+  org_id text not null,
+  level integer not null,
+  idx bigint not null,
+  hashes bytea not null,
+  primary key (org_id, level, idx)
+);
+select isolate('tile');
+grant select on tile to twinlock_app;
+grant select, insert, update on tile to twinlock_sequencer;
+
+create table log_head (
+  org_id text primary key,
+  origin text not null,
+  size bigint not null,
+  state jsonb not null
+);
+select isolate('log_head');
+grant select on log_head to twinlock_app;
+grant select, insert, update on log_head to twinlock_sequencer;
+
+create table checkpoint (
+  org_id text not null,
+  size bigint not null,
+  note text not null,
+  at timestamptz not null,
+  primary key (org_id, size)
+);
+select isolate('checkpoint');
+grant select on checkpoint to twinlock_app;
+grant select, insert on checkpoint to twinlock_sequencer;

@@ -1,0 +1,76 @@
+-- Who: people, one-time links, sessions, workloads.
+
+create table person (
+  org_id text not null,
+  id text not null,
+  slug text not null,
+  name text not null,
+  email text not null,
+  clearance integer not null check (clearance between 0 and 3),
+  state text not null check (state in ('active', 'left')),
+  salt text not null,
+  created_at timestamptz not null,
+  primary key (org_id, id),
+  unique (org_id, slug),
+  unique (org_id, email)
+);
+select govern('person');
+grant select, insert, update on person to twinlock_app;
+
+-- An attacker who can read here learns no link: only SHA-256 of 32 random bytes is kept.
+create table one_time_link (
+  org_id text not null,
+  hash text not null,
+  person_id text not null,
+  expires_at timestamptz not null,
+  used_at timestamptz,
+  primary key (org_id, hash)
+);
+select govern('one_time_link');
+grant select, insert, update on one_time_link to twinlock_app;
+
+create table session (
+  org_id text not null,
+  id text not null,
+  hash text not null,
+  person_id text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (org_id, id),
+  unique (org_id, hash)
+);
+create index session_person on session (org_id, person_id);
+select govern('session');
+grant select, insert, update on session to twinlock_app;
+
+create table workload (
+  org_id text not null,
+  id text not null,
+  kind text not null check (kind in ('pipeline', 'agent', 'service')),
+  slug text not null,
+  environment_id text not null,
+  owner_id text not null,
+  clearance integer not null check (clearance between 0 and 3),
+  state text not null check (state in ('pending', 'active', 'suspended', 'ended')),
+  jwk jsonb,
+  thumbprint text,
+  expires_at timestamptz,
+  promotion_id text,
+  created_at timestamptz not null,
+  primary key (org_id, id),
+  unique (org_id, environment_id, kind, slug)
+);
+create index workload_thumbprint on workload (org_id, thumbprint);
+select govern('workload');
+grant select, insert, update on workload to twinlock_app;
+
+-- Client assertions seen, so that none is used twice. Carries no authority; rows go when they expire.
+create table assertion_used (
+  org_id text not null,
+  hash text not null,
+  expires_at timestamptz not null,
+  primary key (org_id, hash)
+);
+select isolate('assertion_used');
+grant select, insert, delete on assertion_used to twinlock_app;

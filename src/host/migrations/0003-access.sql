@@ -1,0 +1,36 @@
+-- May they: grants of roles, and the permissions of runs and promoted services.
+
+create table "grant" (
+  org_id text not null,
+  id text not null,
+  principal_type text not null,
+  principal_id text not null,
+  role text not null,
+  scope_type text not null,
+  scope_id text not null,
+  environments text[] not null,
+  not_before timestamptz,
+  expires_at timestamptz,
+  given_by text not null,
+  created_at timestamptz not null,
+  revoked_at timestamptz,
+  primary key (org_id, id)
+);
+create index grant_principal on "grant" (org_id, principal_id) where revoked_at is null;
+select govern('"grant"');
+grant select, insert, update on "grant" to twinlock_app;
+
+-- What a run (from its manifest) or a service (from a promotion) may call: one row a rule.
+create table permission (
+  org_id text not null,
+  holder_id text not null,
+  number integer not null,
+  connection_id text not null,
+  methods text[] not null,
+  path text not null,
+  origin_id text not null,
+  primary key (org_id, holder_id, number)
+);
+create index permission_origin on permission (org_id, origin_id);
+select govern('permission');
+grant select, insert, update, delete on permission to twinlock_app;

@@ -1,0 +1,71 @@
+-- The run: its three identities, its state, its end; the claim beside it; the tape.
+
+create table run (
+  org_id text not null,
+  id text not null,
+  twin_id text not null,
+  scenario_id text not null,
+  environment_id text not null,
+  state text not null check (state in ('queued', 'claimed', 'running', 'ending', 'ended')),
+  outcome text check (outcome in ('succeeded', 'failed', 'cancelled', 'deadline', 'lost', 'pipeline_failed', 'revoked')),
+  reason text,
+  epoch integer not null,
+  spiffe_id text not null,
+  operator_id text not null,
+  orchestrator_id text not null,
+  seed bigint not null,
+  parameters jsonb not null,
+  sensitivity text not null check (sensitivity in ('public', 'internal', 'confidential', 'restricted')),
+  queued_at timestamptz not null,
+  started_at timestamptz,
+  deadline timestamptz not null,
+  ending_at timestamptz,
+  ended_at timestamptz,
+  summary jsonb,
+  closed jsonb,
+  primary key (org_id, id)
+);
+create index run_live on run (org_id, state, id) where state <> 'ended';
+select govern('run');
+grant select, insert, update on run to twinlock_app;
+
+-- A worker's hold on a run, and what it last said. Carries no authority of its own: the run's row does.
+create table run_claim (
+  org_id text not null,
+  run_id text not null,
+  worker text not null,
+  beat_at timestamptz not null,
+  expires_at timestamptz not null,
+  done bigint not null default 0,
+  total bigint not null default 0,
+  note text not null default '',
+  primary key (org_id, run_id)
+);
+select isolate('run_claim');
+grant select, insert, update, delete on run_claim to twinlock_app;
+
+-- The tape: every call that a run (or a promoted workload) made, allowed or refused.
+create table call (
+  org_id text not null,
+  id text not null,
+  holder_id text not null,
+  number integer not null,
+  connection_id text,
+  connection text not null,
+  method text not null,
+  path text not null,
+  decision text not null check (decision in ('allowed', 'denied')),
+  code text,
+  state text not null check (state in ('decided', 'settled', 'unknown')),
+  status integer,
+  request_digest text not null,
+  response_digest text,
+  response_bytes bigint,
+  duration_ms integer,
+  entry_id text not null,
+  at timestamptz not null,
+  primary key (org_id, id),
+  unique (org_id, holder_id, number)
+);
+select govern('call');
+grant select, insert, update on call to twinlock_app;

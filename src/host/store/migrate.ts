@@ -1,0 +1,67 @@
+// Numbered migrations, each in a transaction of its own, under one advisory lock. Runs as the database's owner, before anything serves.
+// Trust: whoever can change these files or holds the owner's password owns the data.
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import pg from 'pg'
+import type { DatabaseConnection } from '../postgres/connection.ts'
+
+const folder = join(import.meta.dirname, '..', 'migrations')
+const lockNumber = 848_484
+
+interface Migration {
+  readonly name: string
+  readonly sql: string
+  readonly digest: string
+}
+
+async function migrations(): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
+  return Promise.all(
+    names.map(async (name) => {
+      const sql = await readFile(join(folder, name), 'utf8')
+      return { name, sql, digest: createHash('sha256').update(sql).digest('hex') }
+    }),
+  )
+}
+
+async function applied(client: pg.Client): Promise<Map<string, string>> {
+  await client.query('create table if not exists twinlock_migration (name text primary key, digest text not null, at timestamptz not null default now())')
+  const { rows } = await client.query<{ name: string; digest: string }>('select name, digest from twinlock_migration')
+  return new Map(rows.map((row) => [row.name, row.digest]))
+}
+
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query(migration.sql)
+    await client.query('insert into twinlock_migration (name, digest) values ($1, $2)', [migration.name, migration.digest])
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw new Error(`Migration ${migration.name} failed; nothing of it was kept.`, { cause: error })
+  }
+}
+
+/** Brings the schema up to date and returns the names of what was applied. Throws when an applied migration was edited since. */
+export async function migrate(connection: DatabaseConnection): Promise<string[]> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [lockNumber])
+    const done = await applied(client)
+    const fresh: string[] = []
+    for (const migration of await migrations()) {
+      const digest = done.get(migration.name)
+      if (digest === undefined) {
+        await apply(client, migration)
+        fresh.push(migration.name)
+      } else if (digest !== migration.digest) {
+        throw new Error(`Migration ${migration.name} was changed after it was applied. Add a new one instead.`)
+      }
+    }
+    return fresh
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,57 @@
+// The store: transactions that are bound to one organization by row-level security, under a role that owns nothing.
+// Trust: an attacker who holds this connection can read and write one organization at a time, and cannot change or remove ledger entries.
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import type { OrgId, Tables, Tx } from '../../kernel/index.ts'
+import type { DatabaseConnection } from '../postgres/connection.ts'
+
+/** The roles that the server works under; neither owns a table. */
+export type StoreRole = 'twinlock_app' | 'twinlock_sequencer'
+
+/** A pool of connections under one role. */
+export interface Store {
+  /** Runs `work` in one transaction bound to `org`; commits when it returns, rolls back when it throws. */
+  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** The ids of all organizations, for the parts that look after each of them. */
+  organizations(): Promise<OrgId[]>
+  close(): Promise<void>
+}
+
+const int8 = 20
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)),
+}
+
+/** Options of a store. */
+export interface StoreOptions {
+  readonly connection: DatabaseConnection
+  readonly role: StoreRole
+  readonly poolMax?: number
+  /** A pooled connection that fails while idle reports here instead of crashing the process. */
+  readonly log: (line: string) => void
+}
+
+/** Opens a pool under a role. Nothing is connected before the first transaction. */
+export function openStore(options: StoreOptions): Store {
+  const pool = new pg.Pool({
+    ...options.connection,
+    max: options.poolMax ?? 12,
+    options: `-c role=${options.role} -c transaction_timeout=15000 -c lock_timeout=10000`,
+    types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', (error) => options.log(`database: an idle connection failed: ${error.message}`))
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    transact: (org, work) =>
+      db.transaction().execute(async (tx) => {
+        await sql`select set_config('twinlock.org', ${org}, true)`.execute(tx)
+        return work(tx)
+      }),
+    async organizations() {
+      const found = await sql<{ id: OrgId }>`select organizations() as id`.execute(db)
+      return found.rows.map((row) => row.id)
+    },
+    close: () => db.destroy(),
+  }
+}

@@ -1,0 +1,83 @@
+// Actions on sessions: a link is used up and a session made in one transaction; a session can be ended by whoever holds it.
+import { z } from 'zod'
+import { action, fail, idOf, newId, type ResourceType } from '../../kernel/index.ts'
+import { newSecretToken } from '../secret-token.ts'
+import { sessionTtlSeconds } from '../session.ts'
+
+/** A signed-in person's session; its own person may do to it what names `person`. */
+export const sessionType = { name: 'Session', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
+
+const ownSession = (person: string, id: string) => ({ type: 'Session', id, attributes: { self: person }, parents: [] })
+
+/** Uses up a one-time link and opens a session. The link itself authenticates the request. */
+export const createSession = action({
+  name: 'session:create',
+  summary: 'Sign in with a one-time link, which is used up.',
+  effect: 'change',
+  roles: [],
+  by: ['person'],
+  resource: sessionType,
+  input: z.strictObject({}),
+  output: z.object({ id: idOf('ses'), token: z.string(), expiresAt: z.string(), person: z.object({ id: idOf('per'), slug: z.string() }), organization: idOf('org') }),
+  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.id), found: undefined }),
+  async perform({ tx, ports, principal }) {
+    const now = ports.clock.now()
+    const used = await tx
+      .updateTable('one_time_link')
+      .set({ used_at: new Date(now) })
+      .where('hash', '=', principal.credential ?? '')
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    if (used.numUpdatedRows !== 1n) throw fail('unauthenticated', 'This link was used, has expired, or never existed.')
+    const id = newId('ses', ports)
+    const { token, hash } = newSecretToken('tws', principal.org, ports)
+    const expires = new Date(now + sessionTtlSeconds * 1000)
+    await tx
+      .insertInto('session')
+      .values({ org_id: principal.org, id, hash, person_id: principal.id, created_at: new Date(now), expires_at: expires, ended_at: null })
+      .execute()
+    return {
+      result: { id, token, expiresAt: expires.toISOString(), person: { id: principal.id, slug: principal.name }, organization: principal.org },
+      facts: { ttlSeconds: sessionTtlSeconds },
+      related: [{ rel: 'session', type: 'Session', id }],
+    }
+  },
+})
+
+/** Says who the caller is. */
+export const showSession = action({
+  name: 'session:show',
+  summary: 'Say who is signed in.',
+  effect: 'read',
+  roles: [],
+  by: ['person', 'pipeline', 'agent', 'service', 'run'],
+  resource: sessionType,
+  input: z.strictObject({}),
+  output: z.object({ kind: z.string(), id: z.string(), name: z.string(), organization: idOf('org'), spiffeId: z.string().nullable() }),
+  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
+  perform: async ({ principal }) => ({
+    result: { kind: principal.kind, id: principal.id, name: principal.name, organization: principal.org, spiffeId: principal.spiffeId ?? null },
+  }),
+})
+
+/** Ends the caller's own session. */
+export const endSession = action({
+  name: 'session:end',
+  summary: 'Sign out: end the session that this request came with.',
+  effect: 'change',
+  roles: [],
+  by: ['person'],
+  resource: sessionType,
+  input: z.strictObject({}),
+  output: z.object({ ended: z.boolean() }),
+  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
+  async perform({ tx, ports, principal }) {
+    const ended = await tx
+      .updateTable('session')
+      .set({ ended_at: new Date(ports.clock.now()) })
+      .where('id', '=', principal.credential ?? '')
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    return { result: { ended: ended.numUpdatedRows === 1n }, takesAway: true }
+  },
+})

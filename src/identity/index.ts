@@ -1,0 +1,13 @@
+// The door of `identity`: who. Organizations, people, sign-in, standing workloads.
+import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
+import { createSession, endSession, showSession } from './actions/session.ts'
+
+/** What `identity` can do. */
+export const identityActions = [createPerson, listPeople, linkPerson, offboardPerson, createSession, showSession, endSession] as const
+export { personType } from './actions/person.ts'
+export { sessionType } from './actions/session.ts'
+export type { Holder, Leaver } from './holders.ts'
+export { findPerson, requireActivePerson } from './people.ts'
+export { organizationOfSecret } from './secret-token.ts'
+export { linkTtlSeconds, personOfLink, personOfSession, sessionTtlSeconds } from './session.ts'
+export type { OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'

@@ -1,0 +1,18 @@
+// Finding people: by id within the organization that the transaction is bound to.
+import type { Selectable } from 'kysely'
+import { fail, type Tx } from '../kernel/index.ts'
+import type { PersonTable } from './tables.ts'
+
+/** The person with this id. Throws `not_found` for one who is not there or belongs to another organization. */
+export async function findPerson(tx: Tx, id: string): Promise<Selectable<PersonTable>> {
+  const person = await tx.selectFrom('person').selectAll().where('id', '=', id).executeTakeFirst()
+  if (person === undefined) throw fail('not_found', 'There is no person with this id.')
+  return person
+}
+
+/** An active person, to be an owner or to hold something. Throws `invalid` with a pointer for one who left. */
+export async function requireActivePerson(tx: Tx, id: string, pointer: string): Promise<Selectable<PersonTable>> {
+  const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
+  if (person === undefined) throw fail('invalid', 'There is no active person with this id.', { pointer, next: 'Name somebody who works here.' })
+  return person
+}

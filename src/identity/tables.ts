@@ -1,0 +1,72 @@
+// The tables of `identity`: organizations, people, one-time links, sessions, workloads.
+// An attacker who can read here learns names and addresses, no secret: links and sessions are kept as SHA-256 of 32 random bytes.
+import type { Generated } from 'kysely'
+
+/** The tenant. `label` is the random part of its trust domains. */
+export interface OrganizationTable {
+  org_id: string
+  slug: string
+  name: string
+  label: string
+  created_at: Date
+}
+
+/** A human. */
+export interface PersonTable {
+  org_id: string
+  id: string
+  slug: string
+  name: string
+  email: string
+  clearance: number
+  state: 'active' | 'left'
+  salt: string
+  created_at: Date
+}
+
+/** A link that signs a person in once. */
+export interface OneTimeLinkTable {
+  org_id: string
+  hash: string
+  person_id: string
+  expires_at: Date
+  used_at: Date | null
+}
+
+/** A signed-in person. */
+export interface SessionTable {
+  org_id: string
+  id: string
+  hash: string
+  person_id: string
+  created_at: Date
+  expires_at: Date
+  ended_at: Date | null
+}
+
+/** A standing workload: CI, an agent, a production service. `jwk` is its public key; the private one never reaches us. */
+export interface WorkloadTable {
+  org_id: string
+  id: string
+  kind: 'pipeline' | 'agent' | 'service'
+  slug: string
+  environment_id: string
+  owner_id: string
+  clearance: number
+  state: 'pending' | 'active' | 'suspended' | 'ended'
+  jwk: Generated<unknown>
+  thumbprint: string | null
+  expires_at: Date | null
+  promotion_id: string | null
+  created_at: Date
+}
+
+declare module '../kernel/action.ts' {
+  interface Tables {
+    organization: OrganizationTable
+    person: PersonTable
+    one_time_link: OneTimeLinkTable
+    session: SessionTable
+    workload: WorkloadTable
+  }
+}

@@ -1,0 +1,110 @@
+// The end of a run as actions: by a person, by a part of the product that noticed, and its closing once the cell is gone and the outputs are sealed.
+import { z } from 'zod'
+import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
+import { endRun } from '../end-run.ts'
+import { findRun, runType } from '../find-run.ts'
+import { runOutput, showRunRow } from '../shown.ts'
+
+/** Stops a run; its identity ends before this returns. */
+export const cancelRun = action({
+  name: 'run:cancel',
+  summary: 'Stop a run: its identity ends before this returns.',
+  effect: 'change',
+  roles: ['operator'],
+  resource: runType,
+  input: z.strictObject({ run: idOf('run'), reason: reasonText }),
+  output: runOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx, ports }) {
+    const at = new Date(ports.clock.now())
+    const ended = await endRun(tx, { run: run.id, outcome: 'cancelled', reason: 'cancelled by a person', at })
+    if (!ended.first) throw fail('run_not_live', 'The run is over already.')
+    const result = showRunRow({ ...run, state: 'ending', outcome: 'cancelled', reason: 'cancelled by a person', ending_at: at })
+    return { result, facts: { outcome: 'cancelled', tokensEnded: ended.tokens }, texts: { reason: input.reason } }
+  },
+})
+
+/** Ends a run for a cause that a part of the product noticed. Never needs anybody's permission, and only the first cause counts. */
+export const endRunAction = action({
+  name: 'run:end',
+  summary: 'End a run for a cause that was noticed: success, failure, deadline, a lost claim, a failed pipeline, a revocation.',
+  effect: 'change',
+  roles: [],
+  system: ['worker', 'reaper'],
+  resource: runType,
+  input: z.strictObject({
+    run: idOf('run'),
+    outcome: z.enum(['succeeded', 'failed', 'deadline', 'lost', 'pipeline_failed', 'revoked']),
+    reason: z.string().max(200),
+    summary: z.json().optional(),
+  }),
+  output: z.object({ id: idOf('run'), first: z.boolean(), tokens: z.number() }),
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx, ports }) {
+    const { outcome, reason, summary } = input
+    const ended = await endRun(tx, { run: run.id, outcome, reason, at: new Date(ports.clock.now()), ...(summary === undefined ? {} : { summary }) })
+    return { result: { id: run.id, ...ended }, facts: { outcome, first: ended.first, tokensEnded: ended.tokens } }
+  },
+})
+
+/** A pipeline says that it failed: the runs that it started end with it. */
+export const failPipeline = action({
+  name: 'run:abandon',
+  summary: 'End a run because the pipeline that started it failed.',
+  effect: 'change',
+  roles: ['operator'],
+  resource: runType,
+  input: z.strictObject({ run: idOf('run') }),
+  output: runOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ found: run, tx, ports, principal }) {
+    if (run.orchestrator_id !== principal.id) throw fail('conflict', 'Only the pipeline that started a run can abandon it.', { next: 'Use `run cancel`.' })
+    const at = new Date(ports.clock.now())
+    const ended = await endRun(tx, { run: run.id, outcome: 'pipeline_failed', reason: 'the pipeline failed', at })
+    if (!ended.first) throw fail('run_not_live', 'The run is over already.')
+    const result = showRunRow({ ...run, state: 'ending', outcome: 'pipeline_failed', ending_at: at })
+    return { result, facts: { outcome: 'pipeline_failed', tokensEnded: ended.tokens } }
+  },
+})
+
+/** Closes a run that is ending, after its cell is gone and its outputs are sealed; says how long the end took. */
+export const closeRun = action({
+  name: 'run:close',
+  summary: 'Close a run that is ending: its cell is gone and its outputs are sealed.',
+  effect: 'change',
+  roles: [],
+  system: ['worker', 'reaper'],
+  resource: runType,
+  input: z.strictObject({
+    run: idOf('run'),
+    closed: z.strictObject({
+      /** Milliseconds from noticing the cause until nothing was admitted any more. */
+      admissionMs: z.number().min(0).nullable(),
+      /** Milliseconds until the cell was gone; null when a later worker found it gone. */
+      cellMs: z.number().min(0).nullable(),
+      tokens: z.number().int().min(0),
+      callsUnknown: z.number().int().min(0),
+    }),
+  }),
+  output: runOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx, ports }) {
+    if (run.state !== 'ending') throw fail('conflict', 'Only a run that is ending can be closed.')
+    const at = new Date(ports.clock.now())
+    await tx.updateTable('run').set({ state: 'ended', ended_at: at, closed: JSON.stringify(input.closed) }).where('id', '=', run.id).execute()
+    await tx.deleteFrom('run_claim').where('run_id', '=', run.id).execute()
+    return { result: showRunRow({ ...run, state: 'ended', ended_at: at, closed: input.closed }), facts: { closed: input.closed, outcome: run.outcome } }
+  },
+})

@@ -1,0 +1,120 @@
+// Launching: a sealed scenario version becomes a run in one environment, with three identities and permissions of its own.
+// Operator, orchestrator and twin are fixed here and never mixed: a pipeline's operator is its accountable owner.
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { action, type EnvironmentRef, fail, idOf, type Json, newId, organizationEntity, type Principal, sensitivityLevel, type Tx } from '../../kernel/index.ts'
+import { formatSpiffeId } from '../../credentials/index.ts'
+import { findAsset, findEnvironment, findScenario, findTwin, type Manifest, manifestSchema, scenarioDigest, type ScenarioTable, scenarioType, type TwinTable } from '../../twins/index.ts'
+import { type AdmittedManifest, admitManifest } from '../admit-manifest.ts'
+import { runOutput, showRunRow } from '../shown.ts'
+
+interface Launching {
+  readonly scenario: Selectable<ScenarioTable>
+  readonly twin: Selectable<TwinTable>
+  readonly environment: EnvironmentRef & { readonly slug: string; readonly trust_domain: string }
+}
+
+/** The person who answers for a run, and what set it going. */
+async function accountable(tx: Tx, principal: Principal): Promise<{ operator: string; orchestrator: string }> {
+  if (principal.kind === 'person') return { operator: principal.id, orchestrator: 'scheduler' }
+  const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', principal.id).executeTakeFirst()
+  if (workload === undefined) throw fail('denied', 'Nobody answers for this caller.')
+  const owner = await tx.selectFrom('person').select('id').where('id', '=', workload.owner_id).where('state', '=', 'active').executeTakeFirst()
+  if (owner === undefined) throw fail('denied', 'The owner of this pipeline has left, so nobody answers for what it starts.', { next: 'Hand the pipeline over to somebody.' })
+  return { operator: owner.id, orchestrator: principal.id }
+}
+
+async function requireSeal(tx: Tx, { scenario, twin }: Launching, manifest: Manifest, sha256: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+  const assets = []
+  for (const { asset } of manifest.assets) assets.push((await findAsset(tx, asset)).digest)
+  const sealed = { twin: twin.id, program: twin.program, slug: scenario.slug, version: scenario.version, manifest: manifest as Json, assets }
+  if (scenarioDigest(sealed, sha256) !== scenario.digest) throw fail('seal_broken', 'What is stored of this scenario is not what was sealed.', { next: 'Publish it again, and look into who changed it.' })
+}
+
+async function keepPermissions(tx: Tx, org: string, run: string, scenario: string, admitted: AdmittedManifest): Promise<void> {
+  if (admitted.rules.length === 0) return
+  const rows = admitted.rules.map((rule, at) => ({
+    org_id: org,
+    holder_id: run,
+    number: at + 1,
+    connection_id: rule.connection.id,
+    methods: [...rule.methods],
+    path: rule.path,
+    origin_id: scenario,
+  }))
+  await tx.insertInto('permission').values(rows).execute()
+}
+
+/** Launches a run of a scenario in an environment. */
+export const launchRun = action({
+  name: 'run:launch',
+  summary: 'Launch a run of a sealed scenario in one environment, with an identity of its own.',
+  effect: 'change',
+  roles: ['operator'],
+  resource: scenarioType,
+  input: z.strictObject({
+    scenario: idOf('scn'),
+    environment: idOf('env'),
+    seed: z.coerce.number().int().min(0).max(2_147_483_647).default(1).meta({ description: 'The same seed gives the same run.' }),
+    parameters: z.record(z.string().max(64), z.json()).default({}).meta({ description: 'Overrides of the scenario’s parameters.' }),
+  }),
+  output: runOutput,
+  locate: async ({ input, tx, principal }) => {
+    const scenario = await findScenario(tx, input.scenario)
+    const { twin, entity, above } = await findTwin(tx, scenario.twin_id)
+    const environment = await findEnvironment(tx, input.environment)
+    const attributes = { author: scenario.author_id, sensitivity: sensitivityLevel(twin.sensitivity) }
+    const resource = { type: 'Scenario', id: scenario.id, attributes, parents: [{ type: 'Twin', id: twin.id }] }
+    return { resource, others: [entity, ...above, organizationEntity(principal.org)], environment, found: { scenario, twin, environment } }
+  },
+  async perform({ input, found, tx, ports, principal }) {
+    const { scenario, twin, environment } = found
+    if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')
+    if (environment.state !== 'active') throw fail('conflict', 'This environment is retired.', { pointer: '/environment' })
+    const manifest = manifestSchema.parse(scenario.manifest)
+    await requireSeal(tx, found, manifest, ports.sha256)
+    const unknown = Object.keys(input.parameters).find((name) => !(name in manifest.parameters))
+    if (unknown !== undefined) throw fail('invalid', `The scenario has no parameter \`${unknown}\`.`, { pointer: `/parameters/${unknown}` })
+    const admitted = await admitManifest(tx, manifest, environment, twin)
+    const { operator, orchestrator } = await accountable(tx, principal)
+    const id = newId('run', ports)
+    const now = ports.clock.now()
+    const run = {
+      org_id: principal.org,
+      id,
+      twin_id: twin.id,
+      scenario_id: scenario.id,
+      environment_id: environment.id,
+      state: 'queued' as const,
+      outcome: null,
+      reason: null,
+      epoch: 0,
+      spiffe_id: formatSpiffeId(environment.trust_domain, ['twin', twin.slug, 'run', id]),
+      operator_id: operator,
+      orchestrator_id: orchestrator,
+      seed: input.seed,
+      parameters: { ...manifest.parameters, ...input.parameters },
+      sensitivity: admitted.sensitivity,
+      queued_at: new Date(now),
+      started_at: null,
+      deadline: new Date(now + manifest.deadlineSeconds * 1000),
+      ending_at: null,
+      ended_at: null,
+      summary: null,
+      closed: null,
+    }
+    await tx.insertInto('run').values({ ...run, parameters: JSON.stringify(run.parameters) }).execute()
+    await keepPermissions(tx, principal.org, id, scenario.id, admitted)
+    return {
+      result: showRunRow(run),
+      facts: { spiffeId: run.spiffe_id, scenario: scenario.digest, seed: input.seed, sensitivity: admitted.sensitivity, because: [...admitted.because], deadline: run.deadline.toISOString() },
+      related: [
+        { rel: 'run', type: 'Run', id },
+        { rel: 'twin', type: 'Twin', id: twin.id },
+        { rel: 'operator', type: 'Person', id: operator },
+        { rel: 'orchestrator', type: 'Orchestrator', id: orchestrator },
+        ...manifest.assets.map(({ asset }) => ({ rel: 'input', type: 'Asset', id: asset })),
+      ],
+    }
+  },
+})

@@ -1,0 +1,160 @@
+// What a worker does with runs: looks at the queue, claims, begins, beats, and closes. Each step is conditional on the one before,
+// so that a worker that was too slow finds that the run is no longer its own.
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { action, digestText, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { findAsset, manifestSchema } from '../../twins/index.ts'
+import { findRun, type Run, runType } from '../find-run.ts'
+import { runOutput, showRunRow } from '../shown.ts'
+
+/** How long a claim lasts without a beat. */
+export const claimSeconds = 15
+
+const workerName = z.string().regex(/^[a-z0-9-]{1,64}$/)
+
+/** Names the runs that wait, oldest first, and those that somebody must look after: past deadline, claim run out, or ending. */
+export const queueRuns = action({
+  name: 'run:queue',
+  summary: 'Name the runs that wait for a worker, and those that must be ended or closed.',
+  effect: 'read',
+  roles: [],
+  system: ['worker', 'reaper'],
+  resource: organizationType,
+  input: z.strictObject({ limit: z.number().int().min(1).max(100).default(20) }),
+  output: z.object({ queued: z.array(idOf('run')), overdue: z.array(idOf('run')), lost: z.array(idOf('run')), ending: z.array(idOf('run')) }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports }) {
+    const now = new Date(ports.clock.now())
+    const live = tx.selectFrom('run').select('run.id').orderBy('run.id').limit(input.limit)
+    const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id)
+    const queued = await live.where('state', '=', 'queued').where('deadline', '>', now).execute()
+    const overdue = await live.where('state', 'in', ['queued', 'claimed', 'running']).where('deadline', '<=', now).execute()
+    const lost = await live
+      .innerJoin('run_claim', (join) => join.onRef('run_claim.org_id', '=', 'run.org_id').onRef('run_claim.run_id', '=', 'run.id'))
+      .where('state', 'in', ['claimed', 'running'])
+      .where('run_claim.expires_at', '<=', now)
+      .execute()
+    const ending = await live.where('state', '=', 'ending').execute()
+    return { result: { queued: ids(queued), overdue: ids(overdue), lost: ids(lost), ending: ids(ending) } }
+  },
+})
+
+/** What a worker needs to start a cell. */
+const claimedOutput = z.object({
+  run: runOutput,
+  epoch: z.number(),
+  twin: z.string(),
+  program: z.string(),
+  scenario: z.string(),
+  parameters: z.json(),
+  deadlineAt: z.number(),
+  memoryMegabytes: z.number(),
+  outputs: z.object({ filesMax: z.number(), bytesMax: z.number() }),
+  assets: z.array(z.object({ name: z.string(), digest: digestText, bytes: z.number() })),
+})
+
+/** Claims a queued run for a worker; a run is claimed by one worker alone. */
+export const claimRun = action({
+  name: 'run:claim',
+  summary: 'Claim a queued run for a worker.',
+  effect: 'change',
+  roles: [],
+  system: ['worker'],
+  resource: runType,
+  input: z.strictObject({ run: idOf('run'), worker: workerName }),
+  output: claimedOutput,
+  locate: async ({ input, tx }) => {
+    const locked = await sql`select id from run where id = ${input.run} and state = 'queued' for update skip locked`.execute(tx)
+    if (locked.rows.length === 0) throw fail('conflict', 'This run is not waiting for a worker.')
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx, ports }) {
+    const now = ports.clock.now()
+    const started = new Date(now)
+    await tx.updateTable('run').set({ state: 'claimed', started_at: started }).where('id', '=', run.id).execute()
+    await tx
+      .insertInto('run_claim')
+      .values({ org_id: run.org_id, run_id: run.id, worker: input.worker, beat_at: started, expires_at: new Date(now + claimSeconds * 1000), done: 0, total: 0, note: '' })
+      .execute()
+    const scenario = await tx.selectFrom('scenario').selectAll().where('id', '=', run.scenario_id).executeTakeFirstOrThrow()
+    const twin = await tx.selectFrom('twin').selectAll().where('id', '=', run.twin_id).executeTakeFirstOrThrow()
+    const manifest = manifestSchema.parse(scenario.manifest)
+    const assets = []
+    for (const { name, asset } of manifest.assets) {
+      const { digest, bytes } = await findAsset(tx, asset)
+      assets.push({ name, digest, bytes })
+    }
+    return {
+      result: {
+        run: showRunRow({ ...run, state: 'claimed', started_at: started }),
+        epoch: run.epoch,
+        twin: twin.slug,
+        program: twin.program,
+        scenario: `${scenario.slug}@${scenario.version}`,
+        parameters: run.parameters as z.core.util.JSONType, // written by `run:launch` from JSON
+        deadlineAt: run.deadline.getTime(),
+        memoryMegabytes: manifest.memoryMegabytes,
+        outputs: manifest.outputs,
+        assets,
+      },
+      facts: { worker: input.worker },
+    }
+  },
+})
+
+function requireClaim(run: Run, worker: string | undefined, asked: string): void {
+  if (worker !== asked) throw fail('claim_lost', 'This worker does not hold the run.')
+  if (run.state === 'ending' || run.state === 'ended') throw fail('run_not_live', 'The run is over.')
+}
+
+/** Says that the cell is up: from here on the run acts. */
+export const beginRun = action({
+  name: 'run:begin',
+  summary: 'Say that the run’s cell is up.',
+  effect: 'change',
+  roles: [],
+  system: ['worker'],
+  resource: runType,
+  input: z.strictObject({ run: idOf('run'), worker: workerName, cell: z.record(z.string(), z.json()) }),
+  output: z.object({ id: idOf('run') }),
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx }) {
+    const claim = await tx.selectFrom('run_claim').select('worker').where('run_id', '=', run.id).executeTakeFirst()
+    requireClaim(run, claim?.worker, input.worker)
+    const moved = await tx.updateTable('run').set({ state: 'running' }).where('id', '=', run.id).where('state', '=', 'claimed').executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) throw fail('run_not_live', 'The run is over.')
+    return { result: { id: run.id }, facts: { cell: input.cell } }
+  },
+})
+
+/** Keeps a claim alive and reports progress; answers whether the run still counts. */
+export const beatRun = action({
+  name: 'run:heartbeat',
+  summary: 'Keep the claim on a run alive and report its progress.',
+  effect: 'pulse',
+  roles: [],
+  system: ['worker'],
+  resource: runType,
+  input: z.strictObject({ run: idOf('run'), worker: workerName, done: z.number().min(0), total: z.number().min(0), note: z.string().max(500) }),
+  output: z.object({ live: z.boolean() }),
+  locate: async ({ input, tx }) => {
+    const found = await findRun(tx, input.run)
+    return { resource: found.entity, others: found.above, found: found.run }
+  },
+  async perform({ input, found: run, tx, ports }) {
+    const now = ports.clock.now()
+    const { done, total, note } = input
+    const held = await tx
+      .updateTable('run_claim')
+      .set({ beat_at: new Date(now), expires_at: new Date(now + claimSeconds * 1000), done: Math.floor(done), total: Math.floor(total), note })
+      .where('run_id', '=', run.id)
+      .where('worker', '=', input.worker)
+      .where('expires_at', '>', new Date(now))
+      .executeTakeFirst()
+    return { result: { live: held.numUpdatedRows === 1n && (run.state === 'claimed' || run.state === 'running') } }
+  },
+})

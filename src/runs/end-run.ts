@@ -1,0 +1,49 @@
+// The end of a run: one function for every cause. After its transaction commits, nothing is admitted under the run: its epoch has moved, its tokens are
+// taken away. What follows (ending the cell, sealing, closing) only tidies up, is done by `closeRun`'s caller, and is finished after a crash by the same code.
+// INVARIANT: the update below is the one commit point of a run's end; whoever comes second finds nothing to do.
+import { revokeTokensOf } from '../credentials/index.ts'
+import type { Tx } from '../kernel/index.ts'
+import type { RunOutcome } from './tables.ts'
+
+/** Why a run ends. */
+export interface RunEnding {
+  readonly run: string
+  readonly outcome: RunOutcome
+  /** A short public reason: a code or a sentence of ours, never free text from outside. */
+  readonly reason: string
+  readonly at: Date
+  /** What the run said of itself, when it ended by itself. */
+  readonly summary?: unknown
+}
+
+/** What ending took away. `first` is false when the run had been ended before. */
+export interface RunEnded {
+  readonly first: boolean
+  readonly tokens: number
+}
+
+/** Ends a run, whatever the cause. Idempotent: only the first cause counts. */
+export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
+  const moved = await tx
+    .updateTable('run')
+    .set((eb) => ({
+      state: 'ending',
+      outcome: ending.outcome,
+      reason: ending.reason,
+      epoch: eb('epoch', '+', 1),
+      ending_at: ending.at,
+      ...(ending.summary === undefined ? {} : { summary: JSON.stringify(ending.summary) }),
+    }))
+    .where('id', '=', ending.run)
+    .where('state', 'in', ['queued', 'claimed', 'running'])
+    .executeTakeFirst()
+  if (moved.numUpdatedRows === 0n) return { first: false, tokens: 0 }
+  return { first: true, tokens: await revokeTokensOf(tx, ending.run, ending.at) }
+}
+
+/** Ends every live run that a condition names; returns how many. */
+export async function endRunsBy(tx: Tx, column: 'operator_id' | 'orchestrator_id' | 'twin_id', value: string, reason: string, at: Date): Promise<number> {
+  const live = await tx.selectFrom('run').select('id').where(column, '=', value).where('state', 'in', ['queued', 'claimed', 'running']).execute()
+  for (const { id } of live) await endRun(tx, { run: id, outcome: 'revoked', reason, at })
+  return live.length
+}

@@ -1,0 +1,13 @@
+// What can go wrong with runs; the server's map to HTTP does not compile without each of them.
+
+/** Failure codes of `runs`. */
+export type RunsErrorCode =
+  | 'run_not_live' // the run is ending or ended: nothing under it counts any more
+  | 'claim_lost' // another worker holds the run, or nobody does
+  | 'foreign_subject' // a run asked for the credential of somebody else
+
+declare module '../kernel/errors.ts' {
+  interface ErrorCodes {
+    runs: RunsErrorCode
+  }
+}

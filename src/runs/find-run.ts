@@ -1,0 +1,57 @@
+// Finding runs, as resources and as principals. A run is live while it is claimed or running and its deadline lies ahead.
+import type { Selectable } from 'kysely'
+import { type Entity, fail, organizationEntity, type OrgId, type Principal, type ResourceType, type RunId, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import { findTwin } from '../twins/index.ts'
+import type { RunTable } from './tables.ts'
+
+/** A run as a resource. `makers` are those who had a hand in it; `self` lets the run act on itself. */
+export const runType = {
+  name: 'Run',
+  attributes: { self: 'String', sensitivity: 'Long', makers: 'Set<String>' },
+  parents: ['Twin'],
+} as const satisfies ResourceType
+
+/** A run's row. */
+export type Run = Selectable<RunTable>
+
+/** A run with the entities that decide over it. */
+export interface RunFound {
+  readonly run: Run
+  readonly entity: Entity
+  readonly above: readonly Entity[]
+}
+
+/** Finds a run with what stands above it. Throws `not_found`. */
+export async function findRun(tx: Tx, id: string): Promise<RunFound> {
+  const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+  if (run === undefined) throw fail('not_found', 'There is no run with this id.')
+  const twin = await findTwin(tx, run.twin_id)
+  const attributes = { self: run.id, sensitivity: sensitivityLevel(run.sensitivity), makers: [run.operator_id, run.orchestrator_id, run.id] }
+  const entity = { type: 'Run', id: run.id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }
+  return { run, entity, above: [twin.entity, ...twin.above, organizationEntity(run.org_id)] }
+}
+
+/** Whether anything under this run still counts. */
+export function isLive(run: Pick<Run, 'state'>): boolean {
+  return run.state === 'claimed' || run.state === 'running'
+}
+
+/** The principal of a live run. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch. */
+export async function runPrincipal(tx: Tx, id: RunId, credential: string, now: number, epoch?: number): Promise<Principal> {
+  const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+  if (run === undefined || !isLive(run) || run.deadline.getTime() <= now || (epoch !== undefined && epoch !== run.epoch)) {
+    throw fail('unauthenticated', 'This run is not live: its identity ended with it.')
+  }
+  return {
+    kind: 'run',
+    id: run.id,
+    org: run.org_id as OrgId, // the column holds nothing else
+    name: run.id,
+    spiffeId: run.spiffe_id,
+    clearance: sensitivityLevel(run.sensitivity),
+    chain: [run.id, run.orchestrator_id, run.operator_id],
+    environment: run.environment_id,
+    credential,
+    epoch: run.epoch,
+  }
+}

@@ -1,0 +1,30 @@
+// The door of `runs`: the run with its three identities, its claim, its deadline, its end.
+import { issueRunCredential } from './actions/credential.ts'
+import { cancelRun, closeRun, endRunAction, failPipeline } from './actions/end.ts'
+import { launchRun } from './actions/launch.ts'
+import { listRuns, readRun, showRun } from './actions/look.ts'
+import { beatRun, beginRun, claimRun, queueRuns } from './actions/work.ts'
+
+/** What `runs` can do. */
+export const runsActions = [
+  launchRun,
+  listRuns,
+  showRun,
+  readRun,
+  cancelRun,
+  failPipeline,
+  issueRunCredential,
+  queueRuns,
+  claimRun,
+  beginRun,
+  beatRun,
+  endRunAction,
+  closeRun,
+] as const
+export { claimSeconds } from './actions/work.ts'
+export type { Cell, CellDriver, CellExit, CellProbe, CellSpec, CellStrength } from './cell.ts'
+export * from './channel/index.ts'
+export { endRun, endRunsBy, type RunEnded, type RunEnding } from './end-run.ts'
+export type { RunsErrorCode } from './error-codes.ts'
+export { findRun, isLive, type Run, type RunFound, runPrincipal, runType } from './find-run.ts'
+export type { RunClaimTable, RunOutcome, RunState, RunTable } from './tables.ts'

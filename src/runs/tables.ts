@@ -1,0 +1,54 @@
+// The tables of `runs`. The run's row is the authority on whether anything of the run counts: an attacker who can write it can keep a run alive.
+// The claim beside it carries no authority: losing it loses the run, forging it gains nothing.
+import type { Sensitivity } from '../kernel/index.ts'
+
+/** The states of a run, in order. */
+export type RunState = 'queued' | 'claimed' | 'running' | 'ending' | 'ended'
+
+/** How a run came to its end. */
+export type RunOutcome = 'succeeded' | 'failed' | 'cancelled' | 'deadline' | 'lost' | 'pipeline_failed' | 'revoked'
+
+/** One execution with its three identities: operator, orchestrator, and the twin (`spiffe_id`). */
+export interface RunTable {
+  org_id: string
+  id: string
+  twin_id: string
+  scenario_id: string
+  environment_id: string
+  state: RunState
+  outcome: RunOutcome | null
+  reason: string | null
+  epoch: number
+  spiffe_id: string
+  operator_id: string
+  orchestrator_id: string
+  seed: number
+  parameters: unknown
+  sensitivity: Sensitivity
+  queued_at: Date
+  started_at: Date | null
+  deadline: Date
+  ending_at: Date | null
+  ended_at: Date | null
+  summary: unknown
+  closed: unknown
+}
+
+/** A worker's hold on a run and the progress it last reported. */
+export interface RunClaimTable {
+  org_id: string
+  run_id: string
+  worker: string
+  beat_at: Date
+  expires_at: Date
+  done: number
+  total: number
+  note: string
+}
+
+declare module '../kernel/action.ts' {
+  interface Tables {
+    run: RunTable
+    run_claim: RunClaimTable
+  }
+}

@@ -1,0 +1,130 @@
+// Actions on projects and environments. An environment is born with its own trust domain and its own keys, under its side's key-encryption key.
+import { z } from 'zod'
+import { createEnvironmentKeys } from '../../credentials/index.ts'
+import { requireActivePerson } from '../../identity/index.ts'
+import { action, environmentClass, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, slugText, titleText, toPage } from '../../kernel/index.ts'
+
+const environmentOutput = z.object({
+  id: idOf('env'),
+  slug: z.string(),
+  class: environmentClass,
+  trustDomain: z.string(),
+  owner: idOf('per'),
+  state: z.enum(['active', 'retired']),
+})
+
+/** Creates a project, the folder of twins that grants are scoped to. */
+export const createProject = action({
+  name: 'project:create',
+  summary: 'Create a project: a folder of twins that grants are scoped to.',
+  effect: 'change',
+  roles: ['admin'],
+  system: ['starter'],
+  resource: organizationType,
+  input: z.strictObject({ slug: slugText, name: titleText, owner: idOf('per') }),
+  output: z.object({ id: idOf('prj'), slug: z.string(), name: z.string(), owner: idOf('per') }),
+  locate: async ({ input, tx, principal }) => {
+    await requireActivePerson(tx, input.owner, '/owner')
+    return { resource: organizationEntity(principal.org), found: undefined }
+  },
+  async perform({ input, tx, ports, principal }) {
+    const id = newId('prj', ports)
+    const taken = await tx.selectFrom('project').select('id').where('slug', '=', input.slug).executeTakeFirst()
+    if (taken !== undefined) throw fail('conflict', 'A project has this slug already.', { pointer: '/slug' })
+    await tx
+      .insertInto('project')
+      .values({ org_id: principal.org, id, slug: input.slug, name: input.name, owner_id: input.owner, created_at: new Date(ports.clock.now()) })
+      .execute()
+    const related = [{ rel: 'project', type: 'Project', id }, { rel: 'owner', type: 'Person', id: input.owner }]
+    return { result: { id, slug: input.slug, name: input.name, owner: input.owner }, facts: { slug: input.slug }, related }
+  },
+})
+
+/** Lists projects. */
+export const listProjects = action({
+  name: 'project:list',
+  summary: 'List projects.',
+  effect: 'read',
+  roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(z.object({ id: idOf('prj'), slug: z.string(), name: z.string(), owner: z.string() })),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx.selectFrom('project').selectAll().orderBy('id').limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    return { result: { items: page.items.map(({ id, slug, name, owner_id }) => ({ id, slug, name, owner: owner_id })), next: page.next } }
+  },
+})
+
+/** Creates an environment with its own trust domain, issuer and keys. */
+export const createEnvironment = action({
+  name: 'environment:create',
+  summary: 'Create an environment with a trust domain, an issuer and keys of its own.',
+  effect: 'change',
+  roles: ['admin'],
+  system: ['starter'],
+  resource: organizationType,
+  input: z.strictObject({ slug: slugText, class: environmentClass, owner: idOf('per') }),
+  output: environmentOutput,
+  locate: async ({ input, tx, principal }) => {
+    await requireActivePerson(tx, input.owner, '/owner')
+    return { resource: organizationEntity(principal.org), found: undefined }
+  },
+  async perform({ input, tx, ports, principal }) {
+    const org = await tx.selectFrom('organization').select(['slug', 'label']).executeTakeFirstOrThrow()
+    const taken = await tx.selectFrom('environment').select('id').where('slug', '=', input.slug).executeTakeFirst()
+    if (taken !== undefined) {
+      throw fail('conflict', 'An environment has, or had, this slug. Trust domains are never used again.', { pointer: '/slug', next: 'Choose another slug.' })
+    }
+    const id = newId('env', ports)
+    const trustDomain = `${input.slug}.${org.slug}.${org.label}.twinlock.internal`
+    await tx
+      .insertInto('environment')
+      .values({
+        org_id: principal.org,
+        id,
+        slug: input.slug,
+        class: input.class,
+        trust_domain: trustDomain,
+        owner_id: input.owner,
+        version: 1,
+        state: 'active',
+        created_at: new Date(ports.clock.now()),
+      })
+      .execute()
+    await createEnvironmentKeys(tx, principal.org, { id, class: input.class, slug: input.slug, trustDomain }, ports)
+    return {
+      result: { id, slug: input.slug, class: input.class, trustDomain, owner: input.owner, state: 'active' as const },
+      facts: { slug: input.slug, class: input.class, trustDomain },
+      related: [{ rel: 'environment', type: 'Environment', id }, { rel: 'owner', type: 'Person', id: input.owner }],
+    }
+  },
+})
+
+/** Lists environments. */
+export const listEnvironments = action({
+  name: 'environment:list',
+  summary: 'List environments with their trust domains.',
+  effect: 'read',
+  roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(environmentOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx.selectFrom('environment').selectAll().orderBy('id').limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    const items = page.items.map((row) => ({
+      id: row.id,
+      slug: row.slug,
+      class: row.class,
+      trustDomain: row.trust_domain,
+      owner: row.owner_id,
+      state: row.state,
+    }))
+    return { result: { items, next: page.next } }
+  },
+})

@@ -1,0 +1,103 @@
+// Actions on twins: creating, listing, showing, retiring. A twin's owner answers for what it does.
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import { requireActivePerson } from '../../identity/index.ts'
+import { action, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, projectEntity, projectType, sensitivity, slugText, toPage } from '../../kernel/index.ts'
+import { findProject, findTwin, twinType } from '../find.ts'
+import type { TwinTable } from '../tables.ts'
+
+const twinOutput = z.object({
+  id: idOf('twn'),
+  slug: z.string(),
+  kind: z.string(),
+  program: z.string(),
+  project: idOf('prj'),
+  owner: idOf('per'),
+  sensitivity,
+  state: z.enum(['draft', 'active', 'retired']),
+})
+
+function shown(twin: Selectable<TwinTable>) {
+  const { id, slug, kind, program, project_id, owner_id, sensitivity: level, state } = twin
+  return { id, slug, kind, program, project: project_id, owner: owner_id, sensitivity: level, state }
+}
+
+/** Creates a twin in a project. */
+export const createTwin = action({
+  name: 'twin:create',
+  summary: 'Create a twin in a project, with an owner and a sensitivity.',
+  effect: 'change',
+  roles: ['author'],
+  system: ['starter'],
+  resource: projectType,
+  input: z.strictObject({ project: idOf('prj'), slug: slugText, kind: slugText, program: slugText, owner: idOf('per'), sensitivity }),
+  output: twinOutput,
+  locate: async ({ input, tx }) => {
+    const project = await findProject(tx, input.project)
+    await requireActivePerson(tx, input.owner, '/owner')
+    return { resource: projectEntity(project.org_id, project.id), others: [organizationEntity(project.org_id)], found: project }
+  },
+  async perform({ input, tx, ports, principal }) {
+    const taken = await tx.selectFrom('twin').select('id').where('slug', '=', input.slug).executeTakeFirst()
+    if (taken !== undefined) throw fail('conflict', 'A twin has this slug already.', { pointer: '/slug' })
+    const row = {
+      org_id: principal.org,
+      id: newId('twn', ports),
+      project_id: input.project,
+      slug: input.slug,
+      kind: input.kind,
+      program: input.program,
+      owner_id: input.owner,
+      sensitivity: input.sensitivity,
+      state: 'active' as const,
+      created_at: new Date(ports.clock.now()),
+    }
+    await tx.insertInto('twin').values(row).execute()
+    return {
+      result: shown(row),
+      facts: { slug: row.slug, kind: row.kind, program: row.program, sensitivity: row.sensitivity },
+      related: [{ rel: 'twin', type: 'Twin', id: row.id }, { rel: 'owner', type: 'Person', id: row.owner_id }],
+    }
+  },
+})
+
+/** Lists twins. */
+export const listTwins = action({
+  name: 'twin:list',
+  summary: 'List twins.',
+  effect: 'read',
+  roles: ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(twinOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx.selectFrom('twin').selectAll().orderBy('id').limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    return { result: { items: page.items.map(shown), next: page.next } }
+  },
+})
+
+/** Retires a twin: nothing of it runs any more, its live runs end, its pending promotions are revoked. */
+export const retireTwin = action({
+  name: 'twin:retire',
+  summary: 'Retire a twin: its live runs end at once and nothing of it runs again.',
+  effect: 'change',
+  roles: ['author', 'admin'],
+  resource: twinType,
+  input: z.strictObject({ twin: idOf('twn') }),
+  output: z.object({ id: idOf('twn'), ended: z.record(z.string(), z.number()) }),
+  locate: async ({ input, tx, principal }) => {
+    const found = await findTwin(tx, input.twin)
+    return { resource: found.entity, others: [...found.above, organizationEntity(principal.org)], found: found.twin }
+  },
+  async perform({ found, tx, ports, principal }) {
+    if (found.state === 'retired') throw fail('conflict', 'This twin is retired already.')
+    await tx.updateTable('twin').set({ state: 'retired' }).where('id', '=', found.id).execute()
+    const ended: Record<string, number> = {}
+    for (const part of ports.twinParts) ended[part.what] = await part.endForTwin(tx, { org: principal.org, twin: found.id, at: new Date(ports.clock.now()) })
+    return { result: { id: found.id, ended }, facts: { ended }, takesAway: true }
+  },
+})
+

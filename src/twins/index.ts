@@ -1,0 +1,33 @@
+// The door of `twins`: what is simulated. Projects, environments, twins, sealed scenarios and assets, connections.
+import { addAsset, listAssets } from './actions/asset.ts'
+import { createConnection, listConnections, suspendConnection } from './actions/connection.ts'
+import { createEnvironment, createProject, listEnvironments, listProjects } from './actions/environment.ts'
+import { listScenarios, publishScenario, showScenario } from './actions/scenario.ts'
+import { createTwin, listTwins, retireTwin } from './actions/twin.ts'
+
+/** What `twins` can do. */
+export const twinsActions = [
+  createProject,
+  listProjects,
+  createEnvironment,
+  listEnvironments,
+  createTwin,
+  listTwins,
+  retireTwin,
+  addAsset,
+  listAssets,
+  createConnection,
+  listConnections,
+  suspendConnection,
+  publishScenario,
+  listScenarios,
+  showScenario,
+] as const
+export { assetBytesMax } from './actions/asset.ts'
+export type { TwinsErrorCode } from './error-codes.ts'
+export { connectionBySlug, connectionEntity, connectionType, findAsset, findEnvironment, findProject, findScenario, findTwin, scenarioType, twinEntity, type TwinFound, twinType } from './find.ts'
+export { type CallRule, httpMethods, type Manifest, manifestSchema } from './manifest.ts'
+export type { RetiredTwin, TwinPart } from './ports.ts'
+export { scenarioDigest } from './seal.ts'
+export { scanBytes, scanJson, scanText, type SecretFinding } from './secret-scan/index.ts'
+export type { AssetTable, ConnectionTable, EnvironmentTable, ProjectTable, ScenarioTable, TwinTable } from './tables.ts'

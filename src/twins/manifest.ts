@@ -1,0 +1,37 @@
+// The manifest: what a run of a scenario may touch, and how long and how much. It comes from an author; every part has a limit.
+// It asks, it does not grant: at launch it is cut against what the environment has, and what it asks beyond that refuses the launch.
+import { z } from 'zod'
+import { idOf, slugText } from '../kernel/index.ts'
+
+/** The HTTP methods that a rule may name. */
+export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** A path pattern: begins with a slash; `*` stands for any characters. */
+export const pathPattern = z
+  .string()
+  .max(200)
+  .regex(/^\/[A-Za-z0-9/_.~*%:@!$&'()+,;=-]*$/, 'must be a path that begins with / and may hold * for any characters')
+  .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'must not hold dot segments')
+
+/** One rule: these methods on these paths. */
+export const callRule = z.strictObject({ methods: z.array(z.enum(httpMethods)).min(1).max(6), path: pathPattern })
+
+/** What a run of the scenario may touch, and its limits. */
+export const manifestSchema = z.strictObject({
+  connections: z
+    .array(z.strictObject({ connection: slugText, allow: z.array(callRule).min(1).max(20) }))
+    .max(20)
+    .default([]),
+  assets: z.array(z.strictObject({ name: slugText, asset: idOf('ast') })).max(20).default([]),
+  parameters: z.record(z.string().max(64), z.json()).default({}),
+  outputs: z
+    .strictObject({ filesMax: z.number().int().min(1).max(1000), bytesMax: z.number().int().min(1).max(1_073_741_824) })
+    .default({ filesMax: 100, bytesMax: 67_108_864 }),
+  deadlineSeconds: z.number().int().min(1).max(86_400).default(300),
+  memoryMegabytes: z.number().int().min(64).max(8192).default(512),
+})
+
+/** A parsed manifest. */
+export type Manifest = z.output<typeof manifestSchema>
+/** One rule of a manifest. */
+export type CallRule = z.output<typeof callRule>
