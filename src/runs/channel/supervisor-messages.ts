@@ -18,7 +18,10 @@ export const startMessage = z.strictObject({
   twin: text(200),
   scenario: text(200),
   program: text(64),
-  assets: z.array(z.strictObject({ name: safeName, bytes: byteOffset, digest: text(80) })).max(assetsMax),
+  assets: z
+    .array(z.strictObject({ name: safeName, bytes: byteOffset, digest: text(80) }))
+    .max(assetsMax)
+    .readonly(),
 })
 
 /** The answer to one request: a value, or a problem with a code that the program can act on. */
