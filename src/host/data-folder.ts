@@ -1,7 +1,8 @@
 // Decides where Twinlock's data lives, and makes the folders. Who can read what:
 // - `<data>` itself: others may pass through (711) only when root runs the server, because PostgreSQL then runs as another user; nobody else may list it.
 // - `<data>/postgres`: the server's user; of what is inside, the cluster and the socket belong to the database's user alone (700).
-// - `<data>/blobs`, `workloads`, `exports`: the server's user alone (700).
+// - `<data>/blobs`, `exports`: the server's user alone (700).
+// - `<data>/workloads`: likewise, but 711 when root runs the server, because each run has a folder in it that belongs to the run's own user.
 // - `<data>-keys`: the server's user alone (700), outside the data folder so that a copy or backup of the data holds no key that opens it.
 // Trusts the environment of the process and the owner of the clone. An attacker who can write to a parent of these folders can replace them.
 import { createHash } from 'node:crypto'
@@ -58,13 +59,13 @@ const notOurs = (path: string, uid: number): HostError =>
     `${path} belongs to uid ${uid}, but Twinlock runs as uid ${process.geteuid?.()}. Start it as the user that created the folder, or set TWINLOCK_DATA to a folder of its own.`,
   )
 
-/** Makes a folder with exactly this mode, or takes one that is there and ours and tightens it to the mode. Throws `data_folder_not_ours`. */
+/** Makes a folder with exactly this mode, or takes one that is there and ours and gives it this mode. Throws `data_folder_not_ours`. */
 export const prepareFolder = (path: string, mode: number): void => {
   makeParents(path)
-  const made = mkdirSync(path, { recursive: true, mode })
+  mkdirSync(path, { recursive: true, mode })
   const found = statSync(path)
   if (!found.isDirectory() || found.uid !== process.geteuid?.()) throw notOurs(path, found.uid)
-  if (made !== undefined || (found.mode & 0o777 & ~mode) !== 0) chmodSync(path, mode)
+  if ((found.mode & 0o777) !== mode) chmodSync(path, mode)
 }
 
 const prepareRoot = (path: string, mode: number): void => {
@@ -110,7 +111,8 @@ const checkReachable = (user: DatabaseUser, root: string): void => {
 }
 
 const makeAll = (chosen: string, options: DataFolderOptions, user: DatabaseUser): DataFolder => {
-  prepareRoot(chosen, user.lent ? 0o711 : 0o700)
+  const passed = user.lent ? 0o711 : 0o700
+  prepareRoot(chosen, passed)
   const root = realpathSync(chosen)
   checkReachable(user, root)
   const sub = (name: string, mode = 0o700): string => {
@@ -121,9 +123,9 @@ const makeAll = (chosen: string, options: DataFolderOptions, user: DatabaseUser)
   prepareKeys(keys, root)
   return {
     root,
-    postgres: sub('postgres', user.lent ? 0o711 : 0o700),
+    postgres: sub('postgres', passed),
     blobs: sub('blobs'),
-    workloads: sub('workloads'),
+    workloads: sub('workloads', passed),
     exports: sub('exports'),
     keys: realpathSync(keys),
   }
