@@ -85,6 +85,13 @@ export class PhysicsWorld {
     return hit === null ? -1 : hit.timeOfImpact
   }
 
+  /** Metres straight down to the nearest solid surface within `maxMetres`, or -1. */
+  castDown(origin: Vec3, maxMetres: number): number {
+    this.#ray.origin = origin
+    this.#ray.dir = { x: 0, y: 0, z: -1 }
+    return this.#world.castRay(this.#ray, maxMetres, true)?.timeOfImpact ?? -1
+  }
+
   /** Like `castRay`, also naming the body that was hit. */
   castRayToBody(
     origin: Vec3,

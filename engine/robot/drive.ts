@@ -96,10 +96,7 @@ export class Drive {
     const driving = (target - speed) * speed > 0
     const share = driving ? Math.max(0, 1 - Math.abs(speed) / freeSpeed) : 1
     const limit = stallTorque * share * scale
-    return clamp(
-      ((target - speed) * (wheelInertia + this.#bodyShare())) / (3 * dt),
-      Math.min(limit, (Math.abs(target - speed) * (wheelInertia + this.#bodyShare())) / dt),
-    )
+    return clamp(((target - speed) * (wheelInertia + this.#bodyShare())) / (3 * dt), limit)
   }
 
   #bodyShare(): number {
