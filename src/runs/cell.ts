@@ -1,7 +1,8 @@
 // The cell: where a run's program executes, and the only things the rest of the product may ask of that place.
 // A driver is part of the trusted base; what is inside a cell is not, whatever it says on its channel.
 import type { RunId } from '../kernel/index.ts'
-import type { ChildMessage, SupervisorMessage } from './channel/index.ts'
+import type { ChildMessage } from './channel/child-messages.ts'
+import type { SupervisorMessage } from './channel/supervisor-messages.ts'
 
 /** What to run, and how much it may take. Holds a name, never a path: drivers know where ready-made twins are. */
 export interface CellSpec {

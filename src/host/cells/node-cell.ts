@@ -4,26 +4,21 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { Duplex, Readable } from 'node:stream'
 import { CodedError, fail } from '../../kernel/index.ts'
-import type { Cell, CellExit, CellStrength } from '../../runs/cell.ts'
-import { type ChildMessage, isRequest } from '../../runs/channel/child-messages.ts'
-import { encodeSupervisorMessage, parseChildMessage } from '../../runs/channel/codec.ts'
-import { FrameDecoder } from '../../runs/channel/frames.ts'
-import { frameBytesMax } from '../../runs/channel/limits.ts'
-import { RequestWindow } from '../../runs/channel/request-window.ts'
-import type { SupervisorMessage } from '../../runs/channel/supervisor-messages.ts'
+import type { Cell, CellExit, CellStrength, ChildMessage, SupervisorMessage, SupervisorSide } from '../../runs/index.ts'
 import { ErrorTail } from './error-tail.ts'
 import { MessageQueue } from './message-queue.ts'
 
-const queueLimits = { itemsMax: 64, weightMax: 2 * frameBytesMax }
+const queueLimits = { itemsMax: 64, weightMax: 2 * 1024 * 1024 }
 const sendsMax = 64
 const leaveMilliseconds = 2000
 const drainMilliseconds = 2000
 
-/** A child process whose channel and error output are ours. */
+/** A child process whose channel and error output are ours, and the channel's rules. */
 export interface CellProcess {
   readonly child: ChildProcess
   readonly channel: Duplex
   readonly errors: Readable
+  readonly side: SupervisorSide
 }
 
 /** A cell around a child process that was just started. */
@@ -34,8 +29,6 @@ export class NodeCell implements Cell {
   readonly exited: Promise<CellExit>
   readonly #process: CellProcess
   readonly #queue: MessageQueue<ChildMessage>
-  readonly #decoder = new FrameDecoder()
-  readonly #window = new RequestWindow()
   readonly #gone: Promise<unknown>
   #sends = 0
   #killed = false
@@ -55,8 +48,7 @@ export class NodeCell implements Cell {
   async send(message: SupervisorMessage): Promise<void> {
     if (this.#isGone) throw fail('stale', 'The cell is gone.')
     if (this.#sends >= sendsMax) throw fail('busy', `More than ${sendsMax} messages to the run wait to be sent.`)
-    const bytes = encodeSupervisorMessage(message)
-    if (message.type === 'reply') this.#window.close(message.id)
+    const bytes = this.#process.side.encode(message)
     this.#sends += 1
     try {
       await this.#write(bytes)
@@ -100,19 +92,13 @@ export class NodeCell implements Cell {
   #take(chunk: Buffer): void {
     if (this.#fault !== undefined) return
     try {
-      for (const payload of this.#decoder.push(chunk)) this.#accept(payload)
+      for (const { message, bytes } of this.#process.side.receive(chunk)) this.#queue.push(message, bytes)
     } catch (error) {
       if (!(error instanceof CodedError)) throw error
       this.#end('protocol', error.message)
     }
     // After its process is gone what remains is bounded by the socket's buffer, and is read to the end.
     if (this.#queue.isFull && !this.#isGone) this.#process.channel.pause()
-  }
-
-  #accept(payload: Uint8Array): void {
-    const message = parseChildMessage(payload)
-    if (isRequest(message)) this.#window.open(message.id)
-    this.#queue.push(message, payload.length)
   }
 
   #end(reason: 'protocol' | 'crashed', detail: string): void {
@@ -147,6 +133,6 @@ export class NodeCell implements Cell {
     if (this.#fault !== undefined) return this.#fault.reason
     if (this.#killed && this.#process.child.signalCode === 'SIGKILL') return 'killed'
     if (this.#process.child.exitCode !== 0) return 'crashed'
-    return this.#decoder.bufferedBytes > 0 ? 'protocol' : 'ended'
+    return this.#process.side.isMidFrame ? 'protocol' : 'ended'
   }
 }

@@ -6,7 +6,7 @@ import { once } from 'node:events'
 import { Duplex, Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { fail } from '../../kernel/index.ts'
-import type { Cell, CellDriver, CellSpec, CellStrength } from '../../runs/cell.ts'
+import type { Cell, CellDriver, CellSpec, CellStrength, SupervisorSide } from '../../runs/index.ts'
 import { type LaunchPlan, nodeArguments, planFolder, planTwin, readyMadeTwinsFolder } from './launch-plan.ts'
 import { findMemoryGroups, type MemoryGroups } from './memory-group.ts'
 import { NodeCell } from './node-cell.ts'
@@ -23,6 +23,8 @@ const probeFolder = fileURLToPath(new URL('./probe/', import.meta.url))
 
 /** Settings of the driver. */
 export interface NodePermissionOptions {
+  /** Opens the supervisor's end of a channel: `openSupervisorSide` of the runs room. */
+  readonly openChannel: () => SupervisorSide
   /** Holds one folder per program, each with a `program.ts`. Its content is trusted as much as the product. */
   readonly twinsFolder?: string
   /** Cells that may exist at once. */
@@ -30,8 +32,8 @@ export interface NodePermissionOptions {
 }
 
 /** Makes the driver. One per process: it keeps uids apart and remembers what its probe found. */
-export function nodePermissionDriver(options: NodePermissionOptions = {}): CellDriver {
-  const maker = new CellMaker(options.cellsMax ?? 64)
+export function nodePermissionDriver(options: NodePermissionOptions): CellDriver {
+  const maker = new CellMaker(options.openChannel, options.cellsMax ?? 64)
   const twinsFolder = options.twinsFolder ?? readyMadeTwinsFolder
   return {
     probe: () => maker.probe(),
@@ -51,6 +53,7 @@ function checkSpec({ memoryMegabytesMax }: CellSpec): void {
 }
 
 class CellMaker {
+  readonly #openChannel: () => SupervisorSide
   readonly #cellsMax: number
   readonly #uids: RunUids | undefined
   readonly #groups: MemoryGroups = findMemoryGroups()
@@ -58,7 +61,8 @@ class CellMaker {
   #cells = 0
   #strength: Promise<CellStrength> | undefined
 
-  constructor(cellsMax: number) {
+  constructor(openChannel: () => SupervisorSide, cellsMax: number) {
+    this.#openChannel = openChannel
     this.#cellsMax = cellsMax
     const range = ownUidRange()
     this.#uids = range === undefined ? undefined : new RunUids(range)
@@ -93,7 +97,7 @@ class CellMaker {
     const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
     const endings = child.pid === undefined ? [] : this.#confine(child.pid, memoryMegabytesMax, () => cell)
     await once(child, 'spawn')
-    const cell: NodeCell = new NodeCell({ child, ...streamsOf(child) }, strength)
+    const cell: NodeCell = new NodeCell({ child, ...streamsOf(child), side: this.#openChannel() }, strength)
     void cell.exited.then(() => {
       for (const end of endings) end()
       release()

@@ -7,8 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { fail } from '../../kernel/index.ts'
-import type { Cell, CellProbe } from '../../runs/cell.ts'
-import type { StartMessage } from '../../runs/channel/supervisor-messages.ts'
+import type { Cell, CellProbe, StartMessage } from '../../runs/index.ts'
 import { type ServedRun, serveCell } from './serve-cell.ts'
 
 const probeMillisecondsMax = 30_000

@@ -1,17 +1,21 @@
 // The smallest supervisor: starts a cell's program and answers its requests by plain functions. The probe uses it, and tests do;
 // a run of the product is supervised by the runs room and the broker instead.
 import { CodedError, fail } from '../../kernel/index.ts'
-import type { Cell, CellExit } from '../../runs/cell.ts'
-import {
-  type AssetMessage,
-  type CallMessage,
-  type ChildMessage,
-  type CredentialMessage,
-  isRequest,
-  type OutputMessage,
-  type RequestMessage,
-} from '../../runs/channel/child-messages.ts'
-import type { AssetValue, CallValue, CredentialValue, OutputValue, StartMessage } from '../../runs/channel/supervisor-messages.ts'
+import type {
+  AssetMessage,
+  AssetValue,
+  CallMessage,
+  CallValue,
+  Cell,
+  CellExit,
+  ChildMessage,
+  CredentialMessage,
+  CredentialValue,
+  OutputMessage,
+  OutputValue,
+  RequestMessage,
+  StartMessage,
+} from '../../runs/index.ts'
 
 /** How to answer each kind of request. What is left out is `denied`; a thrown `CodedError` becomes the problem. */
 export interface CellAnswers {
@@ -35,7 +39,7 @@ export async function serveCell(cell: Cell, start: StartMessage, answers: CellAn
   const open: Promise<void>[] = []
   open.push(sendIfThere(cell, start))
   for await (const message of cell.messages) {
-    if (isRequest(message)) open.push(reply(cell, message, answers))
+    if ('id' in message) open.push(reply(cell, message, answers))
     else answers.notice?.(message)
     if (message.type === 'finish') finish ??= message
   }

@@ -6,13 +6,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import { isCoded, type RunId } from '../../kernel/index.ts'
-import type { Cell, CellDriver } from '../../runs/cell.ts'
-import type { ChildMessage } from '../../runs/channel/child-messages.ts'
-import { outstandingRequestsMax } from '../../runs/channel/limits.ts'
-import type { StartMessage } from '../../runs/channel/supervisor-messages.ts'
-import { nodePermissionDriver } from './node-permission.ts'
-import { type CellAnswers, type ServedRun, serveCell } from './serve-cell.ts'
+import { nodePermissionDriver } from '../../src/host/cells/node-permission.ts'
+import { type CellAnswers, type ServedRun, serveCell } from '../../src/host/cells/serve-cell.ts'
+import { isCoded, type RunId } from '../../src/kernel/index.ts'
+import {
+  type Cell,
+  type CellDriver,
+  type ChildMessage,
+  openSupervisorSide,
+  outstandingRequestsMax,
+  type StartMessage,
+} from '../../src/runs/index.ts'
 
 const frame = `import { writeSync } from 'node:fs'
 function frame(text) { const body = Buffer.from(text); const head = Buffer.alloc(4); head.writeUInt32BE(body.length); return Buffer.concat([head, body]) }
@@ -68,7 +72,7 @@ describe('a cell', () => {
       mkdirSync(join(folder, name))
       writeFileSync(join(folder, name, 'program.ts'), source)
     }
-    driver = nodePermissionDriver({ twinsFolder: folder })
+    driver = nodePermissionDriver({ openChannel: openSupervisorSide, twinsFolder: folder })
   })
   after(async () => {
     await Promise.all(launched.map((cell) => cell.kill()))
@@ -199,12 +203,8 @@ describe('a cell', () => {
     }
     for (const [program, detail] of Object.entries(protocol)) {
       it(`ends for what its channel does not allow: ${program}`, async () => {
-        const answers: CellAnswers = {
-          call: () => new Promise(() => {}),
-          credential: () => new Promise(() => {}),
-        }
         const cell = await launch(program)
-        const served = consume(cell, program, answers)
+        const served = consume(cell, program)
         const exit = await cell.exited
         assert.equal(exit.reason, 'protocol')
         assert.match(exit.detail ?? '', detail)
@@ -214,7 +214,7 @@ describe('a cell', () => {
 
     it('delivers what was said rightly before it was said wrongly', async () => {
       const cell = await launch('good')
-      const said = await consume(cell, 'good', {})
+      const said = await consume(cell, 'good')
       assert.deepEqual(
         said.map((message) => message.type),
         ['hello', 'log'],
@@ -324,8 +324,9 @@ describe('a cell', () => {
     for (const program of ['loop', 'survivor']) {
       it(`dies too: ${program}`, async () => {
         const source = `
-          import { nodePermissionDriver } from ${JSON.stringify(new URL('./node-permission.ts', import.meta.url).href)}
-          const cell = await nodePermissionDriver({ twinsFolder: process.argv[1] }).launch({ runId: 'r', program: process.argv[2], memoryMegabytesMax: 64 })
+          import { openSupervisorSide } from ${JSON.stringify(new URL('../../src/runs/index.ts', import.meta.url).href)}
+          import { nodePermissionDriver } from ${JSON.stringify(new URL('../../src/host/cells/node-permission.ts', import.meta.url).href)}
+          const cell = await nodePermissionDriver({ openChannel: openSupervisorSide, twinsFolder: process.argv[1] }).launch({ runId: 'r', program: process.argv[2], memoryMegabytesMax: 64 })
           await cell.send(JSON.parse(process.argv[3]))
           for await (const message of cell.messages) if (message.type === 'log') console.log(cell.pid)`
         const supervisor = spawn(
@@ -358,7 +359,7 @@ describe('a cell', () => {
         await assert.rejects(launch('echo', megabytes), (error) => isCoded(error, 'invalid'))
     })
     it('because too many are there, is refused until one ends', async () => {
-      const small = nodePermissionDriver({ twinsFolder: folder, cellsMax: 1 })
+      const small = nodePermissionDriver({ openChannel: openSupervisorSide, twinsFolder: folder, cellsMax: 1 })
       const first = await small.launch({ runId, program: 'loop', memoryMegabytesMax: 64 })
       await assert.rejects(small.launch({ runId, program: 'loop', memoryMegabytesMax: 64 }), (error) => isCoded(error, 'busy'))
       await first.kill()
@@ -369,9 +370,8 @@ describe('a cell', () => {
 })
 
 /** Starts a program and collects what it says, without waiting for answers that never come. */
-async function consume(cell: Cell, program: string, answers: CellAnswers): Promise<ChildMessage[]> {
+async function consume(cell: Cell, program: string): Promise<ChildMessage[]> {
   const said: ChildMessage[] = []
-  void answers
   await cell.send(startOf(program))
   for await (const message of cell.messages) said.push(message)
   return said

@@ -7,26 +7,30 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Json, Notice, Request, SupervisorMessage } from '../../../sdk/run/wire.ts'
-import { frame, SupervisorReader } from '../../../sdk/run/wire.ts'
-import { isCoded } from '../../kernel/index.ts'
-import type { CellStrength } from '../../runs/cell.ts'
-import type { ChildMessage, RequestMessage } from '../../runs/channel/child-messages.ts'
-import { encodeSupervisorMessage, parseChildMessage } from '../../runs/channel/codec.ts'
-import { FrameDecoder } from '../../runs/channel/frames.ts'
-import type { SupervisorMessage as RoomSupervisorMessage } from '../../runs/channel/supervisor-messages.ts'
-import { ErrorTail } from './error-tail.ts'
-import { nodeArguments, planFolder, planTwin, readyMadeTwinsFolder } from './launch-plan.ts'
-import { findMemoryGroups } from './memory-group.ts'
-import { MessageQueue } from './message-queue.ts'
-import { NodeCell } from './node-cell.ts'
-import { nodePermissionDriver } from './node-permission.ts'
-import { probeCell } from './probe-cell.ts'
-import { mayChangeUid, RunUids, uidRange } from './run-uid.ts'
+import { frame, type Json, type Notice, type Request, type SupervisorMessage, SupervisorReader } from '../../sdk/run/wire.ts'
+import { ErrorTail } from '../../src/host/cells/error-tail.ts'
+import { nodeArguments, planFolder, planTwin, readyMadeTwinsFolder } from '../../src/host/cells/launch-plan.ts'
+import { findMemoryGroups } from '../../src/host/cells/memory-group.ts'
+import { MessageQueue } from '../../src/host/cells/message-queue.ts'
+import { NodeCell } from '../../src/host/cells/node-cell.ts'
+import { nodePermissionDriver } from '../../src/host/cells/node-permission.ts'
+import { probeCell } from '../../src/host/cells/probe-cell.ts'
+import { mayChangeUid, RunUids, uidRange } from '../../src/host/cells/run-uid.ts'
+import { isCoded } from '../../src/kernel/index.ts'
+import {
+  type CellStrength,
+  type ChildMessage,
+  encodeSupervisorMessage,
+  FrameDecoder,
+  openSupervisorSide,
+  parseChildMessage,
+  type RequestMessage,
+  type SupervisorMessage as RoomSupervisorMessage,
+} from '../../src/runs/index.ts'
 
 describe('the probe of a cell', () => {
   it('finds network, files and execution denied, and the uid as it is', async () => {
-    const driver = nodePermissionDriver()
+    const driver = nodePermissionDriver({ openChannel: openSupervisorSide })
     const strength = await driver.probe()
     assert.deepEqual(
       strength.probed.filter((probe) => !probe.held && !/memory|signals its supervisor|becomes root/.test(probe.what)),
@@ -38,7 +42,7 @@ describe('the probe of a cell', () => {
   })
 
   it('sees through a cell that confines nothing', async () => {
-    const plan = planFolder(fileURLToPath(new URL('./probe/', import.meta.url)))
+    const plan = planFolder(fileURLToPath(new URL('../../src/host/cells/probe/', import.meta.url)))
     const strength: CellStrength = {
       kind: 'process',
       uid: 'shared',
@@ -59,7 +63,7 @@ describe('the probe of a cell', () => {
       assert.ok(
         errors !== null && errors !== undefined && 'read' in errors && channel !== null && channel !== undefined && 'write' in channel,
       )
-      return new NodeCell({ child, errors, channel: channel as typeof channel & PassThrough }, strength) // a socketpair is a duplex
+      return new NodeCell({ child, errors, side: openSupervisorSide(), channel: channel as typeof channel & PassThrough }, strength) // a socketpair is a duplex
     })
     const open = Object.values(found)
       .flat()
@@ -242,7 +246,7 @@ describe('the two ends of the channel', () => {
   })
 
   it('agree on the limits', async () => {
-    const [library, room] = await Promise.all([import('../../../sdk/run/wire.ts'), import('../../runs/channel/limits.ts')])
+    const [library, room] = await Promise.all([import('../../sdk/run/wire.ts'), import('../../src/runs/index.ts')])
     for (const name of ['frameBytesMax', 'chunkBytesMax', 'outstandingRequestsMax'] as const) assert.equal(library[name], room[name])
   })
 
