@@ -3,7 +3,9 @@
 
 /** Whether two byte strings are the same; not constant-time, because everything compared in this room is public. */
 export function bytesEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at])
+  if (a.length !== b.length) return false
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false
+  return true
 }
 
 /** The byte strings one after the other, in a fresh array. */

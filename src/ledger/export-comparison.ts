@@ -25,7 +25,6 @@ export class ExportComparison {
   readonly #sha256: Sha256
   readonly #list: HashList
   #at = 0
-  #isListOver = false
   #fork: Fork | undefined
 
   constructor(sha256: Sha256, list: HashList) {
@@ -33,10 +32,22 @@ export class ExportComparison {
     this.#list = list
   }
 
-  /** Compares the next entry's leaf hash, or `undefined` at the end of the entries, with the next of the list; `frontier` is that of the entries before. */
-  async observe(found: Uint8Array | undefined, frontier: readonly Uint8Array[]): Promise<void> {
-    const listed = await this.#list.next()
-    this.#isListOver = listed === undefined
+  /** Whether `fill` must come before the next `observe`. */
+  get isDry(): boolean {
+    return this.#list.isDry
+  }
+
+  /** Reads the next piece of the list, unless there are hashes left of the last; throws `tile-malformed`. */
+  async fill(): Promise<void> {
+    await this.#list.fill()
+  }
+
+  /**
+   * Compares the next entry's leaf hash, or `undefined` at the end of the entries, with the next of the list.
+   * `frontier` is that of the entries before.
+   */
+  observe(found: Uint8Array | undefined, frontier: readonly Uint8Array[]): void {
+    const listed = this.#list.take()
     if (this.#fork === undefined) {
       if (isSame(found, listed) || (found === undefined && listed === undefined)) {
         this.#at += 1
@@ -50,7 +61,11 @@ export class ExportComparison {
 
   /** Reads what is left of the list after the entries ended, at most one hash above the signed size. */
   async finish(size: number): Promise<void> {
-    while (this.#fork !== undefined && !this.#isListOver && this.#at <= size) await this.observe(undefined, [])
+    while (this.#fork !== undefined && this.#at <= size) {
+      await this.fill()
+      if (this.#list.isOver) return
+      this.observe(undefined, [])
+    }
   }
 
   /** Where the streams parted first, or `undefined` if they never did. */

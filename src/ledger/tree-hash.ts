@@ -16,24 +16,30 @@ export const LEAF_PREFIX = 0x00
 /** First byte of what is hashed for an inner node (RFC 6962, section 2.1). */
 export const NODE_PREFIX = 0x01
 
+// INVARIANT: written in full just before each digest, which is synchronous and keeps no reference to it (`Sha256`). A fresh array per hash would cost
+// more than the hash of a small entry.
+const scratch = new Uint8Array(1 + ENTRY_BYTES_MAX)
+const nodeScratch = scratch.subarray(0, 1 + 2 * HASH_BYTES)
+
 /** The hash of an entry as a leaf: SHA-256(00 || entry); throws `entry-too-large` above 65,535 bytes. */
 export function hashLeaf(sha256: Sha256, entry: Uint8Array): Uint8Array {
   if (entry.length > ENTRY_BYTES_MAX) {
     throw new LedgerError('entry-too-large', `An entry has ${entry.length} bytes; the limit is ${ENTRY_BYTES_MAX}.`)
   }
-  const input = new Uint8Array(1 + entry.length)
-  input[0] = LEAF_PREFIX
-  input.set(entry, 1)
-  return sha256(input)
+  scratch[0] = LEAF_PREFIX
+  scratch.set(entry, 1)
+  return sha256(scratch.subarray(0, 1 + entry.length))
 }
 
-/** The hash of an inner node over its two children: SHA-256(01 || left || right). */
+/** The hash of an inner node over its two children: SHA-256(01 || left || right); throws `hash-length`. */
 export function hashNode(sha256: Sha256, left: Uint8Array, right: Uint8Array): Uint8Array {
-  const input = new Uint8Array(1 + 2 * HASH_BYTES)
-  input[0] = NODE_PREFIX
-  input.set(left, 1)
-  input.set(right, 1 + HASH_BYTES)
-  return sha256(input)
+  // Without this a child too short would be filled up with bytes of the hash before.
+  assertHash(left)
+  assertHash(right)
+  nodeScratch[0] = NODE_PREFIX
+  nodeScratch.set(left, 1)
+  nodeScratch.set(right, 1 + HASH_BYTES)
+  return sha256(nodeScratch)
 }
 
 /** The root of the empty tree: SHA-256 of nothing. */

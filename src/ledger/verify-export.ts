@@ -87,12 +87,14 @@ async function readEntries(
   let at = 0
   for await (const entry of entries) {
     const leaf = hashLeaf(sha256, entry)
-    await comparison?.observe(leaf, frontier)
+    if (comparison?.isDry) await comparison.fill()
+    comparison?.observe(leaf, frontier)
     // One entry above the signed size is enough to know; nothing after it is read.
     if (at === size) return { entriesRead: size + 1, root: foldFrontier(sha256, frontier) }
     pushLeaf(sha256, frontier, at, leaf)
     at += 1
   }
-  await comparison?.observe(undefined, frontier)
+  await comparison?.fill()
+  comparison?.observe(undefined, frontier)
   return { entriesRead: at, root: foldFrontier(sha256, frontier) }
 }
