@@ -18,7 +18,7 @@ const EXPLAINED = 0.28
 /** Metres up to which beams mark and clear. */
 const SIGHT = 5
 /** Seconds after which an obstacle that was not seen again is forgotten. */
-const MEMORY_SECONDS = 30
+const MEMORY_SECONDS = 120
 
 /** The seen obstacles: cells, and when each was last seen in nanoseconds. */
 export interface CostMapState {

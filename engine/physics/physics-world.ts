@@ -1,7 +1,7 @@
 // The running physics: steps, rays, impulses, contacts of the robot and bit-exact snapshots, in terms of scene indices.
 // Nothing above this file sees a Rapier type. Trusts that the scene went through checkScene.
 
-import type { EventQueue, Ray, RigidBody, World } from '@dimforge/rapier3d-deterministic-compat'
+import type { EventQueue, Ray, RayColliderHit, RigidBody, World } from '@dimforge/rapier3d-deterministic-compat'
 import { EngineError } from '../errors.ts'
 import type { Transform } from '../math/transform.ts'
 import type { Vec3 } from '../math/vec3.ts'
@@ -77,31 +77,43 @@ export class PhysicsWorld {
     })
   }
 
-  /** Metres along a unit direction to the nearest solid surface within `maxMetres`, or -1. `ignore` is a body index. */
-  castRay(origin: Vec3, direction: Vec3, maxMetres: number, ignore: number): number {
+  /** The nearest hit, asked of the broad phase itself: the world's own method calls back into JavaScript for every candidate. */
+  #cast(origin: Vec3, direction: Vec3, maxMetres: number, ignore: number | undefined): RayColliderHit | null {
+    const world = this.#world
     this.#ray.origin = origin
     this.#ray.dir = direction
-    const hit = this.#world.castRay(this.#ray, maxMetres, true, undefined, undefined, undefined, this.#body(ignore))
-    return hit === null ? -1 : hit.timeOfImpact
+    return world.broadPhase.castRay(
+      world.narrowPhase,
+      world.bodies,
+      world.colliders,
+      this.#ray,
+      maxMetres,
+      true,
+      undefined,
+      undefined,
+      undefined,
+      ignore,
+    )
+  }
+
+  /** Metres along a unit direction to the nearest solid surface within `maxMetres`, or -1. `ignore` is a body index. */
+  castRay(origin: Vec3, direction: Vec3, maxMetres: number, ignore: number): number {
+    return this.#cast(origin, direction, maxMetres, this.#handles.bodies[ignore])?.timeOfImpact ?? -1
   }
 
   /** Metres straight down to the nearest solid surface within `maxMetres`, or -1. */
   castDown(origin: Vec3, maxMetres: number): number {
-    this.#ray.origin = origin
-    this.#ray.dir = { x: 0, y: 0, z: -1 }
-    return this.#world.castRay(this.#ray, maxMetres, true)?.timeOfImpact ?? -1
+    return this.#cast(origin, { x: 0, y: 0, z: -1 }, maxMetres, undefined)?.timeOfImpact ?? -1
   }
 
-  /** Like `castRay`, also naming the body that was hit. */
+  /** Like `castRay`, also naming the body that was hit by its index. */
   castRayToBody(
     origin: Vec3,
     direction: Vec3,
     maxMetres: number,
     ignore: number,
   ): { readonly metres: number; readonly body: number } | null {
-    this.#ray.origin = origin
-    this.#ray.dir = direction
-    const hit = this.#world.castRay(this.#ray, maxMetres, true, undefined, undefined, undefined, this.#body(ignore))
+    const hit = this.#cast(origin, direction, maxMetres, this.#handles.bodies[ignore])
     const body = hit === null ? undefined : this.#handles.bodyOfCollider.get(hit.collider.handle)
     return hit === null || body === undefined ? null : { metres: hit.timeOfImpact, body }
   }

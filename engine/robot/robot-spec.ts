@@ -95,7 +95,7 @@ export interface RobotSpec {
 }
 
 /** Usual noise of wheel encoders. */
-export const usualOdometry: OdometrySpec = { radiusSigma: 0.006, trackSigma: 0.01, walkSigma: 0.01, ticksPerTurn: 4096 }
+export const usualOdometry: OdometrySpec = { radiusSigma: 0.0025, trackSigma: 0.005, walkSigma: 0.004, ticksPerTurn: 4096 }
 /** A MEMS inertial sensor. */
 export const usualImu: ImuSpec = {
   gyroNoise: 0.004,

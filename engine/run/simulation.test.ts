@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { type Command, type Controller, type Observation, standStill } from '../control/controller.ts'
+import { EngineError } from '../errors.ts'
+import { loadScenario } from '../scenarios/load-scenario.ts'
+import { inputOfScenario, withParameters } from '../scenarios/scenario.ts'
+import type { Moment } from './sensor-hooks.ts'
+import { createSimulation } from './simulation.ts'
+import type { SimulationInput } from './simulation-input.ts'
+
+/** The digest of `small-drive` on every machine. It changes only when the engine means to behave differently. */
+const SMALL_DRIVE = 'sha256:523b4549a02b5176c2401181c577d588c8427b6094c76b601300b60286861912'
+
+const scenario = loadScenario('small-drive')
+const base = inputOfScenario(scenario)
+
+const scripted = (decide: (observation: Observation) => Command): Controller => ({
+  start: () => undefined,
+  decide,
+  state: () => 0,
+  restore: () => undefined,
+})
+const forward = scripted(() => ({ twist: { linear: 1, angular: 0 }, status: 'driving' }))
+
+async function drive(changes: Partial<SimulationInput>, steps?: number): Promise<Awaited<ReturnType<typeof createSimulation>>> {
+  const simulation = await createSimulation({ ...base, ...changes })
+  await simulation.run(steps)
+  return simulation
+}
+
+test('the same seed gives the same digest twice, in another process, and the one written in the repository', async () => {
+  const here = await drive({})
+  assert.equal(here.verdict().passed, true, here.verdict().reason)
+  const program = fileURLToPath(new URL('digest-of-drive.ts', import.meta.url))
+  const there = execFileSync(process.execPath, [program, 'small-drive'], { encoding: 'utf8' }).trim()
+  assert.equal(there, here.digest())
+  assert.equal(here.digest(), SMALL_DRIVE)
+  here.free()
+})
+
+test('another seed gives another digest', async () => {
+  const other = await drive(inputOfScenario(withParameters(scenario, { seed: 12 })), 100)
+  const same = await drive({}, 100)
+  assert.notEqual(other.digest(), same.digest())
+  other.free()
+  same.free()
+})
+
+test('a run that is restored, and one that is forked, continue bit for bit as the uninterrupted one', async () => {
+  const run = await drive({}, 250)
+  const middle = run.snapshot()
+  const fork = await run.fork()
+  await run.run(200)
+  const digest = run.digest()
+  const poses = Float64Array.from(run.poses().poses)
+  await fork.run(200)
+  assert.equal(fork.digest(), digest)
+  assert.deepEqual(fork.poses().poses, poses)
+  run.restore(middle)
+  await run.run(200)
+  assert.equal(run.digest(), digest)
+  assert.deepEqual(run.poses().poses, poses)
+  run.free()
+  fork.free()
+})
+
+test('a snapshot of another run is refused', async () => {
+  const [run, lonely] = [await drive({}, 5), await drive({ people: [] }, 5)]
+  assert.throws(
+    () => lonely.restore(run.snapshot()),
+    (error) => error instanceof EngineError && error.code === 'run/snapshot-mismatch',
+  )
+  run.free()
+  lonely.free()
+})
+
+test('sensors see each multiple of their period once, and do not change the run', async () => {
+  const seen: number[] = []
+  const hook = { name: 'watch', periodNs: 250_000_000, sample: (moment: Moment) => void seen.push(moment.timeNs / 1e6) }
+  const watched = await drive({ sensors: [hook] }, 100)
+  const alone = await drive({}, 100)
+  assert.deepEqual(seen, [0, 250, 500, 750, 1000])
+  assert.equal(watched.digest(), alone.digest())
+  watched.free()
+  alone.free()
+})
+
+test('a robot that drives into the racks is judged to have touched one, at the moment of the touch', async () => {
+  const run = await drive({ controller: forward, start: { x: 2.5, y: 7, yaw: 0 } })
+  const verdict = run.verdict()
+  assert.equal(verdict.failure, 'touches-nothing')
+  assert.match(verdict.reason, /touched (rack|pallet|box) `.+` near/)
+  assert.ok(verdict.momentNs !== null && verdict.momentNs > 0 && verdict.momentNs < 5e9)
+  run.free()
+})
+
+test('a robot that ignores people is judged for coming too near', async () => {
+  const people = [{ name: 'pedestrian', path: [[4, 8] as const], speed: 0 }]
+  const run = await drive({
+    controller: forward,
+    people,
+    start: { x: 4, y: 3.6, yaw: Math.PI / 2 },
+    scene: { ...base.scene, bodies: base.scene.bodies.filter((b) => b.label === 'floor') },
+  })
+  assert.equal(run.verdict().failure, 'keeps-distance')
+  assert.match(run.verdict().reason, /pedestrian/)
+  run.free()
+})
+
+test('a robot that stands is judged by time, and one whose battery drains by charge', async () => {
+  const still = scripted(() => ({ twist: standStill, status: 'waiting' }))
+  const late = await drive({ controller: still, assertions: [{ kind: 'reaches-goals' }, { kind: 'within-seconds', seconds: 1 }] })
+  assert.equal(late.verdict().failure, 'within-seconds')
+  const faults = [{ kind: 'battery-drain', fromSeconds: 0, untilSeconds: 100, amount: 1e6 }] as const
+  const flat = await drive({ controller: still, faults })
+  assert.equal(flat.verdict().failure, 'keeps-charge')
+  late.free()
+  flat.free()
+})
+
+test('a controller that throws, or commands what is not a number, ends in a verdict or in standing still', async () => {
+  const bad = scripted(() => {
+    throw new Error('wires crossed')
+  })
+  const thrown = await drive({ controller: bad })
+  assert.equal(thrown.verdict().failure, 'controller-failed')
+  assert.match(thrown.verdict().reason, /wires crossed/)
+  const nan = await drive(
+    { controller: scripted(() => ({ twist: { linear: Number.NaN, angular: Number.POSITIVE_INFINITY }, status: 'driving' })) },
+    100,
+  )
+  assert.ok(nan.verdict().measures.distance < 0.01)
+  thrown.free()
+  nan.free()
+})
+
+test('a controller that is wrong about where it is fails the promise to stay localised', async () => {
+  const lost = scripted(() => ({ twist: standStill, status: 'driving', estimate: { x: Number.NaN, y: 0, yaw: 0 } }))
+  const run = await drive({ controller: lost, assertions: [{ kind: 'stays-localised', metres: 0.5 }] }, 50)
+  assert.equal(run.verdict().failure, 'stays-localised')
+  run.free()
+})
+
+test('slippery floors and weak motors change the drive', async () => {
+  const metres = async (faults: SimulationInput['faults']): Promise<number> => {
+    const run = await drive({ controller: forward, ...(faults === undefined ? {} : { faults }) }, 150)
+    const { distance } = run.verdict().measures
+    run.free()
+    return distance
+  }
+  const normal = await metres([])
+  const always = { fromSeconds: 0, untilSeconds: 100 }
+  assert.ok((await metres([{ kind: 'slippery-floor', amount: 0.02, ...always }])) < 0.8 * normal)
+  assert.ok((await metres([{ kind: 'weak-motors', amount: 0, ...always }])) < 0.05)
+})
+
+test('odometry drifts, and the navigator corrects what odometry gets wrong', async () => {
+  const run = await drive(inputOfScenario(withParameters(scenario, { 'robot.odometry.radiusSigma': 0.03 })))
+  const { measures, reason, passed } = run.verdict()
+  assert.equal(passed, true, reason)
+  assert.ok(measures.odometryDrift > 0.1, `odometry was right within ${measures.odometryDrift} m`)
+  assert.ok((measures.worstEstimate ?? 9) < 0.3, `the estimate was wrong by ${measures.worstEstimate} m`)
+  run.free()
+})
+
+test('input that cannot be run is refused with a code before anything starts', async () => {
+  const refuse = (changes: Partial<SimulationInput>, code: string): Promise<void> =>
+    assert.rejects(drive(changes), (error) => error instanceof EngineError && error.code === code)
+  await refuse({ seed: 1.5 }, 'run/bad-input')
+  await refuse({ stepNs: 1 }, 'run/bad-input')
+  await refuse({ start: { x: Number.NaN, y: 0, yaw: 0 } }, 'run/bad-input')
+  await refuse({ start: { x: 500, y: 0, yaw: 0 } }, 'run/bad-input')
+  await refuse({ goals: [{ name: 'nowhere', x: Number.POSITIVE_INFINITY, y: 0 }] }, 'run/bad-input')
+  await refuse({ people: [{ name: 'ghost', path: [], speed: 1 }] }, 'run/bad-input')
+  await refuse({ robot: { ...base.robot, inertial: { ...base.robot.inertial, mass: -4 } } }, 'mass/not-positive')
+  await refuse({ faults: [{ kind: 'lidar-drop', fromSeconds: 3, untilSeconds: 1 }] }, 'run/bad-input')
+})
