@@ -8,7 +8,7 @@ import { sha256, unhex, utf8 } from './fixtures/node-crypto.test.ts'
 import { SeededRandom } from './fixtures/seeded-random.ts'
 import { joinTile, tileWidth } from './tile.ts'
 import { readTreeState } from './tile-nodes.ts'
-import { emptyRoot, hashLeaf } from './tree-hash.ts'
+import { emptyRoot, hashLeaf, hashNode } from './tree-hash.ts'
 import { decodeTreeState, EMPTY_TREE, encodeTreeState, type TreeState, treeRoot } from './tree-state.ts'
 
 const seed = Number(process.env.TWINLOCK_TEST_SEED ?? 20260901)
@@ -146,6 +146,14 @@ test('a state that does not fit its size, a hash that is none and a full tree ar
 test('an entry of 65,535 bytes is hashed, one byte more is refused', () => {
   assert.equal(hashLeaf(sha256, new Uint8Array(65_535)).length, 32)
   assert.throws(() => hashLeaf(sha256, new Uint8Array(65_536)), { code: 'entry-too-large' })
+})
+
+test('a node is made of two whole hashes only', () => {
+  const [hash = assert.fail()] = leafHashes(1)
+  for (const wrong of [new Uint8Array(0), new Uint8Array(31), new Uint8Array(33)]) {
+    assert.throws(() => hashNode(sha256, wrong, hash), { code: 'hash-length' })
+    assert.throws(() => hashNode(sha256, hash, wrong), { code: 'hash-length' })
+  }
 })
 
 test('a tile that is not where the write expects it is not written over', () => {

@@ -108,6 +108,17 @@ test('a cosignature with another time, or without its time, is refused', () => {
   }
 })
 
+test('a signature of the wrong length, or with a time beyond 2^53, is refused whatever the verifier says of it', () => {
+  const { text, signatures } = parseNote(checkpoint)
+  const [log, cosigned] = signatures
+  assert.ok(log && cosigned)
+  const refused = (changed: readonly (typeof log)[]): void =>
+    assert.throws(() => openCheckpoint(() => true, formatNote({ text, signatures: changed }), trust), { code: 'signature-invalid' })
+  refused([{ ...log, signature: log.signature.slice(1) }, cosigned])
+  refused([log, { ...cosigned, signature: cosigned.signature.slice(1) }])
+  refused([log, { ...cosigned, signature: flipBit(cosigned.signature, 7) }])
+})
+
 test('each kind of key signs only what it is for', () => {
   const text = formatCheckpoint({ origin, size: 5, root })
   assert.throws(() => signText(witness, text), { code: 'key-type-unsupported' })

@@ -24,7 +24,7 @@ export function parseEntryBundle(bytes: Uint8Array, count: number): Uint8Array[]
   while (entries.length < count) {
     const start = at + LENGTH_BYTES
     const end = start + (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0))
-    if (start > bytes.length || end > bytes.length) {
+    if (end > bytes.length) {
       throw new LedgerError('bundle-malformed', `The bundle ends within entry ${entries.length} of ${count}.`)
     }
     // A copy through the constructor: `slice` of a Node Buffer would share memory with the caller's bytes.

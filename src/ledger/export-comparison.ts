@@ -6,10 +6,11 @@ import type { HashList } from './hash-list.ts'
 import type { Sha256 } from './ports.ts'
 import { hashesEqual } from './tree-hash.ts'
 
-/** Where entries and list differ first, and whether what one has there is found further on in the other (a moved entry, not a changed one). */
+/** Where entries and list differ first: whether the entry there is listed further on, and whether the one listed there is found further on. */
 export interface Parting {
   readonly at: number
-  readonly isMoved: boolean
+  readonly isListedLater: boolean
+  readonly isFoundLater: boolean
 }
 
 interface Fork {
@@ -17,7 +18,8 @@ interface Fork {
   readonly found: Uint8Array | undefined
   readonly listed: Uint8Array | undefined
   readonly frontier: Uint8Array[]
-  isMoved: boolean
+  isListedLater: boolean
+  isFoundLater: boolean
 }
 
 /** The list of leaf hashes beside the entries of an export. */
@@ -53,8 +55,11 @@ export class ExportComparison {
         this.#at += 1
         return
       }
-      this.#fork = { at: this.#at, found, listed, frontier: [...frontier], isMoved: false }
-    } else if (isSame(this.#fork.found, listed) || isSame(this.#fork.listed, found)) this.#fork.isMoved = true
+      this.#fork = { at: this.#at, found, listed, frontier: [...frontier], isListedLater: false, isFoundLater: false }
+    } else {
+      this.#fork.isListedLater ||= isSame(this.#fork.found, listed)
+      this.#fork.isFoundLater ||= isSame(this.#fork.listed, found)
+    }
     if (listed !== undefined) pushLeaf(this.#sha256, this.#fork.frontier, this.#at, listed)
     this.#at += 1
   }

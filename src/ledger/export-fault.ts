@@ -32,18 +32,21 @@ export function findExportFault(reading: ExportReading, head: Checkpoint): Expor
   return comparison?.leadsTo(head.root) ? faultAtEntry(entriesRead, head.size, parting) : faultOfWhole(reading, head)
 }
 
-function faultAtEntry(entriesRead: number, size: number, { at, isMoved }: Parting): ExportFault {
-  if (entriesRead < size) {
+// The list is the signed one here. It was read to its end, the entries to one above the signed size: what comes after that is not known.
+function faultAtEntry(entriesRead: number, size: number, { at, isListedLater, isFoundLater }: Parting): ExportFault {
+  if (isListedLater && (isFoundLater || entriesRead > size)) {
+    return { code: 'entry-reordered', message: `At ${at} there is an entry that belongs further on.`, entryIndex: at }
+  }
+  if (isListedLater || (entriesRead < size && !isFoundLater)) {
+    return { code: 'entry-missing', message: `Entry ${at} of ${size} is missing; ${entriesRead} entries were found.`, entryIndex: at }
+  }
+  if (isFoundLater || entriesRead > size) {
     return {
-      code: 'entry-missing',
-      message: `Entry ${at} is missing: ${entriesRead} entries for a signed size of ${size}.`,
+      code: 'entry-extra',
+      message: `At ${at} there is an entry that was not signed there; ${size} were signed in all.`,
       entryIndex: at,
     }
   }
-  if (entriesRead > size) {
-    return { code: 'entry-extra', message: `At ${at} there is an entry that was not signed; ${size} were.`, entryIndex: at }
-  }
-  if (isMoved) return { code: 'entry-reordered', message: `At ${at} there is an entry that belongs elsewhere.`, entryIndex: at }
   return { code: 'entry-changed', message: `Entry ${at} is not the one that was signed.`, entryIndex: at }
 }
 

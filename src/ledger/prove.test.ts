@@ -214,6 +214,16 @@ test('a leaf is not believed at another index, nor in a tree of another shape, n
   for (const index of [-1, 11, 0.5, Number.NaN]) assert.throws(() => verifyInclusion(sha256, { ...claim, index }), { code: 'proof-range' })
 })
 
+test('the root of a smaller tree is not believed to be that of a larger one', async () => {
+  const claim = await claimOf(0, 2)
+  assert.throws(() => verifyInclusion(sha256, { ...claim, size: 4 }), { code: 'inclusion-mismatch' })
+  const leaves = leafHashes(2)
+  const proof = await proveConsistency(sha256, { tiles: treeOf(leaves), size: 2 }, 1)
+  const growth = { oldSize: 1, newSize: 2, proof, oldRoot: naiveRoot(sha256, leaves.slice(0, 1)), newRoot: naiveRoot(sha256, leaves) }
+  verifyConsistency(sha256, growth)
+  assert.throws(() => verifyConsistency(sha256, { ...growth, newSize: 4 }), { code: 'consistency-mismatch' })
+})
+
 test('a consistency claim with any single bit changed is refused', async () => {
   const leaves = leafHashes(13)
   const tiles = treeOf(leaves)

@@ -6,7 +6,7 @@ import { crypto, sha256, utf8 } from './fixtures/node-crypto.test.ts'
 import { flipBit } from './fixtures/seeded-random.ts'
 import { decodeNote } from './note.ts'
 import { formatReceipt, parseReceipt, RECEIPT_LENGTH_MAX } from './receipt.ts'
-import { hashLeaf } from './tree-hash.ts'
+import { hashLeaf, hashNode } from './tree-hash.ts'
 import { verifyReceipt } from './verify-receipt.ts'
 
 const log = logOf(exampleEntries(13))
@@ -54,6 +54,7 @@ test('an inner node cannot pass for an entry', () => {
   const leaf = (index: number): Uint8Array => hashLeaf(sha256, entryAt(index))
   const pair = logOf([entryAt(0), entryAt(1)])
   const node = new Uint8Array([...leaf(0), ...leaf(1)])
+  assert.notDeepEqual(hashLeaf(sha256, node), hashNode(sha256, leaf(0), leaf(1)))
   const receipt = formatReceipt({ index: 0, proof: [], checkpoint: pair.checkpoint })
   assert.throws(() => verifyReceipt(crypto, receipt, node, trust), { code: 'inclusion-mismatch' })
 })

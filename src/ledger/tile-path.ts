@@ -33,7 +33,7 @@ export function parseTilePath(path: string): TileAddress {
   const digits = groupsText.replaceAll(/[x/]/g, '')
   const index = parseDecimal(digits.replace(/^0+(?=[0-9])/, ''))
   const width = widthText === undefined ? TILE_WIDTH : Number(widthText)
-  if (index === undefined || width > TILE_WIDTH) throw malformed(path)
+  if (index === undefined) throw malformed(path)
   const address: TileAddress = { level: level === 'entries' ? level : Number(level), index, width }
   // INVARIANT: one address, one spelling. It refuses level 64, `.p/256` and needless leading groups.
   if (formatTilePath(address) !== path) throw malformed(path)

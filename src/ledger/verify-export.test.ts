@@ -55,6 +55,12 @@ test('a changed, missing, inserted or moved entry is named when the tiles came a
     [[...entries, entry], 'entry-extra', 600],
     [entries.toSpliced(300, 2, b, a), 'entry-reordered', 300],
     [[...entries].reverse(), 'entry-reordered', 0],
+    [entries.with(300, entries[400] ?? a), 'entry-missing', 300],
+    [entries.toSpliced(300, 1).toSpliced(500, 0, entry), 'entry-missing', 300],
+    [entries.toSpliced(300, 2, entry), 'entry-missing', 300],
+    [entries.toSpliced(300, 0, entry).slice(0, 600), 'entry-extra', 300],
+    [entries.toSpliced(300, 0, entry).slice(0, 500), 'entry-extra', 300],
+    [[...entries.toSpliced(300, 1), entry, a], 'entry-reordered', 300],
   ]
   for (const [changed, code, entryIndex] of cases) assert.deepEqual(fault(await verifyWithTiles(log, changed)), { code, entryIndex })
 })
