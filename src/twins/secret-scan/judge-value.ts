@@ -5,7 +5,7 @@ const references = [
   /\$\{|\$\(|\{\{|<%|%\(|\[\[/, // templates of every kind, anywhere in the value
   /^[%<].*[%>]$/, // %VAR%, <your password>
   /^\$[A-Za-z_]\w*$/, // $VAR
-  /^![A-Za-z]+$/, // YAML tags: !vault, !ENV
+  /^!(?:vault|env|env_var|secret|secrets|include|ref|sub|getatt|importvalue|sops)$/i, // YAML tags
   /^(?:env|file|vault|ref|refs|secret|secretref|secrets|ssm|kv|gcp-sm|akv|keyvault|enc|arn|op|awssm)[:(+]/i,
   /^(?:process\.env|os\.environ|os\.getenv|getenv|import\.meta|ENC\[|@Microsoft\.KeyVault)/,
   /^[A-Za-z][A-Za-z0-9+.-]{0,15}:\/\//, // an address; credentials in it have rules of their own
@@ -13,6 +13,10 @@ const references = [
 ]
 const placeholders =
   /example|change[-_ ]?me|placeholder|your[-_]|yourpass|redacted|dummy|xxxx|\*\*\*|\.\.\.|replace|not-?a-?secret|fake|sample|insert|<|>|^(?:pass|passwd|password|passw0rd|pw|pwd|secret|token|guest|none|null|true|false|undefined)\d{0,3}$/i
+// Keys that are printed in documentation for everybody: the storage emulator's account key, Stripe's test keys. AWS's say EXAMPLE themselves.
+const documented = /^(?:Eby8vdM02xNOcqFl|sk_test_(?:4eC39|BQoki))/
+// Twenty of one character are no chance, even in the zeros of encoded keys.
+const blank = /(.)\1{19}/
 const uuid = /^[{]?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}[}]?$/i
 const digest = /^(?:sha-?(?:1|224|256|384|512)|md5|blake2b|blake3)[:=-]/i
 const path = /^[.~]{0,2}\/[a-z0-9_.@-]+(?:\/[a-z0-9_.@-]+)+\/?$/
@@ -20,7 +24,7 @@ const partOfName = /^(?:[A-Za-z]+|v?\d{1,3})$/
 
 /** Whether a value points to a secret, or stands for one, instead of being it. */
 export function isReference(value: string): boolean {
-  return references.some((pattern) => pattern.test(value)) || placeholders.test(value) || new Set(value).size <= 2
+  return references.some((pattern) => pattern.test(value)) || placeholders.test(value) || documented.test(value) || new Set(value).size <= 1
 }
 
 /** Whether the password of an address is a literal one; short ones count, because addresses of devices have them. */
@@ -30,7 +34,8 @@ export function isUrlPassword(password: string): boolean {
 
 /** Whether a token's text is a documented example or a blank to be filled in. */
 export function isExample(token: string): boolean {
-  return /example|xxxxx|\*\*\*|\.\.\.|placeholder|redacted|your[-_]/i.test(token) || new Set(token).size <= Math.min(8, token.length / 4)
+  const isBlank = blank.test(token) || new Set(token).size <= Math.min(8, token.length / 4)
+  return isBlank || documented.test(token) || /example|xxxxx|\*\*\*|\.\.\.|placeholder|redacted|your[-_]/i.test(token)
 }
 
 /** Whether a value is a literal password: 6 characters or more of three kinds, or 8 or more of two, and not a word. */

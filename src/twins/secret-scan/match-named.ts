@@ -69,7 +69,7 @@ function readValue(scanned: ScannedText, name: { text: string; start: number; en
   pattern.lastIndex = quote.end
   const value = pattern.exec(scanned.text)?.[0] ?? ''
   scanned.steps += value.length
-  if (value === '' || value.length === valueCharactersMax || (quote.text === '' && code.test(value))) return undefined
+  if (value === '' || (quote.text === '' && code.test(value))) return undefined
   return { start: quote.end, end: quote.end + value.length }
 }
 
@@ -95,8 +95,10 @@ function ruleFor(
   { start, end }: { start: number; end: number },
   rules: readonly NamedRule[],
 ): NamedRule | undefined {
+  // A longer one was cut, and is data rather than a secret.
+  if (end - start === valueCharactersMax) return undefined
   const snake = snakeName(name)
   const value = scanned.text.slice(start, end)
   scanned.steps += value.length
-  return rules.find((rule) => rule.name.test(snake) && rule.isSecret(value) && isNear(scanned, start, rule.near))
+  return rules.find((rule) => rule.name.test(snake) && rule.isSecret(value) && isNear(scanned, { start, end }, rule.near))
 }

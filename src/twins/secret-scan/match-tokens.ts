@@ -53,6 +53,6 @@ function judge(scanned: ScannedText, rule: TokenRule, { start, end }: { start: n
   const secretStart = start + match[0].lastIndexOf(secret)
   const secretEnd = secretStart + secret.length
   if (secretEnd === end && end - start < rule.lengthMax && wordCharacter.test(scanned.text.charAt(end))) return undefined
-  if (rule.accept?.(secret) === false || !isNear(scanned, start, rule.near)) return undefined
+  if (rule.accept?.(secret) === false || !isNear(scanned, { start, end: secretEnd }, rule.near)) return undefined
   return { rule, start: secretStart, end: secretEnd }
 }

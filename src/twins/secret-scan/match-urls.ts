@@ -5,7 +5,11 @@ import { runBefore } from './rule.ts'
 
 const schemeCharactersMax = 20
 const schemeCharacter = /[A-Za-z0-9+.-]/
-const authority = /[^\s/?#"'`<>\\,()[\]{}]{0,512}/y
+// Written by hand, passwords hold `?` and `#` although an address must not.
+const authority = /[^\s/"'`<>\\,()[\]{}]{0,512}/y
+
+// A host, perhaps with a port, whose query or fragment holds the `@`.
+const endOfHost = /^[^:?#]*(?:[?#]|:\d{1,5}[?#])/
 
 /** Finds credentials in addresses. */
 export function* matchUrls(scanned: ScannedText, rules: readonly UrlRule[]): Generator<Candidate> {
@@ -25,7 +29,8 @@ function readPassword(scanned: ScannedText, start: number): { start: number; end
   scanned.steps += part.length
   const at = part.lastIndexOf('@')
   const colon = part.indexOf(':')
-  return colon === -1 || colon >= at - 1 ? undefined : { start: start + colon + 1, end: start + at }
+  if (colon === -1 || colon >= at - 1 || endOfHost.test(part)) return undefined
+  return { start: start + colon + 1, end: start + at }
 }
 
 function schemeBefore(scanned: ScannedText, end: number): string {

@@ -14,7 +14,7 @@ export interface TokenRule {
   readonly lengthMax: number
   /** What a candidate looks like from its start; group 1 is the secret. No two parts of it may match the same text in two ways. */
   readonly pattern: RegExp
-  /** Words, in lower case, of which one must stand within 400 characters. */
+  /** Words, in lower case, of which one must stand within 300 characters before or 100 behind. */
   readonly near?: readonly string[]
   /** Checksums and documented examples. */
   readonly accept?: (secret: string) => boolean
@@ -51,12 +51,17 @@ export interface ScannedText {
   steps: number
 }
 
-const nearCharacters = 400
+const nearBefore = 300
+const nearAfter = 100
 
-/** Whether one of the words stands near a place. No words: anywhere is right. */
-export function isNear(scanned: ScannedText, at: number, words: readonly string[] | undefined): boolean {
+/** Whether one of the words stands near a stretch of text. No words: anywhere is right. */
+export function isNear(
+  scanned: ScannedText,
+  { start, end }: { start: number; end: number },
+  words: readonly string[] | undefined,
+): boolean {
   if (words === undefined) return true
-  const around = scanned.lower.slice(Math.max(0, at - nearCharacters), at + nearCharacters)
+  const around = scanned.lower.slice(Math.max(0, start - nearBefore), end + nearAfter)
   scanned.steps += around.length * words.length
   return words.some((word) => around.includes(word))
 }

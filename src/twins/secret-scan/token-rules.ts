@@ -12,8 +12,6 @@ const dotted = 'A-Za-z0-9_.-'
 const base64 = 'A-Za-z0-9+/='
 const anything = '\\s\\S'
 
-// The account key that the storage emulator documents for everybody.
-const emulatorKey = 'Eby8vdM02xNOcqFl'
 // The subject of the token that jwt.io shows.
 const documentedJwt = '1234567890'
 
@@ -163,7 +161,6 @@ const clouds: readonly TokenRule[] = [
     run: base64,
     lengthMax: 160,
     pattern: /^AccountKey=([A-Za-z0-9+/]{86}==)$/i,
-    accept: (secret) => !secret.startsWith(emulatorKey),
   },
   {
     id: 'azure-sas-signature',
