@@ -61,6 +61,7 @@ test('a changed, missing, inserted or moved entry is named when the tiles came a
     [entries.toSpliced(300, 0, entry).slice(0, 600), 'entry-extra', 300],
     [entries.toSpliced(300, 0, entry).slice(0, 500), 'entry-extra', 300],
     [[...entries.toSpliced(300, 1), entry, a], 'entry-reordered', 300],
+    [[...entries.toSpliced(300, 1), entry, entry, a], 'entry-reordered', 300],
   ]
   for (const [changed, code, entryIndex] of cases) assert.deepEqual(fault(await verifyWithTiles(log, changed)), { code, entryIndex })
 })
