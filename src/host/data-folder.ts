@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { canEnter, type DatabaseUser, resolveDatabaseUser } from './postgres/database-user.ts'
-import { HostError, reasonOf } from './postgres/errors.ts'
+import { HostError, reasonOf, systemErrorCode } from './postgres/errors.ts'
 
 const SYSTEM_FOLDER = '/var/lib/twinlock'
 
@@ -45,12 +45,22 @@ export const chooseDataFolder = ({ clone, environment }: DataFolderOptions, user
   return !user.lent || canEnter(user, clone) ? join(clone, '.twinlock') : systemDataFolder(clone)
 }
 
+const makeFolder = (path: string, mode: number): void => {
+  try {
+    mkdirSync(path, { mode })
+    // A strict umask must not lock the database's user out of a folder that was made for it.
+    chmodSync(path, mode)
+  } catch (error) {
+    if (systemErrorCode(error) !== 'EEXIST') throw error
+  }
+}
+
+// One by one: Node's own recursive mkdir never returns where a file system answers ENOENT to a mkdir in a folder that exists (/proc does).
 const makeParents = (path: string): void => {
   const parent = dirname(path)
-  const first = mkdirSync(parent, { recursive: true, mode: 0o755 })
-  if (first === undefined) return
-  // A strict umask must not lock the database's user out of folders that were made for it.
-  for (let made = parent; made.length >= first.length; made = dirname(made)) chmodSync(made, 0o755)
+  if (existsSync(parent)) return
+  makeParents(parent)
+  makeFolder(parent, 0o755)
 }
 
 const notOurs = (path: string, uid: number): HostError =>
@@ -62,7 +72,7 @@ const notOurs = (path: string, uid: number): HostError =>
 /** Makes a folder with exactly this mode, or takes one that is there and ours and gives it this mode. Throws `data_folder_not_ours`. */
 export const prepareFolder = (path: string, mode: number): void => {
   makeParents(path)
-  mkdirSync(path, { recursive: true, mode })
+  makeFolder(path, mode)
   const found = statSync(path)
   if (!found.isDirectory() || found.uid !== process.geteuid?.()) throw notOurs(path, found.uid)
   if ((found.mode & 0o777) !== mode) chmodSync(path, mode)

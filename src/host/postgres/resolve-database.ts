@@ -8,6 +8,8 @@ import { type RunningPostgres, type StartOptions, startPostgres } from './start-
 // transaction_timeout, which bounds how long a frozen replica holds its locks, came with PostgreSQL 17.
 const VERSION_MIN = 170_000
 const DEFAULT_PORT = 5432
+// The URL standard knows no user without a host, as in postgres://user:password@/database?host=/run/postgresql; a reserved name (RFC 2606) stands in.
+const NO_HOST = 'none.invalid'
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1'])
 
 /** What choosing needs: what starting needs, and the environment that may name a database of one's own. */
@@ -23,7 +25,7 @@ const invalid = (why: string): HostError =>
   )
 
 const parse = (text: string): URL => {
-  const url = URL.parse(text)
+  const url = URL.parse(text.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)(?=\/)/i, `$1${NO_HOST}`))
   if (url === null) throw invalid('it is not a URL')
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') throw invalid(`its scheme is \`${url.protocol}\`, not postgres:`)
   return url
@@ -71,7 +73,7 @@ export const parseDatabaseUrl = (text: string): DatabaseConnection => {
   const host = url.searchParams.get('host') ?? decode(url.hostname, 'host').replace(/^\[|\]$/g, '')
   const user = decode(url.username, 'user')
   const database = decode(url.pathname.slice(1), 'database')
-  if (host === '') throw invalid('it names no host')
+  if (host === '' || host === NO_HOST) throw invalid('it names no host')
   if (user === '') throw invalid('it names no user')
   if (database === '') throw invalid('it names no database')
   const port = url.port === '' ? DEFAULT_PORT : Number(url.port)
@@ -91,15 +93,18 @@ const connectExternal = async (connection: DatabaseConnection): Promise<number> 
   }
 }
 
+/** Refuses a server that lacks what Twinlock relies on. `version` is `server_version_num`. Throws `database_too_old`. */
+export const requireVersion = (connection: DatabaseConnection, version: number): void => {
+  if (version >= VERSION_MIN) return
+  throw new HostError(
+    'database_too_old',
+    `The database ${describeConnection(connection)} is PostgreSQL ${Math.floor(version / 10_000)}; Twinlock needs ${VERSION_MIN / 10_000} or later. Upgrade it, or unset TWINLOCK_DATABASE_URL.`,
+  )
+}
+
 const useExternal = async (text: string): Promise<RunningPostgres> => {
   const connection = parseDatabaseUrl(text)
-  const version = await connectExternal(connection)
-  if (version < VERSION_MIN) {
-    throw new HostError(
-      'database_too_old',
-      `The database ${describeConnection(connection)} is PostgreSQL ${Math.floor(version / 10_000)}; Twinlock needs ${VERSION_MIN / 10_000} or later. Upgrade it, or unset TWINLOCK_DATABASE_URL.`,
-    )
-  }
+  requireVersion(connection, await connectExternal(connection))
   return { connection, adopted: true, pid: undefined, stop: () => Promise.resolve() }
 }
 

@@ -103,11 +103,11 @@ export const startTemporaryPostgres = (): Promise<TemporaryPostgres> => startOwn
 
 let current: Promise<TemporaryPostgres> | undefined
 
-const useSharedOrStart = (): Promise<TemporaryPostgres> => {
+const useSharedOrStart = async (): Promise<TemporaryPostgres> => {
   const shared = process.env[TEST_POSTGRES_VARIABLE]
   if (shared === undefined || shared === '') return startOwn()
   const connection = readShared(shared)
-  return Promise.resolve({ connection, freshDatabase: () => freshDatabaseOn(connection), stop: () => Promise.resolve() })
+  return { connection, freshDatabase: () => freshDatabaseOn(connection), stop: () => Promise.resolve() }
 }
 
 /** The PostgreSQL of this test process: the runner's when there is one, else one of its own, the same at every call. No clean-up is needed. */
