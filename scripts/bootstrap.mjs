@@ -98,15 +98,32 @@ const takeLock = async () => {
   }
 }
 
+// While the lock is held a signal does not end this process at once: npm is ended first, and the lock is given back.
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
+let interruptedBy
+let onInterrupt = () => undefined
+
+const interrupt = (signal) => {
+  interruptedBy = signal
+  onInterrupt(signal)
+}
+
+const stopIfInterrupted = () => {
+  if (interruptedBy === undefined) return
+  throw Object.assign(new BootstrapError('interrupted. Nothing is broken: it starts over next time.'), { exitCode: 130 })
+}
+
 /** Runs `work` as the only bootstrap of this clone. Its heartbeat tells others that the holder lives; a killed one is replaced after 15 s. */
 const alone = async (work) => {
   await takeLock()
+  for (const signal of SIGNALS) process.on(signal, interrupt)
   // A failed heartbeat (the folder was removed by hand) must not end the install; the next one tells nobody either.
   const heartbeat = setInterval(() => utimes(lock, new Date(), new Date()).catch(() => undefined), HEARTBEAT_MILLISECONDS)
   try {
     await work()
   } finally {
     clearInterval(heartbeat)
+    for (const signal of SIGNALS) process.off(signal, interrupt)
     await rm(lock, { recursive: true, force: true })
   }
 }
@@ -130,24 +147,19 @@ const showProgress = (text) => {
   const seconds = () => `${Math.round((Date.now() - began) / 1000)} s`
   if (!process.stderr.isTTY) {
     say(text)
-    return { end: () => say(`dependencies installed in ${seconds()}`), abandon: () => undefined }
+    return { clear: () => undefined, end: () => say(`dependencies installed in ${seconds()}`) }
   }
   const timer = setInterval(() => process.stderr.write(`\r\u001b[Ktwinlock: ${text} ${seconds()}`), 500)
   const clear = () => {
     clearInterval(timer)
     process.stderr.write('\r\u001b[K')
   }
-  return {
-    end: () => {
-      clear()
-      say(`dependencies installed in ${seconds()}`)
-    },
-    abandon: clear,
-  }
+  return { clear, end: () => say(`dependencies installed in ${seconds()}`) }
 }
 
 const runNpm = async () => {
   const { spawn } = await import('node:child_process')
+  stopIfInterrupted()
   const [program, before] = npmCommand()
   // The runtime and PostgreSQL are optional packages, and the tests need the others: whatever npm is configured to leave out, here it must not.
   const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional', '--include=dev']
@@ -159,15 +171,9 @@ const runNpm = async () => {
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
-    const pass = (signal) => child.kill(signal)
-    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
-    for (const signal of signals) process.on(signal, pass)
-    const finish = (result) => {
-      for (const signal of signals) process.off(signal, pass)
-      resolve(result)
-    }
-    child.once('error', (error) => finish({ code: 1, signal: null, output: error.message, missing: error.code === 'ENOENT' }))
-    child.once('close', (code, signal) => finish({ code, signal, output, missing: false }))
+    onInterrupt = (signal) => child.kill(signal)
+    child.once('error', (error) => resolve({ code: 1, output: error.message, missing: error.code === 'ENOENT' }))
+    child.once('close', (code) => resolve({ code, output, missing: false }))
   })
 }
 
@@ -194,11 +200,9 @@ const explanationIn = (output) => {
 const install = async () => {
   await rm(stamp, { force: true })
   const progress = showProgress('installing dependencies (once per version; up to a minute)')
-  const result = await runNpm()
+  const result = await runNpm().finally(() => progress.clear())
   if (result.code === 0) return progress.end()
-  progress.abandon()
-  if (result.signal !== null || result.code === 130)
-    throw Object.assign(new BootstrapError('interrupted. Nothing is broken: it starts over next time.'), { exitCode: 130 })
+  stopIfInterrupted()
   throw new BootstrapError(`the dependencies could not be installed.\n  ${explanationIn(result.output).join('\n  ')}\n${adviceFor(result)}`)
 }
 
