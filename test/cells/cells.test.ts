@@ -16,7 +16,8 @@ import { NodeCell } from '../../src/host/cells/node-cell.ts'
 import { nodePermissionDriver } from '../../src/host/cells/node-permission.ts'
 import { probeCell } from '../../src/host/cells/probe-cell.ts'
 import { mayChangeUid, RunUids, uidRange } from '../../src/host/cells/run-uid.ts'
-import { isCoded } from '../../src/kernel/index.ts'
+import { serveCell } from '../../src/host/cells/serve-cell.ts'
+import { isCoded, type RunId } from '../../src/kernel/index.ts'
 import {
   type CellStrength,
   type ChildMessage,
@@ -27,6 +28,7 @@ import {
   type RequestMessage,
   type SupervisorMessage as RoomSupervisorMessage,
 } from '../../src/runs/index.ts'
+import { fakeSupervisor } from './fake-supervisor.ts'
 
 describe('the probe of a cell', () => {
   it('finds network, files and execution denied, and the uid as it is', async () => {
@@ -171,7 +173,8 @@ describe('memory groups', () => {
     rmSync(empty, { recursive: true })
   })
 
-  it('limit a process where they can be made', { skip: !findMemoryGroups().available && 'no writable cgroup v2 on this machine' }, () => {
+  it('limit a process where they can be made', (t) => {
+    if (!findMemoryGroups().available) return t.skip('This machine has no cgroup v2 that this process may write.')
     const group = findMemoryGroups().make(`test-${process.pid}`, 64 * 1024 * 1024)
     group.remove()
   })
@@ -257,6 +260,31 @@ describe('the two ends of the channel', () => {
 })
 
 describe('a program of the house', () => {
+  it('simulates with the engine, in a cell that reads the engine and its packages', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'twinlock-engine-'))
+    const engine = (file: string) => JSON.stringify(new URL(`../../engine/${file}`, import.meta.url).href)
+    mkdirSync(join(folder, 'robot'))
+    writeFileSync(join(folder, 'robot', 'twin.json'), '{"needs":["engine"]}')
+    writeFileSync(
+      join(folder, 'robot', 'program.ts'),
+      `import { loadRapier } from ${engine('physics/rapier.ts')}
+      export async function run() {
+        const rapier = await loadRapier()
+        const world = new rapier.World({ x: 0, y: 0, z: -9.81 })
+        const body = world.createRigidBody(rapier.RigidBodyDesc.dynamic())
+        body.setAdditionalMass(1, true)
+        for (let step = 0; step < 60; step++) world.step()
+        return { verdict: 'passed', summary: { fell: body.translation().z < -4 } }
+      }`,
+    )
+    const driver = nodePermissionDriver({ openChannel: openSupervisorSide, twinsFolder: folder })
+    const cell = await driver.launch({ runId: 'run_00000000000000000000000000' as RunId, program: 'robot', memoryMegabytesMax: 128 }) // well-formed
+    const { start, answers } = fakeSupervisor({ twin: 'payments', connections: {} })
+    const { finish, exit } = await serveCell(cell, start, answers)
+    assert.deepEqual(finish?.summary, { fell: true }, exit.stderrTail)
+    rmSync(folder, { recursive: true })
+  })
+
   it('is named by its folder, and is there', () => {
     for (const name of ['payments', 'assembly-line']) {
       assert.ok(readFileSync(planTwin(readyMadeTwinsFolder, name).programFile).length > 0)

@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
 import { nodePermissionDriver } from '../../src/host/cells/node-permission.ts'
 import { type CellAnswers, type ServedRun, serveCell } from '../../src/host/cells/serve-cell.ts'
 import { isCoded, type RunId } from '../../src/kernel/index.ts'
@@ -61,6 +60,11 @@ const programs: Record<string, string> = {
   shout: `import { writeSync } from 'node:fs'; export async function run() { for (let n = 0; n < 50_000; n++) { try { writeSync(2, 'noise'.repeat(100)) } catch (error) { if (error.code === 'EPIPE') break; if (error.code !== 'EAGAIN') throw error } } return ${passed} }`,
   hangup: `import { closeSync } from 'node:fs'; export async function run() { closeSync(3); for (;;); }`,
   survivor: `process.on('exit', () => { for (;;); }); export async function run(c) { c.log('info', 'here'); return new Promise(() => {}) }`,
+}
+
+/** One turn of the event loop. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function startOf(program: string, assets: StartMessage['assets'] = []): StartMessage {
@@ -119,7 +123,8 @@ describe('a cell', () => {
       assert.notDeepEqual(finish?.summary, { evaluatedAs: 0 })
     })
 
-    it('gives two runs two users', { skip: process.getuid?.() !== 0 && 'only root can give a run a uid of its own' }, async () => {
+    it('gives two runs two users', async (t) => {
+      if (process.getuid?.() !== 0) return t.skip('Only root can give a run a uid of its own.')
       const [one, other] = await Promise.all([serve('eager'), serve('eager')])
       assert.notDeepEqual(one.finish?.summary, other.finish?.summary)
     })
@@ -135,7 +140,7 @@ describe('a cell', () => {
       const { finish, exit } = await serve('window', {
         call: async () => {
           most = Math.max(most, ++open)
-          await setImmediate()
+          await turn()
           open -= 1
           return { status: 204, headers: {}, body: '' }
         },
@@ -295,9 +300,8 @@ describe('a cell', () => {
       assert.equal(finish, undefined)
     })
 
-    it('ends when it holds too much beside its heap', {
-      skip: !existsSync('/proc/self/status') && 'resident memory is not told here',
-    }, async () => {
+    it('ends when it holds too much beside its heap', async (t) => {
+      if (!existsSync('/proc/self/status')) return t.skip('This system does not tell how much memory a process holds.')
       const { exit } = await serve('buffers')
       assert.equal(exit.reason, 'crashed')
       assert.match(exit.detail ?? '', /64 megabytes/)
@@ -409,6 +413,6 @@ async function isGone(pid: number): Promise<void> {
   const until = performance.now() + 10_000
   while (isAlive(pid)) {
     assert.ok(performance.now() < until, 'The cell outlived its supervisor.')
-    await setImmediate()
+    await turn()
   }
 }

@@ -31,7 +31,7 @@ export function readAccounts(value: unknown, max: number): Account[] {
     .map((entry) => ({
       id: plainId(entry.id),
       tier: riskTiers.find((tier) => tier === entry.tier) ?? 'high',
-      currency: /^[A-Z]{3}$/.test(String(entry.currency)) ? String(entry.currency) : 'XXX',
+      currency: currencyCode(entry.currency),
       balanceCents: cents(entry.balanceCents),
     }))
 }
@@ -62,6 +62,12 @@ function list(value: unknown, name: string): Record<string, unknown>[] {
 // Ids go into paths of later calls, so nothing but letters, digits and hyphens may be in them.
 function plainId(value: unknown): string {
   if (typeof value !== 'string' || !/^[A-Za-z0-9-]{1,64}$/.test(value)) throw new TypeError('An id in the answer is not plain.')
+  return value
+}
+
+function currencyCode(value: unknown): string {
+  if (typeof value !== 'string' || !/^[A-Z]{3}$/.test(value))
+    throw new TypeError('A currency in the answer is not a code of three letters.')
   return value
 }
 

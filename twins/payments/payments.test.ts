@@ -50,7 +50,8 @@ describe('what comes from upstreams', () => {
   it('is refused where its shape is another', () => {
     assert.throws(() => readAccounts({}, 5), /no list of accounts/)
     assert.throws(() => readAccounts({ accounts: [{ id: '../x', balanceCents: 1 }] }, 5), /not plain/)
-    assert.throws(() => readAccounts({ accounts: [{ id: '1', balanceCents: 0.5 }] }, 5), /whole cents/)
+    assert.throws(() => readAccounts({ accounts: [{ id: '1', currency: 'EUR', balanceCents: 0.5 }] }, 5), /whole cents/)
+    assert.throws(() => readAccounts({ accounts: [{ id: '1', currency: 'euro', balanceCents: 1 }] }, 5), /three letters/)
     assert.throws(() => readInvoices({ invoices: [{ id: '1', amountCents: -1 }] }, '1'), /whole cents/)
   })
 

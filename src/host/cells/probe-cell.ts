@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { fail } from '../../kernel/index.ts'
 import type { Cell, CellProbe, StartMessage } from '../../runs/index.ts'
+import type { ProbeParameters } from './probe/program.ts'
 import { type ServedRun, serveCell } from './serve-cell.ts'
 
 const probeMillisecondsMax = 30_000
@@ -102,7 +103,7 @@ async function serve(cell: Cell, outside: Outside, mode: 'attempts' | 'flags'): 
 }
 
 function startOf({ folder, tcpPort, socketPath, secretFile }: Outside, mode: 'attempts' | 'flags'): StartMessage {
-  const parameters = { mode, tcpPort, socketPath, secretFile, writableFolder: folder, parentPid: process.pid }
+  const parameters = { mode, tcpPort, socketPath, secretFile, writableFolder: folder, parentPid: process.pid } satisfies ProbeParameters
   return {
     type: 'start',
     run: { id: 'probe', spiffeId: 'spiffe://probe.invalid/probe', deadline: Date.now() + probeMillisecondsMax, seed: 0, parameters },
