@@ -32,6 +32,8 @@ const programs: Record<string, string> = {
   large: `export async function run(c) { await c.output('a/big.bin', 'application/octet-stream', new Uint8Array(1_300_000).fill(7)); await c.output('empty.txt', 'text/plain', ''); const a = await c.asset('input.bin'); return { verdict: 'passed', summary: { bytes: a.length } } }`,
   tampered: `export async function run(c) { try { await c.asset('input.bin') } catch (e) { return { verdict: 'passed', summary: { code: e.code } } } }`,
   stop: `export async function run(c) { c.log('info', 'ready'); const { promise, resolve } = Promise.withResolvers(); c.stopped.addEventListener('abort', resolve); await promise; return { verdict: 'failed', summary: { reason: c.stopped.reason.message } } }`,
+  neighbour: `import { readFileSync } from 'node:fs'; export async function run() { const of = (path) => { try { return readFileSync(new URL(path, import.meta.url), 'utf8').length } catch (error) { return error.code } }; return { verdict: 'passed', summary: { own: of('./program.ts') > 0, neighbour: of('../neighbour-of-it/program.ts'), other: of('../echo/program.ts') } } }`,
+  'neighbour-of-it': `export const secret = 1`,
   throws: `export async function run() { throw new Error('the model diverged') }`,
   missing: `export const nothing = 1`,
   garbage: `${frame} export async function run() { say(Buffer.from('GET / HTTP/1.1\\r\\n\\r\\n')); return new Promise(() => {}) }`,
@@ -127,6 +129,14 @@ describe('a cell', () => {
       if (process.getuid?.() !== 0) return t.skip('Only root can give a run a uid of its own.')
       const [one, other] = await Promise.all([serve('eager'), serve('eager')])
       assert.notDeepEqual(one.finish?.summary, other.finish?.summary)
+    })
+
+    it('reads no folder beside its own, not even one whose name begins alike', async () => {
+      const { finish } = await serve('neighbour')
+      const { own, ...others } = Object(finish?.summary)
+      assert.deepEqual(others, { neighbour: 'ERR_ACCESS_DENIED', other: 'ERR_ACCESS_DENIED' })
+      // The folder of these programs is open to this user alone, and a run with a uid of its own may read its sources only before it drops to it.
+      if (process.getuid?.() !== 0) assert.equal(own, true)
     })
 
     it('tells the program why it was refused', async () => {
