@@ -23,7 +23,8 @@ function listFiles(root: string): string[] {
   const found: string[] = []
   for (const path of walk(root, '', 0)) {
     found.push(path)
-    if (found.length > folderLimits.filesMax) throw new EngineError('run/bad-input', `The folder holds more than ${folderLimits.filesMax} files`)
+    if (found.length > folderLimits.filesMax)
+      throw new EngineError('run/bad-input', `The folder holds more than ${folderLimits.filesMax} files`)
   }
   return found
 }

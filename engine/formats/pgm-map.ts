@@ -94,7 +94,8 @@ function toGrid(picture: GreyPicture, yaml: ReadonlyMap<string, string>, file: s
   const values = cellOfGrey(yaml, file)
   const cells = new Uint8Array(pixels.length)
   for (let row = 0; row < height; row++)
-    for (let column = 0; column < width; column++) cells[row * width + column] = values[pixels[(height - 1 - row) * width + column] ?? 0] ?? cell.unknown
+    for (let column = 0; column < width; column++)
+      cells[row * width + column] = values[pixels[(height - 1 - row) * width + column] ?? 0] ?? cell.unknown
   return checkGrid({ width, height, resolution: numberFrom(yaml.get('resolution'), `${file}: resolution`), originX, originY, cells })
 }
 

@@ -29,7 +29,8 @@ export class Warnings {
     for (const { name, text } of element?.children ?? []) {
       const usual = names[name]
       const isIdle = usual === undefined || text === usual || /^(?:false|[\s0.]*)$/.test(text)
-      if (!isIdle) this.add('unsupported-value', `${where}/${name}`, `<${name}> of \`${text.slice(0, 40)}\` is not simulated: it was left out`)
+      if (!isIdle)
+        this.add('unsupported-value', `${where}/${name}`, `<${name}> of \`${text.slice(0, 40)}\` is not simulated: it was left out`)
     }
   }
 

@@ -132,7 +132,8 @@ export function redrawMap(map: OccupancyGrid, registration: Registration, world:
     const [px, py] = [cellX(world, index) - registration.x, cellY(world, index) - registration.y]
     const column = Math.floor((c * px + s * py - map.originX) / map.resolution)
     const row = Math.floor((c * py - s * px - map.originY) / map.resolution)
-    if (column >= 0 && row >= 0 && column < map.width && row < map.height) cells[index] = map.cells[row * map.width + column] ?? cell.unknown
+    if (column >= 0 && row >= 0 && column < map.width && row < map.height)
+      cells[index] = map.cells[row * map.width + column] ?? cell.unknown
   }
   return checkGrid({ ...world, cells })
 }
