@@ -1,0 +1,18 @@
+// The kernel's ports for time, chance and digests, as this machine has them. Trusts the operating system's clock and random source.
+// All bytes are plain Uint8Arrays: a Buffer's `slice` shares memory, and rooms do not know Buffers.
+import { hash, randomFillSync } from 'node:crypto'
+import type { Clock, Random, Sha256 } from '../../kernel/index.ts'
+
+/** This machine's clocks: the wall clock, and the time since this process started. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+}
+
+/** The operating system's cryptographically secure random source. */
+export const systemRandom: Random = {
+  bytes: (count) => randomFillSync(new Uint8Array(count)),
+}
+
+/** SHA-256 (FIPS 180-4) by OpenSSL in one call; a fresh array of 32 bytes each time. */
+export const sha256: Sha256 = (bytes) => new Uint8Array(hash('sha256', bytes, 'buffer'))
