@@ -1,0 +1,28 @@
+// Opens the keys of an installation on one machine: three files beside the data folder, never in it. They protect a dump or a backup of the
+// database, not a captured host: whoever controls this process can use every key.
+import type { Signers, Vault } from '../../credentials/index.ts'
+import { loadKeyRing } from './key-ring.ts'
+import { createSigners } from './signers.ts'
+import { createVault } from './vault.ts'
+
+/** Where the keys lie. */
+export interface KeysOptions {
+  /** Holds `simulation.kek`, `production.kek` and `ledger.kek`; outside the data folder and its backups. */
+  readonly folder: string
+  /** Whether missing keys are made. True only where nothing can have been sealed: a new key never opens what an old one sealed. */
+  readonly mayCreate: boolean
+}
+
+/** What the keys can do, and whether both sides' keys lie on one host. */
+export interface Keys {
+  readonly vault: Vault
+  readonly signers: Signers
+  readonly keysOnOneHost: boolean
+}
+
+/** Reads, checks and if need be makes the key-encryption keys. Throws `KeyFileError` where a file cannot be trusted or is missing. */
+export function openKeys(options: KeysOptions): Keys {
+  const ring = loadKeyRing(options)
+  // One folder holds both sides' keys, so whoever captures this machine holds both.
+  return { vault: createVault(ring), signers: createSigners(ring), keysOnOneHost: true }
+}
