@@ -97,18 +97,34 @@ export function decide(decider: Decider, request: DecisionRequest): Decision {
 
 function mint(request: DecisionRequest, policies: readonly string[]): Allowed<string> {
   const { principal, located, version, capability } = request
+  // reason: the brand exists in the type alone; the WeakSet is its counterpart at run time
   const allowed = Object.freeze({
     action: capability.name,
     principal,
     resource: { type: located.resource.type, id: located.resource.id },
     policies: [...policies],
     version,
-  }) as unknown as Allowed<string> // the brand exists in the type alone; the WeakSet is its counterpart at run time
+  }) as unknown as Allowed<string>
   mintedHere.add(allowed)
   return allowed
+}
+
+/** Asks what would be decided, without minting anything: for replay, explanations and the access matrix. */
+export function wouldAllow(decider: Decider, request: DecisionRequest): { readonly allowed: boolean; readonly policies: readonly string[] } {
+  const decision = decide(decider, request)
+  if (decision.kind === 'denied') return { allowed: false, policies: decision.policies }
+  mintedHere.delete(decision.allowed)
+  return { allowed: true, policies: decision.allowed.policies }
 }
 
 /** The shipped roles that would permit an action: what a refused person can ask for. */
 export function rolesFor(capability: Capability): readonly string[] {
   return capability.roles
+}
+
+declare module '../kernel/action.ts' {
+  interface Ports {
+    /** Decides hypothetical requests: replay at the gate. */
+    readonly decider: Decider
+  }
 }

@@ -29,9 +29,16 @@ export function grantPolicy(grant: Selectable<GrantTable>): Policy {
   }
 }
 
-/** The pattern of a path rule as a Cedar `like` pattern: `*` stands for any characters, all else for itself. */
-function likePattern(path: string): string {
-  return JSON.stringify(path).replaceAll('\\u', '\\\\u')
+/** How many slashes a path has: with their number fixed, a `*` can match none of them. */
+export function slashesIn(path: string): number {
+  return path.split('/').length - 1
+}
+
+/** A path rule as a Cedar condition: `*` stays within its segment because the number of slashes must agree; only a last `/**` lifts that. */
+function pathCondition(path: string): string {
+  const open = path.endsWith('/**')
+  const pattern = JSON.stringify(open ? path.slice(0, -1) : path)
+  return open ? `context.path like ${pattern}` : `context.path like ${pattern} && context.slashes == ${slashesIn(path)}`
 }
 
 /** The Cedar text of one rule of a run's or a service's permission. */
@@ -39,7 +46,7 @@ export function permissionPolicy(holderType: string, rule: Selectable<Permission
   const methods = rule.methods.map(quote).join(', ')
   return {
     id: `${rule.origin_id}/${rule.number}`,
-    text: `permit(principal == ${holderType}::${quote(rule.holder_id)}, action == Action::"connection:call", resource == Connection::${quote(rule.connection_id)}) when { [${methods}].contains(context.method) && context.path like ${likePattern(rule.path)} };`,
+    text: `permit(principal == ${holderType}::${quote(rule.holder_id)}, action == Action::"connection:call", resource == Connection::${quote(rule.connection_id)}) when { [${methods}].contains(context.method) && ${pathCondition(rule.path)} };`,
   }
 }
 

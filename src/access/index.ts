@@ -1,8 +1,14 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
+import { createGrant, listGrants, revokeGrant } from './actions/grant.ts'
+
+/** What `access` can do. */
+export const accessActions = [createGrant, listGrants, revokeGrant] as const
 export { takeAway, takeawayVersion } from './admission.ts'
 export { type CedarEngine, createCedar } from './cedar.ts'
-export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor } from './decide.ts'
-export { grantPolicy, permissionPolicy, type Policy, policiesOf } from './grants.ts'
+export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
+export { grantPolicy, permissionPolicy, type Policy, policiesOf, slashesIn } from './grants.ts'
+export { grantsOfPeople } from './holders.ts'
+export type { Scopes } from './ports.ts'
 export { cedarSchema, requestContext, resourceTypes } from './schema.ts'
 export { guardrails, shippedPolicies } from './shipped-policies.ts'
 export type { GrantTable, PermissionTable, TakeawayTable } from './tables.ts'

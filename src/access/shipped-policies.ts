@@ -26,6 +26,10 @@ export const guardrails: readonly Policy[] = [
     text: 'forbid(principal, action == Action::"artifact:export", resource) when { resource.makers.containsAny(principal.chain) };',
   },
   {
+    id: 'guardrail/read-connection-is-only-read',
+    text: 'forbid(principal, action == Action::"connection:call", resource) when { resource.access == "read" && !(["GET", "HEAD"].contains(context.method)) };',
+  },
+  {
     id: 'guardrail/granter-is-not-grantee',
     text: 'forbid(principal, action == Action::"grant:create", resource) when { principal.chain.contains(context.grantee) };',
   },

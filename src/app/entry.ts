@@ -101,7 +101,7 @@ function refsOf(draft: EntryDraft): { ref_id: string; rel: string }[] {
   const seen = new Set<string>()
   return refs.filter((ref) => {
     const key = `${ref.ref_id} ${ref.rel}`
-    const fresh = !seen.has(key)
+    const fresh = ref.ref_id !== '' && !seen.has(key)
     seen.add(key)
     return fresh
   })

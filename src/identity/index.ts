@@ -1,9 +1,9 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
 import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
-import { createSession, endSession, showSession } from './actions/session.ts'
+import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 
 /** What `identity` can do. */
-export const identityActions = [createPerson, listPeople, linkPerson, offboardPerson, createSession, showSession, endSession] as const
+export const identityActions = [createPerson, listPeople, linkPerson, offboardPerson, createSession, showSession, endSession, recordRefusals] as const
 export { personType } from './actions/person.ts'
 export { sessionType } from './actions/session.ts'
 export type { Holder, Leaver } from './holders.ts'

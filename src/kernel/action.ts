@@ -123,6 +123,10 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
   readonly output: O
   /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the same input. */
   readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart }
+  /** Which door serves it, when it is not the route and the verb that follow from its name. What only system parts may do has neither. */
+  readonly servedBy?: 'broker' | 'oauth'
+  /** The largest request body, where the server's own limit is not enough. */
+  readonly bodyBytesMax?: number
   /** Finds the resource within the organization. Throws `not_found` for what is not there or belongs to others. */
   locate(it: Locating<z.output<I>>): Promise<Located<T>>
   /** Does it, within its transaction alone. */
@@ -146,6 +150,8 @@ export interface Capability {
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly takesEffectBy?: ActionSpec<string, z.ZodObject, z.ZodType, unknown>['takesEffectBy']
+  readonly servedBy?: 'broker' | 'oauth'
+  readonly bodyBytesMax?: number
   locate(it: Locating<unknown>): Promise<Located<unknown>>
   perform(it: Performing<string, unknown, unknown>): Promise<Done<unknown>>
   refused(it: Refused<unknown>): Promise<void>

@@ -46,7 +46,8 @@ export interface LogHeadTable {
   org_id: string
   origin: string
   size: number
-  state: unknown
+  /** The encoded tree state: size and frontier. */
+  state: Uint8Array
 }
 
 /** A signed checkpoint that was released. */

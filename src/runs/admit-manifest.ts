@@ -26,15 +26,24 @@ function requireAccess(connection: Selectable<ConnectionTable>, methods: readonl
   if (connection.access !== 'read') return
   const writing = methods.filter((method) => !readingMethods.includes(method))
   if (writing.length > 0) {
-    throw fail('manifest_exceeds', `The connection \`${connection.slug}\` can only be read here, and the manifest asks for ${writing.join(', ')}.`, {
-      pointer,
-      next: 'Ask for GET or HEAD, or have a connection with write access created in this environment.',
-    })
+    throw fail(
+      'manifest_exceeds',
+      `The connection \`${connection.slug}\` can only be read here, and the manifest asks for ${writing.join(', ')}.`,
+      {
+        pointer,
+        next: 'Ask for GET or HEAD, or have a connection with write access created in this environment.',
+      },
+    )
   }
 }
 
 /** Admits a manifest to an environment. Throws `manifest_exceeds` with a pointer to the part that asks for more. */
-export async function admitManifest(tx: Tx, manifest: Manifest, environment: { id: string; slug: string }, twin: { slug: string; sensitivity: Sensitivity }): Promise<AdmittedManifest> {
+export async function admitManifest(
+  tx: Tx,
+  manifest: Manifest,
+  environment: { id: string; slug: string },
+  twin: { slug: string; sensitivity: Sensitivity },
+): Promise<AdmittedManifest> {
   const rules: AdmittedRule[] = []
   const because = [{ source: `twin ${twin.slug}`, sensitivity: twin.sensitivity }]
   for (const [at, asked] of manifest.connections.entries()) {

@@ -42,8 +42,19 @@ export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
 }
 
 /** Ends every live run that a condition names; returns how many. */
-export async function endRunsBy(tx: Tx, column: 'operator_id' | 'orchestrator_id' | 'twin_id', value: string, reason: string, at: Date): Promise<number> {
-  const live = await tx.selectFrom('run').select('id').where(column, '=', value).where('state', 'in', ['queued', 'claimed', 'running']).execute()
+export async function endRunsBy(
+  tx: Tx,
+  column: 'operator_id' | 'orchestrator_id' | 'twin_id',
+  value: string,
+  reason: string,
+  at: Date,
+): Promise<number> {
+  const live = await tx
+    .selectFrom('run')
+    .select('id')
+    .where(column, '=', value)
+    .where('state', 'in', ['queued', 'claimed', 'running'])
+    .execute()
   for (const { id } of live) await endRun(tx, { run: id, outcome: 'revoked', reason, at })
   return live.length
 }

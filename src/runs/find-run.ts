@@ -1,6 +1,16 @@
 // Finding runs, as resources and as principals. A run is live while it is claimed or running and its deadline lies ahead.
 import type { Selectable } from 'kysely'
-import { type Entity, fail, organizationEntity, type OrgId, type Principal, type ResourceType, type RunId, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import {
+  type Entity,
+  fail,
+  type OrgId,
+  organizationEntity,
+  type Principal,
+  type ResourceType,
+  type RunId,
+  sensitivityLevel,
+  type Tx,
+} from '../kernel/index.ts'
 import { findTwin } from '../twins/index.ts'
 import type { RunTable } from './tables.ts'
 
@@ -26,7 +36,11 @@ export async function findRun(tx: Tx, id: string): Promise<RunFound> {
   const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
   if (run === undefined) throw fail('not_found', 'There is no run with this id.')
   const twin = await findTwin(tx, run.twin_id)
-  const attributes = { self: run.id, sensitivity: sensitivityLevel(run.sensitivity), makers: [run.operator_id, run.orchestrator_id, run.id] }
+  const attributes = {
+    self: run.id,
+    sensitivity: sensitivityLevel(run.sensitivity),
+    makers: [run.operator_id, run.orchestrator_id, run.id],
+  }
   const entity = { type: 'Run', id: run.id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }
   return { run, entity, above: [twin.entity, ...twin.above, organizationEntity(run.org_id)] }
 }

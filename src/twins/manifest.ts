@@ -6,12 +6,13 @@ import { idOf, slugText } from '../kernel/index.ts'
 /** The HTTP methods that a rule may name. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** A path pattern: begins with a slash; `*` stands for any characters. */
+/** A path pattern: literal segments; `*` stands for characters within one segment, `/**` at the end for any rest. */
 export const pathPattern = z
   .string()
   .max(200)
-  .regex(/^\/[A-Za-z0-9/_.~*%:@!$&'()+,;=-]*$/, 'must be a path that begins with / and may hold * for any characters')
+  .regex(/^\/[A-Za-z0-9/_.~*%:@!$&'()+,;=-]*$/, 'must be a path that begins with / and may hold * within a segment or end in /**')
   .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'must not hold dot segments')
+  .refine((path) => !/\*\*/.test(path.replace(/\/\*\*$/, '')), 'may hold ** only as the whole last segment')
 
 /** One rule: these methods on these paths. */
 export const callRule = z.strictObject({ methods: z.array(z.enum(httpMethods)).min(1).max(6), path: pathPattern })

@@ -137,6 +137,7 @@ export const issueToken = action({
   effect: 'change',
   roles: [],
   by: ['pipeline', 'agent', 'service'],
+  servedBy: 'oauth',
   resource: workloadType,
   input: z.strictObject({}),
   output: z.object({ accessToken: z.string(), expiresIn: z.number(), spiffeId: z.string() }),

@@ -126,7 +126,7 @@ create table log_head (
   org_id text primary key,
   origin text not null,
   size bigint not null,
-  state jsonb not null
+  state bytea not null
 );
 select isolate('log_head');
 grant select on log_head to twinlock_app;

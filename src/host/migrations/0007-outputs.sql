@@ -39,6 +39,7 @@ create table output_file (
   media_type text not null,
   digest text not null,
   bytes bigint not null,
+  findings jsonb not null,
   primary key (org_id, run_id, name)
 );
 select govern('output_file');

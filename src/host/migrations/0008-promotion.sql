@@ -21,6 +21,7 @@ create table promotion (
   requested_by text not null,
   requested_at timestamptz not null,
   crossed_by text,
+  cross_entry text,
   crossed_at timestamptz,
   expires_at timestamptz not null,
   version integer not null,

@@ -1,6 +1,6 @@
 // Actions on sessions: a link is used up and a session made in one transaction; a session can be ended by whoever holds it.
 import { z } from 'zod'
-import { action, fail, idOf, newId, type ResourceType } from '../../kernel/index.ts'
+import { action, fail, idOf, newId, organizationEntity, organizationType, type ResourceType } from '../../kernel/index.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { sessionTtlSeconds } from '../session.ts'
 
@@ -79,5 +79,22 @@ export const endSession = action({
       .where('ended_at', 'is', null)
       .executeTakeFirst()
     return { result: { ended: ended.numUpdatedRows === 1n }, takesAway: true }
+  },
+})
+
+/** Records how many requests nobody could be found behind, by code, since the last time. */
+export const recordRefusals = action({
+  name: 'session:refusals',
+  summary: 'Record how many requests nobody could be found behind.',
+  effect: 'change',
+  roles: [],
+  system: ['reaper'],
+  resource: organizationType,
+  input: z.strictObject({ counts: z.record(z.string().max(60), z.number().int().min(1)) }),
+  output: z.object({ total: z.number() }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  perform: async ({ input }) => {
+    const total = Object.values(input.counts).reduce((sum, count) => sum + count, 0)
+    return { result: { total }, facts: { counts: input.counts } }
   },
 })

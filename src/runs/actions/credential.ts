@@ -26,7 +26,15 @@ export const issueRunCredential = action({
     const secondsLeft = Math.floor((run.deadline.getTime() - ports.clock.now()) / 1000)
     if (secondsLeft <= 0) throw fail('run_not_live', 'The run is past its deadline.')
     const ttlSeconds = Math.min(runTokenSecondsMax, secondsLeft)
-    const order = { org: principal.org, environment, holder: run.id, spiffeId: run.spiffe_id, audience: input.audience, ttlSeconds, typ: 'JWT' as const }
+    const order = {
+      org: principal.org,
+      environment,
+      holder: run.id,
+      spiffeId: run.spiffe_id,
+      audience: input.audience,
+      ttlSeconds,
+      typ: 'JWT' as const,
+    }
     const minted = await mintToken(tx, order, ports)
     return {
       result: { token: minted.token, expiresAt: minted.expiresAt.getTime(), spiffeId: run.spiffe_id },

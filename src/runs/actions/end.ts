@@ -48,7 +48,13 @@ export const endRunAction = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const { outcome, reason, summary } = input
-    const ended = await endRun(tx, { run: run.id, outcome, reason, at: new Date(ports.clock.now()), ...(summary === undefined ? {} : { summary }) })
+    const ended = await endRun(tx, {
+      run: run.id,
+      outcome,
+      reason,
+      at: new Date(ports.clock.now()),
+      ...(summary === undefined ? {} : { summary }),
+    })
     return { result: { id: run.id, ...ended }, facts: { outcome, first: ended.first, tokensEnded: ended.tokens } }
   },
 })
@@ -67,7 +73,8 @@ export const failPipeline = action({
     return { resource: found.entity, others: found.above, found: found.run }
   },
   async perform({ found: run, tx, ports, principal }) {
-    if (run.orchestrator_id !== principal.id) throw fail('conflict', 'Only the pipeline that started a run can abandon it.', { next: 'Use `run cancel`.' })
+    if (run.orchestrator_id !== principal.id)
+      throw fail('conflict', 'Only the pipeline that started a run can abandon it.', { next: 'Use `run cancel`.' })
     const at = new Date(ports.clock.now())
     const ended = await endRun(tx, { run: run.id, outcome: 'pipeline_failed', reason: 'the pipeline failed', at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
@@ -103,8 +110,15 @@ export const closeRun = action({
   async perform({ input, found: run, tx, ports }) {
     if (run.state !== 'ending') throw fail('conflict', 'Only a run that is ending can be closed.')
     const at = new Date(ports.clock.now())
-    await tx.updateTable('run').set({ state: 'ended', ended_at: at, closed: JSON.stringify(input.closed) }).where('id', '=', run.id).execute()
+    await tx
+      .updateTable('run')
+      .set({ state: 'ended', ended_at: at, closed: JSON.stringify(input.closed) })
+      .where('id', '=', run.id)
+      .execute()
     await tx.deleteFrom('run_claim').where('run_id', '=', run.id).execute()
-    return { result: showRunRow({ ...run, state: 'ended', ended_at: at, closed: input.closed }), facts: { closed: input.closed, outcome: run.outcome } }
+    return {
+      result: showRunRow({ ...run, state: 'ended', ended_at: at, closed: input.closed }),
+      facts: { closed: input.closed, outcome: run.outcome },
+    }
   },
 })

@@ -2,9 +2,32 @@
 // Operator, orchestrator and twin are fixed here and never mixed: a pipeline's operator is its accountable owner.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { action, type EnvironmentRef, fail, idOf, type Json, newId, organizationEntity, type Principal, sensitivityLevel, type Tx } from '../../kernel/index.ts'
 import { formatSpiffeId } from '../../credentials/index.ts'
-import { findAsset, findEnvironment, findScenario, findTwin, type Manifest, manifestSchema, scenarioDigest, type ScenarioTable, scenarioType, type TwinTable } from '../../twins/index.ts'
+import {
+  action,
+  type EnvironmentRef,
+  fail,
+  idOf,
+  type Json,
+  newId,
+  organizationEntity,
+  type Principal,
+  sensitivityLevel,
+  type Tx,
+} from '../../kernel/index.ts'
+import {
+  findAsset,
+  findEnvironment,
+  findScenario,
+  findTwin,
+  type Manifest,
+  manifestSchema,
+  type ScenarioTable,
+  refuseSecretsInJson,
+  scenarioDigest,
+  scenarioType,
+  type TwinTable,
+} from '../../twins/index.ts'
 import { type AdmittedManifest, admitManifest } from '../admit-manifest.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
@@ -19,16 +42,39 @@ async function accountable(tx: Tx, principal: Principal): Promise<{ operator: st
   if (principal.kind === 'person') return { operator: principal.id, orchestrator: 'scheduler' }
   const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', principal.id).executeTakeFirst()
   if (workload === undefined) throw fail('denied', 'Nobody answers for this caller.')
-  const owner = await tx.selectFrom('person').select('id').where('id', '=', workload.owner_id).where('state', '=', 'active').executeTakeFirst()
-  if (owner === undefined) throw fail('denied', 'The owner of this pipeline has left, so nobody answers for what it starts.', { next: 'Hand the pipeline over to somebody.' })
+  const owner = await tx
+    .selectFrom('person')
+    .select('id')
+    .where('id', '=', workload.owner_id)
+    .where('state', '=', 'active')
+    .executeTakeFirst()
+  if (owner === undefined)
+    throw fail('denied', 'The owner of this pipeline has left, so nobody answers for what it starts.', {
+      next: 'Hand the pipeline over to somebody.',
+    })
   return { operator: owner.id, orchestrator: principal.id }
 }
 
-async function requireSeal(tx: Tx, { scenario, twin }: Launching, manifest: Manifest, sha256: (bytes: Uint8Array) => Uint8Array): Promise<void> {
+async function requireSeal(
+  tx: Tx,
+  { scenario, twin }: Launching,
+  manifest: Manifest,
+  sha256: (bytes: Uint8Array) => Uint8Array,
+): Promise<void> {
   const assets = []
   for (const { asset } of manifest.assets) assets.push((await findAsset(tx, asset)).digest)
-  const sealed = { twin: twin.id, program: twin.program, slug: scenario.slug, version: scenario.version, manifest: manifest as Json, assets }
-  if (scenarioDigest(sealed, sha256) !== scenario.digest) throw fail('seal_broken', 'What is stored of this scenario is not what was sealed.', { next: 'Publish it again, and look into who changed it.' })
+  const sealed = {
+    twin: twin.id,
+    program: twin.program,
+    slug: scenario.slug,
+    version: scenario.version,
+    manifest: manifest as Json,
+    assets,
+  }
+  if (scenarioDigest(sealed, sha256) !== scenario.digest)
+    throw fail('seal_broken', 'What is stored of this scenario is not what was sealed.', {
+      next: 'Publish it again, and look into who changed it.',
+    })
 }
 
 async function keepPermissions(tx: Tx, org: string, run: string, scenario: string, admitted: AdmittedManifest): Promise<void> {
@@ -75,6 +121,7 @@ export const launchRun = action({
     await requireSeal(tx, found, manifest, ports.sha256)
     const unknown = Object.keys(input.parameters).find((name) => !(name in manifest.parameters))
     if (unknown !== undefined) throw fail('invalid', `The scenario has no parameter \`${unknown}\`.`, { pointer: `/parameters/${unknown}` })
+    refuseSecretsInJson('parameters', input.parameters as Json, ports) // the schema admits nothing but JSON
     const admitted = await admitManifest(tx, manifest, environment, twin)
     const { operator, orchestrator } = await accountable(tx, principal)
     const id = newId('run', ports)
@@ -103,11 +150,21 @@ export const launchRun = action({
       summary: null,
       closed: null,
     }
-    await tx.insertInto('run').values({ ...run, parameters: JSON.stringify(run.parameters) }).execute()
+    await tx
+      .insertInto('run')
+      .values({ ...run, parameters: JSON.stringify(run.parameters) })
+      .execute()
     await keepPermissions(tx, principal.org, id, scenario.id, admitted)
     return {
       result: showRunRow(run),
-      facts: { spiffeId: run.spiffe_id, scenario: scenario.digest, seed: input.seed, sensitivity: admitted.sensitivity, because: [...admitted.because], deadline: run.deadline.toISOString() },
+      facts: {
+        spiffeId: run.spiffe_id,
+        scenario: scenario.digest,
+        seed: input.seed,
+        sensitivity: admitted.sensitivity,
+        because: [...admitted.because],
+        deadline: run.deadline.toISOString(),
+      },
       related: [
         { rel: 'run', type: 'Run', id },
         { rel: 'twin', type: 'Twin', id: twin.id },

@@ -21,7 +21,12 @@ export const queueRuns = action({
   system: ['worker', 'reaper'],
   resource: organizationType,
   input: z.strictObject({ limit: z.number().int().min(1).max(100).default(20) }),
-  output: z.object({ queued: z.array(idOf('run')), overdue: z.array(idOf('run')), lost: z.array(idOf('run')), ending: z.array(idOf('run')) }),
+  output: z.object({
+    queued: z.array(idOf('run')),
+    overdue: z.array(idOf('run')),
+    lost: z.array(idOf('run')),
+    ending: z.array(idOf('run')),
+  }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports }) {
     const now = new Date(ports.clock.now())
@@ -75,7 +80,16 @@ export const claimRun = action({
     await tx.updateTable('run').set({ state: 'claimed', started_at: started }).where('id', '=', run.id).execute()
     await tx
       .insertInto('run_claim')
-      .values({ org_id: run.org_id, run_id: run.id, worker: input.worker, beat_at: started, expires_at: new Date(now + claimSeconds * 1000), done: 0, total: 0, note: '' })
+      .values({
+        org_id: run.org_id,
+        run_id: run.id,
+        worker: input.worker,
+        beat_at: started,
+        expires_at: new Date(now + claimSeconds * 1000),
+        done: 0,
+        total: 0,
+        note: '',
+      })
       .execute()
     const scenario = await tx.selectFrom('scenario').selectAll().where('id', '=', run.scenario_id).executeTakeFirstOrThrow()
     const twin = await tx.selectFrom('twin').selectAll().where('id', '=', run.twin_id).executeTakeFirstOrThrow()
@@ -125,7 +139,12 @@ export const beginRun = action({
   async perform({ input, found: run, tx }) {
     const claim = await tx.selectFrom('run_claim').select('worker').where('run_id', '=', run.id).executeTakeFirst()
     requireClaim(run, claim?.worker, input.worker)
-    const moved = await tx.updateTable('run').set({ state: 'running' }).where('id', '=', run.id).where('state', '=', 'claimed').executeTakeFirst()
+    const moved = await tx
+      .updateTable('run')
+      .set({ state: 'running' })
+      .where('id', '=', run.id)
+      .where('state', '=', 'claimed')
+      .executeTakeFirst()
     if (moved.numUpdatedRows === 0n) throw fail('run_not_live', 'The run is over.')
     return { result: { id: run.id }, facts: { cell: input.cell } }
   },
@@ -139,7 +158,13 @@ export const beatRun = action({
   roles: [],
   system: ['worker'],
   resource: runType,
-  input: z.strictObject({ run: idOf('run'), worker: workerName, done: z.number().min(0), total: z.number().min(0), note: z.string().max(500) }),
+  input: z.strictObject({
+    run: idOf('run'),
+    worker: workerName,
+    done: z.number().min(0),
+    total: z.number().min(0),
+    note: z.string().max(500),
+  }),
   output: z.object({ live: z.boolean() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
@@ -150,7 +175,13 @@ export const beatRun = action({
     const { done, total, note } = input
     const held = await tx
       .updateTable('run_claim')
-      .set({ beat_at: new Date(now), expires_at: new Date(now + claimSeconds * 1000), done: Math.floor(done), total: Math.floor(total), note })
+      .set({
+        beat_at: new Date(now),
+        expires_at: new Date(now + claimSeconds * 1000),
+        done: Math.floor(done),
+        total: Math.floor(total),
+        note,
+      })
       .where('run_id', '=', run.id)
       .where('worker', '=', input.worker)
       .where('expires_at', '>', new Date(now))

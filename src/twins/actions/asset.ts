@@ -29,6 +29,7 @@ export const addAsset = action({
   roles: ['author'],
   system: ['starter'],
   resource: projectType,
+  bodyBytesMax: 24_000_000,
   input: z.strictObject({
     project: idOf('prj'),
     slug: slugText,

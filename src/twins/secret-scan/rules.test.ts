@@ -114,7 +114,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ],
   },
   'age-key': plain((make) => `AGE-SECRET-KEY-1${make.of(sets.bech32, 58)}`, 60, `AGE-SECRET-KEY-1${'Q'.repeat(58)}`),
-  'nats-seed': plain((make) => make.nkey('UAONC'.charAt(make.bytes(1)[0] ?? 0 % 5) || 'U'), 40, `SU${'A'.repeat(56)}`),
+  'nats-seed': plain((make) => make.nkey('UAONCX'.charAt((make.bytes(1)[0] ?? 0) % 6)), 40, `SU${maker(8).of(sets.base32, 56)}`),
   'twinlock-session': plain((make) => `tws_${org(make)}.${make.of(sets.url, 43)}`, 50, `tws_org_${'0'.repeat(26)}.<random>`),
   'twinlock-link': plain((make) => `twl_${org(make)}.${make.of(sets.url, 43)}`, 50, `twl_org_${'0'.repeat(26)}.${'x'.repeat(43)}`),
   'jwt-svid': plain(svid, 60, svid(maker(1)).split('.').slice(0, 2).join('.')),

@@ -270,7 +270,7 @@ describe('a file', () => {
   })
 
   it('with letters that grow when they are made small is still told by its place', () => {
-    const [finding] = scanText('a', `İİİ\nİİ PASSWORD: ${password}`, ports).findings
+    const [finding] = scanText('a', `${'İ'.repeat(60)}\nİİ PASSWORD: ${password}`, ports).findings
     assert.deepEqual([finding?.place.line, finding?.place.column, finding?.preview], [2, 14, previewOf(password)])
   })
 })

@@ -1,0 +1,153 @@
+// The broker: decide and record, then connect; inject the credential that the caller never sees, redact what comes back, record the outcome.
+// INVARIANT: no byte goes upstream before the decision is committed, and the secret is in no value that leaves this file.
+import { type BlobStore, canonicalBytes, CodedError, concat, type Digest, digestOf, fail, fromUtf8, isCoded, type OrgId, type Ports, type Tx } from '../kernel/index.ts'
+import { type Answer as UpstreamAnswer, headersBack, headersOut, redactBody, type Upstream } from '../egress/index.ts'
+import type { Credential } from './door/credential.ts'
+import { organizationOf } from './door/authenticate.ts'
+import type { Door } from './door/govern.ts'
+
+/** One call as it comes in: every field is attacker-controlled. */
+export interface BrokerCall {
+  readonly credential: Credential | undefined
+  readonly connection: string
+  readonly method: string
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | undefined
+  /** A token that came along with the call. */
+  readonly bearer?: string
+  readonly requestId: string
+}
+
+/** An upstream's answer, redacted. */
+export interface BrokerAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** The id of the call on the tape. */
+  readonly call: string
+}
+
+/** What the broker stands on. */
+export interface BrokerParts {
+  readonly door: Door
+  readonly ports: Ports & { readonly blobs: BlobStore }
+  readonly upstream: Upstream
+  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+}
+
+/** Makes calls for runs and promoted workloads. */
+export interface Broker {
+  /** Throws the refusal of the door, or `upstream_refused`, `upstream_failed`, `response_too_large`, `header_refused`. */
+  call(call: BrokerCall): Promise<BrokerAnswer>
+}
+
+const responseBytesMax = 524_288
+const timeoutMs = 30_000
+
+/** What `connection:call` answers; its schema has just checked it. */
+interface Decided {
+  readonly call: string
+  readonly baseUrl: string
+  readonly path: string
+  readonly query: string
+  readonly loopback: boolean
+  readonly secret: { readonly id: string; readonly header: string; readonly environment: string; readonly production: boolean } | null
+}
+
+function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string>>, ports: Ports): Digest {
+  const head = canonicalBytes({ method: call.method, path: call.path, headers })
+  return digestOf(concat(head, new Uint8Array([0]), call.body ?? new Uint8Array()), ports.sha256)
+}
+
+async function openSecret(parts: BrokerParts, org: OrgId, secret: NonNullable<Decided['secret']>): Promise<string> {
+  const row = await parts.transact(org, (tx) => tx.selectFrom('secret').selectAll().where('id', '=', secret.id).orderBy('version', 'desc').executeTakeFirst())
+  if (row === undefined) throw fail('internal', 'The credential of this connection is missing.')
+  const binding = { org, environment: row.environment_id, purpose: 'secret', id: row.id, version: row.version }
+  return fromUtf8(parts.ports.vault.open(row.side, binding, row.wrapped))
+}
+
+interface Outcome {
+  readonly status: number | null
+  readonly code: string | null
+  readonly body: Uint8Array | undefined
+  readonly redacted: number
+}
+
+async function settle(parts: BrokerParts, org: OrgId, call: string, started: number, outcome: Outcome, requestId: string): Promise<void> {
+  const { status, code, body, redacted } = outcome
+  const input = {
+    call,
+    status,
+    code,
+    responseDigest: body === undefined ? null : digestOf(body, parts.ports.sha256),
+    responseBytes: body?.length ?? null,
+    durationMs: Math.round(parts.ports.clock.monotonic() - started),
+    redacted,
+  }
+  await parts.door.govern({ action: 'call:settle', credential: { kind: 'system', org, part: 'broker' }, input, requestId })
+}
+
+/** The status that an upstream answered with, when it is one that can be kept. */
+function keptStatus(answer: UpstreamAnswer): number {
+  return answer.status >= 100 && answer.status <= 599 ? answer.status : 502
+}
+
+/** Builds the broker. */
+export function createBroker(parts: BrokerParts): Broker {
+  const { ports, door, upstream } = parts
+
+  async function exchange(decided: Decided, call: BrokerCall, headers: Record<string, string>, secret: string | undefined): Promise<UpstreamAnswer> {
+    return upstream.exchange({
+      url: `${decided.baseUrl}${decided.path}${decided.query}`,
+      method: call.method,
+      headers: secret === undefined || decided.secret === null ? headers : { ...headers, [decided.secret.header]: secret },
+      body: call.body,
+      loopback: decided.loopback,
+      responseBytesMax,
+      timeoutMs,
+    })
+  }
+
+  return {
+    async call(call) {
+      const org = organizationOf(call.credential, ports.baseUrl)
+      // A header that is refused is still a call that was tried: it is decided, and so recorded, without its headers.
+      const headers = readHeaders(call.headers)
+      const input = {
+        connection: call.connection,
+        method: call.method,
+        path: call.path,
+        requestDigest: requestDigest(call, headers.out ?? {}, ports),
+        ...(call.bearer === undefined ? {} : { bearer: call.bearer }),
+      }
+      const answer = await door.govern({ action: 'connection:call', credential: call.credential, input, requestId: call.requestId })
+      const decided = answer.result as Decided // the action's output schema has just checked it
+      const started = ports.clock.monotonic()
+      try {
+        if (headers.out === undefined) throw headers.refusal
+        const secret = decided.secret === null ? undefined : await openSecret(parts, org, decided.secret)
+        const came = await exchange(decided, call, headers.out, secret)
+        const contentType = came.headers['content-type'] ?? ''
+        const fingerprint = (value: string) => ports.vault.fingerprint(org, new TextEncoder().encode(value)).slice(0, 8)
+        const { body, places } = redactBody(came.body, contentType, { secret, fingerprint })
+        const status = keptStatus(came)
+        await settle(parts, org, decided.call, started, { status, code: null, body, redacted: places }, call.requestId)
+        return { status, headers: headersBack(came.headers, secret), body, call: decided.call }
+      } catch (error) {
+        const code = isCoded(error) ? error.code : 'internal'
+        await settle(parts, org, decided.call, started, { status: null, code, body: undefined, redacted: 0 }, call.requestId)
+        throw error
+      }
+    },
+  }
+}
+
+function readHeaders(headers: Readonly<Record<string, string>>): { readonly out: Record<string, string> } | { readonly out: undefined; readonly refusal: CodedError } {
+  try {
+    return { out: headersOut(headers) }
+  } catch (error) {
+    if (error instanceof CodedError) return { out: undefined, refusal: error }
+    throw error
+  }
+}

@@ -1,0 +1,26 @@
+// The catalogue: everything that the product can do, room by room. Route, verb, policy name, matrix and documents follow from it.
+import { accessActions } from '../access/index.ts'
+import { credentialsActions } from '../credentials/index.ts'
+import { egressActions } from '../egress/index.ts'
+import { identityActions } from '../identity/index.ts'
+import type { Capability } from '../kernel/index.ts'
+import { outputsActions } from '../outputs/index.ts'
+import { postureActions } from '../posture/index.ts'
+import { promotionActions } from '../promotion/index.ts'
+import { runsActions } from '../runs/index.ts'
+import { twinsActions } from '../twins/index.ts'
+import { createOrganization } from './actions/organization.ts'
+
+/** Every capability, in the order of the rooms. */
+export const catalogue: readonly Capability[] = [
+  createOrganization,
+  ...identityActions,
+  ...accessActions,
+  ...credentialsActions,
+  ...twinsActions,
+  ...runsActions,
+  ...egressActions,
+  ...outputsActions,
+  ...promotionActions,
+  ...postureActions,
+]

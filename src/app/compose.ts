@@ -1,0 +1,162 @@
+// Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
+// Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
+import { cedarSchema, createCedar, type Decider, grantsOfPeople, shippedPolicies } from '../access/index.ts'
+import { publicKeys, workloadsOfPeople } from '../credentials/index.ts'
+import type { Upstream } from '../egress/index.ts'
+import { fail, type OrgId, type Ports, type Tx } from '../kernel/index.ts'
+import { promotionsOfTwins } from '../promotion/index.ts'
+import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins } from '../runs/index.ts'
+import { findEnvironment } from '../twins/index.ts'
+import { type Broker, createBroker } from './broker.ts'
+import { catalogue } from './catalogue.ts'
+import { type Act, createDoor, type Door } from './door/govern.ts'
+import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
+import { isInCheckpoint } from './ledger/sequencer.ts'
+import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
+import { startWorker, type Worker } from './runs/worker.ts'
+import { startCrosser } from './crosser.ts'
+import { UnauthenticatedCounter } from './unauthenticated.ts'
+
+/** Transactions bound to one organization, under one database role. */
+export interface StorePort {
+  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  organizations(): Promise<OrgId[]>
+}
+
+/** The outside, implemented by `host`. */
+export interface Outside extends Pick<Ports, 'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost'> {
+  /** Under the role that the rooms work with. */
+  readonly store: StorePort
+  /** Under the role that numbers entries. */
+  readonly sequencerStore: StorePort
+  readonly upstream: Upstream
+  readonly cells: CellDriver
+  /** The only maker of production warrants. */
+  issueWarrant(promoted: { promotion: string; workload: string }): import('../credentials/index.ts').ProductionWarrant
+  /** The public base URL, without a slash at its end. */
+  readonly baseUrl: string
+  /** The name of this process among workers. */
+  readonly worker: string
+  readonly runsMax: number
+  log(line: string): void
+}
+
+/** A running Twinlock. */
+export interface Twinlock {
+  readonly door: Door
+  readonly broker: Broker
+  readonly decider: Decider
+  /** The public identity keys of an environment as a JWK set, or nothing for one that is not there. */
+  publicKeys(org: OrgId, environment: string): Promise<readonly Record<string, unknown>[] | undefined>
+  /** Every act that is committed, as it happens. */
+  onAct(listener: (act: Act) => void): () => void
+  /** Starts the worker, the crosser and the sweep of what an earlier process left. */
+  start(): void
+  /** Stops in order: no new runs, live runs closed, the ledger sequenced to its end. */
+  stop(): Promise<void>
+}
+
+/** The decider of the catalogue: Cedar bound to the generated schema, and the shipped policies. */
+export function createDecider(): Decider {
+  return { engine: createCedar(cedarSchema(catalogue)), shipped: shippedPolicies(catalogue) }
+}
+
+/** The tables behind scope types. */
+const scopeTables = { Project: 'project', Twin: 'twin', Environment: 'environment' } as const
+
+async function scopeExists(tx: Tx, scope: { readonly type: string; readonly id: string }): Promise<boolean> {
+  if (scope.type === 'Organization') return (await tx.selectFrom('organization').select('org_id').where('org_id', '=', scope.id).executeTakeFirst()) !== undefined
+  const table = Object.entries(scopeTables).find(([type]) => type === scope.type)?.[1]
+  if (table === undefined) return false
+  return (await tx.selectFrom(table).select('id').where('id', '=', scope.id).executeTakeFirst()) !== undefined
+}
+
+function fillPorts(outside: Outside, decider: Decider): Ports {
+  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
+  const ports: Ports = {
+    clock,
+    random,
+    sha256,
+    blobs,
+    vault,
+    signers,
+    verifyEs256,
+    keysOnOneHost,
+    baseUrl,
+    decider,
+    holders: [grantsOfPeople, workloadsOfPeople, runsOfPeople],
+    twinParts: [runsOfTwins, promotionsOfTwins],
+    scopes: { exists: scopeExists },
+    environments: {
+      async find(tx, id) {
+        const row = await findEnvironment(tx, id)
+        return { id: row.id, class: row.class, slug: row.slug, trustDomain: row.trust_domain }
+      },
+    },
+    promotions: {
+      // A transaction of its own: what the asking one has not committed yet does not count.
+      warrant: (org, workload) => store.transact(org, async (tx) => {
+        const row = await tx.selectFrom('promotion').select('id').where('workload_id', '=', workload).where('state', '=', 'crossed').executeTakeFirst()
+        return row === undefined ? undefined : outside.issueWarrant({ promotion: row.id, workload })
+      }),
+    },
+    runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, run as never, credential, clock.now()) },
+    isInCheckpoint,
+    receiptFor: (tx, index) => receiptFor(tx, index, { sha256 }),
+    logVerifierKey: (tx, org) => verifierKeyLine(tx, org, ports),
+  }
+  return ports
+}
+
+/** Builds a Twinlock over its outside. Nothing runs on its own before `start`. */
+export function compose(outside: Outside): Twinlock {
+  const decider = createDecider()
+  const ports = fillPorts(outside, decider)
+  const listeners = new Set<(act: Act) => void>()
+  const counter = new UnauthenticatedCounter()
+  const { store, sequencerStore, log } = outside
+  const sequencer: SequencerLoop = startSequencer({ ports, transact: sequencerStore.transact, organizations: sequencerStore.organizations, log })
+  let worker: Worker | undefined
+  const door = createDoor({
+    catalogue,
+    decider,
+    ports,
+    transact: store.transact,
+    committed(act) {
+      sequencer.wake(act.principal.org)
+      worker?.wake(act.principal.org)
+      for (const listener of listeners) listener(act)
+    },
+    included: (org, entry) => sequencer.included(org, entry),
+    unauthenticated: (org, code) => counter.count(org, code),
+  })
+  const broker = createBroker({ door, ports, upstream: outside.upstream, transact: store.transact })
+  const crosser = startCrosser({ door, organizations: store.organizations, counter, log })
+  return {
+    door,
+    broker,
+    decider,
+    async publicKeys(org, environment) {
+      const keys = await store.transact(org, async (tx) => ((await environmentExists(tx, environment)) ? publicKeys(tx, environment, 'identity') : undefined))
+      return keys === undefined ? undefined : [...keys].map(([kid, jwk]) => ({ ...jwk, kid, alg: 'ES256', use: 'sig' }))
+    },
+    onAct(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    start() {
+      if (worker !== undefined) throw fail('conflict', 'It is running already.')
+      worker = startWorker({ door, broker, ports, cells: outside.cells, worker: outside.worker, runsMax: outside.runsMax, organizations: store.organizations, log })
+      crosser.start()
+    },
+    async stop() {
+      await worker?.stop()
+      await crosser.stop()
+      await sequencer.stop()
+    },
+  }
+}
+
+async function environmentExists(tx: Tx, id: string): Promise<boolean> {
+  return (await tx.selectFrom('environment').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}

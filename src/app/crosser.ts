@@ -1,0 +1,69 @@
+// The parts that finish what was decided: crossings whose decision is in a checkpoint and that a crash kept from taking effect, and the entry
+// for refusals that nobody could be found behind. Every few seconds; the success path does the same at once.
+import { isCoded, type OrgId } from '../kernel/index.ts'
+import type { Door } from './door/govern.ts'
+import type { UnauthenticatedCounter } from './unauthenticated.ts'
+
+const pollMs = 2000
+
+/** What the crosser needs. */
+export interface CrosserParts {
+  readonly door: Door
+  readonly counter: UnauthenticatedCounter
+  organizations(): Promise<readonly OrgId[]>
+  log(line: string): void
+}
+
+/** A part that can be started and stopped. */
+export interface Crosser {
+  start(): void
+  stop(): Promise<void>
+}
+
+/** Makes the crosser; it works from `start` on. */
+export function startCrosser(parts: CrosserParts): Crosser {
+  let timer: ReturnType<typeof setInterval> | undefined
+  let round: Promise<void> = Promise.resolve()
+
+  const report = (error: unknown) => {
+    // Somebody else was faster, the decision is not in a checkpoint yet, or the organization does not exist: the next round sees it.
+    if (isCoded(error, 'wrong_state') || isCoded(error, 'stale') || isCoded(error, 'internal')) return
+    parts.log(`crosser: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  async function complete(org: OrgId): Promise<void> {
+    const credential = { kind: 'system', org, part: 'crosser' } as const
+    const { result } = await parts.door.govern({ action: 'promotion:pending', credential, input: {}, requestId: 'crosser' })
+    const { promotions } = result as { promotions: readonly { id: string }[] } // the action's output schema has just checked it
+    for (const { id } of promotions) {
+      await parts.door.govern({ action: 'promotion:complete', credential, input: { promotion: id }, requestId: 'crosser' }).catch(report)
+    }
+  }
+
+  async function record(): Promise<void> {
+    for (const { org, counts } of parts.counter.take()) {
+      const credential = { kind: 'system', org, part: 'reaper' } as const
+      await parts.door.govern({ action: 'session:refusals', credential, input: { counts }, requestId: 'crosser' }).catch(report)
+    }
+  }
+
+  async function go(): Promise<void> {
+    await record()
+    for (const org of await parts.organizations()) await complete(org).catch(report)
+  }
+
+  return {
+    start() {
+      timer = setInterval(() => {
+        round = round.then(go).catch(report)
+      }, pollMs)
+      timer.unref()
+      round = go().catch(report)
+    },
+    async stop() {
+      clearInterval(timer)
+      await round
+      await record().catch(report)
+    },
+  }
+}

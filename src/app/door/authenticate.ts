@@ -1,0 +1,56 @@
+// Step one of the door: from a proof to a principal. The organization that a credential names only says where to look; everything is checked there.
+// A one-time link opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
+import { authenticateAssertion, authenticateToken, organizationOfToken } from '../../credentials/index.ts'
+import { organizationOfSecret, personOfLink, personOfSession } from '../../identity/index.ts'
+import { assertNever, fail, isCoded, type OrgId, type Ports, type Principal, systemPrincipal, type Tx } from '../../kernel/index.ts'
+import { runPrincipal } from '../../runs/index.ts'
+import type { Credential } from './credential.ts'
+
+const onlyWithLink = 'session:create'
+const onlyWithAssertion = new Set(['token:issue', 'promotion:prove-key'])
+
+function unauthenticated(): Error {
+  return fail('unauthenticated', 'Nobody is signed in.', { next: 'Sign in with `twinlock login <link>`, or send a workload’s token.' })
+}
+
+/** The organization that a credential points at, before anything about it is known to be true. Throws `unauthenticated`. */
+export function organizationOf(credential: Credential | undefined, baseUrl: string): OrgId {
+  if (credential === undefined) throw unauthenticated()
+  if ('org' in credential) return credential.org
+  const org =
+    credential.kind === 'token' ? organizationOfToken(credential.token, baseUrl) : organizationOfSecret(credential.kind === 'link' ? 'twl' : 'tws', credential.token)
+  if (org === undefined) throw unauthenticated()
+  return org
+}
+
+function requireFitting(credential: Credential, action: string): void {
+  const fits = credential.kind === 'link' ? action === onlyWithLink : credential.kind === 'assertion' ? onlyWithAssertion.has(action) : true
+  const needed = action === onlyWithLink ? credential.kind === 'link' : onlyWithAssertion.has(action) ? credential.kind === 'assertion' : true
+  if (!fits || !needed) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
+}
+
+/** Checks a credential within its organization. Throws `unauthenticated` or a code that says what is wrong with it. */
+export async function authenticate(tx: Tx, credential: Credential, action: string, ports: Ports): Promise<Principal> {
+  requireFitting(credential, action)
+  switch (credential.kind) {
+    case 'session':
+      return personOfSession(tx, credential.token, ports)
+    case 'link':
+      return personOfLink(tx, credential.token, ports)
+    case 'token':
+      return authenticateToken(tx, credential.token, ports)
+    case 'assertion':
+      return (await authenticateAssertion(tx, credential, ports)).principal
+    case 'channel':
+      return runPrincipal(tx, credential.run, `channel:${credential.run}`, ports.clock.now(), credential.epoch)
+    case 'system':
+      return systemPrincipal(credential.org, credential.part)
+    default:
+      return assertNever(credential)
+  }
+}
+
+/** Whether a failure means that nobody is known to be calling, rather than that somebody may not. */
+export function isUnauthenticated(error: unknown): boolean {
+  return isCoded(error, 'unauthenticated') || (isCoded(error) && (error.code.startsWith('token_') || error.code === 'assertion_replayed'))
+}

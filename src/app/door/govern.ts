@@ -1,0 +1,208 @@
+// The door: every change of state and every read of governed content comes through here, and nothing else opens a transaction for it (law 1).
+// authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
+// Law 11: whatever goes wrong on the way, nothing is done.
+import { type Decider, decide, policiesOf, rolesFor, takeawayVersion } from '../../access/index.ts'
+import { type Allowed, type Capability, CodedError, type Done, type EntryId, fail, isCoded, type Located, newId, type OrgId, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
+import { composeEntry, doneDraft } from '../entry.ts'
+import { authenticate, isUnauthenticated, organizationOf } from './authenticate.ts'
+import type { Credential } from './credential.ts'
+import { parseInput } from './parse-input.ts'
+import { recordDone } from './record.ts'
+import { recordsRefusal, refuse } from './refuse.ts'
+import { translateStoreFailure } from './store-failure.ts'
+
+/** One request at the door. `input` is attacker-controlled. */
+export interface ActionRequest {
+  readonly action: string
+  readonly credential: Credential | undefined
+  readonly input: unknown
+  readonly requestId: string
+}
+
+/** What the caller gets. `entry` is null for reads of metadata, which are not recorded. */
+export interface Answer {
+  readonly result: unknown
+  readonly entry: EntryId | null
+}
+
+/** What the door stands on. */
+export interface DoorParts {
+  readonly catalogue: readonly Capability[]
+  readonly decider: Decider
+  readonly ports: Ports
+  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Called after a commit that left an entry: wakes the sequencer and whoever watches. */
+  committed(act: Act): void
+  /** Resolves when the entry is in a signed checkpoint. Throws `busy` when that takes too long. */
+  included(org: OrgId, entry: EntryId): Promise<void>
+  /** Counts a request that nobody could be found behind. */
+  unauthenticated(org: OrgId | undefined, code: string): void
+}
+
+/** An act that was committed. */
+export interface Act {
+  readonly action: string
+  readonly principal: Principal
+  readonly resource: string
+  readonly entry: EntryId
+  readonly takesAway: boolean
+}
+
+/** The door. */
+export interface Door {
+  readonly catalogue: readonly Capability[]
+  govern(request: ActionRequest): Promise<Answer>
+}
+
+interface Attempt {
+  readonly capability: Capability
+  readonly request: ActionRequest
+  readonly credential: Credential
+  readonly org: OrgId
+  /** Who was found to be calling, for the record of a refusal. */
+  principal: Principal | undefined
+  located: Located<unknown> | undefined
+  input: unknown
+}
+
+const attemptsMax = 6
+
+/** Builds the door over its parts. */
+export function createDoor(parts: DoorParts): Door {
+  const byName = new Map(parts.catalogue.map((capability) => [capability.name, capability]))
+  return {
+    catalogue: parts.catalogue,
+    async govern(request) {
+      const capability = byName.get(request.action)
+      if (capability === undefined) throw fail('not_found', 'There is no such action.')
+      const { answer, act } = await admitted(parts, capability, request)
+      if (act === undefined) return answer
+      parts.committed(act)
+      return capability.effect === 'consequence' ? takeEffect(parts, capability, request, act, answer) : answer
+    },
+  }
+
+  async function takeEffect(door: DoorParts, capability: Capability, request: ActionRequest, act: Act, answer: Answer): Promise<Answer> {
+    await door.included(act.principal.org, act.entry)
+    const next = capability.takesEffectBy
+    if (next === undefined) return answer
+    const credential = { kind: 'system', org: act.principal.org, part: next.as } as const
+    const settled = byName.get(next.action)
+    if (settled === undefined) throw new Error(`${capability.name} takes effect by ${next.action}, which does not exist.`)
+    const done = await admitted(door, settled, { action: next.action, credential, input: request.input, requestId: request.requestId })
+    if (done.act !== undefined) door.committed(done.act)
+    return { result: done.answer.result, entry: answer.entry }
+  }
+}
+
+interface Admitted {
+  readonly answer: Answer
+  readonly act: Act | undefined
+}
+
+/** Tries until a decision stands when its act is recorded, or something else than staleness stops it. */
+async function admitted(parts: DoorParts, capability: Capability, request: ActionRequest): Promise<Admitted> {
+  const credential = request.credential
+  const org = known(parts, () => organizationOf(credential, parts.ports.baseUrl))
+  if (credential === undefined) throw fail('unauthenticated', 'Nobody is signed in.')
+  const attempt: Attempt = { capability, request, credential, org, principal: undefined, located: undefined, input: undefined }
+  for (let number = 1; ; number++) {
+    try {
+      return await parts.transact(org, (tx) => once(parts, tx, attempt))
+    } catch (thrown) {
+      const error = translateStoreFailure(thrown)
+      if (isCoded(error, 'stale') && number < attemptsMax) continue
+      await recordRefusal(parts, attempt, error)
+      throw error
+    }
+  }
+}
+
+function known(parts: DoorParts, find: () => OrgId): OrgId {
+  try {
+    return find()
+  } catch (error) {
+    if (error instanceof CodedError) parts.unauthenticated(undefined, error.code)
+    throw error
+  }
+}
+
+/** The pipeline. Each line is a step; none can be left out, because each takes what the one before it made. */
+async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitted> {
+  const { capability, request } = attempt
+  const { ports } = parts
+  const version = await takeawayVersionOrFirst(tx, capability)
+  const principal = await authenticate(tx, attempt.credential, capability.name, ports)
+  attempt.principal = principal
+  const input = parseInput(capability, request.input)
+  attempt.input = input
+  const located = await capability.locate({ input, tx, ports, principal })
+  attempt.located = located
+  const allowed = await decideOrRefuse(parts, tx, { capability, principal, located, version })
+  const entry = newId('ent', ports)
+  const done = await capability.perform({ allowed, input, found: located.found, tx, ports, principal, entry })
+  const act = await record(parts, tx, { capability, request, allowed, located, done, entry, principal })
+  return { answer: { result: capability.output.parse(done.result), entry: act === undefined ? null : entry }, act }
+}
+
+interface Deciding {
+  readonly capability: Capability
+  readonly principal: Principal
+  readonly located: Located<unknown>
+  readonly version: number
+}
+
+async function decideOrRefuse(parts: DoorParts, tx: Tx, it: Deciding): Promise<Allowed<string>> {
+  const policies = it.principal.kind === 'system' ? [] : await policiesOf(tx, principalRef(it.principal))
+  const decision = decide(parts.decider, { ...it, policies, now: parts.ports.clock.now() })
+  if (decision.kind === 'allowed') return decision.allowed
+  throw fail('denied', decision.detail, {
+    facts: { action: it.capability.name, policies: decision.policies, roles: rolesFor(it.capability) },
+    next: it.capability.roles.length > 0 ? `It takes the role ${it.capability.roles.join(' or ')} here; an administrator can grant it.` : 'Nobody can be granted this.',
+  })
+}
+
+/** The counter of an organization is made with the organization itself. */
+async function takeawayVersionOrFirst(tx: Tx, capability: Capability): Promise<number> {
+  if (capability.name !== 'organization:create') return takeawayVersion(tx)
+  await tx.insertInto('takeaway').values({ org_id: await currentOrganization(tx) }).onConflict((conflict) => conflict.doNothing()).execute()
+  return 0
+}
+
+async function currentOrganization(tx: Tx): Promise<string> {
+  const row = await tx.selectNoFrom((eb) => eb.fn<string>('current_org').as('org')).executeTakeFirstOrThrow()
+  return row.org
+}
+
+interface Recording {
+  readonly capability: Capability
+  readonly request: ActionRequest
+  readonly allowed: Allowed<string>
+  readonly located: Located<unknown>
+  readonly done: Done<unknown>
+  readonly entry: EntryId
+  readonly principal: Principal
+}
+
+async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | undefined> {
+  const { capability, done, entry, principal } = it
+  if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
+  const draft = doneDraft(it.allowed, done, { id: entry, at: parts.ports.clock.now(), request: it.request.requestId, environment: it.located.environment })
+  const takesAway = done.takesAway === true
+  await recordDone(tx, it.allowed, composeEntry(draft, parts.ports), draft, takesAway)
+  return { action: capability.name, principal, resource: it.located.resource.id, entry, takesAway }
+}
+
+/** A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. */
+async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown): Promise<void> {
+  const { principal, capability, org } = attempt
+  const code = isCoded(error) ? error.code : 'internal'
+  if (principal === undefined) {
+    if (isUnauthenticated(error)) parts.unauthenticated(org, code)
+    return
+  }
+  if (!recordsRefusal(capability, principal, code)) return
+  const entry = newId('ent', parts.ports)
+  await parts.transact(org, (tx) => refuse(tx, { ...attempt, principal, code, entry }, parts.ports))
+  parts.committed({ action: capability.name, principal, resource: attempt.located?.resource.id ?? '', entry, takesAway: false })
+}

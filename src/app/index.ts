@@ -1,0 +1,11 @@
+// The door of `app`: the composed product, for the servers and the command line.
+export { type Broker, type BrokerAnswer, type BrokerCall } from './broker.ts'
+export { catalogue } from './catalogue.ts'
+export { compose, createDecider, type Outside, type StorePort, type Twinlock } from './compose.ts'
+export { type Credential, readBearer } from './door/credential.ts'
+export type { Act, ActionRequest, Answer, Door } from './door/govern.ts'
+export { type OpenedTwinlock, type OpenOptions, openTwinlock } from './open.ts'
+export { type StarterPerson, starterPeople } from './starter/people.ts'
+export { setUpStarter, type Starter, type StarterKeys, type StarterPlan, type StarterUpstreams } from './starter/set-up.ts'
+export { type AssertionSigner, linksFor, tokenEndpoint, walkMainJob, type WalkParts } from './starter/walk.ts'
+export type { Artifact, WalkedRun } from './starter/walked.ts'

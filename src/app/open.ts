@@ -1,0 +1,86 @@
+// Opens a Twinlock over a data folder and a database: the one place where rooms and host meet in a running process.
+// Trust: whoever starts this process holds the data folder, the key folder and the database's owner password.
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import { openBlobs } from '../host/blobs/open-blobs.ts'
+import { nodePermissionDriver } from '../host/cells/node-permission.ts'
+import { sha256, systemClock, systemRandom } from '../host/crypto/system-ports.ts'
+import { verifyEs256 } from '../host/crypto/verify-signatures.ts'
+import { openKeys } from '../host/keys/open-keys.ts'
+import { issueWarrant } from '../host/keys/warrant.ts'
+import type { DatabaseConnection } from '../host/postgres/connection.ts'
+import { migrate } from '../host/store/migrate.ts'
+import { openStore } from '../host/store/store.ts'
+import { createUpstream } from '../host/upstream/create-upstream.ts'
+import { openSupervisorSide } from '../runs/index.ts'
+import { compose, type Outside, type Twinlock } from './compose.ts'
+
+/** Where a Twinlock keeps what it has, and how it is reached. */
+export interface OpenOptions {
+  readonly connection: DatabaseConnection
+  readonly folders: { readonly blobs: string; readonly keys: string }
+  /** Without a slash at its end. */
+  readonly baseUrl: string
+  readonly runsMax?: number
+  log(line: string): void
+  /** Replaces parts of the outside, for tests: a clock that is turned by hand, an upstream that fails. */
+  readonly replace?: Partial<Outside>
+}
+
+/** An opened Twinlock; `close` stops it in order and leaves the database to its owner. */
+export interface OpenedTwinlock extends Twinlock {
+  /** Whether this database held no organization before. */
+  readonly isEmpty: boolean
+  readonly outside: Outside
+  close(): Promise<void>
+}
+
+const runsMax = 8
+
+/** Migrates the database, opens keys, blobs and stores, and composes the product over them. */
+export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock> {
+  const { connection, folders, log, baseUrl } = options
+  await migrate(connection)
+  const store = openStore({ connection, role: 'twinlock_app', log })
+  const sequencerStore = openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log })
+  const isEmpty = (await store.organizations()).length === 0
+  const upstream = createUpstream()
+  const outside: Outside = {
+    ...openKeys({ folder: folders.keys, mayCreate: isEmpty }),
+    clock: systemClock,
+    random: systemRandom,
+    sha256,
+    verifyEs256,
+    issueWarrant,
+    blobs: openBlobs({ folder: folders.blobs }),
+    store,
+    sequencerStore,
+    upstream,
+    cells: nodePermissionDriver({ openChannel: openSupervisorSide }),
+    baseUrl,
+    worker: workerName(),
+    runsMax: options.runsMax ?? runsMax,
+    log,
+    ...options.replace,
+  }
+  const twinlock = compose(outside)
+  return {
+    ...twinlock,
+    isEmpty,
+    outside,
+    async close() {
+      await twinlock.stop()
+      await upstream.close()
+      await store.close()
+      await sequencerStore.close()
+    },
+  }
+}
+
+function workerName(): string {
+  const host = hostname()
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, '-')
+    .slice(0, 40)
+  return `${host}-${randomBytes(4).toString('hex')}`
+}

@@ -1,0 +1,187 @@
+// One run under one worker: claim, cell, messages, heartbeat, and the end, whatever brings it. The store is the authority on whether the run counts:
+// a beat that answers "not live" ends the cell, however healthy it looks.
+import type { Json, OrgId, Ports, RunId } from '../../kernel/index.ts'
+import { type Cell, type CellDriver, type ChildMessage, isRequest } from '../../runs/index.ts'
+import type { Broker } from '../broker.ts'
+import type { Door } from '../door/govern.ts'
+import { problemOf, RunAnswers } from './answers.ts'
+import { finishRun } from './finish-run.ts'
+
+/** What supervising needs. */
+export interface SuperviseParts {
+  readonly door: Door
+  readonly broker: Broker
+  readonly ports: Ports
+  readonly cells: CellDriver
+  readonly worker: string
+  log(line: string): void
+}
+
+/** What `run:claim` answers; its schema has just checked it. */
+interface Claimed {
+  readonly run: { readonly id: RunId; readonly identities: { readonly twin: string }; readonly seed: number }
+  readonly epoch: number
+  readonly twin: string
+  readonly program: string
+  readonly scenario: string
+  readonly parameters: Json
+  readonly deadlineAt: number
+  readonly memoryMegabytes: number
+  readonly outputs: { readonly filesMax: number; readonly bytesMax: number }
+  readonly assets: readonly { readonly name: string; readonly digest: string; readonly bytes: number }[]
+}
+
+interface Ending {
+  readonly outcome: 'succeeded' | 'failed' | 'deadline' | 'lost'
+  readonly reason: string
+  readonly summary?: Json
+}
+
+const beatMs = 1000
+const graceMs = 1500
+
+/** A run that is being supervised. */
+export interface Supervised {
+  readonly run: RunId
+  /** Something may have ended the run: look now instead of at the next beat. */
+  check(): void
+  /** Ends the run because its worker is stopping. */
+  stop(reason: string): void
+  /** Resolves when the run is closed. */
+  readonly done: Promise<void>
+}
+
+/** Claims a run and supervises it to its end. Throws `conflict` when another worker has it. */
+export async function supervise(parts: SuperviseParts, org: OrgId, run: RunId): Promise<Supervised> {
+  const { result } = await parts.door.govern({ action: 'run:claim', credential: { kind: 'system', org, part: 'worker' }, input: { run, worker: parts.worker }, requestId: `run:${run}` })
+  const supervision = new Supervision(parts, org, result as Claimed) // the action's output schema has just checked it
+  return { run, check: () => supervision.check(), stop: (reason) => supervision.stop(reason), done: supervision.go() }
+}
+
+class Supervision {
+  readonly #parts: SuperviseParts
+  readonly #org: OrgId
+  readonly #claimed: Claimed
+  readonly #stop = Promise.withResolvers<Ending | 'not-live'>()
+  #progress = { done: 0, total: 0, note: '' }
+  #beating = false
+
+  constructor(parts: SuperviseParts, org: OrgId, claimed: Claimed) {
+    this.#parts = parts
+    this.#org = org
+    this.#claimed = claimed
+  }
+
+  /** Looks whether the run still counts. */
+  check(): void {
+    if (this.#beating) return
+    this.#beating = true
+    this.#beat()
+      .catch((error: unknown) => this.#parts.log(`run ${this.#claimed.run.id}: no heartbeat: ${String(error)}`))
+      .finally(() => {
+        this.#beating = false
+      })
+  }
+
+  /** Ends the run as lost: what it did so far is sealed, and it does not succeed. */
+  stop(reason: string): void {
+    this.#stop.resolve({ outcome: 'lost', reason })
+  }
+
+  async go(): Promise<void> {
+    const { ports, cells } = this.#parts
+    const deadline = setTimeout(() => this.#stop.resolve({ outcome: 'deadline', reason: 'the deadline passed' }), Math.max(0, this.#claimed.deadlineAt - ports.clock.now()))
+    const beats = setInterval(() => this.check(), beatMs)
+    let cell: Cell | undefined
+    try {
+      cell = await cells.launch({ runId: this.#claimed.run.id, program: this.#claimed.program, memoryMegabytesMax: this.#claimed.memoryMegabytes })
+      await this.#begin(cell)
+      void this.#listen(cell)
+    } catch (error) {
+      this.#stop.resolve({ outcome: 'failed', reason: `the cell could not be started: ${problemOf(error).detail}` })
+    }
+    const ending = await this.#stop.promise
+    clearTimeout(deadline)
+    clearInterval(beats)
+    await this.#end(cell, ending)
+  }
+
+  async #system(action: string, input: unknown): Promise<unknown> {
+    const credential = { kind: 'system', org: this.#org, part: 'worker' } as const
+    return (await this.#parts.door.govern({ action, credential, input, requestId: `run:${this.#claimed.run.id}` })).result
+  }
+
+  async #begin(cell: Cell): Promise<void> {
+    const { run, twin, scenario, program, parameters, deadlineAt, assets } = this.#claimed
+    const { kind, uid, network, fileSystem, execution, memory } = cell.strength
+    await this.#system('run:begin', { run: run.id, worker: this.#parts.worker, cell: { kind, uid, network, fileSystem, execution, memory } })
+    await cell.send({
+      type: 'start',
+      run: { id: run.id, spiffeId: run.identities.twin, deadline: deadlineAt, seed: run.seed, parameters: parameters as never },
+      twin,
+      scenario,
+      program,
+      assets: assets.map(({ name, bytes, digest }) => ({ name, bytes, digest })),
+    })
+  }
+
+  async #listen(cell: Cell): Promise<void> {
+    const { run, epoch, assets, outputs } = this.#claimed
+    const answers = new RunAnswers(this.#parts, { org: this.#org, run: run.id, epoch, assets, outputs })
+    for await (const message of cell.messages) {
+      if (isRequest(message)) void this.#reply(cell, answers, message)
+      else this.#notice(message)
+    }
+    const exit = await cell.exited
+    // A run that said how it finished has resolved this before; one that did not has failed, however it left.
+    this.#stop.resolve({ outcome: 'failed', reason: `the cell ${exit.reason === 'ended' ? 'ended without a verdict' : exit.reason}${exit.detail === undefined ? '' : `: ${exit.detail}`}` })
+  }
+
+  async #reply(cell: Cell, answers: RunAnswers, message: Parameters<RunAnswers['answer']>[0]): Promise<void> {
+    try {
+      const value = await answers.answer(message)
+      await cell.send({ type: 'reply', id: message.id, ok: true, value: { ...value } })
+    } catch (error) {
+      const problem = problemOf(error)
+      if (problem.code === 'internal') this.#parts.log(`run ${this.#claimed.run.id}: ${message.type} failed: ${String(error)}`)
+      await cell.send({ type: 'reply', id: message.id, ok: false, problem }).catch((gone: unknown) => this.#parts.log(`run ${this.#claimed.run.id}: not told: ${String(gone)}`))
+    }
+  }
+
+  #notice(message: Exclude<ChildMessage, { id: number }>): void {
+    if (message.type === 'progress') this.#progress = { done: message.done, total: message.total, note: message.note }
+    if (message.type === 'finish') {
+      const { verdict, summary } = message
+      const outcome = verdict === 'passed' ? 'succeeded' : 'failed'
+      this.#stop.resolve({ outcome, reason: verdict === 'passed' ? 'the run passed' : 'the run says that it failed', summary: summary as Json })
+    }
+  }
+
+  async #beat(): Promise<void> {
+    const result = await this.#system('run:heartbeat', { run: this.#claimed.run.id, worker: this.#parts.worker, ...this.#progress })
+    if (!(result as { live: boolean }).live) this.#stop.resolve('not-live') // the action's output schema has just checked it
+  }
+
+  /** Ends the identity first, then the cell, then tidies up: whatever the cell still does in between is refused. */
+  async #end(cell: Cell | undefined, ending: Ending | 'not-live'): Promise<void> {
+    const { clock } = this.#parts.ports
+    const began = clock.monotonic()
+    let tokens = 0
+    let admissionMs: number | null = null
+    if (ending !== 'not-live') {
+      const result = await this.#system('run:end', { run: this.#claimed.run.id, ...ending, reason: ending.reason.slice(0, 200) })
+      tokens = (result as { tokens: number }).tokens // the action's output schema has just checked it
+      admissionMs = clock.monotonic() - began
+    }
+    if (cell !== undefined) await this.#endCell(cell)
+    const cellMs = cell === undefined ? null : clock.monotonic() - began
+    await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, admissionMs, cellMs, tokens })
+  }
+
+  async #endCell(cell: Cell): Promise<void> {
+    const timer = setTimeout(() => void cell.kill(), graceMs)
+    await cell.send({ type: 'stop', reason: 'the run is over' }).catch(() => undefined) // a cell that is gone already needs no word
+    await cell.exited
+    clearTimeout(timer)
+  }
+}

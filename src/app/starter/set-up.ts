@@ -1,0 +1,129 @@
+// Sets the starter up: one organization with people, environments, a pipeline and a production service, and the twins with their connections.
+// Everything goes through the door, as the part or person whose business it is.
+import { newId, type OrgId, type Ports } from '../../kernel/index.ts'
+import type { Door } from '../door/govern.ts'
+import { type Act, asPerson, asStarter, type StarterPerson, starterPeople, text } from './people.ts'
+
+/** An upstream of one environment: where it listens and the key that it asks for. */
+export interface StarterUpstream {
+  readonly url: string
+  readonly apiKey: string
+}
+
+/** The upstreams of the starter's twins. */
+export interface StarterUpstreams {
+  readonly staging: { readonly accounts: StarterUpstream; readonly payments: StarterUpstream; readonly historian: StarterUpstream }
+  readonly production: { readonly accounts: StarterUpstream; readonly payments: StarterUpstream; readonly historian: StarterUpstream }
+}
+
+/** The public keys of the starter's workloads, P-256 JWKs. The private halves stay with whoever made them. */
+export interface StarterKeys {
+  readonly pipeline: Readonly<Record<string, string>>
+  readonly payments: Readonly<Record<string, string>>
+  readonly assembly: Readonly<Record<string, string>>
+}
+
+/** What the starter needs to be set up. */
+export interface StarterPlan {
+  readonly upstreams: StarterUpstreams
+  readonly keys: StarterKeys
+  /** Manifest templates of the ready-made twins, by name. */
+  readonly manifests: { readonly payments: unknown }
+}
+
+/** What was set up, by name. */
+export interface Starter {
+  readonly org: OrgId
+  readonly people: Readonly<Record<StarterPerson, string>>
+  readonly environments: Readonly<Record<'sandbox' | 'staging' | 'production', string>>
+  readonly project: string
+  readonly twins: { readonly payments: string; readonly assembly: string }
+  readonly scenario: string
+  readonly pipeline: { readonly id: string; readonly spiffeId: string }
+  readonly services: { readonly payments: { readonly id: string; readonly spiffeId: string }; readonly assembly: { readonly id: string; readonly spiffeId: string } }
+}
+
+type People = Record<StarterPerson, string>
+
+async function addPeople(act: Act): Promise<People> {
+  const ids: Partial<People> = {}
+  for (const { slug, name, clearance } of starterPeople) {
+    ids[slug] = text((await act('person:create', { slug, name, email: `${slug}@starter.example`, clearance })).id)
+  }
+  return ids as People // every slug of the list has just been filled
+}
+
+async function addEnvironments(act: Act, owner: string): Promise<Starter['environments']> {
+  const make = async (slug: 'sandbox' | 'staging' | 'production') => text((await act('environment:create', { slug, class: slug, owner })).id)
+  return { sandbox: await make('sandbox'), staging: await make('staging'), production: await make('production') }
+}
+
+async function grantRoles(act: Act, people: People, pipeline: string, scope: { project: string; environments: Starter['environments'] }): Promise<void> {
+  const { project, environments } = scope
+  const reason = 'The starter shows one person for each role.'
+  for (const { slug, role } of starterPeople) {
+    if (role === null) continue
+    const onProject = role === 'author' || role === 'operator' || role === 'reviewer' || role === 'deployer'
+    await act('grant:create', { principal: people[slug], role, reason, ...(role === 'author' ? { scopeType: 'Project', scope: project } : {}), ...(onProject && role === 'operator' ? { environments: [environments.sandbox, environments.staging] } : {}) })
+  }
+  await act('grant:create', { principal: pipeline, role: 'operator', scopeType: 'Project', scope: project, environments: [environments.staging], reason: 'The pipeline runs scenarios in staging.' })
+}
+
+async function addWorkloads(act: Act, people: People, environments: Starter['environments'], keys: StarterKeys) {
+  const make = async (kind: 'pipeline' | 'service', slug: string, environment: string, owner: string, jwk: unknown) => {
+    const made = await act('workload:create', { kind, slug, environment, owner, clearance: 'confidential', jwk })
+    return { id: text(made.id), spiffeId: text(made.spiffeId) }
+  }
+  return {
+    pipeline: await make('pipeline', 'ci', environments.staging, people.operator, keys.pipeline),
+    payments: await make('service', 'payments-settler', environments.production, people.owner, keys.payments),
+    assembly: await make('service', 'line-guard', environments.production, people.owner, keys.assembly),
+  }
+}
+
+/** Connects both sides of one upstream: production first, so that staging can name it as its counterpart. */
+async function connect(act: Act, it: { slug: string; access: 'read' | 'write'; owner: string; environments: Starter['environments'] }, sides: { staging: StarterUpstream; production: StarterUpstream }): Promise<void> {
+  const { slug, access, owner, environments } = it
+  const secret = (upstream: StarterUpstream) => ({ header: 'x-api-key', value: upstream.apiKey })
+  const production = await act('connection:create', {
+    environment: environments.production,
+    slug: `${slug}-production`,
+    access,
+    baseUrl: sides.production.url,
+    sensitivity: 'confidential',
+    owner,
+    secret: secret(sides.production),
+  })
+  await act('connection:create', {
+    environment: environments.staging,
+    slug,
+    access,
+    baseUrl: sides.staging.url,
+    sensitivity: 'internal',
+    owner,
+    counterpart: production.id,
+    secret: secret(sides.staging),
+  })
+}
+
+/** Sets the starter up in an empty deployment. */
+export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'random'>, plan: StarterPlan): Promise<Starter> {
+  const org: OrgId = newId('org', ports)
+  const act = asStarter(door, org)
+  await act('organization:create', { slug: 'starter', name: 'The starter' })
+  const people = await addPeople(act)
+  const environments = await addEnvironments(act, people.owner)
+  const project = text((await act('project:create', { slug: 'starter', name: 'The starter’s twins', owner: people.owner })).id)
+  const { pipeline, payments, assembly } = await addWorkloads(act, people, environments, plan.keys)
+  await grantRoles(act, people, pipeline.id, { project, environments })
+  const { staging, production } = plan.upstreams
+  const at = { owner: people.owner, environments }
+  await connect(act, { slug: 'accounts-data', access: 'read', ...at }, { staging: staging.accounts, production: production.accounts })
+  await connect(act, { slug: 'payments-api', access: 'write', ...at }, { staging: staging.payments, production: production.payments })
+  await connect(act, { slug: 'line-historian', access: 'read', ...at }, { staging: staging.historian, production: production.historian })
+  const twin = async (slug: string, kind: string, program: string) => text((await act('twin:create', { project, slug, kind, program, owner: people.owner, sensitivity: 'internal' })).id)
+  const twins = { payments: await twin('payments', 'process', 'payments'), assembly: await twin('assembly-line', 'machine', 'assembly-line') }
+  const scenario = await asPerson(door, org, people.author, (author) => author('scenario:publish', { twin: twins.payments, slug: 'settle', manifest: plan.manifests.payments }))
+  return { org, people, environments, project, twins, scenario: text(scenario.id), pipeline, services: { payments, assembly } }
+}
+

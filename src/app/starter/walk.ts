@@ -1,0 +1,85 @@
+// Walks the main job once: the pipeline launches the scenario in staging with its own key, the run acts and ends, the operator asks for promotion,
+// the production service proves its key, the gate checks. What remains is for people: review, and crossing.
+import type { Artifact, WalkedRun } from './walked.ts'
+import type { Broker } from '../broker.ts'
+import type { Door } from '../door/govern.ts'
+import { actingWith, asPerson, asStarter, text } from './people.ts'
+import type { Starter } from './set-up.ts'
+
+/** Signs client assertions with a workload's own key: RFC 7523, for an audience. */
+export type AssertionSigner = (audience: string, subject: string) => Promise<string>
+
+/** What walking needs. */
+export interface WalkParts {
+  readonly door: Door
+  readonly broker: Broker
+  readonly baseUrl: string
+  readonly signers: { readonly pipeline: AssertionSigner; readonly payments: AssertionSigner }
+  /** Called while the run goes on; `total` is 0 until it is known. */
+  progress(done: number, total: number, note: string): void
+  /** Resolves a little later. */
+  pause(): Promise<void>
+}
+
+/** The audience of a token request: the token endpoint of the workload's environment. */
+export function tokenEndpoint(baseUrl: string, org: string, environment: string): string {
+  return `${baseUrl}/o/${org}/e/${environment}/token`
+}
+
+async function pipelineToken(parts: WalkParts, { org, environments, pipeline }: Starter): Promise<string> {
+  const audience = tokenEndpoint(parts.baseUrl, org, environments.staging)
+  const token = await parts.signers.pipeline(audience, pipeline.spiffeId)
+  const issued = await actingWith(parts.door, { kind: 'assertion', token, org, audience })('token:issue', {})
+  return text(issued.accessToken)
+}
+
+async function runToItsEnd(parts: WalkParts, starter: Starter, run: string): Promise<Record<string, unknown>> {
+  return asPerson(parts.door, starter.org, starter.people.operator, async (operator) => {
+    for (;;) {
+      const shown = await operator('run:show', { run })
+      const progress = shown.progress as { done: number; total: number; note: string } | null // the action's output schema has just checked it
+      if (progress !== null) parts.progress(progress.done, progress.total, progress.note)
+      if (shown.state === 'ended') return shown
+      await parts.pause()
+    }
+  })
+}
+
+/** Asks to promote, has the key proved, and lets the gate check. Returns the promotion's id. */
+async function askToPromote(parts: WalkParts, starter: Starter, artifact: string): Promise<string> {
+  const { org, environments, services, people } = starter
+  const promotion = await asPerson(parts.door, org, people.operator, (operator) =>
+    operator('promotion:request', { artifact, environment: environments.production, service: services.payments.id, channel: 'payments' }),
+  )
+  const id = text(promotion.id)
+  const nonce = text((await asPerson(parts.door, org, people.operator, (operator) => operator('promotion:show', { promotion: id }))).nonce)
+  const audience = `${parts.baseUrl}/v1/promotions/${id}/prove-key#${nonce}`
+  const token = await parts.signers.payments(audience, services.payments.spiffeId)
+  await actingWith(parts.door, { kind: 'assertion', token, org, audience })('promotion:prove-key', { promotion: id, nonce })
+  await actingWith(parts.door, { kind: 'system', org, part: 'gate' })('promotion:check', { promotion: id })
+  return id
+}
+
+/** Walks the main job once. */
+export async function walkMainJob(parts: WalkParts, starter: Starter): Promise<WalkedRun> {
+  const { org, environments, people } = starter
+  const pipeline = actingWith(parts.door, { kind: 'token', token: await pipelineToken(parts, starter) })
+  const launched = await pipeline('run:launch', { scenario: starter.scenario, environment: environments.staging, parameters: { reachOut: true } })
+  const run = text(launched.id)
+  const ended = await runToItsEnd(parts, starter, run)
+  return asPerson(parts.door, org, people.operator, async (operator) => {
+    const tape = await operator('run:tape', { run, limit: 1 })
+    const artifacts = (await operator('artifact:list', {})).items as Artifact[] // the action's output schema has just checked it
+    const artifact = artifacts.find((one) => one.run === run)
+    const promotion = artifact === undefined ? undefined : await askToPromote(parts, starter, artifact.id)
+    return { run, ended, allowed: Number(tape.allowed), denied: Number(tape.denied), artifact, promotion }
+  })
+}
+
+/** A one-time link for each of the starter's people: a token that signs in once, within ten minutes. */
+export async function linksFor(door: Door, starter: Pick<Starter, 'org' | 'people'>): Promise<Record<string, string>> {
+  const act = asStarter(door, starter.org)
+  const links: Record<string, string> = {}
+  for (const [slug, person] of Object.entries(starter.people)) links[slug] = text((await act('person:link', { person })).token)
+  return links
+}

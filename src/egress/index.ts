@@ -1,0 +1,16 @@
+// The door of `egress`: what a run or a promoted workload touches. Decisions on calls, redaction, the tape.
+import { callConnection } from './actions/call.ts'
+import { abandonCalls, settleCall } from './actions/settle.ts'
+import { readRunTape } from './actions/tape.ts'
+
+export { callConnection as callConnectionCapability }
+
+/** What `egress` can do. */
+export const egressActions = [callConnection, settleCall, abandonCalls, readRunTape] as const
+export type { EgressErrorCode } from './error-codes.ts'
+export { headersBack, headersOut } from './headers.ts'
+export { type Redacted, type Redaction, redactBody } from './redact.ts'
+export { readRequestPath, type RequestPath } from './request-path.ts'
+export type { CallTable } from './tables.ts'
+export { type Call, readTape, tapeDigest } from './tape.ts'
+export type { Answer, Exchange, Upstream } from './upstream.ts'

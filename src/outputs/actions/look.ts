@@ -1,0 +1,120 @@
+// Looking at artifacts: what exists and where it stands is metadata; a file's bytes are governed content; an export is a consequence.
+import { z } from 'zod'
+import { action, base64, type Digest, digestText, fail, idOf, organizationEntity, organizationType, pageInput, pageOf, reasonText, sensitivity, toPage } from '../../kernel/index.ts'
+import { artifactFile, artifactManifest } from '../artifact-manifest.ts'
+import { type ArtifactFound, artifactType, findArtifact } from '../find-artifact.ts'
+
+const artifactOutput = z.object({
+  id: idOf('art'),
+  run: idOf('run'),
+  twin: idOf('twn'),
+  digest: digestText,
+  sensitivity,
+  state: z.enum(['quarantined', 'promoted', 'destroyed']),
+  sealedAt: z.string(),
+})
+
+function shown(artifact: ArtifactFound['artifact']): z.input<typeof artifactOutput> {
+  const { id, run_id, twin_id, digest, sensitivity: level, state, sealed_at } = artifact
+  return { id, run: run_id, twin: twin_id, digest, sensitivity: level, state, sealedAt: sealed_at.toISOString() }
+}
+
+const readers = ['author', 'operator', 'observer', 'exporter', 'reviewer'] as const
+
+/** Lists artifacts, newest first. */
+export const listArtifacts = action({
+  name: 'artifact:list',
+  summary: 'List artifacts, newest first.',
+  effect: 'read',
+  roles: [...readers, 'deployer', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(artifactOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx.selectFrom('artifact').selectAll().orderBy('id', 'desc').limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '<', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    return { result: { items: page.items.map(shown), next: page.next } }
+  },
+})
+
+/** Shows an artifact: digest, files, sensitivity with its because-chain, what the scan found. */
+export const showArtifact = action({
+  name: 'artifact:show',
+  summary: 'Show an artifact: digest, files, why it is as sensitive as it is, what a scan found in it.',
+  effect: 'content',
+  roles: readers,
+  resource: artifactType,
+  input: z.strictObject({ artifact: idOf('art') }),
+  output: artifactOutput.extend({
+    files: z.array(artifactFile),
+    because: z.array(z.object({ source: z.string(), sensitivity })),
+    findings: z.array(z.json()),
+    attestations: z.array(z.object({ predicateType: z.string(), envelope: z.json() })),
+  }),
+  locate: async ({ input, tx }) => {
+    const found = await findArtifact(tx, input.artifact)
+    return { resource: found.entity, others: found.above, found }
+  },
+  async perform({ found: { artifact }, tx }) {
+    const attestations = await tx.selectFrom('attestation').select(['predicate_type', 'envelope']).where('subject_id', '=', artifact.id).orderBy('at').execute()
+    return {
+      result: {
+        ...shown(artifact),
+        files: artifactManifest.parse(artifact.manifest).files,
+        because: z.array(z.object({ source: z.string(), sensitivity })).parse(artifact.because),
+        findings: z.array(z.json()).parse(artifact.findings),
+        attestations: attestations.map((row) => ({ predicateType: row.predicate_type, envelope: z.json().parse(row.envelope) })),
+      },
+      facts: { digest: artifact.digest },
+    }
+  },
+})
+
+async function fileOf({ artifact }: ArtifactFound, name: string, blobs: { get(digest: Digest): Promise<Uint8Array> }) {
+  const file = artifactManifest.parse(artifact.manifest).files.find((one) => one.name === name)
+  if (file === undefined) throw fail('not_found', 'The artifact has no file with this name.', { pointer: '/file' })
+  return { file, bytes: await blobs.get(file.digest as Digest) } // the manifest's schema holds digests to their form
+}
+
+/** The bytes of one file, as they travel in JSON. */
+const fileOutput = artifactFile.extend({ content: z.string().meta({ contentEncoding: 'base64' }) })
+
+/** Reads one file of an artifact in quarantine, to look at it: needs the clearance. */
+export const readArtifact = action({
+  name: 'artifact:read',
+  summary: 'Read one file of an artifact, to look at it.',
+  effect: 'content',
+  roles: ['operator', 'observer', 'exporter', 'reviewer'],
+  resource: artifactType,
+  input: z.strictObject({ artifact: idOf('art'), file: z.string().max(200) }),
+  output: fileOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findArtifact(tx, input.artifact)
+    return { resource: found.entity, others: found.above, found }
+  },
+  async perform({ input, found, ports }) {
+    const { file, bytes } = await fileOf(found, input.file, ports.blobs)
+    return { result: { ...file, content: base64(bytes) }, facts: { digest: file.digest, bytes: bytes.length } }
+  },
+})
+
+/** Takes a file out of the product, with a reason; never by a hand that made it. */
+export const exportArtifact = action({
+  name: 'artifact:export',
+  summary: 'Take one file of an artifact out of quarantine, with a reason; never by a hand that made it.',
+  effect: 'consequence',
+  roles: ['exporter'],
+  resource: artifactType,
+  input: z.strictObject({ artifact: idOf('art'), file: z.string().max(200), reason: reasonText }),
+  output: fileOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findArtifact(tx, input.artifact)
+    return { resource: found.entity, others: found.above, found }
+  },
+  async perform({ input, found, ports }) {
+    const { file, bytes } = await fileOf(found, input.file, ports.blobs)
+    return { result: { ...file, content: base64(bytes) }, facts: { digest: file.digest, bytes: bytes.length }, texts: { reason: input.reason } }
+  },
+})

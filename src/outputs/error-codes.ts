@@ -1,0 +1,13 @@
+// What can go wrong with outputs; the server's map to HTTP does not compile without each of them.
+
+/** Failure codes of `outputs`, beside those of attestations. */
+export type OutputsErrorCode =
+  | 'output_limit' // the run wrote more than its manifest allows
+  | 'blob_missing' // kept bytes are not there
+  | 'blob_changed' // kept bytes are not the ones that were kept
+
+declare module '../kernel/errors.ts' {
+  interface ErrorCodes {
+    outputs: OutputsErrorCode
+  }
+}

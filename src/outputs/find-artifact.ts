@@ -1,0 +1,31 @@
+// Finding artifacts as resources: never less sensitive than the run that made them, and never released by their makers.
+import type { Selectable } from 'kysely'
+import { type Entity, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import { findRun, type Run } from '../runs/index.ts'
+import { findScenario, findTwin } from '../twins/index.ts'
+import type { ArtifactTable } from './tables.ts'
+
+/** An artifact as a resource. */
+export const artifactType = { name: 'Artifact', attributes: { sensitivity: 'Long', makers: 'Set<String>', state: 'String' }, parents: ['Twin'] } as const satisfies ResourceType
+
+/** An artifact with its run and the entities that decide over it. */
+export interface ArtifactFound {
+  readonly artifact: Selectable<ArtifactTable>
+  readonly run: Run
+  /** Author, operator, orchestrator, the run, and the twin's owner: nothing leaves by these hands. */
+  readonly makers: readonly string[]
+  readonly entity: Entity
+  readonly above: readonly Entity[]
+}
+
+/** Finds an artifact. Throws `not_found`. */
+export async function findArtifact(tx: Tx, id: string): Promise<ArtifactFound> {
+  const artifact = await tx.selectFrom('artifact').selectAll().where('id', '=', id).executeTakeFirst()
+  if (artifact === undefined) throw fail('not_found', 'There is no artifact with this id.')
+  const { run, above } = await findRun(tx, artifact.run_id)
+  const scenario = await findScenario(tx, run.scenario_id)
+  const { twin } = await findTwin(tx, run.twin_id)
+  const makers = [...new Set([scenario.author_id, run.operator_id, run.orchestrator_id, run.id, twin.owner_id])]
+  const attributes = { sensitivity: sensitivityLevel(artifact.sensitivity), makers, state: artifact.state }
+  return { artifact, run, makers, entity: { type: 'Artifact', id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }, above }
+}

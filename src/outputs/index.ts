@@ -1,0 +1,21 @@
+// The door of `outputs`: what came out. Sealing, provenance, sensitivity, quarantine, export.
+import { exportArtifact, listArtifacts, readArtifact, showArtifact } from './actions/look.ts'
+import { sealArtifact, writeOutput } from './actions/write.ts'
+
+/** What `outputs` can do. */
+export const outputsActions = [writeOutput, sealArtifact, listArtifacts, showArtifact, readArtifact, exportArtifact] as const
+export { artifactDigest, artifactFile, artifactManifest, type ArtifactManifest } from './artifact-manifest.ts'
+export {
+  type AttestationKey,
+  makeStatement,
+  provenanceType,
+  readRun,
+  requirePassed,
+  summarise,
+  verificationSummaryType,
+  verifyAttestation,
+} from './attestation/index.ts'
+export type { OutputsErrorCode } from './error-codes.ts'
+export { type ArtifactFound, artifactType, findArtifact } from './find-artifact.ts'
+export { attest, attestationKeys } from './sign.ts'
+export type { ArtifactTable, AttestationTable, OutputFileTable } from './tables.ts'

@@ -1,0 +1,181 @@
+// Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
+import { z } from 'zod'
+import { action, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
+
+const exportEntriesMax = 1000
+
+const tracedEntry = z.object({
+  id: idOf('ent'),
+  index: z.number().nullable(),
+  at: z.string(),
+  action: z.string(),
+  outcome: z.string(),
+  code: z.string().nullable(),
+  actor: z.object({ type: z.string(), id: z.string(), spiffe: z.string().nullable() }),
+  resource: z.object({ type: z.string(), id: z.string() }),
+  policies: z.array(z.string()),
+  facts: z.json(),
+  related: z.array(z.object({ rel: z.string(), type: z.string(), id: z.string() })),
+})
+
+const storedBody = z.object({
+  at: z.string(),
+  action: z.string(),
+  outcome: z.string(),
+  code: z.string().optional(),
+  actor: z.object({ type: z.string(), id: z.string(), spiffe: z.string().optional() }),
+  resource: z.object({ type: z.string(), id: z.string() }),
+  policies: z.array(z.string()),
+  facts: z.json().optional(),
+  related: z.array(z.object({ rel: z.string(), type: z.string(), id: z.string() })).optional(),
+})
+
+function shown(row: { readonly id: string; readonly seq: number | null; readonly body: string }): z.input<typeof tracedEntry> {
+  const body = storedBody.parse(JSON.parse(row.body))
+  return {
+    id: row.id,
+    index: row.seq,
+    at: body.at,
+    action: body.action,
+    outcome: body.outcome,
+    code: body.code ?? null,
+    actor: { type: body.actor.type, id: body.actor.id, spiffe: body.actor.spiffe ?? null },
+    resource: body.resource,
+    policies: body.policies,
+    facts: body.facts ?? {},
+    related: body.related ?? [],
+  }
+}
+
+/** What a trail goes through from one thing to the next: an artifact leads to its run, a run to its scenario, inputs, operator and grants. */
+const followed = /^(art|run|prm|scn|grt|svc|pip|agt|twn|ast)_/
+const stepsMax = 4
+const entriesMax = 500
+
+/** Relations whose other end is too common to go through: it would lead to everything that anybody ever did. */
+const leaf = /^(grt|svc|pip|agt|twn|ast)_/
+
+async function entriesAbout(tx: Tx, ids: readonly string[]): Promise<{ id: string; seq: number | null; body: string; refs: string[] }[]> {
+  if (ids.length === 0) return []
+  const rows = await tx
+    .selectFrom('entry')
+    .select(['entry.id', 'entry.seq', 'entry.body'])
+    .where('entry.id', 'in', tx.selectFrom('entry_ref').select('entry_id').where('ref_id', 'in', [...ids]))
+    .orderBy('entry.id')
+    .limit(entriesMax)
+    .execute()
+  const refs = rows.length === 0 ? [] : await tx.selectFrom('entry_ref').select(['entry_id', 'ref_id']).where('entry_id', 'in', rows.map((row) => row.id)).execute()
+  return rows.map((row) => ({ ...row, refs: refs.filter((ref) => ref.entry_id === row.id).map((ref) => ref.ref_id) }))
+}
+
+async function trail(tx: Tx, start: string) {
+  const seen = new Set([start])
+  const entries = new Map<string, { id: string; seq: number | null; body: string }>()
+  let edge = [start]
+  for (let step = 0; step < stepsMax && edge.length > 0 && entries.size < entriesMax; step++) {
+    const next = new Set<string>()
+    for (const entry of await entriesAbout(tx, edge)) {
+      entries.set(entry.id, entry)
+      for (const ref of entry.refs) if (followed.test(ref) && !seen.has(ref)) next.add(ref)
+    }
+    for (const id of next) seen.add(id)
+    edge = [...next].filter((id) => !leaf.test(id))
+    for (const id of [...next].filter((one) => leaf.test(one))) for (const entry of await origin(tx, id)) entries.set(entry.id, entry)
+  }
+  return [...entries.values()].sort((a, b) => a.id.localeCompare(b.id)).slice(0, entriesMax)
+}
+
+/** The entry that made a thing which the trail does not go through: how a grant was given, a workload registered, an asset sealed. */
+async function origin(tx: Tx, id: string) {
+  const rel = { grt: 'grant', svc: 'workload', pip: 'workload', agt: 'workload', twn: 'twin', ast: 'asset' }[id.slice(0, 3)] ?? ''
+  return tx
+    .selectFrom('entry')
+    .innerJoin('entry_ref', (join) => join.onRef('entry_ref.org_id', '=', 'entry.org_id').onRef('entry_ref.entry_id', '=', 'entry.id'))
+    .select(['entry.id', 'entry.seq', 'entry.body'])
+    .where('entry_ref.ref_id', '=', id)
+    .where('entry_ref.rel', '=', rel)
+    .orderBy('entry.id')
+    .limit(1)
+    .execute()
+}
+
+/** Traces a thing: from the grants and inputs that led to it to what it led to. */
+export const traceThing = action({
+  name: 'ledger:trace',
+  summary: 'Trace a thing through the ledger: grant, run, calls, artifact, review, crossing, fetch.',
+  effect: 'content',
+  roles: ['auditor', 'reviewer'],
+  resource: organizationType,
+  input: z.strictObject({ id: z.string().regex(/^[a-z]{3}_[0-9a-z]{26}$/).meta({ description: 'An artifact, run, promotion, grant or other id.' }) }),
+  output: z.object({ id: z.string(), entries: z.array(tracedEntry), truncated: z.boolean() }),
+  locate: async ({ input, tx, principal }) => {
+    const known = await tx.selectFrom('entry_ref').select('entry_id').where('ref_id', '=', input.id).executeTakeFirst()
+    if (known === undefined) throw fail('not_found', 'The ledger says nothing of this id.')
+    return { resource: organizationEntity(principal.org), found: undefined }
+  },
+  async perform({ input, tx }) {
+    const entries = await trail(tx, input.id)
+    return { result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= entriesMax }, facts: { traced: input.id, entries: entries.length } }
+  },
+})
+
+/** Exports entries with the newest checkpoint; page by page, to be verified offline. */
+export const exportLedger = action({
+  name: 'ledger:export',
+  summary: 'Export entries of the ledger with a signed checkpoint, to be verified offline.',
+  effect: 'content',
+  roles: ['auditor'],
+  resource: organizationType,
+  input: z.strictObject({
+    from: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(exportEntriesMax).default(exportEntriesMax),
+    size: z.coerce.number().int().min(1).optional().meta({ description: 'Export up to the checkpoint of this size; the newest where it is left out.' }),
+  }),
+  output: z.object({ checkpoint: z.string(), size: z.number(), from: z.number(), entries: z.array(z.string()), next: z.number().nullable(), verifierKey: z.string() }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports, principal }) {
+    let query = tx.selectFrom('checkpoint').selectAll().orderBy('size', 'desc')
+    if (input.size !== undefined) query = query.where('size', '=', input.size)
+    const checkpoint = await query.executeTakeFirst()
+    if (checkpoint === undefined) throw fail('not_found', 'There is no such checkpoint yet.', { next: 'Try again in a second.' })
+    const end = Math.min(checkpoint.size, input.from + input.limit)
+    const rows = await tx.selectFrom('entry').select(['body']).where('seq', '>=', input.from).where('seq', '<', end).orderBy('seq').execute()
+    const next = end < checkpoint.size ? end : null
+    const verifierKey = await ports.logVerifierKey(tx, principal.org)
+    return {
+      result: { checkpoint: checkpoint.note, size: checkpoint.size, from: input.from, entries: rows.map((row) => row.body), next, verifierKey },
+      facts: { from: input.from, entries: rows.length, size: checkpoint.size },
+    }
+  },
+})
+
+/** Proves that an entry is in the ledger: a receipt that verifies offline. */
+export const receiptForEntry = action({
+  name: 'ledger:receipt',
+  summary: 'Prove that an entry is in the ledger: a C2SP tlog-proof that verifies offline.',
+  effect: 'content',
+  roles: ['auditor', 'reviewer'],
+  resource: organizationType,
+  input: z.strictObject({ entry: idOf('ent') }),
+  output: z.object({ entry: idOf('ent'), index: z.number(), body: z.string(), receipt: z.string(), verifierKey: z.string() }),
+  locate: async ({ input, tx, principal }) => {
+    const row = await tx.selectFrom('entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
+    if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
+    return { resource: organizationEntity(principal.org), found: row }
+  },
+  async perform({ found, tx, ports, principal }) {
+    const receipt = found.seq === null ? undefined : await ports.receiptFor(tx, found.seq)
+    if (found.seq === null || receipt === undefined) throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
+    const verifierKey = await ports.logVerifierKey(tx, principal.org)
+    return { result: { entry: found.id, index: found.seq, body: found.body, receipt, verifierKey }, facts: { entry: found.id } }
+  },
+})
+
+declare module '../../kernel/action.ts' {
+  interface Ports {
+    /** The log's verifier key line (C2SP signed-note vkey). */
+    logVerifierKey(tx: Tx, org: string): Promise<string>
+    /** A receipt for the entry at an index against the newest checkpoint, if that covers it. */
+    receiptFor(tx: Tx, index: number): Promise<string | undefined>
+  }
+}

@@ -1,0 +1,129 @@
+// Crossing and going back, as actions. Crossing is a consequence: the decision is in a signed checkpoint before it takes effect.
+import { z } from 'zod'
+import { revokeTokensOf } from '../../credentials/index.ts'
+import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
+import { completeCrossing, requireGate } from '../cross.ts'
+import { findPromotion, promotionType } from '../find-promotion.ts'
+import { promotionOutput, showPromotionRow } from '../shown.ts'
+
+const promotionInput = z.strictObject({ promotion: idOf('prm') })
+
+/** Decides to carry an approved promotion across. The gate is asked once more. */
+export const crossPromotion = action({
+  name: 'promotion:cross',
+  summary: 'Carry an approved promotion across: a new production identity becomes active, the run’s lineage ends.',
+  effect: 'consequence',
+  roles: ['deployer'],
+  takesEffectBy: { action: 'promotion:complete', as: 'crosser' },
+  resource: promotionType,
+  input: promotionInput,
+  output: promotionOutput,
+  locate: async ({ input, tx }) => {
+    const found = await findPromotion(tx, input.promotion)
+    return { resource: found.entity, others: found.above, environment: found.target, found }
+  },
+  async perform({ found, tx, ports, principal, entry }) {
+    const { promotion } = found
+    if (promotion.state !== 'approved') throw fail('wrong_state', `This promotion is ${promotion.state}; only an approved one crosses.`)
+    await requireGate(tx, found, ports)
+    await tx.updateTable('promotion').set({ state: 'crossing', crossed_by: principal.id, cross_entry: entry }).where('id', '=', promotion.id).execute()
+    return {
+      result: showPromotionRow({ ...promotion, state: 'crossing' }),
+      facts: { version: promotion.version },
+      related: [{ rel: 'artifact', type: 'Artifact', id: promotion.artifact_id }, { rel: 'service', type: 'Workload', id: promotion.workload_id }],
+    }
+  },
+})
+
+/** Makes a crossing take effect, once the decision is in a checkpoint. Also run after a crash, for every promotion that is crossing. */
+export const completePromotion = action({
+  name: 'promotion:complete',
+  summary: 'Make a crossing take effect, once the decision is in a signed checkpoint.',
+  effect: 'change',
+  roles: [],
+  system: ['crosser'],
+  resource: promotionType,
+  input: promotionInput,
+  output: promotionOutput.extend({ tokensEnded: z.number(), superseded: z.string().nullable(), rules: z.number() }),
+  locate: async ({ input, tx }) => {
+    const found = await findPromotion(tx, input.promotion)
+    return { resource: found.entity, others: found.above, environment: found.target, found }
+  },
+  async perform({ found, tx, ports }) {
+    const crossed = await completeCrossing(tx, found, ports)
+    const { promotion } = found
+    const at = new Date(ports.clock.now())
+    return {
+      result: { ...showPromotionRow({ ...promotion, state: 'crossed', crossed_at: at }), ...crossed },
+      facts: { ...crossed, channel: `${promotion.channel}@${found.target.slug}`, thumbprint: promotion.thumbprint },
+      related: [
+        { rel: 'artifact', type: 'Artifact', id: promotion.artifact_id },
+        { rel: 'service', type: 'Workload', id: promotion.workload_id },
+        { rel: 'run', type: 'Run', id: promotion.run_id },
+      ],
+      takesAway: true,
+    }
+  },
+})
+
+/** Names the promotions whose crossing was decided and has not taken effect. */
+export const pendingCrossings = action({
+  name: 'promotion:pending',
+  summary: 'Name the promotions whose crossing was decided and has not taken effect.',
+  effect: 'read',
+  roles: [],
+  system: ['crosser'],
+  resource: { name: 'Crossings', attributes: {}, parents: [] },
+  input: z.strictObject({}),
+  output: z.object({ promotions: z.array(z.object({ id: idOf('prm') })) }),
+  locate: async ({ principal }) => ({ resource: { type: 'Crossings', id: principal.org, attributes: {}, parents: [] }, found: undefined }),
+  async perform({ tx }) {
+    const promotions = await tx.selectFrom('promotion').select('id').where('state', '=', 'crossing').execute()
+    return { result: { promotions } }
+  },
+})
+
+/** Takes a crossing back: the channel moves to what it pointed at before, or to nothing; the new identity ends. */
+export const rollBackPromotion = action({
+  name: 'promotion:roll-back',
+  summary: 'Take a crossing back: the channel moves back, the production identity ends; what was fetched stays fetched.',
+  effect: 'consequence',
+  roles: ['deployer'],
+  resource: promotionType,
+  input: z.strictObject({ promotion: idOf('prm'), reason: reasonText }),
+  output: promotionOutput.extend({ tokensEnded: z.number(), channelNow: z.string().nullable(), notUndone: z.array(z.string()) }),
+  locate: async ({ input, tx }) => {
+    const found = await findPromotion(tx, input.promotion)
+    return { resource: found.entity, others: found.above, environment: found.target, found }
+  },
+  async perform({ input, found: { promotion, target }, tx, ports }) {
+    if (promotion.state !== 'crossed') throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
+    const at = new Date(ports.clock.now())
+    await tx.updateTable('promotion').set({ state: 'rolled_back' }).where('id', '=', promotion.id).execute()
+    await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', promotion.workload_id).execute()
+    await tx.deleteFrom('permission').where('holder_id', '=', promotion.workload_id).execute()
+    const tokensEnded = await revokeTokensOf(tx, promotion.workload_id, at)
+    const previous = await tx
+      .selectFrom('promotion')
+      .select(['id', 'artifact_id', 'owner_id'])
+      .where('environment_id', '=', promotion.environment_id)
+      .where('channel', '=', promotion.channel)
+      .where('state', '=', 'superseded')
+      .orderBy('crossed_at', 'desc')
+      .executeTakeFirst()
+    const channel = tx.updateTable('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel)
+    if (previous === undefined) {
+      await tx.deleteFrom('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel).execute()
+    } else {
+      await channel.set({ artifact_id: previous.artifact_id, promotion_id: previous.id, owner_id: previous.owner_id, changed_at: at }).execute()
+    }
+    const notUndone = ['What the service fetched and did before stays fetched and done.', 'Calls that it made to production connections are not taken back.']
+    return {
+      result: { ...showPromotionRow({ ...promotion, state: 'rolled_back' }), tokensEnded, channelNow: previous?.artifact_id ?? null, notUndone },
+      facts: { channel: `${promotion.channel}@${target.slug}`, tokensEnded, channelNow: previous?.artifact_id ?? null },
+      related: [{ rel: 'artifact', type: 'Artifact', id: promotion.artifact_id }, { rel: 'service', type: 'Workload', id: promotion.workload_id }],
+      texts: { reason: input.reason },
+      takesAway: true,
+    }
+  },
+})

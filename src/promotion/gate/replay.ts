@@ -1,0 +1,93 @@
+// Replay: every recorded call of the run, mapped to its counterpart, is decided again for the production identity with the proposed permissions alone.
+// It proves that they are sufficient, and that what was refused in the simulation stays refused. Nothing is called.
+import { permissionPolicy, type Policy, slashesIn, wouldAllow } from '../../access/index.ts'
+import { callConnectionCapability, type Call, readTape } from '../../egress/index.ts'
+import type { Principal } from '../../kernel/index.ts'
+import { connectionEntity } from '../../twins/index.ts'
+import { failed, type GateCheck, type GateSubject, notAssessed, passed } from './check.ts'
+
+/** The policies that a proposal would give to a workload. */
+export function proposedPolicies(subject: Pick<GateSubject, 'promotion' | 'proposal'>): Policy[] {
+  const { promotion, proposal } = subject
+  return proposal.rules.flatMap((rule, at) =>
+    rule.connection === null
+      ? []
+      : [
+          permissionPolicy('Service', {
+            org_id: promotion.org_id,
+            holder_id: promotion.workload_id,
+            number: at + 1,
+            connection_id: rule.connection,
+            methods: [...rule.methods],
+            path: rule.path,
+            origin_id: promotion.id,
+          }),
+        ],
+  )
+}
+
+function futurePrincipal({ promotion }: GateSubject): Principal {
+  return {
+    kind: 'service',
+    id: promotion.workload_id,
+    org: promotion.org_id as Principal['org'], // the column holds nothing else
+    name: promotion.channel,
+    clearance: 3,
+    chain: [promotion.workload_id, promotion.owner_id],
+    environment: promotion.environment_id,
+  }
+}
+
+interface Replayed {
+  readonly sufficient: number
+  readonly insufficient: readonly Call[]
+  readonly stillRefused: number
+  readonly newlyAllowed: readonly Call[]
+  readonly unmapped: readonly Call[]
+}
+
+async function replay(subject: GateSubject): Promise<Replayed> {
+  const { tx, ports, promotion, target } = subject
+  const calls = await readTape(tx, promotion.run_id)
+  const connections = await tx.selectFrom('connection').selectAll().execute()
+  const byId = new Map(connections.map((one) => [one.id, one]))
+  const policies = proposedPolicies(subject)
+  const principal = futurePrincipal(subject)
+  const result = { sufficient: 0, insufficient: [] as Call[], stillRefused: 0, newlyAllowed: [] as Call[], unmapped: [] as Call[] }
+  for (const call of calls) {
+    const counterpart = byId.get(byId.get(call.connection_id ?? '')?.counterpart_id ?? '')
+    if (counterpart === undefined) {
+      if (call.decision === 'allowed') result.unmapped.push(call)
+      else result.stillRefused++
+      continue
+    }
+    const located = {
+      resource: connectionEntity(counterpart),
+      environment: target,
+      context: { method: call.method, path: call.path, slashes: slashesIn(call.path) },
+      found: undefined,
+    }
+    const { allowed } = wouldAllow(ports.decider, { capability: callConnectionCapability, principal, located, policies, version: 0, now: ports.clock.now() })
+    if (call.decision === 'allowed') {
+      if (allowed) result.sufficient++
+      else result.insufficient.push(call)
+    } else if (allowed) result.newlyAllowed.push(call)
+    else result.stillRefused++
+  }
+  return result
+}
+
+/** The proposed permissions suffice for everything that was recorded, and allow nothing that was refused. */
+export const replaySuffices: GateCheck = {
+  name: 'replay',
+  blocking: true,
+  async assess(subject) {
+    const { sufficient, insufficient, stillRefused, newlyAllowed, unmapped } = await replay(subject)
+    const facts = { sufficient, insufficient: insufficient.length, stillRefused, newlyAllowed: newlyAllowed.length, unmapped: unmapped.length }
+    const name = (call: Call | undefined) => `${call?.method} ${call?.connection}${call?.path}`
+    if (insufficient.length > 0) return failed(`${insufficient.length} recorded calls would be refused, the first: ${name(insufficient[0])}.`, facts)
+    if (newlyAllowed.length > 0) return failed(`${newlyAllowed.length} calls that were refused would be allowed, the first: ${name(newlyAllowed[0])}.`, facts)
+    if (unmapped.length > 0) return notAssessed(`${unmapped.length} calls went to connections without a counterpart, the first: ${name(unmapped[0])}.`, facts)
+    return passed(`The proposed permissions cover all ${sufficient} recorded calls, and all ${stillRefused} refused ones stay refused.`, facts)
+  },
+}

@@ -1,0 +1,19 @@
+// What twins hold in `promotion`: crossings that are under way end when the twin is retired, and what has crossed stops.
+import { revokeTokensOf } from '../credentials/index.ts'
+import type { TwinPart } from '../twins/index.ts'
+
+/** Promotions of a twin that is retired: pending ones are revoked; services that crossed are suspended. */
+export const promotionsOfTwins: TwinPart = {
+  what: 'promotions',
+  async endForTwin(tx, { twin, at }) {
+    const open = await tx.selectFrom('promotion').select(['id', 'workload_id', 'state']).where('twin_id', '=', twin).where('state', 'not in', ['rejected', 'superseded', 'rolled_back', 'revoked']).execute()
+    for (const promotion of open) {
+      await tx.updateTable('promotion').set({ state: 'revoked' }).where('id', '=', promotion.id).execute()
+      if (promotion.state !== 'crossed') continue
+      await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', promotion.workload_id).execute()
+      await tx.deleteFrom('channel').where('promotion_id', '=', promotion.id).execute()
+      await revokeTokensOf(tx, promotion.workload_id, at)
+    }
+    return open.length
+  },
+}

@@ -1,0 +1,123 @@
+// The HTTP server: every governed route, the wire protocols and the open pages on one Fastify, behind limits. Trusts its parts; nothing of a request.
+// Order matters where it says so: headers and log first, then bodies, then routes, and last what happens to other methods.
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import { type Clock, fail } from '../kernel/index.ts'
+import { accessLog } from './access-log.ts'
+import { answerHeaders } from './answer-headers.ts'
+import { parseJsonBody } from './body/json.ts'
+import { answerClientError } from './client-errors.ts'
+import { defaultLimits, type Limits, type ServerParts } from './door.ts'
+import { answerFailure, answerFailures, refuseOtherMethods } from './failures.ts'
+import { governedRoutes } from './governed-routes.ts'
+import { RefusalLimit } from './refusal-limit.ts'
+import { requestIdOf } from './request-id.ts'
+import { brokerCalls } from './wire/broker-calls.ts'
+import { issuerMetadata } from './wire/issuer-metadata.ts'
+import { pages } from './wire/pages.ts'
+import { proveKey } from './wire/prove-key.ts'
+import { tokenEndpoint } from './wire/token-endpoint.ts'
+
+/** A server that can be started once and stopped once. */
+export interface Server {
+  /** Starts to listen; answers the address and port that it listens on. */
+  listen(): Promise<{ readonly address: string; readonly port: number }>
+  /** Stops accepting, lets requests under way finish for a few seconds, then ends their connections. */
+  close(): Promise<void>
+}
+
+const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+const closeGraceMs = 5_000
+
+function build(parts: ServerParts, limits: Limits, clock: Clock): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: (request) => requestIdOf(request, clock),
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestMs,
+    routerOptions: { maxParamLength: 200 },
+    http: { maxHeaderSize: limits.headerBytesMax, headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, parts, limits, clock),
+    frameworkErrors: (error, request, reply) => {
+      answerFailure(error, request as FastifyRequest, reply, parts) // the same request without its generics
+    },
+  })
+  const https = parts.baseUrl.startsWith('https:')
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(answerHeaders(request.id, https))
+  })
+  accessLog(app, parts.log, clock)
+  answerFailures(app, parts)
+  readBodies(app, limits)
+  return app
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function readBodies(app: FastifyInstance, limits: Limits): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, async (_request: FastifyRequest, body: Buffer) => {
+    let text: string
+    try {
+      text = utf8.decode(body)
+    } catch {
+      throw fail('malformed', 'The body is not UTF-8.')
+    }
+    return parseJsonBody(text, limits.jsonDepthMax)
+  })
+}
+
+/** The routes whose callers may be slowed down. */
+function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock): void {
+  const refusals = new RefusalLimit(limits, clock)
+  scope.addHook('onRequest', async (request, reply) => {
+    const wait = refusals.waitSeconds(request.ip, request.headers.authorization)
+    if (wait === 0) return
+    reply.header('retry-after', String(wait))
+    throw fail('rate_limited', `Too many requests of this address were refused. Wait ${wait} s.`)
+  })
+  scope.addHook('onResponse', async (request, reply) => {
+    if (reply.statusCode === 401) refusals.refused(request.ip)
+    else if (reply.statusCode < 300 && request.headers.authorization !== undefined) refusals.accepted(request.headers.authorization)
+  })
+  governedRoutes(scope, parts, limits.bodyBytesMax)
+  proveKey(scope, parts)
+  brokerCalls(scope, parts, limits.brokerBodyBytesMax)
+  scope.register(async (forms) => {
+    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: limits.formBytesMax }, async (_request: FastifyRequest, body: string) => body)
+    tokenEndpoint(forms, parts)
+  })
+}
+
+/** Makes a server over its parts. */
+export function createServer(parts: ServerParts): Server {
+  const limits = { ...defaultLimits, ...parts.limits }
+  const clock = parts.clock ?? systemClock
+  const app = build(parts, limits, clock)
+  const known = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = known.get(url) ?? new Set()
+    for (const one of [method].flat()) methods.add(one)
+    known.set(url, methods)
+  })
+  app.register(async (scope) => {
+    issuerMetadata(scope, parts)
+    pages(scope, parts)
+  })
+  app.register(async (scope) => guardedRoutes(scope, parts, limits, clock))
+  app.register(async (scope) => refuseOtherMethods(scope, known))
+  return {
+    async listen() {
+      await app.listen({ host: parts.host ?? '127.0.0.1', port: parts.port ?? 8484 })
+      const [address] = app.addresses()
+      if (address === undefined) throw new Error('The server listens nowhere.')
+      return { address: address.address, port: address.port }
+    },
+    async close() {
+      const cut = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
+      await app.close()
+      clearTimeout(cut)
+    },
+  }
+}

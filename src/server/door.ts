@@ -1,0 +1,122 @@
+// What the server stands on: the door of `app`, its broker and its public keys, as the shapes that it needs of them. All that comes through here is
+// attacker-controlled; whatever it means is decided behind the door.
+import type { Credential } from '../app/index.ts'
+import type { Capability, Clock } from '../kernel/index.ts'
+
+/** One request at the door. */
+export interface DoorRequest {
+  readonly action: string
+  readonly credential: Credential | undefined
+  readonly input: unknown
+  readonly requestId: string
+  /** The address that the request came from. */
+  readonly address?: string
+}
+
+/** What the door answers; `entry` is the id of the ledger entry, or null for what is not recorded. */
+export interface DoorAnswer {
+  readonly result: unknown
+  readonly entry: string | null
+}
+
+/** The door: every action goes through it. It throws coded failures. */
+export interface Door {
+  readonly catalogue: readonly Capability[]
+  govern(request: DoorRequest): Promise<DoorAnswer>
+}
+
+/** One call of a workload on a connection. */
+export interface BrokerRequest {
+  readonly credential: Credential | undefined
+  readonly connection: string
+  readonly method: string
+  /** Path and query as they came, not decoded. */
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | undefined
+  readonly requestId: string
+}
+
+/** An upstream's answer, redacted; `call` is its place on the tape. */
+export interface BrokerAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  readonly call: string
+}
+
+/** Makes calls for workloads. It throws coded failures. */
+export interface Broker {
+  call(request: BrokerRequest): Promise<BrokerAnswer>
+}
+
+/** The public keys of an environment's issuer as JWKs, by the ids of organization and environment; undefined when there is no such environment. */
+export type PublicKeys = (org: string, environment: string) => Promise<readonly object[] | undefined>
+
+/** One line of the access log. It names no header, body, query or fragment; of a path only what the catalogue knows, and ids. */
+export interface AccessLine {
+  readonly kind: 'access'
+  readonly at: string
+  readonly requestId: string
+  readonly address: string
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly durationMs: number
+}
+
+/** A failure of our own; `error` is private. */
+export interface FailureLine {
+  readonly kind: 'failure'
+  readonly requestId: string
+  readonly error: unknown
+}
+
+/** Where log lines go. */
+export type Log = (line: AccessLine | FailureLine) => void
+
+/** Every limit of the server; each error says which one was hit. */
+export interface Limits {
+  readonly bodyBytesMax: number
+  readonly formBytesMax: number
+  readonly brokerBodyBytesMax: number
+  readonly jsonDepthMax: number
+  readonly headerBytesMax: number
+  readonly headersMs: number
+  readonly requestMs: number
+  /** How often slow requests are looked for. */
+  readonly checkMs: number
+  /** Refusals of one address that are answered at once. */
+  readonly refusalsBurst: number
+  readonly refusalsPerMinute: number
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  readonly door: Door
+  readonly broker: Broker
+  readonly publicKeys: PublicKeys
+  /** The URL that the outside reaches us at, without a slash at its end. */
+  readonly baseUrl: string
+  readonly log: Log
+  readonly limits?: Partial<Limits>
+  readonly clock?: Clock
+  /** Whether the store can be read; answers /readyz. */
+  readonly ready?: () => Promise<boolean>
+  readonly host?: string
+  readonly port?: number
+}
+
+/** The limits where nothing else is said. */
+export const defaultLimits: Limits = {
+  bodyBytesMax: 1_048_576,
+  formBytesMax: 16_384,
+  brokerBodyBytesMax: 524_288,
+  jsonDepthMax: 32,
+  headerBytesMax: 16_384,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  checkMs: 1_000,
+  refusalsBurst: 60,
+  refusalsPerMinute: 60,
+}

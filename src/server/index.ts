@@ -1,0 +1,11 @@
+// The door of `server`: the HTTP server, and the rules that the command line and the documents share with it.
+export { coreOf } from './body/query.ts'
+export { createServer, type Server } from './create-server.ts'
+export type { AccessLine, Broker, BrokerAnswer, BrokerRequest, Door, DoorAnswer, DoorRequest, FailureLine, Limits, Log, PublicKeys, ServerParts } from './door.ts'
+export { defaultLimits } from './door.ts'
+export type { ServerErrorCode } from './error-codes.ts'
+export { type Explanation, explanationOf } from './explanations.ts'
+export { openApi } from './openapi/document.ts'
+export type { FieldProblem, Problem } from './problem.ts'
+export { idFieldOf, pluralOf, type Route, routeOf, whyNoRoute } from './routes.ts'
+export { errorCodes, isErrorCode, type StatusEntry, statusOf } from './status.ts'

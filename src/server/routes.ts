@@ -1,0 +1,45 @@
+// The one rule from `noun:verb` to a route; docs/guides/routes-and-verbs.md says it in prose. The command line uses the same rule.
+// A capability has exactly one route, or a reason why it has none.
+import type { Capability } from '../kernel/index.ts'
+
+/** Where a capability is served: method, path with `{parameter}` in it, and the input's field that the path holds. */
+export interface Route {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly parameter: string | undefined
+}
+
+const irregular: Readonly<Record<string, string>> = { person: 'people', ledger: 'ledger' }
+
+/** The collection that a noun's routes live in: its plural. */
+export function pluralOf(noun: string): string {
+  const known = irregular[noun]
+  if (known !== undefined) return known
+  if (/[^aeiou]y$/.test(noun)) return `${noun.slice(0, -1)}ies`
+  return /(s|x|ch|sh)$/.test(noun) ? `${noun}es` : `${noun}s`
+}
+
+/** Why a capability has no route of its own; undefined when it has one. */
+export function whyNoRoute(capability: Capability): string | undefined {
+  if (capability.servedBy === 'broker') return 'The broker serves it: a run asks through its own channel, a workload at /v1/c/{connection}/….'
+  if (capability.servedBy === 'oauth') return 'A wire protocol serves it, with a private-key JWT as the credential.'
+  if (capability.roles.length === 0 && capability.by.length === 0) return `Only parts of the product do it: ${capability.system.join(', ')}.`
+  return undefined
+}
+
+/** The field of the input that names the thing itself: the one called like the noun. */
+export function idFieldOf(capability: Pick<Capability, 'noun' | 'input'>): string | undefined {
+  return Object.hasOwn(capability.input.shape, capability.noun) ? capability.noun : undefined
+}
+
+const withoutSuffix = new Set(['list', 'show', 'create'])
+
+/** The route of a capability, or undefined where `whyNoRoute` says why. */
+export function routeOf(capability: Capability): Route | undefined {
+  if (whyNoRoute(capability) !== undefined) return undefined
+  const { noun, verb, effect } = capability
+  const parameter = idFieldOf(capability)
+  const thing = parameter === undefined ? '' : `/{${parameter}}`
+  const suffix = withoutSuffix.has(verb) ? '' : `/${verb}`
+  return { method: effect === 'read' || effect === 'content' ? 'GET' : 'POST', path: `/v1/${pluralOf(noun)}${thing}${suffix}`, parameter }
+}
