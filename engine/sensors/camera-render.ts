@@ -1,0 +1,102 @@
+// One look through a camera: rasterise, shade, and read off depth and masks from the same visibility buffer, so that every label is exact by
+// construction. Knows no rate, latency or fault: those are camera.ts.
+
+import { Backdrop } from './backdrop.ts'
+import { createLightGrid, gridLimits } from './light-grid.ts'
+import { LightModel, shadowDirection } from './light-model.ts'
+import type { LightVolume } from './light-volume.ts'
+import { fillLightVolume } from './light-volume.ts'
+import { NearShade } from './near-shade.ts'
+import type { Picture } from './picture.ts'
+import { createPicture } from './picture.ts'
+import type { Visibility } from './rasterise.ts'
+import { clearVisibility, createVisibility, Rasteriser } from './rasterise.ts'
+import { Shader } from './shade.ts'
+import { ShadowMap } from './shadow-map.ts'
+import type { View } from './view.ts'
+import type { VisualWorld } from './visual-world.ts'
+
+/** The lighting of a scene, which cameras share. */
+export interface Lighting {
+  readonly volume: LightVolume
+  readonly backdrop: Backdrop
+}
+
+/** Prepares the lighting of a world; the slow part of a camera's start (tens of milliseconds). */
+export function prepareLighting(world: VisualWorld): Lighting {
+  const { scene } = world
+  const highest = scene.lights.reduce((top, light) => (light.kind === 'point' ? Math.max(top, light.position.z + 0.4) : top), 3)
+  const grid = createLightGrid(world.drawn, Math.min(highest, 30))
+  const volume = fillLightVolume(grid, scene.lights, scene.ambient)
+  const low = [grid.origin[0], grid.origin[1]] as const
+  const high = [low[0] + grid.nx * grid.cell, low[1] + grid.ny * grid.cell] as const
+  const height = grid.origin[2] + (grid.nz - 1) * grid.cell
+  return { volume, backdrop: new Backdrop({ height, low, high, lights: scene.lights, typical: typicalLight(volume, world) }) }
+}
+
+/** What a level, open floor receives: soft light and the suns. Exposure is chosen for it. */
+export function typicalLight(volume: LightVolume, world: VisualWorld): number {
+  let sum = volume.typical
+  for (const light of world.scene.lights) {
+    if (light.kind === 'directional') sum += light.intensity * Math.max(0, -light.direction.z)
+  }
+  return Math.max(sum, gridLimits.cellMin * 0.01)
+}
+
+/** Renders views of one world at one resolution. */
+export class CameraRenderer {
+  readonly visibility: Visibility
+  readonly rasteriser: Rasteriser
+  readonly picture: Picture
+  readonly #world: VisualWorld
+  readonly #shader: Shader
+  readonly #model: LightModel
+  readonly #shade: NearShade
+  readonly #shadowMap: ShadowMap | undefined
+  // Class by face number plus one; nothing has number 0.
+  readonly #classOf: Uint8Array
+
+  constructor(world: VisualWorld, lighting: Lighting, width: number, height: number, shadows: boolean) {
+    this.#world = world
+    this.visibility = createVisibility(world.drawn, width, height)
+    this.rasteriser = new Rasteriser(world.drawn, this.visibility)
+    this.picture = createPicture(width, height)
+    const { parts, partOfTriangle } = world.drawn
+    const instanceOf = new Uint16Array(partOfTriangle.length + 1)
+    this.#classOf = new Uint8Array(partOfTriangle.length + 1)
+    for (const [triangle, part] of partOfTriangle.entries()) {
+      instanceOf[triangle + 1] = parts[part]?.instanceId ?? 0
+      this.#classOf[triangle + 1] = parts[part]?.classId ?? 0
+    }
+    this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, instanceOf)
+    this.#shade = new NearShade(world.drawn)
+    this.#model = new LightModel(lighting.volume, world.scene.lights, this.#shade)
+    this.#shadowMap = shadows ? shadowMapOf(world, lighting.volume) : undefined
+    this.#model.shadowMap = this.#shadowMap
+  }
+
+  /** Looks: the bodies of the world must have been placed. */
+  render(view: View, exposure: number, noise: Uint8Array, noiseStart: number): Picture {
+    clearVisibility(this.visibility, view.far)
+    for (let index = 0; index < this.#world.drawn.parts.length; index++) this.rasteriser.draw(view, index)
+    this.#shade.place(view.position[0], view.position[1])
+    this.#shadowMap?.update()
+    const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24 }
+    this.#shader.shade(view, this.visibility, this.rasteriser.points, this.#model, settings, this.picture)
+    return this.picture
+  }
+
+  /** The class mask of the last picture, written when it is asked for: class number per pixel, 0 where nothing is. */
+  readClasses(out: Uint8Array): void {
+    const { faces } = this.visibility
+    for (let i = 0; i < faces.length; i++) out[i] = this.#classOf[faces[i] as number] as number
+  }
+}
+
+function shadowMapOf(world: VisualWorld, volume: LightVolume): ShadowMap {
+  const { grid } = volume
+  const half = [(grid.nx * grid.cell) / 2, (grid.ny * grid.cell) / 2, (grid.nz * grid.cell) / 2] as const
+  const centre = [grid.origin[0] + half[0], grid.origin[1] + half[1], grid.origin[2] + half[2]] as const
+  const radius = Math.sqrt(half[0] * half[0] + half[1] * half[1])
+  return new ShadowMap(world.drawn, shadowDirection(world.scene.lights), centre, radius)
+}

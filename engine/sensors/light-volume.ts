@@ -1,0 +1,211 @@
+// Soft light from above, carried through the grid along 17 fixed directions (discrete ordinates), and the light that floor and loads throw back up.
+// It gives the pools under the lamps, the dark of a lower shelf and the contact shade beside a box, at eight reads per lookup. Made once per scene.
+
+import type { Light, LinearColour } from '../scene/scene.ts'
+import type { LightGrid } from './light-grid.ts'
+import type { RowBatch } from './row-batch.ts'
+
+/** Light per cell: how much arrives from above, how much from below, and how much of the ceiling is seen. */
+export interface LightVolume {
+  readonly grid: LightGrid
+  /** Four numbers per cell: down, up, visibility, unused. */
+  readonly field: Float32Array
+  /** The colour that light from above has, brightest part 1. */
+  readonly tint: LinearColour
+  /** What a level, unshaded floor receives on average; cameras expose for it. */
+  readonly typical: number
+}
+
+// Slopes of the 17 directions: straight, eight at half a cell per layer, eight at one. Weights fall with the cosine.
+const directions: readonly (readonly [number, number, number])[] = [
+  [0, 0, 1],
+  ...[-1, 0, 1].flatMap((x) => [-1, 0, 1].filter((y) => x !== 0 || y !== 0).map((y) => [x, y, x !== 0 && y !== 0 ? 0.45 : 0.6] as const)),
+  ...[-0.5, 0, 0.5].flatMap((x) => [-0.5, 0, 0.5].filter((y) => x !== 0 || y !== 0).map((y) => [x, y, 0.85] as const)),
+]
+
+/** Carries the light of a scene through its grid. */
+export function fillLightVolume(grid: LightGrid, lights: readonly Light[], ambient: LinearColour): LightVolume {
+  const cells = grid.nx * grid.ny * grid.nz
+  const open = carry(grid, 'down', () => 1)
+  const field = new Float32Array(cells * 4)
+  const level = brightest(ambient)
+  const lamps = lampLight(grid, lights)
+  for (let i = 0; i < cells; i++) {
+    const visible = open[i] as number
+    field[i * 4] = visible * (level + (lamps[i] as number))
+    field[i * 4 + 2] = visible
+  }
+  const thrown = carry(grid, 'up', (cell) => 0.38 * (field[cell * 4] as number))
+  for (let i = 0; i < cells; i++) field[i * 4 + 1] = thrown[i] as number
+  return { grid, field, tint: tintOf(lights, ambient), typical: typicalOf(grid, field, level) }
+}
+
+function brightest(colour: LinearColour): number {
+  return Math.max(colour.r, colour.g, colour.b)
+}
+
+/** Marches each direction layer by layer; `source` is what an opaque cell or the outside gives off. */
+function carry(grid: LightGrid, way: 'down' | 'up', source: (cell: number) => number): Float32Array {
+  const { nx, ny, nz } = grid
+  const out = new Float32Array(nx * ny * nz)
+  const total = directions.reduce((sum, it) => sum + it[2], 0)
+  let before = new Float32Array(nx * ny)
+  let now = new Float32Array(nx * ny)
+  for (const [dx, dy, weight] of directions) {
+    before.fill(way === 'down' ? 1 : 0)
+    for (let step = 0; step < nz; step++) {
+      const layer = way === 'down' ? nz - 1 - step : step
+      // A half slope moves every second layer.
+      const ox = Math.floor(dx * (step + 1)) - Math.floor(dx * step)
+      const oy = Math.floor(dy * (step + 1)) - Math.floor(dy * step)
+      carryLayer(grid, layer, ox, oy, weight / total, before, now, out, way === 'up' ? source : undefined)
+      ;[before, now] = [now, before]
+    }
+  }
+  return out
+}
+
+function carryLayer(
+  grid: LightGrid,
+  layer: number,
+  ox: number,
+  oy: number,
+  weight: number,
+  before: Float32Array,
+  now: Float32Array,
+  out: Float32Array,
+  source: ((cell: number) => number) | undefined,
+): void {
+  const { nx, ny, opacity } = grid
+  for (let y = 0; y < ny; y++) {
+    const fy = y + oy < 0 ? 0 : y + oy >= ny ? ny - 1 : y + oy
+    for (let x = 0; x < nx; x++) {
+      const fx = x + ox < 0 ? 0 : x + ox >= nx ? nx - 1 : x + ox
+      const cell = (layer * ny + y) * nx + x
+      const arriving = before[fy * nx + fx] as number
+      const solid = opacity[cell] as number
+      out[cell] = (out[cell] as number) + arriving * weight
+      now[y * nx + x] = arriving * (1 - solid) + (source !== undefined && solid > 0 ? solid * source(cell) : 0)
+    }
+  }
+}
+
+/** What the point lights give each cell, falling with the square of the distance and the cosine to a level surface. */
+function lampLight(grid: LightGrid, lights: readonly Light[]): Float32Array {
+  const { nx, ny, nz, cell, origin } = grid
+  const out = new Float32Array(nx * ny * nz)
+  for (const light of lights) {
+    if (light.kind !== 'point') continue
+    const strength = light.intensity * brightest(light.colour)
+    for (let row = 0; row < ny * nz; row++) {
+      const dy = light.position.y - (origin[1] + ((row % ny) + 0.5) * cell)
+      const dz = light.position.z - (origin[2] + (Math.floor(row / ny) + 0.5) * cell)
+      const across = dy * dy + dz * dz
+      if (across >= light.range * light.range) continue
+      for (let i = 0; i < nx; i++) {
+        const dx = light.position.x - (origin[0] + (i + 0.5) * cell)
+        out[row * nx + i] = (out[row * nx + i] as number) + strength * falloff(dx * dx + across, dz, light.range)
+      }
+    }
+  }
+  return out
+}
+
+function falloff(squared: number, dz: number, range: number): number {
+  const near = squared < 0.25 ? 0.25 : squared
+  const share = squared / (range * range)
+  if (share >= 1) return 0
+  const cosine = dz <= 0 ? 0.15 : 0.15 + (0.85 * dz) / Math.sqrt(near)
+  return ((1 - share) * (1 - share) * cosine) / near
+}
+
+function tintOf(lights: readonly Light[], ambient: LinearColour): LinearColour {
+  let [r, g, b] = [ambient.r, ambient.g, ambient.b]
+  for (const light of lights) {
+    const weight = light.kind === 'point' ? light.intensity / 16 : light.intensity
+    r += light.colour.r * weight
+    g += light.colour.g * weight
+    b += light.colour.b * weight
+  }
+  const top = Math.max(r, g, b, 1e-6)
+  return { r: r / top, g: g / top, b: b / top }
+}
+
+/** The mean over cells about a metre above the lowest layer that see most of the ceiling. */
+function typicalOf(grid: LightGrid, field: Float32Array, level: number): number {
+  const layer = Math.min(grid.nz - 1, Math.floor((1 - grid.origin[2]) / grid.cell))
+  let sum = 0
+  let count = 0
+  for (let i = layer * grid.nx * grid.ny; i < (layer + 1) * grid.nx * grid.ny; i++) {
+    if ((field[i * 4 + 2] as number) < 0.6) continue
+    sum += field[i * 4] as number
+    count++
+  }
+  return count > 0 ? sum / count : Math.max(level, 1e-3)
+}
+
+/** Reads the volume a little off each end's surface, smoothly between cell middles, into `down`, `up` and `seen`. */
+export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
+  const { grid, field } = volume
+  const { nx, ny, nz, origin } = grid
+  const perCell = 1 / grid.cell
+  const [x0, y0, z0] = origin
+  const up = nx * ny * 4
+  const row = nx * 4
+  for (let e = 0; e < batch.endCount; e++) {
+    // Three quarters of a cell along the normal, out of the cell that the surface itself makes opaque.
+    const gx = clampTo(((batch.x[e] as number) - x0) * perCell + (batch.nx[e] as number) * 0.75 - 0.5, nx)
+    const gy = clampTo(((batch.y[e] as number) - y0) * perCell + (batch.ny[e] as number) * 0.75 - 0.5, ny)
+    const gz = clampTo(((batch.z[e] as number) - z0) * perCell + (batch.nz[e] as number) * 0.75 - 0.5, nz)
+    const i = gx | 0
+    const j = gy | 0
+    const k = gz | 0
+    const fx = gx - i
+    const fy = gy - j
+    const fz = gz - k
+    const p = ((k * ny + j) * nx + i) * 4
+    const w111 = fx * fy * fz
+    const w110 = fx * fy - w111
+    const w101 = fx * fz - w111
+    const w011 = fy * fz - w111
+    const w100 = fx - fx * fy - w101
+    const w010 = fy - fx * fy - w011
+    const w001 = fz - fx * fz - w011
+    const w000 = 1 - fx - fy - fz + fx * fy + fx * fz + fy * fz - w111
+    const q = p + row
+    const r = p + up
+    const s = r + row
+    batch.down[e] =
+      w000 * (field[p] as number) +
+      w100 * (field[p + 4] as number) +
+      w010 * (field[q] as number) +
+      w110 * (field[q + 4] as number) +
+      w001 * (field[r] as number) +
+      w101 * (field[r + 4] as number) +
+      w011 * (field[s] as number) +
+      w111 * (field[s + 4] as number)
+    batch.up[e] =
+      w000 * (field[p + 1] as number) +
+      w100 * (field[p + 5] as number) +
+      w010 * (field[q + 1] as number) +
+      w110 * (field[q + 5] as number) +
+      w001 * (field[r + 1] as number) +
+      w101 * (field[r + 5] as number) +
+      w011 * (field[s + 1] as number) +
+      w111 * (field[s + 5] as number)
+    batch.seen[e] =
+      w000 * (field[p + 2] as number) +
+      w100 * (field[p + 6] as number) +
+      w010 * (field[q + 2] as number) +
+      w110 * (field[q + 6] as number) +
+      w001 * (field[r + 2] as number) +
+      w101 * (field[r + 6] as number) +
+      w011 * (field[s + 2] as number) +
+      w111 * (field[s + 6] as number)
+  }
+}
+
+function clampTo(value: number, count: number): number {
+  if (!(value > 0)) return 0
+  return value > count - 1.001 ? count - 1.001 : value
+}

@@ -1,0 +1,287 @@
+// The rasteriser: which triangle is seen through which pixel, and how far away. Homogeneous edge functions (Olano and Greer, 1997) need no
+// clipping; each row is solved for its span, so neighbours share edges without cracks. Only + - * / and floor: the same bits everywhere.
+// Trusts its geometry and view (view.ts has checked them).
+
+import type { Geometry, PartRange } from './geometry.ts'
+import { secondHalf } from './mesh.ts'
+import type { View } from './view.ts'
+
+/** What a view sees: per pixel the reciprocal of the depth, and the face's number plus one (0: nothing). */
+export interface Visibility {
+  readonly width: number
+  readonly height: number
+  readonly inverseDepth: Float32Array
+  readonly faces: FaceNumbers
+}
+
+/** Two bytes per pixel while they suffice: the buffer then fits the processor's cache. */
+export type FaceNumbers = Uint16Array | Int32Array
+
+/** An empty visibility buffer for a geometry. */
+export function createVisibility(geometry: Geometry, width: number, height: number): Visibility {
+  const pixels = width * height
+  const faces = geometry.materials.length < 65_535 ? new Uint16Array(pixels) : new Int32Array(pixels)
+  return { width, height, inverseDepth: new Float32Array(pixels), faces }
+}
+
+/** Empties a visibility buffer; what is beyond `far` metres stays unseen. */
+export function clearVisibility(visibility: Visibility, far: number): void {
+  visibility.inverseDepth.fill(1 / far)
+  visibility.faces.fill(0)
+}
+
+/** Rasterises parts of a geometry into one visibility buffer; keeps their camera-space corners for the shading pass. */
+export class Rasteriser {
+  readonly geometry: Geometry
+  readonly target: Visibility
+  /** Camera-space coordinates of the vertices of the parts that were in view, three per vertex. */
+  readonly points: Float64Array
+  // Up to four edges and the near plane; the same split by what they do to a span.
+  readonly #edges = new Float64Array(15)
+  readonly #opening = new Float64Array(15)
+  readonly #closing = new Float64Array(15)
+  #top = 0
+  #bottom = 0
+  #opens = 0
+  #closes = 0
+  // The reciprocal depth over the picture's rays.
+  readonly #plane = new Float64Array(3)
+  readonly #matrix = new Float64Array(12)
+  readonly #screen: Float64Array
+  constructor(geometry: Geometry, target: Visibility) {
+    this.geometry = geometry
+    this.target = target
+    this.points = new Float64Array(geometry.positions.length)
+    this.#screen = new Float64Array((geometry.positions.length / 3) * 2)
+  }
+
+  /** Draws one part; answers false if it lies outside the view. */
+  draw(view: View, index: number): boolean {
+    const part = this.geometry.parts[index]
+    if (part === undefined || part.triangleFrom === part.triangleTo) return false
+    const m = this.#matrix
+    partToCamera(view, this.geometry.matrices, index * 12, m)
+    if (!ballInView(view, m, part)) return false
+    this.#transform(view, m, part)
+    const { indices, fourths } = this.geometry
+    for (let t = part.triangleFrom; t < part.triangleTo; t++) {
+      const fourth = fourths[t] as number
+      if (fourth === secondHalf) continue
+      const at = t * 3
+      this.#face(view, t, indices[at] as number, indices[at + 1] as number, indices[at + 2] as number, fourth)
+    }
+    return true
+  }
+
+  #transform(view: View, m: Float64Array, part: PartRange): void {
+    const { positions } = this.geometry
+    const points = this.points
+    const screen = this.#screen
+    const m0 = m[0] as number
+    const m1 = m[1] as number
+    const m2 = m[2] as number
+    const m3 = m[3] as number
+    const m4 = m[4] as number
+    const m5 = m[5] as number
+    const m6 = m[6] as number
+    const m7 = m[7] as number
+    const m8 = m[8] as number
+    const m9 = m[9] as number
+    const m10 = m[10] as number
+    const m11 = m[11] as number
+    for (let v = part.vertexFrom; v < part.vertexTo; v++) {
+      const at = v * 3
+      const x = positions[at] as number
+      const y = positions[at + 1] as number
+      const z = positions[at + 2] as number
+      const cx = m0 * x + m1 * y + m2 * z + m3
+      const cy = m4 * x + m5 * y + m6 * z + m7
+      const cz = m8 * x + m9 * y + m10 * z + m11
+      points[at] = cx
+      points[at + 1] = cy
+      points[at + 2] = cz
+      const inverse = cz > view.near ? 1 / cz : 0
+      screen[v * 2] = view.cx + view.fx * cx * inverse
+      screen[v * 2 + 1] = view.cy + view.fy * cy * inverse
+    }
+  }
+
+  /** Draws a triangle, or with a fourth corner a flat quad. */
+  #face(view: View, t: number, a: number, b: number, c: number, d: number): void {
+    const p = this.points
+    const e = this.#edges
+    // Edges of the corners in turn: B × A, C × B, then back to A. A neighbour sees the exact negative, so no pixel falls between the two.
+    edge(p, b, a, e, 0)
+    edge(p, c, b, e, 3)
+    const det = -(
+      (e[3] as number) * (p[a * 3] as number) +
+      (e[4] as number) * (p[a * 3 + 1] as number) +
+      (e[5] as number) * (p[a * 3 + 2] as number)
+    )
+    // A face that looks at us, counter-clockwise, has det < 0; what looks away or has no area is not drawn.
+    if (!(det < -1e-14)) return
+    edge(p, a, c, e, 6)
+    const w = this.#plane
+    for (let axis = 0; axis < 3; axis++) w[axis] = ((e[axis] as number) + (e[axis + 3] as number) + (e[axis + 6] as number)) / -det
+    let count = 9
+    if (d >= 0) {
+      edge(p, d, c, e, 6)
+      edge(p, a, d, e, 9)
+      count = 12
+    }
+    const crossing = this.#crossing(view.near, a, b, c, d)
+    if (crossing === 2) return
+    if (crossing === 1) {
+      e[count] = -(w[0] as number)
+      e[count + 1] = -(w[1] as number)
+      e[count + 2] = 1 / view.near - (w[2] as number)
+      count += 3
+    } else if (!this.#bound(view, a, b, c, d < 0 ? c : d)) return
+    this.#sortEdges(view, count)
+    const wholeHeight = crossing === 1
+    this.#rows(view, (this.geometry.faces[t] as number) + 1, wholeHeight ? 0 : this.#top, wholeHeight ? view.height : this.#bottom)
+  }
+
+  /** 0: all corners lie beyond the near plane, 1: some do, 2: none does. */
+  #crossing(near: number, a: number, b: number, c: number, d: number): number {
+    const p = this.points
+    const last = d < 0 ? c : d
+    const nearest = Math.min(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
+    if (nearest > near) return 0
+    const farthest = Math.max(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
+    return farthest > near ? 1 : 2
+  }
+
+  /** Sets the rows that the corners span; answers false if they miss the picture. */
+  #bound(view: View, a: number, b: number, c: number, d: number): boolean {
+    const s = this.#screen
+    const left = Math.min(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
+    const right = Math.max(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
+    if (right < 0.5 || left > view.width - 0.5) return false
+    const high = Math.min(s[a * 2 + 1] as number, s[b * 2 + 1] as number, s[c * 2 + 1] as number, s[d * 2 + 1] as number)
+    const low = Math.max(s[a * 2 + 1] as number, s[b * 2 + 1] as number, s[c * 2 + 1] as number, s[d * 2 + 1] as number)
+    // Rows whose middle lies between; a row more on either side costs nothing, because rows are solved exactly.
+    this.#top = Math.max(0, Math.min(view.height, Math.ceil(high - 0.5)))
+    this.#bottom = Math.max(0, Math.min(view.height, Math.floor(low - 0.5) + 1))
+    return this.#top < this.#bottom
+  }
+
+  /**
+   * Splits edges into those that open a span and those that close it, each as the column where it crosses a row: `at + per * row`.
+   * Two neighbours compute the same column from exact negatives, bit for bit.
+   */
+  #sortEdges(view: View, count: number): void {
+    const e = this.#edges
+    let opens = 0
+    let closes = 0
+    for (let k = 0; k < count; k += 3) {
+      const ex = e[k] as number
+      const slope = ex / view.fx
+      const inverse = slope === 0 ? -1e300 : -1 / slope
+      const level = ex * ((0.5 - view.cx) / view.fx) + ((e[k + 1] as number) * ((0.5 - view.cy) / view.fy) + (e[k + 2] as number))
+      const list = slope < 0 ? this.#closing : this.#opening
+      const at = slope < 0 ? closes++ : opens++
+      // A level edge opens nothing on the rows where it is positive and everything beyond the picture where it is negative.
+      list[at * 2] = level * inverse
+      list[at * 2 + 1] = ((e[k + 1] as number) / view.fy) * inverse
+    }
+    this.#opens = opens
+    this.#closes = closes
+  }
+
+  #rows(view: View, face: number, top: number, bottom: number): void {
+    const { inverseDepth, faces } = this.target
+    const o = this.#opening
+    const c = this.#closing
+    const { width } = view
+    const dw = (this.#plane[0] as number) / view.fx
+    const wy = (this.#plane[1] as number) / view.fy
+    const w0 =
+      (this.#plane[0] as number) * ((0.5 - view.cx) / view.fx) +
+      ((this.#plane[1] as number) * ((0.5 - view.cy) / view.fy) + (this.#plane[2] as number))
+    const [o0, o1, o2, o3] = [
+      o[0] as number,
+      o[1] as number,
+      this.#opens > 1 ? (o[2] as number) : 0,
+      this.#opens > 1 ? (o[3] as number) : 0,
+    ]
+    const [c0, c1, c2, c3] = [
+      c[0] as number,
+      c[1] as number,
+      this.#closes > 1 ? (c[2] as number) : width,
+      this.#closes > 1 ? (c[3] as number) : 0,
+    ]
+    for (let y = top; y < bottom; y++) {
+      let low = Math.max(0, o0 + o1 * y, o2 + o3 * y)
+      let high = Math.min(width - 1, c0 + c1 * y, c2 + c3 * y)
+      for (let k = 4; k < this.#opens * 2; k += 2) low = Math.max(low, (o[k] as number) + (o[k + 1] as number) * y)
+      for (let k = 4; k < this.#closes * 2; k += 2) high = Math.min(high, (c[k] as number) + (c[k + 1] as number) * y)
+      const from = Math.ceil(Math.min(low, width)) | 0
+      const end = y * width + (Math.floor(Math.max(high, -1)) | 0)
+      let w = dw * from + (wy * y + w0)
+      for (let i = y * width + from; i <= end; i++) {
+        const near = Math.fround(w)
+        if (near > (inverseDepth[i] as number)) {
+          inverseDepth[i] = near
+          faces[i] = face
+        }
+        w += dw
+      }
+    }
+  }
+}
+
+/** The edge function of two corners, `from` × `to`, over the rays of the picture. */
+function edge(p: Float64Array, from: number, to: number, e: Float64Array, at: number): void {
+  const fx = p[from * 3] as number
+  const fy = p[from * 3 + 1] as number
+  const fz = p[from * 3 + 2] as number
+  const tx = p[to * 3] as number
+  const ty = p[to * 3 + 1] as number
+  const tz = p[to * 3 + 2] as number
+  e[at] = fy * tz - fz * ty
+  e[at + 1] = fz * tx - fx * tz
+  e[at + 2] = fx * ty - fy * tx
+}
+
+/** Writes the 3 × 4 matrix from a part's frame to camera axes, row by row. */
+export function partToCamera(view: View, matrices: Float64Array, base: number, out: Float64Array): void {
+  const r = view.rotation
+  const px = view.position[0]
+  const py = view.position[1]
+  const pz = view.position[2]
+  for (let row = 0; row < 3; row++) {
+    const rx = r[row * 3] as number
+    const ry = r[row * 3 + 1] as number
+    const rz = r[row * 3 + 2] as number
+    for (let column = 0; column < 3; column++) {
+      out[row * 4 + column] =
+        rx * (matrices[base + column] as number) +
+        ry * (matrices[base + 4 + column] as number) +
+        rz * (matrices[base + 8 + column] as number)
+    }
+    out[row * 4 + 3] =
+      rx * ((matrices[base + 3] as number) - px) + ry * ((matrices[base + 7] as number) - py) + rz * ((matrices[base + 11] as number) - pz)
+  }
+}
+
+/** Whether a part's bounding ball reaches into the view. */
+function ballInView(view: View, m: Float64Array, part: PartRange): boolean {
+  const x = along(m, 0, part)
+  const y = along(m, 4, part)
+  const z = along(m, 8, part)
+  const r = part.radius
+  if (z + r < view.near || z - r > view.far) return false
+  if (past(x, z, r, view.cx / view.fx) || past(-x, z, r, (view.width - view.cx) / view.fx)) return false
+  return !past(y, z, r, view.cy / view.fy) && !past(-y, z, r, (view.height - view.cy) / view.fy)
+}
+
+function along(m: Float64Array, row: number, part: PartRange): number {
+  const c = part.centre
+  return (m[row] as number) * c[0] + (m[row + 1] as number) * c[1] + (m[row + 2] as number) * c[2] + (m[row + 3] as number)
+}
+
+/** Whether a ball lies wholly beyond the side of the view at `-slope * ahead`. */
+function past(across: number, ahead: number, radius: number, slope: number): boolean {
+  return -(across + slope * ahead) > radius * Math.sqrt(1 + slope * slope)
+}

@@ -1,0 +1,124 @@
+// The shading pass: colours each visible pixel once. Rows are cut into runs of one face and runs into pieces of a few pixels; texture place
+// and light are exact at the ends of a piece and straight lines between. That makes a frame cost milliseconds.
+
+import type { Backdrop } from './backdrop.ts'
+import type { Geometry } from './geometry.ts'
+import type { LightModel } from './light-model.ts'
+import type { BakedSurface } from './material.ts'
+import { exposeEnds, paintRow } from './paint-row.ts'
+import type { Picture } from './picture.ts'
+import { placeEnds } from './place-ends.ts'
+import type { FaceNumbers, Visibility } from './rasterise.ts'
+import { RowBatch } from './row-batch.ts'
+import { recordStride, writeRecord } from './surface-record.ts'
+import { bakeDisplayTable, bakeToneTable, noiseLength } from './tone.ts'
+import type { View } from './view.ts'
+
+/** Runs of at most this many pixels get one end, in their middle. */
+const shortRun = 8
+
+/** Settings of one frame: exposure multiplies light; `noise` is a tile of pixel steps, read from `noiseStart` on. */
+export interface ShadeSettings {
+  readonly exposure: number
+  readonly noise: Uint8Array
+  readonly noiseStart: number
+  /** Pixels between exact evaluations of light and texture place. */
+  readonly pieceLength: number
+}
+
+/** Shades visibility buffers of one geometry. */
+export class Shader {
+  readonly #geometry: Geometry
+  readonly #surfaces: readonly BakedSurface[]
+  readonly #backdrop: Backdrop
+  readonly #instanceOf: Uint16Array
+  readonly #records: Float64Array
+  readonly #recordFrame: Uint32Array
+  readonly #tone = bakeToneTable()
+  readonly #display = bakeDisplayTable()
+  #batch = new RowBatch(0)
+  #batchWidth = 0
+  #frame = 0
+
+  /** `instanceOf` has the body of each face number plus one, and 0 for nothing. */
+  constructor(geometry: Geometry, surfaces: readonly BakedSurface[], backdrop: Backdrop, instanceOf: Uint16Array) {
+    this.#instanceOf = instanceOf
+    this.#geometry = geometry
+    this.#surfaces = surfaces
+    this.#backdrop = backdrop
+    this.#records = new Float64Array(geometry.materials.length * recordStride)
+    this.#recordFrame = new Uint32Array(geometry.materials.length)
+  }
+
+  /** Writes colours, depth and bodies of what `seen` holds. `points` are the rasteriser's. */
+  shade(view: View, seen: Visibility, points: Float64Array, model: LightModel, settings: ShadeSettings, picture: Picture): void {
+    this.#frame++
+    const { width, height } = seen
+    const { rgb } = picture
+    if (width !== this.#batchWidth) this.#batch = new RowBatch(width)
+    this.#batchWidth = width
+    const batch = this.#batch
+    for (let y = 0; y < height; y++) {
+      // A row's noise starts anywhere, so that no pattern repeats from row to row.
+      const noiseAt = (settings.noiseStart + Math.imul(y, 40503)) & (noiseLength - 1)
+      batch.clear()
+      let x = 0
+      while (x < width) {
+        const face = seen.faces[y * width + x] as number
+        const end = endOfRun(seen.faces, y * width, x, width, face)
+        if (face === 0) this.#backdrop.fill(view, y, x, end, settings, noiseAt, this.#tone, rgb)
+        else this.#cut(points, face - 1, x, end, settings.pieceLength)
+        x = end
+      }
+      this.#readOff(seen, y * width, width, picture)
+      placeEnds(batch, view, y, this.#records, this.#surfaces)
+      model.lightEnds(batch, this.#surfaces)
+      exposeEnds(batch, view, y, settings.exposure, this.#surfaces, this.#display)
+      paintRow(batch, this.#surfaces, y, width, rgb, settings.noise, noiseAt)
+    }
+  }
+
+  /** Depth and bodies of one row, while it is still at hand. */
+  #readOff(seen: Visibility, row: number, width: number, picture: Picture): void {
+    const { inverseDepth, faces } = seen
+    const { depth, instances } = picture
+    const instanceOf = this.#instanceOf
+    for (let i = row; i < row + width; i++) {
+      const face = faces[i] as number
+      depth[i] = face === 0 ? 0 : 1 / (inverseDepth[i] as number)
+      instances[i] = instanceOf[face] as number
+    }
+  }
+
+  /** Cuts a run into pieces and makes sure that its face's record is there. */
+  #cut(points: Float64Array, face: number, from: number, to: number, pieceLength: number): void {
+    const surface = this.#geometry.materials[face] as number
+    const record = face * recordStride
+    if (this.#recordFrame[face] !== this.#frame) {
+      this.#recordFrame[face] = this.#frame
+      writeRecord(this.#geometry, points, face, (this.#surfaces[surface] as BakedSurface).smooth, this.#records, record)
+    }
+    const batch = this.#batch
+    if (to - from <= shortRun) {
+      const middle = (from + to) >> 1
+      const end = batch.addEnd(middle, record, surface)
+      batch.addPiece(end, end, from, to - from, middle - from)
+      return
+    }
+    let before = batch.addEnd(from, record, surface)
+    for (let x = from; x < to; x += pieceLength) {
+      const stop = x + pieceLength < to ? x + pieceLength : to
+      // The last piece ends on the run's last pixel: past it the face's plane says nothing about the picture.
+      const last = stop < to ? stop : to - 1
+      const end = last > x ? batch.addEnd(last, record, surface) : before
+      batch.addPiece(before, end, x, stop - x, last - x)
+      before = end
+    }
+  }
+}
+
+function endOfRun(faces: FaceNumbers, row: number, from: number, width: number, face: number): number {
+  let end = from + 1
+  while (end < width && (faces[row + end] as number) === face) end++
+  return end
+}

@@ -1,0 +1,96 @@
+// A shadow map: the world seen from far away along the key light, with the same rasteriser as the camera. Fixed parts are drawn once;
+// each frame copies that picture and draws the moving ones over it.
+
+import type { Geometry } from './geometry.ts'
+import { cross, unit } from './mesh.ts'
+import type { Visibility } from './rasterise.ts'
+import { createVisibility, Rasteriser } from './rasterise.ts'
+import type { RowBatch } from './row-batch.ts'
+import type { View } from './view.ts'
+
+const side = 1024
+const distanceMetres = 120
+
+/** Answers how much of the key light reaches a point. */
+export class ShadowMap {
+  readonly #rasteriser: Rasteriser
+  readonly #view: View
+  readonly #fixed: Float32Array
+  readonly #now: Visibility
+
+  /** `to` is the unit way to the light; the map covers `radius` metres around `centre`. */
+  constructor(geometry: Geometry, to: readonly [number, number, number], centre: readonly [number, number, number], radius: number) {
+    this.#view = lightView(to, centre, radius)
+    this.#now = createVisibility(geometry, side, side)
+    this.#rasteriser = new Rasteriser(geometry, this.#now)
+    for (const [index, part] of geometry.parts.entries()) {
+      if (!part.moving) this.#rasteriser.draw(this.#view, index)
+    }
+    this.#fixed = this.#now.inverseDepth.slice()
+  }
+
+  /** Draws the moving parts where the geometry has them now. */
+  update(): void {
+    this.#now.inverseDepth.set(this.#fixed)
+    for (const [index, part] of this.#rasteriser.geometry.parts.entries()) {
+      if (part.moving) this.#rasteriser.draw(this.#view, index)
+    }
+  }
+
+  /** Sets `seen` of a row's ends to how much of the key light arrives: 0 in the shadow, 1 lit, smooth over four neighbouring texels. */
+  cover(batch: RowBatch): void {
+    const v = this.#view
+    const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = nine(v.rotation)
+    const [px, py, pz] = v.position
+    for (let e = 0; e < batch.endCount; e++) {
+      // Two centimetres off the surface, or it would lie in its own shadow.
+      const dx = (batch.x[e] as number) + (batch.nx[e] as number) * 0.02 - px
+      const dy = (batch.y[e] as number) + (batch.ny[e] as number) * 0.02 - py
+      const dz = (batch.z[e] as number) + (batch.nz[e] as number) * 0.02 - pz
+      const ahead = m6 * dx + m7 * dy + m8 * dz
+      const sx = v.cx + (v.fx * (m0 * dx + m1 * dy + m2 * dz)) / ahead - 0.5
+      const sy = v.cy + (v.fy * (m3 * dx + m4 * dy + m5 * dz)) / ahead - 0.5
+      const inside = sx >= 0 && sy >= 0 && sx < side - 1 && sy < side - 1
+      if (inside) batch.seen[e] = this.#lit(sx, sy, 1 / (ahead - 0.06))
+      else batch.seen[e] = 1
+    }
+  }
+
+  #lit(sx: number, sy: number, limit: number): number {
+    const d = this.#now.inverseDepth
+    const at = Math.floor(sy) * side + Math.floor(sx)
+    const fx = sx - Math.floor(sx)
+    const fy = sy - Math.floor(sy)
+    const a = (d[at] as number) <= limit ? 1 - fx : 0
+    const b = (d[at + 1] as number) <= limit ? fx : 0
+    const c = (d[at + side] as number) <= limit ? 1 - fx : 0
+    const e = (d[at + side + 1] as number) <= limit ? fx : 0
+    return (a + b) * (1 - fy) + (c + e) * fy
+  }
+}
+
+type Nine = [number, number, number, number, number, number, number, number, number]
+
+function nine(m: Float64Array): Nine {
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0] = m
+  return [a, b, c, d, e, f, g, h, i]
+}
+
+function lightView(to: readonly [number, number, number], centre: readonly [number, number, number], radius: number): View {
+  const ahead = unit([-to[0], -to[1], -to[2]])
+  const right = unit(cross(ahead, Math.abs(ahead[1]) < 0.9 ? [0, 1, 0] : [1, 0, 0]), [1, 0, 0])
+  const down = cross(ahead, right)
+  const focal = (side / 2) * (distanceMetres / radius)
+  return {
+    width: side,
+    height: side,
+    fx: focal,
+    fy: focal,
+    cx: side / 2,
+    cy: side / 2,
+    near: 1,
+    far: distanceMetres + radius * 2 + 50,
+    rotation: Float64Array.of(...right, ...down, ...ahead),
+    position: [centre[0] - ahead[0] * distanceMetres, centre[1] - ahead[1] * distanceMetres, centre[2] - ahead[2] * distanceMetres],
+  }
+}

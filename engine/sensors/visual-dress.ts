@@ -1,0 +1,105 @@
+// How bodies of a warehouse look beyond their plain colour: chosen by label, texture and proportion. The outline stays the collider's own,
+// except that a person's square parts are drawn round inside their box.
+
+import type { Body, Collider, Material } from '../scene/scene.ts'
+import type { Surface, SurfaceBook } from './material.ts'
+import type { Frame, MeshBuilder } from './mesh.ts'
+import { addBox, addCylinder } from './mesh-shapes.ts'
+import { addShape } from './scene-shapes.ts'
+import type { PatternName } from './texture-patterns.ts'
+
+/** Adds a collider to a body's drawn mesh. */
+export function dress(builder: MeshBuilder, frame: Frame, collider: Collider, body: Body, book: SurfaceBook): void {
+  const { shape } = collider
+  const plain = surfaceOf(collider, body)
+  if (shape.kind !== 'box') addShape(builder, frame, collider, book.add(plain))
+  else if (body.label === 'box' && collider.material.texture === 'cardboard') carton(builder, frame, collider, body, book)
+  else if (body.label === 'person') garment(builder, frame, collider, book)
+  else if (body.label === 'pallet') {
+    const along = book.add({ ...plain, metresU: 0.7, metresV: 0.22 })
+    addBox(builder, frame, [shape.size.x, shape.size.y, shape.size.z], { top: along, bottom: book.add(plain), sides: along })
+  } else addShape(builder, frame, collider, book.add(plain))
+}
+
+/** The surface of a collider that needs no dress of its own. */
+function surfaceOf(collider: Collider, body: Body): Surface {
+  const { material, shape } = collider
+  const pattern = patternFor(material, body, shape)
+  const metres = tileMetres[pattern] ?? (material.textureScale > 0 ? material.textureScale : 1)
+  const round = shape.kind === 'cylinder' || shape.kind === 'sphere'
+  return {
+    pattern,
+    metresU: metres,
+    metresV: pattern === 'perforated' ? 0.6 : metres,
+    colour: material.baseColor,
+    ...(round ? { smooth: true } : {}),
+    ...(body.label === 'light' ? { glow: 6 } : {}),
+    ...(pattern === 'concrete' ? { gloss: 1.1 } : {}),
+  }
+}
+
+/** Metres per tile where the pattern has a natural size. */
+const tileMetres: Partial<Record<PatternName, number>> = { perforated: 0.1, steel: 1.2, panel: 1.2, cloth: 0.5, plain: 1, paint: 1.4 }
+
+function patternFor(material: Material, body: Body, shape: Collider['shape']): PatternName {
+  if (body.label === 'wall' && material.texture !== 'checker') return 'panel'
+  if (body.label === 'floor' && material.texture === 'none') return 'paint'
+  if (body.label === 'rack') return shape.kind === 'box' && shape.size.z > 8 * Math.max(shape.size.x, shape.size.y) ? 'perforated' : 'steel'
+  if (body.label === 'person') return 'cloth'
+  return byTexture[material.texture]
+}
+
+const byTexture = {
+  none: 'plain',
+  checker: 'checker',
+  noise: 'speckle',
+  wood: 'wood',
+  cardboard: 'cartonPlain',
+  concrete: 'concrete',
+} as const satisfies Record<Material['texture'], PatternName>
+
+/** A carton: printed sides that differ from one to the next, or, for trim that only cameras see, packing tape. */
+function carton(builder: MeshBuilder, frame: Frame, collider: Collider, body: Body, book: SurfaceBook): void {
+  const { shape, material } = collider
+  if (shape.kind !== 'box') return
+  const size = [shape.size.x, shape.size.y, shape.size.z] as const
+  const { r, g, b } = material.baseColor
+  if (!collider.solid) {
+    const tape = book.add({ pattern: 'film', metresU: 0.3, metresV: 0.3, colour: { r: r * 1.25, g: g * 1.3, b: b * 1.5 } })
+    addBox(builder, frame, size, { top: tape, bottom: tape, sides: tape })
+    return
+  }
+  const face = (pattern: PatternName): number => book.add({ pattern, metresU: 1, metresV: 1, colour: material.baseColor })
+  const [sides, ends] = body.id % 2 === 0 ? (['cartonSide', 'cartonPlain'] as const) : (['cartonPlain', 'cartonSideAlt'] as const)
+  addBox(builder, frame, size, { top: face('cartonPlain'), bottom: face('cartonPlain'), sides: face(sides), ends: face(ends), fit: true })
+}
+
+/** A square part of a person, drawn as an oval column with a bright band where it is cloth in a warning colour. */
+function garment(builder: MeshBuilder, frame: Frame, collider: Collider, book: SurfaceBook): void {
+  const { shape, material } = collider
+  if (shape.kind !== 'box') return
+  const { x, y, z } = shape.size
+  const cloth = book.add({ pattern: 'cloth', metresU: 0.5, metresV: 0.5, colour: material.baseColor, smooth: true })
+  const band = book.add({ pattern: 'plain', metresU: 1, metresV: 1, colour: { r: 0.75, g: 0.78, b: 0.75 }, smooth: true })
+  const oval = (fromZ: number, toZ: number, low: number, high: number, side: number): void => {
+    const scaled: Frame = {
+      x: [frame.x[0] * x, frame.x[1] * x, frame.x[2] * x],
+      y: [frame.y[0] * y, frame.y[1] * y, frame.y[2] * y],
+      z: frame.z,
+      origin: along(frame, (fromZ + toZ) / 2),
+    }
+    addCylinder(builder, scaled, { bottomRadius: low / 2, topRadius: high / 2, height: toZ - fromZ, side, caps: side })
+  }
+  const stripe = Math.min(0.05, z * 0.12)
+  const [waist, chest] = [-z * 0.18, z * 0.12]
+  oval(-z / 2, waist, 0.96, 0.92, cloth)
+  oval(waist, waist + stripe, 0.93, 0.93, band)
+  oval(waist + stripe, chest, 0.92, 0.98, cloth)
+  oval(chest, chest + stripe, 0.99, 0.99, band)
+  oval(chest + stripe, z * 0.36, 0.98, 1, cloth)
+  oval(z * 0.36, z / 2, 1, 0.6, cloth)
+}
+
+function along(frame: Frame, z: number): readonly [number, number, number] {
+  return [frame.origin[0] + frame.z[0] * z, frame.origin[1] + frame.z[1] * z, frame.origin[2] + frame.z[2] * z]
+}
