@@ -39,7 +39,7 @@ export function* matchNamed(scanned: ScannedText, rules: readonly NamedRule[]): 
     const value = readValue(scanned, name)
     const rule = value === undefined ? undefined : ruleFor(scanned, name.text, value, rules)
     if (value !== undefined && rule !== undefined) yield { rule, ...value }
-    hints.lastIndex = Math.max(name.end, value?.end ?? 0)
+    hints.lastIndex = Math.max(hints.lastIndex, name.end, value?.end ?? 0)
   }
 }
 
