@@ -63,9 +63,26 @@ export class PhysicsWorld {
     return body
   }
 
-  /** Advances by one step. */
+  /**
+   * Advances by one step. Asks the pipeline itself: the world's own method then also looks through every body and collider for
+   * pieces that soft bodies tore off, and there are none here.
+   */
   step(): void {
-    this.#world.step(this.#events)
+    const w = this.#world
+    w.physicsPipeline.step(
+      w.gravity,
+      w.integrationParameters,
+      w.islands,
+      w.broadPhase,
+      w.narrowPhase,
+      w.bodies,
+      w.colliders,
+      w.softBodies,
+      w.impulseJoints,
+      w.multibodyJoints,
+      w.ccdSolver,
+      this.#events,
+    )
   }
 
   /** Calls back with each pair of scene indices that began to touch since the last call; one of them is a robot. */
