@@ -10,13 +10,24 @@ import { newRequestId } from './request-id.ts'
 
 function failureOf(code: string | undefined, limits: Limits): CodedError | undefined {
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined
-  if (code === 'HPE_HEADER_OVERFLOW') return fail('headers_too_large', `Request line and headers are larger than ${limits.headerBytesMax} bytes.`)
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return fail('timed_out', `The request did not arrive whole within ${limits.requestMs} ms, or its headers within ${limits.headersMs} ms.`)
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return fail('headers_too_large', `Request line and headers are larger than ${limits.headerBytesMax} bytes.`)
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return fail(
+      'timed_out',
+      `The request did not arrive whole within ${limits.requestMs} ms, or its headers within ${limits.headersMs} ms.`,
+    )
   return fail('malformed', 'This is not a request of HTTP/1.1.')
 }
 
 /** Answers a connection that went wrong, and ends it. */
-export function answerClientError(error: Error & { readonly code?: string }, socket: Socket, parts: ServerParts, limits: Limits, clock: Clock): void {
+export function answerClientError(
+  error: Error & { readonly code?: string },
+  socket: Socket,
+  parts: ServerParts,
+  limits: Limits,
+  clock: Clock,
+): void {
   const failure = failureOf(error.code, limits)
   if (failure === undefined || !socket.writable) {
     socket.destroy()
@@ -33,7 +44,16 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
   }
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const at = new Date(clock.now()).toISOString()
-  parts.log({ kind: 'access', at, requestId, address: socket.remoteAddress ?? '', method: '-', path: '-', status: problem.status, durationMs: 0 })
+  parts.log({
+    kind: 'access',
+    at,
+    requestId,
+    address: socket.remoteAddress ?? '',
+    method: '-',
+    path: '-',
+    status: problem.status,
+    durationMs: 0,
+  })
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${head.join('')}\r\n${body}`)
   socket.destroySoon()
 }

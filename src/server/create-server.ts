@@ -37,7 +37,12 @@ function build(parts: ServerParts, limits: Limits, clock: Clock): FastifyInstanc
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestMs,
     routerOptions: { maxParamLength: 200 },
-    http: { maxHeaderSize: limits.headerBytesMax, headersTimeout: limits.headersMs, requestTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs },
+    http: {
+      maxHeaderSize: limits.headerBytesMax,
+      headersTimeout: limits.headersMs,
+      requestTimeout: limits.requestMs,
+      connectionsCheckingInterval: limits.checkMs,
+    },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, parts, limits, clock),
     frameworkErrors: (error, request, reply) => {
       answerFailure(error, request as FastifyRequest, reply, parts) // the same request without its generics
@@ -85,7 +90,11 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limit
   proveKey(scope, parts)
   brokerCalls(scope, parts, limits.brokerBodyBytesMax)
   scope.register(async (forms) => {
-    forms.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: limits.formBytesMax }, async (_request: FastifyRequest, body: string) => body)
+    forms.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: limits.formBytesMax },
+      async (_request: FastifyRequest, body: string) => body,
+    )
     tokenEndpoint(forms, parts)
   })
 }
@@ -110,8 +119,8 @@ export function createServer(parts: ServerParts): Server {
   return {
     async listen() {
       await app.listen({ host: parts.host ?? '127.0.0.1', port: parts.port ?? 8484 })
-      const [address] = app.addresses()
-      if (address === undefined) throw new Error('The server listens nowhere.')
+      const address = app.server.address()
+      if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')
       return { address: address.address, port: address.port }
     },
     async close() {

@@ -13,22 +13,58 @@ const newAssertion = 'Make a new assertion for this very endpoint and send it on
 
 /** The explanation of every failure code. */
 export const explanationOf = {
-  malformed: { means: 'The body, the query or the media type is not what this route reads.', next: 'Send what the OpenAPI description at /openapi.json says, as application/json.' },
-  invalid: { means: 'The request can be read, and a field in it is missing, unknown or out of range. `errors` holds a JSON pointer to each.', next: 'Change the fields that `errors` points at.' },
+  malformed: {
+    means: 'The body, the query or the media type is not what this route reads.',
+    next: 'Send what the OpenAPI description at /openapi.json says, as application/json.',
+  },
+  invalid: {
+    means: 'The request can be read, and a field in it is missing, unknown or out of range. `errors` holds a JSON pointer to each.',
+    next: 'Change the fields that `errors` points at.',
+  },
   too_large: { means: 'Something in the request is larger than allowed; the detail names the limit.', next: 'Send less, or split it.' },
-  unauthenticated: { means: 'No credential came with the request, or it is not one that we accept here.', next: 'Sign in with `twinlock login <link>`, or send a workload’s token.' },
-  denied: { means: 'It is known who is calling, and nothing permits this, or something forbids it. `policies` names what decided.', next: 'Ask an administrator for one of the roles in `roles`, or let somebody else do it.' },
-  not_found: { means: 'There is nothing here that this caller may know of. A thing of another organization looks the same.', next: 'Check the id; list what there is.' },
+  unauthenticated: {
+    means: 'No credential came with the request, or it is not one that we accept here.',
+    next: 'Sign in with `twinlock login <link>`, or send a workload’s token.',
+  },
+  denied: {
+    means: 'It is known who is calling, and nothing permits this, or something forbids it. `policies` names what decided.',
+    next: 'Ask an administrator for one of the roles in `roles`, or let somebody else do it.',
+  },
+  not_found: {
+    means: 'There is nothing here that this caller may know of. A thing of another organization looks the same.',
+    next: 'Check the id; list what there is.',
+  },
   conflict: { means: 'The thing exists already, or is in another state than this asks for.', next: 'Look at it again, then decide.' },
   stale: { means: 'What was decided on changed before it could be recorded, so nothing was done.', next: 'Try again.' },
-  busy: { means: 'A limit on how much happens at once was hit, or a checkpoint is not signed yet.', next: 'Try again after the seconds that Retry-After says.' },
-  internal: { means: 'Something went wrong on our side. Nothing was done that is not on the record.', next: 'Try again; if it stays, report the request id.' },
-  method_not_allowed: { means: 'The path exists and takes other methods; the Allow header names them.', next: 'Use a method that Allow names.' },
+  busy: {
+    means: 'A limit on how much happens at once was hit, or a checkpoint is not signed yet.',
+    next: 'Try again after the seconds that Retry-After says.',
+  },
+  internal: {
+    means: 'Something went wrong on our side. Nothing was done that is not on the record.',
+    next: 'Try again; if it stays, report the request id.',
+  },
+  method_not_allowed: {
+    means: 'The path exists and takes other methods; the Allow header names them.',
+    next: 'Use a method that Allow names.',
+  },
   timed_out: { means: 'The request did not arrive whole in time, so its connection was closed.', next: 'Send it again, without pauses.' },
-  headers_too_large: { means: 'The request line and headers together are over the limit, so its connection was closed.', next: 'Send fewer and shorter headers.' },
-  rate_limited: { means: 'So many requests of this address were refused as unauthenticated that it has to wait.', next: 'Wait for the seconds that Retry-After says, then send a credential that holds.' },
-  not_promoted: { means: 'Production signs only for what a promotion made, and no promotion made this active.', next: 'Have its promotion approved and crossed.' },
-  sealed_elsewhere: { means: 'Stored secret bytes do not open under the key and the binding that they should have.', next: 'Check that the key folder belongs to this data folder.' },
+  headers_too_large: {
+    means: 'The request line and headers together are over the limit, so its connection was closed.',
+    next: 'Send fewer and shorter headers.',
+  },
+  rate_limited: {
+    means: 'So many requests of this address were refused as unauthenticated that it has to wait.',
+    next: 'Wait for the seconds that Retry-After says, then send a credential that holds.',
+  },
+  not_promoted: {
+    means: 'Production signs only for what a promotion made, and no promotion made this active.',
+    next: 'Have its promotion approved and crossed.',
+  },
+  sealed_elsewhere: {
+    means: 'Stored secret bytes do not open under the key and the binding that they should have.',
+    next: 'Check that the key folder belongs to this data folder.',
+  },
   token_revoked: { means: 'The token is genuine, and was taken away.', next: signInAgain },
   assertion_replayed: { means: 'This client assertion was used before; each is good once.', next: newAssertion },
   token_malformed: { means: 'The token does not have the one form that is accepted here.', next: signInAgain },
@@ -38,29 +74,65 @@ export const explanationOf = {
   token_audience: { means: 'The token was made for another audience, or for more than one.', next: newAssertion },
   token_issuer: { means: 'The token was made by an issuer that is not expected here.', next: signInAgain },
   token_key_unknown: { means: 'The token names a key that is not among the keys of its issuer.', next: signInAgain },
-  secret_found: { means: 'Something that looks like a secret would have been sealed, where it could never be taken out again.', next: 'Take the secret out, replace it where it is used, and send it again.' },
+  secret_found: {
+    means: 'Something that looks like a secret would have been sealed, where it could never be taken out again.',
+    next: 'Take the secret out, replace it where it is used, and send it again.',
+  },
   seal_broken: { means: 'What is stored is not what was sealed.', next: 'Publish it again, and look into who changed it.' },
   twin_retired: { means: 'Nothing of a retired twin runs or crosses any more.', next: 'Use another twin.' },
-  manifest_exceeds: { means: 'The manifest asks for more than the environment has.', next: 'Ask for less, or have the connection made in that environment.' },
+  manifest_exceeds: {
+    means: 'The manifest asks for more than the environment has.',
+    next: 'Ask for less, or have the connection made in that environment.',
+  },
   run_not_live: { means: 'The run is ending or ended: nothing under it counts any more.', next: 'Launch another run.' },
   claim_lost: { means: 'Another worker holds the run, or nobody does.', next: 'Stop the cell: its run is not yours any more.' },
   foreign_subject: { means: 'A run gets credentials for itself alone.', next: 'Leave the subject out, or name your own.' },
-  undeclared_connection: { means: 'Nothing with this name is connected here, and nothing undeclared is reachable.', next: 'Declare it in the manifest, and have it connected.' },
-  path_refused: { means: 'The path could be read in two ways: dot segments, encoded slashes, backslashes, control characters.', next: 'Send the plain path.' },
+  undeclared_connection: {
+    means: 'Nothing with this name is connected here, and nothing undeclared is reachable.',
+    next: 'Declare it in the manifest, and have it connected.',
+  },
+  path_refused: {
+    means: 'The path could be read in two ways: dot segments, encoded slashes, backslashes, control characters.',
+    next: 'Send the plain path.',
+  },
   foreign_token: { means: 'A token came along with the call that is not the caller’s own.', next: 'Send no token of others.' },
-  header_refused: { means: 'A header came along that only the broker may set.', next: 'Leave it out: the connection has its own credential.' },
-  upstream_refused: { means: 'The upstream’s name leads to an address that the broker does not connect to.', next: 'Correct the connection’s base URL.' },
+  header_refused: {
+    means: 'A header came along that only the broker may set.',
+    next: 'Leave it out: the connection has its own credential.',
+  },
+  upstream_refused: {
+    means: 'The upstream’s name leads to an address that the broker does not connect to.',
+    next: 'Correct the connection’s base URL.',
+  },
   upstream_failed: { means: 'The upstream did not answer, or not in time.', next: 'Try again, and look at the upstream.' },
   response_too_large: { means: 'The upstream’s answer is larger than a call may bring back.', next: 'Ask the upstream for less.' },
-  output_limit: { means: 'The run wrote more than its manifest allows.', next: 'Write less, or publish a scenario whose manifest allows more.' },
+  output_limit: {
+    means: 'The run wrote more than its manifest allows.',
+    next: 'Write less, or publish a scenario whose manifest allows more.',
+  },
   blob_missing: { means: 'Bytes that were kept under their digest are not there.', next: 'Restore them from a backup.' },
-  blob_changed: { means: 'Bytes that were kept under their digest are not the ones that were kept.', next: 'Restore them from a backup, and look into who changed them.' },
-  gate_failed: { means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.', next: 'See the checks with `twinlock promotion show`.' },
-  wrong_state: { means: 'The promotion is at another step than this asks for.', next: 'See where it stands with `twinlock promotion show`.' },
-  key_not_proved: { means: 'The holder of the production key has not proved that it holds it.', next: 'Have the service prove its key for this promotion.' },
+  blob_changed: {
+    means: 'Bytes that were kept under their digest are not the ones that were kept.',
+    next: 'Restore them from a backup, and look into who changed them.',
+  },
+  gate_failed: {
+    means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
+    next: 'See the checks with `twinlock promotion show`.',
+  },
+  wrong_state: {
+    means: 'The promotion is at another step than this asks for.',
+    next: 'See where it stands with `twinlock promotion show`.',
+  },
+  key_not_proved: {
+    means: 'The holder of the production key has not proved that it holds it.',
+    next: 'Have the service prove its key for this promotion.',
+  },
   changed_since: { means: 'The promotion changed since the version that you decided on.', next: 'Look at it again, then decide.' },
   attestation_malformed: { means: 'The attestation does not have the form of its standard.', next: 'Get it again from where it was made.' },
   attestation_signature: { means: 'The attestation is signed by none of the trusted keys.', next: 'Do not use what it speaks of.' },
   attestation_subject: { means: 'The attestation speaks about something else.', next: 'Get the attestation of this very digest.' },
-  attestation_predicate: { means: 'The attestation says something else than was asked, or says that a check failed.', next: 'Do not use what it speaks of.' },
+  attestation_predicate: {
+    means: 'The attestation says something else than was asked, or says that a check failed.',
+    next: 'Do not use what it speaks of.',
+  },
 } as const satisfies Record<ErrorCode, Explanation>

@@ -21,7 +21,8 @@ function fromFastify(error: FastifyError, request: FastifyRequest): CodedError |
   }
   if (error.code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') return fail('malformed', 'The body is not as long as its Content-Length says.')
   if (error.code === 'FST_ERR_BAD_URL') return fail('malformed', 'The path is not percent-encoded UTF-8.')
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) return fail('malformed', 'The request cannot be read.')
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
+    return fail('malformed', 'The request cannot be read.')
   return undefined
 }
 
@@ -45,13 +46,19 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
   // What is left of the body is not read any more.
   if (status === 413) reply.header('connection', 'close')
   reply.headers(answerHeaders(request.id, parts.baseUrl.startsWith('https:')))
-  return reply.code(status).type(problemType).serializer(String).send(JSON.stringify(toProblem(coded ?? error, occasionOf(request, parts))))
+  return reply
+    .code(status)
+    .type(problemType)
+    .serializer(String)
+    .send(JSON.stringify(toProblem(coded ?? error, occasionOf(request, parts))))
 }
 
 /** Registers how failures, unknown paths and wrong methods are answered. */
 export function answerFailures(app: FastifyInstance, parts: ServerParts): void {
   app.setErrorHandler((error, request, reply) => answerFailure(error, request, reply, parts))
-  app.setNotFoundHandler((request, reply) => answerFailure(fail('not_found', 'There is no such path.', { next: 'See /openapi.json for what there is.' }), request, reply, parts))
+  app.setNotFoundHandler((request, reply) =>
+    answerFailure(fail('not_found', 'There is no such path.', { next: 'See /openapi.json for what there is.' }), request, reply, parts),
+  )
 }
 
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -66,6 +73,11 @@ export function refuseOtherMethods(app: FastifyInstance, known: ReadonlyMap<stri
       reply.header('allow', allow)
       throw fail('method_not_allowed', `This path takes ${allow}.`)
     }
-    app.route({ method, url, onRequest: async (request, reply) => refuse(request, reply), handler: async (request, reply) => refuse(request, reply) })
+    app.route({
+      method,
+      url,
+      onRequest: async (request, reply) => refuse(request, reply),
+      handler: async (request, reply) => refuse(request, reply),
+    })
   }
 }

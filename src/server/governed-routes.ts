@@ -25,11 +25,15 @@ function queryOf({ url }: FastifyRequest): string {
 
 /** The input that a request stands for. Throws `invalid` when the path and the rest name the same thing twice. */
 export function inputOf(capability: Capability, route: Route, request: FastifyRequest): unknown {
-  if (route.method === 'POST' && queryOf(request) !== '') throw fail('invalid', 'This route takes no query; its input is the JSON body.', { pointer: '' })
+  if (route.method === 'POST' && queryOf(request) !== '')
+    throw fail('invalid', 'This route takes no query; its input is the JSON body.', { pointer: '' })
   const input = route.method === 'GET' ? readQuery(queryOf(request), capability.input) : bodyOf(request)
   if (route.parameter === undefined) return input
   if (Object.hasOwn(input, route.parameter)) {
-    throw fail('invalid', `\`${route.parameter}\` is in the path already.`, { pointer: `/${route.parameter}`, next: 'Leave it out of the query and the body.' })
+    throw fail('invalid', `\`${route.parameter}\` is in the path already.`, {
+      pointer: `/${route.parameter}`,
+      next: 'Leave it out of the query and the body.',
+    })
   }
   const params = request.params as Record<string, string> // path parameters are texts
   return { ...input, [route.parameter]: params[route.parameter] }
@@ -53,7 +57,10 @@ export function governedRoutes(app: FastifyInstance, parts: ServerParts, bodyByt
           address: request.ip,
         })
         if (answer.entry !== null) reply.header('twinlock-entry', answer.entry)
-        return reply.type('application/json; charset=utf-8').serializer(String).send(JSON.stringify(answer.result ?? null))
+        return reply
+          .type('application/json; charset=utf-8')
+          .serializer(String)
+          .send(JSON.stringify(answer.result ?? null))
       },
     })
   }

@@ -1,7 +1,20 @@
 // The door of `server`: the HTTP server, and the rules that the command line and the documents share with it.
 export { coreOf } from './body/query.ts'
 export { createServer, type Server } from './create-server.ts'
-export type { AccessLine, Broker, BrokerAnswer, BrokerRequest, Door, DoorAnswer, DoorRequest, FailureLine, Limits, Log, PublicKeys, ServerParts } from './door.ts'
+export type {
+  AccessLine,
+  Broker,
+  BrokerAnswer,
+  BrokerRequest,
+  Door,
+  DoorAnswer,
+  DoorRequest,
+  FailureLine,
+  Limits,
+  Log,
+  PublicKeys,
+  ServerParts,
+} from './door.ts'
 export { defaultLimits } from './door.ts'
 export type { ServerErrorCode } from './error-codes.ts'
 export { type Explanation, explanationOf } from './explanations.ts'

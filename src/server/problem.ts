@@ -67,7 +67,10 @@ function fieldsOf({ message, notes }: CodedError): readonly FieldProblem[] {
 export function toFailure(error: unknown): { readonly failure: CodedError; readonly errors: readonly FieldProblem[] } {
   if (error instanceof CodedError) return { failure: error, errors: fieldsOf(error) }
   if (error instanceof z.core.$ZodError) return fromZod(error)
-  return { failure: fail('internal', 'Something went wrong on our side; the log has it under the request id.', { cause: error }), errors: [] }
+  return {
+    failure: fail('internal', 'Something went wrong on our side; the log has it under the request id.', { cause: error }),
+    errors: [],
+  }
 }
 
 /** The problem of a failure. */

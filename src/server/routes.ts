@@ -21,9 +21,11 @@ export function pluralOf(noun: string): string {
 
 /** Why a capability has no route of its own; undefined when it has one. */
 export function whyNoRoute(capability: Capability): string | undefined {
-  if (capability.servedBy === 'broker') return 'The broker serves it: a run asks through its own channel, a workload at /v1/c/{connection}/….'
+  if (capability.servedBy === 'broker')
+    return 'The broker serves it: a run asks through its own channel, a workload at /v1/c/{connection}/….'
   if (capability.servedBy === 'oauth') return 'A wire protocol serves it, with a private-key JWT as the credential.'
-  if (capability.roles.length === 0 && capability.by.length === 0) return `Only parts of the product do it: ${capability.system.join(', ')}.`
+  if (capability.roles.length === 0 && capability.by.length === 0)
+    return `Only parts of the product do it: ${capability.system.join(', ')}.`
   return undefined
 }
 

@@ -52,7 +52,8 @@ function parse(text: string): unknown {
 }
 
 function requireName(name: string, value: unknown, pointer: string): void {
-  const reaches = name === '__proto__' || (name === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))
+  const reaches =
+    name === '__proto__' || (name === 'constructor' && typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype'))
   if (reaches) throw fail('malformed', `A member may not be called \`${name}\`.`, { pointer: `${pointer}/${name}` })
 }
 

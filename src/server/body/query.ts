@@ -7,7 +7,8 @@ const parametersMax = 100
 /** What a field's schema is once optional, default and nullable are taken off it. */
 export function coreOf(schema: z.core.$ZodType): z.core.$ZodType {
   let core = schema
-  while (core instanceof z.ZodOptional || core instanceof z.ZodDefault || core instanceof z.ZodNullable || core instanceof z.ZodPrefault) core = core.unwrap()
+  while (core instanceof z.ZodOptional || core instanceof z.ZodDefault || core instanceof z.ZodNullable || core instanceof z.ZodPrefault)
+    core = core.unwrap()
   return core
 }
 
@@ -15,7 +16,8 @@ function toValue(schema: z.core.$ZodType | undefined, values: readonly string[],
   const core = schema === undefined ? undefined : coreOf(schema)
   if (core instanceof z.ZodArray) return values
   const [first] = values
-  if (values.length > 1) throw fail('invalid', `The parameter \`${name}\` came ${values.length} times.`, { pointer: `/${name}`, next: 'Send it once.' })
+  if (values.length > 1)
+    throw fail('invalid', `The parameter \`${name}\` came ${values.length} times.`, { pointer: `/${name}`, next: 'Send it once.' })
   if (core instanceof z.ZodBoolean && (first === 'true' || first === 'false')) return first === 'true'
   return first
 }

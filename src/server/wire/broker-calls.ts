@@ -7,7 +7,18 @@ import type { ServerParts } from '../door.ts'
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 /** Headers that belong to this hop or say who calls; the broker never sees them. The rest is for it to pass or refuse. */
-const ours = new Set(['authorization', 'connection', 'content-length', 'host', 'keep-alive', 'transfer-encoding', 'accept-encoding', 'user-agent', 'x-request-id', 'expect'])
+const ours = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'transfer-encoding',
+  'accept-encoding',
+  'user-agent',
+  'x-request-id',
+  'expect',
+])
 
 function headersOf({ headers }: FastifyRequest): Record<string, string> {
   const passed = Object.entries(headers).filter(([name, value]) => value !== undefined && !ours.has(name))

@@ -8,9 +8,16 @@ import type { ServerParts } from '../door.ts'
 
 /** The body of a key proof. */
 export const keyProofInput = z.strictObject({
-  assertion: z.string().min(1).max(8192).meta({ description: 'A private-key JWT (RFC 7523) whose audience is this URL, a `#`, and the nonce.' }),
+  assertion: z
+    .string()
+    .min(1)
+    .max(8192)
+    .meta({ description: 'A private-key JWT (RFC 7523) whose audience is this URL, a `#`, and the nonce.' }),
   organization: idOf('org'),
-  nonce: z.string().regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be the nonce that `promotion show` prints').meta({ description: 'The nonce of the promotion.' }),
+  nonce: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be the nonce that `promotion show` prints')
+    .meta({ description: 'The nonce of the promotion.' }),
 })
 
 /** Registers `POST /v1/promotions/{promotion}/prove-key`. */
@@ -20,7 +27,13 @@ export function proveKey(app: FastifyInstance, parts: ServerParts): void {
     const { assertion, organization, nonce } = keyProofInput.parse(request.body ?? {})
     const org: OrgId = organization
     const credential = { kind: 'assertion' as const, token: assertion, org, audience: keyProofAudience(parts.baseUrl, promotion, nonce) }
-    const answer = await parts.door.govern({ action: 'promotion:prove-key', credential, input: { promotion }, requestId: request.id, address: request.ip })
+    const answer = await parts.door.govern({
+      action: 'promotion:prove-key',
+      credential,
+      input: { promotion },
+      requestId: request.id,
+      address: request.ip,
+    })
     if (answer.entry !== null) reply.header('twinlock-entry', answer.entry)
     return reply.send(answer.result)
   })

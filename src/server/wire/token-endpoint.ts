@@ -43,9 +43,11 @@ function readForm(body: unknown): string {
   const form = readParameters(typeof body === 'string' ? body : '')
   const grant = once(form, 'grant_type')
   if (grant !== 'client_credentials') throw new GrantTypeUnsupported()
-  if (once(form, 'client_assertion_type') !== assertionType) throw fail('invalid', `\`client_assertion_type\` must be \`${assertionType}\`.`)
+  if (once(form, 'client_assertion_type') !== assertionType)
+    throw fail('invalid', `\`client_assertion_type\` must be \`${assertionType}\`.`)
   const assertion = once(form, 'client_assertion')
-  if (assertion.length > assertionCharactersMax) throw fail('too_large', `\`client_assertion\` has more than ${assertionCharactersMax} characters.`)
+  if (assertion.length > assertionCharactersMax)
+    throw fail('too_large', `\`client_assertion\` has more than ${assertionCharactersMax} characters.`)
   return assertion
 }
 
@@ -57,7 +59,12 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const { status, error: name } = oauthErrorOf(failure.code)
   if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
-  return reply.code(status).send({ error: name, error_description: plain(failure.message), error_uri: `${parts.baseUrl}/problems/${failure.code}`, request_id: request.id })
+  return reply.code(status).send({
+    error: name,
+    error_description: plain(failure.message),
+    error_uri: `${parts.baseUrl}/problems/${failure.code}`,
+    request_id: request.id,
+  })
 }
 
 /** A description holds printable ASCII without quotes and backslashes (RFC 6749 section 5.2). */
