@@ -91,7 +91,8 @@ export function decide(decider: Decider, request: DecisionRequest): Decision {
     return deny(none, `The decision could not be made: ${error instanceof Error ? error.message : 'unknown'}`)
   }
   if (answer.erred.some((id) => isForbid(decider, request, id))) return deny(answer, 'A policy that forbids could not be evaluated.')
-  if (!answer.allowed) return deny(answer, answer.policies.length > 0 ? `Forbidden by ${answer.policies.join(', ')}.` : 'Nothing permits this.')
+  if (!answer.allowed)
+    return deny(answer, answer.policies.length > 0 ? `Forbidden by ${answer.policies.join(', ')}.` : 'Nothing permits this.')
   return { kind: 'allowed', allowed: mint(request, answer.policies) }
 }
 
@@ -110,7 +111,10 @@ function mint(request: DecisionRequest, policies: readonly string[]): Allowed<st
 }
 
 /** Asks what would be decided, without minting anything: for replay, explanations and the access matrix. */
-export function wouldAllow(decider: Decider, request: DecisionRequest): { readonly allowed: boolean; readonly policies: readonly string[] } {
+export function wouldAllow(
+  decider: Decider,
+  request: DecisionRequest,
+): { readonly allowed: boolean; readonly policies: readonly string[] } {
   const decision = decide(decider, request)
   if (decision.kind === 'denied') return { allowed: false, policies: decision.policies }
   mintedHere.delete(decision.allowed)

@@ -5,7 +5,12 @@ import type { Holder } from '../identity/index.ts'
 export const grantsOfPeople: Holder = {
   what: 'grants',
   async endFor(tx, { person, at }) {
-    const ended = await tx.updateTable('grant').set({ revoked_at: at }).where('principal_id', '=', person).where('revoked_at', 'is', null).executeTakeFirst()
+    const ended = await tx
+      .updateTable('grant')
+      .set({ revoked_at: at })
+      .where('principal_id', '=', person)
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst()
     return Number(ended.numUpdatedRows)
   },
 }

@@ -40,7 +40,12 @@ function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue.filter((one) => one.effect === 'content' && one.resource.attributes.sensitivity === 'Long').map((one) => one.name)
   if (names.length === 0) return []
   const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')
-  return [{ id: 'guardrail/clearance', text: `forbid(principal, action in [${actions}], resource) when { principal.clearance < resource.sensitivity };` }]
+  return [
+    {
+      id: 'guardrail/clearance',
+      text: `forbid(principal, action in [${actions}], resource) when { principal.clearance < resource.sensitivity };`,
+    },
+  ]
 }
 
 /** What each system part may do: exactly the actions that name it. */

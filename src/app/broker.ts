@@ -1,9 +1,23 @@
 // The broker: decide and record, then connect; inject the credential that the caller never sees, redact what comes back, record the outcome.
 // INVARIANT: no byte goes upstream before the decision is committed, and the secret is in no value that leaves this file.
-import { type BlobStore, canonicalBytes, CodedError, concat, type Digest, digestOf, fail, fromUtf8, isCoded, type OrgId, type Ports, type Tx } from '../kernel/index.ts'
-import { type Answer as UpstreamAnswer, headersBack, headersOut, redactBody, type Upstream } from '../egress/index.ts'
-import type { Credential } from './door/credential.ts'
+
+import { headersBack, headersOut, redactBody, type Upstream, type Answer as UpstreamAnswer } from '../egress/index.ts'
+import {
+  type BlobStore,
+  CodedError,
+  canonicalBytes,
+  concat,
+  type Digest,
+  digestOf,
+  fail,
+  fromUtf8,
+  isCoded,
+  type OrgId,
+  type Ports,
+  type Tx,
+} from '../kernel/index.ts'
 import { organizationOf } from './door/authenticate.ts'
+import type { Credential } from './door/credential.ts'
 import type { Door } from './door/govern.ts'
 
 /** One call as it comes in: every field is attacker-controlled. */
@@ -61,7 +75,9 @@ function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string
 }
 
 async function openSecret(parts: BrokerParts, org: OrgId, secret: NonNullable<Decided['secret']>): Promise<string> {
-  const row = await parts.transact(org, (tx) => tx.selectFrom('secret').selectAll().where('id', '=', secret.id).orderBy('version', 'desc').executeTakeFirst())
+  const row = await parts.transact(org, (tx) =>
+    tx.selectFrom('secret').selectAll().where('id', '=', secret.id).orderBy('version', 'desc').executeTakeFirst(),
+  )
   if (row === undefined) throw fail('internal', 'The credential of this connection is missing.')
   const binding = { org, environment: row.environment_id, purpose: 'secret', id: row.id, version: row.version }
   return fromUtf8(parts.ports.vault.open(row.side, binding, row.wrapped))
@@ -97,7 +113,12 @@ function keptStatus(answer: UpstreamAnswer): number {
 export function createBroker(parts: BrokerParts): Broker {
   const { ports, door, upstream } = parts
 
-  async function exchange(decided: Decided, call: BrokerCall, headers: Record<string, string>, secret: string | undefined): Promise<UpstreamAnswer> {
+  async function exchange(
+    decided: Decided,
+    call: BrokerCall,
+    headers: Record<string, string>,
+    secret: string | undefined,
+  ): Promise<UpstreamAnswer> {
     return upstream.exchange({
       url: `${decided.baseUrl}${decided.path}${decided.query}`,
       method: call.method,
@@ -143,7 +164,9 @@ export function createBroker(parts: BrokerParts): Broker {
   }
 }
 
-function readHeaders(headers: Readonly<Record<string, string>>): { readonly out: Record<string, string> } | { readonly out: undefined; readonly refusal: CodedError } {
+function readHeaders(
+  headers: Readonly<Record<string, string>>,
+): { readonly out: Record<string, string> } | { readonly out: undefined; readonly refusal: CodedError } {
   try {
     return { out: headersOut(headers) }
   } catch (error) {

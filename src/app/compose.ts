@@ -9,12 +9,12 @@ import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins } from '../run
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
+import { startCrosser } from './crosser.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
-import { startCrosser } from './crosser.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 
 /** Transactions bound to one organization, under one database role. */
@@ -24,7 +24,8 @@ export interface StorePort {
 }
 
 /** The outside, implemented by `host`. */
-export interface Outside extends Pick<Ports, 'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost'> {
+export interface Outside
+  extends Pick<Ports, 'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost'> {
   /** Under the role that the rooms work with. */
   readonly store: StorePort
   /** Under the role that numbers entries. */
@@ -65,7 +66,8 @@ export function createDecider(): Decider {
 const scopeTables = { Project: 'project', Twin: 'twin', Environment: 'environment' } as const
 
 async function scopeExists(tx: Tx, scope: { readonly type: string; readonly id: string }): Promise<boolean> {
-  if (scope.type === 'Organization') return (await tx.selectFrom('organization').select('org_id').where('org_id', '=', scope.id).executeTakeFirst()) !== undefined
+  if (scope.type === 'Organization')
+    return (await tx.selectFrom('organization').select('org_id').where('org_id', '=', scope.id).executeTakeFirst()) !== undefined
   const table = Object.entries(scopeTables).find(([type]) => type === scope.type)?.[1]
   if (table === undefined) return false
   return (await tx.selectFrom(table).select('id').where('id', '=', scope.id).executeTakeFirst()) !== undefined
@@ -95,10 +97,16 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     },
     promotions: {
       // A transaction of its own: what the asking one has not committed yet does not count.
-      warrant: (org, workload) => store.transact(org, async (tx) => {
-        const row = await tx.selectFrom('promotion').select('id').where('workload_id', '=', workload).where('state', '=', 'crossed').executeTakeFirst()
-        return row === undefined ? undefined : outside.issueWarrant({ promotion: row.id, workload })
-      }),
+      warrant: (org, workload) =>
+        store.transact(org, async (tx) => {
+          const row = await tx
+            .selectFrom('promotion')
+            .select('id')
+            .where('workload_id', '=', workload)
+            .where('state', '=', 'crossed')
+            .executeTakeFirst()
+          return row === undefined ? undefined : outside.issueWarrant({ promotion: row.id, workload })
+        }),
     },
     runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, run as never, credential, clock.now()) },
     isInCheckpoint,
@@ -115,7 +123,12 @@ export function compose(outside: Outside): Twinlock {
   const listeners = new Set<(act: Act) => void>()
   const counter = new UnauthenticatedCounter()
   const { store, sequencerStore, log } = outside
-  const sequencer: SequencerLoop = startSequencer({ ports, transact: sequencerStore.transact, organizations: sequencerStore.organizations, log })
+  const sequencer: SequencerLoop = startSequencer({
+    ports,
+    transact: sequencerStore.transact,
+    organizations: sequencerStore.organizations,
+    log,
+  })
   let worker: Worker | undefined
   const door = createDoor({
     catalogue,
@@ -137,7 +150,9 @@ export function compose(outside: Outside): Twinlock {
     broker,
     decider,
     async publicKeys(org, environment) {
-      const keys = await store.transact(org, async (tx) => ((await environmentExists(tx, environment)) ? publicKeys(tx, environment, 'identity') : undefined))
+      const keys = await store.transact(org, async (tx) =>
+        (await environmentExists(tx, environment)) ? publicKeys(tx, environment, 'identity') : undefined,
+      )
       return keys === undefined ? undefined : [...keys].map(([kid, jwk]) => ({ ...jwk, kid, alg: 'ES256', use: 'sig' }))
     },
     onAct(listener) {
@@ -146,7 +161,16 @@ export function compose(outside: Outside): Twinlock {
     },
     start() {
       if (worker !== undefined) throw fail('conflict', 'It is running already.')
-      worker = startWorker({ door, broker, ports, cells: outside.cells, worker: outside.worker, runsMax: outside.runsMax, organizations: store.organizations, log })
+      worker = startWorker({
+        door,
+        broker,
+        ports,
+        cells: outside.cells,
+        worker: outside.worker,
+        runsMax: outside.runsMax,
+        organizations: store.organizations,
+        log,
+      })
       crosser.start()
     },
     async stop() {

@@ -95,7 +95,10 @@ export function composeEntry(draft: EntryDraft, ports: Ports): Entry {
 }
 
 function refsOf(draft: EntryDraft): { ref_id: string; rel: string }[] {
-  const refs = [{ ref_id: draft.resource.id, rel: 'resource' }, { ref_id: draft.principal.id, rel: 'actor' }]
+  const refs = [
+    { ref_id: draft.resource.id, rel: 'resource' },
+    { ref_id: draft.principal.id, rel: 'actor' },
+  ]
   for (const policy of draft.policies) if (policy.startsWith('grt_')) refs.push({ ref_id: policy, rel: 'grant' })
   for (const { rel, id } of draft.related ?? []) refs.push({ ref_id: id, rel })
   const seen = new Set<string>()
@@ -108,7 +111,11 @@ function refsOf(draft: EntryDraft): { ref_id: string; rel: string }[] {
 }
 
 /** The draft of an action that was allowed and done. */
-export function doneDraft(allowed: Allowed<string>, done: Done<unknown>, rest: Pick<EntryDraft, 'id' | 'at' | 'request' | 'environment'>): EntryDraft {
+export function doneDraft(
+  allowed: Allowed<string>,
+  done: Done<unknown>,
+  rest: Pick<EntryDraft, 'id' | 'at' | 'request' | 'environment'>,
+): EntryDraft {
   return {
     ...rest,
     action: allowed.action,

@@ -1,8 +1,8 @@
 // Private-key JWT (RFC 7523): a standing workload proves its own key. The assertion is attacker-controlled text; it is good once, for one audience,
 // for five minutes, and only under the key that was registered for this very workload.
 import type { Selectable } from 'kysely'
-import { fail, hex, type Ports, type Principal, type Tx, utf8 } from '../kernel/index.ts'
 import type { WorkloadTable } from '../identity/index.ts'
+import { fail, hex, type Ports, type Principal, type Tx, utf8 } from '../kernel/index.ts'
 import { workloadSpiffeId } from './authenticate-token.ts'
 import { EcJwk, parseJwt, parseSpiffeId, verifyJwt } from './jose/index.ts'
 import type { EnvironmentFacts } from './ports.ts'
@@ -16,10 +16,18 @@ export interface ProvedWorkload {
   readonly environment: EnvironmentFacts
 }
 
-async function findBySubject(tx: Tx, subject: string, ports: Ports): Promise<{ workload: Selectable<WorkloadTable>; environment: EnvironmentFacts }> {
+async function findBySubject(
+  tx: Tx,
+  subject: string,
+  ports: Ports,
+): Promise<{ workload: Selectable<WorkloadTable>; environment: EnvironmentFacts }> {
   const name = parseSpiffeId(subject)
   const [kind, slug] = name.segments
-  const rows = await tx.selectFrom('workload').selectAll().where('slug', '=', slug ?? '').execute()
+  const rows = await tx
+    .selectFrom('workload')
+    .selectAll()
+    .where('slug', '=', slug ?? '')
+    .execute()
   for (const workload of rows.filter((row) => row.kind === kind)) {
     const environment = await ports.environments.find(tx, workload.environment_id)
     if (environment.trustDomain === name.trustDomain) return { workload, environment }
@@ -67,11 +75,15 @@ export async function authenticateAssertion(tx: Tx, assertion: { token: string; 
 
 async function useUp(tx: Tx, key: string, exp: number, org: string, ports: Ports): Promise<void> {
   const hash = hex(ports.sha256(utf8(key)))
-  await tx.deleteFrom('assertion_used').where('expires_at', '<', new Date(ports.clock.now() - 120_000)).execute()
+  await tx
+    .deleteFrom('assertion_used')
+    .where('expires_at', '<', new Date(ports.clock.now() - 120_000))
+    .execute()
   const kept = await tx
     .insertInto('assertion_used')
     .values({ org_id: org, hash, expires_at: new Date(exp * 1000) })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  if (kept.numInsertedOrUpdatedRows !== 1n) throw fail('assertion_replayed', 'This assertion was used before.', { next: 'Sign a fresh one with a new jti.' })
+  if (kept.numInsertedOrUpdatedRows !== 1n)
+    throw fail('assertion_replayed', 'This assertion was used before.', { next: 'Sign a fresh one with a new jti.' })
 }

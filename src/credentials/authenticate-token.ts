@@ -1,10 +1,10 @@
 // From a token of ours to a principal. The text is attacker-controlled; keys come from the environment that the issuer URL names, and the store has the
 // last word: a revoked jti, an ended run or a suspended workload authenticates nobody.
 import type { Selectable } from 'kysely'
-import { fail, isId, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import type { WorkloadTable } from '../identity/index.ts'
-import { parseJwt, type SpiffeName, verifyJwt, parseSpiffeId } from './jose/index.ts'
+import { fail, isId, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { issuerUrl, readIssuer } from './issuer.ts'
+import { parseJwt, parseSpiffeId, type SpiffeName, verifyJwt } from './jose/index.ts'
 import { publicKeys } from './keys.ts'
 import { workloadTokenSecondsMax } from './mint.ts'
 import type { EnvironmentFacts } from './ports.ts'
@@ -32,7 +32,13 @@ export function workloadSpiffeId(trustDomain: string, workload: Pick<Selectable<
 }
 
 /** The principal of an active workload. Throws `unauthenticated` otherwise. */
-export async function workloadPrincipal(tx: Tx, id: string, environment: EnvironmentFacts, credential: string, now: number): Promise<Principal> {
+export async function workloadPrincipal(
+  tx: Tx,
+  id: string,
+  environment: EnvironmentFacts,
+  credential: string,
+  now: number,
+): Promise<Principal> {
   const workload = await tx.selectFrom('workload').selectAll().where('id', '=', id).executeTakeFirst()
   if (workload === undefined || workload.state !== 'active') throw fail('unauthenticated', 'This workload is not active.')
   if (workload.expires_at !== null && workload.expires_at.getTime() <= now) throw fail('unauthenticated', 'This workload has expired.')
@@ -50,7 +56,11 @@ export async function workloadPrincipal(tx: Tx, id: string, environment: Environ
 }
 
 async function liveCredential(tx: Tx, jti: string): Promise<{ holder_id: string; environment_id: string }> {
-  const row = await tx.selectFrom('credential').select(['holder_id', 'environment_id', 'revoked_at']).where('id', '=', jti).executeTakeFirst()
+  const row = await tx
+    .selectFrom('credential')
+    .select(['holder_id', 'environment_id', 'revoked_at'])
+    .where('id', '=', jti)
+    .executeTakeFirst()
   if (row === undefined || row.revoked_at !== null) throw fail('token_revoked', 'This token was taken away.')
   return row
 }

@@ -6,7 +6,12 @@ import { revokeTokensOf } from './mint.ts'
 export const workloadsOfPeople: Holder = {
   what: 'workloads',
   async endFor(tx, { person, at }) {
-    const owned = await tx.selectFrom('workload').select('id').where('owner_id', '=', person).where('state', 'in', ['pending', 'active']).execute()
+    const owned = await tx
+      .selectFrom('workload')
+      .select('id')
+      .where('owner_id', '=', person)
+      .where('state', 'in', ['pending', 'active'])
+      .execute()
     for (const { id } of owned) {
       await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', id).execute()
       await revokeTokensOf(tx, id, at)

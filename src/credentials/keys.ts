@@ -1,8 +1,8 @@
 // Signing keys of environments and organizations: made with what they sign for, used through the Signers port, published by their public half.
 import type { Selectable } from 'kysely'
 import { base64url, fail, type Ports, type Tx } from '../kernel/index.ts'
-import { EcJwk } from './jose/index.ts'
 import { sideOf } from './issuer.ts'
+import { EcJwk } from './jose/index.ts'
 import type { EnvironmentFacts, KeyToUse, ProductionWarrant } from './ports.ts'
 import type { KeyPurpose, Side, SigningKeyTable } from './tables.ts'
 
@@ -16,7 +16,11 @@ export function algorithmOf(purpose: KeyPurpose): 'ES256' | 'Ed25519' {
 }
 
 /** Makes a signing key and keeps it sealed. Returns its id. */
-export async function createKey(tx: Tx, key: { org: string; environment: string; side: Side; purpose: KeyPurpose }, ports: Ports): Promise<string> {
+export async function createKey(
+  tx: Tx,
+  key: { org: string; environment: string; side: Side; purpose: KeyPurpose },
+  ports: Ports,
+): Promise<string> {
   const id = base64url(ports.random.bytes(keyIdBytes))
   const binding = { org: key.org, environment: key.environment, purpose: key.purpose, id, version: 1 }
   const made = ports.signers.create(key.side, algorithmOf(key.purpose), binding)
@@ -80,4 +84,3 @@ export async function publicKeys(tx: Tx, environment: string, purpose: KeyPurpos
     .execute()
   return new Map(rows.map((row) => [row.id, EcJwk.parse(row.public_jwk)]))
 }
-

@@ -1,8 +1,8 @@
 // Issuing: a short-lived ES256 token for one subject, one audience, one environment; its jti is kept so that it can be taken away.
 // Law 4 and 8: a run's token needs a live run (its caller shows the row), a production identity needs a warrant.
 import { base64url, fail, type Ports, type Tx } from '../kernel/index.ts'
-import { signJwt } from './jose/index.ts'
 import { issuerUrl, sideOf } from './issuer.ts'
+import { signJwt } from './jose/index.ts'
 import { activeKey, signWith } from './keys.ts'
 import type { EnvironmentFacts, ProductionWarrant } from './ports.ts'
 
@@ -38,7 +38,9 @@ export interface MintedToken {
 export async function mintToken(tx: Tx, order: TokenOrder, ports: Ports): Promise<MintedToken> {
   const side = sideOf(order.environment)
   if (side === 'production' && order.warrant?.workload !== order.holder) {
-    throw fail('not_promoted', 'No promotion that crossed made this identity, so production signs nothing for it.', { next: 'Promote the workload first.' })
+    throw fail('not_promoted', 'No promotion that crossed made this identity, so production signs nothing for it.', {
+      next: 'Promote the workload first.',
+    })
   }
   const key = await activeKey(tx, order.environment.id, 'identity')
   const jti = base64url(ports.random.bytes(16))
@@ -73,6 +75,11 @@ export async function mintToken(tx: Tx, order: TokenOrder, ports: Ports): Promis
 
 /** Takes away every token of a holder; returns how many were still alive. Idempotent. */
 export async function revokeTokensOf(tx: Tx, holder: string, at: Date): Promise<number> {
-  const ended = await tx.updateTable('credential').set({ revoked_at: at }).where('holder_id', '=', holder).where('revoked_at', 'is', null).executeTakeFirst()
+  const ended = await tx
+    .updateTable('credential')
+    .set({ revoked_at: at })
+    .where('holder_id', '=', holder)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
   return Number(ended.numUpdatedRows)
 }

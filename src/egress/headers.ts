@@ -4,14 +4,18 @@ import { fail } from '../kernel/index.ts'
 
 const passesOut = new Set(['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'prefer'])
 const passesBack = new Set(['content-type', 'etag', 'last-modified', 'retry-after', 'content-language', 'date', 'link'])
-const onlyTheBroker = /^(authorization|proxy-.*|cookie|host|x-api-key|x-forwarded-.*|forwarded|via|connection|transfer-encoding|content-length|upgrade|te|trailer)$/
+const onlyTheBroker =
+  /^(authorization|proxy-.*|cookie|host|x-api-key|x-forwarded-.*|forwarded|via|connection|transfer-encoding|content-length|upgrade|te|trailer)$/
 
 /** The headers of a call that reach the upstream. Throws `header_refused` for one that could carry an identity or change the framing. */
 export function headersOut(headers: Readonly<Record<string, string>>): Record<string, string> {
   const out: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase()
-    if (onlyTheBroker.test(lower)) throw fail('header_refused', `The header \`${lower}\` is set by the broker alone.`, { next: 'Leave it out: the connection has its own credential.' })
+    if (onlyTheBroker.test(lower))
+      throw fail('header_refused', `The header \`${lower}\` is set by the broker alone.`, {
+        next: 'Leave it out: the connection has its own credential.',
+      })
     if (passesOut.has(lower)) out[lower] = value
   }
   return out

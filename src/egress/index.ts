@@ -10,7 +10,7 @@ export const egressActions = [callConnection, settleCall, abandonCalls, readRunT
 export type { EgressErrorCode } from './error-codes.ts'
 export { headersBack, headersOut } from './headers.ts'
 export { type Redacted, type Redaction, redactBody } from './redact.ts'
-export { readRequestPath, type RequestPath } from './request-path.ts'
+export { type RequestPath, readRequestPath } from './request-path.ts'
 export type { CallTable } from './tables.ts'
 export { type Call, readTape, tapeDigest } from './tape.ts'
 export type { Answer, Exchange, Upstream } from './upstream.ts'

@@ -15,7 +15,8 @@ export interface Redacted {
   readonly places: number
 }
 
-const personalKeys = /^(e-?mail(_?address)?|phone(_?number)?|mobile|iban|bic|card_?number|pan|ssn|passport|date_?of_?birth|birth_?date|street|address|password|passwd|secret|api_?key|token|authorization)$/i
+const personalKeys =
+  /^(e-?mail(_?address)?|phone(_?number)?|mobile|iban|bic|card_?number|pan|ssn|passport|date_?of_?birth|birth_?date|street|address|password|passwd|secret|api_?key|token|authorization)$/i
 const valuesMax = 100_000
 
 function spellings(secret: string): string[] {
@@ -79,5 +80,7 @@ function withoutSecretBytes(body: Uint8Array, secret: string): Redacted {
   let text = ''
   for (const byte of body) text += String.fromCharCode(byte)
   const clean = withoutSecret(text, secret)
-  return clean.places === 0 ? { body, places: 0 } : { body: Uint8Array.from(clean.text, (character) => character.charCodeAt(0)), places: clean.places }
+  return clean.places === 0
+    ? { body, places: 0 }
+    : { body: Uint8Array.from(clean.text, (character) => character.charCodeAt(0)), places: clean.places }
 }

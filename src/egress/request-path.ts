@@ -27,6 +27,7 @@ export function readRequestPath(text: string): RequestPath {
   const path = at === -1 ? text : text.slice(0, at)
   const query = at === -1 ? '' : text.slice(at)
   for (const { when, why } of refusals) if (when.test(path)) throw fail('path_refused', why)
-  if (!/^[\x21-\x7e]*$/.test(query) || /[#"<>\\^`{|}]/.test(query)) throw fail('path_refused', 'The query holds a character that a URL does not.')
+  if (!/^[\x21-\x7e]*$/.test(query) || /[#"<>\\^`{|}]/.test(query))
+    throw fail('path_refused', 'The query holds a character that a URL does not.')
   return { path, query }
 }

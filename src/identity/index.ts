@@ -3,7 +3,16 @@ import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 
 /** What `identity` can do. */
-export const identityActions = [createPerson, listPeople, linkPerson, offboardPerson, createSession, showSession, endSession, recordRefusals] as const
+export const identityActions = [
+  createPerson,
+  listPeople,
+  linkPerson,
+  offboardPerson,
+  createSession,
+  showSession,
+  endSession,
+  recordRefusals,
+] as const
 export { personType } from './actions/person.ts'
 export { sessionType } from './actions/session.ts'
 export type { Holder, Leaver } from './holders.ts'

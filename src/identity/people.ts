@@ -13,6 +13,7 @@ export async function findPerson(tx: Tx, id: string): Promise<Selectable<PersonT
 /** An active person, to be an owner or to hold something. Throws `invalid` with a pointer for one who left. */
 export async function requireActivePerson(tx: Tx, id: string, pointer: string): Promise<Selectable<PersonTable>> {
   const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
-  if (person === undefined) throw fail('invalid', 'There is no active person with this id.', { pointer, next: 'Name somebody who works here.' })
+  if (person === undefined)
+    throw fail('invalid', 'There is no active person with this id.', { pointer, next: 'Name somebody who works here.' })
   return person
 }

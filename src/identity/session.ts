@@ -52,7 +52,9 @@ export async function personOfLink(tx: Tx, token: string, ports: Ports): Promise
     .where('expires_at', '>', new Date(ports.clock.now()))
     .executeTakeFirst()
   if (link === undefined) {
-    throw fail('unauthenticated', 'This link was used, has expired, or never existed.', { next: 'Ask an administrator for a new one: `twinlock person link`.' })
+    throw fail('unauthenticated', 'This link was used, has expired, or never existed.', {
+      next: 'Ask an administrator for a new one: `twinlock person link`.',
+    })
   }
   return personPrincipal(await activePerson(tx, link.person_id), link.hash)
 }

@@ -9,7 +9,10 @@ export function idOf<P extends IdPrefix>(prefix: P): z.ZodType<Id<P>, string> {
     .string()
     .max(40)
     .refine((text): text is Id<P> => isId(prefix, text), `must be the id of ${article(idPrefixes[prefix])}: ${prefix}_…`)
-    .meta({ description: `The id of ${article(idPrefixes[prefix])}.`, pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` }) as z.ZodType<Id<P>, string> // refine narrows the output; the input stays a plain text
+    .meta({ description: `The id of ${article(idPrefixes[prefix])}.`, pattern: `^${prefix}_[0-9a-hjkmnp-tv-z]{26}$` }) as z.ZodType<
+    Id<P>,
+    string
+  > // refine narrows the output; the input stays a plain text
 }
 
 function article(noun: string): string {
@@ -23,10 +26,20 @@ export const slugText = z
   .meta({ description: 'A short name: lower-case letters, digits, hyphens.' })
 
 /** A title for people: 1 to 120 characters in one line. */
-export const titleText = z.string().trim().min(1).max(120).regex(/^\P{Cc}*$/u, 'must not hold control characters')
+export const titleText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters')
 
 /** Why something is done: 1 to 500 characters; kept erasable beside the entry. */
-export const reasonText = z.string().trim().min(1).max(500).regex(/^\P{Cc}*$/u, 'must not hold control characters')
+export const reasonText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .regex(/^\P{Cc}*$/u, 'must not hold control characters')
 
 /** A moment, RFC 3339 in UTC. */
 export const moment = z.iso.datetime().meta({ description: 'A moment in UTC, RFC 3339.' })

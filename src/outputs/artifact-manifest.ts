@@ -3,7 +3,12 @@ import { z } from 'zod'
 import { canonicalBytes, type Digest, digestOf, digestText, type Sha256 } from '../kernel/index.ts'
 
 /** One file of an artifact. */
-export const artifactFile = z.object({ name: z.string().max(200), mediaType: z.string().max(100), digest: digestText, bytes: z.number().int().min(0) })
+export const artifactFile = z.object({
+  name: z.string().max(200),
+  mediaType: z.string().max(100),
+  digest: digestText,
+  bytes: z.number().int().min(0),
+})
 
 /** The manifest of an artifact. */
 export const artifactManifest = z.object({

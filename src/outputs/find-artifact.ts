@@ -6,7 +6,11 @@ import { findScenario, findTwin } from '../twins/index.ts'
 import type { ArtifactTable } from './tables.ts'
 
 /** An artifact as a resource. */
-export const artifactType = { name: 'Artifact', attributes: { sensitivity: 'Long', makers: 'Set<String>', state: 'String' }, parents: ['Twin'] } as const satisfies ResourceType
+export const artifactType = {
+  name: 'Artifact',
+  attributes: { sensitivity: 'Long', makers: 'Set<String>', state: 'String' },
+  parents: ['Twin'],
+} as const satisfies ResourceType
 
 /** An artifact with its run and the entities that decide over it. */
 export interface ArtifactFound {

@@ -4,7 +4,7 @@ import { sealArtifact, writeOutput } from './actions/write.ts'
 
 /** What `outputs` can do. */
 export const outputsActions = [writeOutput, sealArtifact, listArtifacts, showArtifact, readArtifact, exportArtifact] as const
-export { artifactDigest, artifactFile, artifactManifest, type ArtifactManifest } from './artifact-manifest.ts'
+export { type ArtifactManifest, artifactDigest, artifactFile, artifactManifest } from './artifact-manifest.ts'
 export {
   type AttestationKey,
   makeStatement,

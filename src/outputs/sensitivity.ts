@@ -16,7 +16,17 @@ export async function admittedSensitivity(tx: Tx, run: Run): Promise<Sensitivity
   const touched = await tx
     .selectFrom('connection')
     .select(['slug', 'sensitivity'])
-    .where('id', 'in', tx.selectFrom('call').select('connection_id').where('holder_id', '=', run.id).where('decision', '=', 'allowed').where('connection_id', 'is not', null).$castTo<{ connection_id: string }>())
+    .where(
+      'id',
+      'in',
+      tx
+        .selectFrom('call')
+        .select('connection_id')
+        .where('holder_id', '=', run.id)
+        .where('decision', '=', 'allowed')
+        .where('connection_id', 'is not', null)
+        .$castTo<{ connection_id: string }>(),
+    )
     .execute()
   for (const connection of touched) because.push({ source: `connection ${connection.slug}`, sensitivity: connection.sensitivity })
   for (const { asset } of manifestSchema.parse((await findScenario(tx, run.scenario_id)).manifest).assets) {

@@ -1,10 +1,15 @@
 // Signing and checking attestations with the keys of environments. A statement is kept beside what it is about; whoever relies on one verifies it again.
 import { activeKey, publicKeys, signWith } from '../credentials/index.ts'
 import type { Id, Ports, Tx } from '../kernel/index.ts'
-import { type AttestationKey, type Envelope, signStatement, type Statement } from './attestation/index.ts'
+import { type AttestationKey, type Envelope, type Statement, signStatement } from './attestation/index.ts'
 
 /** Signs a statement with an environment's provenance key and keeps it. */
-export async function attest(tx: Tx, about: { org: string; environment: string; subject: string; id: Id<'art'> | Id<'prm'> | string }, statement: Statement, ports: Ports): Promise<Envelope> {
+export async function attest(
+  tx: Tx,
+  about: { org: string; environment: string; subject: string; id: Id<'art'> | Id<'prm'> | string },
+  statement: Statement,
+  ports: Ports,
+): Promise<Envelope> {
   const key = await activeKey(tx, about.environment, 'provenance')
   const envelope = await signStatement(statement, { sign: (bytes) => signWith(key, bytes, ports) })
   await tx

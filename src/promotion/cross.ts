@@ -18,7 +18,8 @@ export interface Crossed {
 export async function requireGate(tx: Tx, found: PromotionFound, ports: Ports): Promise<void> {
   const stops = stopping(await assessGate({ ...found, proposal: proposalSchema.parse(found.promotion.proposal), tx, ports }))
   const first = stops[0]
-  if (first !== undefined) throw fail('gate_failed', `The gate stops this: ${first.name}: ${first.detail}`, { facts: { checks: stops.map((one) => one.name) } })
+  if (first !== undefined)
+    throw fail('gate_failed', `The gate stops this: ${first.name}: ${first.detail}`, { facts: { checks: stops.map((one) => one.name) } })
 }
 
 async function givePermissions(tx: Tx, { promotion }: PromotionFound): Promise<number> {
@@ -27,14 +28,29 @@ async function givePermissions(tx: Tx, { promotion }: PromotionFound): Promise<n
   const rows = rules.flatMap((rule, at) =>
     rule.connection === null
       ? []
-      : [{ org_id: promotion.org_id, holder_id: promotion.workload_id, number: at + 1, connection_id: rule.connection, methods: rule.methods, path: rule.path, origin_id: promotion.id }],
+      : [
+          {
+            org_id: promotion.org_id,
+            holder_id: promotion.workload_id,
+            number: at + 1,
+            connection_id: rule.connection,
+            methods: rule.methods,
+            path: rule.path,
+            origin_id: promotion.id,
+          },
+        ],
   )
   if (rows.length > 0) await tx.insertInto('permission').values(rows).execute()
   return rows.length
 }
 
 async function moveChannel(tx: Tx, { promotion }: PromotionFound, at: Date): Promise<string | null> {
-  const before = await tx.selectFrom('channel').select('promotion_id').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel).executeTakeFirst()
+  const before = await tx
+    .selectFrom('channel')
+    .select('promotion_id')
+    .where('environment_id', '=', promotion.environment_id)
+    .where('slug', '=', promotion.channel)
+    .executeTakeFirst()
   const row = {
     org_id: promotion.org_id,
     environment_id: promotion.environment_id,
@@ -48,10 +64,17 @@ async function moveChannel(tx: Tx, { promotion }: PromotionFound, at: Date): Pro
   await tx
     .insertInto('channel')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['org_id', 'environment_id', 'slug']).doUpdateSet({ artifact_id, promotion_id, owner_id, changed_at }))
+    .onConflict((conflict) =>
+      conflict.columns(['org_id', 'environment_id', 'slug']).doUpdateSet({ artifact_id, promotion_id, owner_id, changed_at }),
+    )
     .execute()
   if (before === undefined) return null
-  await tx.updateTable('promotion').set({ state: 'superseded' }).where('id', '=', before.promotion_id).where('state', '=', 'crossed').execute()
+  await tx
+    .updateTable('promotion')
+    .set({ state: 'superseded' })
+    .where('id', '=', before.promotion_id)
+    .where('state', '=', 'crossed')
+    .execute()
   return before.promotion_id
 }
 
@@ -61,14 +84,22 @@ async function attestCrossing(tx: Tx, found: PromotionFound, at: Date, ports: Po
   const summary = summarise({
     verifierId: `spiffe://${target.trust_domain}/service/twinlock-gate`,
     resourceUri: `${ports.baseUrl}/channels/${promotion.channel}@${target.slug}`,
-    policy: { uri: `${ports.baseUrl}/promotions/${promotion.id}`, digest: digestOf(canonicalBytes(promotion.proposal as Json), ports.sha256) },
+    policy: {
+      uri: `${ports.baseUrl}/promotions/${promotion.id}`,
+      digest: digestOf(canonicalBytes(promotion.proposal as Json), ports.sha256),
+    },
     inputs: [{ uri: provenanceType, digest }],
     hasPassed: true,
     levels: ['TWINLOCK_PROMOTED'],
     at: at.getTime(),
   })
   const statement = makeStatement([{ name: promotion.artifact_id, digest }], verificationSummaryType, summary)
-  await attest(tx, { org: promotion.org_id, environment: target.id, subject: promotion.artifact_id, id: `${promotion.id}/summary` }, statement, ports)
+  await attest(
+    tx,
+    { org: promotion.org_id, environment: target.id, subject: promotion.artifact_id, id: `${promotion.id}/summary` },
+    statement,
+    ports,
+  )
 }
 
 /** Completes a crossing. */
@@ -78,7 +109,12 @@ export async function completeCrossing(tx: Tx, found: PromotionFound, ports: Por
     throw fail('wrong_state', 'The decision to cross is not in a signed checkpoint yet.')
   }
   const at = new Date(ports.clock.now())
-  const moved = await tx.updateTable('promotion').set({ state: 'crossed', crossed_at: at }).where('id', '=', promotion.id).where('state', '=', 'crossing').executeTakeFirst()
+  const moved = await tx
+    .updateTable('promotion')
+    .set({ state: 'crossed', crossed_at: at })
+    .where('id', '=', promotion.id)
+    .where('state', '=', 'crossing')
+    .executeTakeFirst()
   if (moved.numUpdatedRows === 0n) throw fail('wrong_state', 'This promotion is not crossing.')
   await tx
     .updateTable('workload')

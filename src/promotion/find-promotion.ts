@@ -1,8 +1,8 @@
 // Finding promotions as resources: who made what is to cross, and who has approved it, decide who may act on it.
 import type { Selectable } from 'kysely'
 import { type Entity, fail, organizationEntity, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
-import { findArtifact, type ArtifactFound } from '../outputs/index.ts'
-import { findEnvironment, type EnvironmentTable } from '../twins/index.ts'
+import { type ArtifactFound, findArtifact } from '../outputs/index.ts'
+import { type EnvironmentTable, findEnvironment } from '../twins/index.ts'
 import type { PromotionTable } from './tables.ts'
 
 /** A promotion as a resource. `self` is the workload that it would make, which may prove its key here. */
@@ -30,7 +30,12 @@ export async function findPromotion(tx: Tx, id: string): Promise<PromotionFound>
   const target = await findEnvironment(tx, promotion.environment_id)
   const approvals = await tx.selectFrom('approval').select('person_id').where('promotion_id', '=', id).execute()
   const reviewers = approvals.map((row) => row.person_id)
-  const attributes = { makers: promotion.makers, reviewers, sensitivity: sensitivityLevel(artifact.artifact.sensitivity), self: promotion.workload_id }
+  const attributes = {
+    makers: promotion.makers,
+    reviewers,
+    sensitivity: sensitivityLevel(artifact.artifact.sensitivity),
+    self: promotion.workload_id,
+  }
   const entity = { type: 'Promotion', id, attributes, parents: [{ type: 'Twin', id: promotion.twin_id }] }
   return { promotion, artifact, target, reviewers, entity, above: [...artifact.above, organizationEntity(promotion.org_id)] }
 }

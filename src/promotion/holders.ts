@@ -6,7 +6,12 @@ import type { TwinPart } from '../twins/index.ts'
 export const promotionsOfTwins: TwinPart = {
   what: 'promotions',
   async endForTwin(tx, { twin, at }) {
-    const open = await tx.selectFrom('promotion').select(['id', 'workload_id', 'state']).where('twin_id', '=', twin).where('state', 'not in', ['rejected', 'superseded', 'rolled_back', 'revoked']).execute()
+    const open = await tx
+      .selectFrom('promotion')
+      .select(['id', 'workload_id', 'state'])
+      .where('twin_id', '=', twin)
+      .where('state', 'not in', ['rejected', 'superseded', 'rolled_back', 'revoked'])
+      .execute()
     for (const promotion of open) {
       await tx.updateTable('promotion').set({ state: 'revoked' }).where('id', '=', promotion.id).execute()
       if (promotion.state !== 'crossed') continue

@@ -21,7 +21,12 @@ export interface ProposedRule {
 
 /** What was granted, what was used, what is proposed. */
 export interface Proposal {
-  readonly granted: readonly { readonly connection: string; readonly methods: readonly string[]; readonly path: string; readonly used: boolean }[]
+  readonly granted: readonly {
+    readonly connection: string
+    readonly methods: readonly string[]
+    readonly path: string
+    readonly used: boolean
+  }[]
   readonly rules: readonly ProposedRule[]
   /** Connections that were called and have no counterpart: their calls are not assessed. */
   readonly unmapped: readonly string[]
@@ -68,7 +73,11 @@ export function covers(pattern: string, path: string): boolean {
 }
 
 /** Proposes the narrowest rules that cover the allowed calls of a tape. `counterparts` maps connection ids to their counterparts. */
-export function narrow(granted: readonly Selectable<PermissionTable>[], calls: readonly Call[], counterparts: ReadonlyMap<string, string | null>): Proposal {
+export function narrow(
+  granted: readonly Selectable<PermissionTable>[],
+  calls: readonly Call[],
+  counterparts: ReadonlyMap<string, string | null>,
+): Proposal {
   const used = calls.filter((call) => call.decision === 'allowed' && call.connection_id !== null)
   const rules: ProposedRule[] = []
   for (const group of groupBy(used, (call) => `${call.connection_id} ${call.method} ${shapeOf(call.path)}`)) {

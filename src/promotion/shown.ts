@@ -1,7 +1,7 @@
 // How a promotion is shown: a diff of identities and permissions, not a form.
 import { z } from 'zod'
 import { workloadSpiffeId } from '../credentials/index.ts'
-import { digestText, idOf, type Ports, sensitivity, toMoment, type Tx } from '../kernel/index.ts'
+import { digestText, idOf, type Ports, sensitivity, type Tx, toMoment } from '../kernel/index.ts'
 import type { PromotionFound } from './find-promotion.ts'
 import { proposalSchema } from './proposal.ts'
 
@@ -11,7 +11,18 @@ export const promotionOutput = z.object({
   artifact: idOf('art'),
   run: idOf('run'),
   twin: idOf('twn'),
-  state: z.enum(['requested', 'checked', 'in_review', 'approved', 'rejected', 'crossing', 'crossed', 'superseded', 'rolled_back', 'revoked']),
+  state: z.enum([
+    'requested',
+    'checked',
+    'in_review',
+    'approved',
+    'rejected',
+    'crossing',
+    'crossed',
+    'superseded',
+    'rolled_back',
+    'revoked',
+  ]),
   channel: z.string(),
   requestedAt: z.string(),
   crossedAt: z.string().nullable(),
@@ -34,7 +45,15 @@ export const promotionDetail = promotionOutput.extend({
   test: identity,
   production: identity,
   permissions: proposalSchema,
-  checks: z.array(z.object({ name: z.string(), result: z.enum(['passed', 'failed', 'not_assessed']), blocking: z.boolean(), detail: z.string(), facts: z.json() })),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      result: z.enum(['passed', 'failed', 'not_assessed']),
+      blocking: z.boolean(),
+      detail: z.string(),
+      facts: z.json(),
+    }),
+  ),
   approvals: z.object({ needed: z.number(), given: z.array(z.object({ person: z.string(), decision: z.string(), at: z.string() })) }),
   /** Who had a hand in it, and so can neither approve nor cross it. */
   makers: z.array(z.string()),

@@ -1,7 +1,17 @@
 // The tables of `promotion`. An attacker who can write here could claim approvals; crossing re-checks the gate, and every step has its entry in the ledger.
 
 /** The states of a promotion. */
-export type PromotionState = 'requested' | 'checked' | 'in_review' | 'approved' | 'rejected' | 'crossing' | 'crossed' | 'superseded' | 'rolled_back' | 'revoked'
+export type PromotionState =
+  | 'requested'
+  | 'checked'
+  | 'in_review'
+  | 'approved'
+  | 'rejected'
+  | 'crossing'
+  | 'crossed'
+  | 'superseded'
+  | 'rolled_back'
+  | 'revoked'
 
 /** One crossing of an artifact into another trust domain, with the identity that it makes there. */
 export interface PromotionTable {

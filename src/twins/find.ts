@@ -4,11 +4,23 @@ import { type Entity, fail, organizationRef, projectEntity, type ResourceType, s
 import type { AssetTable, ConnectionTable, EnvironmentTable, ProjectTable, ScenarioTable, TwinTable } from './tables.ts'
 
 /** A twin as a resource: who owns it, how sensitive it is. */
-export const twinType = { name: 'Twin', attributes: { owner: 'String', sensitivity: 'Long' }, parents: ['Project'] } as const satisfies ResourceType
+export const twinType = {
+  name: 'Twin',
+  attributes: { owner: 'String', sensitivity: 'Long' },
+  parents: ['Project'],
+} as const satisfies ResourceType
 /** A sealed scenario version as a resource. */
-export const scenarioType = { name: 'Scenario', attributes: { author: 'String', sensitivity: 'Long' }, parents: ['Twin'] } as const satisfies ResourceType
+export const scenarioType = {
+  name: 'Scenario',
+  attributes: { author: 'String', sensitivity: 'Long' },
+  parents: ['Twin'],
+} as const satisfies ResourceType
 /** A connection as a resource; the broker decides each call on it. */
-export const connectionType = { name: 'Connection', attributes: { access: 'String', sensitivity: 'Long' }, parents: ['Organization'] } as const satisfies ResourceType
+export const connectionType = {
+  name: 'Connection',
+  attributes: { access: 'String', sensitivity: 'Long' },
+  parents: ['Organization'],
+} as const satisfies ResourceType
 
 /** A twin and the entities above it. */
 export interface TwinFound {

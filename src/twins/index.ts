@@ -25,9 +25,22 @@ export const twinsActions = [
 ] as const
 export { assetBytesMax } from './actions/asset.ts'
 export type { TwinsErrorCode } from './error-codes.ts'
-export { connectionBySlug, connectionEntity, connectionType, findAsset, findEnvironment, findProject, findScenario, findTwin, scenarioType, twinEntity, type TwinFound, twinType } from './find.ts'
+export {
+  connectionBySlug,
+  connectionEntity,
+  connectionType,
+  findAsset,
+  findEnvironment,
+  findProject,
+  findScenario,
+  findTwin,
+  scenarioType,
+  type TwinFound,
+  twinEntity,
+  twinType,
+} from './find.ts'
 export { type CallRule, httpMethods, type Manifest, manifestSchema } from './manifest.ts'
 export type { RetiredTwin, TwinPart } from './ports.ts'
 export { refuseSecretsInJson, scenarioDigest } from './seal.ts'
-export { scanBytes, scanJson, scanText, type SecretFinding } from './secret-scan/index.ts'
+export { type SecretFinding, scanBytes, scanJson, scanText } from './secret-scan/index.ts'
 export type { AssetTable, ConnectionTable, EnvironmentTable, ProjectTable, ScenarioTable, TwinTable } from './tables.ts'

@@ -23,7 +23,10 @@ export const manifestSchema = z.strictObject({
     .array(z.strictObject({ connection: slugText, allow: z.array(callRule).min(1).max(20) }))
     .max(20)
     .default([]),
-  assets: z.array(z.strictObject({ name: slugText, asset: idOf('ast') })).max(20).default([]),
+  assets: z
+    .array(z.strictObject({ name: slugText, asset: idOf('ast') }))
+    .max(20)
+    .default([]),
   parameters: z.record(z.string().max(64), z.json()).default({}),
   outputs: z
     .strictObject({ filesMax: z.number().int().min(1).max(1000), bytesMax: z.number().int().min(1).max(1_073_741_824) })

@@ -3,10 +3,10 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type AssertionSigner, type OpenedTwinlock, openTwinlock, setUpStarter, type Starter, walkMainJob } from '../../src/app/index.ts'
+import type { Outside } from '../../src/app/compose.ts'
+import { type AssertionSigner, type OpenedTwinlock, openTwinlock, type Starter, setUpStarter, walkMainJob } from '../../src/app/index.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import { type PaymentsUpstreams, startPaymentsUpstreams } from '../../twins/payments/upstreams.ts'
-import type { Outside } from '../../src/app/compose.ts'
 
 /** The base URL under which tests know the product; nothing listens there. */
 export const baseUrl = 'http://twinlock.test'
@@ -51,7 +51,9 @@ export function manifestOf(twin: string): unknown {
 }
 
 /** Opens an empty Twinlock over a database of its own. */
-export async function openEmpty(replace: Partial<Outside> = {}): Promise<{ twinlock: OpenedTwinlock; lines: string[]; close(): Promise<void> }> {
+export async function openEmpty(
+  replace: Partial<Outside> = {},
+): Promise<{ twinlock: OpenedTwinlock; lines: string[]; close(): Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-harness-'))
   const lines: string[] = []
   const twinlock = await openTwinlock({

@@ -3,7 +3,7 @@
 import { defineTwin, type Json, type RunContext, type RunResult } from '../../sdk/run/index.ts'
 import { type Account, type Invoice, member, readAccounts, readInvoices } from './ledger-data.ts'
 import { choosePolicy } from './policy.ts'
-import { type Attempt, reachOut } from './reach-out.ts'
+import { type Attempt, reachOut, tokenOfAnotherRun } from './reach-out.ts'
 import { reportText, settlementsCsv } from './report.ts'
 import { confirmSome, type Settlement, settleAll } from './settle.ts'
 
@@ -20,11 +20,13 @@ export const twin = defineTwin({ name: 'payments', run })
 
 async function run(context: RunContext): Promise<RunResult> {
   const parameters = readParameters(context.parameters)
+  // A token of its own, for upstreams that verify callers themselves; it dies with the run.
+  const own = await context.credential('payments-api')
   const accounts = await getAccounts(context, parameters.accounts)
   const invoices = await getInvoices(context, accounts)
   const settlements = await settleAll(context, accounts, invoices)
   const confirmation = await confirmSome(context, settlements, 5)
-  const attempts = parameters.reachOut ? await reachOut(context, parameters.foreignToken) : []
+  const attempts = parameters.reachOut ? await reachOut(context, parameters.foreignToken ?? tokenOfAnotherRun(own.token)) : []
   const policy = choosePolicy(settlements, context.seed)
   await context.output('settlement-policy.json', 'application/json', `${JSON.stringify(policy, null, 2)}\n`)
   await context.output('settlements.csv', 'text/csv', settlementsCsv(settlements))

@@ -1,7 +1,23 @@
 // Actions on grants: giving a role on a scope, with environments, dates and a reason; taking it away, exactly at admission.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { action, fail, idOf, moment, newId, organizationEntity, organizationType, pageInput, pageOf, principalType, reasonText, roles, toMoment, toPage, type Tx } from '../../kernel/index.ts'
+import {
+  action,
+  fail,
+  idOf,
+  moment,
+  newId,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  principalType,
+  reasonText,
+  roles,
+  type Tx,
+  toMoment,
+  toPage,
+} from '../../kernel/index.ts'
 import type { GrantTable } from '../tables.ts'
 
 const scopeTypes = ['Organization', 'Project', 'Twin'] as const
@@ -62,7 +78,11 @@ export const createGrant = action({
     reason: reasonText,
   }),
   output: grantOutput,
-  locate: async ({ input, principal }) => ({ resource: organizationEntity(principal.org), context: { grantee: input.principal }, found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: { grantee: input.principal },
+    found: undefined,
+  }),
   async perform({ input, tx, ports, principal }) {
     const type = await principalTypeOf(tx, input.principal)
     const scope = input.scope ?? principal.org
@@ -70,7 +90,8 @@ export const createGrant = action({
       throw fail('invalid', `There is no ${input.scopeType.toLowerCase()} with this id.`, { pointer: '/scope' })
     }
     for (const [at, environment] of input.environments.entries()) {
-      if (!(await ports.scopes.exists(tx, { type: 'Environment', id: environment }))) throw fail('invalid', 'There is no environment with this id.', { pointer: `/environments/${at}` })
+      if (!(await ports.scopes.exists(tx, { type: 'Environment', id: environment })))
+        throw fail('invalid', 'There is no environment with this id.', { pointer: `/environments/${at}` })
     }
     const row = {
       org_id: principal.org,
@@ -87,12 +108,21 @@ export const createGrant = action({
       created_at: new Date(ports.clock.now()),
       revoked_at: null,
     }
-    if (row.expires_at !== null && row.expires_at.getTime() <= ports.clock.now()) throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
+    if (row.expires_at !== null && row.expires_at.getTime() <= ports.clock.now())
+      throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
     await tx.insertInto('grant').values(row).execute()
     return {
       result: shown(row),
-      facts: { role: row.role, scope: { type: row.scope_type, id: scope }, environments: row.environments, expiresAt: toMoment(row.expires_at) },
-      related: [{ rel: 'grant', type: 'Grant', id: row.id }, { rel: 'grantee', type, id: input.principal }],
+      facts: {
+        role: row.role,
+        scope: { type: row.scope_type, id: scope },
+        environments: row.environments,
+        expiresAt: toMoment(row.expires_at),
+      },
+      related: [
+        { rel: 'grant', type: 'Grant', id: row.id },
+        { rel: 'grantee', type, id: input.principal },
+      ],
       texts: { reason: input.reason },
     }
   },
@@ -109,7 +139,11 @@ export const listGrants = action({
   output: pageOf(grantOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('grant').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('grant')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(shown), next: page.next } }
@@ -137,7 +171,10 @@ export const revokeGrant = action({
     return {
       result: shown({ ...found, revoked_at }),
       facts: { role: found.role },
-      related: [{ rel: 'grant', type: 'Grant', id: found.id }, { rel: 'grantee', type: found.principal_type, id: found.principal_id }],
+      related: [
+        { rel: 'grant', type: 'Grant', id: found.id },
+        { rel: 'grantee', type: found.principal_type, id: found.principal_id },
+      ],
       texts: { reason: input.reason },
       takesAway: true,
     }

@@ -18,14 +18,17 @@ export function organizationOf(credential: Credential | undefined, baseUrl: stri
   if (credential === undefined) throw unauthenticated()
   if ('org' in credential) return credential.org
   const org =
-    credential.kind === 'token' ? organizationOfToken(credential.token, baseUrl) : organizationOfSecret(credential.kind === 'link' ? 'twl' : 'tws', credential.token)
+    credential.kind === 'token'
+      ? organizationOfToken(credential.token, baseUrl)
+      : organizationOfSecret(credential.kind === 'link' ? 'twl' : 'tws', credential.token)
   if (org === undefined) throw unauthenticated()
   return org
 }
 
 function requireFitting(credential: Credential, action: string): void {
   const fits = credential.kind === 'link' ? action === onlyWithLink : credential.kind === 'assertion' ? onlyWithAssertion.has(action) : true
-  const needed = action === onlyWithLink ? credential.kind === 'link' : onlyWithAssertion.has(action) ? credential.kind === 'assertion' : true
+  const needed =
+    action === onlyWithLink ? credential.kind === 'link' : onlyWithAssertion.has(action) ? credential.kind === 'assertion' : true
   if (!fits || !needed) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
 }
 

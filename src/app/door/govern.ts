@@ -2,7 +2,22 @@
 // authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
 // Law 11: whatever goes wrong on the way, nothing is done.
 import { type Decider, decide, policiesOf, rolesFor, takeawayVersion } from '../../access/index.ts'
-import { type Allowed, type Capability, CodedError, type Done, type EntryId, fail, isCoded, type Located, newId, type OrgId, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
+import {
+  type Allowed,
+  type Capability,
+  CodedError,
+  type Done,
+  type EntryId,
+  fail,
+  isCoded,
+  type Located,
+  newId,
+  type OrgId,
+  type Ports,
+  type Principal,
+  principalRef,
+  type Tx,
+} from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
 import { authenticate, isUnauthenticated, organizationOf } from './authenticate.ts'
 import type { Credential } from './credential.ts'
@@ -158,14 +173,21 @@ async function decideOrRefuse(parts: DoorParts, tx: Tx, it: Deciding): Promise<A
   if (decision.kind === 'allowed') return decision.allowed
   throw fail('denied', decision.detail, {
     facts: { action: it.capability.name, policies: decision.policies, roles: rolesFor(it.capability) },
-    next: it.capability.roles.length > 0 ? `It takes the role ${it.capability.roles.join(' or ')} here; an administrator can grant it.` : 'Nobody can be granted this.',
+    next:
+      it.capability.roles.length > 0
+        ? `It takes the role ${it.capability.roles.join(' or ')} here; an administrator can grant it.`
+        : 'Nobody can be granted this.',
   })
 }
 
 /** The counter of an organization is made with the organization itself. */
 async function takeawayVersionOrFirst(tx: Tx, capability: Capability): Promise<number> {
   if (capability.name !== 'organization:create') return takeawayVersion(tx)
-  await tx.insertInto('takeaway').values({ org_id: await currentOrganization(tx) }).onConflict((conflict) => conflict.doNothing()).execute()
+  await tx
+    .insertInto('takeaway')
+    .values({ org_id: await currentOrganization(tx) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
   return 0
 }
 
@@ -187,7 +209,12 @@ interface Recording {
 async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | undefined> {
   const { capability, done, entry, principal } = it
   if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
-  const draft = doneDraft(it.allowed, done, { id: entry, at: parts.ports.clock.now(), request: it.request.requestId, environment: it.located.environment })
+  const draft = doneDraft(it.allowed, done, {
+    id: entry,
+    at: parts.ports.clock.now(),
+    request: it.request.requestId,
+    environment: it.located.environment,
+  })
   const takesAway = done.takesAway === true
   await recordDone(tx, it.allowed, composeEntry(draft, parts.ports), draft, takesAway)
   return { action: capability.name, principal, resource: it.located.resource.id, entry, takesAway }

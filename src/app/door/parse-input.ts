@@ -7,11 +7,15 @@ export function parseInput(capability: Capability, input: unknown): unknown {
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: pointerTo(issue), detail: issue.message }))
   const first = issues[0] ?? { pointer: '', detail: 'is not acceptable' }
-  throw fail('invalid', first.pointer === '' ? `The input ${lowerFirst(first.detail)}.` : `\`${first.pointer}\` ${lowerFirst(first.detail)}.`, {
-    pointer: first.pointer,
-    facts: { errors: issues.map((issue) => `${issue.pointer}: ${issue.detail}`) },
-    next: `See what ${capability.name} takes: \`twinlock ${capability.noun} ${capability.verb} --help\`.`,
-  })
+  throw fail(
+    'invalid',
+    first.pointer === '' ? `The input ${lowerFirst(first.detail)}.` : `\`${first.pointer}\` ${lowerFirst(first.detail)}.`,
+    {
+      pointer: first.pointer,
+      facts: { errors: issues.map((issue) => `${issue.pointer}: ${issue.detail}`) },
+      next: `See what ${capability.name} takes: \`twinlock ${capability.noun} ${capability.verb} --help\`.`,
+    },
+  )
 }
 
 function pointerTo(issue: { readonly path: readonly PropertyKey[]; readonly code: string; readonly keys?: readonly string[] }): string {

@@ -12,6 +12,7 @@ function sqlState(error: unknown): string | undefined {
 export function translateStoreFailure(error: unknown): CodedError {
   if (error instanceof CodedError) return error
   const state = sqlState(error)
-  if (state !== undefined && worthAnotherTry.has(state)) return fail('stale', 'Somebody else changed the same thing at the same time.', { next: 'Try again.', cause: error })
+  if (state !== undefined && worthAnotherTry.has(state))
+    return fail('stale', 'Somebody else changed the same thing at the same time.', { next: 'Try again.', cause: error })
   return fail('internal', 'Something went wrong on our side; nothing was done.', { cause: error })
 }

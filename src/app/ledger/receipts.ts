@@ -7,7 +7,8 @@ function storedTiles(tx: Tx): TileReader {
   return {
     async readTile(level, index, width) {
       const row = await tx.selectFrom('tile').select('hashes').where('level', '=', level).where('idx', '=', index).executeTakeFirst()
-      if (row === undefined || row.hashes.length < width * 32) throw new LedgerError('tile-malformed', `Tile ${level}/${index} is not stored to width ${width}.`)
+      if (row === undefined || row.hashes.length < width * 32)
+        throw new LedgerError('tile-malformed', `Tile ${level}/${index} is not stored to width ${width}.`)
       return new Uint8Array(row.hashes.subarray(0, width * 32))
     },
   }

@@ -1,7 +1,7 @@
 // Runs the sequencer: woken by commits, and once a second in case a wake was lost; one round per organization at a time.
 // Whoever waits for an entry is answered from the store after a round, never from memory.
 import { type EntryId, fail, isCoded, type OrgId } from '../../kernel/index.ts'
-import { isInCheckpoint, sequence, type SequencerParts } from './sequencer.ts'
+import { isInCheckpoint, type SequencerParts, sequence } from './sequencer.ts'
 
 const gatherMs = 4
 const pollMs = 1000
@@ -71,7 +71,9 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
         await wake(org)
         if (await parts.transact(org, (tx) => isInCheckpoint(tx, entry))) return
       } while (parts.ports.clock.monotonic() < until)
-      throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', { next: 'Look again in a few seconds.' })
+      throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', {
+        next: 'Look again in a few seconds.',
+      })
     },
     async stop() {
       stopped = true

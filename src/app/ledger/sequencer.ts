@@ -4,7 +4,19 @@
 import { sql } from 'kysely'
 import { activeKey, signWith } from '../../credentials/index.ts'
 import { fail, fromBase64url, type OrgId, type Ports, type Tx, utf8 } from '../../kernel/index.ts'
-import { appendLeaves, decodeTreeState, EMPTY_TREE, encodeTreeState, hashLeaf, signCheckpoint, type TileWrite, treeRoot, type TreeState, type VerifierKey, verifierKey } from '../../ledger/index.ts'
+import {
+  appendLeaves,
+  decodeTreeState,
+  EMPTY_TREE,
+  encodeTreeState,
+  hashLeaf,
+  signCheckpoint,
+  type TileWrite,
+  type TreeState,
+  treeRoot,
+  type VerifierKey,
+  verifierKey,
+} from '../../ledger/index.ts'
 
 const batchMax = 2000
 const signatureEd25519 = 1
@@ -49,7 +61,9 @@ async function storeTiles(tx: Tx, org: string, tiles: readonly TileWrite[]): Pro
   for (const tile of tiles) {
     const kept = await sql`
       insert into tile (org_id, level, idx, hashes) values (${org}, ${tile.level}, ${tile.index}, ${tile.hashes})
-      on conflict (org_id, level, idx) do update set hashes = tile.hashes || excluded.hashes where length(tile.hashes) = ${tile.start * 32}`.execute(tx)
+      on conflict (org_id, level, idx) do update set hashes = tile.hashes || excluded.hashes where length(tile.hashes) = ${tile.start * 32}`.execute(
+      tx,
+    )
     if (kept.numAffectedRows !== 1n) throw fail('stale', 'A tile was written by another sequencer.')
   }
 }
@@ -68,7 +82,12 @@ export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<nu
   if (rows.length === 0) return 0
   const leaves = rows.map((row) => hashLeaf(ports.sha256, utf8(row.body)))
   const { state, tiles } = appendLeaves(ports.sha256, head.state, leaves)
-  await numberEntries(tx, org, rows.map((row) => row.id), head.size)
+  await numberEntries(
+    tx,
+    org,
+    rows.map((row) => row.id),
+    head.size,
+  )
   await storeTiles(tx, org, tiles)
   const moved = await tx
     .updateTable('log_head')
@@ -115,4 +134,3 @@ export async function sequence(parts: SequencerParts, org: OrgId): Promise<void>
     if (appended < batchMax) return
   }
 }
-

@@ -1,6 +1,16 @@
 // What a run's requests come to: each goes through the door as the run itself, by its channel. The messages are the child's: parsed, and hostile.
 import { base64, CodedError, concat, type Digest, fail, fromBase64, type OrgId, type Ports, type RunId } from '../../kernel/index.ts'
-import type { AssetMessage, AssetValue, CallMessage, CallValue, CredentialMessage, CredentialValue, OutputMessage, OutputValue, RequestMessage } from '../../runs/index.ts'
+import type {
+  AssetMessage,
+  AssetValue,
+  CallMessage,
+  CallValue,
+  CredentialMessage,
+  CredentialValue,
+  OutputMessage,
+  OutputValue,
+  RequestMessage,
+} from '../../runs/index.ts'
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
 
@@ -81,8 +91,10 @@ export class RunAnswers {
     const chunk = fromBase64(message.body)
     const file = this.#files.get(message.name) ?? { chunks: [], bytes: 0 }
     if (message.offset !== file.bytes) throw fail('conflict', `The next piece of \`${message.name}\` begins at byte ${file.bytes}.`)
-    if (this.#bytes + chunk.length > this.#context.outputs.bytesMax) throw fail('output_limit', `The manifest allows ${this.#context.outputs.bytesMax} bytes of output.`)
-    if (!this.#files.has(message.name) && this.#files.size >= this.#context.outputs.filesMax) throw fail('output_limit', `The manifest allows ${this.#context.outputs.filesMax} output files.`)
+    if (this.#bytes + chunk.length > this.#context.outputs.bytesMax)
+      throw fail('output_limit', `The manifest allows ${this.#context.outputs.bytesMax} bytes of output.`)
+    if (!this.#files.has(message.name) && this.#files.size >= this.#context.outputs.filesMax)
+      throw fail('output_limit', `The manifest allows ${this.#context.outputs.filesMax} output files.`)
     this.#bytes += chunk.length
     file.chunks.push(chunk)
     file.bytes += chunk.length
@@ -98,17 +110,24 @@ export class RunAnswers {
   }
 
   async #credential(message: CredentialMessage): Promise<CredentialValue> {
-    const input = { run: this.#context.run, audience: message.audience, ...(message.subject === undefined ? {} : { subject: message.subject }) }
-    const { result } = await this.#parts.door.govern({ action: 'run:credential', credential: this.#credentialOfRun, input, requestId: this.#requestId })
+    const input = {
+      run: this.#context.run,
+      audience: message.audience,
+      ...(message.subject === undefined ? {} : { subject: message.subject }),
+    }
+    const { result } = await this.#parts.door.govern({
+      action: 'run:credential',
+      credential: this.#credentialOfRun,
+      input,
+      requestId: this.#requestId,
+    })
     const { token, expiresAt } = result as { token: string; expiresAt: number } // the action's output schema has just checked it
     return { token, expiresAt }
   }
 }
-
 
 /** What a run is told of a failure: the public text of a coded one, and nothing of a bug. */
 export function problemOf(error: unknown): { code: string; detail: string } {
   if (error instanceof CodedError) return { code: error.code, detail: error.message.slice(0, 2000) }
   return { code: 'internal', detail: 'Something went wrong on our side; nothing was done.' }
 }
-

@@ -17,7 +17,8 @@ export interface Finishing {
 /** Seals and closes a run that is ending. */
 export async function finishRun(door: Door, finishing: Finishing): Promise<void> {
   const { org, run, admissionMs, cellMs, tokens } = finishing
-  const as = (part: 'worker' | 'sealer', action: string, input: unknown) => door.govern({ action, credential: { kind: 'system', org, part }, input, requestId: `run:${run}` })
+  const as = (part: 'worker' | 'sealer', action: string, input: unknown) =>
+    door.govern({ action, credential: { kind: 'system', org, part }, input, requestId: `run:${run}` })
   const { result } = await as('worker', 'call:abandon', { holder: run })
   const { unknown } = result as { unknown: number } // the action's output schema has just checked it
   await as('sealer', 'artifact:seal', { run })

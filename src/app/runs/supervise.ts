@@ -53,7 +53,12 @@ export interface Supervised {
 
 /** Claims a run and supervises it to its end. Throws `conflict` when another worker has it. */
 export async function supervise(parts: SuperviseParts, org: OrgId, run: RunId): Promise<Supervised> {
-  const { result } = await parts.door.govern({ action: 'run:claim', credential: { kind: 'system', org, part: 'worker' }, input: { run, worker: parts.worker }, requestId: `run:${run}` })
+  const { result } = await parts.door.govern({
+    action: 'run:claim',
+    credential: { kind: 'system', org, part: 'worker' },
+    input: { run, worker: parts.worker },
+    requestId: `run:${run}`,
+  })
   const supervision = new Supervision(parts, org, result as Claimed) // the action's output schema has just checked it
   return { run, check: () => supervision.check(), stop: (reason) => supervision.stop(reason), done: supervision.go() }
 }
@@ -90,11 +95,18 @@ class Supervision {
 
   async go(): Promise<void> {
     const { ports, cells } = this.#parts
-    const deadline = setTimeout(() => this.#stop.resolve({ outcome: 'deadline', reason: 'the deadline passed' }), Math.max(0, this.#claimed.deadlineAt - ports.clock.now()))
+    const deadline = setTimeout(
+      () => this.#stop.resolve({ outcome: 'deadline', reason: 'the deadline passed' }),
+      Math.max(0, this.#claimed.deadlineAt - ports.clock.now()),
+    )
     const beats = setInterval(() => this.check(), beatMs)
     let cell: Cell | undefined
     try {
-      cell = await cells.launch({ runId: this.#claimed.run.id, program: this.#claimed.program, memoryMegabytesMax: this.#claimed.memoryMegabytes })
+      cell = await cells.launch({
+        runId: this.#claimed.run.id,
+        program: this.#claimed.program,
+        memoryMegabytesMax: this.#claimed.memoryMegabytes,
+      })
       await this.#begin(cell)
       void this.#listen(cell)
     } catch (error) {
@@ -114,7 +126,11 @@ class Supervision {
   async #begin(cell: Cell): Promise<void> {
     const { run, twin, scenario, program, parameters, deadlineAt, assets } = this.#claimed
     const { kind, uid, network, fileSystem, execution, memory } = cell.strength
-    await this.#system('run:begin', { run: run.id, worker: this.#parts.worker, cell: { kind, uid, network, fileSystem, execution, memory } })
+    await this.#system('run:begin', {
+      run: run.id,
+      worker: this.#parts.worker,
+      cell: { kind, uid, network, fileSystem, execution, memory },
+    })
     await cell.send({
       type: 'start',
       run: { id: run.id, spiffeId: run.identities.twin, deadline: deadlineAt, seed: run.seed, parameters: parameters as never },
@@ -134,7 +150,10 @@ class Supervision {
     }
     const exit = await cell.exited
     // A run that said how it finished has resolved this before; one that did not has failed, however it left.
-    this.#stop.resolve({ outcome: 'failed', reason: `the cell ${exit.reason === 'ended' ? 'ended without a verdict' : exit.reason}${exit.detail === undefined ? '' : `: ${exit.detail}`}` })
+    this.#stop.resolve({
+      outcome: 'failed',
+      reason: `the cell ${exit.reason === 'ended' ? 'ended without a verdict' : exit.reason}${exit.detail === undefined ? '' : `: ${exit.detail}`}`,
+    })
   }
 
   async #reply(cell: Cell, answers: RunAnswers, message: Parameters<RunAnswers['answer']>[0]): Promise<void> {
@@ -144,7 +163,9 @@ class Supervision {
     } catch (error) {
       const problem = problemOf(error)
       if (problem.code === 'internal') this.#parts.log(`run ${this.#claimed.run.id}: ${message.type} failed: ${String(error)}`)
-      await cell.send({ type: 'reply', id: message.id, ok: false, problem }).catch((gone: unknown) => this.#parts.log(`run ${this.#claimed.run.id}: not told: ${String(gone)}`))
+      await cell
+        .send({ type: 'reply', id: message.id, ok: false, problem })
+        .catch((gone: unknown) => this.#parts.log(`run ${this.#claimed.run.id}: not told: ${String(gone)}`))
     }
   }
 
@@ -153,7 +174,11 @@ class Supervision {
     if (message.type === 'finish') {
       const { verdict, summary } = message
       const outcome = verdict === 'passed' ? 'succeeded' : 'failed'
-      this.#stop.resolve({ outcome, reason: verdict === 'passed' ? 'the run passed' : 'the run says that it failed', summary: summary as Json })
+      this.#stop.resolve({
+        outcome,
+        reason: verdict === 'passed' ? 'the run passed' : 'the run says that it failed',
+        summary: summary as Json,
+      })
     }
   }
 

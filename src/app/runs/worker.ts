@@ -2,7 +2,7 @@
 // Woken by what is committed, and every second in case a wake was lost.
 import { isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
 import { finishRun } from './finish-run.ts'
-import { supervise, type Supervised, type SuperviseParts } from './supervise.ts'
+import { type Supervised, type SuperviseParts, supervise } from './supervise.ts'
 
 const pollMs = 1000
 

@@ -40,7 +40,10 @@ export interface Starter {
   readonly twins: { readonly payments: string; readonly assembly: string }
   readonly scenario: string
   readonly pipeline: { readonly id: string; readonly spiffeId: string }
-  readonly services: { readonly payments: { readonly id: string; readonly spiffeId: string }; readonly assembly: { readonly id: string; readonly spiffeId: string } }
+  readonly services: {
+    readonly payments: { readonly id: string; readonly spiffeId: string }
+    readonly assembly: { readonly id: string; readonly spiffeId: string }
+  }
 }
 
 type People = Record<StarterPerson, string>
@@ -54,19 +57,38 @@ async function addPeople(act: Act): Promise<People> {
 }
 
 async function addEnvironments(act: Act, owner: string): Promise<Starter['environments']> {
-  const make = async (slug: 'sandbox' | 'staging' | 'production') => text((await act('environment:create', { slug, class: slug, owner })).id)
+  const make = async (slug: 'sandbox' | 'staging' | 'production') =>
+    text((await act('environment:create', { slug, class: slug, owner })).id)
   return { sandbox: await make('sandbox'), staging: await make('staging'), production: await make('production') }
 }
 
-async function grantRoles(act: Act, people: People, pipeline: string, scope: { project: string; environments: Starter['environments'] }): Promise<void> {
+async function grantRoles(
+  act: Act,
+  people: People,
+  pipeline: string,
+  scope: { project: string; environments: Starter['environments'] },
+): Promise<void> {
   const { project, environments } = scope
   const reason = 'The starter shows one person for each role.'
   for (const { slug, role } of starterPeople) {
     if (role === null) continue
     const onProject = role === 'author' || role === 'operator' || role === 'reviewer' || role === 'deployer'
-    await act('grant:create', { principal: people[slug], role, reason, ...(role === 'author' ? { scopeType: 'Project', scope: project } : {}), ...(onProject && role === 'operator' ? { environments: [environments.sandbox, environments.staging] } : {}) })
+    await act('grant:create', {
+      principal: people[slug],
+      role,
+      reason,
+      ...(role === 'author' ? { scopeType: 'Project', scope: project } : {}),
+      ...(onProject && role === 'operator' ? { environments: [environments.sandbox, environments.staging] } : {}),
+    })
   }
-  await act('grant:create', { principal: pipeline, role: 'operator', scopeType: 'Project', scope: project, environments: [environments.staging], reason: 'The pipeline runs scenarios in staging.' })
+  await act('grant:create', {
+    principal: pipeline,
+    role: 'operator',
+    scopeType: 'Project',
+    scope: project,
+    environments: [environments.staging],
+    reason: 'The pipeline runs scenarios in staging.',
+  })
 }
 
 async function addWorkloads(act: Act, people: People, environments: Starter['environments'], keys: StarterKeys) {
@@ -82,7 +104,11 @@ async function addWorkloads(act: Act, people: People, environments: Starter['env
 }
 
 /** Connects both sides of one upstream: production first, so that staging can name it as its counterpart. */
-async function connect(act: Act, it: { slug: string; access: 'read' | 'write'; owner: string; environments: Starter['environments'] }, sides: { staging: StarterUpstream; production: StarterUpstream }): Promise<void> {
+async function connect(
+  act: Act,
+  it: { slug: string; access: 'read' | 'write'; owner: string; environments: Starter['environments'] },
+  sides: { staging: StarterUpstream; production: StarterUpstream },
+): Promise<void> {
   const { slug, access, owner, environments } = it
   const secret = (upstream: StarterUpstream) => ({ header: 'x-api-key', value: upstream.apiKey })
   const production = await act('connection:create', {
@@ -121,9 +147,14 @@ export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'ran
   await connect(act, { slug: 'accounts-data', access: 'read', ...at }, { staging: staging.accounts, production: production.accounts })
   await connect(act, { slug: 'payments-api', access: 'write', ...at }, { staging: staging.payments, production: production.payments })
   await connect(act, { slug: 'line-historian', access: 'read', ...at }, { staging: staging.historian, production: production.historian })
-  const twin = async (slug: string, kind: string, program: string) => text((await act('twin:create', { project, slug, kind, program, owner: people.owner, sensitivity: 'internal' })).id)
-  const twins = { payments: await twin('payments', 'process', 'payments'), assembly: await twin('assembly-line', 'machine', 'assembly-line') }
-  const scenario = await asPerson(door, org, people.author, (author) => author('scenario:publish', { twin: twins.payments, slug: 'settle', manifest: plan.manifests.payments }))
+  const twin = async (slug: string, kind: string, program: string) =>
+    text((await act('twin:create', { project, slug, kind, program, owner: people.owner, sensitivity: 'internal' })).id)
+  const twins = {
+    payments: await twin('payments', 'process', 'payments'),
+    assembly: await twin('assembly-line', 'machine', 'assembly-line'),
+  }
+  const scenario = await asPerson(door, org, people.author, (author) =>
+    author('scenario:publish', { twin: twins.payments, slug: 'settle', manifest: plan.manifests.payments }),
+  )
   return { org, people, environments, project, twins, scenario: text(scenario.id), pipeline, services: { payments, assembly } }
 }
-

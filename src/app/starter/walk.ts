@@ -1,10 +1,11 @@
 // Walks the main job once: the pipeline launches the scenario in staging with its own key, the run acts and ends, the operator asks for promotion,
 // the production service proves its key, the gate checks. What remains is for people: review, and crossing.
-import type { Artifact, WalkedRun } from './walked.ts'
+
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
 import { actingWith, asPerson, asStarter, text } from './people.ts'
 import type { Starter } from './set-up.ts'
+import type { Artifact, WalkedRun } from './walked.ts'
 
 /** Signs client assertions with a workload's own key: RFC 7523, for an audience. */
 export type AssertionSigner = (audience: string, subject: string) => Promise<string>
@@ -64,7 +65,11 @@ async function askToPromote(parts: WalkParts, starter: Starter, artifact: string
 export async function walkMainJob(parts: WalkParts, starter: Starter): Promise<WalkedRun> {
   const { org, environments, people } = starter
   const pipeline = actingWith(parts.door, { kind: 'token', token: await pipelineToken(parts, starter) })
-  const launched = await pipeline('run:launch', { scenario: starter.scenario, environment: environments.staging, parameters: { reachOut: true } })
+  const launched = await pipeline('run:launch', {
+    scenario: starter.scenario,
+    environment: environments.staging,
+    parameters: { reachOut: true },
+  })
   const run = text(launched.id)
   const ended = await runToItsEnd(parts, starter, run)
   return asPerson(parts.door, org, people.operator, async (operator) => {

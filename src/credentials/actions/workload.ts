@@ -1,13 +1,32 @@
 // Actions on standing workloads: registering one with its own public key, listing, suspending; and issuing their tokens.
 import { z } from 'zod'
 import { personType, requireActivePerson } from '../../identity/index.ts'
-import { action, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, type ResourceType, sensitivities, sensitivity, slugText, toMoment, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  type ResourceType,
+  sensitivities,
+  sensitivity,
+  slugText,
+  toMoment,
+  toPage,
+} from '../../kernel/index.ts'
 import { workloadSpiffeId } from '../authenticate-token.ts'
 import { EcJwk, thumbprint } from '../jose/index.ts'
 import { mintToken, revokeTokensOf, workloadTokenSecondsMax } from '../mint.ts'
 
 /** A standing workload as a resource; it may do to itself what names `self`. */
-export const workloadType = { name: 'Workload', attributes: { self: 'String', owner: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
+export const workloadType = {
+  name: 'Workload',
+  attributes: { self: 'String', owner: 'String' },
+  parents: ['Organization'],
+} as const satisfies ResourceType
 
 const workloadId = z.union([idOf('pip'), idOf('agt'), idOf('svc')])
 const workloadOutput = z.object({
@@ -50,7 +69,8 @@ export const createWorkload = action({
     const id = newId(prefixes[input.kind], ports)
     const print = thumbprint(input.jwk, ports.sha256)
     const known = await tx.selectFrom('workload').select('id').where('thumbprint', '=', print).executeTakeFirst()
-    if (known !== undefined) throw fail('conflict', 'This key is registered for another workload. A key belongs to one workload alone.', { pointer: '/jwk' })
+    if (known !== undefined)
+      throw fail('conflict', 'This key is registered for another workload. A key belongs to one workload alone.', { pointer: '/jwk' })
     const row = {
       id,
       kind: input.kind,
@@ -65,12 +85,28 @@ export const createWorkload = action({
       promotion_id: null,
       created_at: new Date(ports.clock.now()),
     }
-    await tx.insertInto('workload').values({ org_id: principal.org, ...row }).execute()
+    await tx
+      .insertInto('workload')
+      .values({ org_id: principal.org, ...row })
+      .execute()
     const spiffeId = workloadSpiffeId(environment.trustDomain, row)
     return {
-      result: { id, kind: row.kind, slug: row.slug, environment: environment.id, owner: input.owner, state: row.state, spiffeId, thumbprint: print, expiresAt: null },
+      result: {
+        id,
+        kind: row.kind,
+        slug: row.slug,
+        environment: environment.id,
+        owner: input.owner,
+        state: row.state,
+        spiffeId,
+        thumbprint: print,
+        expiresAt: null,
+      },
       facts: { spiffeId, thumbprint: print, state: row.state },
-      related: [{ rel: 'workload', type: 'Workload', id }, { rel: 'owner', type: personType.name, id: input.owner }],
+      related: [
+        { rel: 'workload', type: 'Workload', id },
+        { rel: 'owner', type: personType.name, id: input.owner },
+      ],
     }
   },
 })
@@ -86,7 +122,11 @@ export const listWorkloads = action({
   output: pageOf(workloadOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports }) {
-    let query = tx.selectFrom('workload').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('workload')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     const items = []
@@ -145,10 +185,17 @@ export const issueToken = action({
     const environment = await ports.environments.find(tx, principal.environment ?? '')
     const row = await tx.selectFrom('workload').selectAll().where('id', '=', principal.id).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no workload with this id.')
-    return { resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents: [] }, environment, found: { row, environment } }
+    return {
+      resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents: [] },
+      environment,
+      found: { row, environment },
+    }
   },
   async perform({ found: { row, environment }, tx, ports, principal }) {
-    if (row.state !== 'active') throw fail('not_promoted', 'This workload is pending: no promotion made it active yet.', { next: 'Have its promotion approved and crossed.' })
+    if (row.state !== 'active')
+      throw fail('not_promoted', 'This workload is pending: no promotion made it active yet.', {
+        next: 'Have its promotion approved and crossed.',
+      })
     const warrant = environment.class === 'production' ? await ports.promotions.warrant(principal.org, row.id) : undefined
     const spiffeId = workloadSpiffeId(environment.trustDomain, row)
     const minted = await mintToken(

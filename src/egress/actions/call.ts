@@ -4,7 +4,17 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { slashesIn } from '../../access/index.ts'
-import { action, digestText, type EntryId, fail, newId, organizationEntity, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import {
+  action,
+  digestText,
+  type EntryId,
+  fail,
+  newId,
+  organizationEntity,
+  type Ports,
+  type Principal,
+  type Tx,
+} from '../../kernel/index.ts'
 import { type ConnectionTable, connectionEntity, connectionType, findEnvironment, httpMethods } from '../../twins/index.ts'
 import { readRequestPath } from '../request-path.ts'
 
@@ -24,14 +34,20 @@ async function findConnection(tx: Tx, slug: string, environment: string): Promis
   const all = await tx.selectFrom('connection').selectAll().where('slug', '=', slug).execute()
   // One of another environment is found too, so that the decision can name what was tried.
   const found = all.find((row) => row.environment_id === environment) ?? all[0]
-  if (found === undefined) throw fail('undeclared_connection', `Nothing called \`${slug}\` is connected in this environment.`, { next: 'Declare it in the manifest, and have it connected.' })
+  if (found === undefined)
+    throw fail('undeclared_connection', `Nothing called \`${slug}\` is connected in this environment.`, {
+      next: 'Declare it in the manifest, and have it connected.',
+    })
   return found
 }
 
 async function requireOwnBearer(tx: Tx, bearer: string | undefined, principal: Principal): Promise<void> {
   if (bearer === undefined) return
   const own = await tx.selectFrom('credential').select('holder_id').where('id', '=', jtiOf(bearer)).executeTakeFirst()
-  if (own?.holder_id !== principal.id) throw fail('foreign_token', 'The token that came along is not this caller’s own.', { next: 'Send no token: the channel already says who calls.' })
+  if (own?.holder_id !== principal.id)
+    throw fail('foreign_token', 'The token that came along is not this caller’s own.', {
+      next: 'Send no token: the channel already says who calls.',
+    })
 }
 
 /** The jti that a token claims, unverified: it is only ever compared with what we issued to this very caller. */
@@ -47,9 +63,18 @@ function jtiOf(token: string): string {
 }
 
 /** Puts a call on the tape. Numbers of one holder are given out one after the other. */
-async function tape(tx: Tx, row: { input: CallInput; connectionId: string | null; principal: Principal; entry: EntryId; code: string | null }, ports: Ports): Promise<string> {
+async function tape(
+  tx: Tx,
+  row: { input: CallInput; connectionId: string | null; principal: Principal; entry: EntryId; code: string | null },
+  ports: Ports,
+): Promise<string> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${row.principal.id}, 0))`.execute(tx)
-  const last = await tx.selectFrom('call').select('number').where('holder_id', '=', row.principal.id).orderBy('number', 'desc').executeTakeFirst()
+  const last = await tx
+    .selectFrom('call')
+    .select('number')
+    .where('holder_id', '=', row.principal.id)
+    .orderBy('number', 'desc')
+    .executeTakeFirst()
   const id = newId('cal', ports)
   await tx
     .insertInto('call')
@@ -116,7 +141,12 @@ export const callConnection = action({
     const secret =
       connection.secret_id === null || connection.secret_header === null
         ? null
-        : { id: connection.secret_id, header: connection.secret_header, environment: environment.id, production: environment.class === 'production' }
+        : {
+            id: connection.secret_id,
+            header: connection.secret_header,
+            environment: environment.id,
+            production: environment.class === 'production',
+          }
     return {
       result: { call, baseUrl: connection.base_url, path, query, loopback: connection.loopback, secret },
       facts: { call, connection: connection.slug, method: input.method, path, request: input.requestDigest, secret: secret?.id ?? null },
@@ -124,8 +154,12 @@ export const callConnection = action({
     }
   },
   async refused({ input, tx, ports, principal, entry, code }) {
-    const connection = await tx.selectFrom('connection').select('id').where('slug', '=', input.connection).where('environment_id', '=', principal.environment ?? '').executeTakeFirst()
+    const connection = await tx
+      .selectFrom('connection')
+      .select('id')
+      .where('slug', '=', input.connection)
+      .where('environment_id', '=', principal.environment ?? '')
+      .executeTakeFirst()
     await tape(tx, { input, connectionId: connection?.id ?? null, principal, entry, code }, ports)
   },
 })
-

@@ -26,7 +26,12 @@ export const settleCall = action({
   locate: async ({ input, tx, principal }) => {
     const call = await tx.selectFrom('call').selectAll().where('id', '=', input.call).executeTakeFirst()
     if (call === undefined) throw fail('not_found', 'There is no call with this id.')
-    const resource = { type: 'Call', id: call.id, attributes: { holder: call.holder_id }, parents: [{ type: 'Organization', id: principal.org }] }
+    const resource = {
+      type: 'Call',
+      id: call.id,
+      attributes: { holder: call.holder_id },
+      parents: [{ type: 'Organization', id: principal.org }],
+    }
     return { resource, others: [organizationEntity(principal.org)], found: call }
   },
   async perform({ input, found: call, tx }) {
@@ -56,12 +61,22 @@ export const abandonCalls = action({
   input: z.strictObject({ holder: z.string().max(40) }),
   output: z.object({ unknown: z.number() }),
   locate: async ({ input, principal }) => ({
-    resource: { type: 'Call', id: input.holder, attributes: { holder: input.holder }, parents: [{ type: 'Organization', id: principal.org }] },
+    resource: {
+      type: 'Call',
+      id: input.holder,
+      attributes: { holder: input.holder },
+      parents: [{ type: 'Organization', id: principal.org }],
+    },
     others: [organizationEntity(principal.org)],
     found: undefined,
   }),
   async perform({ input, tx }) {
-    const marked = await tx.updateTable('call').set({ state: 'unknown' }).where('holder_id', '=', input.holder).where('state', '=', 'decided').executeTakeFirst()
+    const marked = await tx
+      .updateTable('call')
+      .set({ state: 'unknown' })
+      .where('holder_id', '=', input.holder)
+      .where('state', '=', 'decided')
+      .executeTakeFirst()
     const unknown = Number(marked.numUpdatedRows)
     return { result: { unknown }, facts: { unknown }, related: [{ rel: 'holder', type: 'Holder', id: input.holder }] }
   },

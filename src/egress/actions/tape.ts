@@ -22,7 +22,21 @@ const callOutput = z.object({
 
 function shown(call: Call): z.input<typeof callOutput> {
   const { id, number, connection, method, path, decision, code, state, status, response_bytes, duration_ms, entry_id, at } = call
-  return { id, number, connection, method, path, decision, code, state, status, responseBytes: response_bytes, durationMs: duration_ms, entry: entry_id, at: toMoment(at) }
+  return {
+    id,
+    number,
+    connection,
+    method,
+    path,
+    decision,
+    code,
+    state,
+    status,
+    responseBytes: response_bytes,
+    durationMs: duration_ms,
+    entry: entry_id,
+    at: toMoment(at),
+  }
 }
 
 /** Reads a run's tape, in order. */
@@ -39,8 +53,20 @@ export const readRunTape = action({
     return { resource: found.entity, others: found.above, found: found.run }
   },
   async perform({ input, found: run, tx }) {
-    const rows = await tx.selectFrom('call').selectAll().where('holder_id', '=', run.id).where('number', '>', input.after).orderBy('number').limit(input.limit + 1).execute()
-    const counts = await tx.selectFrom('call').select((eb) => ['decision', eb.fn.countAll<number>().as('count')]).where('holder_id', '=', run.id).groupBy('decision').execute()
+    const rows = await tx
+      .selectFrom('call')
+      .selectAll()
+      .where('holder_id', '=', run.id)
+      .where('number', '>', input.after)
+      .orderBy('number')
+      .limit(input.limit + 1)
+      .execute()
+    const counts = await tx
+      .selectFrom('call')
+      .select((eb) => ['decision', eb.fn.countAll<number>().as('count')])
+      .where('holder_id', '=', run.id)
+      .groupBy('decision')
+      .execute()
     const count = (decision: string) => counts.find((row) => row.decision === decision)?.count ?? 0
     const items = rows.slice(0, input.limit)
     const next = rows.length > input.limit ? (items.at(-1)?.number ?? null) : null

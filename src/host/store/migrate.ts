@@ -26,7 +26,9 @@ async function migrations(): Promise<Migration[]> {
 }
 
 async function applied(client: pg.Client): Promise<Map<string, string>> {
-  await client.query('create table if not exists twinlock_migration (name text primary key, digest text not null, at timestamptz not null default now())')
+  await client.query(
+    'create table if not exists twinlock_migration (name text primary key, digest text not null, at timestamptz not null default now())',
+  )
   const { rows } = await client.query<{ name: string; digest: string }>('select name, digest from twinlock_migration')
   return new Map(rows.map((row) => [row.name, row.digest]))
 }

@@ -1,6 +1,21 @@
 // Actions on people: joining, one-time links, leaving. Names and addresses go into sidecars, never into an entry.
 import { z } from 'zod'
-import { action, base64url, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, sensitivities, sensitivity, slugText, titleText, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  base64url,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  sensitivities,
+  sensitivity,
+  slugText,
+  titleText,
+  toPage,
+} from '../../kernel/index.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
@@ -22,7 +37,13 @@ interface PersonRow {
 }
 
 function shown(person: PersonRow) {
-  return { id: person.id, slug: person.slug, name: person.name, clearance: sensitivities[person.clearance] ?? 'public', state: person.state }
+  return {
+    id: person.id,
+    slug: person.slug,
+    name: person.name,
+    clearance: sensitivities[person.clearance] ?? 'public',
+    state: person.state,
+  }
 }
 
 /** A human as a resource of decisions. */
@@ -44,11 +65,23 @@ export const createPerson = action({
     const clearance = sensitivities.indexOf(input.clearance)
     const salt = base64url(ports.random.bytes(16))
     const { slug, name, email } = input
-    const taken = await tx.selectFrom('person').select('id').where((eb) => eb.or([eb('slug', '=', slug), eb('email', '=', email)])).executeTakeFirst()
+    const taken = await tx
+      .selectFrom('person')
+      .select('id')
+      .where((eb) => eb.or([eb('slug', '=', slug), eb('email', '=', email)]))
+      .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'Somebody here has this slug or address already.', { pointer: '/slug' })
     const row = { id, slug, name, email, clearance, state: 'active' as const, salt, created_at: new Date(ports.clock.now()) }
-    await tx.insertInto('person').values({ org_id: principal.org, ...row }).execute()
-    return { result: shown(row), facts: { clearance: input.clearance }, related: [{ rel: 'person', type: 'Person', id }], texts: { name, email } }
+    await tx
+      .insertInto('person')
+      .values({ org_id: principal.org, ...row })
+      .execute()
+    return {
+      result: shown(row),
+      facts: { clearance: input.clearance },
+      related: [{ rel: 'person', type: 'Person', id }],
+      texts: { name, email },
+    }
   },
 })
 
@@ -63,7 +96,11 @@ export const listPeople = action({
   output: pageOf(personOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('person').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('person')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { ...page, items: page.items.map(shown) } }
@@ -85,7 +122,10 @@ export const linkPerson = action({
     if (found.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
     const { token, hash } = newSecretToken('twl', principal.org, ports)
     const expires = new Date(ports.clock.now() + linkTtlSeconds * 1000)
-    await tx.insertInto('one_time_link').values({ org_id: principal.org, hash, person_id: found.id, expires_at: expires, used_at: null }).execute()
+    await tx
+      .insertInto('one_time_link')
+      .values({ org_id: principal.org, hash, person_id: found.id, expires_at: expires, used_at: null })
+      .execute()
     return {
       result: { person: found.id, token, expiresAt: expires.toISOString() },
       facts: { link: hash.slice(0, 16), ttlSeconds: linkTtlSeconds },
@@ -107,11 +147,26 @@ export const offboardPerson = action({
   async perform({ found, tx, ports, principal }) {
     const now = new Date(ports.clock.now())
     await tx.updateTable('person').set({ state: 'left' }).where('id', '=', found.id).execute()
-    const sessions = await tx.updateTable('session').set({ ended_at: now }).where('person_id', '=', found.id).where('ended_at', 'is', null).executeTakeFirst()
-    const links = await tx.updateTable('one_time_link').set({ used_at: now }).where('person_id', '=', found.id).where('used_at', 'is', null).executeTakeFirst()
+    const sessions = await tx
+      .updateTable('session')
+      .set({ ended_at: now })
+      .where('person_id', '=', found.id)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    const links = await tx
+      .updateTable('one_time_link')
+      .set({ used_at: now })
+      .where('person_id', '=', found.id)
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
     const ended: Record<string, number> = {}
     for (const holder of ports.holders) ended[holder.what] = await holder.endFor(tx, { org: principal.org, person: found.id, at: now })
     const result = { person: found.id, sessions: Number(sessions.numUpdatedRows), links: Number(links.numUpdatedRows), ended }
-    return { result, facts: { sessions: result.sessions, links: result.links, ended }, related: [{ rel: 'person', type: 'Person', id: found.id }], takesAway: true }
+    return {
+      result,
+      facts: { sessions: result.sessions, links: result.links, ended },
+      related: [{ rel: 'person', type: 'Person', id: found.id }],
+      takesAway: true,
+    }
   },
 })

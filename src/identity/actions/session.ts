@@ -18,7 +18,13 @@ export const createSession = action({
   by: ['person'],
   resource: sessionType,
   input: z.strictObject({}),
-  output: z.object({ id: idOf('ses'), token: z.string(), expiresAt: z.string(), person: z.object({ id: idOf('per'), slug: z.string() }), organization: idOf('org') }),
+  output: z.object({
+    id: idOf('ses'),
+    token: z.string(),
+    expiresAt: z.string(),
+    person: z.object({ id: idOf('per'), slug: z.string() }),
+    organization: idOf('org'),
+  }),
   locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.id), found: undefined }),
   async perform({ tx, ports, principal }) {
     const now = ports.clock.now()
@@ -37,7 +43,13 @@ export const createSession = action({
       .values({ org_id: principal.org, id, hash, person_id: principal.id, created_at: new Date(now), expires_at: expires, ended_at: null })
       .execute()
     return {
-      result: { id, token, expiresAt: expires.toISOString(), person: { id: principal.id, slug: principal.name }, organization: principal.org },
+      result: {
+        id,
+        token,
+        expiresAt: expires.toISOString(),
+        person: { id: principal.id, slug: principal.name },
+        organization: principal.org,
+      },
       facts: { ttlSeconds: sessionTtlSeconds },
       related: [{ rel: 'session', type: 'Session', id }],
     }
@@ -56,7 +68,13 @@ export const showSession = action({
   output: z.object({ kind: z.string(), id: z.string(), name: z.string(), organization: idOf('org'), spiffeId: z.string().nullable() }),
   locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
   perform: async ({ principal }) => ({
-    result: { kind: principal.kind, id: principal.id, name: principal.name, organization: principal.org, spiffeId: principal.spiffeId ?? null },
+    result: {
+      kind: principal.kind,
+      id: principal.id,
+      name: principal.name,
+      organization: principal.org,
+      spiffeId: principal.spiffeId ?? null,
+    },
   }),
 })
 

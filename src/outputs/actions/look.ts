@@ -1,6 +1,20 @@
 // Looking at artifacts: what exists and where it stands is metadata; a file's bytes are governed content; an export is a consequence.
 import { z } from 'zod'
-import { action, base64, type Digest, digestText, fail, idOf, organizationEntity, organizationType, pageInput, pageOf, reasonText, sensitivity, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  base64,
+  type Digest,
+  digestText,
+  fail,
+  idOf,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  reasonText,
+  sensitivity,
+  toPage,
+} from '../../kernel/index.ts'
 import { artifactFile, artifactManifest } from '../artifact-manifest.ts'
 import { type ArtifactFound, artifactType, findArtifact } from '../find-artifact.ts'
 
@@ -32,7 +46,11 @@ export const listArtifacts = action({
   output: pageOf(artifactOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('artifact').selectAll().orderBy('id', 'desc').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('artifact')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '<', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(shown), next: page.next } }
@@ -58,7 +76,12 @@ export const showArtifact = action({
     return { resource: found.entity, others: found.above, found }
   },
   async perform({ found: { artifact }, tx }) {
-    const attestations = await tx.selectFrom('attestation').select(['predicate_type', 'envelope']).where('subject_id', '=', artifact.id).orderBy('at').execute()
+    const attestations = await tx
+      .selectFrom('attestation')
+      .select(['predicate_type', 'envelope'])
+      .where('subject_id', '=', artifact.id)
+      .orderBy('at')
+      .execute()
     return {
       result: {
         ...shown(artifact),
@@ -115,6 +138,10 @@ export const exportArtifact = action({
   },
   async perform({ input, found, ports }) {
     const { file, bytes } = await fileOf(found, input.file, ports.blobs)
-    return { result: { ...file, content: base64(bytes) }, facts: { digest: file.digest, bytes: bytes.length }, texts: { reason: input.reason } }
+    return {
+      result: { ...file, content: base64(bytes) },
+      facts: { digest: file.digest, bytes: bytes.length },
+      texts: { reason: input.reason },
+    }
   },
 })

@@ -2,15 +2,30 @@
 import { z } from 'zod'
 import { formatSpiffeId } from '../../credentials/index.ts'
 import { readTape, tapeDigest } from '../../egress/index.ts'
-import { action, canonicalBytes, type Digest, digestOf, digestText, fail, idOf, type Json, newId, type Ports, type Tx } from '../../kernel/index.ts'
+import {
+  action,
+  canonicalBytes,
+  type Digest,
+  digestOf,
+  digestText,
+  fail,
+  idOf,
+  type Json,
+  newId,
+  type Ports,
+  type Tx,
+} from '../../kernel/index.ts'
 import { findRun, type Run, runType } from '../../runs/index.ts'
 import { findAsset, findScenario, manifestSchema, scanBytes } from '../../twins/index.ts'
-import { admittedSensitivity } from '../sensitivity.ts'
+import { type ArtifactManifest, artifactDigest } from '../artifact-manifest.ts'
 import { describeRun, makeStatement, provenanceType } from '../attestation/index.ts'
-import { artifactDigest, type ArtifactManifest } from '../artifact-manifest.ts'
+import { admittedSensitivity } from '../sensitivity.ts'
 import { attest } from '../sign.ts'
 
-const fileName = z.string().max(200).regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/)
+const fileName = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*(?:\/[A-Za-z0-9_][A-Za-z0-9._-]*)*$/)
 
 /** Keeps a file that a run has finished writing. Its bytes are in the blob store already; here they are counted, scanned and recorded. */
 export const writeOutput = action({
@@ -31,7 +46,9 @@ export const writeOutput = action({
   async perform({ input, found: run, tx, ports }) {
     const bytes = await ports.blobs.get(input.digest as Digest) // digestText has just been checked
     await requireRoom(tx, run, input.name, bytes.length)
-    const { findings } = scanBytes(input.name, bytes, ports)
+    const scan = scanBytes(input.name, bytes, ports)
+    // What could not be scanned whole is a finding of its own: the gate must not take it for clean (law 10).
+    const findings = scan.truncated === false ? scan.findings : [...scan.findings, { rule: 'not-scanned-whole', limit: scan.truncated }]
     await tx
       .insertInto('output_file')
       .values({
@@ -44,7 +61,11 @@ export const writeOutput = action({
         findings: JSON.stringify(findings),
       })
       .execute()
-    return { result: { name: input.name, bytes: bytes.length, findings: findings.length }, facts: { digest: input.digest, bytes: bytes.length, findings: findings.length }, texts: { name: input.name } }
+    return {
+      result: { name: input.name, bytes: bytes.length, findings: findings.length },
+      facts: { digest: input.digest, bytes: bytes.length, findings: findings.length },
+      texts: { name: input.name },
+    }
   },
 })
 
@@ -133,7 +154,10 @@ export const sealArtifact = action({
     return {
       result: { artifact: id, digest, files: files.length, findings: findings.length },
       facts: { artifact: id, digest, files: files.length, findings: findings.length, sensitivity: admitted.sensitivity },
-      related: [{ rel: 'artifact', type: 'Artifact', id }, { rel: 'scenario', type: 'Scenario', id: run.scenario_id }],
+      related: [
+        { rel: 'artifact', type: 'Artifact', id },
+        { rel: 'scenario', type: 'Scenario', id: run.scenario_id },
+      ],
     }
   },
 })

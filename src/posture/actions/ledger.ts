@@ -60,11 +60,29 @@ async function entriesAbout(tx: Tx, ids: readonly string[]): Promise<{ id: strin
   const rows = await tx
     .selectFrom('entry')
     .select(['entry.id', 'entry.seq', 'entry.body'])
-    .where('entry.id', 'in', tx.selectFrom('entry_ref').select('entry_id').where('ref_id', 'in', [...ids]))
+    .where(
+      'entry.id',
+      'in',
+      tx
+        .selectFrom('entry_ref')
+        .select('entry_id')
+        .where('ref_id', 'in', [...ids]),
+    )
     .orderBy('entry.id')
     .limit(entriesMax)
     .execute()
-  const refs = rows.length === 0 ? [] : await tx.selectFrom('entry_ref').select(['entry_id', 'ref_id']).where('entry_id', 'in', rows.map((row) => row.id)).execute()
+  const refs =
+    rows.length === 0
+      ? []
+      : await tx
+          .selectFrom('entry_ref')
+          .select(['entry_id', 'ref_id'])
+          .where(
+            'entry_id',
+            'in',
+            rows.map((row) => row.id),
+          )
+          .execute()
   return rows.map((row) => ({ ...row, refs: refs.filter((ref) => ref.entry_id === row.id).map((ref) => ref.ref_id) }))
 }
 
@@ -106,7 +124,12 @@ export const traceThing = action({
   effect: 'content',
   roles: ['auditor', 'reviewer'],
   resource: organizationType,
-  input: z.strictObject({ id: z.string().regex(/^[a-z]{3}_[0-9a-z]{26}$/).meta({ description: 'An artifact, run, promotion, grant or other id.' }) }),
+  input: z.strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z]{3}_[0-9a-z]{26}$/)
+      .meta({ description: 'An artifact, run, promotion, grant or other id.' }),
+  }),
   output: z.object({ id: z.string(), entries: z.array(tracedEntry), truncated: z.boolean() }),
   locate: async ({ input, tx, principal }) => {
     const known = await tx.selectFrom('entry_ref').select('entry_id').where('ref_id', '=', input.id).executeTakeFirst()
@@ -115,7 +138,10 @@ export const traceThing = action({
   },
   async perform({ input, tx }) {
     const entries = await trail(tx, input.id)
-    return { result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= entriesMax }, facts: { traced: input.id, entries: entries.length } }
+    return {
+      result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= entriesMax },
+      facts: { traced: input.id, entries: entries.length },
+    }
   },
 })
 
@@ -129,9 +155,21 @@ export const exportLedger = action({
   input: z.strictObject({
     from: z.coerce.number().int().min(0).default(0),
     limit: z.coerce.number().int().min(1).max(exportEntriesMax).default(exportEntriesMax),
-    size: z.coerce.number().int().min(1).optional().meta({ description: 'Export up to the checkpoint of this size; the newest where it is left out.' }),
+    size: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .meta({ description: 'Export up to the checkpoint of this size; the newest where it is left out.' }),
   }),
-  output: z.object({ checkpoint: z.string(), size: z.number(), from: z.number(), entries: z.array(z.string()), next: z.number().nullable(), verifierKey: z.string() }),
+  output: z.object({
+    checkpoint: z.string(),
+    size: z.number(),
+    from: z.number(),
+    entries: z.array(z.string()),
+    next: z.number().nullable(),
+    verifierKey: z.string(),
+  }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports, principal }) {
     let query = tx.selectFrom('checkpoint').selectAll().orderBy('size', 'desc')
@@ -139,11 +177,24 @@ export const exportLedger = action({
     const checkpoint = await query.executeTakeFirst()
     if (checkpoint === undefined) throw fail('not_found', 'There is no such checkpoint yet.', { next: 'Try again in a second.' })
     const end = Math.min(checkpoint.size, input.from + input.limit)
-    const rows = await tx.selectFrom('entry').select(['body']).where('seq', '>=', input.from).where('seq', '<', end).orderBy('seq').execute()
+    const rows = await tx
+      .selectFrom('entry')
+      .select(['body'])
+      .where('seq', '>=', input.from)
+      .where('seq', '<', end)
+      .orderBy('seq')
+      .execute()
     const next = end < checkpoint.size ? end : null
     const verifierKey = await ports.logVerifierKey(tx, principal.org)
     return {
-      result: { checkpoint: checkpoint.note, size: checkpoint.size, from: input.from, entries: rows.map((row) => row.body), next, verifierKey },
+      result: {
+        checkpoint: checkpoint.note,
+        size: checkpoint.size,
+        from: input.from,
+        entries: rows.map((row) => row.body),
+        next,
+        verifierKey,
+      },
       facts: { from: input.from, entries: rows.length, size: checkpoint.size },
     }
   },
@@ -165,7 +216,8 @@ export const receiptForEntry = action({
   },
   async perform({ found, tx, ports, principal }) {
     const receipt = found.seq === null ? undefined : await ports.receiptFor(tx, found.seq)
-    if (found.seq === null || receipt === undefined) throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
+    if (found.seq === null || receipt === undefined)
+      throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
     const verifierKey = await ports.logVerifierKey(tx, principal.org)
     return { result: { entry: found.id, index: found.seq, body: found.body, receipt, verifierKey }, facts: { entry: found.id } }
   },

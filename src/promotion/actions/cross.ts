@@ -26,11 +26,18 @@ export const crossPromotion = action({
     const { promotion } = found
     if (promotion.state !== 'approved') throw fail('wrong_state', `This promotion is ${promotion.state}; only an approved one crosses.`)
     await requireGate(tx, found, ports)
-    await tx.updateTable('promotion').set({ state: 'crossing', crossed_by: principal.id, cross_entry: entry }).where('id', '=', promotion.id).execute()
+    await tx
+      .updateTable('promotion')
+      .set({ state: 'crossing', crossed_by: principal.id, cross_entry: entry })
+      .where('id', '=', promotion.id)
+      .execute()
     return {
       result: showPromotionRow({ ...promotion, state: 'crossing' }),
       facts: { version: promotion.version },
-      related: [{ rel: 'artifact', type: 'Artifact', id: promotion.artifact_id }, { rel: 'service', type: 'Workload', id: promotion.workload_id }],
+      related: [
+        { rel: 'artifact', type: 'Artifact', id: promotion.artifact_id },
+        { rel: 'service', type: 'Workload', id: promotion.workload_id },
+      ],
     }
   },
 })
@@ -97,7 +104,8 @@ export const rollBackPromotion = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found: { promotion, target }, tx, ports }) {
-    if (promotion.state !== 'crossed') throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
+    if (promotion.state !== 'crossed')
+      throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
     const at = new Date(ports.clock.now())
     await tx.updateTable('promotion').set({ state: 'rolled_back' }).where('id', '=', promotion.id).execute()
     await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', promotion.workload_id).execute()
@@ -115,13 +123,26 @@ export const rollBackPromotion = action({
     if (previous === undefined) {
       await tx.deleteFrom('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel).execute()
     } else {
-      await channel.set({ artifact_id: previous.artifact_id, promotion_id: previous.id, owner_id: previous.owner_id, changed_at: at }).execute()
+      await channel
+        .set({ artifact_id: previous.artifact_id, promotion_id: previous.id, owner_id: previous.owner_id, changed_at: at })
+        .execute()
     }
-    const notUndone = ['What the service fetched and did before stays fetched and done.', 'Calls that it made to production connections are not taken back.']
+    const notUndone = [
+      'What the service fetched and did before stays fetched and done.',
+      'Calls that it made to production connections are not taken back.',
+    ]
     return {
-      result: { ...showPromotionRow({ ...promotion, state: 'rolled_back' }), tokensEnded, channelNow: previous?.artifact_id ?? null, notUndone },
+      result: {
+        ...showPromotionRow({ ...promotion, state: 'rolled_back' }),
+        tokensEnded,
+        channelNow: previous?.artifact_id ?? null,
+        notUndone,
+      },
       facts: { channel: `${promotion.channel}@${target.slug}`, tokensEnded, channelNow: previous?.artifact_id ?? null },
-      related: [{ rel: 'artifact', type: 'Artifact', id: promotion.artifact_id }, { rel: 'service', type: 'Workload', id: promotion.workload_id }],
+      related: [
+        { rel: 'artifact', type: 'Artifact', id: promotion.artifact_id },
+        { rel: 'service', type: 'Workload', id: promotion.workload_id },
+      ],
       texts: { reason: input.reason },
       takesAway: true,
     }

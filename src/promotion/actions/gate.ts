@@ -60,15 +60,27 @@ export const checkPromotion = action({
   },
   async perform({ input, found, tx, ports }) {
     const { promotion } = found
-    if (!checkable.has(promotion.state)) throw fail('wrong_state', `This promotion is ${promotion.state}; the gate has nothing more to check.`)
+    if (!checkable.has(promotion.state))
+      throw fail('wrong_state', `This promotion is ${promotion.state}; the gate has nothing more to check.`)
     const assessed = await assessGate({ ...found, proposal: proposalSchema.parse(promotion.proposal), tx, ports })
     const at = new Date(ports.clock.now())
     for (const { name, blocking, result, detail, facts } of assessed) {
-      const row = { org_id: promotion.org_id, promotion_id: promotion.id, name, result, blocking, detail, facts: JSON.stringify(facts ?? {}), at }
+      const row = {
+        org_id: promotion.org_id,
+        promotion_id: promotion.id,
+        name,
+        result,
+        blocking,
+        detail,
+        facts: JSON.stringify(facts ?? {}),
+        at,
+      }
       await tx
         .insertInto('promotion_check')
         .values(row)
-        .onConflict((conflict) => conflict.columns(['org_id', 'promotion_id', 'name']).doUpdateSet({ result, blocking, detail, facts: row.facts, at }))
+        .onConflict((conflict) =>
+          conflict.columns(['org_id', 'promotion_id', 'name']).doUpdateSet({ result, blocking, detail, facts: row.facts, at }),
+        )
         .execute()
     }
     const stops = stopping(assessed)

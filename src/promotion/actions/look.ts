@@ -15,7 +15,11 @@ export const listPromotions = action({
   output: pageOf(promotionOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('promotion').selectAll().orderBy('id', 'desc').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('promotion')
+      .selectAll()
+      .orderBy('id', 'desc')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '<', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(showPromotionRow), next: page.next } }

@@ -28,9 +28,19 @@ export const pullArtifact = action({
     const [slug = '', at = ''] = input.channel.split('@')
     const environment = await tx.selectFrom('environment').selectAll().where('slug', '=', at).executeTakeFirst()
     if (environment === undefined) throw fail('not_found', 'There is no such channel.')
-    const channel = await tx.selectFrom('channel').selectAll().where('environment_id', '=', environment.id).where('slug', '=', slug).executeTakeFirst()
-    if (channel === undefined) throw fail('not_found', 'There is no such channel.', { next: 'Nothing was promoted to it, or it was rolled back.' })
-    const promotion = await tx.selectFrom('promotion').select('workload_id').where('id', '=', channel.promotion_id).executeTakeFirstOrThrow()
+    const channel = await tx
+      .selectFrom('channel')
+      .selectAll()
+      .where('environment_id', '=', environment.id)
+      .where('slug', '=', slug)
+      .executeTakeFirst()
+    if (channel === undefined)
+      throw fail('not_found', 'There is no such channel.', { next: 'Nothing was promoted to it, or it was rolled back.' })
+    const promotion = await tx
+      .selectFrom('promotion')
+      .select('workload_id')
+      .where('id', '=', channel.promotion_id)
+      .executeTakeFirstOrThrow()
     const parents = [{ type: 'Organization', id: principal.org }]
     const resource = { type: 'Channel', id: `${environment.id}/${slug}`, attributes: { self: promotion.workload_id }, parents }
     return { resource, environment, found: channel }
@@ -40,7 +50,12 @@ export const pullArtifact = action({
     const manifest = artifactManifest.parse(artifact.manifest)
     const files = []
     for (const file of manifest.files) files.push({ ...file, content: base64(await ports.blobs.get(file.digest as Digest)) }) // the schema holds digests to their form
-    const attestations = await tx.selectFrom('attestation').select(['predicate_type', 'envelope']).where('subject_id', '=', artifact.id).orderBy('at').execute()
+    const attestations = await tx
+      .selectFrom('attestation')
+      .select(['predicate_type', 'envelope'])
+      .where('subject_id', '=', artifact.id)
+      .orderBy('at')
+      .execute()
     return {
       result: {
         artifact: artifact.id,
@@ -50,7 +65,10 @@ export const pullArtifact = action({
         attestations: attestations.map((row) => ({ predicateType: row.predicate_type, envelope: z.json().parse(row.envelope) })),
       },
       facts: { channel: input.channel, digest: artifact.digest },
-      related: [{ rel: 'artifact', type: 'Artifact', id: artifact.id }, { rel: 'promotion', type: 'Promotion', id: channel.promotion_id }],
+      related: [
+        { rel: 'artifact', type: 'Artifact', id: artifact.id },
+        { rel: 'promotion', type: 'Promotion', id: channel.promotion_id },
+      ],
     }
   },
 })

@@ -1,7 +1,7 @@
 // Asking to promote: what may leave, where to, as whom, with what. The request fixes the hands that made it; later steps refuse those hands.
 import { z } from 'zod'
-import { action, base64url, fail, idOf, newId, slugText, type Tx } from '../../kernel/index.ts'
 import { readTape } from '../../egress/index.ts'
+import { action, base64url, fail, idOf, newId, slugText, type Tx } from '../../kernel/index.ts'
 import { artifactType, findArtifact } from '../../outputs/index.ts'
 import { findEnvironment, findTwin } from '../../twins/index.ts'
 import { narrow } from '../narrow.ts'
@@ -18,7 +18,9 @@ async function counterparts(tx: Tx): Promise<Map<string, string | null>> {
 async function isPrivileged(tx: Tx, run: string): Promise<boolean> {
   const control = await tx
     .selectFrom('permission')
-    .innerJoin('connection', (join) => join.onRef('connection.org_id', '=', 'permission.org_id').onRef('connection.id', '=', 'permission.connection_id'))
+    .innerJoin('connection', (join) =>
+      join.onRef('connection.org_id', '=', 'permission.org_id').onRef('connection.id', '=', 'permission.connection_id'),
+    )
     .select('permission.number')
     .where('holder_id', '=', run)
     .where('connection.access', '=', 'control')
@@ -44,14 +46,24 @@ export const requestPromotion = action({
   locate: async ({ input, tx }) => {
     const found = await findArtifact(tx, input.artifact)
     const target = await findEnvironment(tx, input.environment)
-    const workload = await tx.selectFrom('workload').selectAll().where('id', '=', input.service).where('environment_id', '=', target.id).executeTakeFirst()
-    if (workload === undefined) throw fail('invalid', 'There is no such service in that environment.', { pointer: '/service', next: 'Register it with its own key: `twinlock workload create`.' })
+    const workload = await tx
+      .selectFrom('workload')
+      .selectAll()
+      .where('id', '=', input.service)
+      .where('environment_id', '=', target.id)
+      .executeTakeFirst()
+    if (workload === undefined)
+      throw fail('invalid', 'There is no such service in that environment.', {
+        pointer: '/service',
+        next: 'Register it with its own key: `twinlock workload create`.',
+      })
     return { resource: found.entity, others: found.above, found: { ...found, target, workload } }
   },
   async perform({ input, found, tx, ports, principal }) {
     const { artifact, run, target, workload } = found
     if (target.class !== 'production') throw fail('invalid', 'A promotion goes to a production environment.', { pointer: '/environment' })
-    if (run.environment_id === target.id) throw fail('invalid', 'The run happened in that environment already.', { pointer: '/environment' })
+    if (run.environment_id === target.id)
+      throw fail('invalid', 'The run happened in that environment already.', { pointer: '/environment' })
     if (artifact.state === 'destroyed') throw fail('conflict', 'The artifact was destroyed.')
     const { twin } = await findTwin(tx, run.twin_id)
     if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it crosses any more.')

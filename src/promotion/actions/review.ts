@@ -12,18 +12,42 @@ const reviewInput = z.strictObject({
 
 function requireReviewable({ promotion }: PromotionFound, version: number | undefined): void {
   if (version !== undefined && version !== promotion.version) {
-    throw fail('changed_since', `This promotion changed since you looked at it: you saw version ${version}, it is at ${promotion.version}.`, { next: 'Look at it again.' })
+    throw fail(
+      'changed_since',
+      `This promotion changed since you looked at it: you saw version ${version}, it is at ${promotion.version}.`,
+      { next: 'Look at it again.' },
+    )
   }
   if (promotion.state === 'requested' || promotion.state === 'checked') {
-    throw fail('gate_failed', 'The gate has not passed this promotion yet.', { next: 'See `twinlock promotion show` for the checks that stop it.' })
+    throw fail('gate_failed', 'The gate has not passed this promotion yet.', {
+      next: 'See `twinlock promotion show` for the checks that stop it.',
+    })
   }
   if (promotion.state !== 'in_review') throw fail('wrong_state', `This promotion is ${promotion.state}; it is not in review.`)
 }
 
-async function keepDecision(tx: Tx, { promotion }: PromotionFound, person: string, decision: 'approved' | 'rejected', at: Date): Promise<void> {
-  const before = await tx.selectFrom('approval').select('decision').where('promotion_id', '=', promotion.id).where('person_id', '=', person).executeTakeFirst()
+async function keepDecision(
+  tx: Tx,
+  { promotion }: PromotionFound,
+  person: string,
+  decision: 'approved' | 'rejected',
+  at: Date,
+): Promise<void> {
+  const before = await tx
+    .selectFrom('approval')
+    .select('decision')
+    .where('promotion_id', '=', promotion.id)
+    .where('person_id', '=', person)
+    .executeTakeFirst()
   if (before !== undefined) throw fail('conflict', `You have ${before.decision} this promotion already.`)
-  const row = { org_id: promotion.org_id, promotion_id: promotion.id, person_id: person, decision, promotion_version: promotion.version, at }
+  const row = {
+    org_id: promotion.org_id,
+    promotion_id: promotion.id,
+    person_id: person,
+    decision,
+    promotion_version: promotion.version,
+    at,
+  }
   await tx.insertInto('approval').values(row).execute()
 }
 
@@ -44,7 +68,12 @@ export const approvePromotion = action({
     requireReviewable(found, input.version)
     const { promotion } = found
     await keepDecision(tx, found, principal.id, 'approved', new Date(ports.clock.now()))
-    const given = await tx.selectFrom('approval').select('person_id').where('promotion_id', '=', promotion.id).where('decision', '=', 'approved').execute()
+    const given = await tx
+      .selectFrom('approval')
+      .select('person_id')
+      .where('promotion_id', '=', promotion.id)
+      .where('decision', '=', 'approved')
+      .execute()
     const state = given.length >= promotion.approvals_needed ? ('approved' as const) : ('in_review' as const)
     await tx.updateTable('promotion').set({ state }).where('id', '=', promotion.id).execute()
     return {

@@ -9,7 +9,9 @@ export const runSucceeded: GateCheck = {
   name: 'run-succeeded',
   blocking: true,
   assess: async ({ artifact: { run } }) =>
-    run.outcome === 'succeeded' ? passed('The run succeeded.') : failed(`The run ended as \`${run.outcome ?? run.state}\`: ${run.reason ?? 'no reason was given'}.`),
+    run.outcome === 'succeeded'
+      ? passed('The run succeeded.')
+      : failed(`The run ended as \`${run.outcome ?? run.state}\`: ${run.reason ?? 'no reason was given'}.`),
 }
 
 /** Manifest and files are the ones that were sealed: every digest is computed again. */
@@ -37,11 +39,20 @@ export const provenanceHolds: GateCheck = {
   name: 'provenance',
   blocking: true,
   async assess({ artifact: { artifact, run }, tx, ports }) {
-    const row = await tx.selectFrom('attestation').select('envelope').where('subject_id', '=', artifact.id).where('predicate_type', '=', provenanceType).executeTakeFirst()
+    const row = await tx
+      .selectFrom('attestation')
+      .select('envelope')
+      .where('subject_id', '=', artifact.id)
+      .where('predicate_type', '=', provenanceType)
+      .executeTakeFirst()
     if (row === undefined) return failed('There is no provenance.')
     try {
       const keys = await attestationKeys(tx, run.environment_id, ports)
-      const { predicate } = verifyAttestation(row.envelope, { keys, subjectDigest: artifact.digest as Digest, predicateType: provenanceType })
+      const { predicate } = verifyAttestation(row.envelope, {
+        keys,
+        subjectDigest: artifact.digest as Digest,
+        predicateType: provenanceType,
+      })
       const told = readRun(predicate)
       if (told.runId !== run.id) throw fail('attestation_subject', 'It is about another run.')
       const tape = tapeDigest(await readTape(tx, run.id), ports.sha256)
@@ -60,7 +71,9 @@ export const nothingSecretInside: GateCheck = {
   blocking: true,
   async assess({ artifact: { artifact } }) {
     const findings = Array.isArray(artifact.findings) ? artifact.findings.length : 1
-    return findings === 0 ? passed('The scan of every file found no secret.') : failed(`The scan found ${findings} places that look like a secret.`)
+    return findings === 0
+      ? passed('The scan of every file found no secret.')
+      : failed(`The scan found ${findings} places that look like a secret.`)
   },
 }
 
@@ -71,6 +84,8 @@ export const runCredentialsEnded: GateCheck = {
   async assess({ artifact: { run }, tx }) {
     if (run.state !== 'ended') return notAssessed('The run has not been closed yet.')
     const alive = await tx.selectFrom('credential').select('id').where('holder_id', '=', run.id).where('revoked_at', 'is', null).execute()
-    return alive.length === 0 ? passed('Every credential of the run was taken away when it ended.') : failed(`${alive.length} credentials of the run are alive.`)
+    return alive.length === 0
+      ? passed('Every credential of the run was taken away when it ended.')
+      : failed(`${alive.length} credentials of the run are alive.`)
   },
 }

@@ -27,8 +27,20 @@ export interface GateCheck {
 }
 
 /** A finding that holds. */
-export const passed = (detail: string, facts?: Finding['facts']): Finding => ({ result: 'passed', detail, ...(facts === undefined ? {} : { facts }) })
+export const passed = (detail: string, facts?: Finding['facts']): Finding => ({
+  result: 'passed',
+  detail,
+  ...(facts === undefined ? {} : { facts }),
+})
 /** A finding that does not hold. */
-export const failed = (detail: string, facts?: Finding['facts']): Finding => ({ result: 'failed', detail, ...(facts === undefined ? {} : { facts }) })
+export const failed = (detail: string, facts?: Finding['facts']): Finding => ({
+  result: 'failed',
+  detail,
+  ...(facts === undefined ? {} : { facts }),
+})
 /** A finding that nobody could make. */
-export const notAssessed = (detail: string, facts?: Finding['facts']): Finding => ({ result: 'not_assessed', detail, ...(facts === undefined ? {} : { facts }) })
+export const notAssessed = (detail: string, facts?: Finding['facts']): Finding => ({
+  result: 'not_assessed',
+  detail,
+  ...(facts === undefined ? {} : { facts }),
+})

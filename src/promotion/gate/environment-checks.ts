@@ -1,6 +1,6 @@
 // Checks on the two sides: they share no key, credential or host, the secrets open on their own side, and one machine holding both is said aloud.
 import type { Selectable } from 'kysely'
-import { type ConnectionTable } from '../../twins/index.ts'
+import type { ConnectionTable } from '../../twins/index.ts'
 import { failed, type GateCheck, type GateSubject, notAssessed, passed } from './check.ts'
 
 type Connection = Selectable<ConnectionTable>
@@ -26,7 +26,9 @@ export const hostsApart: GateCheck = {
   async assess(subject) {
     const hosts = (connections: readonly Connection[]) => new Set(connections.map((one) => new URL(one.base_url).host))
     const both = shared(hosts(await connectionsOf(subject, 'from')), hosts(await connectionsOf(subject, 'connection')))
-    return both.length === 0 ? passed('The two sides reach no upstream in common.') : failed(`Both sides reach ${both.map((host) => `\`${host}\``).join(', ')}.`)
+    return both.length === 0
+      ? passed('The two sides reach no upstream in common.')
+      : failed(`Both sides reach ${both.map((host) => `\`${host}\``).join(', ')}.`)
   },
 }
 
@@ -38,7 +40,9 @@ export const credentialsApart: GateCheck = {
     const simulation = await fingerprints(subject, await connectionsOf(subject, 'from'))
     const production = await fingerprints(subject, await connectionsOf(subject, 'connection'))
     const both = shared(simulation, production)
-    return both.length === 0 ? passed('No upstream credential is used on both sides.') : failed('The same upstream credential is used on both sides.', { shared: both.length })
+    return both.length === 0
+      ? passed('No upstream credential is used on both sides.')
+      : failed('The same upstream credential is used on both sides.', { shared: both.length })
   },
 }
 
@@ -47,12 +51,21 @@ export const keysApart: GateCheck = {
   name: 'no-shared-keys',
   blocking: true,
   async assess({ promotion, tx }) {
-    const rows = await tx.selectFrom('signing_key').select(['environment_id', 'side', 'public_jwk']).where('environment_id', 'in', [promotion.source_id, promotion.environment_id]).execute()
-    const keys = (environment: string) => new Set(rows.filter((row) => row.environment_id === environment).map((row) => JSON.stringify(row.public_jwk)))
-    const sides = (environment: string) => new Set(rows.filter((row) => row.environment_id === environment).map((row) => row.side as string))
-    if (shared(keys(promotion.source_id), keys(promotion.environment_id)).length > 0) return failed('Both environments have the same signing key.')
+    const rows = await tx
+      .selectFrom('signing_key')
+      .select(['environment_id', 'side', 'public_jwk'])
+      .where('environment_id', 'in', [promotion.source_id, promotion.environment_id])
+      .execute()
+    const keys = (environment: string) =>
+      new Set(rows.filter((row) => row.environment_id === environment).map((row) => JSON.stringify(row.public_jwk)))
+    const sides = (environment: string) =>
+      new Set(rows.filter((row) => row.environment_id === environment).map((row) => row.side as string))
+    if (shared(keys(promotion.source_id), keys(promotion.environment_id)).length > 0)
+      return failed('Both environments have the same signing key.')
     const both = shared(sides(promotion.source_id), sides(promotion.environment_id))
-    return both.length === 0 ? passed('Signing keys and key-encryption keys are different on each side.') : failed('Both environments seal their keys under the same key-encryption key.')
+    return both.length === 0
+      ? passed('Signing keys and key-encryption keys are different on each side.')
+      : failed('Both environments seal their keys under the same key-encryption key.')
   },
 }
 
@@ -64,11 +77,16 @@ export const secretsReadBack: GateCheck = {
     const { tx, ports } = subject
     const connections = (await connectionsOf(subject, 'connection')).filter((one) => one.secret_id !== null)
     for (const connection of connections) {
-      const row = await tx.selectFrom('secret').selectAll().where('id', '=', connection.secret_id ?? '').executeTakeFirst()
+      const row = await tx
+        .selectFrom('secret')
+        .selectAll()
+        .where('id', '=', connection.secret_id ?? '')
+        .executeTakeFirst()
       if (row === undefined) return failed(`The credential of \`${connection.slug}\` is missing.`)
       const binding = { org: row.org_id, environment: row.environment_id, purpose: 'secret', id: row.id, version: row.version }
       const opened = ports.vault.open(row.side, binding, row.wrapped)
-      if (ports.vault.fingerprint(row.org_id, opened) !== row.fingerprint) return failed(`The credential of \`${connection.slug}\` is not the one that was kept.`)
+      if (ports.vault.fingerprint(row.org_id, opened) !== row.fingerprint)
+        return failed(`The credential of \`${connection.slug}\` is not the one that was kept.`)
     }
     return passed(`${connections.length} production credentials were read back from where they are kept.`)
   },
@@ -80,7 +98,9 @@ export const keyHostsApart: GateCheck = {
   blocking: false,
   assess: async ({ ports }) =>
     ports.keysOnOneHost
-      ? failed('One machine holds the key-encryption keys of both sides: whoever captures it holds both. Fine for a laptop, a finding for production.')
+      ? failed(
+          'One machine holds the key-encryption keys of both sides: whoever captures it holds both. Fine for a laptop, a finding for production.',
+        )
       : passed('The two sides’ key-encryption keys are held apart.'),
 }
 

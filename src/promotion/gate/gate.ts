@@ -1,7 +1,15 @@
 // The gate as a table: every check, in the order in which a reviewer reads them.
 import { digestHolds, nothingSecretInside, provenanceHolds, runCredentialsEnded, runSucceeded } from './artifact-checks.ts'
 import type { Finding, GateCheck, GateSubject } from './check.ts'
-import { credentialsApart, deploymentRolesApart, entitlementsReviewed, hostsApart, keyHostsApart, keysApart, secretsReadBack } from './environment-checks.ts'
+import {
+  credentialsApart,
+  deploymentRolesApart,
+  entitlementsReviewed,
+  hostsApart,
+  keyHostsApart,
+  keysApart,
+  secretsReadBack,
+} from './environment-checks.ts'
 import { dutiesSeparated, identityExpires, keyProved, ownerAnswers, sensitivityFits } from './identity-checks.ts'
 import { replaySuffices } from './replay.ts'
 

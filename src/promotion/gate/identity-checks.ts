@@ -9,7 +9,11 @@ export const keyProved: GateCheck = {
   name: 'key-proved',
   blocking: true,
   async assess({ promotion, tx }) {
-    const workload = await tx.selectFrom('workload').select(['thumbprint', 'slug']).where('id', '=', promotion.workload_id).executeTakeFirst()
+    const workload = await tx
+      .selectFrom('workload')
+      .select(['thumbprint', 'slug'])
+      .where('id', '=', promotion.workload_id)
+      .executeTakeFirst()
     if (promotion.key_proved_at === null) return failed('The service has not proved its key for this promotion.')
     if (workload?.thumbprint !== promotion.thumbprint) return failed('The service has another key now than the one that was proved.')
     return passed('The service signed this promotion’s challenge with its own key.', { thumbprint: promotion.thumbprint })
@@ -21,7 +25,12 @@ export const ownerAnswers: GateCheck = {
   name: 'owner',
   blocking: true,
   async assess({ promotion, tx }) {
-    const owner = await tx.selectFrom('person').select('slug').where('id', '=', promotion.owner_id).where('state', '=', 'active').executeTakeFirst()
+    const owner = await tx
+      .selectFrom('person')
+      .select('slug')
+      .where('id', '=', promotion.owner_id)
+      .where('state', '=', 'active')
+      .executeTakeFirst()
     return owner === undefined ? failed('The owner of the service has left.') : passed(`\`${owner.slug}\` answers for it.`)
   },
 }
@@ -33,7 +42,9 @@ export const identityExpires: GateCheck = {
   async assess({ promotion, ports }) {
     const days = Math.ceil((promotion.expires_at.getTime() - ports.clock.now()) / 86_400_000)
     if (days <= 0) return failed('The proposed identity would have expired already.')
-    return days <= daysMax ? passed(`The identity ends by itself in ${days} days.`) : failed(`The identity would live ${days} days; at most ${daysMax} are allowed.`)
+    return days <= daysMax
+      ? passed(`The identity ends by itself in ${days} days.`)
+      : failed(`The identity would live ${days} days; at most ${daysMax} are allowed.`)
   },
 }
 
@@ -55,9 +66,17 @@ export const dutiesSeparated: GateCheck = {
   name: 'separation-of-duties',
   blocking: true,
   async assess({ promotion, tx }) {
-    const reviewers = await tx.selectFrom('grant').select('principal_id').where('role', '=', 'reviewer').where('revoked_at', 'is', null).execute()
+    const reviewers = await tx
+      .selectFrom('grant')
+      .select('principal_id')
+      .where('role', '=', 'reviewer')
+      .where('revoked_at', 'is', null)
+      .execute()
     const free = new Set(reviewers.map((row) => row.principal_id).filter((id) => !promotion.makers.includes(id)))
-    if (free.size < promotion.approvals_needed) return failed(`${promotion.approvals_needed} reviewers are needed who did not make it, and ${free.size} can be found.`)
-    return passed(`${free.size} reviewers had no hand in it; ${promotion.approvals_needed} must approve.`, { makers: promotion.makers.length })
+    if (free.size < promotion.approvals_needed)
+      return failed(`${promotion.approvals_needed} reviewers are needed who did not make it, and ${free.size} can be found.`)
+    return passed(`${free.size} reviewers had no hand in it; ${promotion.approvals_needed} must approve.`, {
+      makers: promotion.makers.length,
+    })
   },
 }

@@ -1,7 +1,7 @@
 // Replay: every recorded call of the run, mapped to its counterpart, is decided again for the production identity with the proposed permissions alone.
 // It proves that they are sufficient, and that what was refused in the simulation stays refused. Nothing is called.
-import { permissionPolicy, type Policy, slashesIn, wouldAllow } from '../../access/index.ts'
-import { callConnectionCapability, type Call, readTape } from '../../egress/index.ts'
+import { type Policy, permissionPolicy, slashesIn, wouldAllow } from '../../access/index.ts'
+import { type Call, callConnectionCapability, readTape } from '../../egress/index.ts'
 import type { Principal } from '../../kernel/index.ts'
 import { connectionEntity } from '../../twins/index.ts'
 import { failed, type GateCheck, type GateSubject, notAssessed, passed } from './check.ts'
@@ -67,7 +67,14 @@ async function replay(subject: GateSubject): Promise<Replayed> {
       context: { method: call.method, path: call.path, slashes: slashesIn(call.path) },
       found: undefined,
     }
-    const { allowed } = wouldAllow(ports.decider, { capability: callConnectionCapability, principal, located, policies, version: 0, now: ports.clock.now() })
+    const { allowed } = wouldAllow(ports.decider, {
+      capability: callConnectionCapability,
+      principal,
+      located,
+      policies,
+      version: 0,
+      now: ports.clock.now(),
+    })
     if (call.decision === 'allowed') {
       if (allowed) result.sufficient++
       else result.insufficient.push(call)
@@ -83,11 +90,23 @@ export const replaySuffices: GateCheck = {
   blocking: true,
   async assess(subject) {
     const { sufficient, insufficient, stillRefused, newlyAllowed, unmapped } = await replay(subject)
-    const facts = { sufficient, insufficient: insufficient.length, stillRefused, newlyAllowed: newlyAllowed.length, unmapped: unmapped.length }
+    const facts = {
+      sufficient,
+      insufficient: insufficient.length,
+      stillRefused,
+      newlyAllowed: newlyAllowed.length,
+      unmapped: unmapped.length,
+    }
     const name = (call: Call | undefined) => `${call?.method} ${call?.connection}${call?.path}`
-    if (insufficient.length > 0) return failed(`${insufficient.length} recorded calls would be refused, the first: ${name(insufficient[0])}.`, facts)
-    if (newlyAllowed.length > 0) return failed(`${newlyAllowed.length} calls that were refused would be allowed, the first: ${name(newlyAllowed[0])}.`, facts)
-    if (unmapped.length > 0) return notAssessed(`${unmapped.length} calls went to connections without a counterpart, the first: ${name(unmapped[0])}.`, facts)
-    return passed(`The proposed permissions cover all ${sufficient} recorded calls, and all ${stillRefused} refused ones stay refused.`, facts)
+    if (insufficient.length > 0)
+      return failed(`${insufficient.length} recorded calls would be refused, the first: ${name(insufficient[0])}.`, facts)
+    if (newlyAllowed.length > 0)
+      return failed(`${newlyAllowed.length} calls that were refused would be allowed, the first: ${name(newlyAllowed[0])}.`, facts)
+    if (unmapped.length > 0)
+      return notAssessed(`${unmapped.length} calls went to connections without a counterpart, the first: ${name(unmapped[0])}.`, facts)
+    return passed(
+      `The proposed permissions cover all ${sufficient} recorded calls, and all ${stillRefused} refused ones stay refused.`,
+      facts,
+    )
   },
 }

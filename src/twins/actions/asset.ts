@@ -1,7 +1,22 @@
 // Actions on assets: a world, model or dataset is sealed by digest, scanned at the door, owned and classified.
 import { z } from 'zod'
 import { requireActivePerson } from '../../identity/index.ts'
-import { action, digestText, fail, fromBase64, idOf, newId, organizationEntity, pageInput, pageOf, projectEntity, projectType, sensitivity, slugText, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  digestText,
+  fail,
+  fromBase64,
+  idOf,
+  newId,
+  organizationEntity,
+  pageInput,
+  pageOf,
+  projectEntity,
+  projectType,
+  sensitivity,
+  slugText,
+  toPage,
+} from '../../kernel/index.ts'
 import { findProject } from '../find.ts'
 import { refuseSecrets } from '../seal.ts'
 import { scanBytes } from '../secret-scan/index.ts'
@@ -33,10 +48,16 @@ export const addAsset = action({
   input: z.strictObject({
     project: idOf('prj'),
     slug: slugText,
-    mediaType: z.string().regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/).max(100),
+    mediaType: z
+      .string()
+      .regex(/^[a-z0-9.+-]+\/[a-z0-9.+-]+$/)
+      .max(100),
     sensitivity,
     owner: idOf('per'),
-    content: z.string().max(Math.ceil(assetBytesMax / 3) * 4).meta({ description: 'The bytes, base64.', contentEncoding: 'base64' }),
+    content: z
+      .string()
+      .max(Math.ceil(assetBytesMax / 3) * 4)
+      .meta({ description: 'The bytes, base64.', contentEncoding: 'base64' }),
   }),
   output: assetOutput,
   locate: async ({ input, tx }) => {
@@ -50,7 +71,13 @@ export const addAsset = action({
     const scan = scanBytes(input.slug, bytes, ports)
     refuseSecrets(scan.findings, `The asset \`${input.slug}\``)
     const digest = await ports.blobs.put(bytes)
-    const last = await tx.selectFrom('asset').select('version').where('project_id', '=', input.project).where('slug', '=', input.slug).orderBy('version', 'desc').executeTakeFirst()
+    const last = await tx
+      .selectFrom('asset')
+      .select('version')
+      .where('project_id', '=', input.project)
+      .where('slug', '=', input.slug)
+      .orderBy('version', 'desc')
+      .executeTakeFirst()
     const row = {
       id: newId('ast', ports),
       slug: input.slug,
@@ -61,12 +88,29 @@ export const addAsset = action({
     }
     await tx
       .insertInto('asset')
-      .values({ org_id: principal.org, project_id: input.project, media_type: input.mediaType, owner_id: input.owner, created_at: new Date(ports.clock.now()), ...row })
+      .values({
+        org_id: principal.org,
+        project_id: input.project,
+        media_type: input.mediaType,
+        owner_id: input.owner,
+        created_at: new Date(ports.clock.now()),
+        ...row,
+      })
       .execute()
     return {
       result: { ...row, project: input.project, mediaType: input.mediaType, owner: input.owner },
-      facts: { slug: row.slug, version: row.version, digest, bytes: bytes.length, sensitivity: row.sensitivity, scanned: !scan.truncated },
-      related: [{ rel: 'asset', type: 'Asset', id: row.id }, { rel: 'owner', type: 'Person', id: input.owner }],
+      facts: {
+        slug: row.slug,
+        version: row.version,
+        digest,
+        bytes: bytes.length,
+        sensitivity: row.sensitivity,
+        scannedWhole: scan.truncated === false,
+      },
+      related: [
+        { rel: 'asset', type: 'Asset', id: row.id },
+        { rel: 'owner', type: 'Person', id: input.owner },
+      ],
     }
   },
 })
@@ -85,7 +129,12 @@ export const listAssets = action({
     return { resource: projectEntity(project.org_id, project.id), others: [organizationEntity(project.org_id)], found: project }
   },
   async perform({ input, found, tx }) {
-    let query = tx.selectFrom('asset').selectAll().where('project_id', '=', found.id).orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('asset')
+      .selectAll()
+      .where('project_id', '=', found.id)
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     const items = page.items.map((row) => ({

@@ -2,7 +2,22 @@
 import { z } from 'zod'
 import { sideOf } from '../../credentials/index.ts'
 import { requireActivePerson } from '../../identity/index.ts'
-import { action, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, type Ports, sensitivity, slugText, toPage, type Tx, utf8 } from '../../kernel/index.ts'
+import {
+  action,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  type Ports,
+  pageInput,
+  pageOf,
+  sensitivity,
+  slugText,
+  type Tx,
+  toPage,
+  utf8,
+} from '../../kernel/index.ts'
 import { findEnvironment } from '../find.ts'
 
 const connectionOutput = z.object({
@@ -28,9 +43,13 @@ function readBaseUrl(text: string): URL {
   } catch {
     throw fail('invalid', 'The base URL is not a URL.', { pointer: '/baseUrl' })
   }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw fail('invalid', 'A connection speaks http or https.', { pointer: '/baseUrl' })
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    throw fail('invalid', 'A connection speaks http or https.', { pointer: '/baseUrl' })
   if (url.username !== '' || url.password !== '') {
-    throw fail('secret_found', 'The base URL holds a credential.', { pointer: '/baseUrl', next: 'Give it as `secret`, so that it is sealed and injected by the broker.' })
+    throw fail('secret_found', 'The base URL holds a credential.', {
+      pointer: '/baseUrl',
+      next: 'Give it as `secret`, so that it is sealed and injected by the broker.',
+    })
   }
   if (url.search !== '' || url.hash !== '') throw fail('invalid', 'A base URL has no query and no fragment.', { pointer: '/baseUrl' })
   return url
@@ -41,7 +60,12 @@ interface SecretInput {
   readonly value: string
 }
 
-async function sealSecret(tx: Tx, secret: SecretInput, place: { org: string; environment: string; side: 'simulation' | 'production' }, ports: Ports): Promise<string> {
+async function sealSecret(
+  tx: Tx,
+  secret: SecretInput,
+  place: { org: string; environment: string; side: 'simulation' | 'production' },
+  ports: Ports,
+): Promise<string> {
   const id = newId('sec', ports)
   const bytes = utf8(secret.value)
   const binding = { org: place.org, environment: place.environment, purpose: 'secret', id, version: 1 }
@@ -79,7 +103,14 @@ export const createConnection = action({
     owner: idOf('per'),
     counterpart: idOf('con').optional(),
     secret: z
-      .strictObject({ header: z.string().regex(/^[a-z0-9-]{1,60}$/), value: z.string().min(8).max(4000).regex(/^[\x20-\x7e]+$/) })
+      .strictObject({
+        header: z.string().regex(/^[a-z0-9-]{1,60}$/),
+        value: z
+          .string()
+          .min(8)
+          .max(4000)
+          .regex(/^[\x20-\x7e]+$/),
+      })
       .optional()
       .meta({ description: 'The upstream credential: the header that carries it and its value. Sealed at once, never shown again.' }),
   }),
@@ -92,7 +123,12 @@ export const createConnection = action({
   async perform({ input, found: environment, tx, ports, principal }) {
     const url = readBaseUrl(input.baseUrl)
     if (input.counterpart !== undefined) await requireCounterpart(tx, input.counterpart, environment.id)
-    const taken = await tx.selectFrom('connection').select('id').where('environment_id', '=', environment.id).where('slug', '=', input.slug).executeTakeFirst()
+    const taken = await tx
+      .selectFrom('connection')
+      .select('id')
+      .where('environment_id', '=', environment.id)
+      .where('slug', '=', input.slug)
+      .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'This environment has a connection with this slug already.', { pointer: '/slug' })
     const place = { org: principal.org, environment: environment.id, side: sideOf(environment) }
     const secretId = input.secret === undefined ? null : await sealSecret(tx, input.secret, place, ports)
@@ -157,7 +193,11 @@ export const listConnections = action({
   output: pageOf(connectionOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('connection').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('connection')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     const items = page.items.map((row) => ({
@@ -192,6 +232,10 @@ export const suspendConnection = action({
   },
   async perform({ input, tx }) {
     await tx.updateTable('connection').set({ state: 'suspended' }).where('id', '=', input.connection).execute()
-    return { result: { id: input.connection, state: 'suspended' as const }, related: [{ rel: 'connection', type: 'Connection', id: input.connection }], takesAway: true }
+    return {
+      result: { id: input.connection, state: 'suspended' as const },
+      related: [{ rel: 'connection', type: 'Connection', id: input.connection }],
+      takesAway: true,
+    }
   },
 })

@@ -2,7 +2,20 @@
 import { z } from 'zod'
 import { createEnvironmentKeys } from '../../credentials/index.ts'
 import { requireActivePerson } from '../../identity/index.ts'
-import { action, environmentClass, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, slugText, titleText, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  environmentClass,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  slugText,
+  titleText,
+  toPage,
+} from '../../kernel/index.ts'
 
 const environmentOutput = z.object({
   id: idOf('env'),
@@ -33,9 +46,19 @@ export const createProject = action({
     if (taken !== undefined) throw fail('conflict', 'A project has this slug already.', { pointer: '/slug' })
     await tx
       .insertInto('project')
-      .values({ org_id: principal.org, id, slug: input.slug, name: input.name, owner_id: input.owner, created_at: new Date(ports.clock.now()) })
+      .values({
+        org_id: principal.org,
+        id,
+        slug: input.slug,
+        name: input.name,
+        owner_id: input.owner,
+        created_at: new Date(ports.clock.now()),
+      })
       .execute()
-    const related = [{ rel: 'project', type: 'Project', id }, { rel: 'owner', type: 'Person', id: input.owner }]
+    const related = [
+      { rel: 'project', type: 'Project', id },
+      { rel: 'owner', type: 'Person', id: input.owner },
+    ]
     return { result: { id, slug: input.slug, name: input.name, owner: input.owner }, facts: { slug: input.slug }, related }
   },
 })
@@ -51,7 +74,11 @@ export const listProjects = action({
   output: pageOf(z.object({ id: idOf('prj'), slug: z.string(), name: z.string(), owner: z.string() })),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('project').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('project')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(({ id, slug, name, owner_id }) => ({ id, slug, name, owner: owner_id })), next: page.next } }
@@ -76,7 +103,10 @@ export const createEnvironment = action({
     const org = await tx.selectFrom('organization').select(['slug', 'label']).executeTakeFirstOrThrow()
     const taken = await tx.selectFrom('environment').select('id').where('slug', '=', input.slug).executeTakeFirst()
     if (taken !== undefined) {
-      throw fail('conflict', 'An environment has, or had, this slug. Trust domains are never used again.', { pointer: '/slug', next: 'Choose another slug.' })
+      throw fail('conflict', 'An environment has, or had, this slug. Trust domains are never used again.', {
+        pointer: '/slug',
+        next: 'Choose another slug.',
+      })
     }
     const id = newId('env', ports)
     const trustDomain = `${input.slug}.${org.slug}.${org.label}.twinlock.internal`
@@ -98,7 +128,10 @@ export const createEnvironment = action({
     return {
       result: { id, slug: input.slug, class: input.class, trustDomain, owner: input.owner, state: 'active' as const },
       facts: { slug: input.slug, class: input.class, trustDomain },
-      related: [{ rel: 'environment', type: 'Environment', id }, { rel: 'owner', type: 'Person', id: input.owner }],
+      related: [
+        { rel: 'environment', type: 'Environment', id },
+        { rel: 'owner', type: 'Person', id: input.owner },
+      ],
     }
   },
 })
@@ -114,7 +147,11 @@ export const listEnvironments = action({
   output: pageOf(environmentOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('environment').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('environment')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     const items = page.items.map((row) => ({

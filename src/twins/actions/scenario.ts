@@ -1,7 +1,20 @@
 // Actions on scenarios: publishing a sealed version, listing, showing. A version is never changed; a change is a new version.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { action, digestText, fail, idOf, type Json, newId, organizationEntity, pageInput, pageOf, sensitivityLevel, slugText, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  digestText,
+  fail,
+  idOf,
+  type Json,
+  newId,
+  organizationEntity,
+  pageInput,
+  pageOf,
+  sensitivityLevel,
+  slugText,
+  toPage,
+} from '../../kernel/index.ts'
 import { findAsset, findScenario, findTwin, scenarioType, twinType } from '../find.ts'
 import { manifestSchema } from '../manifest.ts'
 import { refuseSecretsInJson, scenarioDigest } from '../seal.ts'
@@ -42,12 +55,26 @@ export const publishScenario = action({
     const assets = []
     for (const [at, use] of input.manifest.assets.entries()) {
       const asset = await tx.selectFrom('asset').select(['id', 'digest', 'project_id']).where('id', '=', use.asset).executeTakeFirst()
-      if (asset?.project_id !== twin.project_id) throw fail('invalid', 'There is no asset with this id in the project.', { pointer: `/manifest/assets/${at}/asset` })
+      if (asset?.project_id !== twin.project_id)
+        throw fail('invalid', 'There is no asset with this id in the project.', { pointer: `/manifest/assets/${at}/asset` })
       assets.push(asset)
     }
-    const last = await tx.selectFrom('scenario').select('version').where('twin_id', '=', twin.id).where('slug', '=', input.slug).orderBy('version', 'desc').executeTakeFirst()
+    const last = await tx
+      .selectFrom('scenario')
+      .select('version')
+      .where('twin_id', '=', twin.id)
+      .where('slug', '=', input.slug)
+      .orderBy('version', 'desc')
+      .executeTakeFirst()
     const version = (last?.version ?? 0) + 1
-    const sealed = { twin: twin.id, program: twin.program, slug: input.slug, version, manifest: input.manifest as Json, assets: assets.map((asset) => asset.digest) }
+    const sealed = {
+      twin: twin.id,
+      program: twin.program,
+      slug: input.slug,
+      version,
+      manifest: input.manifest as Json,
+      assets: assets.map((asset) => asset.digest),
+    }
     const row = {
       org_id: principal.org,
       id: newId('scn', ports),
@@ -63,7 +90,10 @@ export const publishScenario = action({
     return {
       result: shown(row),
       facts: { slug: row.slug, version, digest: row.digest },
-      related: [{ rel: 'scenario', type: 'Scenario', id: row.id }, ...assets.map((asset) => ({ rel: 'input', type: 'Asset', id: asset.id }))],
+      related: [
+        { rel: 'scenario', type: 'Scenario', id: row.id },
+        ...assets.map((asset) => ({ rel: 'input', type: 'Asset', id: asset.id })),
+      ],
     }
   },
 })
@@ -82,7 +112,12 @@ export const listScenarios = action({
     return { resource: found.entity, others: [...found.above, organizationEntity(principal.org)], found: found.twin }
   },
   async perform({ input, found, tx }) {
-    let query = tx.selectFrom('scenario').selectAll().where('twin_id', '=', found.id).orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('scenario')
+      .selectAll()
+      .where('twin_id', '=', found.id)
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(shown), next: page.next } }
@@ -97,7 +132,10 @@ export const showScenario = action({
   roles: ['author', 'operator', 'observer', 'reviewer'],
   resource: scenarioType,
   input: z.strictObject({ scenario: idOf('scn') }),
-  output: scenarioOutput.extend({ manifest: manifestSchema, assets: z.array(z.object({ name: z.string(), id: idOf('ast'), digest: digestText })) }),
+  output: scenarioOutput.extend({
+    manifest: manifestSchema,
+    assets: z.array(z.object({ name: z.string(), id: idOf('ast'), digest: digestText })),
+  }),
   locate: async ({ input, tx, principal }) => {
     const row = await findScenario(tx, input.scenario)
     const { twin, entity, above } = await findTwin(tx, row.twin_id)

@@ -2,7 +2,21 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { requireActivePerson } from '../../identity/index.ts'
-import { action, fail, idOf, newId, organizationEntity, organizationType, pageInput, pageOf, projectEntity, projectType, sensitivity, slugText, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  projectEntity,
+  projectType,
+  sensitivity,
+  slugText,
+  toPage,
+} from '../../kernel/index.ts'
 import { findProject, findTwin, twinType } from '../find.ts'
 import type { TwinTable } from '../tables.ts'
 
@@ -56,7 +70,10 @@ export const createTwin = action({
     return {
       result: shown(row),
       facts: { slug: row.slug, kind: row.kind, program: row.program, sensitivity: row.sensitivity },
-      related: [{ rel: 'twin', type: 'Twin', id: row.id }, { rel: 'owner', type: 'Person', id: row.owner_id }],
+      related: [
+        { rel: 'twin', type: 'Twin', id: row.id },
+        { rel: 'owner', type: 'Person', id: row.owner_id },
+      ],
     }
   },
 })
@@ -72,7 +89,11 @@ export const listTwins = action({
   output: pageOf(twinOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx.selectFrom('twin').selectAll().orderBy('id').limit(input.limit + 1)
+    let query = tx
+      .selectFrom('twin')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(shown), next: page.next } }
@@ -96,8 +117,8 @@ export const retireTwin = action({
     if (found.state === 'retired') throw fail('conflict', 'This twin is retired already.')
     await tx.updateTable('twin').set({ state: 'retired' }).where('id', '=', found.id).execute()
     const ended: Record<string, number> = {}
-    for (const part of ports.twinParts) ended[part.what] = await part.endForTwin(tx, { org: principal.org, twin: found.id, at: new Date(ports.clock.now()) })
+    for (const part of ports.twinParts)
+      ended[part.what] = await part.endForTwin(tx, { org: principal.org, twin: found.id, at: new Date(ports.clock.now()) })
     return { result: { id: found.id, ended }, facts: { ended }, takesAway: true }
   },
 })
-

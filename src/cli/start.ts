@@ -1,0 +1,161 @@
+// `twinlock start`: database, keys, product, upstreams, server, in this order; then, on an empty data folder, the starter. Ctrl-C stops in reverse.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { linksFor, type OpenedTwinlock, openTwinlock, type Starter } from '../app/index.ts'
+import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
+import { resolveDatabase } from '../host/postgres/resolve-database.ts'
+import { createServer } from '../server/index.ts'
+import { readStarterFile, type StarterFile, writeLinks } from './start/data.ts'
+import { firstStart, linksWithUrl } from './start/first-start.ts'
+import { plainLines } from './start/print.ts'
+import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
+import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/upstreams.ts'
+
+const clone = join(import.meta.dirname, '..', '..')
+const defaultPort = 8484
+
+const help = `twinlock start [--empty] [--port N] [--verbose]
+
+Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
+
+  --empty     leave the starter out
+  --port N    listen on another port than ${defaultPort}
+  --verbose   print a line for every request
+
+Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one.`
+
+interface StartOptions {
+  readonly empty: boolean
+  readonly port: number
+  readonly verbose: boolean
+}
+
+function readOptions(args: readonly string[]): StartOptions | 'help' | { readonly wrong: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        empty: { type: 'boolean' },
+        port: { type: 'string' },
+        verbose: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    })
+    if (values.help === true) return 'help'
+    const port = values.port === undefined ? Number(process.env.TWINLOCK_PORT ?? defaultPort) : Number(values.port)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return { wrong: 'A port is a whole number from 1 to 65535.' }
+    return { empty: values.empty === true, port, verbose: values.verbose === true }
+  } catch (error) {
+    return { wrong: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+const warn = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** Starts everything and stays until it is told to stop. Returns the exit code: 0 stopped, 1 failed, 2 usage. */
+export async function start(args: readonly string[]): Promise<number> {
+  const options = readOptions(args)
+  if (options === 'help') {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+  if ('wrong' in options) {
+    warn(`${options.wrong}\nSee \`twinlock start --help\`.`)
+    return 2
+  }
+  const started: Stoppable[] = []
+  const signal = stopSignal()
+  try {
+    const lines = await startAll(options, started)
+    process.stdout.write(`${lines.join('\n')}\n`)
+    await signal
+    return (await stopAll(started, warn)).length === 0 ? 0 : 1
+  } catch (error) {
+    warn(`Twinlock could not start: ${error instanceof Error ? error.message : String(error)}`)
+    await stopAll(started, warn)
+    return 1
+  }
+}
+
+async function startAll(options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
+  const baseUrl = `http://127.0.0.1:${options.port}`
+  const folder = resolveDataFolder({ clone, environment: process.env })
+  const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn })
+  started.push({ name: 'PostgreSQL', stop: () => database.stop() })
+  const twinlock = await openTwinlock({ connection: database.connection, folders: folder, baseUrl, log: warn })
+  started.push({ name: 'Twinlock', stop: () => twinlock.close() })
+  await listen(twinlock, options, baseUrl, started)
+  const file = readStarterFile(folder.root)
+  if (twinlock.isEmpty && !options.empty) return startStarter({ twinlock, folder, baseUrl }, started)
+  if (file?.state === 'planned' && !twinlock.isEmpty) {
+    throw new Error(
+      `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
+    )
+  }
+  return startAgain({ twinlock, folder, baseUrl, file }, started)
+}
+
+async function listen(twinlock: OpenedTwinlock, options: StartOptions, baseUrl: string, started: Stoppable[]): Promise<void> {
+  const server = createServer({
+    door: twinlock.door,
+    broker: twinlock.broker,
+    publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
+    baseUrl,
+    port: options.port,
+    ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
+    log(line) {
+      if (line.kind === 'failure')
+        warn(
+          `request ${line.requestId} failed: ${line.error instanceof Error ? (line.error.stack ?? line.error.message) : String(line.error)}`,
+        )
+      else if (options.verbose) warn(`${line.at} ${line.method} ${line.path} ${line.status} ${line.durationMs} ms ${line.requestId}`)
+    },
+  })
+  try {
+    await server.listen()
+  } catch (error) {
+    const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+    if (inUse) throw new Error(`port ${options.port} is in use. Stop what listens there, or start with --port N.`)
+    throw error
+  }
+  started.push({ name: 'the server', stop: () => server.close() })
+}
+
+async function followReadings(twinlock: OpenedTwinlock, upstreams: RunningUpstreams, starter: Starter): Promise<void> {
+  await upstreams.serveReadings(twinlock, starter.org)
+  twinlock.onAct((act) => {
+    if (act.action !== 'asset:add' || act.principal.org !== starter.org) return
+    upstreams
+      .serveReadings(twinlock, starter.org)
+      .catch((error: unknown) =>
+        warn(`the historian cannot serve these readings: ${error instanceof Error ? error.message : String(error)}`),
+      )
+  })
+}
+
+interface Started {
+  readonly twinlock: OpenedTwinlock
+  readonly folder: DataFolder
+  readonly baseUrl: string
+}
+
+async function startStarter(it: Started, started: Stoppable[]): Promise<readonly string[]> {
+  const plan = await planUpstreams()
+  const upstreams = await startUpstreams(plan)
+  started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
+  const { starter, lines } = await firstStart({ ...it, clone, plan })
+  await followReadings(it.twinlock, upstreams, starter)
+  return lines
+}
+
+async function startAgain(
+  { twinlock, folder, baseUrl, file }: Started & { readonly file: StarterFile | undefined },
+  started: Stoppable[],
+): Promise<readonly string[]> {
+  twinlock.start()
+  if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
+  const upstreams = await startUpstreams(file.upstreams)
+  started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
+  await followReadings(twinlock, upstreams, file.starter)
+  return plainLines(baseUrl, writeLinks(folder.root, linksWithUrl(baseUrl, await linksFor(twinlock.door, file.starter))))
+}

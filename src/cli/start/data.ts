@@ -1,0 +1,46 @@
+// What the starter keeps beside the database: the ports and keys of its demonstration upstreams, and who is who. A file of mode 0600.
+// Whoever reads it can call the demonstration upstreams, which hold made-up data; nothing in it opens anything of Twinlock.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Starter } from '../../app/index.ts'
+
+/** Where the demonstration upstreams listen, and the keys that they ask for. */
+export interface UpstreamPlan {
+  readonly ports: Readonly<Record<'staging' | 'production', Readonly<Record<'accounts' | 'payments' | 'historian', number>>>>
+  readonly apiKeys: Readonly<Record<'staging' | 'production', Readonly<Record<'accounts' | 'payments' | 'historian', string>>>>
+}
+
+/** The starter as it was left: planned while it is being set up, ready afterwards. */
+export type StarterFile = { readonly upstreams: UpstreamPlan } & (
+  | { readonly state: 'planned' }
+  | { readonly state: 'ready'; readonly starter: Starter }
+)
+
+const fileOf = (root: string): string => join(root, 'starter', 'starter.json')
+
+/** Writes a private file whole, or not at all. */
+export function writePrivate(path: string, text: string): void {
+  const fresh = `${path}.fresh`
+  writeFileSync(fresh, text, { mode: 0o600 })
+  renameSync(fresh, path)
+}
+
+/** Reads what the starter left, if there is one. */
+export function readStarterFile(root: string): StarterFile | undefined {
+  const path = fileOf(root)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as StarterFile) : undefined // written by `writeStarterFile` alone
+}
+
+/** Keeps the starter. */
+export function writeStarterFile(root: string, file: StarterFile): void {
+  mkdirSync(join(root, 'starter'), { recursive: true, mode: 0o700 })
+  writePrivate(fileOf(root), `${JSON.stringify(file, null, 2)}\n`)
+}
+
+/** Keeps one-time links for people, and returns the file's path. */
+export function writeLinks(root: string, links: Readonly<Record<string, string>>): string {
+  mkdirSync(join(root, 'starter'), { recursive: true, mode: 0o700 })
+  const path = join(root, 'starter', 'links.json')
+  writePrivate(path, `${JSON.stringify(links, null, 2)}\n`)
+  return path
+}

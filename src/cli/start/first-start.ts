@@ -1,0 +1,104 @@
+// The first start on an empty data folder: upstreams, keys, the starter, and the main job once, with progress. A start that was interrupted here says so.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  asPerson,
+  linksFor,
+  type OpenedTwinlock,
+  type Starter,
+  setUpStarter,
+  tokenEndpoint,
+  type WalkedRun,
+  walkMainJob,
+} from '../../app/index.ts'
+import type { DataFolder } from '../../host/data-folder.ts'
+import { type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
+import { type Attempt, Progress, storyLines } from './print.ts'
+import { upstreamsOf } from './upstreams.ts'
+import { assertionSigner, newWorkloadKey, writeWorkloadFile } from './workload-keys.ts'
+
+/** What the first start works with. */
+export interface FirstStart {
+  readonly twinlock: OpenedTwinlock
+  readonly folder: DataFolder
+  readonly clone: string
+  readonly baseUrl: string
+  readonly plan: UpstreamPlan
+}
+
+type Keys = Readonly<Record<'pipeline' | 'payments' | 'assembly', ReturnType<typeof newWorkloadKey>>>
+
+function keepKeys({ folder, baseUrl }: FirstStart, starter: Starter, keys: Keys): void {
+  const { org, environments, pipeline, services } = starter
+  const common = (environment: string) => ({
+    organization: org,
+    environment,
+    tokenEndpoint: tokenEndpoint(baseUrl, org, environment),
+    audience: baseUrl,
+  })
+  const service = (slug: string, spiffeId: string, key: Keys['payments'], pulls: string) =>
+    writeWorkloadFile(folder.workloads, {
+      kind: 'service',
+      slug,
+      spiffeId,
+      ...common(environments.production),
+      jwk: key.jwk,
+      pulls: [pulls],
+    })
+  writeWorkloadFile(folder.workloads, {
+    kind: 'pipeline',
+    slug: 'ci',
+    spiffeId: pipeline.spiffeId,
+    ...common(environments.staging),
+    jwk: keys.pipeline.jwk,
+  })
+  service('payments-settler', services.payments.spiffeId, keys.payments, 'payments@production')
+  service('line-guard', services.assembly.spiffeId, keys.assembly, 'assembly-line@production')
+}
+
+function manifestOf(clone: string, twin: string): unknown {
+  return JSON.parse(readFileSync(join(clone, 'twins', twin, 'twin.json'), 'utf8')).scenario
+}
+
+async function attemptsOf(twinlock: OpenedTwinlock, starter: Starter, walked: WalkedRun): Promise<Attempt[]> {
+  const read = await asPerson(twinlock.door, starter.org, starter.people.operator, (operator) => operator('run:read', { run: walked.run }))
+  const summary = read.summary as { attempts?: Attempt[] } | null // what the payments twin says of itself; shown, never acted on
+  return summary?.attempts ?? []
+}
+
+/** Sets the starter up, walks the main job once, and returns what to print. */
+export async function firstStart(it: FirstStart): Promise<{ readonly starter: Starter; readonly lines: readonly string[] }> {
+  const { twinlock, folder, clone, baseUrl, plan } = it
+  const progress = new Progress()
+  progress.show('Setting up the starter', 0, 0, 'people, environments, keys, twins')
+  writeStarterFile(folder.root, { state: 'planned', upstreams: plan })
+  const keys = { pipeline: newWorkloadKey(), payments: newWorkloadKey(), assembly: newWorkloadKey() }
+  const starter = await setUpStarter(twinlock.door, twinlock.outside, {
+    upstreams: upstreamsOf(plan),
+    keys: { pipeline: keys.pipeline.publicJwk, payments: keys.payments.publicJwk, assembly: keys.assembly.publicJwk },
+    manifests: { payments: manifestOf(clone, 'payments') },
+  })
+  keepKeys(it, starter, keys)
+  writeStarterFile(folder.root, { state: 'ready', upstreams: plan, starter })
+  twinlock.start()
+  const walked = await walkMainJob(
+    {
+      door: twinlock.door,
+      broker: twinlock.broker,
+      baseUrl,
+      signers: { pipeline: assertionSigner(keys.pipeline.jwk), payments: assertionSigner(keys.payments.jwk) },
+      progress: (done, total, note) => progress.show('Running in staging', done, total, note),
+      pause: () => new Promise((resolve) => setTimeout(resolve, 100)),
+    },
+    starter,
+  )
+  const links = linksWithUrl(baseUrl, await linksFor(twinlock.door, starter))
+  progress.clear()
+  const linksFile = writeLinks(folder.root, links)
+  return { starter, lines: storyLines({ baseUrl, starter, walked, attempts: await attemptsOf(twinlock, starter, walked), linksFile }) }
+}
+
+/** Links as people open them: the token is in the fragment, which no server sees before it is posted. */
+export function linksWithUrl(baseUrl: string, tokens: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tokens).map(([slug, token]) => [slug, `${baseUrl}/login#${token}`]))
+}

@@ -1,0 +1,84 @@
+// The demonstration upstreams of the starter: real HTTP servers on loopback. The payments side always runs; the line's historian serves the newest sealed
+// asset called `readings`, so it begins when there is one.
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:net'
+import { type Historian, startHistorian } from '../../../twins/assembly-line/upstream.ts'
+import { startPaymentsUpstreams } from '../../../twins/payments/upstreams.ts'
+import type { OpenedTwinlock, StarterUpstreams } from '../../app/index.ts'
+import type { OrgId } from '../../kernel/index.ts'
+import type { UpstreamPlan } from './data.ts'
+
+const sides = ['staging', 'production'] as const
+const names = ['accounts', 'payments', 'historian'] as const
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No port is free on loopback.')
+  return address.port
+}
+
+/** Chooses ports and keys for the upstreams, once. */
+export async function planUpstreams(): Promise<UpstreamPlan> {
+  const each = async <T>(make: () => Promise<T> | T) => {
+    const side = async () => ({ accounts: await make(), payments: await make(), historian: await make() })
+    return { staging: await side(), production: await side() }
+  }
+  return { ports: await each(freePort), apiKeys: await each(() => `demo-${randomBytes(24).toString('base64url')}`) }
+}
+
+/** The upstreams as the starter connects to them. */
+export function upstreamsOf(plan: UpstreamPlan): StarterUpstreams {
+  const side = (name: (typeof sides)[number]) => {
+    const at = (upstream: (typeof names)[number]) => ({
+      url: `http://127.0.0.1:${plan.ports[name][upstream]}`,
+      apiKey: plan.apiKeys[name][upstream],
+    })
+    return { accounts: at('accounts'), payments: at('payments'), historian: at('historian') }
+  }
+  return { staging: side('staging'), production: side('production') }
+}
+
+/** Running upstreams. */
+export interface RunningUpstreams {
+  /** Begins, or begins again, to serve the newest readings. */
+  serveReadings(twinlock: OpenedTwinlock, org: OrgId): Promise<boolean>
+  stop(): Promise<void>
+}
+
+/** Starts the upstreams on their planned ports. Throws when one of the ports is taken. */
+export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstreams> {
+  const payments = await startPaymentsUpstreams({ ports: plan.ports, apiKeys: plan.apiKeys })
+  let historians: Historian[] = []
+  const stopHistorians = async () => {
+    const stopping = historians
+    historians = []
+    await Promise.all(stopping.map((one) => one.stop()))
+  }
+  return {
+    async serveReadings(twinlock, org) {
+      const csv = await newestReadings(twinlock, org)
+      if (csv === undefined) return false
+      await stopHistorians()
+      historians = await Promise.all(
+        sides.map((side) => startHistorian({ csv, apiKey: plan.apiKeys[side].historian, port: plan.ports[side].historian })),
+      )
+      return true
+    },
+    async stop() {
+      await stopHistorians()
+      await payments.stop()
+    },
+  }
+}
+
+/** The text of the newest sealed asset called `readings`: the historian of the demonstration is its upstream, not a client of the product. */
+async function newestReadings({ outside }: OpenedTwinlock, org: OrgId): Promise<string | undefined> {
+  const asset = await outside.store.transact(org, (tx) =>
+    tx.selectFrom('asset').select('digest').where('slug', '=', 'readings').orderBy('version', 'desc').executeTakeFirst(),
+  )
+  if (asset === undefined) return undefined
+  return Buffer.from(await outside.blobs.get(asset.digest as `sha256:${string}`)).toString('utf8') // the column holds digests alone
+}
