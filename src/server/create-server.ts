@@ -1,6 +1,6 @@
 // The HTTP server: every governed route, the wire protocols and the open pages on one Fastify, behind limits. Trusts its parts; nothing of a request.
 // Order matters where it says so: headers and log first, then bodies, then routes, and last what happens to other methods.
-import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify'
+import type { FastifyInstance, FastifyRequest, fastify } from 'fastify'
 import { type Clock, fail } from '../kernel/index.ts'
 import { accessLog } from './access-log.ts'
 import { answerHeaders } from './answer-headers.ts'
@@ -28,8 +28,10 @@ export interface Server {
 const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 const closeGraceMs = 5_000
 
-function build(parts: ServerParts, limits: Limits, clock: Clock): FastifyInstance {
-  const app = fastify({
+type Fastify = typeof fastify
+
+function build(make: Fastify, parts: ServerParts, limits: Limits, clock: Clock): FastifyInstance {
+  const app = make({
     logger: false,
     exposeHeadRoutes: false,
     requestIdHeader: false,
@@ -99,11 +101,13 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limit
   })
 }
 
-/** Makes a server over its parts. */
-export function createServer(parts: ServerParts): Server {
+/** Puts everything together, in the order in which it is registered. */
+async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   const limits = { ...defaultLimits, ...parts.limits }
   const clock = parts.clock ?? systemClock
-  const app = build(parts, limits, clock)
+  // Loaded here, so that the command line, which shares the route rule, starts without it.
+  const { fastify: make } = await import('fastify')
+  const app = build(make, parts, limits, clock)
   const known = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const methods = known.get(url) ?? new Set()
@@ -116,16 +120,24 @@ export function createServer(parts: ServerParts): Server {
   })
   app.register(async (scope) => guardedRoutes(scope, parts, limits, clock))
   app.register(async (scope) => refuseOtherMethods(scope, known))
+  return app
+}
+
+/** Makes a server over its parts. */
+export function createServer(parts: ServerParts): Server {
+  let app: FastifyInstance | undefined
   return {
     async listen() {
+      app = await assemble(parts)
       await app.listen({ host: parts.host ?? '127.0.0.1', port: parts.port ?? 8484 })
       const address = app.server.address()
       if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')
       return { address: address.address, port: address.port }
     },
     async close() {
-      const cut = setTimeout(() => app.server.closeAllConnections(), closeGraceMs)
-      await app.close()
+      const { server } = app ?? {}
+      const cut = setTimeout(() => server?.closeAllConnections(), closeGraceMs)
+      await app?.close()
       clearTimeout(cut)
     },
   }

@@ -1,7 +1,7 @@
 // What the server stands on: the door of `app`, its broker and its public keys, as the shapes that it needs of them. All that comes through here is
 // attacker-controlled; whatever it means is decided behind the door.
 import type { Credential } from '../app/index.ts'
-import type { Capability, Clock } from '../kernel/index.ts'
+import type { Capability, Clock, OrgId } from '../kernel/index.ts'
 
 /** One request at the door. */
 export interface DoorRequest {
@@ -51,7 +51,7 @@ export interface Broker {
 }
 
 /** The public keys of an environment's issuer as JWKs, by the ids of organization and environment; undefined when there is no such environment. */
-export type PublicKeys = (org: string, environment: string) => Promise<readonly object[] | undefined>
+export type PublicKeys = (org: OrgId, environment: string) => Promise<readonly object[] | undefined>
 
 /** One line of the access log. It names no header, body, query or fragment; of a path only what the catalogue knows, and ids. */
 export interface AccessLine {

@@ -1,12 +1,12 @@
 // What an environment's issuer says of itself: authorization server metadata (RFC 8414) and its public keys (RFC 7517 section 5). Public.
 import type { FastifyInstance } from 'fastify'
-import { fail } from '../../kernel/index.ts'
+import { fail, isId } from '../../kernel/index.ts'
 import type { ServerParts } from '../door.ts'
 
 type Named = { Params: { org: string; env: string } }
 
 async function keysOf(parts: ServerParts, { org, env }: Named['Params']): Promise<readonly object[]> {
-  const keys = await parts.publicKeys(org, env)
+  const keys = isId('org', org) ? await parts.publicKeys(org, env) : undefined
   if (keys === undefined) throw fail('not_found', 'There is no such issuer.')
   return keys
 }

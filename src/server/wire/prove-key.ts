@@ -16,7 +16,7 @@ export const keyProofInput = z.strictObject({
   organization: idOf('org'),
   nonce: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{16,128}$/, 'must be the nonce that `promotion show` prints')
+    .regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be the nonce that `promotion show` prints')
     .meta({ description: 'The nonce of the promotion.' }),
 })
 
@@ -30,7 +30,7 @@ export function proveKey(app: FastifyInstance, parts: ServerParts): void {
     const answer = await parts.door.govern({
       action: 'promotion:prove-key',
       credential,
-      input: { promotion },
+      input: { promotion, nonce },
       requestId: request.id,
       address: request.ip,
     })
