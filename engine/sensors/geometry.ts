@@ -1,6 +1,8 @@
 // All triangles of a scene in one set of flat arrays, with one part per body: made once, read by rasteriser and ray caster.
-// Fixed bodies are stored in world coordinates; moving ones in their own frame, with a 3 × 4 matrix that each snapshot sets.
+// Vertices are in their body's own frame; a 3 × 4 matrix per part says where the body is, and each snapshot sets those of moving bodies.
 
+import type { Transform } from '../math/transform.ts'
+import { poseStride, writePose } from '../scene/scene.ts'
 import type { Mesh } from './mesh.ts'
 
 /** One body's triangles before they are joined: `bodyIndex` points into the scene, `moving` says whether a snapshot moves it. */
@@ -11,6 +13,8 @@ export interface Part {
   readonly moving: boolean
   /** Whether it is something to label (a floor or a wall is not). */
   readonly labelled: boolean
+  /** Pose at time zero. */
+  readonly pose: Transform
   readonly mesh: Mesh
 }
 
@@ -72,7 +76,9 @@ export function joinParts(parts: readonly Part[]): Geometry {
     const vertexTo = vertexFrom + mesh.uvs.length / 2
     const triangleTo = triangleFrom + mesh.materials.length
     geometry.partOfTriangle.fill(index, triangleFrom, triangleTo)
-    for (const diagonal of [0, 5, 10]) geometry.matrices[index * 12 + diagonal] = 1
+    const pose = new Float64Array(poseStride)
+    writePose(pose, 0, part.pose)
+    writeMatrix(geometry.matrices, index * 12, pose, 0)
     ranges.push({ ...rest, vertexFrom, vertexTo, triangleFrom, triangleTo, ...bounds(mesh.positions) })
     vertexFrom = vertexTo
     triangleFrom = triangleTo
@@ -83,12 +89,12 @@ export function joinParts(parts: readonly Part[]): Geometry {
 /** Sets the matrices of all moving parts from poses (x y z qx qy qz qw per body). */
 export function placeParts(geometry: Geometry, poses: Float64Array): void {
   for (const [index, part] of geometry.parts.entries()) {
-    if (part.moving) writeMatrix(geometry.matrices, index * 12, poses, part.bodyIndex * 7)
+    if (part.moving) writeMatrix(geometry.matrices, index * 12, poses, part.bodyIndex * poseStride)
   }
 }
 
 function writeMatrix(out: Float64Array, at: number, poses: Float64Array, from: number): void {
-  const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = poses.subarray(from, from + 7)
+  const [x = 0, y = 0, z = 0, qx = 0, qy = 0, qz = 0, qw = 1] = poses.subarray(from, from + poseStride)
   out[at] = 1 - 2 * (qy * qy + qz * qz)
   out[at + 1] = 2 * (qx * qy - qz * qw)
   out[at + 2] = 2 * (qx * qz + qy * qw)

@@ -34,12 +34,18 @@ export function createLightGrid(geometry: Geometry, ceiling: number): LightGrid 
 function fixedBounds(geometry: Geometry, ceiling: number): { low: [number, number, number]; high: [number, number, number] } {
   const low: [number, number, number] = [Infinity, Infinity, Infinity]
   const high: [number, number, number] = [-Infinity, -Infinity, -Infinity]
-  for (const part of geometry.parts) {
+  for (const [index, part] of geometry.parts.entries()) {
     // A part with hundreds of metres (an endless ground) must not make the cells of everything else coarse.
     if (part.moving || part.radius > 150 || part.vertexFrom === part.vertexTo) continue
-    for (const axis of [0, 1, 2] as const) {
-      low[axis] = Math.min(low[axis], part.low[axis])
-      high[axis] = Math.max(high[axis], part.high[axis])
+    for (let corner = 0; corner < 8; corner++) {
+      const x = corner & 1 ? part.high[0] : part.low[0]
+      const y = corner & 2 ? part.high[1] : part.low[1]
+      const z = corner & 4 ? part.high[2] : part.low[2]
+      for (const axis of [0, 1, 2] as const) {
+        const at = worldAxis(geometry.matrices, index * 12 + axis * 4, x, y, z)
+        low[axis] = Math.min(low[axis], at)
+        high[axis] = Math.max(high[axis], at)
+      }
     }
   }
   if (low[0] > high[0]) return { low: [-5, -5, 0], high: [5, 5, ceiling] }
@@ -64,7 +70,7 @@ function surface(geometry: Geometry): number {
 }
 
 interface Sampled {
-  readonly a: Float64Array
+  readonly a: readonly number[]
   readonly ab: readonly [number, number, number]
   readonly ac: readonly [number, number, number]
   readonly normal: readonly [number, number, number]
@@ -72,12 +78,14 @@ interface Sampled {
 }
 
 function triangle(geometry: Geometry, t: number): Sampled {
-  const corner = (k: number): Float64Array => {
+  const matrix = (geometry.partOfTriangle[t] ?? 0) * 12
+  const corner = (k: number): readonly number[] => {
     const at = (geometry.indices[t * 3 + k] ?? 0) * 3
-    return geometry.positions.subarray(at, at + 3)
+    const [x = 0, y = 0, z = 0] = geometry.positions.subarray(at, at + 3)
+    return [0, 4, 8].map((row) => worldAxis(geometry.matrices, matrix + row, x, y, z))
   }
   const [a, b, c] = [corner(0), corner(1), corner(2)]
-  const edge = (to: Float64Array, axis: number): number => (to[axis] ?? 0) - (a[axis] ?? 0)
+  const edge = (to: readonly number[], axis: number): number => (to[axis] ?? 0) - (a[axis] ?? 0)
   const ab = [edge(b, 0), edge(b, 1), edge(b, 2)] as const
   const ac = [edge(c, 0), edge(c, 1), edge(c, 2)] as const
   const n = [ab[1] * ac[2] - ab[2] * ac[1], ab[2] * ac[0] - ab[0] * ac[2], ab[0] * ac[1] - ab[1] * ac[0]] as const
@@ -108,6 +116,10 @@ function sampleTriangle(grid: LightGrid, geometry: Geometry, t: number, step: nu
       if (cell >= 0) grid.opacity[cell] = Math.min(1, (grid.opacity[cell] ?? 0) + weight)
     }
   }
+}
+
+function worldAxis(m: Float64Array, row: number, x: number, y: number, z: number): number {
+  return (m[row] ?? 0) * x + (m[row + 1] ?? 0) * y + (m[row + 2] ?? 0) * z + (m[row + 3] ?? 0)
 }
 
 function size(v: readonly [number, number, number]): number {

@@ -78,14 +78,14 @@ function carryLayer(
 ): void {
   const { nx, ny, opacity } = grid
   for (let y = 0; y < ny; y++) {
-    const fy = y + oy < 0 ? 0 : y + oy >= ny ? ny - 1 : y + oy
+    const row = Math.max(0, Math.min(ny - 1, y + oy)) * nx
     for (let x = 0; x < nx; x++) {
-      const fx = x + ox < 0 ? 0 : x + ox >= nx ? nx - 1 : x + ox
       const cell = (layer * ny + y) * nx + x
-      const arriving = before[fy * nx + fx] as number
+      const arriving = before[row + Math.max(0, Math.min(nx - 1, x + ox))] as number
       const solid = opacity[cell] as number
       out[cell] = (out[cell] as number) + arriving * weight
-      now[y * nx + x] = arriving * (1 - solid) + (source !== undefined && solid > 0 ? solid * source(cell) : 0)
+      const given = source !== undefined && solid > 0 ? solid * source(cell) : 0
+      now[y * nx + x] = arriving * (1 - solid) + given
     }
   }
 }

@@ -48,6 +48,8 @@ export class Rasteriser {
   readonly #plane = new Float64Array(3)
   readonly #matrix = new Float64Array(12)
   readonly #screen: Float64Array
+  /** Pixels that faces may have touched since `forget`: left, top, right, bottom (one past the last). */
+  readonly touched = new Float64Array(4)
   constructor(geometry: Geometry, target: Visibility) {
     this.geometry = geometry
     this.target = target
@@ -71,6 +73,19 @@ export class Rasteriser {
       this.#face(view, t, indices[at] as number, indices[at + 1] as number, indices[at + 2] as number, fourth)
     }
     return true
+  }
+
+  /** Starts a new `touched`. */
+  forget(): void {
+    this.touched.set([Infinity, Infinity, 0, 0])
+  }
+
+  #touch(left: number, top: number, right: number, bottom: number): void {
+    const t = this.touched
+    t[0] = Math.min(t[0] as number, left)
+    t[1] = Math.min(t[1] as number, top)
+    t[2] = Math.max(t[2] as number, right)
+    t[3] = Math.max(t[3] as number, bottom)
   }
 
   #transform(view: View, m: Float64Array, part: PartRange): void {
@@ -139,6 +154,7 @@ export class Rasteriser {
     } else if (!this.#bound(view, a, b, c, d < 0 ? c : d)) return
     this.#sortEdges(view, count)
     const wholeHeight = crossing === 1
+    if (wholeHeight) this.#touch(0, 0, view.width, view.height)
     this.#rows(view, (this.geometry.faces[t] as number) + 1, wholeHeight ? 0 : this.#top, wholeHeight ? view.height : this.#bottom)
   }
 
@@ -163,6 +179,7 @@ export class Rasteriser {
     // Rows whose middle lies between; a row more on either side costs nothing, because rows are solved exactly.
     this.#top = Math.max(0, Math.min(view.height, Math.ceil(high - 0.5)))
     this.#bottom = Math.max(0, Math.min(view.height, Math.floor(low - 0.5) + 1))
+    this.#touch(Math.max(0, Math.floor(left - 1)), this.#top, Math.min(view.width, Math.ceil(right + 1)), this.#bottom)
     return this.#top < this.#bottom
   }
 

@@ -6,16 +6,13 @@ import type { Collider, Shape } from '../scene/scene.ts'
 import type { Frame, MeshBuilder, Point } from './mesh.ts'
 import { addBox, addCylinder, addEllipsoid } from './mesh-shapes.ts'
 
-/** The frame of a collider, in the world if its body's pose is given, else in the body. */
-export function frameOf(pose: Transform, outer: Transform | undefined): Frame {
+/** The frame of a pose. */
+export function frameOf(pose: Transform): Frame {
   const axis = (x: number, y: number, z: number): Point => {
-    const inner = rotate(pose.rotation, { x, y, z })
-    const d = outer === undefined ? inner : rotate(outer.rotation, inner)
+    const d = rotate(pose.rotation, { x, y, z })
     return [d.x, d.y, d.z]
   }
-  const at = outer === undefined ? pose.position : rotate(outer.rotation, pose.position)
-  const base = outer?.position ?? { x: 0, y: 0, z: 0 }
-  return { x: axis(1, 0, 0), y: axis(0, 1, 0), z: axis(0, 0, 1), origin: [at.x + base.x, at.y + base.y, at.z + base.z] }
+  return { x: axis(1, 0, 0), y: axis(0, 1, 0), z: axis(0, 0, 1), origin: [pose.position.x, pose.position.y, pose.position.z] }
 }
 
 /** Adds a collider's shape with one surface all around. */

@@ -1,5 +1,4 @@
-// From the neutral scene to what sensors see: one mesh per body of what cameras draw, one of what lidars feel, and the surfaces they are made
-// of. Dresses plain shapes by their label (a carton gets print, an upright its keyholes) without changing their outline by a millimetre.
+// From the neutral scene to what cameras see: one mesh per body, and the surfaces they are made of. Dresses plain shapes by their label (a carton gets print, an upright its keyholes) without changing their outline by a millimetre.
 // Trusts no scene: poses and sizes are checked here, so that nothing that is not finite reaches the rasteriser.
 
 import { EngineError } from '../errors.ts'
@@ -10,20 +9,18 @@ import { joinParts, placeParts } from './geometry.ts'
 import type { BakedSurface } from './material.ts'
 import { SurfaceBook } from './material.ts'
 import { MeshBuilder } from './mesh.ts'
-import { addShape, frameOf } from './scene-shapes.ts'
+import { frameOf } from './scene-shapes.ts'
 import { checkPose } from './view.ts'
 import { dress } from './visual-dress.ts'
 
 /** Most triangles that sensors take from one scene, and the largest coordinate in metres. */
 export const worldLimits = { trianglesMax: 4_000_000, coordinateMax: 100_000, bodiesMax: 65_535 } as const
 
-/** A scene as sensors see it; built once, shared by all cameras and lidars of a run. */
+/** A scene as cameras see it; built once, shared by all cameras of a run. */
 export interface VisualWorld {
   readonly scene: Scene
   /** Drawn triangles. */
   readonly drawn: Geometry
-  /** Solid triangles: what rays hit. */
-  readonly solid: Geometry
   readonly surfaces: readonly BakedSurface[]
   /** Triangles left out because they have no area. */
   readonly zeroAreaCount: number
@@ -41,14 +38,12 @@ export function buildVisualWorld(scene: Scene, book: SurfaceBook = new SurfaceBo
     )
   }
   const drawn: Part[] = []
-  const solid: Part[] = []
   const counts = { triangles: 0, zeroArea: 0 }
   for (const [index, body] of scene.bodies.entries()) {
     checkPose(body.pose, `body \`${body.name}\``)
-    drawn.push(partOf(body, index, 'drawn', book, counts))
-    solid.push(partOf(body, index, 'solid', book, counts))
+    drawn.push(partOf(body, index, book, counts))
   }
-  return { scene, drawn: joinParts(drawn), solid: joinParts(solid), surfaces: book.surfaces, zeroAreaCount: counts.zeroArea }
+  return { scene, drawn: joinParts(drawn), surfaces: book.surfaces, zeroAreaCount: counts.zeroArea }
 }
 
 /** Moves the moving bodies of a world to where a snapshot has them; `value/not-finite` names the body that has left the numbers. */
@@ -64,23 +59,13 @@ export function placeBodies(world: VisualWorld, poses: Float64Array): void {
     }
   }
   placeParts(world.drawn, poses)
-  placeParts(world.solid, poses)
 }
 
-function partOf(
-  body: Body,
-  bodyIndex: number,
-  use: 'drawn' | 'solid',
-  book: SurfaceBook,
-  counts: { triangles: number; zeroArea: number },
-): Part {
+function partOf(body: Body, bodyIndex: number, book: SurfaceBook, counts: { triangles: number; zeroArea: number }): Part {
   const builder = new MeshBuilder()
-  const moving = body.motion !== 'fixed'
   for (const collider of body.colliders) {
-    if (!collider[use]) continue
-    const frame = frameOf(collider.pose, moving ? undefined : body.pose)
-    if (use === 'drawn') dress(builder, frame, collider, body, book)
-    else addShape(builder, frame, collider, 0)
+    if (!collider.drawn) continue
+    dress(builder, frameOf(collider.pose), collider, body, book)
     if (counts.triangles + builder.triangleCount > worldLimits.trianglesMax) {
       throw new EngineError(
         'mesh/too-many-triangles',
@@ -96,7 +81,8 @@ function partOf(
   const mesh = builder.build()
   checkCoordinates(mesh.positions, body.name)
   const labelled = body.label !== 'floor' && body.label !== 'wall'
-  return { bodyIndex, instanceId: body.id, classId: classIdOf(body.label), moving, labelled, mesh }
+  const moving = body.motion !== 'fixed'
+  return { bodyIndex, instanceId: body.id, classId: classIdOf(body.label), moving, labelled, pose: body.pose, mesh }
 }
 
 function checkCoordinates(positions: Float64Array, name: string): void {
