@@ -1,0 +1,217 @@
+// A Twinlock for tests of behaviour: real PostgreSQL, keys and blobs; scripted cells and a scripted upstream; a clock that a test can move. More than one
+// instance can be opened over the same database, as more than one process would.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  type Act as Committed,
+  type Credential,
+  type OpenedTwinlock,
+  type Outside,
+  openTwinlock,
+  type Starter,
+  type StarterPerson,
+  setUpStarter,
+  tokenEndpoint,
+} from '../../src/app/index.ts'
+import type { Answer, Exchange } from '../../src/egress/index.ts'
+import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
+import { freshDatabase } from '../../src/host/postgres/temporary.ts'
+import type { OrgId, SystemPart } from '../../src/kernel/index.ts'
+import { type Act, actWith, asPart, sessionOf, textAt } from './acting.ts'
+import { type ScriptedCells, scriptedCells } from './scripted-cells.ts'
+import { baseUrl, manifestOf, type WorkloadKey, workloadKey } from './twinlock.ts'
+
+/** A clock that runs with this machine's and can be moved forward. */
+export interface HandClock {
+  now(): number
+  monotonic(): number
+  /** Moves the wall clock forward. */
+  forward(seconds: number): void
+}
+
+/** Makes a clock. */
+export function handClock(): HandClock {
+  let offset = 0
+  return {
+    now: () => Date.now() + offset,
+    monotonic: () => performance.now(),
+    forward: (seconds) => {
+      offset += seconds * 1000
+    },
+  }
+}
+
+/** What the upstreams of a world answer, and what they were asked. */
+export interface ScriptedUpstream {
+  answer: (exchange: Exchange) => Promise<Answer> | Answer
+  readonly asked: Exchange[]
+}
+
+/** A Twinlock with the starter set up and nothing run yet. */
+export interface World {
+  readonly connection: DatabaseConnection
+  readonly org: OrgId
+  readonly starter: Starter
+  readonly twinlock: OpenedTwinlock
+  readonly clock: HandClock
+  readonly cells: ScriptedCells
+  readonly upstream: ScriptedUpstream
+  readonly keys: { readonly pipeline: WorkloadKey; readonly payments: WorkloadKey; readonly assembly: WorkloadKey }
+  readonly lines: string[]
+  /** Acts as one of the starter's people; the session is kept for the whole test. */
+  as(person: StarterPerson): Promise<Act>
+  credentialOf(person: StarterPerson): Promise<Credential>
+  part(part: SystemPart): Act
+  /** An access token of the pipeline or of a service, issued on its own key. */
+  tokenOf(workload: 'pipeline' | 'payments' | 'assembly'): Promise<Credential>
+  /** Opens another instance over the same database and folders; nothing runs in it before `start`. */
+  another(replace?: Partial<Outside>): Promise<OpenedTwinlock>
+  /** Runs statements as superuser, past every constraint: what an attacker at the store could do. */
+  tamper(statement: string, parameters?: readonly unknown[]): Promise<void>
+  /** Reads rows of this organization past the rooms. */
+  rows(query: string, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>
+  /** Resolves when the condition holds; looked at whenever anything was committed. */
+  until(condition: () => Promise<boolean>, instances?: readonly OpenedTwinlock[]): Promise<void>
+  /** Launches the scenario as the pipeline and answers the run. */
+  launch(input?: Record<string, unknown>): Promise<string>
+  /** Waits until a run is ended and answers it as the operator sees it. */
+  ended(run: string, instances?: readonly OpenedTwinlock[]): Promise<Record<string, unknown>>
+  close(): Promise<void>
+}
+
+const json = (value: unknown): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: new TextEncoder().encode(JSON.stringify(value)),
+})
+
+const side = (name: 'staging' | 'production') => {
+  const host = (port: number) => `http://127.0.0.1:${name === 'staging' ? port : port + 1000}`
+  const key = (what: string) => `${name}-${what}-key-0123456789`
+  return {
+    accounts: { url: host(2001), apiKey: key('accounts') },
+    payments: { url: host(2002), apiKey: key('payments') },
+    historian: { url: host(2003), apiKey: key('historian') },
+  }
+}
+
+/** Opens a world. The worker runs unless `isIdle`. */
+export async function openWorld(options: { readonly isIdle?: boolean; readonly replace?: Partial<Outside> } = {}): Promise<World> {
+  const connection = await freshDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'twinlock-world-'))
+  const clock = handClock()
+  const cells = scriptedCells()
+  const upstream: ScriptedUpstream = { answer: () => json({ ok: true }), asked: [] }
+  const lines: string[] = []
+  const shared: Partial<Outside> = {
+    clock,
+    cells,
+    upstream: {
+      async exchange(exchange) {
+        upstream.asked.push(exchange)
+        return upstream.answer(exchange)
+      },
+    },
+  }
+  const open = (replace: Partial<Outside>) =>
+    openTwinlock({
+      connection,
+      folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
+      baseUrl,
+      log: (line) => lines.push(line),
+      replace: { ...shared, ...options.replace, ...replace },
+    })
+  const twinlock = await open({ worker: 'first' })
+  const keys = { pipeline: workloadKey(clock.now), payments: workloadKey(clock.now), assembly: workloadKey(clock.now) }
+  const starter = await setUpStarter(twinlock.door, twinlock.outside, {
+    upstreams: { staging: side('staging'), production: side('production') },
+    keys: { pipeline: keys.pipeline.jwk, payments: keys.payments.jwk, assembly: keys.assembly.jwk },
+    manifests: { payments: manifestOf('payments') },
+  })
+  const { org } = starter
+  if (options.isIdle !== true) twinlock.start()
+  const sessions = new Map<StarterPerson, Credential>()
+  const opened: OpenedTwinlock[] = []
+
+  const credentialOf = async (person: StarterPerson): Promise<Credential> => {
+    const known = sessions.get(person) ?? (await sessionOf(twinlock.door, org, starter.people[person]))
+    sessions.set(person, known)
+    return known
+  }
+  const as = async (person: StarterPerson) => actWith(twinlock.door, await credentialOf(person))
+
+  const tokenOf = async (workload: 'pipeline' | 'payments' | 'assembly'): Promise<Credential> => {
+    const environment = workload === 'pipeline' ? starter.environments.staging : starter.environments.production
+    const { spiffeId } = workload === 'pipeline' ? starter.pipeline : starter.services[workload]
+    const audience = tokenEndpoint(baseUrl, org, environment)
+    const token = await keys[workload].assertion(audience, spiffeId)
+    const issued = await actWith(twinlock.door, { kind: 'assertion', token, org, audience })('token:issue')
+    return { kind: 'token', token: textAt(issued, 'accessToken') }
+  }
+
+  const until = async (condition: () => Promise<boolean>, instances: readonly OpenedTwinlock[] = [twinlock, ...opened]): Promise<void> => {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    let looking: Promise<unknown> = Promise.resolve()
+    const look = (_act?: Committed) => {
+      looking = looking.then(condition).then((holds) => (holds === true ? resolve() : undefined), reject)
+    }
+    const stops = instances.map((one) => one.onAct(look))
+    look()
+    try {
+      await promise
+    } finally {
+      for (const stop of stops) stop()
+      await looking
+    }
+  }
+
+  const rows = (query: string, parameters: readonly unknown[] = []) =>
+    withClient(connection, async (client) => {
+      await client.query(`select set_config('twinlock.org', $1, false)`, [org])
+      return (await client.query<Record<string, unknown>>(query, [...parameters])).rows
+    })
+
+  return {
+    connection,
+    org,
+    starter,
+    twinlock,
+    clock,
+    cells,
+    upstream,
+    keys,
+    lines,
+    as,
+    credentialOf,
+    part: (part) => asPart(twinlock.door, org, part),
+    tokenOf,
+    async another(replace = {}) {
+      const one = await open({ worker: 'second', ...replace })
+      opened.push(one)
+      return one
+    },
+    tamper: (statement, parameters = []) =>
+      withClient(connection, async (client) => {
+        await client.query('set session_replication_role = replica')
+        await client.query(`select set_config('twinlock.org', $1, false)`, [org])
+        const { rowCount } = await client.query(statement, [...parameters])
+        if (rowCount === 0) throw new Error(`Nothing was changed by: ${statement}`)
+      }),
+    rows,
+    until,
+    async launch(input = {}) {
+      const pipeline = actWith(twinlock.door, await tokenOf('pipeline'))
+      return textAt(await pipeline('run:launch', { scenario: starter.scenario, environment: starter.environments.staging, ...input }), 'id')
+    },
+    async ended(run, instances) {
+      await until(async () => (await rows('select state from run where id = $1', [run]))[0]?.state === 'ended', instances)
+      return (await as('operator'))('run:show', { run })
+    },
+    async close() {
+      for (const one of opened) await one.close()
+      await twinlock.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
