@@ -1,7 +1,7 @@
 // The door of `twins`: what is simulated. Projects, environments, twins, sealed scenarios and assets, connections.
 import { addAsset, listAssets } from './actions/asset.ts'
 import { createConnection, listConnections, suspendConnection } from './actions/connection.ts'
-import { createEnvironment, createProject, listEnvironments, listProjects } from './actions/environment.ts'
+import { createEnvironment, createProject, listEnvironments, listProjects, showProject } from './actions/environment.ts'
 import { listScenarios, publishScenario, showScenario } from './actions/scenario.ts'
 import { createTwin, listTwins, retireTwin } from './actions/twin.ts'
 
@@ -9,6 +9,7 @@ import { createTwin, listTwins, retireTwin } from './actions/twin.ts'
 export const twinsActions = [
   createProject,
   listProjects,
+  showProject,
   createEnvironment,
   listEnvironments,
   createTwin,

@@ -6,16 +6,21 @@ import {
   action,
   environmentClass,
   fail,
+  type Id,
   idOf,
   newId,
   organizationEntity,
   organizationType,
+  type PersonId,
   pageInput,
   pageOf,
+  projectEntity,
+  projectType,
   slugText,
   titleText,
   toPage,
 } from '../../kernel/index.ts'
+import { findProject } from '../find.ts'
 
 const environmentOutput = z.object({
   id: idOf('env'),
@@ -82,6 +87,30 @@ export const listProjects = action({
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: page.items.map(({ id, slug, name, owner_id }) => ({ id, slug, name, owner: owner_id })), next: page.next } }
+  },
+})
+
+/** Shows a project and how many twins it holds. */
+export const showProject = action({
+  name: 'project:show',
+  summary: 'Show a project: its owner and how many twins it holds.',
+  effect: 'read',
+  roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'admin', 'auditor'],
+  resource: projectType,
+  input: z.strictObject({ project: idOf('prj') }),
+  output: z.object({ id: idOf('prj'), slug: z.string(), name: z.string(), owner: idOf('per'), twins: z.number() }),
+  locate: async ({ input, tx }) => {
+    const project = await findProject(tx, input.project)
+    return { resource: projectEntity(project.org_id, project.id), others: [organizationEntity(project.org_id)], found: project }
+  },
+  async perform({ found: { id, slug, name, owner_id }, tx }) {
+    const counted = await tx
+      .selectFrom('twin')
+      .select((eb) => eb.fn.countAll<number>().as('twins'))
+      .where('project_id', '=', id)
+      .executeTakeFirstOrThrow()
+    const [project, owner] = [id as Id<'prj'>, owner_id as PersonId] // the columns hold nothing else
+    return { result: { id: project, slug, name, owner, twins: counted.twins } }
   },
 })
 
