@@ -14,6 +14,10 @@ export const guardrails: readonly Policy[] = [
     text: 'forbid(principal, action in [Action::"promotion:approve", Action::"promotion:reject"], resource) when { resource.makers.containsAny(principal.chain) };',
   },
   {
+    id: 'guardrail/people-review',
+    text: 'forbid(principal, action in [Action::"promotion:approve", Action::"promotion:reject"], resource) when { !(principal is Person) };',
+  },
+  {
     id: 'guardrail/maker-does-not-cross',
     text: 'forbid(principal, action == Action::"promotion:cross", resource) when { resource.makers.containsAny(principal.chain) };',
   },

@@ -1,7 +1,7 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
 import { cedarSchema, createCedar, type Decider, grantsOfPeople, shippedPolicies } from '../access/index.ts'
-import { publicKeys, workloadsOfPeople } from '../credentials/index.ts'
+import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import type { Upstream } from '../egress/index.ts'
 import { fail, type OrgId, type Ports, type Tx } from '../kernel/index.ts'
 import { promotionsOfTwins } from '../promotion/index.ts'
@@ -9,7 +9,7 @@ import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins } from '../run
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
-import { startCrosser } from './crosser.ts'
+import { type Crosser, startCrosser } from './crosser.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
@@ -33,7 +33,7 @@ export interface Outside
   readonly upstream: Upstream
   readonly cells: CellDriver
   /** The only maker of production warrants. */
-  issueWarrant(promoted: { promotion: string; workload: string }): import('../credentials/index.ts').ProductionWarrant
+  issueWarrant(promoted: { promotion: string; workload: string }): ProductionWarrant
   /** The public base URL, without a slash at its end. */
   readonly baseUrl: string
   /** The name of this process among workers. */
@@ -116,71 +116,74 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
   return ports
 }
 
-/** Builds a Twinlock over its outside. Nothing runs on its own before `start`. */
+/** The parts that work on their own, once started. */
+class Engine {
+  readonly sequencer: SequencerLoop
+  readonly counter = new UnauthenticatedCounter()
+  readonly listeners = new Set<(act: Act) => void>()
+  readonly #outside: Outside
+  #worker: Worker | undefined
+  #crosser: Crosser | undefined
+
+  constructor(outside: Outside, ports: Ports) {
+    this.#outside = outside
+    const { transact, organizations } = outside.sequencerStore
+    this.sequencer = startSequencer({ ports, transact, organizations, log: outside.log })
+  }
+
+  /** Tells everybody who waits for commits. */
+  committed(act: Act): void {
+    this.sequencer.wake(act.principal.org)
+    this.#worker?.wake(act.principal.org)
+    for (const listener of this.listeners) listener(act)
+  }
+
+  start(parts: { readonly door: Door; readonly broker: Broker; readonly ports: Ports }): void {
+    if (this.#worker !== undefined) throw fail('conflict', 'It is running already.')
+    const { cells, worker, runsMax, store, log } = this.#outside
+    this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log })
+    this.#crosser = startCrosser({ door: parts.door, organizations: store.organizations, counter: this.counter, log })
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.stop()
+    await this.#crosser?.stop()
+    await this.sequencer.stop()
+  }
+}
+
+/** Builds a Twinlock over its outside. Nothing but the sequencer runs on its own before `start`. */
 export function compose(outside: Outside): Twinlock {
   const decider = createDecider()
   const ports = fillPorts(outside, decider)
-  const listeners = new Set<(act: Act) => void>()
-  const counter = new UnauthenticatedCounter()
-  const { store, sequencerStore, log } = outside
-  const sequencer: SequencerLoop = startSequencer({
-    ports,
-    transact: sequencerStore.transact,
-    organizations: sequencerStore.organizations,
-    log,
-  })
-  let worker: Worker | undefined
+  const { transact } = outside.store
+  const engine = new Engine(outside, ports)
   const door = createDoor({
     catalogue,
     decider,
     ports,
-    transact: store.transact,
-    committed(act) {
-      sequencer.wake(act.principal.org)
-      worker?.wake(act.principal.org)
-      for (const listener of listeners) listener(act)
-    },
-    included: (org, entry) => sequencer.included(org, entry),
-    unauthenticated: (org, code) => counter.count(org, code),
+    transact,
+    committed: (act) => engine.committed(act),
+    included: (org, entry) => engine.sequencer.included(org, entry),
+    unauthenticated: (org, code) => engine.counter.count(org, code),
   })
-  const broker = createBroker({ door, ports, upstream: outside.upstream, transact: store.transact })
-  const crosser = startCrosser({ door, organizations: store.organizations, counter, log })
+  const broker = createBroker({ door, ports, upstream: outside.upstream, transact })
   return {
     door,
     broker,
     decider,
-    async publicKeys(org, environment) {
-      const keys = await store.transact(org, async (tx) =>
-        (await environmentExists(tx, environment)) ? publicKeys(tx, environment, 'identity') : undefined,
-      )
-      return keys === undefined ? undefined : [...keys].map(([kid, jwk]) => ({ ...jwk, kid, alg: 'ES256', use: 'sig' }))
-    },
+    publicKeys: (org, environment) => transact(org, (tx) => keySet(tx, environment)),
     onAct(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      engine.listeners.add(listener)
+      return () => engine.listeners.delete(listener)
     },
-    start() {
-      if (worker !== undefined) throw fail('conflict', 'It is running already.')
-      worker = startWorker({
-        door,
-        broker,
-        ports,
-        cells: outside.cells,
-        worker: outside.worker,
-        runsMax: outside.runsMax,
-        organizations: store.organizations,
-        log,
-      })
-      crosser.start()
-    },
-    async stop() {
-      await worker?.stop()
-      await crosser.stop()
-      await sequencer.stop()
-    },
+    start: () => engine.start({ door, broker, ports }),
+    stop: () => engine.stop(),
   }
 }
 
-async function environmentExists(tx: Tx, id: string): Promise<boolean> {
-  return (await tx.selectFrom('environment').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+async function keySet(tx: Tx, environment: string): Promise<readonly Record<string, unknown>[] | undefined> {
+  const there = await tx.selectFrom('environment').select('id').where('id', '=', environment).executeTakeFirst()
+  if (there === undefined) return undefined
+  return [...(await publicKeys(tx, environment, 'identity'))].map(([kid, jwk]) => ({ ...jwk, kid, alg: 'ES256', use: 'sig' }))
 }

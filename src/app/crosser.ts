@@ -14,17 +14,13 @@ export interface CrosserParts {
   log(line: string): void
 }
 
-/** A part that can be started and stopped. */
+/** A running crosser. */
 export interface Crosser {
-  start(): void
   stop(): Promise<void>
 }
 
-/** Makes the crosser; it works from `start` on. */
+/** Starts the crosser. */
 export function startCrosser(parts: CrosserParts): Crosser {
-  let timer: ReturnType<typeof setInterval> | undefined
-  let round: Promise<void> = Promise.resolve()
-
   const report = (error: unknown) => {
     // Somebody else was faster, the decision is not in a checkpoint yet, or the organization does not exist: the next round sees it.
     if (isCoded(error, 'wrong_state') || isCoded(error, 'stale') || isCoded(error, 'internal')) return
@@ -52,14 +48,13 @@ export function startCrosser(parts: CrosserParts): Crosser {
     for (const org of await parts.organizations()) await complete(org).catch(report)
   }
 
+  const timer = setInterval(() => {
+    round = round.then(go).catch(report)
+  }, pollMs)
+  timer.unref()
+  let round: Promise<void> = go().catch(report)
+
   return {
-    start() {
-      timer = setInterval(() => {
-        round = round.then(go).catch(report)
-      }, pollMs)
-      timer.unref()
-      round = go().catch(report)
-    },
     async stop() {
       clearInterval(timer)
       await round

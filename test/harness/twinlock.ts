@@ -3,8 +3,15 @@ import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Outside } from '../../src/app/compose.ts'
-import { type AssertionSigner, type OpenedTwinlock, openTwinlock, type Starter, setUpStarter, walkMainJob } from '../../src/app/index.ts'
+import {
+  type AssertionSigner,
+  type OpenedTwinlock,
+  type Outside,
+  openTwinlock,
+  type Starter,
+  setUpStarter,
+  walkMainJob,
+} from '../../src/app/index.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import { type PaymentsUpstreams, startPaymentsUpstreams } from '../../twins/payments/upstreams.ts'
 

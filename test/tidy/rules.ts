@@ -28,6 +28,9 @@ export const pureRooms: readonly string[] = rooms.slice(0, rooms.indexOf('app'))
 /** Who may import src/host, by the start of the path. Tests and bench may as well. */
 export const hostImporters: readonly string[] = ['src/host/', 'src/app/', 'src/cli/start']
 
+/** The demonstration: the one command that starts the ready-made twins' own upstreams beside the product. */
+export const demonstration = { importer: 'src/cli/start/', upstreams: /^twins\/[\w-]+\/upstreams?\.ts$/ }
+
 /** What a folder outside src may import besides itself, by the start of the path; the longest match holds. */
 export const folders: readonly { readonly folder: string; readonly may: readonly string[]; readonly instead: string }[] = [
   { folder: 'engine/', may: [], instead: 'the engine knows nothing of the platform: take what it needs as an argument' },
@@ -156,8 +159,8 @@ export const sleeps: { readonly calls: readonly string[]; readonly on: readonly 
 /** Tests that may wait for real time, each with the reason why time cannot be injected. */
 export const sleepExceptions: readonly { readonly file: string; readonly reason: string }[] = []
 
-/** Doors: the only files that may consist of re-exports. */
-export const doors: readonly RegExp[] = [/^src\/[\w-]+\/index\.ts$/, /^engine\/index\.ts$/, /^sdk\/([\w-]+\/)?index\.ts$/]
+/** Doors of rooms, and of the parts of a room: the only files that may consist of re-exports. */
+export const doors: readonly RegExp[] = [/^src\/[\w-]+\/(?:[\w-]+\/)?index\.ts$/, /^engine\/index\.ts$/, /^sdk\/([\w-]+\/)?index\.ts$/]
 
 /** Where reachability begins, by the start of the path; every test and script is an entry as well. */
 export const entryPoints: readonly string[] = ['src/cli/main.ts', 'src/server/', 'bin/', 'bench/', 'scripts/', 'test/']

@@ -29,83 +29,94 @@ interface Queue {
 
 /** Starts the worker. */
 export function startWorker(parts: WorkerParts): Worker {
-  const own = new Map<RunId, Supervised>()
-  const rounds = new Map<OrgId, Promise<void>>()
-  let stopped = false
+  return new PollingWorker(parts)
+}
 
-  const system = (org: OrgId, part: 'worker' | 'reaper', action: string, input: unknown) =>
-    parts.door.govern({ action, credential: { kind: 'system', org, part }, input, requestId: `worker:${parts.worker}` })
+class PollingWorker implements Worker {
+  readonly #parts: WorkerParts
+  readonly #own = new Map<RunId, Supervised>()
+  readonly #rounds = new Map<OrgId, Promise<void>>()
+  readonly #timer: ReturnType<typeof setInterval>
+  #stopped = false
 
-  async function take(org: OrgId, run: RunId): Promise<void> {
-    if (stopped || own.has(run) || own.size >= parts.runsMax) return
-    const supervised = await supervise(parts, org, run)
-    own.set(run, supervised)
+  constructor(parts: WorkerParts) {
+    this.#parts = parts
+    this.#timer = setInterval(() => void this.#sweep(), pollMs)
+    this.#timer.unref()
+  }
+
+  wake(org: OrgId): void {
+    if (this.#rounds.has(org)) return
+    const round = this.#round(org)
+      .catch((error: unknown) => this.#report(error))
+      .finally(() => this.#rounds.delete(org))
+    this.#rounds.set(org, round)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearInterval(this.#timer)
+    await Promise.all(this.#rounds.values())
+    for (const supervised of this.#own.values()) supervised.stop('the server is stopping')
+    await Promise.allSettled([...this.#own.values()].map((supervised) => supervised.done))
+    await Promise.all(this.#rounds.values())
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      for (const org of await this.#parts.organizations()) this.wake(org)
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+
+  #system(org: OrgId, part: 'worker' | 'reaper', action: string, input: unknown) {
+    return this.#parts.door.govern({ action, credential: { kind: 'system', org, part }, input, requestId: `worker:${this.#parts.worker}` })
+  }
+
+  async #round(org: OrgId): Promise<void> {
+    const { result } = await this.#system(org, 'worker', 'run:queue', {})
+    const queue = result as Queue // the action's output schema has just checked it
+    const steps = [
+      ...queue.overdue.map((run) => () => this.#end(org, run, 'deadline')),
+      ...queue.lost.map((run) => () => this.#end(org, run, 'lost')),
+      ...queue.ending.map((run) => () => this.#finish(org, run)),
+      ...queue.queued.map((run) => () => this.#take(org, run)),
+    ]
+    for (const step of steps) await step().catch((error: unknown) => this.#report(error))
+  }
+
+  async #take(org: OrgId, run: RunId): Promise<void> {
+    if (this.#stopped || this.#own.has(run) || this.#own.size >= this.#parts.runsMax) return
+    const supervised = await supervise(this.#parts, org, run)
+    this.#own.set(run, supervised)
     void supervised.done
-      .catch((error: unknown) => parts.log(`run ${run}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`))
+      .catch((error: unknown) => this.#report(error))
       .finally(() => {
-        own.delete(run)
-        wake(org)
+        this.#own.delete(run)
+        this.wake(org)
       })
   }
 
-  async function end(org: OrgId, run: RunId, outcome: 'deadline' | 'lost'): Promise<void> {
-    if (own.has(run) && outcome === 'deadline') return // its supervisor keeps the deadline itself
-    await system(org, 'reaper', 'run:end', { run, outcome, reason: outcome === 'deadline' ? 'the deadline passed' : 'its worker was lost' })
-    own.get(run)?.check()
+  async #end(org: OrgId, run: RunId, outcome: 'deadline' | 'lost'): Promise<void> {
+    if (this.#own.has(run) && outcome === 'deadline') return // its supervisor keeps the deadline itself
+    await this.#system(org, 'reaper', 'run:end', {
+      run,
+      outcome,
+      reason: outcome === 'deadline' ? 'the deadline passed' : 'its worker was lost',
+    })
+    this.#own.get(run)?.check()
   }
 
-  async function finish(org: OrgId, run: RunId): Promise<void> {
-    const supervised = own.get(run)
-    if (supervised === undefined) await finishRun(parts.door, { org, run, admissionMs: null, cellMs: null, tokens: 0 })
+  async #finish(org: OrgId, run: RunId): Promise<void> {
+    const supervised = this.#own.get(run)
+    if (supervised === undefined) await finishRun(this.#parts.door, { org, run, admissionMs: null, cellMs: null, tokens: 0 })
     else supervised.check()
   }
 
-  async function round(org: OrgId): Promise<void> {
-    const { result } = await system(org, 'worker', 'run:queue', {})
-    const queue = result as Queue // the action's output schema has just checked it
-    const steps = [
-      ...queue.overdue.map((run) => () => end(org, run, 'deadline')),
-      ...queue.lost.map((run) => () => end(org, run, 'lost')),
-      ...queue.ending.map((run) => () => finish(org, run)),
-      ...queue.queued.map((run) => () => take(org, run)),
-    ]
-    for (const step of steps) await step().catch((error: unknown) => reportUnlessRace(error))
-  }
-
-  function reportUnlessRace(error: unknown): void {
-    if (isCoded(error, 'conflict') || isCoded(error, 'stale') || isCoded(error, 'not_found')) return // another worker was faster, which is what the codes say
-    parts.log(`worker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
-  }
-
-  function wake(org: OrgId): void {
-    if (rounds.has(org)) return
-    rounds.set(
-      org,
-      round(org)
-        .catch(reportUnlessRace)
-        .finally(() => rounds.delete(org)),
-    )
-  }
-
-  const timer = setInterval(() => {
-    parts
-      .organizations()
-      .then((all) => {
-        for (const org of all) wake(org)
-      })
-      .catch(reportUnlessRace)
-  }, pollMs)
-  timer.unref()
-
-  return {
-    wake,
-    async stop() {
-      stopped = true
-      clearInterval(timer)
-      await Promise.all(rounds.values())
-      for (const supervised of own.values()) supervised.stop('the server is stopping')
-      await Promise.allSettled([...own.values()].map((supervised) => supervised.done))
-      await Promise.all(rounds.values())
-    },
+  /** Another worker that was faster is not a failure. */
+  #report(error: unknown): void {
+    if (isCoded(error, 'conflict') || isCoded(error, 'stale') || isCoded(error, 'not_found')) return
+    this.#parts.log(`worker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
 }

@@ -72,14 +72,8 @@ async function grantRoles(
   const reason = 'The starter shows one person for each role.'
   for (const { slug, role } of starterPeople) {
     if (role === null) continue
-    const onProject = role === 'author' || role === 'operator' || role === 'reviewer' || role === 'deployer'
-    await act('grant:create', {
-      principal: people[slug],
-      role,
-      reason,
-      ...(role === 'author' ? { scopeType: 'Project', scope: project } : {}),
-      ...(onProject && role === 'operator' ? { environments: [environments.sandbox, environments.staging] } : {}),
-    })
+    const only = role === 'operator' ? { environments: [environments.sandbox, environments.staging] } : {}
+    await act('grant:create', { principal: people[slug], role, reason, ...only })
   }
   await act('grant:create', {
     principal: pipeline,

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { type Historian, startHistorian } from '../../../twins/assembly-line/upstream.ts'
 import { startPaymentsUpstreams } from '../../../twins/payments/upstreams.ts'
-import type { OpenedTwinlock, StarterUpstreams } from '../../app/index.ts'
+import { newestAssetText, type OpenedTwinlock, type StarterUpstreams } from '../../app/index.ts'
 import type { OrgId } from '../../kernel/index.ts'
 import type { UpstreamPlan } from './data.ts'
 
@@ -59,7 +59,7 @@ export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstrea
   }
   return {
     async serveReadings(twinlock, org) {
-      const csv = await newestReadings(twinlock, org)
+      const csv = await newestAssetText(twinlock, org, 'readings')
       if (csv === undefined) return false
       await stopHistorians()
       historians = await Promise.all(
@@ -72,13 +72,4 @@ export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstrea
       await payments.stop()
     },
   }
-}
-
-/** The text of the newest sealed asset called `readings`: the historian of the demonstration is its upstream, not a client of the product. */
-async function newestReadings({ outside }: OpenedTwinlock, org: OrgId): Promise<string | undefined> {
-  const asset = await outside.store.transact(org, (tx) =>
-    tx.selectFrom('asset').select('digest').where('slug', '=', 'readings').orderBy('version', 'desc').executeTakeFirst(),
-  )
-  if (asset === undefined) return undefined
-  return Buffer.from(await outside.blobs.get(asset.digest as `sha256:${string}`)).toString('utf8') // the column holds digests alone
 }

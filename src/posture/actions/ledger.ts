@@ -1,6 +1,7 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
 import { z } from 'zod'
-import { action, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
+import { action, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { followTrail, trailEntriesMax } from '../trail.ts'
 
 const exportEntriesMax = 1000
 
@@ -47,76 +48,6 @@ function shown(row: { readonly id: string; readonly seq: number | null; readonly
   }
 }
 
-/** What a trail goes through from one thing to the next: an artifact leads to its run, a run to its scenario, inputs, operator and grants. */
-const followed = /^(art|run|prm|scn|grt|svc|pip|agt|twn|ast)_/
-const stepsMax = 4
-const entriesMax = 500
-
-/** Relations whose other end is too common to go through: it would lead to everything that anybody ever did. */
-const leaf = /^(grt|svc|pip|agt|twn|ast)_/
-
-async function entriesAbout(tx: Tx, ids: readonly string[]): Promise<{ id: string; seq: number | null; body: string; refs: string[] }[]> {
-  if (ids.length === 0) return []
-  const rows = await tx
-    .selectFrom('entry')
-    .select(['entry.id', 'entry.seq', 'entry.body'])
-    .where(
-      'entry.id',
-      'in',
-      tx
-        .selectFrom('entry_ref')
-        .select('entry_id')
-        .where('ref_id', 'in', [...ids]),
-    )
-    .orderBy('entry.id')
-    .limit(entriesMax)
-    .execute()
-  const refs =
-    rows.length === 0
-      ? []
-      : await tx
-          .selectFrom('entry_ref')
-          .select(['entry_id', 'ref_id'])
-          .where(
-            'entry_id',
-            'in',
-            rows.map((row) => row.id),
-          )
-          .execute()
-  return rows.map((row) => ({ ...row, refs: refs.filter((ref) => ref.entry_id === row.id).map((ref) => ref.ref_id) }))
-}
-
-async function trail(tx: Tx, start: string) {
-  const seen = new Set([start])
-  const entries = new Map<string, { id: string; seq: number | null; body: string }>()
-  let edge = [start]
-  for (let step = 0; step < stepsMax && edge.length > 0 && entries.size < entriesMax; step++) {
-    const next = new Set<string>()
-    for (const entry of await entriesAbout(tx, edge)) {
-      entries.set(entry.id, entry)
-      for (const ref of entry.refs) if (followed.test(ref) && !seen.has(ref)) next.add(ref)
-    }
-    for (const id of next) seen.add(id)
-    edge = [...next].filter((id) => !leaf.test(id))
-    for (const id of [...next].filter((one) => leaf.test(one))) for (const entry of await origin(tx, id)) entries.set(entry.id, entry)
-  }
-  return [...entries.values()].sort((a, b) => a.id.localeCompare(b.id)).slice(0, entriesMax)
-}
-
-/** The entry that made a thing which the trail does not go through: how a grant was given, a workload registered, an asset sealed. */
-async function origin(tx: Tx, id: string) {
-  const rel = { grt: 'grant', svc: 'workload', pip: 'workload', agt: 'workload', twn: 'twin', ast: 'asset' }[id.slice(0, 3)] ?? ''
-  return tx
-    .selectFrom('entry')
-    .innerJoin('entry_ref', (join) => join.onRef('entry_ref.org_id', '=', 'entry.org_id').onRef('entry_ref.entry_id', '=', 'entry.id'))
-    .select(['entry.id', 'entry.seq', 'entry.body'])
-    .where('entry_ref.ref_id', '=', id)
-    .where('entry_ref.rel', '=', rel)
-    .orderBy('entry.id')
-    .limit(1)
-    .execute()
-}
-
 /** Traces a thing: from the grants and inputs that led to it to what it led to. */
 export const traceThing = action({
   name: 'ledger:trace',
@@ -137,9 +68,9 @@ export const traceThing = action({
     return { resource: organizationEntity(principal.org), found: undefined }
   },
   async perform({ input, tx }) {
-    const entries = await trail(tx, input.id)
+    const entries = await followTrail(tx, input.id)
     return {
-      result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= entriesMax },
+      result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= trailEntriesMax },
       facts: { traced: input.id, entries: entries.length },
     }
   },

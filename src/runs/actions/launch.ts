@@ -12,6 +12,7 @@ import {
   newId,
   organizationEntity,
   type Principal,
+  type Sha256,
   sensitivityLevel,
   type Tx,
 } from '../../kernel/index.ts'
@@ -34,7 +35,7 @@ import { runOutput, showRunRow } from '../shown.ts'
 interface Launching {
   readonly scenario: Selectable<ScenarioTable>
   readonly twin: Selectable<TwinTable>
-  readonly environment: EnvironmentRef & { readonly slug: string; readonly trust_domain: string }
+  readonly environment: EnvironmentRef & { readonly slug: string; readonly trust_domain: string; readonly state: string }
 }
 
 /** The person who answers for a run, and what set it going. */
@@ -55,12 +56,7 @@ async function accountable(tx: Tx, principal: Principal): Promise<{ operator: st
   return { operator: owner.id, orchestrator: principal.id }
 }
 
-async function requireSeal(
-  tx: Tx,
-  { scenario, twin }: Launching,
-  manifest: Manifest,
-  sha256: (bytes: Uint8Array) => Uint8Array,
-): Promise<void> {
+async function requireSeal(tx: Tx, { scenario, twin }: Launching, manifest: Manifest, sha256: Sha256): Promise<void> {
   const assets = []
   for (const { asset } of manifest.assets) assets.push((await findAsset(tx, asset)).digest)
   const sealed = {
@@ -91,6 +87,23 @@ async function keepPermissions(tx: Tx, org: string, run: string, scenario: strin
   await tx.insertInto('permission').values(rows).execute()
 }
 
+/** Everything that must hold before a run is made of a sealed scenario; answers its manifest. */
+async function requireLaunchable(
+  tx: Tx,
+  found: Launching,
+  parameters: Readonly<Record<string, unknown>>,
+  sha256: Sha256,
+): Promise<Manifest> {
+  if (found.twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')
+  if (found.environment.state !== 'active') throw fail('conflict', 'This environment is retired.', { pointer: '/environment' })
+  const manifest = manifestSchema.parse(found.scenario.manifest)
+  await requireSeal(tx, found, manifest, sha256)
+  const unknown = Object.keys(parameters).find((name) => !(name in manifest.parameters))
+  if (unknown !== undefined) throw fail('invalid', `The scenario has no parameter \`${unknown}\`.`, { pointer: `/parameters/${unknown}` })
+  refuseSecretsInJson('parameters', parameters as Json, { sha256 }) // the action's schema admits nothing but JSON
+  return manifest
+}
+
 /** Launches a run of a scenario in an environment. */
 export const launchRun = action({
   name: 'run:launch',
@@ -114,14 +127,8 @@ export const launchRun = action({
     return { resource, others: [entity, ...above, organizationEntity(principal.org)], environment, found: { scenario, twin, environment } }
   },
   async perform({ input, found, tx, ports, principal }) {
+    const manifest = await requireLaunchable(tx, found, input.parameters, ports.sha256)
     const { scenario, twin, environment } = found
-    if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')
-    if (environment.state !== 'active') throw fail('conflict', 'This environment is retired.', { pointer: '/environment' })
-    const manifest = manifestSchema.parse(scenario.manifest)
-    await requireSeal(tx, found, manifest, ports.sha256)
-    const unknown = Object.keys(input.parameters).find((name) => !(name in manifest.parameters))
-    if (unknown !== undefined) throw fail('invalid', `The scenario has no parameter \`${unknown}\`.`, { pointer: `/parameters/${unknown}` })
-    refuseSecretsInJson('parameters', input.parameters as Json, ports) // the schema admits nothing but JSON
     const admitted = await admitManifest(tx, manifest, environment, twin)
     const { operator, orchestrator } = await accountable(tx, principal)
     const id = newId('run', ports)

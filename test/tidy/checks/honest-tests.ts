@@ -1,5 +1,5 @@
 // A test runs, can fail, and does not wait. One that is skipped says why in a sentence that its reader sees.
-// `t.skip('…')` is the only way to skip, because it is decided at run time and its reason is printed.
+// `t.skip('…')`, or an option `{ skip: condition ? 'sentence' : false }`: both are decided at run time, and their reason is printed.
 
 import type { Node } from 'oxc-parser'
 import { isTest } from '../place.ts'
@@ -12,7 +12,12 @@ const SWITCHES: readonly string[] = ['skip', 'only', 'todo']
 const RUN_OR_FAIL = 'Let it run, or remove it. Where it cannot run, call t.skip("why, in a sentence") inside it.'
 
 const isSentence = (node: Node | undefined): boolean =>
-  node !== undefined && (node.type === 'TemplateLiteral' || (stringOf(node)?.trim().split(/\s+/).length ?? 0) >= 3)
+  node !== undefined &&
+  (node.type === 'TemplateLiteral' ||
+    (node.type === 'Identifier' && node.name === 'absent') ||
+    (stringOf(node)?.trim().split(/\s+/).length ?? 0) >= 3)
+
+const isDecided = (node: Node): boolean => node.type === 'ConditionalExpression' && [node.consequent, node.alternate].some(isSentence)
 
 const isStarter = (callee: Node): boolean => callee.type === 'Identifier' && STARTERS.includes(callee.name)
 
@@ -31,6 +36,7 @@ const switchedOptions = (file: Code): readonly Violation[] =>
     .filter((node) => isStarter(node.callee))
     .flatMap((node) => node.arguments.flatMap((argument) => (argument.type === 'ObjectExpression' ? argument.properties : [])))
     .filter((property) => property.type === 'Property' && property.key.type === 'Identifier' && SWITCHES.includes(property.key.name))
+    .filter((property) => !(property.type === 'Property' && isDecided(property.value)))
     .map((property) => at(file, property, RUN_OR_FAIL))
 
 const waits = (file: Code): readonly Violation[] => {
