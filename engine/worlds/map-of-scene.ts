@@ -121,7 +121,7 @@ class Canvas {
     for (let i = 0; i <= steps; i++) this.#mark(a.x + (dx * i) / Math.max(1, steps), a.y + (dy * i) / Math.max(1, steps))
   }
 
-  /** Marks a convex polygon by sweeping lines from its first corner to its other edges. */
+  /** Marks a triangle by sweeping lines from its first corner to its other edge. */
   #fan(a: Vec3, b: Vec3, c: Vec3): void {
     const [dx, dy] = [c.x - b.x, c.y - b.y]
     const steps = Math.min(20_000, Math.ceil((Math.abs(dx) + Math.abs(dy)) / (this.grid.resolution / 2)))
@@ -131,11 +131,23 @@ class Canvas {
     }
   }
 
-  draw(triangle: Triangle): void {
-    const polygon = clip(clip(triangle, this.#area.lowZ, true), this.#area.highZ, false)
-    const [a, ...rest] = polygon
-    if (a === undefined) return
-    for (const [i, b] of rest.entries()) this.#fan(a, b, rest[i + 1] ?? b)
+  #slice(triangle: Triangle): Vec3[] {
+    return clip(clip(triangle, this.#area.lowZ, true), this.#area.highZ, false)
+  }
+
+  /** Draws a triangle's part of the band: the surface of a mesh, which may be hollow. */
+  drawSurface(triangle: Triangle): void {
+    const [a, ...rest] = this.#slice(triangle)
+    if (a !== undefined) for (const [i, b] of rest.entries()) this.#fan(a, b, rest[i + 1] ?? b)
+  }
+
+  /** Draws a convex solid's part of the band, filled: every edge of the slice is swept from its middle. */
+  drawSolid(triangles: readonly Triangle[]): void {
+    const slices = triangles.map((triangle) => this.#slice(triangle)).filter((slice) => slice.length > 0)
+    const points = slices.flat()
+    const sum = points.reduce((total, p) => ({ x: total.x + p.x, y: total.y + p.y, z: 0 }), { x: 0, y: 0, z: 0 })
+    const middle = { x: sum.x / points.length, y: sum.y / points.length, z: 0 }
+    for (const slice of slices) for (const [i, a] of slice.entries()) this.#fan(middle, a, slice[(i + 1) % slice.length] ?? a)
   }
 }
 
@@ -143,7 +155,9 @@ function drawBody(canvas: Canvas, body: Body): void {
   for (const collider of body.colliders) {
     if (!collider.solid) continue
     const pose: Transform = compose(body.pose, collider.pose)
-    for (const [a, b, c] of trianglesOf(collider.shape)) canvas.draw([apply(pose, a), apply(pose, b), apply(pose, c)])
+    const placed = Array.from(trianglesOf(collider.shape), ([a, b, c]): Triangle => [apply(pose, a), apply(pose, b), apply(pose, c)])
+    if (collider.shape.kind === 'mesh') for (const triangle of placed) canvas.drawSurface(triangle)
+    else canvas.drawSolid(placed)
   }
 }
 
