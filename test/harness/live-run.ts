@@ -1,0 +1,172 @@
+// A run that is driven by hand: claimed and begun as a worker does, acting through its channel, without a cell. What a hostile program could send
+// on its channel can be sent here. For harnesses opened with `runsMax: 0`, whose own worker takes no run and still ends and closes them.
+
+import type { BrokerAnswer } from '../../src/app/broker.ts'
+import type { Credential } from '../../src/app/door/credential.ts'
+import { actingWith } from '../../src/app/starter/people.ts'
+import type { RunId } from '../../src/kernel/index.ts'
+import { keyProofAudience } from '../../src/promotion/index.ts'
+import { asSystem, pipeline, refused, type SignedIn, until } from './signed-in.ts'
+import { baseUrl, type Harness } from './twinlock.ts'
+
+/** A call on a connection, as a run makes it. */
+export interface RunCall {
+  readonly connection: string
+  readonly method?: string
+  readonly path: string
+  readonly headers?: Record<string, string>
+  readonly body?: string
+  readonly bearer?: string
+}
+
+/** A live run under the hands of a test. */
+export interface LiveRun {
+  readonly id: RunId
+  readonly epoch: number
+  readonly spiffeId: string
+  readonly credential: Credential
+  /** Acts as the run, by its channel. */
+  readonly act: ReturnType<typeof actingWith>
+  call(call: RunCall): Promise<BrokerAnswer>
+  write(name: string, text: string): Promise<unknown>
+  /** A JWT-SVID of the run for our own API, or for another audience. */
+  token(audience?: string): Promise<string>
+  end(outcome: string, reason?: string): Promise<Record<string, unknown>>
+}
+
+/** The worker's name in tests. */
+export const handWorker = 'hands'
+
+/** What to launch; the starter's own where it is left out. */
+export interface Launch {
+  readonly by?: SignedIn
+  readonly scenario?: string
+  readonly environment?: string
+  readonly parameters?: Record<string, unknown>
+}
+
+/** Launches a run, by the pipeline where nobody is named. Returns its id. */
+export async function launch(h: Harness, { by, scenario, environment, parameters }: Launch = {}): Promise<string> {
+  const launcher = by ?? (await pipeline(h))
+  const input = {
+    scenario: scenario ?? h.starter.scenario,
+    environment: environment ?? h.starter.environments.staging,
+    parameters: parameters ?? {},
+  }
+  return String((await launcher.act('run:launch', input)).id)
+}
+
+/** Takes a queued run up: claimed and begun. */
+export async function takeUp(h: Harness, id: string): Promise<LiveRun> {
+  const worker = asSystem(h, 'worker')
+  const claimed = await worker('run:claim', { run: id, worker: handWorker })
+  await worker('run:begin', { run: id, worker: handWorker, cell: { kind: 'by-hand' } })
+  const run = id as RunId // it came from `run:launch`
+  const epoch = Number(claimed.epoch)
+  const spiffeId = String((claimed.run as { identities: { twin: string } }).identities.twin) // the action's output schema has just checked it
+  const credential = { kind: 'channel', org: h.starter.org, run, epoch } as const
+  const act = actingWith(h.twinlock.door, credential)
+  return {
+    id: run,
+    epoch,
+    spiffeId,
+    credential,
+    act,
+    call: (call) => callAs(h, credential, call),
+    async write(name, text) {
+      const digest = await h.twinlock.outside.blobs.put(new TextEncoder().encode(text))
+      return act('artifact:write', { run, name, mediaType: 'text/plain', digest })
+    },
+    token: async (audience = baseUrl) => String((await act('run:credential', { run, audience })).token),
+    end: (outcome, reason = 'by hand') => worker('run:end', { run, outcome, reason }),
+  }
+}
+
+/** Makes a call through the broker with any credential. */
+export function callAs(
+  h: Harness,
+  credential: Credential,
+  { connection, method = 'GET', path, headers = {}, body, bearer }: RunCall,
+): Promise<BrokerAnswer> {
+  return h.twinlock.broker.call({
+    credential,
+    connection,
+    method,
+    path,
+    headers,
+    body: body === undefined ? undefined : new TextEncoder().encode(body),
+    ...(bearer === undefined ? {} : { bearer }),
+    requestId: 'test',
+  })
+}
+
+/** Launches a run and takes it up. */
+export async function liveRun(h: Harness, how: Launch = {}): Promise<LiveRun> {
+  return takeUp(h, await launch(h, how))
+}
+
+/** Waits until a run is sealed and closed. */
+export function closed(h: Harness, run: string): Promise<Record<string, unknown>> {
+  return until(`run ${run} is closed`, async () => {
+    const found = await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
+      tx.selectFrom('run').selectAll().where('id', '=', run).executeTakeFirstOrThrow(),
+    )
+    return found.state === 'ended' ? { ...found } : undefined
+  })
+}
+
+/** A run that did a little of what its manifest allows, succeeded, and is sealed: its artifact waits in quarantine. */
+export async function sealedRun(h: Harness, how: Launch = {}): Promise<{ run: LiveRun; artifact: string }> {
+  const run = await liveRun(h, how)
+  await run.call({ connection: 'accounts-data', path: '/accounts?limit=2' })
+  await run.write('report.md', '# What came of it\n')
+  await run.end('succeeded')
+  await closed(h, run.id)
+  const row = await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
+    tx.selectFrom('artifact').select('id').where('run_id', '=', run.id).executeTakeFirstOrThrow(),
+  )
+  return { run, artifact: row.id }
+}
+
+/** Asks to promote an artifact to the starter's payments service, as the operator. */
+export async function requestPromotion(h: Harness, operator: SignedIn, artifact: string): Promise<{ id: string; nonce: string }> {
+  const { environments, services } = h.starter
+  const input = { artifact, environment: environments.production, service: services.payments.id, channel: 'payments' }
+  const id = String((await operator.act('promotion:request', input)).id)
+  return { id, nonce: String((await operator.act('promotion:show', { promotion: id })).nonce) }
+}
+
+/** The service proves its key for a promotion. */
+export async function proveKey(h: Harness, promotion: { id: string; nonce: string }): Promise<Record<string, unknown>> {
+  const audience = keyProofAudience(baseUrl, promotion.id, promotion.nonce)
+  const token = await h.keys.payments.assertion(audience, h.starter.services.payments.spiffeId)
+  return actingWith(h.twinlock.door, { kind: 'assertion', token, org: h.starter.org, audience })('promotion:prove-key', {
+    promotion: promotion.id,
+    nonce: promotion.nonce,
+  })
+}
+
+/** A promotion that waits for review. */
+export async function inReview(
+  h: Harness,
+  operator: SignedIn,
+  artifact: string,
+): Promise<{ id: string; nonce: string; checked: Record<string, unknown> }> {
+  const asked = await requestPromotion(h, operator, artifact)
+  await proveKey(h, asked)
+  return { ...asked, checked: await asSystem(h, 'gate')('promotion:check', { promotion: asked.id }) }
+}
+
+/** Nothing is admitted under a run any more: neither by its channel, nor by a token that it had, nor a fresh credential. */
+export async function refusesEverything(h: Harness, run: LiveRun, token: string): Promise<void> {
+  const byToken = { kind: 'token', token } as const
+  for (const credential of [run.credential, byToken]) {
+    await refused(callAs(h, credential, { connection: 'accounts-data', path: '/accounts?limit=1' }), /^(unauthenticated|token_revoked)$/)
+    await refused(
+      actingWith(h.twinlock.door, credential)('run:credential', { run: run.id, audience: baseUrl }),
+      /^(unauthenticated|token_revoked)$/,
+    )
+    await refused(actingWith(h.twinlock.door, credential)('session:show', {}), /^(unauthenticated|token_revoked)$/)
+  }
+  await refused(run.write('late.md', 'too late'), 'unauthenticated')
+}
