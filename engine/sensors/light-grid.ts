@@ -37,19 +37,24 @@ function fixedBounds(geometry: Geometry, ceiling: number): { low: [number, numbe
   for (const [index, part] of geometry.parts.entries()) {
     // A part with hundreds of metres (an endless ground) must not make the cells of everything else coarse.
     if (part.moving || part.radius > 150 || part.vertexFrom === part.vertexTo) continue
-    for (let corner = 0; corner < 8; corner++) {
-      const x = corner & 1 ? part.high[0] : part.low[0]
-      const y = corner & 2 ? part.high[1] : part.low[1]
-      const z = corner & 4 ? part.high[2] : part.low[2]
-      for (const axis of [0, 1, 2] as const) {
-        const at = worldAxis(geometry.matrices, index * 12 + axis * 4, x, y, z)
-        low[axis] = Math.min(low[axis], at)
-        high[axis] = Math.max(high[axis], at)
-      }
-    }
+    for (let corner = 0; corner < 8; corner++) widen(geometry, index, corner, low, high)
   }
   if (low[0] > high[0]) return { low: [-5, -5, 0], high: [5, 5, ceiling] }
   return { low: [low[0], low[1], Math.max(low[2], -0.5)], high: [high[0], high[1], Math.max(high[2], ceiling)] }
+}
+
+/** Makes room for one corner of a part's box. */
+function widen(geometry: Geometry, index: number, corner: number, low: number[], high: number[]): void {
+  const part = geometry.parts[index]
+  if (part === undefined) return
+  const x = corner & 1 ? part.high[0] : part.low[0]
+  const y = corner & 2 ? part.high[1] : part.low[1]
+  const z = corner & 4 ? part.high[2] : part.low[2]
+  for (const axis of [0, 1, 2]) {
+    const at = worldAxis(geometry.matrices, index * 12 + axis * 4, x, y, z)
+    low[axis] = Math.min(low[axis] ?? at, at)
+    high[axis] = Math.max(high[axis] ?? at, at)
+  }
 }
 
 function fillOpacity(grid: LightGrid, geometry: Geometry): void {
