@@ -83,20 +83,33 @@ function writeNewKey(path: string): void {
   }
 }
 
+function unusable(path: string, error: unknown): KeyFileError {
+  return new KeyFileError('key_file_unusable', `The key file ${path} cannot be made: ${reasonOf(error)}.`, { cause: error })
+}
+
+function linkNewKey(path: string): void {
+  const temporary = join(dirname(path), `.new-key-${randomBytes(8).toString('hex')}`)
+  try {
+    writeNewKey(temporary)
+    linkSync(temporary, path)
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
 /**
  * Makes a key file, whole and durable or not at all. One that is there stays: `link` never replaces a file, so of two processes that do this at
  * once both go on with the same key. Throws `key_file_unusable`.
  */
 export function createKeyFile(path: string): void {
-  const temporary = join(dirname(path), `.new-key-${randomBytes(8).toString('hex')}`)
   try {
-    writeNewKey(temporary)
-    linkSync(temporary, path)
+    linkNewKey(path)
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return
-    throw new KeyFileError('key_file_unusable', `The key file ${path} cannot be made: ${reasonOf(error)}.`, { cause: error })
-  } finally {
-    rmSync(temporary, { force: true })
+    if (systemErrorCode(error) !== 'EEXIST') throw unusable(path, error)
+  }
+  try {
     syncFolder(dirname(path))
+  } catch (error) {
+    throw unusable(path, error)
   }
 }

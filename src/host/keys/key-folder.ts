@@ -1,18 +1,21 @@
 // The folder of key-encryption keys: ours alone, and no link. Whoever can write here decides which keys the server uses; whoever can read here
 // and has a copy of the database holds every sealed secret. So a folder that is open to others is refused, and not quietly closed.
-import { lstatSync, mkdirSync, type Stats } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, type Stats } from 'node:fs'
+import { dirname } from 'node:path'
 import { reasonOf, systemErrorCode } from '../postgres/errors.ts'
 import { KeyFileError } from './errors.ts'
 
 const openToOthers = 0o077
 
-function makeFolder(folder: string): void {
+// One by one: Node's own recursive mkdir never returns where a file system answers ENOENT to a mkdir in a folder that exists (/proc does).
+function makeFolders(folder: string, mode: number): void {
+  const parent = dirname(folder)
+  if (!existsSync(parent)) makeFolders(parent, 0o755)
   try {
-    mkdirSync(folder, { mode: 0o700, recursive: true })
+    mkdirSync(folder, { mode })
   } catch (error) {
-    // A link or a file in the folder's place is told apart below.
-    if (systemErrorCode(error) === 'EEXIST') return
-    throw unusable(folder, error)
+    // Whoever was quicker, or a link or file in the folder's place, is judged by the look that follows.
+    if (systemErrorCode(error) !== 'EEXIST') throw error
   }
 }
 
@@ -24,8 +27,9 @@ function unusable(folder: string, error: unknown): KeyFileError {
   )
 }
 
-function look(folder: string): Stats {
+function makeAndLook(folder: string): Stats {
   try {
+    makeFolders(folder, 0o700)
     return lstatSync(folder)
   } catch (error) {
     throw unusable(folder, error)
@@ -34,8 +38,7 @@ function look(folder: string): Stats {
 
 /** Makes the folder (mode 0700) or takes one that is there, ours, no link and closed to others. Throws `key_folder_…` failures. */
 export function prepareKeyFolder(folder: string): void {
-  makeFolder(folder)
-  const found = look(folder)
+  const found = makeAndLook(folder)
   if (!found.isDirectory()) {
     throw new KeyFileError('key_folder_link', `${folder} is a link or a file. Set TWINLOCK_KEYS to the folder itself that holds the keys.`)
   }
