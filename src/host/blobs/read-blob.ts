@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type Digest, fail } from '../../kernel/index.ts'
+import { CodedError, type Digest, fail } from '../../kernel/index.ts'
 import { systemErrorCode } from '../postgres/errors.ts'
 
 // Reading and hashing go piece by piece, so that a large blob does not stop everything else.
@@ -12,6 +12,10 @@ function changed(digest: Digest, cause?: unknown): Error {
   return fail('blob_changed', `What is kept under ${digest} is not what was put there.`, { cause, next: 'Restore it from a backup.' })
 }
 
+function unreadable(cause: unknown): Error {
+  return fail('internal', 'The blob store cannot be read.', { cause })
+}
+
 async function openBlob(path: string, digest: Digest): Promise<FileHandle> {
   try {
     return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
@@ -19,7 +23,7 @@ async function openBlob(path: string, digest: Digest): Promise<FileHandle> {
     const code = systemErrorCode(error)
     if (code === 'ENOENT') throw fail('blob_missing', `Nothing is kept under ${digest}.`, { next: 'Restore it from a backup.' })
     if (code === 'ELOOP') throw changed(digest, error)
-    throw fail('internal', 'The blob store cannot be read.', { cause: error })
+    throw unreadable(error)
   }
 }
 
@@ -45,6 +49,8 @@ export async function readBlob(path: string, digest: Digest, bytesMax: number): 
     const found = await readHashed(handle, size)
     if (found.read !== size || found.digest !== digest) throw changed(digest)
     return found.bytes
+  } catch (error) {
+    throw error instanceof CodedError ? error : unreadable(error)
   } finally {
     await handle.close()
   }
