@@ -1,0 +1,20 @@
+// The command line. `start` brings its own world; everything else is a client of the public API. Loaded late, so that each pays for itself alone.
+import { processIo } from './io.ts'
+
+const interrupted = 130
+
+/** Runs the command line with the arguments after its name, and returns the exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === 'start') {
+    const { start } = await import('./start.ts')
+    return start(args.slice(1))
+  }
+  process.once('SIGINT', () => process.exit(interrupted))
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  const [{ runCommand }, { catalogue }] = await Promise.all([import('./run-command.ts'), import('../app/index.ts')])
+  return runCommand(args, processIo(), catalogue)
+}

@@ -1,0 +1,78 @@
+// Any answer, printed for a person: a list as a table, a thing as names and values. Verbs that need more have a file of their own.
+import type { Answer } from '../api.ts'
+import { type Paint, safe } from './paint.ts'
+import { pairs, table } from './table.ts'
+
+const none = '—'
+
+/** A value in one line. */
+export function inLine(value: unknown): string {
+  if (value === null || value === undefined || value === '') return none
+  if (Array.isArray(value))
+    return value.length === 0
+      ? none
+      : value.every((one) => typeof one !== 'object' || one === null)
+        ? value.map(inLine).join(', ')
+        : JSON.stringify(value)
+  if (typeof value === 'object') return safe(JSON.stringify(value))
+  return safe(String(value))
+}
+
+/** `trustDomain` as words: `trust domain`. */
+export function asWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
+function isThing(value: unknown): value is Answer {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function flat(answer: Answer, before = ''): [string, unknown][] {
+  return Object.entries(answer).flatMap(([name, value]): [string, unknown][] => {
+    const said = before === '' ? asWords(name) : `${before} · ${asWords(name)}`
+    return isThing(value) && Object.keys(value).length > 0 && Object.keys(value).length <= 8 ? flat(value, said) : [[said, value]]
+  })
+}
+
+function isTabular(value: unknown): value is readonly Answer[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isThing)
+}
+
+/** Things as a table; its columns are the fields that any of them has. */
+export function tableOf(items: readonly Answer[], paint: Paint): string[] {
+  const rows = items.map((item) => new Map(flat(item)))
+  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  return table(
+    names,
+    rows.map((row) => names.map((name) => inLine(row.get(name)))),
+    paint,
+  )
+}
+
+/** A thing as names and values, with a table for each list of things in it. */
+export function detailsOf(answer: Answer, paint: Paint): string[] {
+  const all = flat(answer)
+  const lines = pairs(
+    all.filter(([, value]) => !isTabular(value)).map(([name, value]) => [name, inLine(value)]),
+    paint,
+    '',
+  )
+  for (const [name, value] of all) if (isTabular(value)) lines.push('', paint.bold(name), ...tableOf(value, paint))
+  return lines
+}
+
+/** An answer for a person. */
+export function genericLines(answer: Answer, paint: Paint): string[] {
+  if (!Array.isArray(answer.items)) return detailsOf(answer, paint)
+  return answer.items.length === 0 ? [] : tableOf(answer.items.filter(isThing), paint)
+}
+
+const idPattern = /^[a-z]{3}_[0-9a-z]{26}$/
+
+/** The ids that `--quiet` prints: of a list each item's, of a thing its own. */
+export function idsOf(answer: Answer): string[] {
+  if (Array.isArray(answer.items)) return answer.items.filter(isThing).flatMap(idsOf)
+  const own =
+    typeof answer.id === 'string' ? answer.id : Object.values(answer).find((value) => typeof value === 'string' && idPattern.test(value))
+  return typeof own === 'string' ? [safe(own)] : []
+}

@@ -1,0 +1,99 @@
+// Signing in, out, and saying who is. A one-time link is used up by one POST; its token is in the fragment, which no browser and no proxy sends on.
+import { z } from 'zod'
+import { exchange } from '../api.ts'
+import type { Command } from '../command.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { isProblem, usage } from '../failure.ts'
+import { detailsOf } from '../print/generic.ts'
+import { momentText } from '../print/moments.ts'
+import { safe } from '../print/paint.ts'
+import { chooseSession, originOf, serverUrl } from './choose-session.ts'
+import { forgetSession, keepSession, readSessions } from './session-file.ts'
+
+const linkToken = /^twl_org_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/
+
+/** Reads a link (`<url>/login#twl_…`) or a bare token. Throws a usage failure. */
+export function readLink(text: string): { readonly url: string | undefined; readonly token: string } {
+  const [place = '', fragment] = text.split('#')
+  const token = fragment ?? place
+  if (!linkToken.test(token))
+    throw usage(
+      'This is not a sign-in link.',
+      'A link looks like `http://127.0.0.1:8484/login#twl_org_….…`; quote it, because the shell reads `#`.',
+    )
+  return { url: fragment === undefined ? undefined : originOf(place), token }
+}
+
+const signedIn = z.object({
+  token: z.string(),
+  expiresAt: z.string(),
+  person: z.object({ id: z.string(), slug: z.string() }),
+  organization: z.string(),
+})
+
+const login: Command = {
+  words: ['login'],
+  synopsis: 'login <link>',
+  summary: 'Sign in with a one-time link; the last login is the current one.',
+  async run({ positionals: [text, ...more] }, context): Promise<ExitCode> {
+    if (text === undefined || more.length > 0) throw usage('`twinlock login` takes one link.')
+    const { io, globals } = context
+    const link = readLink(text)
+    const url = link.url ?? serverUrl(io, globals)
+    const answer = await exchange(
+      io,
+      url,
+      '/v1/sessions',
+      { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } },
+      link.token,
+    )
+    const session = signedIn.parse(answer)
+    keepSession(io, { url, ...session })
+    const { token: _, ...shown } = session
+    if (globals.json) io.out(`${JSON.stringify({ url, ...shown }, null, 2)}\n`)
+    else if (globals.quiet) io.out(`${session.person.id}\n`)
+    else
+      io.out(
+        `Signed in as ${context.paint.bold(safe(session.person.slug))} (${session.person.id}) at ${url} until ${momentText(session.expiresAt)}.\n`,
+      )
+    return exitCodes.ok
+  },
+}
+
+const logout: Command = {
+  words: ['logout'],
+  synopsis: 'logout',
+  summary: 'Sign out: the session ends at the server and is forgotten here.',
+  async run(_line, context): Promise<ExitCode> {
+    const session = chooseSession(context.io, context.globals)
+    try {
+      await exchange(context.io, session.url, '/v1/sessions/end', { method: 'POST' }, session.token)
+    } catch (error) {
+      // A session that the server does not know any more is over already.
+      if (!isProblem(error, 'unauthenticated')) throw error
+    }
+    forgetSession(context.io, session)
+    context.say(`Signed out: ${safe(session.person.slug)} at ${session.url}.`)
+    return exitCodes.ok
+  },
+}
+
+const whoami: Command = {
+  words: ['whoami'],
+  synopsis: 'whoami',
+  summary: 'Say who is signed in, and who else could be chosen with --as.',
+  async run(_line, context): Promise<ExitCode> {
+    const { io, globals, paint, api } = context
+    const answer = await api.call('session:show', {})
+    if (globals.json) io.out(`${JSON.stringify(answer, null, 2)}\n`)
+    else if (globals.quiet) io.out(`${safe(String(answer.id))}\n`)
+    else io.out(`${[...detailsOf(answer, paint), `${paint.dim('server')}        ${api.url}`].join('\n')}\n`)
+    const others = readSessions(io).sessions.filter((one) => one.url === api.url && one.person.id !== answer.id)
+    if (others.length > 0 && !globals.json)
+      context.say(`Also signed in here: ${others.map((one) => safe(one.person.slug)).join(', ')} (--as <slug>).`)
+    return exitCodes.ok
+  },
+}
+
+/** The commands about signing in. */
+export const signInCommands: readonly Command[] = [login, logout, whoami]

@@ -1,0 +1,43 @@
+// The verbs that need more than their flags and a table, by the name of their action.
+import type { VerbExtra } from '../command.ts'
+import { artifactPull, artifactShow } from './artifact.ts'
+import { assetAdd, scenarioPublish } from './inputs.ts'
+import { ledgerExport } from './ledger-export.ts'
+import { ledgerTrace } from './ledger-trace.ts'
+import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
+import { promotionShow } from './promotion-show.ts'
+import { promotionProveKey } from './prove-key.ts'
+import { runLaunch, runShow, runTape } from './run.ts'
+
+const extras: Readonly<Record<string, VerbExtra>> = {
+  'artifact:pull': artifactPull,
+  'artifact:show': artifactShow,
+  'asset:add': assetAdd,
+  'ledger:export': ledgerExport,
+  'ledger:trace': ledgerTrace,
+  'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
+  'promotion:approve': promotionApprove,
+  'promotion:check': promotionShow,
+  'promotion:cross': promotionCross,
+  'promotion:prove-key': promotionProveKey,
+  'promotion:reject': promotionReject,
+  'promotion:roll-back': promotionRollBack,
+  'promotion:show': promotionShow,
+  'promotion:request': {
+    next: (answer) => [
+      `Next: twinlock promotion prove-key ${String(answer.id)} --service-key <file>, then twinlock promotion check ${String(answer.id)}`,
+    ],
+  },
+  'run:launch': runLaunch,
+  'run:show': runShow,
+  'run:tape': runTape,
+  'scenario:publish': scenarioPublish,
+}
+
+/** What a verb does beyond the generic; nothing for most. */
+export function extraOf(action: string): VerbExtra {
+  return extras[action] ?? {}
+}
+
+/** The actions that have extras; a test holds them to the catalogue. */
+export const extraActions: readonly string[] = Object.keys(extras)
