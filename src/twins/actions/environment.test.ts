@@ -1,7 +1,7 @@
 // Projects through the door, on a real PostgreSQL, as the starter's people.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { asPart, codeOf, textAt } from '../../../test/harness/acting.ts'
+import { actWith, asPart, codeOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { newId } from '../../kernel/index.ts'
 
@@ -13,8 +13,8 @@ describe('project:show', () => {
   after(() => world.close())
 
   it('shows a project to somebody whose grant is on this project alone', async () => {
-    const author = await world.as('author')
-    const shown = await author('project:show', { project: world.starter.project })
+    const pipeline = actWith(world.twinlock.door, await world.tokenOf('pipeline'))
+    const shown = await pipeline('project:show', { project: world.starter.project })
     assert.deepEqual([shown.slug, shown.owner, shown.twins], ['starter', world.starter.people.owner, 2])
   })
 
