@@ -4,7 +4,7 @@
 import type { BrokerAnswer } from '../../src/app/broker.ts'
 import type { Credential } from '../../src/app/door/credential.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
-import type { RunId } from '../../src/kernel/index.ts'
+import { isCoded, type RunId } from '../../src/kernel/index.ts'
 import { keyProofAudience } from '../../src/promotion/index.ts'
 import { asSystem, pipeline, refused, type SignedIn, until } from './signed-in.ts'
 import { baseUrl, type Harness } from './twinlock.ts'
@@ -169,4 +169,17 @@ export async function refusesEverything(h: Harness, run: LiveRun, token: string)
     await refused(actingWith(h.twinlock.door, credential)('session:show', {}), /^(unauthenticated|token_revoked)$/)
   }
   await refused(run.write('late.md', 'too late'), 'unauthenticated')
+}
+
+/** Carries an approved promotion across, and waits until that took effect: the product's own crosser may have been faster than the deployer's request. */
+export async function crossOver(h: Harness, deployer: SignedIn, promotion: string): Promise<void> {
+  await deployer.act('promotion:cross', { promotion }).catch((error: unknown) => {
+    if (!isCoded(error, 'wrong_state')) throw error
+  })
+  await until(`promotion ${promotion} has crossed`, async () => {
+    const found = await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
+      tx.selectFrom('promotion').select('state').where('id', '=', promotion).executeTakeFirstOrThrow(),
+    )
+    return found.state === 'crossed'
+  })
 }

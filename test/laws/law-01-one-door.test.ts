@@ -84,7 +84,8 @@ test('law 1, one door: within src/app only the door, the broker and the sequence
     'src/app/door/govern.ts': 'is the door',
     'src/app/broker.ts': 'reads the sealed credential of a call that was decided and recorded',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
-    'src/app/starter/readings.ts': 'reads what the starter set up, for whoever starts it again',
+    'src/app/starter/readings.ts':
+      'the demonstration’s historian: an upstream that happens to run beside the product reads its own data once',
     'src/app/ledger/sequencer.ts': 'numbers entries, under a role that can do nothing else',
     'src/app/ledger/sequencer-loop.ts': 'reads whether an entry is in a checkpoint',
   }

@@ -1,0 +1,167 @@
+// One organization never sees or touches another's rows, whatever the code above forgets: tried on every table that PostgreSQL says there is, with every
+// privilege that the product's role could ever be given, and with no organization set at all.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type pg from 'pg'
+import { connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
+import { crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
+import { asSystem, signIn } from '../harness/signed-in.ts'
+import { type Harness, openStarter } from '../harness/twinlock.ts'
+import { strangerBeside } from '../harness/two-organizations.ts'
+
+/** Belongs to the owner of the database and holds nothing of anybody: the roles of the product have no privilege on it. */
+const nobodys = ['twinlock_migration']
+
+let h: Harness
+let stranger: Harness
+let tables: string[]
+
+/** Leaves rows in every table of an organization. */
+async function fill(one: Harness): Promise<void> {
+  const { project, people } = one.starter
+  await asSystem(one, 'starter')('asset:add', {
+    project,
+    slug: 'readings',
+    mediaType: 'text/csv',
+    sensitivity: 'internal',
+    owner: people.owner,
+    content: 'YSxiCg==',
+  })
+  const { artifact } = await sealedRun(one)
+  const { id } = await inReview(one, await signIn(one, 'operator'), artifact)
+  await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
+  await crossOver(one, await signIn(one, 'deployer'), id)
+  await liveRun(one)
+}
+
+before(async () => {
+  h = await openStarter({ runsMax: 0 })
+  stranger = await strangerBeside(h)
+  await fill(h)
+  await fill(stranger)
+  tables = (await tablesOf(h.twinlock)).filter((table) => !nobodys.includes(table))
+})
+after(() => h.close())
+
+/** Works under the product's role with every privilege on a table, for an organization; all of it is rolled back. */
+async function onTable<T>(client: pg.Client, table: string, org: string | undefined, use: () => Promise<T>): Promise<T> {
+  await client.query('begin')
+  try {
+    await client.query(`create temp table stash on commit drop as select * from "${table}" where org_id = '${stranger.starter.org}'`)
+    await client.query('grant select on stash to twinlock_app')
+    await client.query(`grant select, insert, update, delete on "${table}" to twinlock_app`)
+    await client.query('set local role twinlock_app')
+    if (org !== undefined) await client.query(`select set_config('twinlock.org', $1, true)`, [org])
+    return await use()
+  } finally {
+    await client.query('rollback')
+  }
+}
+
+test('every table is under row-level security that also holds for its owner, by one policy for every command', async () => {
+  const rows = await rowsOf(
+    h.twinlock,
+    `select c.relname, c.relrowsecurity and c.relforcerowsecurity as forced, count(p.*) as policies, bool_and(p.polcmd = '*' and p.polpermissive and p.polroles = '{0}') as for_all
+     from pg_class c left join pg_policy p on p.polrelid = c.oid where c.relname = any($1) and c.relnamespace = 'public'::regnamespace group by 1, 2`,
+    [tables],
+  )
+  assert.equal(rows.length, tables.length)
+  assert.ok(tables.length >= 30)
+  for (const row of rows)
+    assert.deepEqual(
+      { forced: row.forced, policies: Number(row.policies), all: row.for_all },
+      { forced: true, policies: 1, all: true },
+      String(row.relname),
+    )
+})
+
+test('every primary key begins with the organization, so that no id of one is in the way of another', async () => {
+  const rows = await rowsOf(
+    h.twinlock,
+    `select c.relname, a.attname from pg_index i join pg_class c on c.oid = i.indrelid join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+     where i.indisprimary and c.relname = any($1)`,
+    [tables],
+  )
+  assert.equal(rows.length, tables.length)
+  for (const row of rows) assert.equal(row.attname, 'org_id', String(row.relname))
+})
+
+test('with another organization set, nothing of the first is visible in any table, and nothing of it can be changed or removed', async () => {
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    for (const table of tables) {
+      const theirs = Number(
+        (await client.query(`select count(*) as count from "${table}" where org_id = $1`, [stranger.starter.org])).rows[0].count,
+      )
+      assert.ok(theirs > 0, `${table} holds rows of the stranger, so that there is something to hide`)
+      await onTable(client, table, h.starter.org, async () => {
+        assert.deepEqual((await client.query(`select distinct org_id from "${table}"`)).rows, [{ org_id: h.starter.org }], table)
+        assert.equal(
+          (await client.query(`update "${table}" set org_id = org_id where org_id = $1`, [stranger.starter.org])).rowCount,
+          0,
+          table,
+        )
+        assert.equal((await client.query(`delete from "${table}" where org_id = $1`, [stranger.starter.org])).rowCount, 0, table)
+      })
+    }
+  })
+})
+
+test('rows of another organization can neither be inserted, nor made out of one’s own, in any table', async () => {
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    for (const table of tables) {
+      const inserted = await onTable(client, table, h.starter.org, () =>
+        sqlStateOf(client.query(`insert into "${table}" select * from stash`)),
+      )
+      assert.equal(inserted, '42501', `insert into ${table}`)
+      const moved = await onTable(client, table, h.starter.org, () =>
+        sqlStateOf(client.query(`update "${table}" set org_id = $1`, [stranger.starter.org])),
+      )
+      assert.equal(moved, '42501', `update of ${table}`)
+    }
+  })
+})
+
+test('with no organization set, or an empty one, every statement on every table raises instead of meaning all', async () => {
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    for (const table of tables) {
+      for (const org of [undefined, '']) {
+        await onTable(client, table, org, async () => {
+          const statements = [
+            `select * from "${table}"`,
+            `insert into "${table}" select * from stash`,
+            `update "${table}" set org_id = org_id`,
+            `delete from "${table}"`,
+          ]
+          await client.query('savepoint whole')
+          for (const sql of org === undefined ? statements : statements.slice(0, 1)) {
+            assert.equal(await sqlStateOf(client.query(sql)), 'TW001', sql)
+            await client.query('rollback to whole')
+          }
+        })
+      }
+    }
+  })
+})
+
+test('an organization that does not exist is as empty as one that was never set up', async () => {
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    for (const table of tables) {
+      await onTable(client, table, 'org_11111111111111111111111111', async () =>
+        assert.equal((await client.query(`select * from "${table}"`)).rowCount, 0, table),
+      )
+    }
+  })
+})
+
+test('the setting ends with its transaction: a pooled connection carries no organization over', async () => {
+  const { store } = h.twinlock.outside
+  const seen = await store.transact(h.starter.org, async (tx) => tx.selectFrom('organization').select('org_id').execute())
+  assert.deepEqual(seen, [{ org_id: h.starter.org }])
+  const orgs = await Promise.all(
+    Array.from({ length: 24 }, (_, at) => {
+      const org = at % 2 === 0 ? h.starter.org : stranger.starter.org
+      return store.transact(org, async (tx) => ({ org, found: await tx.selectFrom('organization').select('org_id').execute() }))
+    }),
+  )
+  for (const { org, found } of orgs) assert.deepEqual(found, [{ org_id: org }])
+})
