@@ -1,10 +1,11 @@
 // The only code that connects to an upstream on somebody's behalf: one exchange, no redirects, proxies, retries or cookies. The exchange was
 // decided and recorded before; the upstream, its name's addresses and its answer are hostile.
-import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import type { Answer, Exchange, Upstream } from '../../egress/index.ts'
-import { checkedLookup, type Resolver, systemResolver } from './checked-lookup.ts'
+import { type Resolver, systemResolver } from './checked-lookup.ts'
 import { upstreamFailed, upstreamFailure } from './failures.ts'
+import { type Agents, createAgents, hearIdleConnections } from './kept-connections.ts'
 import { readAnswer } from './read-answer.ts'
 import { requestOptions } from './request-options.ts'
 
@@ -16,27 +17,8 @@ export interface UpstreamOptions {
   readonly authorities?: readonly string[]
 }
 
-interface Agents {
-  readonly http: HttpAgent
-  readonly https: HttpsAgent
-}
-
 const timeoutMsMax = 10 * 60 * 1000
 const interimMax = 8
-// Shorter than the five seconds after which many servers close an idle connection: a call on a closing one would fail, and calls are not retried.
-const idleMs = 3000
-const pool = { keepAlive: true, timeout: idleMs, maxSockets: 64, maxTotalSockets: 512, maxFreeSockets: 16 }
-
-// INVARIANT: sockets to this machine and sockets to others are never in one pool, because a pooled socket is used without a look at its address.
-function createAgents(options: UpstreamOptions, loopback: boolean): Agents {
-  const lookup = checkedLookup(options.resolve ?? systemResolver, loopback)
-  const ca = options.authorities === undefined ? {} : { ca: [...options.authorities] }
-  return {
-    http: new HttpAgent({ ...pool, lookup }),
-    // Said, not left to the default, which an environment variable can turn off.
-    https: new HttpsAgent({ ...pool, lookup, ...ca, rejectUnauthorized: true, minVersion: 'TLSv1.2' }),
-  }
-}
 
 function refuseSwitching(request: ClientRequest, refuse: (error: unknown) => void): void {
   let interim = 0
@@ -61,7 +43,11 @@ function send(exchange: Exchange, agents: Agents, signal: AbortSignal): Promise<
     refuseSwitching(request, reject)
     request.on('error', reject)
     request.on('response', (message: IncomingMessage) => {
-      readAnswer(message, { method: exchange.method, bytesMax: exchange.responseBytesMax }).then(resolve, reject)
+      readAnswer(message, { method: exchange.method, bytesMax: exchange.responseBytesMax }).then(resolve, (error: unknown) => {
+        // A request whose answer has arrived whole gives its connection back even when it is destroyed; its answer does not.
+        message.destroy()
+        reject(error)
+      })
     })
   })
   request.end(exchange.body)
@@ -79,7 +65,12 @@ export interface ClosableUpstream extends Upstream {
 
 /** Makes the client. It keeps idle connections for three seconds; `close` ends them and everything under way. */
 export function createUpstream(options: UpstreamOptions = {}): ClosableUpstream {
-  const agents = { loopback: createAgents(options, true), others: createAgents(options, false) }
+  const { resolve = systemResolver, authorities } = options
+  // INVARIANT: connections to this machine and to others are never in one pool, because a kept one is used without a look at its address.
+  const agents = {
+    loopback: createAgents({ resolve, authorities, loopback: true }),
+    others: createAgents({ resolve, authorities, loopback: false }),
+  }
   const underWay = new Map<Promise<unknown>, AbortController>()
   let closed = false
 
@@ -87,6 +78,8 @@ export function createUpstream(options: UpstreamOptions = {}): ClosableUpstream 
     const end = () => control.abort(upstreamFailed('The upstream did not answer in time.'))
     const timer = setTimeout(end, Math.min(exchange.timeoutMs, timeoutMsMax))
     try {
+      await hearIdleConnections()
+      control.signal.throwIfAborted()
       return await send(exchange, exchange.loopback ? agents.loopback : agents.others, control.signal)
     } catch (error) {
       throw upstreamFailure(control.signal.aborted ? control.signal.reason : error)
