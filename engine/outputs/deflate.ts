@@ -76,6 +76,8 @@ function writeBlock(out: BitWriter, tokens: Int32Array, distances: readonly numb
   }
   const literalLengths = codeLengths(literalCounts, 15)
   const distanceLengths = codeLengths(distanceCounts, 15)
+  // A symbol takes at most 15 + 5 + 15 + 13 bits, the tables at most 400 bytes.
+  out.reserve(tokens.length * 6 + 1024)
   out.bits(last ? 1 : 0, 1)
   out.bits(2, 2)
   writeLengths(out, literalLengths, distanceLengths)
@@ -134,30 +136,38 @@ class BitWriter {
     this.#bytes = new Uint8Array(capacity)
   }
 
-  /** Adds up to 16 bits. */
+  /** Makes room for this many bytes more. */
+  reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + bytes))
+    grown.set(this.#bytes)
+    this.#bytes = grown
+  }
+
+  /** Adds up to 16 bits, for which there must be room. */
   bits(value: number, count: number): void {
     this.#held |= value << this.#count
     this.#count += count
-    while (this.#count >= 8) {
-      this.byte(this.#held & 255)
-      this.#held >>>= 8
-      this.#count -= 8
-    }
+    if (this.#count < 16) return
+    this.#bytes[this.#length] = this.#held & 255
+    this.#bytes[this.#length + 1] = (this.#held >>> 8) & 255
+    this.#length += 2
+    this.#held >>>= 16
+    this.#count -= 16
   }
 
-  byte(value: number): void {
-    if (this.#length === this.#bytes.length) {
-      const grown = new Uint8Array(this.#bytes.length * 2)
-      grown.set(this.#bytes)
-      this.#bytes = grown
-    }
-    this.#bytes[this.#length++] = value
-  }
-
+  /** Fills the last byte with zeros. */
   align(): void {
-    if (this.#count > 0) this.byte(this.#held & 255)
+    this.bits(0, (8 - (this.#count & 7)) & 7)
+    if (this.#count === 8) this.#bytes[this.#length++] = this.#held & 255
     this.#held = 0
     this.#count = 0
+  }
+
+  /** Adds a byte; only where bytes are aligned. */
+  byte(value: number): void {
+    this.reserve(1)
+    this.#bytes[this.#length++] = value
   }
 
   bytes(): Uint8Array {

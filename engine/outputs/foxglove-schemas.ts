@@ -109,7 +109,7 @@ const schemas = {
   }),
   'twinlock.Diagnostics': record({
     timestamp: time,
-    battery: record({ charge: number, volts: number, watts: number }),
+    battery: record({ charge: number, watts: number }),
     command: record({ linear: number, angular: number, status: text, reason: text }),
     goals_reached: integer,
     faults: list(text),

@@ -34,14 +34,12 @@ export function decodePng(png: Uint8Array): DecodedPng {
 
 function unfilter(raw: Uint8Array, stride: number, height: number, bytes: number): Uint8Array {
   const out = new Uint8Array(stride * height)
+  const read = (y: number, i: number): number => (y < 0 || i < 0 ? 0 : (out[y * stride + i] ?? 0))
   for (let y = 0; y < height; y++) {
     const filter = raw[y * (stride + 1)] ?? 0
     for (let i = 0; i < stride; i++) {
-      const at = y * stride + i
-      const left = i < bytes ? 0 : (out[at - bytes] ?? 0)
-      const up = y === 0 ? 0 : (out[at - stride] ?? 0)
-      const corner = i < bytes || y === 0 ? 0 : (out[at - stride - bytes] ?? 0)
-      out[at] = (raw[y * (stride + 1) + 1 + i] ?? 0) + guess(filter, left, up, corner)
+      const guessed = guess(filter, read(y, i - bytes), read(y - 1, i), read(y - 1, i - bytes))
+      out[y * stride + i] = (raw[y * (stride + 1) + 1 + i] ?? 0) + guessed
     }
   }
   return out
