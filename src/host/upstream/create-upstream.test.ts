@@ -243,47 +243,6 @@ test('a connection is kept and used again', async (t) => {
   assert.equal(connections, 1)
 })
 
-const refusedUrls: Record<string, string> = {
-  'with a credential': 'http://user:secret@127.0.0.1/',
-  'of a file': 'file:///etc/passwd',
-  'of another protocol': 'ftp://127.0.0.1/',
-  'that is none': 'nonsense',
-  'with a fragment': 'http://127.0.0.1/#a',
-  'with a backslash': 'http://127.0.0.1/a\\b',
-  'with a line break': 'http://127.0.0.1/a\nb',
-  'with a dot segment': 'http://127.0.0.1/a/../b',
-  'with an encoded dot segment': 'http://127.0.0.1/a/%2e%2e/b',
-}
-for (const [title, url] of Object.entries(refusedUrls)) {
-  test(`a URL ${title} is refused`, async (t) => {
-    await assert.rejects(clientFor(t).exchange(call(url)), refused('upstream_refused'))
-  })
-}
-
-for (const method of ['CONNECT', 'TRACE', 'get', 'GET /x HTTP/1.1\r\nx: y', '']) {
-  test(`the method ${JSON.stringify(method)} is refused`, async (t) => {
-    await assert.rejects(clientFor(t).exchange(call('http://127.0.0.1:9/', { method })), refused('upstream_refused'))
-  })
-}
-
-for (const name of [
-  'Host',
-  'connection',
-  'Content-Length',
-  'transfer-encoding',
-  'TE',
-  'upgrade',
-  'expect',
-  'accept-encoding',
-  'proxy-authorization',
-  'x-forwarded-for',
-  'cookie',
-]) {
-  test(`the header \`${name}\` is not a caller’s to set`, async (t) => {
-    await assert.rejects(clientFor(t).exchange(call('http://127.0.0.1:9/', { headers: { [name]: 'x' } })), refused('header_refused'))
-  })
-}
-
 test('a header with a line break in it is not sent', async (t) => {
   const { port } = await serve(t, echo)
   const exchange = call(`http://127.0.0.1:${port}/`, { headers: { accept: 'a\r\nx-injected: b' } })

@@ -9,7 +9,7 @@ import { addressRefused } from './checked-lookup.ts'
 
 const methods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
 const framing =
-  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|keep-alive|http2-settings|proxy-.*|x-forwarded-.*|forwarded|via|cookie)$/i
+  /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|keep-alive|http2-settings|proxy-.*|x-forwarded-.*|forwarded|via)$/i
 
 /** The most bytes of an answer's status line and headers. */
 export const headerBytesMax = 16 * 1024
