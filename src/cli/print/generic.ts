@@ -1,9 +1,17 @@
 // Any answer, printed for a person: a list as a table, a thing as names and values. Verbs that need more have a file of their own.
 import type { Answer } from '../api.ts'
+import { momentText } from './moments.ts'
 import { type Paint, safe } from './paint.ts'
 import { pairs, table } from './table.ts'
 
 const none = '—'
+
+const isoMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+/** A reference: nothing but a type and an id. */
+function isRef(value: unknown): value is { readonly type: string; readonly id: string } {
+  return typeof value === 'object' && value !== null && Object.keys(value).sort().join() === 'id,type'
+}
 
 /** A value in one line. */
 export function inLine(value: unknown): string {
@@ -14,8 +22,9 @@ export function inLine(value: unknown): string {
       : value.every((one) => typeof one !== 'object' || one === null)
         ? value.map(inLine).join(', ')
         : JSON.stringify(value)
+  if (isRef(value)) return safe(`${value.type} ${value.id}`)
   if (typeof value === 'object') return safe(JSON.stringify(value))
-  return safe(String(value))
+  return typeof value === 'string' && isoMoment.test(value) ? momentText(value) : safe(String(value))
 }
 
 /** `trustDomain` as words: `trust domain`. */
@@ -30,7 +39,9 @@ function isThing(value: unknown): value is Answer {
 function flat(answer: Answer, before = ''): [string, unknown][] {
   return Object.entries(answer).flatMap(([name, value]): [string, unknown][] => {
     const said = before === '' ? asWords(name) : `${before} · ${asWords(name)}`
-    return isThing(value) && Object.keys(value).length > 0 && Object.keys(value).length <= 8 ? flat(value, said) : [[said, value]]
+    return isThing(value) && !isRef(value) && Object.keys(value).length > 0 && Object.keys(value).length <= 8
+      ? flat(value, said)
+      : [[said, value]]
   })
 }
 
@@ -38,13 +49,14 @@ function isTabular(value: unknown): value is readonly Answer[] {
   return Array.isArray(value) && value.length > 0 && value.every(isThing)
 }
 
-/** Things as a table; its columns are the fields that any of them has. */
+/** Things as a table. Its columns are the fields that hold single values; what has parts of its own is shown by the thing's own verb. */
 export function tableOf(items: readonly Answer[], paint: Paint): string[] {
-  const rows = items.map((item) => new Map(flat(item)))
-  const names = [...new Set(rows.flatMap((row) => [...row.keys()]))]
+  const names = [...new Set(items.flatMap((item) => Object.keys(item)))].filter((name) =>
+    items.every((item) => !isThing(item[name]) || isRef(item[name])),
+  )
   return table(
-    names,
-    rows.map((row) => names.map((name) => inLine(row.get(name)))),
+    names.map(asWords),
+    items.map((item) => names.map((name) => inLine(item[name]))),
     paint,
   )
 }

@@ -20,3 +20,8 @@ export function durationText(milliseconds: number): string {
   if (milliseconds < 1_000) return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`
   return `${(milliseconds / 1_000).toFixed(1)} s`
 }
+
+/** `1 call`, `2 calls`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

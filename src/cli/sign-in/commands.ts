@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { exchange } from '../api.ts'
 import type { Command } from '../command.ts'
+import type { Context } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { isProblem, usage } from '../failure.ts'
 import { detailsOf } from '../print/generic.ts'
@@ -9,6 +10,7 @@ import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { chooseSession, originOf, serverUrl } from './choose-session.ts'
 import { forgetSession, keepSession, readSessions } from './session-file.ts'
+import { starterLink } from './starter-links.ts'
 
 const linkToken = /^twl_org_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/
 
@@ -24,6 +26,13 @@ export function readLink(text: string): { readonly url: string | undefined; read
   return { url: fragment === undefined ? undefined : originOf(place), token }
 }
 
+/** What a starter's person is called; a link has other characters in it. */
+const slugPattern = /^[a-z][a-z0-9-]{0,39}$/
+
+async function starterLinkOf(slug: string, context: Context): Promise<string | undefined> {
+  return starterLink(await context.dataFolder(), slug)
+}
+
 const signedIn = z.object({
   token: z.string(),
   expiresAt: z.string(),
@@ -34,11 +43,11 @@ const signedIn = z.object({
 const login: Command = {
   words: ['login'],
   synopsis: 'login <link>',
-  summary: 'Sign in with a one-time link; the last login is the current one.',
+  summary: 'Sign in with a one-time link (or as one of the starter’s people, by name); the last login is the current one.',
   async run({ positionals: [text, ...more] }, context): Promise<ExitCode> {
     if (text === undefined || more.length > 0) throw usage('`twinlock login` takes one link.')
     const { io, globals } = context
-    const link = readLink(text)
+    const link = readLink(slugPattern.test(text) ? ((await starterLinkOf(text, context)) ?? text) : text)
     const url = link.url ?? serverUrl(io, globals)
     const answer = await exchange(
       io,

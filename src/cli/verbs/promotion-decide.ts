@@ -5,6 +5,7 @@ import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure, isProblem } from '../failure.ts'
+import { counted } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { pairs } from '../print/table.ts'
 import { promotionAnswer, promotionDetailAnswer } from './answers.ts'
@@ -68,8 +69,9 @@ function crossedRows(answer: Answer, now: Detail | undefined, context: Context):
           ['owner', context.named(now.production.owner)],
           ['until', safe(now.production.ends)],
         ]
-  if (typeof answer.tokensEnded === 'number') rows.push(['credentials', `${answer.tokensEnded} of the run’s lineage ended`])
-  if (typeof answer.rules === 'number') rows.push(['permissions', `${answer.rules} rules, none broader than was used`])
+  if (typeof answer.tokensEnded === 'number')
+    rows.push(['took away', `${counted(answer.tokensEnded, 'credential')} of the run’s lineage ended`])
+  if (typeof answer.rules === 'number') rows.push(['permissions', `${counted(answer.rules, 'rule')}, none broader than was used`])
   if (typeof answer.superseded === 'string') rows.push(['superseded', safe(answer.superseded)])
   if (now !== undefined) rows.push(['digest', safe(now.digest)])
   return rows

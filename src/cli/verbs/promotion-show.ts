@@ -5,6 +5,7 @@ import { listAll } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { isProblem } from '../failure.ts'
+import { counted } from '../print/moments.ts'
 import { columns, safe } from '../print/paint.ts'
 import { aligned } from '../print/table.ts'
 import { promotionDetailAnswer } from './answers.ts'
@@ -53,7 +54,12 @@ function permissionLines({ permissions: { granted, rules, unmapped } }: Promotio
   ])
   const after = rules.map((rule) => {
     const many = rule.generalised > 1 ? `, ${rule.generalised} paths as one pattern` : ''
-    return [`  ${paint.bold('proposed')}`, `from ${rule.calls} calls${many}`, name(rule.connection), callText(rule.methods, rule.path)]
+    return [
+      `  ${paint.bold('proposed')}`,
+      `from ${counted(rule.calls, 'call')}${many}`,
+      name(rule.connection),
+      callText(rule.methods, rule.path),
+    ]
   })
   const open =
     unmapped.length === 0

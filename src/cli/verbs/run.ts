@@ -4,7 +4,7 @@ import { type Answer, listAll } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { isProblem } from '../failure.ts'
-import { bytesText, clockText, durationText, momentText } from '../print/moments.ts'
+import { bytesText, clockText, counted, durationText, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs } from '../print/table.ts'
 import { type callAnswer, runAnswer, tapeAnswer } from './answers.ts'
@@ -22,7 +22,7 @@ function stateText({ state, outcome }: Run, { paint }: Context): string {
 function endText({ closed, endedAt }: Run): string {
   if (closed === null) return momentText(endedAt)
   const part = (milliseconds: number | null): string => (milliseconds === null ? 'not measured' : durationText(milliseconds))
-  return `${momentText(endedAt)} · nothing admitted after ${part(closed.admissionMs)} · ${closed.tokens} credentials ended · cell gone after ${part(closed.cellMs)}`
+  return `${momentText(endedAt)} · nothing admitted after ${part(closed.admissionMs)} · ${counted(closed.tokens, 'credential')} ended · cell gone after ${part(closed.cellMs)}`
 }
 
 function runLines(run: Run, context: Context): string[] {
