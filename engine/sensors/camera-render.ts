@@ -1,11 +1,12 @@
 // One look through a camera: rasterise, shade, and read off depth and masks from the same visibility buffer, so that every label is exact by
 // construction. Knows no rate, latency or fault: those are camera.ts.
 
+import { classIdOf } from '../scene/scene.ts'
 import { Backdrop } from './backdrop.ts'
-import { createLightGrid, gridLimits } from './light-grid.ts'
+import { createLightGrid } from './light-grid.ts'
 import { LightModel, shadowDirection } from './light-model.ts'
 import type { LightVolume } from './light-volume.ts'
-import { fillLightVolume } from './light-volume.ts'
+import { fillLightVolume, scatteredShare } from './light-volume.ts'
 import { NearShade } from './near-shade.ts'
 import type { Picture } from './picture.ts'
 import { createPicture } from './picture.ts'
@@ -38,9 +39,9 @@ export function prepareLighting(world: VisualWorld): Lighting {
 export function typicalLight(volume: LightVolume, world: VisualWorld): number {
   let sum = volume.typical
   for (const light of world.scene.lights) {
-    if (light.kind === 'directional') sum += light.intensity * Math.max(0, -light.direction.z)
+    if (light.kind === 'directional') sum += (1 - scatteredShare) * light.intensity * Math.max(0, -light.direction.z)
   }
-  return Math.max(sum, gridLimits.cellMin * 0.01)
+  return Math.max(sum, 1e-3)
 }
 
 /** Renders views of one world at one resolution. */
@@ -98,5 +99,7 @@ function shadowMapOf(world: VisualWorld, volume: LightVolume): ShadowMap {
   const half = [(grid.nx * grid.cell) / 2, (grid.ny * grid.cell) / 2, (grid.nz * grid.cell) / 2] as const
   const centre = [grid.origin[0] + half[0], grid.origin[1] + half[1], grid.origin[2] + half[2]] as const
   const radius = Math.sqrt(half[0] * half[0] + half[1] * half[1])
-  return new ShadowMap(world.drawn, shadowDirection(world.scene.lights), centre, radius)
+  // Daylight comes through the roof: walls do not keep it out, and the floor has nobody below it.
+  const through = [classIdOf('wall'), classIdOf('floor')]
+  return new ShadowMap(world.drawn, shadowDirection(world.scene.lights), centre, radius, ({ classId }) => !through.includes(classId))
 }

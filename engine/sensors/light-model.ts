@@ -3,7 +3,7 @@
 
 import type { Light } from '../scene/scene.ts'
 import type { LightVolume } from './light-volume.ts'
-import { sampleEnds } from './light-volume.ts'
+import { sampleEnds, scatteredShare } from './light-volume.ts'
 import type { BakedSurface } from './material.ts'
 import type { NearShade } from './near-shade.ts'
 import type { RowBatch } from './row-batch.ts'
@@ -61,7 +61,7 @@ export class LightModel {
 
   #soft(batch: RowBatch): void {
     const { nx, ny, nz, down, up, red } = batch
-    const least = this.#volume.typical * 0.035
+    const least = this.#volume.typical * 0.07
     const soft = 1 - this.#keyShare
     for (let e = 0; e < batch.endCount; e++) {
       const rise = nz[e] as number
@@ -86,8 +86,9 @@ export class LightModel {
 }
 
 function sunOf(light: Extract<Light, { kind: 'directional' }>): Sun {
-  const { direction: d, intensity, colour } = light
-  return { to: [-d.x, -d.y, -d.z], r: intensity * colour.r, g: intensity * colour.g, b: intensity * colour.b }
+  const { direction: d, colour } = light
+  const strength = light.intensity * (1 - scatteredShare)
+  return { to: [-d.x, -d.y, -d.z], r: strength * colour.r, g: strength * colour.g, b: strength * colour.b }
 }
 
 function addKey(batch: RowBatch, share: number): void {

@@ -28,16 +28,26 @@ export function fillLightVolume(grid: LightGrid, lights: readonly Light[], ambie
   const cells = grid.nx * grid.ny * grid.nz
   const open = carry(grid, 'down', () => 1)
   const field = new Float32Array(cells * 4)
-  const level = brightest(ambient)
+  const level = brightest(ambient) + scattered(lights)
   const lamps = lampLight(grid, lights)
   for (let i = 0; i < cells; i++) {
     const visible = open[i] as number
     field[i * 4] = visible * (level + (lamps[i] as number))
     field[i * 4 + 2] = visible
   }
-  const thrown = carry(grid, 'up', (cell) => 0.38 * (field[cell * 4] as number))
+  const thrown = carry(grid, 'up', (cell) => 0.45 * (field[cell * 4] as number))
   for (let i = 0; i < cells; i++) field[i * 4 + 1] = thrown[i] as number
   return { grid, field, tint: tintOf(lights, ambient), typical: typicalOf(grid, field, level) }
+}
+
+/** The share of a directional light that roof and haze scatter: it comes from all of the ceiling, the rest from its own side. */
+export const scatteredShare = 0.5
+
+function scattered(lights: readonly Light[]): number {
+  return lights.reduce((sum, light) => {
+    if (light.kind !== 'directional') return sum
+    return sum + scatteredShare * light.intensity * Math.max(0, -light.direction.z) * brightest(light.colour)
+  }, 0)
 }
 
 function brightest(colour: LinearColour): number {

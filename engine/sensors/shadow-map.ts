@@ -1,14 +1,14 @@
 // A shadow map: the world seen from far away along the key light, with the same rasteriser as the camera. Fixed parts are drawn once;
 // each frame copies that picture and draws the moving ones over it.
 
-import type { Geometry } from './geometry.ts'
+import type { Geometry, PartRange } from './geometry.ts'
 import { cross, unit } from './mesh.ts'
 import type { Visibility } from './rasterise.ts'
 import { createVisibility, Rasteriser } from './rasterise.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { View } from './view.ts'
 
-const side = 1024
+const side = 1536
 const distanceMetres = 120
 
 /** Answers how much of the key light reaches a point. */
@@ -18,13 +18,19 @@ export class ShadowMap {
   readonly #fixed: Float32Array
   readonly #now: Visibility
 
-  /** `to` is the unit way to the light; the map covers `radius` metres around `centre`. */
-  constructor(geometry: Geometry, to: readonly [number, number, number], centre: readonly [number, number, number], radius: number) {
+  /** `to` is the unit way to the light; the map covers `radius` metres around `centre`; only parts that `casts` are drawn. */
+  constructor(
+    geometry: Geometry,
+    to: readonly [number, number, number],
+    centre: readonly [number, number, number],
+    radius: number,
+    casts: (part: PartRange) => boolean,
+  ) {
     this.#view = lightView(to, centre, radius)
     this.#now = createVisibility(geometry, side, side)
     this.#rasteriser = new Rasteriser(geometry, this.#now)
     for (const [index, part] of geometry.parts.entries()) {
-      if (!part.moving) this.#rasteriser.draw(this.#view, index)
+      if (!part.moving && casts(part)) this.#rasteriser.draw(this.#view, index)
     }
     this.#fixed = this.#now.inverseDepth.slice()
   }
@@ -37,7 +43,7 @@ export class ShadowMap {
     }
   }
 
-  /** Sets `seen` of a row's ends to how much of the key light arrives: 0 in the shadow, 1 lit, smooth over four neighbouring texels. */
+  /** Sets `seen` of a row's ends to how much of the key light arrives: 0 in the shadow, 1 lit, smooth over a few texels. */
   cover(batch: RowBatch): void {
     const v = this.#view
     const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = nine(v.rotation)
@@ -50,22 +56,30 @@ export class ShadowMap {
       const ahead = m6 * dx + m7 * dy + m8 * dz
       const sx = v.cx + (v.fx * (m0 * dx + m1 * dy + m2 * dz)) / ahead - 0.5
       const sy = v.cy + (v.fy * (m3 * dx + m4 * dy + m5 * dz)) / ahead - 0.5
-      const inside = sx >= 0 && sy >= 0 && sx < side - 1 && sy < side - 1
-      if (inside) batch.seen[e] = this.#lit(sx, sy, 1 / (ahead - 0.06))
+      const inside = sx >= 1 && sy >= 1 && sx < side - 2 && sy < side - 2
+      if (inside) batch.seen[e] = this.#lit(sx, sy, 1 / (ahead - 0.08))
       else batch.seen[e] = 1
     }
   }
 
+  /** The share of nine texels, weighted smoothly, that nothing nearer to the light covers. */
   #lit(sx: number, sy: number, limit: number): number {
     const d = this.#now.inverseDepth
-    const at = Math.floor(sy) * side + Math.floor(sx)
-    const fx = sx - Math.floor(sx)
-    const fy = sy - Math.floor(sy)
-    const a = (d[at] as number) <= limit ? 1 - fx : 0
-    const b = (d[at + 1] as number) <= limit ? fx : 0
-    const c = (d[at + side] as number) <= limit ? 1 - fx : 0
-    const e = (d[at + side + 1] as number) <= limit ? fx : 0
-    return (a + b) * (1 - fy) + (c + e) * fy
+    const i = Math.floor(sx)
+    const j = Math.floor(sy)
+    const fx = sx - i
+    const fy = sy - j
+    let lit = 0
+    for (let row = -1; row <= 2; row++) {
+      const weight = row === -1 ? 1 - fy : row === 2 ? fy : 1
+      const at = (j + row) * side + i
+      const a = (d[at - 1] as number) <= limit ? 1 - fx : 0
+      const b = (d[at] as number) <= limit ? 1 : 0
+      const c = (d[at + 1] as number) <= limit ? 1 : 0
+      const e = (d[at + 2] as number) <= limit ? fx : 0
+      lit += weight * (a + b + c + e)
+    }
+    return lit / 9
   }
 }
 
