@@ -157,16 +157,15 @@ export async function inReview(
   return { ...asked, checked: await asSystem(h, 'gate')('promotion:check', { promotion: asked.id }) }
 }
 
+const gone = /^(unauthenticated|token_revoked|token_expired)$/
+
 /** Nothing is admitted under a run any more: neither by its channel, nor by a token that it had, nor a fresh credential. */
 export async function refusesEverything(h: Harness, run: LiveRun, token: string): Promise<void> {
   const byToken = { kind: 'token', token } as const
   for (const credential of [run.credential, byToken]) {
-    await refused(callAs(h, credential, { connection: 'accounts-data', path: '/accounts?limit=1' }), /^(unauthenticated|token_revoked)$/)
-    await refused(
-      actingWith(h.twinlock.door, credential)('run:credential', { run: run.id, audience: baseUrl }),
-      /^(unauthenticated|token_revoked)$/,
-    )
-    await refused(actingWith(h.twinlock.door, credential)('session:show', {}), /^(unauthenticated|token_revoked)$/)
+    await refused(callAs(h, credential, { connection: 'accounts-data', path: '/accounts?limit=1' }), gone)
+    await refused(actingWith(h.twinlock.door, credential)('run:credential', { run: run.id, audience: baseUrl }), gone)
+    await refused(actingWith(h.twinlock.door, credential)('session:show', {}), gone)
   }
   await refused(run.write('late.md', 'too late'), 'unauthenticated')
 }
