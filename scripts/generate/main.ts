@@ -1,0 +1,57 @@
+// Which documents there are, and who writes each. All of them are functions of the code alone: no clock, no network, no data.
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { catalogue } from '../../src/app/index.ts'
+import { openApi } from '../../src/server/index.ts'
+import { accessMatrix } from './access-matrix.ts'
+import { actionsReference } from './actions-reference.ts'
+import { cliReference } from './cli-reference.ts'
+import { errorPages } from './error-pages.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+const errorsFolder = 'docs/errors'
+
+/** JSON as the formatter of this repository writes it. */
+function formatted(value: unknown, file: string): string {
+  const biome = spawnSync(join(root, 'node_modules', '.bin', 'biome'), ['format', `--stdin-file-path=${file}`], {
+    cwd: root,
+    input: JSON.stringify(value, null, 2),
+    encoding: 'utf8',
+    maxBuffer: 20_000_000,
+  })
+  if (biome.status !== 0) throw new Error(`${file} could not be formatted: ${biome.error?.message ?? biome.stderr}`)
+  return biome.stdout
+}
+
+/** Every generated document by its path. */
+const documents: Readonly<Record<string, () => string>> = {
+  'docs/openapi.json': () => formatted(openApi(catalogue, 'http://127.0.0.1:8484'), 'docs/openapi.json'),
+  'docs/access-matrix.txt': () => accessMatrix(catalogue),
+  'docs/reference/cli.md': () => cliReference(catalogue),
+  'docs/reference/actions.md': () => actionsReference(catalogue),
+  ...errorPages(errorsFolder),
+}
+
+/** Prints one document. */
+export async function printOne(file: string): Promise<void> {
+  const make = documents[file]
+  if (make === undefined) {
+    process.stderr.write(`There is no generated file ${file}. There are:\n  ${Object.keys(documents).join('\n  ')}\n`)
+    process.exitCode = 2
+    return
+  }
+  process.stdout.write(make())
+}
+
+/** Writes every document, and removes pages of codes that are gone. */
+export async function writeAll(): Promise<void> {
+  for (const [file, make] of Object.entries(documents)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true })
+    writeFileSync(join(root, file), make())
+  }
+  for (const name of readdirSync(join(root, errorsFolder))) {
+    if (!(`${errorsFolder}/${basename(name)}` in documents)) rmSync(join(root, errorsFolder, name))
+  }
+  process.stdout.write(`${Object.keys(documents).length} files written.\n`)
+}

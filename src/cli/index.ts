@@ -1,0 +1,5 @@
+// The door of `cli`, for the generator of the reference and for tests: what there is to type, and what is said about it.
+export { commands } from './commands.ts'
+export { commandHelp, synopsisOf, verbHelp } from './help.ts'
+export { createPaint, type Paint } from './print/paint.ts'
+export { whyNoVerb, withVerbs } from './verb-rule.ts'
