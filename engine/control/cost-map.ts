@@ -12,7 +12,7 @@ const COARSE = 0.1
 const MARGIN = 0.06
 const COMFORT = 0.55
 /** Metres kept to what is not on the map, beyond the footprint: it may be a person. */
-export const strangerMargin = 0.42
+export const strangerMargin = 0.48
 /** A lidar point nearer than this to something on the map is that thing. */
 const EXPLAINED = 0.28
 /** Metres up to which beams mark and clear. */
@@ -106,7 +106,7 @@ export class CostMap {
   }
 
   #clearAlong(from: PlanarPose, c: number, s: number, metres: number, step: number): void {
-    for (let r = 0; r < metres; r += step) {
+    for (let r = 0; r < metres; r += step / 2) {
       const index = cellAt(this.grid, from.x + r * c, from.y + r * s)
       if (index >= 0) this.#seen.delete(index)
     }
@@ -125,6 +125,12 @@ export class CostMap {
           if (dx * dx + dy * dy <= limit && x >= 0 && y >= 0 && x < width && y < height) this.#blocked[y * width + x] = 1
         }
     }
+  }
+
+  /** Forgets what was not seen again since a time: it may have been a person who has long gone. */
+  forgetBefore(timeNs: number): void {
+    for (const [index, at] of this.#seen) if (at < timeNs) this.#seen.delete(index)
+    this.#inflate()
   }
 
   /** The seen obstacle nearest to a point, or null. */

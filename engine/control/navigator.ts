@@ -21,6 +21,9 @@ import { planPath } from './plan-path.ts'
 const REPLAN_NS = 1_000_000_000
 /** How long it waits for a way that was blocked, before it gives up. */
 const PATIENCE_NS = 25_000_000_000
+/** How long it waits before it forgets, once per goal, what it has not seen lately, and goes to look again. */
+const SECOND_LOOK_NS = 3_000_000_000
+const LATELY_NS = 6_000_000_000
 /** How long it stands before something near before it backs off a little. */
 const BACK_OFF_AFTER_NS = 5_000_000_000
 const BACK_OFF_NS = 1_500_000_000
@@ -33,6 +36,7 @@ interface NavigatorMemory {
   /** Since when there is no way, or nothing moves; -1 when all is well. */
   noWaySinceNs: number
   stuckSinceNs: number
+  hasLookedTwice: boolean
   backOffUntilNs: number
 }
 
@@ -55,6 +59,7 @@ const freshMemory = (): NavigatorMemory => ({
   planNs: -REPLAN_NS,
   noWaySinceNs: -1,
   stuckSinceNs: -1,
+  hasLookedTwice: false,
   backOffUntilNs: -1,
 })
 
@@ -126,6 +131,7 @@ export class Navigator implements Controller {
       const [dx, dy] = [goal.x - estimate.x, goal.y - estimate.y]
       if (dx * dx + dy * dy > 0.36 * info.goalTolerance * info.goalTolerance) return goal
       this.#memory.goal += 1
+      this.#memory.hasLookedTwice = false
       this.#memory.path = null
     }
   }
@@ -133,7 +139,7 @@ export class Navigator implements Controller {
   #drive(parts: Parts, goal: Goal, estimate: PlanarPose, timeNs: number): Command {
     this.#replan(parts, goal, estimate, timeNs)
     const { path, noWaySinceNs } = this.#memory
-    if (path === null) return this.#wait(parts, goal, estimate, timeNs - noWaySinceNs)
+    if (path === null) return this.#wait(parts, goal, estimate, timeNs, timeNs - noWaySinceNs)
     const { limits, controlPeriodNs } = parts.info
     const ahead = pointAhead(path, estimate.x, estimate.y, 0.35 + 0.3 * limits.linear)
     const wish = pursue(estimate, ahead, ahead.left, limits)
@@ -152,10 +158,14 @@ export class Navigator implements Controller {
   }
 
   /** There is no way now: wait for people to pass, then give up and say why. */
-  #wait(parts: Parts, goal: Goal, estimate: PlanarPose, waitedNs: number): Command {
+  #wait(parts: Parts, goal: Goal, estimate: PlanarPose, timeNs: number, waitedNs: number): Command {
     const name = `goal \`${goal.name}\` (${goal.x.toFixed(2)}, ${goal.y.toFixed(2)})`
     if (planPath(parts.costs, [estimate.x, estimate.y], [goal.x, goal.y], 'standing') === null)
       return { twist: standStill, status: 'gave-up', reason: `the map has no way to ${name} for a robot of this size` }
+    if (waitedNs > SECOND_LOOK_NS && !this.#memory.hasLookedTwice) {
+      this.#memory.hasLookedTwice = true
+      parts.costs.forgetBefore(timeNs - LATELY_NS)
+    }
     const seen = parts.costs.nearestSeen(estimate.x, estimate.y)
     const where = seen === null ? 'something' : `something that is not on the map near (${seen.x.toFixed(1)}, ${seen.y.toFixed(1)})`
     const reason = `every way to ${name} is blocked by ${where}`

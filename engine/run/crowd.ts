@@ -9,9 +9,18 @@ interface Walker {
   readonly walk: Walk
   readonly index: number
   metres: number
+  waited: number
   x: number
   y: number
 }
+
+/** Where one person is on their walk, and for how many seconds they have been waiting. */
+export interface WalkerState {
+  readonly metres: number
+  readonly waited: number
+}
+
+const PATIENCE = 4
 
 /** The walkers of one run. */
 export class Crowd {
@@ -22,7 +31,7 @@ export class Crowd {
     this.#walkers = people.map((spec, i) => {
       const walk = new Walk(spec)
       const { position } = walk.poseAt(spec.startMetres ?? 0).pose
-      return { walk, index: firstIndex + i, metres: spec.startMetres ?? 0, x: position.x, y: position.y }
+      return { walk, index: firstIndex + i, metres: spec.startMetres ?? 0, waited: 0, x: position.x, y: position.y }
     })
   }
 
@@ -35,17 +44,31 @@ export class Crowd {
   step(physics: PhysicsWorld, x: number, y: number, dt: number): void {
     for (const walker of this.#walkers) {
       const { spec } = walker.walk
-      const here = walker.walk.poseAt(walker.metres)
-      const [rx, ry] = [x - walker.x, y - walker.y]
-      const near = spec.waitsWithinMetres ?? 0
-      const waits = near > 0 && rx * rx + ry * ry < near * near && rx * here.dx + ry * here.dy > 0
-      if (waits || spec.speed === 0) continue
-      walker.metres += spec.speed * dt
-      const { pose } = walker.walk.poseAt(walker.metres)
-      walker.x = pose.position.x
-      walker.y = pose.position.y
-      physics.moveKinematic(walker.index, pose)
+      if (spec.speed === 0) continue
+      if (this.#waits(walker, x, y)) walker.waited += dt
+      else this.#walk(walker, physics, dt)
+      if (walker.waited < (spec.patienceSeconds ?? PATIENCE)) continue
+      walker.metres = walker.walk.turnedRound(walker.metres)
+      walker.waited = 0
     }
+  }
+
+  /** Whether a considerate person has the robot near and ahead. */
+  #waits(walker: Walker, x: number, y: number): boolean {
+    const near = walker.walk.spec.waitsWithinMetres ?? 0
+    const [rx, ry] = [x - walker.x, y - walker.y]
+    if (near === 0 || rx * rx + ry * ry >= near * near) return false
+    const { dx, dy } = walker.walk.poseAt(walker.metres)
+    return rx * dx + ry * dy > 0
+  }
+
+  #walk(walker: Walker, physics: PhysicsWorld, dt: number): void {
+    walker.waited = 0
+    walker.metres += walker.walk.spec.speed * dt
+    const { pose } = walker.walk.poseAt(walker.metres)
+    walker.x = pose.position.x
+    walker.y = pose.position.y
+    physics.moveKinematic(walker.index, pose)
   }
 
   /** Tells the free metres between a robot of this radius at (x, y) and each person. */
@@ -56,15 +79,16 @@ export class Crowd {
     }
   }
 
-  /** Metres walked by each. */
-  state(): readonly number[] {
-    return this.#walkers.map((walker) => walker.metres)
+  /** Where each is on their walk. */
+  state(): readonly WalkerState[] {
+    return this.#walkers.map(({ metres, waited }) => ({ metres, waited }))
   }
 
   /** Continues from an earlier state of the same run. */
-  restore(state: readonly number[]): void {
+  restore(state: readonly WalkerState[]): void {
     for (const [i, walker] of this.#walkers.entries()) {
-      walker.metres = state[i] ?? 0
+      walker.metres = state[i]?.metres ?? 0
+      walker.waited = state[i]?.waited ?? 0
       const { position } = walker.walk.poseAt(walker.metres).pose
       walker.x = position.x
       walker.y = position.y

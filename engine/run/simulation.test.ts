@@ -6,7 +6,7 @@ import { type Command, type Controller, type Observation, standStill } from '../
 import { EngineError } from '../errors.ts'
 import { loadScenario } from '../scenarios/load-scenario.ts'
 import { inputOfScenario, withParameters } from '../scenarios/scenario.ts'
-import type { Moment } from './sensor-hooks.ts'
+import type { Moment, SensorHook } from './sensor-hooks.ts'
 import { createSimulation } from './simulation.ts'
 import type { SimulationInput } from './simulation-input.ts'
 
@@ -85,6 +85,36 @@ test('sensors see each multiple of their period once, and do not change the run'
   assert.equal(watched.digest(), alone.digest())
   watched.free()
   alone.free()
+})
+
+/** A sensor that counts its samples and notes when each was. */
+function counter(): { readonly times: number[]; readonly hook: SensorHook } {
+  const times: number[] = []
+  let count = 0
+  const hook: SensorHook = {
+    name: 'counter',
+    periodNs: 300_000_000,
+    sample: (moment) => {
+      count += 1
+      times.push(count * 1000 + moment.timeNs / 1e6)
+    },
+    state: () => count,
+    restore: (state) => {
+      count = Number(state)
+    },
+  }
+  return { times, hook }
+}
+
+test('a fork with a sensor of its own continues its clock and its state', async () => {
+  const [first, second] = [counter(), counter()]
+  const run = await drive({ sensors: [first.hook] }, 70)
+  const fork = await run.fork({ sensors: [second.hook] })
+  await fork.run(30)
+  assert.deepEqual(first.times, [1000, 2300, 3600])
+  assert.deepEqual(second.times, [4900])
+  run.free()
+  fork.free()
 })
 
 test('a robot that drives into the racks is judged to have touched one, at the moment of the touch', async () => {

@@ -15,6 +15,7 @@ import { loadRapier, type Rapier } from '../physics/rapier.ts'
 import { PlainScanner } from '../robot/plain-scanner.ts'
 import { initialPoses, type PoseSnapshot, poseStride, type Scene } from '../scene/scene.ts'
 import { type FailureKind, usualAssertions, type Verdict } from './assertions.ts'
+import type { WalkerState } from './crowd.ts'
 import { DigestChain } from './digest.ts'
 import { Faults } from './faults.ts'
 import { LidarFeed, type LidarFeedState } from './lidar-feed.ts'
@@ -30,7 +31,7 @@ export interface SimulationSnapshot {
   readonly step: number
   readonly physics: Uint8Array
   readonly vehicle: VehicleState
-  readonly crowd: readonly number[]
+  readonly crowd: readonly WalkerState[]
   readonly lidar: LidarFeedState
   readonly monitor: MonitorState
   readonly digest: Uint8Array

@@ -19,6 +19,8 @@ export interface PersonSpec {
   readonly startMetres?: number
   /** A considerate person waits while the robot is nearer than this ahead; 0 walks on regardless. */
   readonly waitsWithinMetres?: number
+  /** Seconds that a waiting person waits before they turn round; default 4. */
+  readonly patienceSeconds?: number
 }
 
 /** Metres from a person's centre to their shoulders. */
@@ -68,6 +70,12 @@ export class Walk {
 
   #end(i: number): number {
     return this.#ends[i] ?? 0
+  }
+
+  /** Metres on the round trip at the same place, walking the other way. */
+  turnedRound(metres: number): number {
+    const total = this.#end(this.#ends.length - 1)
+    return total === 0 ? metres : 2 * total - (metres - 2 * total * Math.floor(metres / (2 * total)))
   }
 
   /** The pose after `metres` on the round trip, and the unit direction of walking. */
