@@ -3,9 +3,9 @@
 import { cedarSchema, createCedar, type Decider, grantsOfPeople, shippedPolicies } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import type { Upstream } from '../egress/index.ts'
-import { fail, type OrgId, type Ports, type Tx } from '../kernel/index.ts'
+import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { promotionsOfTwins } from '../promotion/index.ts'
-import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins } from '../runs/index.ts'
+import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
@@ -88,6 +88,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     decider,
     holders: [grantsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
+    workloadParts: [runsOfWorkloads],
     scopes: { exists: scopeExists },
     environments: {
       async find(tx, id) {
@@ -108,7 +109,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
           return row === undefined ? undefined : outside.issueWarrant({ promotion: row.id, workload })
         }),
     },
-    runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, run as never, credential, clock.now()) },
+    runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, parseId('run', run), credential, clock.now()) },
     isInCheckpoint,
     receiptFor: (tx, index) => receiptFor(tx, index, { sha256 }),
     logVerifierKey: (tx, org) => verifierKeyLine(tx, org, ports),

@@ -12,5 +12,16 @@ export { issuerUrl, readIssuer, sideOf } from './issuer.ts'
 export { EcJwk, type Es256Sign, type Es256Verify, formatSpiffeId, parseSpiffeId, signJwt, thumbprint } from './jose/index.ts'
 export { activeKey, createEnvironmentKeys, createKey, keyToUse, publicKeys, signWith } from './keys.ts'
 export { type MintedToken, mintToken, revokeTokensOf, runTokenSecondsMax, type TokenOrder, workloadTokenSecondsMax } from './mint.ts'
-export type { EnvironmentFacts, Environments, KeyToUse, OkpJwk, ProductionWarrant, Promotions, SealedFor, Signers, Vault } from './ports.ts'
+export type {
+  EnvironmentFacts,
+  Environments,
+  KeyToUse,
+  OkpJwk,
+  ProductionWarrant,
+  Promotions,
+  SealedFor,
+  Signers,
+  Vault,
+  WorkloadPart,
+} from './ports.ts'
 export type { CredentialTable, KeyPurpose, SecretTable, Side, SigningKeyTable } from './tables.ts'

@@ -67,6 +67,12 @@ export interface Promotions {
   warrant(org: OrgId, workload: string): Promise<ProductionWarrant | undefined>
 }
 
+/** Something that a workload keeps going in a later room. `endForWorkload` runs within the suspension's own transaction, is idempotent, and returns how many things it ended. */
+export interface WorkloadPart {
+  readonly what: string
+  endForWorkload(tx: Tx, suspended: { readonly workload: string; readonly at: Date }): Promise<number>
+}
+
 /** An environment as `credentials` needs to know it. */
 export interface EnvironmentFacts extends EnvironmentRef {
   readonly slug: string
@@ -85,6 +91,8 @@ declare module '../kernel/action.ts' {
     readonly verifyEs256: Es256Verify
     readonly environments: Environments
     readonly promotions: Promotions
+    /** Filled by `app` with the parts of later rooms. */
+    readonly workloadParts: readonly WorkloadPart[]
     /** The public base URL of this deployment, without a slash at its end. Set by whoever runs it. */
     readonly baseUrl: string
   }

@@ -1,11 +1,12 @@
 // What a person holds in later rooms, behind a port: each room that keeps something for people ends it here when they leave.
-import type { OrgId, Tx } from '../kernel/index.ts'
+import type { OrgId, Ports, Tx } from '../kernel/index.ts'
 
 /** A leaver, and when. */
 export interface Leaver {
   readonly org: OrgId
   readonly person: string
   readonly at: Date
+  readonly ports: Ports
 }
 
 /**

@@ -13,7 +13,7 @@ export interface EntryTable {
   actor_id: string
   resource_id: string
   body: string
-  seq: number | null
+  seq: Generated<number | null>
 }
 
 /** An entry speaks of a thing. */

@@ -1,4 +1,6 @@
 // What runs hold for people, pipelines and twins: when one of those goes, the live runs that depend on it end, in the same transaction.
+
+import type { WorkloadPart } from '../credentials/index.ts'
 import type { Holder } from '../identity/index.ts'
 import type { TwinPart } from '../twins/index.ts'
 import { endRunsBy } from './end-run.ts'
@@ -13,4 +15,10 @@ export const runsOfPeople: Holder = {
 export const runsOfTwins: TwinPart = {
   what: 'runs',
   endForTwin: (tx, { twin, at }) => endRunsBy(tx, 'twin_id', twin, 'its twin was retired', at),
+}
+
+/** Live runs that a suspended pipeline started. */
+export const runsOfWorkloads: WorkloadPart = {
+  what: 'runs',
+  endForWorkload: (tx, { workload, at }) => endRunsBy(tx, 'orchestrator_id', workload, 'its pipeline was suspended', at),
 }

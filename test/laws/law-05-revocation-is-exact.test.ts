@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
+import { sql } from 'kysely'
 import type { Act } from '../../src/app/starter/people.ts'
 import { type Digest, isCoded } from '../../src/kernel/index.ts'
 import { type Attempt, admittedTo, logPosition, type Race, violations } from '../harness/admissions.ts'
@@ -179,20 +180,8 @@ test('law 5, revocation is exact for what we admit: the check itself sees an adm
   }
   // A naive admitter: decided before, writes its entry now, and looks at no counter.
   await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
-    tx
-      .insertInto('entry')
-      .values({
-        org_id: h.starter.org,
-        id: 'ent_naive',
-        at: new Date(),
-        action: 'run:launch',
-        outcome: 'done',
-        actor_id: who.id,
-        resource_id: '',
-        body: '{}',
-        seq: null,
-      })
-      .execute(),
+    sql`insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body)
+        values (${h.starter.org}, 'ent_naive', now(), 'run:launch', 'done', ${who.id}, '', '{}')`.execute(tx),
   )
   const found = await violations(h.twinlock, since, who.id, it)
   assert.equal(found.length, 2)

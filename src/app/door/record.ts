@@ -72,7 +72,6 @@ async function insertPlain(tx: Tx, org: string, c: Columns): Promise<void> {
       actor_id: c.actor,
       resource_id: c.resource,
       body: c.body,
-      seq: null,
     })
     .execute()
 }

@@ -19,7 +19,8 @@ import {
 } from '../../kernel/index.ts'
 import { workloadSpiffeId } from '../authenticate-token.ts'
 import { EcJwk, thumbprint } from '../jose/index.ts'
-import { mintToken, revokeTokensOf, workloadTokenSecondsMax } from '../mint.ts'
+import { mintToken, workloadTokenSecondsMax } from '../mint.ts'
+import { suspend } from '../suspend.ts'
 
 /** A standing workload as a resource; it may do to itself what names `self`. */
 export const workloadType = {
@@ -151,12 +152,12 @@ export const listWorkloads = action({
 /** Suspends a workload: its tokens end at once, and it can get no new ones. */
 export const suspendWorkload = action({
   name: 'workload:suspend',
-  summary: 'Stop a workload: its tokens end at once and it gets no new ones.',
+  summary: 'Stop a workload: its tokens end at once, it gets no new ones, and the live runs that it started end.',
   effect: 'change',
   roles: ['admin'],
   resource: workloadType,
   input: z.strictObject({ workload: workloadId }),
-  output: z.object({ id: workloadId, tokensEnded: z.number() }),
+  output: z.object({ id: workloadId, tokensEnded: z.number(), ended: z.record(z.string(), z.number()) }),
   locate: async ({ input, tx, principal }) => {
     const row = await tx.selectFrom('workload').selectAll().where('id', '=', input.workload).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no workload with this id.')
@@ -164,9 +165,8 @@ export const suspendWorkload = action({
     return { resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents }, found: row }
   },
   async perform({ found, tx, ports }) {
-    await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', found.id).execute()
-    const tokensEnded = await revokeTokensOf(tx, found.id, new Date(ports.clock.now()))
-    return { result: { id: found.id, tokensEnded }, facts: { tokensEnded }, takesAway: true }
+    const { tokensEnded, ended } = await suspend(tx, found.id, new Date(ports.clock.now()), ports)
+    return { result: { id: found.id, tokensEnded, ended }, facts: { tokensEnded, ended }, takesAway: true }
   },
 })
 

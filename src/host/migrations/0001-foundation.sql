@@ -1,16 +1,13 @@
 -- The floor under every room: organizations, row-level security, the take-away counter, the ledger's rows, and the constraint "no record, no act".
--- Two roles work here, neither owns anything: twinlock_app (the rooms) and twinlock_sequencer (numbers entries, writes tiles and checkpoints).
+-- Two roles work here, made before the first migration; neither owns anything: twinlock_app (the rooms) and twinlock_sequencer (numbers entries, writes tiles and checkpoints).
 
-do $$ begin
-  if not exists (select from pg_roles where rolname = 'twinlock_app') then create role twinlock_app nologin; end if;
-  if not exists (select from pg_roles where rolname = 'twinlock_sequencer') then create role twinlock_sequencer nologin; end if;
-end $$;
-grant twinlock_app, twinlock_sequencer to current_user;
 revoke create on schema public from public;
+-- A temporary table could stand in front of a real one.
+do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
 grant usage on schema public to twinlock_app, twinlock_sequencer;
 
 -- The organization that this transaction works for. An empty setting raises: a forgotten one must never read as "all".
-create function current_org() returns text language plpgsql stable parallel safe as $$
+create function current_org() returns text language plpgsql stable parallel safe set search_path = pg_catalog as $$
 declare org text := current_setting('twinlock.org', true);
 begin
   if org is null or org = '' then
@@ -44,8 +41,16 @@ create unique index entry_seq on entry (org_id, seq) where seq is not null;
 create index entry_unnumbered on entry (org_id, id) where seq is null;
 create index entry_xact on entry (org_id, xact);
 select isolate('entry');
-grant select, insert on entry to twinlock_app;
+-- Neither the number nor the transaction of an entry is its writer's to say.
+grant select, insert (org_id, id, at, action, outcome, actor_id, resource_id, body) on entry to twinlock_app;
 grant select, update (seq) on entry to twinlock_sequencer;
+
+-- A number is given once.
+create function keep_number() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  raise exception 'entry % has its number already', old.id using errcode = 'TW004';
+end $$;
+create trigger numbered_once before update on entry for each row when (old.seq is not null) execute function keep_number();
 
 -- What an entry speaks of, for tracing.
 create table entry_ref (
@@ -71,11 +76,11 @@ select isolate('sidecar');
 grant select, insert, delete on sidecar to twinlock_app;
 
 -- Law 3. A row changes only in a transaction that also holds an entry.
-create function require_entry() returns trigger language plpgsql as $$
+create function require_entry() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare org text;
 begin
   if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
-  if not exists (select from entry where org_id = org and xact = pg_current_xact_id()) then
+  if not exists (select from public.entry where org_id = org and xact = pg_current_xact_id()) then
     raise exception 'no record, no act: % on % without a ledger entry', tg_op, tg_table_name using errcode = 'TW003';
   end if;
   return null;
@@ -99,8 +104,8 @@ select govern('organization');
 grant select, insert, update on organization to twinlock_app;
 
 -- Ids alone, for the parts that must look after every organization.
-create function organizations() returns setof text language sql stable security definer set search_path = public as
-  $$ select org_id from organization $$;
+create function organizations() returns setof text language sql stable security definer set search_path = public, pg_temp as
+  $$ select org_id from public.organization $$;
 grant execute on function organizations() to twinlock_app, twinlock_sequencer;
 
 -- One row an organization: how often something was taken away. Admissions lock it FOR SHARE, revocations update it.

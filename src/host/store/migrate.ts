@@ -5,6 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { DatabaseConnection } from '../postgres/connection.ts'
+import { ensureRoles } from './roles.ts'
 
 const folder = join(import.meta.dirname, '..', 'migrations')
 const lockNumber = 848_484
@@ -51,6 +52,7 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
   await client.connect()
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
+    await ensureRoles(client, connection)
     const done = await applied(client)
     const fresh: string[] = []
     for (const migration of await migrations()) {

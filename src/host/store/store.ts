@@ -4,9 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { OrgId, Tables, Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
-
-/** The roles that the server works under; neither owns a table. */
-export type StoreRole = 'twinlock_app' | 'twinlock_sequencer'
+import { connectionOf, type StoreRole } from './roles.ts'
 
 /** A pool of connections under one role. */
 export interface Store {
@@ -34,9 +32,9 @@ export interface StoreOptions {
 /** Opens a pool under a role. Nothing is connected before the first transaction. */
 export function openStore(options: StoreOptions): Store {
   const pool = new pg.Pool({
-    ...options.connection,
+    ...connectionOf(options.connection, options.role),
     max: options.poolMax ?? 12,
-    options: `-c role=${options.role} -c transaction_timeout=15000 -c lock_timeout=10000`,
+    options: '-c transaction_timeout=15000 -c lock_timeout=10000',
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
     connectionTimeoutMillis: 10_000,
   })

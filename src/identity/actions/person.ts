@@ -160,7 +160,8 @@ export const offboardPerson = action({
       .where('used_at', 'is', null)
       .executeTakeFirst()
     const ended: Record<string, number> = {}
-    for (const holder of ports.holders) ended[holder.what] = await holder.endFor(tx, { org: principal.org, person: found.id, at: now })
+    for (const holder of ports.holders)
+      ended[holder.what] = await holder.endFor(tx, { org: principal.org, person: found.id, at: now, ports })
     const result = { person: found.id, sessions: Number(sessions.numUpdatedRows), links: Number(links.numUpdatedRows), ended }
     return {
       result,

@@ -46,42 +46,37 @@ interface Replayed {
   readonly unmapped: readonly Call[]
 }
 
-async function replay(subject: GateSubject): Promise<Replayed> {
-  const { tx, ports, promotion, target } = subject
-  const calls = await readTape(tx, promotion.run_id)
-  const connections = await tx.selectFrom('connection').selectAll().execute()
-  const byId = new Map(connections.map((one) => [one.id, one]))
+type Verdict = 'sufficient' | 'insufficient' | 'stillRefused' | 'newlyAllowed' | 'unmapped'
+
+/** Decides recorded calls again, on their counterparts, with the proposed permissions alone. */
+async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> {
+  const { tx, ports, target } = subject
+  const byId = new Map((await tx.selectFrom('connection').selectAll().execute()).map((one) => [one.id, one]))
   const policies = proposedPolicies(subject)
   const principal = futurePrincipal(subject)
-  const result = { sufficient: 0, insufficient: [] as Call[], stillRefused: 0, newlyAllowed: [] as Call[], unmapped: [] as Call[] }
-  for (const call of calls) {
+  return (call) => {
+    // Refused before any decision (a foreign token, a whole URL for a path): no permission can let it through.
+    if (call.decision === 'denied' && call.code !== 'denied') return 'stillRefused'
     const counterpart = byId.get(byId.get(call.connection_id ?? '')?.counterpart_id ?? '')
-    if (counterpart === undefined) {
-      if (call.decision === 'allowed') result.unmapped.push(call)
-      else result.stillRefused++
-      continue
-    }
+    if (counterpart === undefined) return call.decision === 'allowed' ? 'unmapped' : 'stillRefused'
     const located = {
       resource: connectionEntity(counterpart),
       environment: target,
       context: { method: call.method, path: call.path, slashes: slashesIn(call.path) },
       found: undefined,
     }
-    const { allowed } = wouldAllow(ports.decider, {
-      capability: callConnectionCapability,
-      principal,
-      located,
-      policies,
-      version: 0,
-      now: ports.clock.now(),
-    })
-    if (call.decision === 'allowed') {
-      if (allowed) result.sufficient++
-      else result.insufficient.push(call)
-    } else if (allowed) result.newlyAllowed.push(call)
-    else result.stillRefused++
+    const question = { capability: callConnectionCapability, principal, located, policies, version: 0, now: ports.clock.now() }
+    const { allowed } = wouldAllow(ports.decider, question)
+    if (call.decision === 'allowed') return allowed ? 'sufficient' : 'insufficient'
+    return allowed ? 'newlyAllowed' : 'stillRefused'
   }
-  return result
+}
+
+async function replay(subject: GateSubject): Promise<Replayed> {
+  const judge = await replayer(subject)
+  const sorted: Record<Verdict, Call[]> = { sufficient: [], insufficient: [], stillRefused: [], newlyAllowed: [], unmapped: [] }
+  for (const call of await readTape(subject.tx, subject.promotion.run_id)) sorted[judge(call)].push(call)
+  return { ...sorted, sufficient: sorted.sufficient.length, stillRefused: sorted.stillRefused.length }
 }
 
 /** The proposed permissions suffice for everything that was recorded, and allow nothing that was refused. */

@@ -33,6 +33,9 @@ const connectionOutput = z.object({
   state: z.enum(['active', 'suspended']),
 })
 
+/** Headers that frame a request or say where it comes from: never a place for a credential. */
+const framingHeader = /^(host|connection|content-length|transfer-encoding|upgrade|te|trailer|expect|via|forwarded|x-forwarded-.*|proxy-.*)$/
+
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
 /** Reads a base URL that a person typed: http or https, no credentials, query or fragment. */
@@ -53,6 +56,12 @@ function readBaseUrl(text: string): URL {
   }
   if (url.search !== '' || url.hash !== '') throw fail('invalid', 'A base URL has no query and no fragment.', { pointer: '/baseUrl' })
   return url
+}
+
+/** A credential travels over TLS, or stays on this machine. */
+function requirePrivateWay(url: URL, hasSecret: boolean): void {
+  if (!hasSecret || url.protocol === 'https:' || loopbackNames.has(url.hostname)) return
+  throw fail('invalid', 'A connection with a credential speaks https, or stays on loopback.', { pointer: '/baseUrl' })
 }
 
 interface SecretInput {
@@ -104,7 +113,10 @@ export const createConnection = action({
     counterpart: idOf('con').optional(),
     secret: z
       .strictObject({
-        header: z.string().regex(/^[a-z0-9-]{1,60}$/),
+        header: z
+          .string()
+          .regex(/^[a-z0-9-]{1,60}$/)
+          .refine((header) => !framingHeader.test(header), 'must not be a header that frames or routes a request'),
         value: z
           .string()
           .min(8)
@@ -122,6 +134,7 @@ export const createConnection = action({
   },
   async perform({ input, found: environment, tx, ports, principal }) {
     const url = readBaseUrl(input.baseUrl)
+    requirePrivateWay(url, input.secret !== undefined)
     if (input.counterpart !== undefined) await requireCounterpart(tx, input.counterpart, environment.id)
     const taken = await tx
       .selectFrom('connection')

@@ -1,7 +1,7 @@
-// What law 4 promises and the product does not hold yet: "something it depends on was revoked" covers the pipeline that started a run.
+// Law 4, "something it depends on was revoked": the pipeline that started a run is such a thing.
 import { after, before, test } from 'node:test'
-import { asSystem, refused, signIn, tokenFor } from '../harness/signed-in.ts'
 import { liveRun, refusesEverything } from '../harness/live-run.ts'
+import { asSystem, refused, signIn, tokenFor } from '../harness/signed-in.ts'
 import { type Harness, openStarter, workloadKey } from '../harness/twinlock.ts'
 
 let h: Harness

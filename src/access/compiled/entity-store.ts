@@ -1,0 +1,146 @@
+// The entities that decisions are about, in memory: attributes, tags, parents, and the ancestors that follow from them.
+// Ancestor sets are made when they are first asked for and dropped for everything below an entity whose parents change.
+// INVARIANT: there is no cycle. Whoever can write here can change every decision: it follows the database, never a request.
+import { EntityUid, entityKey, type RecordValue, type Value } from './values.ts'
+
+/** What an entity has beside its name. */
+export interface EntityContent {
+  readonly attributes: RecordValue
+  readonly tags?: RecordValue | undefined
+  readonly parents: readonly EntityUid[]
+}
+
+/** How many ancestors an entity may have. */
+export const ancestorsMax = 100_000
+
+const none: ReadonlySet<string> = new Set()
+const empty: RecordValue = new Map<string, Value>()
+
+/** Thrown when an entity would stand above itself, or below too many. */
+export class HierarchyError extends Error {}
+
+/** An entity that exists. It is a reference to itself, so that a request's variables need no second look-up. */
+export class EntityNode extends EntityUid {
+  attributes: RecordValue = empty
+  tags: RecordValue = empty
+  parents: readonly EntityUid[] = []
+  /** The keys of all ancestors; undefined until somebody asks. */
+  above: ReadonlySet<string> | undefined
+}
+
+/** Where an evaluation finds entities. */
+export interface Entities {
+  find(type: string, id: string): EntityNode | undefined
+  /** The keys of everything above an entity; empty for one that does not exist. */
+  ancestors(uid: EntityUid): ReadonlySet<string>
+}
+
+/** The node of a reference, when that entity exists. */
+export function nodeOf(entities: Entities, uid: EntityUid): EntityNode | undefined {
+  return uid instanceof EntityNode ? uid : entities.find(uid.type, uid.id)
+}
+
+/** A store of entities by type and id. */
+export class EntityStore implements Entities {
+  private readonly byType = new Map<string, Map<string, EntityNode>>()
+  /** By the key of an entity, whether it exists or not, the nodes that name it as a parent. */
+  private readonly children = new Map<string, Set<EntityNode>>()
+  private count = 0
+
+  /** How many entities there are. */
+  get size(): number {
+    return this.count
+  }
+
+  find(type: string, id: string): EntityNode | undefined {
+    return this.byType.get(type)?.get(id)
+  }
+
+  /** Puts an entity, or gives one that is there a new content. Throws `HierarchyError` and changes nothing when it would stand above itself. */
+  put(type: string, id: string, content: EntityContent): void {
+    const found = this.find(type, id)
+    const parentsChange = found === undefined || !sameParents(found.parents, content.parents)
+    if (parentsChange) this.refuseCycle(entityKey(type, id), content.parents)
+    const node = found ?? this.create(type, id)
+    node.attributes = content.attributes
+    node.tags = content.tags ?? empty
+    if (parentsChange) this.setParents(node, content.parents)
+  }
+
+  /** Removes an entity; whoever names it as a parent still stands below it. Says whether it was there. */
+  remove(type: string, id: string): boolean {
+    const node = this.find(type, id)
+    if (node === undefined) return false
+    this.setParents(node, [])
+    this.byType.get(type)?.delete(id)
+    this.count--
+    return true
+  }
+
+  ancestors(uid: EntityUid): ReadonlySet<string> {
+    const node = nodeOf(this, uid)
+    if (node === undefined) return none
+    return node.above ?? this.gather(node)
+  }
+
+  private create(type: string, id: string): EntityNode {
+    const node = new EntityNode(type, id, entityKey(type, id))
+    const ofType = this.byType.get(type) ?? new Map<string, EntityNode>()
+    this.byType.set(type, ofType.set(id, node))
+    this.count++
+    return node
+  }
+
+  private setParents(node: EntityNode, parents: readonly EntityUid[]): void {
+    for (const parent of node.parents) this.disown(parent.key, node)
+    node.parents = parents
+    for (const parent of parents) {
+      const siblings = this.children.get(parent.key)
+      if (siblings === undefined) this.children.set(parent.key, new Set([node]))
+      else siblings.add(node)
+    }
+    this.forgetBelow(node)
+  }
+
+  private disown(parent: string, node: EntityNode): void {
+    const siblings = this.children.get(parent)
+    siblings?.delete(node)
+    if (siblings?.size === 0) this.children.delete(parent)
+  }
+
+  /** Drops the ancestor sets of a node and of everything below it. Whatever has no set has nothing below it that has one. */
+  private forgetBelow(node: EntityNode): void {
+    const pending = [node]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      next.above = undefined
+      for (const child of this.children.get(next.key) ?? []) if (child.above !== undefined) pending.push(child)
+    }
+  }
+
+  private gather(node: EntityNode): ReadonlySet<string> {
+    const above = new Set<string>()
+    const pending = [...node.parents]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (above.has(next.key)) continue
+      above.add(next.key)
+      pending.push(...(nodeOf(this, next)?.parents ?? []))
+    }
+    node.above = above.size === 0 ? none : above
+    return node.above
+  }
+
+  private refuseCycle(key: string, parents: readonly EntityUid[]): void {
+    const seen = new Set<string>()
+    const pending = [...parents]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (next.key === key) throw new HierarchyError('An entity cannot stand above itself.')
+      if (seen.has(next.key)) continue
+      if (seen.add(next.key).size > ancestorsMax) throw new HierarchyError(`An entity has more than ${ancestorsMax} ancestors.`)
+      pending.push(...(this.find(next.type, next.id)?.parents ?? []))
+    }
+  }
+}
+
+function sameParents(left: readonly EntityUid[], right: readonly EntityUid[]): boolean {
+  return left.length === right.length && left.every((one, index) => one.key === right[index]?.key)
+}
