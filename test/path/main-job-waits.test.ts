@@ -1,4 +1,5 @@
 // The main job as it ships leaves a promotion that nothing stops: what the run tried and was refused does not count against its permissions.
+import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { actWith, at, listAt, sessionOf } from '../harness/acting.ts'
 import { openStarter } from '../harness/twinlock.ts'

@@ -48,6 +48,14 @@ interface Replayed {
 
 type Verdict = 'sufficient' | 'insufficient' | 'stillRefused' | 'newlyAllowed' | 'unmapped'
 
+/** Was it allowed then / would it be now. */
+const verdicts = {
+  'true/true': 'sufficient',
+  'true/false': 'insufficient',
+  'false/true': 'newlyAllowed',
+  'false/false': 'stillRefused',
+} as const
+
 /** Decides recorded calls again, on their counterparts, with the proposed permissions alone. */
 async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> {
   const { tx, ports, target } = subject
@@ -56,9 +64,10 @@ async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> 
   const principal = futurePrincipal(subject)
   return (call) => {
     // Refused before any decision (a foreign token, a whole URL for a path): no permission can let it through.
-    if (call.decision === 'denied' && call.code !== 'denied') return 'stillRefused'
+    const wasAllowed = call.decision === 'allowed'
+    if (!wasAllowed && call.code !== 'denied') return 'stillRefused'
     const counterpart = byId.get(byId.get(call.connection_id ?? '')?.counterpart_id ?? '')
-    if (counterpart === undefined) return call.decision === 'allowed' ? 'unmapped' : 'stillRefused'
+    if (counterpart === undefined) return wasAllowed ? 'unmapped' : 'stillRefused'
     const located = {
       resource: connectionEntity(counterpart),
       environment: target,
@@ -66,9 +75,7 @@ async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> 
       found: undefined,
     }
     const question = { capability: callConnectionCapability, principal, located, policies, version: 0, now: ports.clock.now() }
-    const { allowed } = wouldAllow(ports.decider, question)
-    if (call.decision === 'allowed') return allowed ? 'sufficient' : 'insufficient'
-    return allowed ? 'newlyAllowed' : 'stillRefused'
+    return verdicts[`${wasAllowed}/${wouldAllow(ports.decider, question).allowed}`]
   }
 }
 
