@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { workloadSpiffeId } from '../credentials/index.ts'
 import { digestText, idOf, type Ports, sensitivity, type Tx, toMoment } from '../kernel/index.ts'
 import type { PromotionFound } from './find-promotion.ts'
+import { gateChecks } from './gate/gate.ts'
 import { proposalSchema } from './proposal.ts'
 
 /** A promotion in a list. */
@@ -99,6 +100,12 @@ async function identitiesOf(tx: Tx, { promotion, artifact: { run }, target }: Pr
   }
 }
 
+/** Checks in the order of the gate, which is the order in which a reviewer reads them. */
+function inGateOrder<T extends { readonly name: string }>(checks: readonly T[]): T[] {
+  const place = (check: T) => gateChecks.findIndex((one) => one.name === check.name)
+  return [...checks].sort((a, b) => place(a) - place(b))
+}
+
 /** The whole shown form of a promotion. */
 export async function showPromotion(tx: Tx, found: PromotionFound, ports: Ports): Promise<z.input<typeof promotionDetail>> {
   const { promotion, artifact } = found
@@ -110,7 +117,13 @@ export async function showPromotion(tx: Tx, found: PromotionFound, ports: Ports)
     sensitivity: artifact.artifact.sensitivity,
     ...(await identitiesOf(tx, found, ports)),
     permissions: proposalSchema.parse(promotion.proposal),
-    checks: checks.map(({ name, result, blocking, detail, facts }) => ({ name, result, blocking, detail, facts: z.json().parse(facts) })),
+    checks: inGateOrder(checks).map(({ name, result, blocking, detail, facts }) => ({
+      name,
+      result,
+      blocking,
+      detail,
+      facts: z.json().parse(facts),
+    })),
     approvals: {
       needed: promotion.approvals_needed,
       given: approvals.map(({ person_id, decision, at }) => ({ person: person_id, decision, at: at.toISOString() })),

@@ -173,11 +173,15 @@ async function decideOrRefuse(parts: DoorParts, tx: Tx, it: Deciding): Promise<A
   if (decision.kind === 'allowed') return decision.allowed
   throw fail('denied', decision.detail, {
     facts: { action: it.capability.name, policies: decision.policies, roles: rolesFor(it.capability) },
-    next:
-      it.capability.roles.length > 0
-        ? `It takes the role ${it.capability.roles.join(' or ')} here; an administrator can grant it.`
-        : 'Nobody can be granted this.',
+    next: nextStep(it.capability, decision.policies),
   })
+}
+
+/** What a refused caller can do about it. A guardrail holds over every grant, so asking for a role would not help. */
+function nextStep(capability: Capability, policies: readonly string[]): string {
+  if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
+  if (capability.roles.length > 0) return `It takes the role ${capability.roles.join(' or ')} here; an administrator can grant it.`
+  return 'Nobody can be granted this.'
 }
 
 /** The counter of an organization is made with the organization itself. */

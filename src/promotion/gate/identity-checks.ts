@@ -75,7 +75,8 @@ export const dutiesSeparated: GateCheck = {
     const free = new Set(reviewers.map((row) => row.principal_id).filter((id) => !promotion.makers.includes(id)))
     if (free.size < promotion.approvals_needed)
       return failed(`${promotion.approvals_needed} reviewers are needed who did not make it, and ${free.size} can be found.`)
-    return passed(`${free.size} reviewers had no hand in it; ${promotion.approvals_needed} must approve.`, {
+    const who = free.size === 1 ? 'One reviewer' : `${free.size} reviewers`
+    return passed(`${who} had no hand in it; ${promotion.approvals_needed} must approve.`, {
       makers: promotion.makers.length,
     })
   },
