@@ -79,8 +79,7 @@ export class EntityStore implements Entities {
 
   ancestors(uid: EntityUid): ReadonlySet<string> {
     const node = nodeOf(this, uid)
-    if (node === undefined) return none
-    return node.above ?? this.gather(node)
+    return node === undefined ? none : (node.above ?? this.gather(node))
   }
 
   private create(type: string, id: string): EntityNode {
@@ -108,36 +107,37 @@ export class EntityStore implements Entities {
     if (siblings?.size === 0) this.children.delete(parent)
   }
 
-  /** Drops the ancestor sets of a node and of everything below it. Whatever has no set has nothing below it that has one. */
+  /** Drops the ancestor sets of a node and of everything below it. */
   private forgetBelow(node: EntityNode): void {
-    const pending = [node]
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      next.above = undefined
-      for (const child of this.children.get(next.key) ?? []) if (child.above !== undefined) pending.push(child)
+    const seen = new Set([node])
+    for (const one of seen) {
+      one.above = undefined
+      for (const child of this.children.get(one.key) ?? []) seen.add(child)
     }
   }
 
   private gather(node: EntityNode): ReadonlySet<string> {
-    const above = new Set<string>()
-    const pending = [...node.parents]
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (above.has(next.key)) continue
-      above.add(next.key)
-      pending.push(...(nodeOf(this, next)?.parents ?? []))
-    }
+    const above = this.walk(node.parents)
     node.above = above.size === 0 ? none : above
     return node.above
   }
 
   private refuseCycle(key: string, parents: readonly EntityUid[]): void {
+    if (this.walk(parents).has(key)) throw new HierarchyError('An entity cannot stand above itself.')
+  }
+
+  /** The keys of these entities and of everything above them. */
+  private walk(from: readonly EntityUid[]): Set<string> {
     const seen = new Set<string>()
-    const pending = [...parents]
+    const pending = [from]
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (next.key === key) throw new HierarchyError('An entity cannot stand above itself.')
-      if (seen.has(next.key)) continue
-      if (seen.add(next.key).size > ancestorsMax) throw new HierarchyError(`An entity has more than ${ancestorsMax} ancestors.`)
-      pending.push(...(this.find(next.type, next.id)?.parents ?? []))
+      for (const { type, id, key } of next) {
+        if (seen.has(key)) continue
+        if (seen.add(key).size > ancestorsMax) throw new HierarchyError(`An entity has more than ${ancestorsMax} ancestors.`)
+        pending.push(this.find(type, id)?.parents ?? [])
+      }
     }
+    return seen
   }
 }
 

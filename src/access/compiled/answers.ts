@@ -1,0 +1,66 @@
+// From candidates to an answer: every policy whose head fits is evaluated, none stops another, and Cedar's rule makes the decision.
+// Source: Cedar language specification, "Authorization": allowed if and only if some permit is satisfied and no forbid is.
+import type { Asked } from './asked.ts'
+import type { CompiledPolicy } from './policies.ts'
+import { headFits } from './scopes.ts'
+import { Fault, typeFault } from './values.ts'
+
+/** A policy that erred, and why. */
+export interface PolicyError {
+  readonly policy: string
+  readonly effect: 'permit' | 'forbid'
+  readonly fault: Fault
+}
+
+/** A full answer. */
+export interface Answer {
+  readonly allowed: boolean
+  /** The policies that decided: the satisfied forbids, or else the satisfied permits. */
+  readonly reasons: readonly string[]
+  readonly errors: readonly PolicyError[]
+}
+
+const noErrors: readonly PolicyError[] = []
+
+function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
+  if (!headFits(policy.head, asked)) return false
+  if (policy.condition === undefined) return true
+  const value = policy.condition(asked)
+  if (typeof value !== 'boolean') throw typeFault('boolean', value)
+  return value
+}
+
+/** Collects what policies say and makes the decision. */
+export class Verdict {
+  private readonly permits: string[] = []
+  private readonly forbids: string[] = []
+  private errors: PolicyError[] | undefined
+
+  /** Evaluates a policy. */
+  hear(policy: CompiledPolicy, asked: Asked): void {
+    try {
+      if (isSatisfied(policy, asked)) (policy.effect === 'permit' ? this.permits : this.forbids).push(policy.id)
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault
+      this.errors ??= []
+      this.errors.push({ policy: policy.id, effect: policy.effect, fault })
+    }
+  }
+
+  /** The decision. */
+  answer(): Answer {
+    const isForbidden = this.forbids.length > 0
+    return {
+      allowed: !isForbidden && this.permits.length > 0,
+      reasons: isForbidden ? this.forbids : this.permits,
+      errors: this.errors ?? noErrors,
+    }
+  }
+}
+
+/** The answer of these policies alone. */
+export function answerOf(policies: Iterable<CompiledPolicy>, asked: Asked): Answer {
+  const verdict = new Verdict()
+  for (const policy of policies) verdict.hear(policy, asked)
+  return verdict.answer()
+}

@@ -1,0 +1,111 @@
+// From a policy's text or JSON to what decides: a head, a condition and an effect. cedar-wasm parses; nothing else reads Cedar's text.
+// A template is compiled once; its links share the condition, because slots occur in heads alone.
+import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
+import type { Evaluate } from './asked.ts'
+import { markLongs } from './exact-longs.ts'
+import { type Compilation, compileExpression } from './expressions.ts'
+import { isObject } from './json-values.ts'
+import { operators as exactOperators, type Operators } from './operators.ts'
+import { type Head, headFrom, type Slots } from './scopes.ts'
+import { type EntityUid, Unsupported } from './values.ts'
+
+/** A policy that can be evaluated. */
+export interface CompiledPolicy {
+  readonly id: string
+  readonly effect: 'permit' | 'forbid'
+  readonly head: Head
+  /** What `when` and `unless` say; undefined when the policy has none. Throws `Fault`, also when a clause is no boolean. */
+  readonly condition: Evaluate | undefined
+}
+
+/** A template that can be linked. */
+export interface CompiledTemplate {
+  readonly slots: readonly string[]
+  /** The policy that it becomes with these entities. Throws `Unsupported` when a slot is left open or one is given that it does not have. */
+  link(id: string, values: Slots): CompiledPolicy
+}
+
+/** What tests may change about a compilation. */
+export interface CompileOptions {
+  readonly operators?: Operators
+}
+
+interface Parsed {
+  readonly json: Readonly<Record<string, unknown>>
+  readonly marker: string | undefined
+}
+
+type Parse = (text: string) => cedar.PolicyToJsonAnswer
+
+/** Thrown when Cedar itself refuses a text. */
+export class PolicyParseError extends Error {}
+
+function parseOnce(text: string, parse: Parse): Readonly<Record<string, unknown>> {
+  const answer = parse(text)
+  if (answer.type === 'failure') throw new PolicyParseError(answer.errors.map((error) => error.message).join('; '))
+  return { ...answer.json }
+}
+
+function parsed(text: string, parse: Parse): Parsed {
+  const json = parseOnce(text, parse)
+  const marked = markLongs(text)
+  return marked.marker === undefined ? { json, marker: undefined } : { json: parseOnce(marked.text, parse), marker: marked.marker }
+}
+
+function conditionFrom({ json, marker }: Parsed, operators: Operators): Evaluate | undefined {
+  if (!Array.isArray(json.conditions)) throw new Unsupported('A policy has no list of conditions.')
+  const it: Compilation = { operators, longMarker: marker, parts: 0, depth: 0 }
+  const clauses = json.conditions.map((clause: unknown): Evaluate => {
+    if (!isObject(clause)) throw new Unsupported('A condition is not an object.')
+    const body = compileExpression(clause.body, it)
+    if (clause.kind === 'when') return body
+    if (clause.kind !== 'unless') throw new Unsupported('A condition is neither `when` nor `unless`.')
+    const { not } = operators
+    return (asked) => not(body(asked))
+  })
+  return clauses.length === 0 ? undefined : operators.and(clauses)
+}
+
+function effectOf(json: Readonly<Record<string, unknown>>): 'permit' | 'forbid' {
+  if (json.effect === 'permit' || json.effect === 'forbid') return json.effect
+  throw new Unsupported('A policy neither permits nor forbids.')
+}
+
+function slotsOf(json: Readonly<Record<string, unknown>>): string[] {
+  const places = [json.principal, json.resource].flatMap((place) => (isObject(place) ? [place, place.in] : []))
+  return places.flatMap((place) => (isObject(place) && typeof place.slot === 'string' ? [place.slot] : []))
+}
+
+/** Compiles Cedar's JSON form of a policy. Throws `Unsupported`. */
+export function compilePolicyJson(id: string, json: object, options: CompileOptions = {}): CompiledPolicy {
+  const parts = { json: { ...json }, marker: undefined }
+  return {
+    id,
+    effect: effectOf(parts.json),
+    head: headFrom(parts.json, {}),
+    condition: conditionFrom(parts, options.operators ?? exactOperators),
+  }
+}
+
+/** Compiles the text of one policy. Throws `PolicyParseError` when Cedar refuses it, `Unsupported` when it cannot be compiled exactly. */
+export function compilePolicy(id: string, text: string, options: CompileOptions = {}): CompiledPolicy {
+  const parts = parsed(text, cedar.policyToJson)
+  const operators = options.operators ?? exactOperators
+  return { id, effect: effectOf(parts.json), head: headFrom(parts.json, {}), condition: conditionFrom(parts, operators) }
+}
+
+/** Compiles the text of one template. Throws as `compilePolicy` does. */
+export function compileTemplate(text: string, options: CompileOptions = {}): CompiledTemplate {
+  const parts = parsed(text, cedar.templateToJson)
+  const slots = slotsOf(parts.json)
+  const effect = effectOf(parts.json)
+  const condition = conditionFrom(parts, options.operators ?? exactOperators)
+  return {
+    slots,
+    link(id, values: Readonly<Record<string, EntityUid>>) {
+      const extra = Object.keys(values).find((slot) => !slots.includes(slot))
+      if (extra !== undefined) throw new Unsupported(`The template has no slot ${extra}.`)
+      return { id, effect, head: headFrom(parts.json, values), condition }
+    },
+  }
+}
