@@ -1,0 +1,137 @@
+// Law 7: nothing leaves quarantine by the hand that made it. Each of those hands is given every role that could let it out, and is still refused, by a
+// guardrail that the refusal names; reviewing and carrying across are different hands; exporting is none of the makers' either.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { rowsOf } from '../harness/database.ts'
+import { crossOver, inReview, sealedRun } from '../harness/live-run.ts'
+import { asSystem, grant, newPerson, pipeline, refused, type SignedIn, signIn, tokenFor } from '../harness/signed-in.ts'
+import { type Harness, openStarter, workloadKey } from '../harness/twinlock.ts'
+
+let h: Harness
+let artifact: string
+let promotion: string
+let reviewer: SignedIn
+let deployer: SignedIn
+const makers: { hand: string; who: SignedIn }[] = []
+
+const lettingOut = ['reviewer', 'deployer', 'exporter']
+
+/** Gives somebody every role that could let something out. */
+async function mayLetOut(who: string): Promise<void> {
+  for (const role of lettingOut) await grant(h, who, role)
+}
+
+before(async () => {
+  h = await openStarter({ runsMax: 0 })
+  reviewer = await signIn(h, 'reviewer')
+  deployer = await signIn(h, 'deployer')
+  const requester = await newPerson(h, 'requester', 'operator')
+  const sealed = await sealedRun(h)
+  artifact = sealed.artifact
+  promotion = (await inReview(h, requester, artifact)).id
+  const { people, pipeline: ci } = h.starter
+  for (const id of [people.author, people.operator, people.owner, requester.id, ci.id]) await mayLetOut(id)
+  makers.push(
+    { hand: 'the author of the scenario', who: await signIn(h, 'author') },
+    { hand: 'the operator, who answers for the pipeline', who: await signIn(h, 'operator') },
+    { hand: 'the owner of twin and service', who: await signIn(h, 'owner') },
+    { hand: 'the one who asked', who: requester },
+    { hand: 'the pipeline that ran it', who: await pipeline(h) },
+  )
+})
+after(() => h.close())
+
+const pipelineOf = () => makers.find((one) => one.hand === 'the pipeline that ran it')?.who
+
+const policiesOf = (notes: { facts?: Readonly<Record<string, unknown>> }) => (notes.facts?.policies ?? []) as readonly string[]
+
+test('law 7, nothing leaves by the hand that made it: every hand that made it is kept with the promotion', async () => {
+  const [row] = await rowsOf(h.twinlock, 'select makers, run_id from promotion where id = $1', [promotion])
+  const { people, pipeline: ci, services } = h.starter
+  const requester = makers.find((one) => one.hand === 'the one who asked')?.who.id
+  assert.deepEqual(
+    new Set(row?.makers as string[]),
+    new Set([people.author, people.operator, people.owner, ci.id, services.payments.id, row?.run_id, requester]),
+  )
+})
+
+test('law 7, nothing leaves by the hand that made it: each of them, with a reviewer’s role, can neither approve nor reject', async () => {
+  for (const { hand, who } of makers) {
+    for (const action of ['promotion:approve', 'promotion:reject']) {
+      const { notes } = await refused(who.act(action, { promotion }), 'denied')
+      assert.ok(policiesOf(notes).includes('guardrail/maker-is-not-reviewer'), `${hand}: ${action}: ${policiesOf(notes)}`)
+    }
+  }
+  assert.deepEqual(await rowsOf(h.twinlock, 'select person_id from approval where promotion_id = $1', [promotion]), [])
+})
+
+test('law 7, nothing leaves by the hand that made it: those who made the artifact, with an exporter’s role, can read it and not export it', async () => {
+  for (const { hand, who } of makers.filter((one) => one.hand !== 'the one who asked')) {
+    const { notes } = await refused(who.act('artifact:export', { artifact, file: 'report.md', reason: 'It is mine.' }), 'denied')
+    assert.ok(policiesOf(notes).includes('guardrail/maker-does-not-export'), `${hand}: ${policiesOf(notes)}`)
+  }
+  const exporter = await newPerson(h, 'exporter', 'exporter')
+  const out = await exporter.act('artifact:export', { artifact, file: 'report.md', reason: 'The customer asked.' })
+  assert.equal(Buffer.from(String(out.content), 'base64').toString(), '# What came of it\n')
+  const [entry] = await rowsOf(h.twinlock, `select e.seq from entry e where e.action = 'artifact:export' and e.outcome = 'done'`)
+  const [checkpoint] = await rowsOf(h.twinlock, 'select max(size) as size from checkpoint where org_id = $1', [h.starter.org])
+  assert.ok(Number(checkpoint?.size) > Number(entry?.seq), 'it was in a signed checkpoint before the bytes were handed over')
+})
+
+test('law 7, nothing leaves by the hand that made it: without a role nobody lets anything out, and none of the roles does two of the things', async () => {
+  const nobody = await newPerson(h, 'nobody-in-particular')
+  const exporter = await newPerson(h, 'only-exporter', 'exporter')
+  const tries = [
+    ['promotion:approve', { promotion }],
+    ['promotion:cross', { promotion }],
+    ['artifact:export', { artifact, file: 'report.md', reason: 'I want it.' }],
+  ] as const
+  for (const [action, input] of tries) await refused(nobody.act(action, input), 'denied')
+  await refused(exporter.act('promotion:approve', { promotion }), 'denied')
+  await refused(exporter.act('promotion:cross', { promotion }), 'denied')
+  await refused(reviewer.act('promotion:cross', { promotion }), 'denied')
+  await refused(reviewer.act('artifact:export', tries[2][1]), 'denied')
+  await refused(deployer.act('promotion:approve', { promotion }), 'denied')
+  await refused(deployer.act('artifact:export', tries[2][1]), 'denied')
+})
+
+test('law 7, nothing leaves by the hand that made it: no workload reviews, whoever it belongs to', async () => {
+  const { environments, people } = h.starter
+  const key = workloadKey()
+  const made = await asSystem(h, 'starter')('workload:create', {
+    kind: 'agent',
+    slug: 'reviewing-agent',
+    environment: environments.staging,
+    owner: people.reviewer,
+    clearance: 'restricted',
+    jwk: key.jwk,
+  })
+  await grant(h, String(made.id), 'reviewer')
+  const agent = await tokenFor(h, key, { spiffeId: String(made.spiffeId) }, environments.staging)
+  const { notes } = await refused(agent.act('promotion:approve', { promotion }), 'denied')
+  assert.ok(policiesOf(notes).includes('guardrail/people-review'), String(policiesOf(notes)))
+})
+
+test('law 7, nothing leaves by the hand that made it: an approved promotion is carried across by none of them, and not by its reviewer', async () => {
+  await refused(deployer.act('promotion:cross', { promotion }), 'wrong_state')
+  await reviewer.act('promotion:approve', { promotion })
+  for (const { hand, who } of makers) {
+    const { notes, message } = await refused(who.act('promotion:cross', { promotion }), 'denied')
+    // A workload of staging has no say in production, before any guardrail is asked.
+    const reason =
+      who === pipelineOf() ? message.includes('another environment') : policiesOf(notes).includes('guardrail/maker-does-not-cross')
+    assert.ok(reason, `${hand}: ${message}`)
+  }
+  await grant(h, reviewer.id, 'deployer')
+  const { notes } = await refused(reviewer.act('promotion:cross', { promotion }), 'denied')
+  assert.ok(policiesOf(notes).includes('guardrail/reviewer-is-not-deployer'), String(policiesOf(notes)))
+  const [row] = await rowsOf(h.twinlock, 'select state from promotion where id = $1', [promotion])
+  assert.equal(row?.state, 'approved')
+  await crossOver(h, deployer, promotion)
+})
+
+test('law 7, nothing leaves by the hand that made it: every refusal of them is in the ledger, with who it was', async () => {
+  const denied = await rowsOf(h.twinlock, `select distinct actor_id from entry where resource_id = $1 and outcome = 'denied'`, [promotion])
+  const actors = new Set(denied.map((row) => row.actor_id))
+  for (const { hand, who } of makers) assert.ok(actors.has(who.id.startsWith('spiffe:') ? h.starter.pipeline.id : who.id), hand)
+})
