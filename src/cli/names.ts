@@ -73,30 +73,39 @@ function signedInHere(context: Context, name: string): string | undefined {
   return readSessions(context.io).sessions.findLast((one) => one.url === context.api.url && one.person.slug === name)?.person.id
 }
 
-async function candidates(context: Context, prefix: string, name: string, input: Answer): Promise<readonly string[]> {
+interface Found {
+  readonly ids: readonly string[]
+  /** The refusal, where the caller may not list what this could be. */
+  readonly refusal?: CliFailure
+}
+
+async function candidates(context: Context, prefix: string, name: string, input: Answer): Promise<Found> {
   const lookup = lookups[prefix]
-  if (lookup === undefined) return []
+  if (lookup === undefined) return { ids: [] }
   const known = prefix === 'per' ? signedInHere(context, name) : undefined
-  if (known !== undefined) return [known]
+  if (known !== undefined) return { ids: [known] }
   try {
-    return (await lookup.find(context.api, name, input)).map((item) => String(item.id))
+    return { ids: (await lookup.find(context.api, name, input)).map((item) => String(item.id)) }
   } catch (error) {
     if (!isProblem(error, 'denied')) throw error
-    throw new CliFailure(exitCodes.denied, `\`${name}\` cannot be looked up: you may not list what it could be (${lookup.what}).`, {
-      next: 'Give the id instead.',
-      problem: error.problem,
-      cause: error,
-    })
+    const message = `\`${name}\` cannot be looked up: you may not list what it could be (${lookup.what}).`
+    return {
+      ids: [],
+      refusal: new CliFailure(exitCodes.denied, message, { next: 'Give the id instead.', problem: error.problem, cause: error }),
+    }
   }
 }
 
 /** The id that a name stands for. Throws `not found`, or a usage failure when it stands for several things. */
 export async function resolveName(context: Context, field: Pick<Field, 'flag' | 'prefixes'>, name: string, input: Answer): Promise<string> {
   if (looksLikeId.test(name) || !field.prefixes.some((prefix) => prefix in lookups)) return name
-  const found: string[] = []
-  for (const prefix of field.prefixes) found.push(...(await candidates(context, prefix, name, input)))
+  const looked: Found[] = []
+  for (const prefix of field.prefixes) looked.push(await candidates(context, prefix, name, input))
+  const found = looked.flatMap((one) => one.ids)
   const [first, second] = found
   if (first === undefined) {
+    const refusal = looked.find((one) => one.refusal !== undefined)?.refusal
+    if (refusal !== undefined) throw refusal
     const what = field.prefixes.map((prefix) => lookups[prefix]?.what ?? 'thing').join(', ')
     throw new CliFailure(exitCodes.notFound, `There is no ${what} called \`${name}\`.`, {
       next: `Check \`--${field.flag}\`, or give the id.`,

@@ -43,8 +43,8 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], force:
   mkdirSync(real, { recursive: true })
   for (const { path, bytes } of targets) {
     mkdirSync(dirname(path), { recursive: true })
-    if (!realpathSync(dirname(path)).startsWith(realpathSync(real).replace(/\/?$/, '')) || !path.startsWith(real + sep))
-      throw usage(`\`${path}\` is not in ${real}.`)
+    // Looked at again after the folders were made: somebody may have put a link there in between.
+    if (!`${realpathSync(dirname(path))}${sep}`.startsWith(`${realpathSync(real)}${sep}`)) throw usage(`\`${path}\` is not in ${real}.`)
     writeFileSync(path, bytes, { flag: force ? 'w' : 'wx' })
   }
 }

@@ -15,8 +15,11 @@ export function problemPage(code: keyof typeof statusOf): string {
 
 /** Registers /openapi.json, /problems/<code>, /healthz and /readyz. */
 export function pages(app: FastifyInstance, parts: ServerParts): void {
-  const document = JSON.stringify(openApi(parts.door.catalogue, parts.baseUrl))
-  app.get('/openapi.json', async (_request, reply) => reply.type('application/json').send(document))
+  let document: string | undefined
+  app.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(openApi(parts.door.catalogue, parts.baseUrl))
+    return reply.type('application/json').send(document)
+  })
   app.get<{ Params: { code: string } }>('/problems/:code', async ({ params: { code } }, reply) => {
     if (!isErrorCode(code)) throw fail('not_found', 'There is no problem with this code.')
     return reply.type('text/plain; charset=utf-8').send(problemPage(code))
