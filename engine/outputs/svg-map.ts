@@ -189,7 +189,9 @@ function momentMark(moment: PlanMoment, frame: MapFrame): string {
   const [x = '0', y = '0'] = toPage(moment.at, frame).split(',')
   const text = `${moment.seconds.toFixed(1)} s: ${moment.text}`
   const diamond = `<path d="M${x} ${Number(y) - 7}l7 7l-7 7l-7 -7z" fill="${colour}" stroke="#fff" stroke-width="1.5"><title>${escapeText(text)}</title></path>`
-  const label = `<text x="${Number(x) + 11}" y="${Number(y) - 7}" font-size="11" fill="${colour}" stroke="#fbfbf9" stroke-width="3" paint-order="stroke">${escapeText(text)}</text>`
+  // What went well is told by the goal's own name; only its time is written.
+  const told = moment.kind === 'good' ? `${moment.seconds.toFixed(1)} s` : text
+  const label = `<text x="${Number(x) + 11}" y="${Number(y) - 9}" font-size="11" fill="${colour}" stroke="#fbfbf9" stroke-width="3" paint-order="stroke">${escapeText(told)}</text>`
   return diamond + label
 }
 

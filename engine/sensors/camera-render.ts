@@ -82,7 +82,7 @@ export class CameraRenderer {
     for (let index = 0; index < this.#world.drawn.parts.length; index++) this.rasteriser.draw(view, index)
     this.#shade.place(view.position[0], view.position[1])
     this.#shadowMap?.update()
-    const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24 }
+    const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24, lightCorners: this.#shadowMap === undefined }
     this.#shader.shade(view, this.visibility, this.rasteriser.points, this.#model, settings, this.picture)
     return this.picture
   }

@@ -38,14 +38,16 @@ export const surfacesMax = 4096
 
 const tileSizes: Partial<Record<PatternName, number>> = { concrete: 256, cartonSide: 128, cartonSideAlt: 128 }
 
+const sharedTiles = new Map<PatternName, Texture>()
+
 /** The surfaces of a scene, numbered. */
 export class SurfaceBook {
   readonly surfaces: BakedSurface[] = []
   readonly #numbers = new Map<string, number>()
   readonly #tiles: Map<PatternName, Texture>
 
-  /** Tiles depend on nothing but their names, so books may share them. */
-  constructor(tiles: Map<PatternName, Texture> = new Map()) {
+  /** Tiles depend on nothing but their names, so all books share them unless told otherwise. */
+  constructor(tiles: Map<PatternName, Texture> = sharedTiles) {
     this.#tiles = tiles
   }
 

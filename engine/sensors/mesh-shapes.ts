@@ -32,6 +32,20 @@ export function addBox(builder: MeshBuilder, frame: Frame, size: Point, faces: B
   }
 }
 
+/** Adds a box as several in a row along its longest side, none longer than `most` metres (64 at most), so that light may change along a beam. */
+export function addLongBox(builder: MeshBuilder, frame: Frame, size: Point, faces: BoxFaces, most: number): void {
+  const longest = size[0] >= size[1] && size[0] >= size[2] ? 0 : size[1] >= size[2] ? 1 : 2
+  const pieces = Math.min(64, Math.max(1, Math.ceil(size[longest] / most - 1e-9)))
+  const length = size[longest] / pieces
+  const along = (axis: number, value: number): number => (axis === longest ? value : 0)
+  for (let i = 0; i < pieces; i++) {
+    const offset = (i + 0.5 - pieces / 2) * length
+    const origin = place(frame, [along(0, offset), along(1, offset), along(2, offset)])
+    const part: Point = [longest === 0 ? length : size[0], longest === 1 ? length : size[1], longest === 2 ? length : size[2]]
+    addBox(builder, { ...frame, origin }, part, faces)
+  }
+}
+
 /** A box with one material all around. */
 export function allFaces(material: number): BoxFaces {
   return { top: material, bottom: material, sides: material }

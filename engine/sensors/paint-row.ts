@@ -3,7 +3,7 @@
 
 import type { BakedSurface } from './material.ts'
 import type { RowBatch } from './row-batch.ts'
-import { factorMax } from './texture.ts'
+import { factorMax, type Texture } from './texture.ts'
 import { noiseLength, pedestal, toneMax, toneScale } from './tone.ts'
 import type { View } from './view.ts'
 
@@ -53,26 +53,50 @@ export function paintRow(
   for (let p = 0; p < batch.pieceCount; p++) {
     const from = batch.from[p] as number
     const it = surfaces[batch.surface[batch.endA[p] as number] as number] as BakedSurface
-    paintPiece(batch, p, it, y, (y * width + from) * 3, rgb, noise, (noiseAt + from * 3) & (noiseLength - 1))
+    takePiece(batch, p)
+    paintPiece(it.texture, batch.count[p] as number, y, (y * width + from) * 3, rgb, noise, (noiseAt + from * 3) & (noiseLength - 1))
   }
 }
 
-function paintPiece(
-  batch: RowBatch,
-  p: number,
-  surface: BakedSurface,
+/**
+ * What the next piece begins with and how it changes from pixel to pixel: u, v, their steps, then red, green, blue, their steps, and the texels
+ * that a pixel covers. Texels of level 0 and paint units. One scratch for all: pieces are painted one at a time.
+ */
+export const pen = new Float64Array(11)
+
+function takePiece(batch: RowBatch, p: number): void {
+  const a = batch.endA[p] as number
+  const b = batch.endB[p] as number
+  const steps = batch.steps[p] as number
+  const share = steps > 0 ? 1 / steps : 0
+  // A flat piece (one end) is painted along the texture's slope there; it begins `steps` pixels before its end.
+  const flat = a === b
+  const slopeU = flat ? (batch.du[a] as number) : ((batch.u[b] as number) - (batch.u[a] as number)) * share
+  const slopeV = flat ? (batch.dv[a] as number) : ((batch.v[b] as number) - (batch.v[a] as number)) * share
+  pen[0] = (batch.u[a] as number) - (flat ? slopeU * steps : 0)
+  pen[1] = (batch.v[a] as number) - (flat ? slopeV * steps : 0)
+  pen[2] = slopeU
+  pen[3] = slopeV
+  pen[4] = batch.red[a] as number
+  pen[5] = batch.green[a] as number
+  pen[6] = batch.blue[a] as number
+  pen[7] = ((batch.red[b] as number) - (batch.red[a] as number)) * share
+  pen[8] = ((batch.green[b] as number) - (batch.green[a] as number)) * share
+  pen[9] = ((batch.blue[b] as number) - (batch.blue[a] as number)) * share
+  pen[10] = ((batch.footprint[a] as number) + (batch.footprint[b] as number)) * 0.5
+}
+
+/** Paints `count` pixels of row `y` with the pen; `at` is the first byte of the first pixel. */
+export function paintPiece(
+  texture: Texture,
+  count: number,
   y: number,
   at: number,
   rgb: Uint8Array,
   noise: Uint8Array,
   noiseAt: number,
 ): void {
-  const { texture } = surface
-  const a = batch.endA[p] as number
-  const b = batch.endB[p] as number
-  const steps = batch.steps[p] as number
-  const share = steps > 0 ? 1 / steps : 0
-  let footprint = ((batch.footprint[a] as number) + (batch.footprint[b] as number)) * 0.5
+  let footprint = pen[10] as number
   let level = 0
   let scale = 65536
   while (footprint > 1.4 && level < texture.levels - 1) {
@@ -80,41 +104,32 @@ function paintPiece(
     scale *= 0.5
     level++
   }
-  // A flat piece (one end) is painted along the texture's slope there; it begins `steps` pixels before its end.
-  const flat = a === b
-  const slopeU = flat ? (batch.du[a] as number) : ((batch.u[b] as number) - (batch.u[a] as number)) * share
-  const slopeV = flat ? (batch.dv[a] as number) : ((batch.v[b] as number) - (batch.v[a] as number)) * share
-  const startU = (batch.u[a] as number) - (flat ? slopeU * steps : 0)
-  const startV = (batch.v[a] as number) - (flat ? slopeV * steps : 0)
-  const du = (slopeU * scale) | 0
-  const dv = (slopeV * scale) | 0
-  const dr = (((batch.red[b] as number) - (batch.red[a] as number)) * share) | 0
-  const dg = (((batch.green[b] as number) - (batch.green[a] as number)) * share) | 0
-  const db = (((batch.blue[b] as number) - (batch.blue[a] as number)) * share) | 0
+  const du = ((pen[2] as number) * scale) | 0
+  const dv = ((pen[3] as number) * scale) | 0
+  const dr = (pen[7] as number) | 0
+  const dg = (pen[8] as number) | 0
+  const db = (pen[9] as number) | 0
   // Close up, texels are larger than pixels: a two by two pattern of shifts stands in for filtering between them.
   const jitter = footprint < 0.7 ? 32768 : 0
   const odd = (y & 1) * (jitter >> 1) - (jitter >> 2)
   // Whole tiles are taken off first, so that the place fits 32 bits however large the floor is.
-  let u = (((startU - Math.floor(startU / texture.size) * texture.size) * scale) | 0) + odd
-  let v = (((startV - Math.floor(startV / texture.size) * texture.size) * scale) | 0) - odd
-  let lr = (batch.red[a] as number) | 0
-  let lg = (batch.green[a] as number) | 0
-  let lb = (batch.blue[a] as number) | 0
+  const { size, texels } = texture
+  let u = ((((pen[0] as number) - Math.floor((pen[0] as number) / size) * size) * scale) | 0) + odd
+  let v = ((((pen[1] as number) - Math.floor((pen[1] as number) / size) * size) * scale) | 0) - odd
+  let lr = (pen[4] as number) | 0
+  let lg = (pen[5] as number) | 0
+  let lb = (pen[6] as number) | 0
   const bits = texture.sizeBits - level
   const mask = (1 << bits) - 1
   const base = texture.offsets[level] as number
-  const { texels } = texture
-  const end = at + (batch.count[p] as number) * 3
+  const end = at + count * 3
   let n = noiseAt
   let j = 0
   for (let out = at; out < end; out += 3) {
     const texel = texels[base + ((((v + j) >> 16) & mask) << bits) + (((u + j) >> 16) & mask)] as number
-    const r = texel & 255
-    const g = (texel >> 8) & 255
-    const blue = texel >> 16
-    const pr = Math.imul(r, lr) >> shift
-    const pg = Math.imul(g, lg) >> shift
-    const pb = Math.imul(blue, lb) >> shift
+    const pr = Math.imul(texel & 255, lr) >> shift
+    const pg = Math.imul((texel >> 8) & 255, lg) >> shift
+    const pb = Math.imul(texel >> 16, lb) >> shift
     rgb[out] = (pr < white ? pr : white) + (noise[n] as number)
     rgb[out + 1] = (pg < white ? pg : white) + (noise[n + 1] as number)
     rgb[out + 2] = (pb < white ? pb : white) + (noise[n + 2] as number)

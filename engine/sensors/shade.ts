@@ -10,6 +10,7 @@ import type { Picture } from './picture.ts'
 import { placeEnds } from './place-ends.ts'
 import type { FaceNumbers, Visibility } from './rasterise.ts'
 import { RowBatch } from './row-batch.ts'
+import { SmallFaces } from './small-faces.ts'
 import { recordStride, writeRecord } from './surface-record.ts'
 import { bakeDisplayTable, bakeToneTable, noiseLength } from './tone.ts'
 import type { View } from './view.ts'
@@ -24,6 +25,8 @@ export interface ShadeSettings {
   readonly noiseStart: number
   /** Pixels between exact evaluations of light and texture place. */
   readonly pieceLength: number
+  /** Whether small faces are lit at their corners alone; not with sharp shadows, which fall across them. */
+  readonly lightCorners: boolean
 }
 
 /** Shades visibility buffers of one geometry. */
@@ -36,6 +39,7 @@ export class Shader {
   readonly #recordFrame: Uint32Array
   readonly #tone = bakeToneTable()
   readonly #display = bakeDisplayTable()
+  readonly #small: SmallFaces
   #batch = new RowBatch(0)
   #batchWidth = 0
   #frame = 0
@@ -46,6 +50,7 @@ export class Shader {
     this.#geometry = geometry
     this.#surfaces = surfaces
     this.#backdrop = backdrop
+    this.#small = new SmallFaces(geometry, surfaces)
     this.#records = new Float64Array(geometry.materials.length * recordStride)
     this.#recordFrame = new Uint32Array(geometry.materials.length)
   }
@@ -58,6 +63,7 @@ export class Shader {
     if (width !== this.#batchWidth) this.#batch = new RowBatch(width)
     this.#batchWidth = width
     const batch = this.#batch
+    this.#small.begin(view)
     for (let y = 0; y < height; y++) {
       // A row's noise starts anywhere, so that no pattern repeats from row to row.
       const noiseAt = (settings.noiseStart + Math.imul(y, 40503)) & (noiseLength - 1)
@@ -67,7 +73,11 @@ export class Shader {
         const face = seen.faces[y * width + x] as number
         const end = endOfRun(seen.faces, y * width, x, width, face)
         if (face === 0) this.#backdrop.fill(view, y, x, end, settings, noiseAt, this.#tone, rgb)
-        else this.#cut(points, face - 1, x, end, settings.pieceLength)
+        else if (settings.lightCorners && this.#small.isSmall[face - 1] === 1) {
+          this.#prepare(view, model, points, face - 1, settings.exposure)
+          const it = this.#surfaces[this.#geometry.materials[face - 1] as number] as BakedSurface
+          this.#small.paint(view, it, face - 1, y, x, end, rgb, settings.noise, noiseAt)
+        } else this.#cut(points, face - 1, x, end, settings.pieceLength)
         x = end
       }
       this.#readOff(seen, y * width, width, picture)
@@ -88,6 +98,16 @@ export class Shader {
       depth[i] = face === 0 ? 0 : 1 / (inverseDepth[i] as number)
       instances[i] = instanceOf[face] as number
     }
+  }
+
+  /** Makes sure that a small face is ready to be painted in this frame. */
+  #prepare(view: View, model: LightModel, points: Float64Array, face: number, exposure: number): void {
+    if (this.#recordFrame[face] === this.#frame) return
+    this.#recordFrame[face] = this.#frame
+    const surface = this.#surfaces[this.#geometry.materials[face] as number] as BakedSurface
+    const record = face * recordStride
+    writeRecord(this.#geometry, points, face, surface.smooth, this.#records, record)
+    this.#small.prepare(view, model, this.#surfaces, face, points, this.#records, record, exposure, this.#display)
   }
 
   /** Cuts a run into pieces and makes sure that its face's record is there. */

@@ -4,7 +4,7 @@
 import type { Body, Collider, Material } from '../scene/scene.ts'
 import type { Surface, SurfaceBook } from './material.ts'
 import type { Frame, MeshBuilder } from './mesh.ts'
-import { addBox, addCylinder } from './mesh-shapes.ts'
+import { addBox, addCylinder, addLongBox, allFaces } from './mesh-shapes.ts'
 import { addShape } from './scene-shapes.ts'
 import type { PatternName } from './texture-patterns.ts'
 
@@ -18,8 +18,13 @@ export function dress(builder: MeshBuilder, frame: Frame, collider: Collider, bo
   else if (body.label === 'pallet') {
     const along = book.add({ ...plain, metresU: 0.7, metresV: 0.22 })
     addBox(builder, frame, [shape.size.x, shape.size.y, shape.size.z], { top: along, bottom: book.add(plain), sides: along })
+  } else if (body.label === 'rack') {
+    addLongBox(builder, frame, [shape.size.x, shape.size.y, shape.size.z], allFaces(book.add(plain)), longPartMetres)
   } else addShape(builder, frame, collider, book.add(plain))
 }
+
+/** Beams and uprights are drawn in parts of at most this length. */
+const longPartMetres = 1.4
 
 /** The surface of a collider that needs no dress of its own. */
 function surfaceOf(collider: Collider, body: Body): Surface {
