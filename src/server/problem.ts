@@ -78,8 +78,7 @@ export function toProblem(error: unknown, occasion: Occasion): Problem {
   const { failure, errors } = toFailure(error)
   const { status, title } = statusOf[failure.code]
   const { errors: _, ...facts } = failure.notes.facts ?? {}
-  return {
-    ...facts,
+  const own = {
     type: `${occasion.baseUrl}/problems/${failure.code}`,
     title,
     status,
@@ -90,4 +89,6 @@ export function toProblem(error: unknown, occasion: Occasion): Problem {
     ...(errors.length === 0 ? {} : { errors }),
     next: failure.notes.next ?? explanationOf[failure.code].next,
   }
+  // Facts stand beside the standard members and never in their place.
+  return { ...own, ...Object.fromEntries(Object.entries(facts).filter(([name]) => !(name in own))) }
 }

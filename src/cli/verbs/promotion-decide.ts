@@ -70,7 +70,7 @@ function crossedRows(answer: Answer, now: Detail | undefined, context: Context):
           ['until', safe(now.production.ends)],
         ]
   if (typeof answer.tokensEnded === 'number')
-    rows.push(['took away', `${counted(answer.tokensEnded, 'credential')} of the run’s lineage ended`])
+    rows.push(['revoked', `${counted(answer.tokensEnded, 'credential')} of the run’s lineage; the others ended with it`])
   if (typeof answer.rules === 'number') rows.push(['permissions', `${counted(answer.rules, 'rule')}, none broader than was used`])
   if (typeof answer.superseded === 'string') rows.push(['superseded', safe(answer.superseded)])
   if (now !== undefined) rows.push(['digest', safe(now.digest)])
