@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { EngineError } from '../errors.ts'
@@ -17,6 +20,22 @@ test('a drive tells its verdict, and the exit code says the same', () => {
   const verdict: unknown = JSON.parse(out)
   assert.ok(typeof verdict === 'object' && verdict !== null && 'passed' in verdict && verdict.passed === true)
   assert.equal(status, 0)
+})
+
+test('a drive can be recorded as a dataset into an empty folder, and not into one that holds something', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'))
+  try {
+    const out = join(folder, 'data')
+    assert.equal(engine('drive', 'small-drive', '--out', out).status, 0)
+    const names = readdirSync(out)
+    for (const name of ['drive.mcap', 'map.svg', 'scene.gltf', 'README.md'])
+      assert.ok(names.includes(name), `${name} is not among ${names.join(' ')}`)
+    const again = engine('drive', 'small-drive', '--out', out)
+    assert.equal(again.status, 1)
+    assert.match(again.err, /is not empty/)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a sweep with a failing case shows the table, shrinks the case and ends with 1', () => {

@@ -38,5 +38,9 @@ export async function importFolder(folder: string, options: ImportOptions, tell:
   }
   if (!options.isDriven) return true
   const assertions = usualAssertions.map((assertion) => (assertion.kind === 'within-seconds' ? { ...assertion, seconds: 900 } : assertion))
-  return driveInput(imported.worldFile, { ...input, seed, assertions }, options, tell)
+  const title = {
+    name: imported.worldFile,
+    summary: `Goals from the free cells of ${imported.mapFile ?? 'the map drawn from the world'}, robot ${input.robot.name}.`,
+  }
+  return driveInput(title, { ...input, seed, assertions }, options, tell)
 }

@@ -9,9 +9,9 @@ import { drive } from './drive.ts'
 import { importFolder } from './import.ts'
 import { sweepScenario } from './sweep.ts'
 
-const usage = `npm run engine -- drive <scenario> [--seed n] [--controller "program args"] [--json]
+const usage = `npm run engine -- drive <scenario> [--seed n] [--controller "program args"] [--out folder] [--json]
 npm run engine -- sweep <scenario> [--vary path=low..high]… [--strategy grid|random|search] [--count n] [--seed n] [--workers n] [--json]
-npm run engine -- import <world folder> [--robot folder] [--goals n] [--seed n] [--drive] [--json]
+npm run engine -- import <world folder> [--robot folder] [--goals n] [--seed n] [--drive] [--out folder] [--json]
 
 Scenarios: ${shippedScenarios.join(', ')}, or a JSON file. What may vary: path=low..high, path=low..high:integer, path=a|b|c, path=mean~sigma.`
 
@@ -26,6 +26,7 @@ const options = {
   robot: { type: 'string' },
   goals: { type: 'string', default: '3' },
   drive: { type: 'boolean', default: false },
+  out: { type: 'string' },
 } as const
 
 const tell = (text: string): void => void process.stdout.write(`${text}\n`)
@@ -53,7 +54,8 @@ function run(words: readonly string[]): Promise<boolean> {
   if (subject === undefined) throw new UsageError('say what to drive, sweep or import')
   const seed = values.seed === undefined ? {} : { seed: whole(values.seed, 'seed', 4_294_967_295) }
   const controller = values.controller === undefined ? {} : { controller: values.controller }
-  const common = { ...seed, ...controller, isJson: values.json }
+  const out = values.out === undefined ? {} : { out: values.out }
+  const common = { ...seed, ...controller, ...out, isJson: values.json }
   if (verb === 'drive') return drive(subject, common, tell)
   if (verb === 'import') {
     const robot = values.robot === undefined ? {} : { robot: values.robot }
