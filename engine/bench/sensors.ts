@@ -1,0 +1,157 @@
+// Figures of the sensors and writers: pictures a second at 640 × 480, a lidar scan of 4,096 rays, megabytes a second into an MCAP file, and a
+// minute's worth of camera and lidar against the clock. Each is the best of several rounds, because a busy machine only ever makes one slower.
+
+import { createRandom } from '../math/random.ts'
+import { fromPlanar } from '../math/transform.ts'
+import { DatasetRecorder, usualRecording } from '../outputs/dataset-recorder.ts'
+import { schemaText } from '../outputs/foxglove-schemas.ts'
+import { McapFile } from '../outputs/mcap-writer.ts'
+import { encodePng } from '../outputs/png.ts'
+import { createSimulation } from '../run/simulation.ts'
+import { loadScenario } from '../scenarios/load-scenario.ts'
+import { inputOfScenario } from '../scenarios/scenario.ts'
+import { initialPoses } from '../scene/scene.ts'
+import { Camera, type CameraFrame, usualCamera } from '../sensors/camera.ts'
+import { prepareLighting } from '../sensors/camera-render.ts'
+import { Lidar, planarLidar, spatialLidar } from '../sensors/lidar.ts'
+import { SolidWorld } from '../sensors/solid-world.ts'
+import { buildVisualWorld, placeBodies } from '../sensors/visual-world.ts'
+import { generateWarehouse } from '../worlds/warehouse.ts'
+
+/** One measured figure against its goal. */
+export interface SensorFigure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly goal: number
+  readonly ok: boolean
+}
+
+const rounds = 12
+const framesPerRound = 10
+
+/** Least milliseconds of an act over some rounds, after a warm-up. */
+function bestMilliseconds(act: () => void, warmUp: number, times: number): number {
+  for (let i = 0; i < warmUp; i++) act()
+  let best = Infinity
+  for (let i = 0; i < times; i++) {
+    const start = performance.now()
+    act()
+    best = Math.min(best, performance.now() - start)
+  }
+  return best
+}
+
+const figure = (name: string, value: number, unit: string, goal: number, ok: boolean): SensorFigure => ({ name, value, unit, goal, ok })
+
+/** Colours, depth and bodies from along a drive through the default warehouse, at the height of a robot's camera. */
+function measureCamera(): SensorFigure[] {
+  const { scene, aisles } = generateWarehouse()
+  const world = buildVisualWorld(scene)
+  const lighting = prepareLighting(world)
+  placeBodies(world, initialPoses(scene).poses)
+  const [first = 1.7, second = 6.5] = aisles
+  const places = [
+    fromPlanar(second, 1.5, 1.57, 0.6),
+    fromPlanar(second, 7, 1.57, 0.6),
+    fromPlanar(first, 3, 1.3, 0.6),
+    fromPlanar(4, 3, 0.6, 0.6),
+    fromPlanar(first, 9, 0.4, 0.6),
+  ]
+  const measure = (shadows: boolean): number => {
+    const camera = new Camera(world, { ...usualCamera, shadows }, createRandom(1), lighting)
+    let next = 0
+    const look = (): CameraFrame => camera.look(0, places[next++ % places.length] ?? fromPlanar(0, 0, 0))
+    return (
+      (1000 * framesPerRound) /
+      bestMilliseconds(
+        () => {
+          for (let i = 0; i < framesPerRound; i++) look()
+        },
+        6,
+        rounds,
+      )
+    )
+  }
+  const soft = measure(false)
+  const sharp = measure(true)
+  return [
+    figure('camera 640 × 480: colour, depth, bodies; soft light', soft, 'frames/s', 120, soft >= 120),
+    figure('camera 640 × 480 with sharp shadows', sharp, 'frames/s', 0, true),
+  ]
+}
+
+function measureLidar(): SensorFigure {
+  const { scene } = generateWarehouse()
+  const world = new SolidWorld(scene)
+  const lidar = new Lidar(world, spatialLidar, createRandom(1))
+  const snapshot = initialPoses(scene)
+  const best = bestMilliseconds(
+    () => {
+      world.place(snapshot)
+      lidar.scan(0, fromPlanar(6.5, 3, 0, 0.5), -1)
+    },
+    30,
+    60,
+  )
+  return figure('lidar scan of 4,096 rays with noise', best, 'ms', 5, best <= 5)
+}
+
+function measureMcap(): SensorFigure[] {
+  const message = new Uint8Array(650_000).fill(65)
+  const small = new Uint8Array(900).fill(66)
+  const megabytes = 96
+  const best = bestMilliseconds(
+    () => {
+      let written = 0
+      const file = new McapFile((chunk) => {
+        written += chunk.length
+      }, 'bench')
+      const image = file.channel('/image', 'foxglove.CompressedImage', schemaText('foxglove.CompressedImage'))
+      const state = file.channel('/tf', 'foxglove.FrameTransforms', schemaText('foxglove.FrameTransforms'))
+      for (let i = 0; written < megabytes * 1e6; i++) {
+        file.message(image, i, i, message)
+        for (let k = 0; k < 10; k++) file.message(state, i, i, small)
+      }
+      file.end()
+    },
+    1,
+    5,
+  )
+  const rate = (megabytes * 1000) / best
+  const pixels = Uint8Array.from({ length: 640 * 480 * 3 }, (_, i) => (i * 7919) >> 9)
+  const png = bestMilliseconds(() => void encodePng(640, 480, pixels, 'rgb', 'fast'), 3, 8)
+  return [figure('MCAP written', rate, 'MB/s', 100, rate >= 100), figure('PNG 640 × 480 at a camera’s rate', png, 'ms', 100, png <= 100)]
+}
+
+/** A whole drive with camera and lidar at 10 Hz, recorded into memory, against simulated time. */
+async function measureDrive(): Promise<SensorFigure> {
+  const scenario = loadScenario('deliver')
+  const recorder = new DatasetRecorder(
+    {
+      ...usualRecording,
+      title: 'bench',
+      summary: '',
+      scenario: scenario.name,
+      seed: 1,
+      goals: [],
+      cameras: [{ ...usualCamera, shadows: false }],
+      lidars: [planarLidar],
+    },
+    { open: () => ({ write: () => undefined, close: () => undefined }) },
+  )
+  const simulation = await createSimulation({ ...inputOfScenario(scenario), sensors: recorder.sensors })
+  const start = performance.now()
+  const verdict = await simulation.run()
+  recorder.finish(verdict, simulation.digest())
+  const ratio = verdict.measures.seconds / ((performance.now() - start) / 1000)
+  simulation.free()
+  return figure('drive with camera and lidar at 10 Hz, recorded', ratio, '× real time', 1, ratio >= 1)
+}
+
+/** All figures of sensors and writers. */
+export async function benchSensors(): Promise<SensorFigure[]> {
+  return [...measureCamera(), measureLidar(), ...measureMcap(), await measureDrive()]
+}
+
+if (import.meta.main) for (const it of await benchSensors()) process.stdout.write(`${JSON.stringify(it)}\n`)
