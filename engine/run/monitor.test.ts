@@ -4,7 +4,7 @@ import { EngineError } from '../errors.ts'
 import { type Assertion, usualAssertions } from './assertions.ts'
 import { DigestChain } from './digest.ts'
 import { Faults } from './faults.ts'
-import { Monitor } from './monitor.ts'
+import { Monitor, runSecondsMax } from './monitor.ts'
 
 const goals = [
   { name: 'a', x: 1, y: 0 },
@@ -48,7 +48,7 @@ test('the first broken promise is the verdict, with its moment', () => {
 
 test('a promise that was not made cannot be broken', () => {
   const judge = monitor([{ kind: 'reaches-goals' }])
-  judge.observe(at(0.5, 1e6, 0))
+  judge.observe(at(0.5, 100, 0))
   judge.touched('rack', 'rack 1')
   judge.personAt('picker', -0.1)
   assert.equal(judge.hasEnded(), false)
@@ -68,6 +68,17 @@ test('a run that has not ended is neither passed nor broken', () => {
   const { passed, failure, reason } = monitor().verdict()
   assert.deepEqual([passed, failure], [false, null])
   assert.match(reason, /2 of 2 goals are still to be reached/)
+})
+
+test('no run lasts for ever, and one without goals lasts its time', () => {
+  const endless = monitor([])
+  endless.observe(at(0.5, runSecondsMax + 1))
+  assert.match(endless.verdict().reason, /did not end within/)
+  const watch = new Monitor([], 0.2, [{ kind: 'within-seconds', seconds: 5 }], { x: 0, y: 0, yaw: 0 }, 1)
+  watch.observe(at(0.5, 4))
+  assert.equal(watch.hasEnded(), false)
+  watch.observe(at(0.5, 5))
+  assert.deepEqual([watch.hasEnded(), watch.verdict().passed], [true, true])
 })
 
 test('a promise with an impossible limit is refused', () => {

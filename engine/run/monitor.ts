@@ -37,6 +37,9 @@ export interface MonitorState {
   failure: Failure | null
 }
 
+/** Simulated seconds after which every run ends, whatever it was promised. */
+export const runSecondsMax = 7200
+
 const seconds = (ns: number): string => `${(ns / 1e9).toFixed(2)} s`
 const place = (x: number, y: number): string => `(${x.toFixed(2)}, ${y.toFixed(2)})`
 const distance = (ax: number, ay: number, bx: number, by: number): number => Math.sqrt((ax - bx) * (ax - bx) + (ay - by) * (ay - by))
@@ -99,6 +102,8 @@ export class Monitor {
     const { 'keeps-charge': least, 'within-seconds': most } = this.#limits
     if (least !== undefined && s.charge < least)
       this.fail('keeps-charge', `the battery fell to ${(100 * s.charge).toFixed(1)} %, below ${100 * least} %,`)
+    if (s.timeNs > runSecondsMax * 1e9)
+      this.fail('within-seconds', `the run did not end within ${runSecondsMax} s, the limit of every run;`)
     if (most !== undefined && s.timeNs > most * 1e9 && s.goalsReached < this.#goals.length)
       this.fail(
         'within-seconds',
@@ -146,9 +151,13 @@ export class Monitor {
     return this.#state.goalsReached
   }
 
-  /** Whether the outcome is known: a promise is broken, or every goal is reached. */
+  /** Whether the outcome is known: a promise is broken, every goal is reached, or a run without goals has lasted its time. */
   hasEnded(): boolean {
-    return this.#state.failure !== null || (this.#goals.length > 0 && this.#state.goalsReached === this.#goals.length)
+    const s = this.#state
+    if (s.failure !== null) return true
+    if (this.#goals.length > 0) return s.goalsReached === this.#goals.length
+    const most = this.#limits['within-seconds']
+    return most !== undefined && s.timeNs >= most * 1e9
   }
 
   /** The outcome so far. */
