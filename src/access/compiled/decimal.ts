@@ -30,7 +30,8 @@ export function parseDecimal(text: string): Decimal {
   const [, sign = '', whole = '', fraction = ''] = found
   if (fraction.length > digitsMax) throw new Fault('extension', 'too many digits after the decimal point')
   const digits = (whole + fraction.padEnd(digitsMax, '0')).replace(/^0+/, '')
-  const long = digits.length > numberMax ? undefined : longOf(BigInt(`${sign}${digits}`))
+  const scaled = digits.length > numberMax ? undefined : BigInt(digits)
+  const long = scaled === undefined ? undefined : longOf(sign === '-' ? -scaled : scaled)
   if (long === undefined) throw new Fault('extension', 'a decimal overflows')
   return new Decimal(long)
 }

@@ -6,7 +6,7 @@ import { type Asked, asking } from './asked.ts'
 import type { Entities } from './entity-store.ts'
 import type { CompiledPolicy } from './policies.ts'
 import type { Scope } from './scopes.ts'
-import { EntityUid, type RecordValue } from './values.ts'
+import type { EntityUid, RecordValue } from './values.ts'
 
 /** One question. */
 export interface Question {
