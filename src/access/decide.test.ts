@@ -119,7 +119,7 @@ describe('a decision', () => {
           requestFor(name, principalOf(kind, 'x'), {
             policies: [everything],
             resource,
-            context: name === 'connection:call' ? { method: 'GET', path: '/', slashes: 1 } : {},
+            context: name === 'connection:call' ? { method: 'GET', path: '/', slashes: 1, shape: '/' } : {},
           }),
         ),
       )
@@ -165,7 +165,7 @@ describe('a decision', () => {
         requestFor('grant:create', admin, {
           policies: [grant({ role: 'admin', principal_id: 'per_admin' })],
           resource: { type: 'Organization', id: org, attributes: {}, parents: [] },
-          context: { grantee },
+          context: { grantees: [grantee] },
         }),
       )
     assert.ok(isAllowed(give('per_other')))

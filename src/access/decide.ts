@@ -83,7 +83,6 @@ function appliesTo({ capability, principal }: DecisionRequest): boolean {
 export function decide(decider: Decider, request: DecisionRequest): Decision {
   const none: CedarAnswer = { allowed: false, policies: [], erred: [] }
   if (!appliesTo(request)) return deny(none, `A ${request.principal.kind} can never do ${request.capability.name}.`)
-  if (outsideItsEnvironment(request)) return deny(none, 'This credential is good for another environment.')
   let answer: CedarAnswer
   try {
     answer = ask(decider, request)
@@ -93,6 +92,7 @@ export function decide(decider: Decider, request: DecisionRequest): Decision {
   if (answer.erred.some((id) => isForbid(decider, request, id))) return deny(answer, 'A policy that forbids could not be evaluated.')
   if (!answer.allowed)
     return deny(answer, answer.policies.length > 0 ? `Forbidden by ${answer.policies.join(', ')}.` : 'Nothing permits this.')
+  if (outsideItsEnvironment(request)) return deny(none, 'This credential is good for another environment.')
   return { kind: 'allowed', allowed: mint(request, answer.policies) }
 }
 

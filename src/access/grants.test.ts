@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { type Seeded, seeded } from '../../test/harness/seeded.ts'
 import { decide } from './decide.ts'
 import { connection, org, principalOf, requestFor, smallDecider, thing } from './fixtures/small-catalogue.ts'
-import { grantPolicy, permissionPolicy, slashesIn } from './grants.ts'
+import { grantPolicy, pathContext, permissionPolicy } from './grants.ts'
 
 const decider = smallDecider()
 
@@ -25,7 +25,7 @@ function mayCall(
   it: { method?: string; holder?: string; on?: string; access?: string } = {},
 ): boolean {
   const { method = 'GET', holder = 'run_1', on = 'con', access = 'write' } = it
-  const context = { method, path, slashes: slashesIn(path) }
+  const context = { method, ...pathContext(path) }
   const decision = decide(
     decider,
     requestFor('connection:call', principalOf('run', holder), { policies: [policy], resource: connection(on, access), context }),

@@ -34,11 +34,33 @@ export function slashesIn(path: string): number {
   return path.split('/').length - 1
 }
 
-/** A path rule as a Cedar condition: `*` stays within its segment because the number of slashes must agree; only a last `/**` lifts that. */
+/** The shape of a path: every segment that holds a digit, as ids do, becomes one star. A pattern's `{id}` has the same shape. */
+export function shapeOf(path: string): string {
+  return path
+    .split('/')
+    .map((segment) => (segment === '{id}' || /\d/.test(segment) ? '*' : segment))
+    .join('/')
+}
+
+/** What the context of a call says of its path. The path is one that the broker has read strictly: it holds no star and no brace. */
+export function pathContext(path: string): { readonly path: string; readonly slashes: number; readonly shape: string } {
+  return { path, slashes: slashesIn(path), shape: shapeOf(path) }
+}
+
+/**
+ * A path rule as a Cedar condition. `*` stays within its segment because the number of slashes must agree; `{id}` is a segment that holds a digit, because
+ * the shape must agree; `/**` at the end is any rest. `/**` goes with neither of the others, and a pattern that mixes them permits nothing.
+ */
 function pathCondition(path: string): string {
   const open = path.endsWith('/**')
-  const pattern = JSON.stringify(open ? path.slice(0, -1) : path)
-  return open ? `context.path like ${pattern}` : `context.path like ${pattern} && context.slashes == ${slashesIn(path)}`
+  const stem = open ? path.slice(0, -2) : path
+  const hasId = stem.split('/').includes('{id}')
+  if (open && (stem.includes('*') || hasId)) return 'false'
+  if (hasId && stem.includes('*')) return 'false'
+  const pattern = JSON.stringify(open ? `${stem}*` : stem.replaceAll('{id}', '*'))
+  if (open) return `context.path like ${pattern}`
+  const shape = hasId ? ` && context.shape == ${JSON.stringify(shapeOf(stem))}` : ''
+  return `context.path like ${pattern} && context.slashes == ${slashesIn(stem)}${shape}`
 }
 
 /** The Cedar text of one rule of a run's or a service's permission. */

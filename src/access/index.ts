@@ -6,7 +6,7 @@ export const accessActions = [createGrant, listGrants, revokeGrant] as const
 export { takeAway, takeawayVersion } from './admission.ts'
 export { type CedarEngine, createCedar } from './cedar.ts'
 export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
-export { grantPolicy, type Policy, permissionPolicy, policiesOf, slashesIn } from './grants.ts'
+export { grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'
 export { grantsOfPeople } from './holders.ts'
 export type { Scopes } from './ports.ts'
 export { cedarSchema, requestContext, resourceTypes } from './schema.ts'

@@ -35,13 +35,15 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/granter-is-not-grantee',
-    text: 'forbid(principal, action == Action::"grant:create", resource) when { principal.chain.contains(context.grantee) };',
+    text: 'forbid(principal, action == Action::"grant:create", resource) when { principal.chain.containsAny(context.grantees) };',
   },
 ]
 
-/** Actions that show governed content: they need a clearance at least as high as the content's sensitivity. */
+/** Actions that show governed content, or let it out: they need a clearance at least as high as the content's sensitivity. */
 function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
-  const names = catalogue.filter((one) => one.effect === 'content' && one.resource.attributes.sensitivity === 'Long').map((one) => one.name)
+  const names = catalogue
+    .filter((one) => (one.effect === 'content' || one.effect === 'consequence') && one.resource.attributes.sensitivity === 'Long')
+    .map((one) => one.name)
   if (names.length === 0) return []
   const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')
   return [

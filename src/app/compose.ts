@@ -117,6 +117,9 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
   return ports
 }
 
+/** Acts that end runs without taking anything away from others. */
+const endsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'run:end'])
+
 /** The parts that work on their own, once started. */
 class Engine {
   readonly sequencer: SequencerLoop
@@ -136,6 +139,7 @@ class Engine {
   committed(act: Act): void {
     this.sequencer.wake(act.principal.org)
     this.#worker?.wake(act.principal.org)
+    if (act.takesAway || endsRuns.has(act.action)) this.#worker?.check()
     for (const listener of this.listeners) listener(act)
   }
 

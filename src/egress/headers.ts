@@ -1,6 +1,7 @@
 // Headers on both sides of the broker: short lists of what passes. Everything else is dropped on the way back, and refused on the way out
 // where it could carry an identity: only the broker says who calls.
 import { fail } from '../kernel/index.ts'
+import { withoutSecret } from './redact.ts'
 
 const passesOut = new Set(['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'prefer'])
 const passesBack = new Set(['content-type', 'etag', 'last-modified', 'retry-after', 'content-language', 'date', 'link'])
@@ -25,7 +26,7 @@ export function headersOut(headers: Readonly<Record<string, string>>): Record<st
 export function headersBack(headers: Readonly<Record<string, string>>, secret: string | undefined): Record<string, string> {
   const back: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
-    if (passesBack.has(name)) back[name] = secret === undefined ? value : value.replaceAll(secret, '[redacted]')
+    if (passesBack.has(name)) back[name] = withoutSecret(value, secret).text
   }
   return back
 }

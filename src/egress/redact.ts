@@ -1,6 +1,7 @@
 // What comes back is hostile: an upstream may echo the credential that the broker sent it, or say more of people than a simulation needs.
-// The injected secret is taken out in every spelling we know; personal fields of JSON answers are replaced by a fingerprint, so that equal values stay equal.
-import { base64, base64url, canonicalText, fromUtf8, isCoded, type Json, utf8 } from '../kernel/index.ts'
+// The injected secret is taken out in every spelling we know, in JSON also after its escapes are read; personal fields of JSON answers are replaced by a
+// fingerprint, so that equal values stay equal. Text that is not JSON, and what hides inside of encodings of encodings, is not looked into.
+import { base64, base64url, fail, fromUtf8, hex, isCoded, utf8 } from '../kernel/index.ts'
 
 /** What redaction works with: the secret that was injected, and a keyed fingerprint for personal values. */
 export interface Redaction {
@@ -17,13 +18,15 @@ export interface Redacted {
 
 const personalKeys =
   /^(e-?mail(_?address)?|phone(_?number)?|mobile|iban|bic|card_?number|pan|ssn|passport|date_?of_?birth|birth_?date|street|address|password|passwd|secret|api_?key|token|authorization)$/i
-const valuesMax = 100_000
+const depthMax = 64
 
 function spellings(secret: string): string[] {
-  return [secret, base64(utf8(secret)), base64url(utf8(secret)), encodeURIComponent(secret), [...secret].reverse().join('')]
+  const bytes = utf8(secret)
+  return [secret, base64(bytes), base64url(bytes), hex(bytes), encodeURIComponent(secret), [...secret].reverse().join('')]
 }
 
-function withoutSecret(text: string, secret: string | undefined): { text: string; places: number } {
+/** A text without the secret, in whatever spelling it stood there. */
+export function withoutSecret(text: string, secret: string | undefined): { readonly text: string; readonly places: number } {
   let places = 0
   let clean = text
   for (const spelling of secret === undefined ? [] : spellings(secret)) {
@@ -34,53 +37,88 @@ function withoutSecret(text: string, secret: string | undefined): { text: string
   return { text: clean, places }
 }
 
-function redactJson(value: Json, redaction: Redaction, count: { places: number; seen: number }): Json {
-  if (++count.seen > valuesMax || value === null || typeof value !== 'object') return value
-  if (Array.isArray(value)) return value.map((item: Json) => redactJson(item, redaction, count))
-  const clean: Record<string, Json> = {}
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) continue
-    if (personalKeys.test(key) && (typeof member === 'string' || typeof member === 'number')) {
-      count.places++
-      clean[key] = `[redacted:${redaction.fingerprint(String(member))}]`
-    } else {
-      clean[key] = redactJson(member, redaction, count)
-    }
+/** Walks a JSON answer and takes out what must not come back. */
+class JsonRedactor {
+  places = 0
+  readonly #redaction: Redaction
+
+  constructor(redaction: Redaction) {
+    this.#redaction = redaction
   }
-  return clean
+
+  clean(value: unknown, personal: boolean, depth: number): unknown {
+    if (depth > depthMax) throw fail('response_too_large', `The upstream's answer is nested deeper than ${depthMax} levels.`)
+    if (typeof value === 'string') return personal ? this.#fingerprint(value) : this.#text(value)
+    if (typeof value === 'number') return personal ? this.#fingerprint(String(value)) : value
+    if (Array.isArray(value)) return value.map((item) => this.clean(item, personal, depth + 1))
+    if (typeof value !== 'object' || value === null) return value
+    const members = Object.entries(value).map(([key, member]) => [
+      this.#text(key),
+      this.clean(member, personal || personalKeys.test(key), depth + 1),
+    ])
+    return Object.fromEntries(members)
+  }
+
+  #fingerprint(value: string): string {
+    this.places++
+    return `[redacted:${this.#redaction.fingerprint(value)}]`
+  }
+
+  #text(value: string): string {
+    const { text, places } = withoutSecret(value, this.#redaction.secret)
+    this.places += places
+    return text
+  }
 }
 
-function parseJson(text: string): Json | undefined {
+function parseJson(text: string): { readonly value: unknown } | undefined {
   try {
-    return JSON.parse(text) as Json // JSON.parse makes nothing but JSON
+    return { value: JSON.parse(text) }
   } catch {
     return undefined
   }
 }
 
-/** Redacts the body of an answer. Bytes that are not UTF-8 text pass only when no secret was injected. */
-export function redactBody(body: Uint8Array, contentType: string, redaction: Redaction): Redacted {
-  let text: string
-  try {
-    text = fromUtf8(body)
-  } catch (error) {
-    if (!isCoded(error, 'malformed')) throw error
-    return redaction.secret === undefined ? { body, places: 0 } : withoutSecretBytes(body, redaction.secret)
-  }
-  const clean = withoutSecret(text, redaction.secret)
-  const json = /[/+]json\b/.test(contentType) ? parseJson(clean.text) : undefined
-  if (json === undefined) return { body: utf8(clean.text), places: clean.places }
-  const count = { places: clean.places, seen: 0 }
-  const redacted = redactJson(json, redaction, count)
-  // An answer in which nothing was changed goes through as the upstream spelled it.
-  return count.places === 0 ? { body, places: 0 } : { body: utf8(canonicalText(redacted)), places: count.places }
+/** Whether a body is to be read as JSON: it says so, or it looks so. */
+function mayBeJson(text: string, contentType: string): boolean {
+  return /[/+]json\b/i.test(contentType) || /^\s*[[{]/.test(text)
 }
 
-function withoutSecretBytes(body: Uint8Array, secret: string): Redacted {
-  let text = ''
-  for (const byte of body) text += String.fromCharCode(byte)
-  const clean = withoutSecret(text, secret)
-  return clean.places === 0
-    ? { body, places: 0 }
-    : { body: Uint8Array.from(clean.text, (character) => character.charCodeAt(0)), places: clean.places }
+/** Bytes as text: UTF-8 without its mark, or, where they are not UTF-8, one character a byte, so that nothing is lost. */
+function textOf(body: Uint8Array): { readonly text: string; toBytes(clean: string): Uint8Array } {
+  try {
+    return { text: fromUtf8(body).replace(/^\ufeff/, ''), toBytes: utf8 }
+  } catch (error) {
+    if (!isCoded(error, 'malformed')) throw error
+    let text = ''
+    for (const byte of body) text += String.fromCharCode(byte)
+    return { text, toBytes: (clean) => Uint8Array.from(clean, (character) => character.charCodeAt(0)) }
+  }
+}
+
+/** Redacts the body of an answer. Throws `response_too_large` for JSON that is nested too deep to be walked. */
+export function redactBody(body: Uint8Array, contentType: string, redaction: Redaction): Redacted {
+  const { text, toBytes } = textOf(body)
+  const json = mayBeJson(text, contentType) ? parseJson(text) : undefined
+  if (json === undefined) {
+    const clean = withoutSecret(text, redaction.secret)
+    return clean.places === 0 ? { body, places: 0 } : { body: toBytes(clean.text), places: clean.places }
+  }
+  const redactor = new JsonRedactor(redaction)
+  const clean = JSON.stringify(redactor.clean(json.value, false, 0))
+  // A member that a later one of the same name overrides is in the bytes and not in the value: such an answer is written anew.
+  const isWhole = redactor.places === 0 && !hasOverriddenMember(text, json.value)
+  return isWhole ? { body, places: 0 } : { body: toBytes(clean), places: redactor.places }
+}
+
+/** Whether a JSON text holds more members than its value: the difference is what later members of the same name hide. */
+function hasOverriddenMember(text: string, value: unknown): boolean {
+  const strings = text.match(/"(?:[^"\\]|\\.)*"\s*:/g)?.length ?? 0
+  return strings > countMembers(value)
+}
+
+function countMembers(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const members: unknown[] = Object.values(value)
+  return (Array.isArray(value) ? 0 : members.length) + members.reduce((sum: number, member) => sum + countMembers(member), 0)
 }

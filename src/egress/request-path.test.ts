@@ -85,7 +85,7 @@ describe('the path of a call', () => {
       ['/files/...', '/files/...', ''],
       ['/.well-known/jwks', '/.well-known/jwks', ''],
       ['/names/caf%C3%A9', '/names/caf%C3%A9', ''],
-      ["/a;b=1/c,d:e@f!$&'()*+=~_-", "/a;b=1/c,d:e@f!$&'()*+=~_-", ''],
+      ["/a;b=1/c,d:e@f!$&'()+=~_-", "/a;b=1/c,d:e@f!$&'()+=~_-", ''],
     ] as const) {
       assert.deepEqual(readRequestPath(text), { path, query }, text)
     }

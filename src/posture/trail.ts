@@ -1,5 +1,5 @@
 // The trail of a thing: the entries that speak of it, and of what led to it and came of it. It goes from thing to thing through what entries relate,
-// a few steps far, and stops at things that everything touches (grants, services, twins): of those it shows how they came to be.
+// a few steps far, and stops at things that many others touch (scenarios, grants, services, twins): of those it shows how they came to be.
 import type { Tx } from '../kernel/index.ts'
 
 /** The most entries that a trail shows. */
@@ -14,7 +14,7 @@ export interface TrailEntry {
 }
 
 /** Things that a trail goes through, by the prefix of their id. */
-const through = new Set(['art', 'run', 'prm', 'scn'])
+const through = new Set(['art', 'run', 'prm'])
 
 /** Things that a trail ends at, with the relation under which the entry that made them names them. */
 const originOf: Readonly<Record<string, string>> = {

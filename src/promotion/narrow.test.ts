@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Seeded, seeded } from '../../test/harness/seeded.ts'
-import { accessActions, cedarSchema, createCedar, permissionPolicy, slashesIn } from '../access/index.ts'
+import { accessActions, cedarSchema, createCedar, pathContext, permissionPolicy } from '../access/index.ts'
 import { type Call, callConnectionCapability } from '../egress/index.ts'
 import { covers, narrow, type ProposedRule } from './narrow.ts'
 
@@ -22,7 +22,7 @@ function decided(pattern: string, path: string): boolean {
     principal: { type: 'Service', id: 'svc' },
     action: 'connection:call',
     resource: { type: 'Connection', id: 'con' },
-    context: { now: 0, environment: '', environmentClass: '', method: 'GET', path, slashes: slashesIn(path) },
+    context: { now: 0, environment: '', environmentClass: '', method: 'GET', ...pathContext(path) },
     entities: [
       { type: 'Service', id: 'svc', attributes: { clearance: 0, chain: [] }, parents: [] },
       { type: 'Connection', id: 'con', attributes: { access: 'read', sensitivity: 0 }, parents: [] },
@@ -32,15 +32,18 @@ function decided(pattern: string, path: string): boolean {
 }
 
 function anyPattern(random: Seeded): string {
-  const segments = Array.from({ length: 1 + random.below(3) }, () => random.text('ab**', 0, 4).replace(/\*+/g, '*'))
+  const segment = () => (random.once(5) ? '{id}' : random.text('ab1**', 0, 4).replace(/\*+/g, '*'))
+  const segments = Array.from({ length: 1 + random.below(3) }, segment)
   return `/${segments.join('/')}${random.once(4) ? '/**' : ''}`
 }
 
 function pathNear(pattern: string, random: Seeded): string {
   if (random.once(4)) return `/${random.text('ab/', 0, 8)}`
   return (
-    pattern.replaceAll('**', () => random.text('ab/', 0, 4)).replaceAll('*', () => random.text('ab', 0, 3)) +
-    (random.once(5) ? random.pick(['a', '/', 'b/']) : '')
+    pattern
+      .replaceAll('**', () => random.text('ab/', 0, 4))
+      .replaceAll('*', () => random.text('ab1', 0, 3))
+      .replaceAll('{id}', () => random.text('ab12', 1, 3)) + (random.once(5) ? random.pick(['a', '/', 'b/']) : '')
   )
 }
 
@@ -80,7 +83,9 @@ const permission = (connection: string, methods: string[], path: string, number 
   path,
   origin_id: 'scn_1',
 })
-const rules = (calls: readonly Call[], counterparts = new Map([['con_a', 'con_A']])) => narrow([], calls, counterparts).rules
+/** A grant of everything, so that only what was called narrows. */
+const everything = ['con_a', 'con_b'].map((connection, at) => permission(connection, ['GET', 'POST'], '/**', at + 1))
+const rules = (calls: readonly Call[], counterparts = new Map([['con_a', 'con_A']])) => narrow(everything, calls, counterparts).rules
 
 const isOf = (rule: ProposedRule, one: Call): boolean =>
   rule.from === one.connection_id && rule.methods.includes(one.method) && covers(rule.path, one.path)
@@ -88,7 +93,7 @@ const isOf = (rule: ProposedRule, one: Call): boolean =>
 /** The places of a rule that are open although all its calls agree there. */
 function loosePlaces(rule: ProposedRule, calls: readonly Call[]): string[] {
   const split = calls.filter((one) => isOf(rule, one)).map((one) => one.path.split('/'))
-  return rule.path.split('/').filter((segment, at) => segment === '*' && new Set(split.map((segments) => segments[at])).size < 2)
+  return rule.path.split('/').filter((segment, at) => segment === '{id}' && new Set(split.map((segments) => segments[at])).size < 2)
 }
 
 describe('what a pattern covers', () => {
@@ -125,11 +130,20 @@ describe('narrowing', () => {
     assert.deepEqual(proposal.unmapped, [])
   })
 
-  it('makes one `*` of a place that took several ids, and counts what it generalised', () => {
+  it('makes one `{id}` of a place that took several ids, and counts what it generalised', () => {
     const calls = ['7', '8', '8', '91'].map((id, at) => call(at, 'con_a', 'GET', `/accounts/${id}/invoices`))
     assert.deepEqual(rules(calls), [
-      { from: 'con_a', connection: 'con_A', methods: ['GET'], path: '/accounts/*/invoices', calls: 4, generalised: 3 },
+      { from: 'con_a', connection: 'con_A', methods: ['GET'], path: '/accounts/{id}/invoices', calls: 4, generalised: 3 },
     ])
+  })
+
+  it('proposes each path by itself where nothing as wide as a pattern was granted', () => {
+    const granted = [permission('con_a', ['GET'], '/reports/2025'), permission('con_a', ['GET'], '/reports/2026', 2)]
+    const calls = [call(1, 'con_a', 'GET', '/reports/2025'), call(2, 'con_a', 'GET', '/reports/2026')]
+    assert.deepEqual(
+      narrow(granted, calls, new Map()).rules.map(({ path }) => path),
+      ['/reports/2025', '/reports/2026'],
+    )
   })
 
   it('keeps words apart, and an id that never changed as it was', () => {
@@ -176,7 +190,7 @@ describe('narrowing', () => {
           `/${Array.from({ length: 1 + random.below(3) }, () => random.text('ab12', 1, 2)).join('/')}`,
         ),
       )
-      const proposed = narrow([], calls, new Map()).rules
+      const proposed = narrow(everything, calls, new Map()).rules
       assert.deepEqual(
         calls.filter((one) => !proposed.some((rule) => isOf(rule, one))),
         [],

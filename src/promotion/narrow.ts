@@ -1,8 +1,8 @@
 // Narrowing: from what a run was granted and what it really called to what production is to be given. Never broader than was used (law 8):
-// a rule names one connection, the methods that were called, and the paths that were called; segments that took several values in the same place
-// become one `*`, which is counted, so that a reviewer sees what was generalised.
+// a rule names one connection, the method that was called, and the path that was called. Ids that took several values in one place become `{id}`, which
+// is counted, so that a reviewer sees what was generalised; and only where what was granted was as wide. Otherwise each path is proposed by itself.
 import type { Selectable } from 'kysely'
-import type { PermissionTable } from '../access/index.ts'
+import { type PermissionTable, shapeOf } from '../access/index.ts'
 import type { Call } from '../egress/index.ts'
 
 /** A rule that is proposed for production. */
@@ -32,21 +32,13 @@ export interface Proposal {
   readonly unmapped: readonly string[]
 }
 
-const looksLikeId = (segment: string): boolean => /\d/.test(segment)
-
-/** The shape of a path: segments that look like ids are places where values may vary. */
-function shapeOf(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => (looksLikeId(segment) ? '*' : segment))
-    .join('/')
-}
-
-/** The pattern of several paths of one shape: a place where all agree stays literal. */
+/** The pattern of several paths of one shape: a place where all agree stays literal, another is an id. */
 function patternOf(paths: readonly string[]): string {
   const split = paths.map((path) => path.split('/'))
-  return (split[0] ?? []).map((segment, at) => (split.every((other) => other[at] === segment) ? segment : '*')).join('/')
+  return (split[0] ?? []).map((segment, at) => (split.every((other) => other[at] === segment) ? segment : '{id}')).join('/')
 }
+
+type Granted = Selectable<PermissionTable>
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>()
@@ -58,42 +50,61 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   return [...groups.values()]
 }
 
-/** Whether a granted pattern covers a path, with the meaning that the policy gives it. */
-export function covers(pattern: string, path: string): boolean {
-  const open = pattern.endsWith('/**')
-  const literal = (open ? pattern.slice(0, -2) : pattern).split('*')
-  if (!open && pattern.split('/').length !== path.split('/').length) return false
-  let at = 0
-  for (const [index, part] of literal.entries()) {
-    const found = index === 0 ? (path.startsWith(part) ? 0 : -1) : path.indexOf(part, at)
-    if (found === -1) return false
-    at = found + part.length
-  }
-  return open || at === path.length || (literal.at(-1) === '' ? true : path.endsWith(literal.at(-1) ?? ''))
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** Whether a segment of a granted pattern is at least as wide as a segment of a path or of a narrower pattern. */
+function segmentWithin(segment: string, granted: string): boolean {
+  if (granted === segment || granted === '*') return true
+  if (granted === '{id}') return /\d/.test(segment)
+  return segment !== '{id}' && new RegExp(`^${granted.split('*').map(escaped).join('.*')}$`).test(segment)
+}
+
+/** A pattern that mixes kinds of wildcards: its policy permits nothing. */
+function isMixed(pattern: string): boolean {
+  const stem = pattern.endsWith('/**') ? pattern.slice(0, -3) : pattern
+  const kinds = [stem !== pattern, stem.includes('*'), stem.split('/').includes('{id}')]
+  return kinds.filter(Boolean).length > 1
+}
+
+/** Whether a granted pattern covers a path, or a pattern that is no wider, with the meaning that the policy gives to both. */
+export function covers(granted: string, path: string): boolean {
+  if (isMixed(granted)) return false
+  const open = granted.endsWith('/**')
+  const wide = (open ? granted.slice(0, -3) : granted).split('/')
+  const narrowSegments = path.split('/')
+  if (open ? narrowSegments.length <= wide.length : narrowSegments.length !== wide.length) return false
+  return wide.every((segment, at) => segmentWithin(narrowSegments[at] ?? '', segment))
+}
+
+/** The rules for calls of one connection, method and shape: one pattern where a granted rule was as wide, each path by itself otherwise. */
+function rulesFor(group: readonly Call[], granted: readonly Granted[], counterparts: ReadonlyMap<string, string | null>): ProposedRule[] {
+  const [first] = group
+  if (first?.connection_id == null) return []
+  const { connection_id: from, method } = first
+  const connection = counterparts.get(from) ?? null
+  const paths = [...new Set(group.map((call) => call.path))]
+  const pattern = patternOf(paths)
+  const isGranted = granted.some((rule) => rule.connection_id === from && rule.methods.includes(method) && covers(rule.path, pattern))
+  if (paths.length === 1 || isGranted)
+    return [{ from, connection, methods: [method], path: pattern, calls: group.length, generalised: paths.length }]
+  return paths.map((path) => ({
+    from,
+    connection,
+    methods: [method],
+    path,
+    calls: group.filter((call) => call.path === path).length,
+    generalised: 1,
+  }))
 }
 
 /** Proposes the narrowest rules that cover the allowed calls of a tape. `counterparts` maps connection ids to their counterparts. */
-export function narrow(
-  granted: readonly Selectable<PermissionTable>[],
-  calls: readonly Call[],
-  counterparts: ReadonlyMap<string, string | null>,
-): Proposal {
-  const used = calls.filter((call) => call.decision === 'allowed' && call.connection_id !== null)
-  const rules: ProposedRule[] = []
-  for (const group of groupBy(used, (call) => `${call.connection_id} ${call.method} ${shapeOf(call.path)}`)) {
-    const first = group[0]
-    if (first === undefined || first.connection_id === null) continue
-    const paths = [...new Set(group.map((call) => call.path))]
-    rules.push({
-      from: first.connection_id,
-      connection: counterparts.get(first.connection_id) ?? null,
-      methods: [first.method],
-      path: patternOf(paths),
-      calls: group.length,
-      generalised: paths.length,
-    })
-  }
-  const usedBy = (rule: Selectable<PermissionTable>) =>
+export function narrow(granted: readonly Granted[], calls: readonly Call[], counterparts: ReadonlyMap<string, string | null>): Proposal {
+  // A path that could be read as a pattern is proposed to nobody: the broker lets none through, and replay then finds what is missing.
+  const used = calls.filter((call) => call.decision === 'allowed' && call.connection_id !== null && !/[*{}]/.test(call.path))
+  const rules = groupBy(used, (call) => `${call.connection_id} ${call.method} ${shapeOf(call.path)}`).flatMap((group) =>
+    rulesFor(group, granted, counterparts),
+  )
+  const usedBy = (rule: Granted) =>
     used.some((call) => call.connection_id === rule.connection_id && rule.methods.includes(call.method) && covers(rule.path, call.path))
   return {
     granted: granted.map((rule) => ({ connection: rule.connection_id, methods: rule.methods, path: rule.path, used: usedBy(rule) })),

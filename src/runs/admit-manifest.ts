@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely'
 import { fail, highestSensitivity, type Sensitivity, type Tx } from '../kernel/index.ts'
 import { type ConnectionTable, connectionBySlug, findAsset, type Manifest } from '../twins/index.ts'
+import type { Owned } from './require-owners.ts'
 
 /** One rule that a run will hold. */
 export interface AdmittedRule {
@@ -17,6 +18,8 @@ export interface AdmittedManifest {
   readonly sensitivity: Sensitivity
   /** Why the sensitivity is what it is: each source with its own. */
   readonly because: readonly { readonly source: string; readonly sensitivity: Sensitivity }[]
+  /** Who answers for what it would touch. */
+  readonly owned: readonly Owned[]
 }
 
 const readingMethods = ['GET', 'HEAD']
@@ -45,6 +48,7 @@ export async function admitManifest(
   twin: { slug: string; sensitivity: Sensitivity },
 ): Promise<AdmittedManifest> {
   const rules: AdmittedRule[] = []
+  const owned: Owned[] = []
   const because = [{ source: `twin ${twin.slug}`, sensitivity: twin.sensitivity }]
   for (const [at, asked] of manifest.connections.entries()) {
     const pointer = `/manifest/connections/${at}/connection`
@@ -60,10 +64,12 @@ export async function admitManifest(
       rules.push({ connection, methods: rule.methods, path: rule.path })
     }
     because.push({ source: `connection ${connection.slug}`, sensitivity: connection.sensitivity })
+    owned.push({ what: `the connection \`${connection.slug}\``, owner: connection.owner_id })
   }
   for (const { asset } of manifest.assets) {
     const found = await findAsset(tx, asset)
     because.push({ source: `asset ${found.slug}`, sensitivity: found.sensitivity })
+    owned.push({ what: `the asset \`${found.slug}\``, owner: found.owner_id })
   }
-  return { rules, because, sensitivity: highestSensitivity(because.map((one) => one.sensitivity)) }
+  return { rules, because, owned, sensitivity: highestSensitivity(because.map((one) => one.sensitivity)) }
 }

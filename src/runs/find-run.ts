@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import {
   type Entity,
+  type EnvironmentRef,
   fail,
   type OrgId,
   organizationEntity,
@@ -11,7 +12,7 @@ import {
   sensitivityLevel,
   type Tx,
 } from '../kernel/index.ts'
-import { findTwin } from '../twins/index.ts'
+import { findEnvironment, findTwin } from '../twins/index.ts'
 import type { RunTable } from './tables.ts'
 
 /** A run as a resource. `makers` are those who had a hand in it; `self` lets the run act on itself. */
@@ -27,6 +28,8 @@ export type Run = Selectable<RunTable>
 /** A run with the entities that decide over it. */
 export interface RunFound {
   readonly run: Run
+  /** Where it runs, or ran: a grant for other environments does not reach it. */
+  readonly environment: EnvironmentRef
   readonly entity: Entity
   readonly above: readonly Entity[]
 }
@@ -36,13 +39,19 @@ export async function findRun(tx: Tx, id: string): Promise<RunFound> {
   const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
   if (run === undefined) throw fail('not_found', 'There is no run with this id.')
   const twin = await findTwin(tx, run.twin_id)
+  const environment = await findEnvironment(tx, run.environment_id)
   const attributes = {
     self: run.id,
     sensitivity: sensitivityLevel(run.sensitivity),
     makers: [run.operator_id, run.orchestrator_id, run.id],
   }
   const entity = { type: 'Run', id: run.id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }
-  return { run, entity, above: [twin.entity, ...twin.above, organizationEntity(run.org_id)] }
+  return {
+    run,
+    environment: { id: environment.id, class: environment.class },
+    entity,
+    above: [twin.entity, ...twin.above, organizationEntity(run.org_id)],
+  }
 }
 
 /** Whether anything under this run still counts. */

@@ -80,6 +80,10 @@ export const explanationOf = {
   },
   seal_broken: { means: 'What is stored is not what was sealed.', next: 'Publish it again, and look into who changed it.' },
   twin_retired: { means: 'Nothing of a retired twin runs or crosses any more.', next: 'Use another twin.' },
+  owner_left: {
+    means: 'The twin, the environment, a connection or an input of the run belongs to somebody who has left, and nobody took it over.',
+    next: 'Have an administrator hand it over to somebody who is here, then launch again.',
+  },
   manifest_exceeds: {
     means: 'The manifest asks for more than the environment has.',
     next: 'Ask for less, or have the connection made in that environment.',

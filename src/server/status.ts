@@ -38,6 +38,7 @@ export const statusOf = {
   secret_found: { status: 422, title: 'A secret was found' },
   seal_broken: { status: 409, title: 'The seal is broken' },
   twin_retired: { status: 409, title: 'The twin is retired' },
+  owner_left: { status: 409, title: 'Nobody answers for it' },
   manifest_exceeds: { status: 422, title: 'The manifest asks for too much' },
   run_not_live: { status: 409, title: 'The run is over' },
   claim_lost: { status: 409, title: 'The claim is lost' },

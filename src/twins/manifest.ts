@@ -6,13 +6,26 @@ import { idOf, slugText } from '../kernel/index.ts'
 /** The HTTP methods that a rule may name. */
 export const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
-/** A path pattern: literal segments; `*` stands for characters within one segment, `/**` at the end for any rest. */
+/**
+ * A path pattern: literal segments; `*` for characters within one segment; `{id}` for one segment that holds a digit; or, alone, `/**` at the end for any
+ * rest. One kind of wildcard a pattern, so that a reviewer sees at once how far it goes.
+ */
 export const pathPattern = z
   .string()
   .max(200)
-  .regex(/^\/[A-Za-z0-9/_.~*%:@!$&'()+,;=-]*$/, 'must be a path that begins with / and may hold * within a segment or end in /**')
+  .regex(/^\/[A-Za-z0-9/_.~*%:@!$&'()+,;={}-]*$/, 'must be a path that begins with / and may hold *, {id} or end in /**')
   .refine((path) => !/(^|\/)\.\.?(\/|$)/.test(path), 'must not hold dot segments')
-  .refine((path) => !/\*\*/.test(path.replace(/\/\*\*$/, '')), 'may hold ** only as the whole last segment')
+  .refine((path) => !/[{}]/.test(path.replaceAll(/(?<=\/)\{id\}(?=\/|$)/g, '')), 'may hold braces only as a whole segment {id}')
+  .refine((path) => kindsOfWildcard(path) <= 1, 'may hold one kind of wildcard: *, {id}, or /** at its end')
+
+function kindsOfWildcard(path: string): number {
+  const open = path.endsWith('/**')
+  const stem = open ? path.slice(0, -3) : path
+  return (
+    [open, stem.includes('**') || (stem.includes('*') && !stem.includes('**')), stem.includes('{id}')].filter(Boolean).length +
+    (stem.includes('**') ? 1 : 0)
+  )
+}
 
 /** One rule: these methods on these paths. */
 export const callRule = z.strictObject({ methods: z.array(z.enum(httpMethods)).min(1).max(6), path: pathPattern })

@@ -2,7 +2,7 @@
 // same policy engine that enforces it; and end to end: the run's identity and the service's have nothing in common.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { permissionPolicy, slashesIn, wouldAllow } from '../../src/access/index.ts'
+import { pathContext, permissionPolicy, wouldAllow } from '../../src/access/index.ts'
 import { createDecider } from '../../src/app/compose.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { type Call, callConnectionCapability } from '../../src/egress/index.ts'
@@ -92,7 +92,7 @@ function allows(proposal: Proposal, { connection, method, path }: Request): bool
     attributes: { access: 'write', sensitivity: 0 },
     parents: [],
   }
-  const located = { resource, environment, context: { method, path, slashes: slashesIn(path) }, found: undefined }
+  const located = { resource, environment, context: { method, ...pathContext(path) }, found: undefined }
   return wouldAllow(decider, { capability: callConnectionCapability, principal, located, policies, version: 0, now: 0 }).allowed
 }
 

@@ -58,6 +58,12 @@ async function principalTypeOf(tx: Tx, id: string): Promise<string> {
   return principalType(kind)
 }
 
+/** The grantee, and whoever stands behind it: what a workload is given, its owner has. */
+async function behind(tx: Tx, grantee: string): Promise<string[]> {
+  const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', grantee).executeTakeFirst()
+  return workload === undefined ? [grantee] : [grantee, workload.owner_id]
+}
+
 /** Gives a role to a person or workload, on a scope, in some environments, from when to when, for a reason. */
 export const createGrant = action({
   name: 'grant:create',
@@ -66,7 +72,7 @@ export const createGrant = action({
   roles: ['admin'],
   system: ['starter'],
   resource: organizationType,
-  context: { grantee: 'String' },
+  context: { grantees: 'Set<String>' },
   input: z.strictObject({
     principal: z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc')]),
     role: z.enum(roles),
@@ -78,9 +84,9 @@ export const createGrant = action({
     reason: reasonText,
   }),
   output: grantOutput,
-  locate: async ({ input, principal }) => ({
+  locate: async ({ input, tx, principal }) => ({
     resource: organizationEntity(principal.org),
-    context: { grantee: input.principal },
+    context: { grantees: await behind(tx, input.principal) },
     found: undefined,
   }),
   async perform({ input, tx, ports, principal }) {

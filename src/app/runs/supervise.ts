@@ -187,20 +187,23 @@ class Supervision {
     if (!(result as { live: boolean }).live) this.#stop.resolve('not-live') // the action's output schema has just checked it
   }
 
-  /** Ends the identity first, then the cell, then tidies up: whatever the cell still does in between is refused. */
+  /** Ends the identity first, then the cell, then tidies up: whatever the cell still does in between is refused. The cell ends whatever the store says. */
   async #end(cell: Cell | undefined, ending: Ending | 'not-live'): Promise<void> {
     const { clock } = this.#parts.ports
     const began = clock.monotonic()
-    let tokens = 0
-    let admissionMs: number | null = null
-    if (ending !== 'not-live') {
-      const result = await this.#system('run:end', { run: this.#claimed.run.id, ...ending, reason: ending.reason.slice(0, 200) })
-      tokens = (result as { tokens: number }).tokens // the action's output schema has just checked it
-      admissionMs = clock.monotonic() - began
-    }
+    const ended = ending === 'not-live' ? Promise.resolve({ tokens: 0, admissionMs: null }) : this.#endIdentity(ending, began)
+    const [identity] = await Promise.allSettled([ended])
     if (cell !== undefined) await this.#endCell(cell)
     const cellMs = cell === undefined ? null : clock.monotonic() - began
-    await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, admissionMs, cellMs, tokens })
+    // A store that could not be told ends the run when it can be reached again: the claim runs out, and the reaper ends and closes it.
+    if (identity.status === 'rejected') throw identity.reason
+    await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, ...identity.value, cellMs })
+  }
+
+  async #endIdentity(ending: Ending, began: number): Promise<{ tokens: number; admissionMs: number }> {
+    const result = await this.#system('run:end', { run: this.#claimed.run.id, ...ending, reason: ending.reason.slice(0, 200) })
+    const { tokens } = result as { tokens: number } // the action's output schema has just checked it
+    return { tokens, admissionMs: this.#parts.ports.clock.monotonic() - began }
   }
 
   async #endCell(cell: Cell): Promise<void> {

@@ -14,8 +14,10 @@ export interface WorkerParts extends SuperviseParts {
 
 /** A running worker. */
 export interface Worker {
-  /** Runs may have been queued or ended in this organization. */
+  /** Runs may have been queued in this organization. */
   wake(org: OrgId): void
+  /** Something was taken away: look now whether the own runs still count. */
+  check(): void
   /** Stops taking runs, ends those under way and waits until they are closed. */
   stop(): Promise<void>
 }
@@ -51,6 +53,10 @@ class PollingWorker implements Worker {
       .catch((error: unknown) => this.#report(error))
       .finally(() => this.#rounds.delete(org))
     this.#rounds.set(org, round)
+  }
+
+  check(): void {
+    for (const supervised of this.#own.values()) supervised.check()
   }
 
   async stop(): Promise<void> {
@@ -109,9 +115,8 @@ class PollingWorker implements Worker {
   }
 
   async #finish(org: OrgId, run: RunId): Promise<void> {
-    const supervised = this.#own.get(run)
-    if (supervised === undefined) await finishRun(this.#parts.door, { org, run, admissionMs: null, cellMs: null, tokens: 0 })
-    else supervised.check()
+    if (this.#own.has(run)) return // its supervisor is at it
+    await finishRun(this.#parts.door, { org, run, admissionMs: null, cellMs: null, tokens: 0 })
   }
 
   /** Another worker that was faster is not a failure. */

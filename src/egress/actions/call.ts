@@ -3,7 +3,7 @@
 import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { slashesIn } from '../../access/index.ts'
+import { pathContext } from '../../access/index.ts'
 import {
   action,
   digestText,
@@ -111,7 +111,7 @@ export const callConnection = action({
   by: ['run', 'pipeline', 'agent', 'service'],
   servedBy: 'broker',
   resource: connectionType,
-  context: { method: 'String', path: 'String', slashes: 'Long' },
+  context: { method: 'String', path: 'String', slashes: 'Long', shape: 'String' },
   input: callInput,
   output: z.object({
     call: z.string(),
@@ -130,7 +130,7 @@ export const callConnection = action({
       resource: connectionEntity(connection),
       others: [organizationEntity(principal.org)],
       environment,
-      context: { method: input.method, path, slashes: slashesIn(path) },
+      context: { method: input.method, ...pathContext(path) },
       found: { connection, environment },
     }
   },

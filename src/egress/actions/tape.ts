@@ -50,7 +50,7 @@ export const readRunTape = action({
   output: z.object({ items: z.array(callOutput), allowed: z.number(), denied: z.number(), next: z.number().nullable() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx }) {
     const rows = await tx

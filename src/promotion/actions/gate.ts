@@ -56,7 +56,7 @@ export const checkPromotion = action({
   output: promotionDetail,
   locate: async ({ input, tx }) => {
     const found = await findPromotion(tx, input.promotion)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.artifact.environment, found }
   },
   async perform({ input, found, tx, ports }) {
     const { promotion } = found

@@ -37,7 +37,7 @@ export const showPromotionAction = action({
   output: promotionDetail,
   locate: async ({ input, tx }) => {
     const found = await findPromotion(tx, input.promotion)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.artifact.environment, found }
   },
   perform: async ({ found, tx, ports }) => ({ result: await showPromotion(tx, found, ports), facts: { version: found.promotion.version } }),
 })

@@ -57,7 +57,7 @@ export const requestPromotion = action({
         pointer: '/service',
         next: 'Register it with its own key: `twinlock workload create`.',
       })
-    return { resource: found.entity, others: found.above, found: { ...found, target, workload } }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: { ...found, target, workload } }
   },
   async perform({ input, found, tx, ports, principal }) {
     const { artifact, run, target, workload } = found

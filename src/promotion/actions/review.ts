@@ -62,7 +62,7 @@ export const approvePromotion = action({
   output: promotionOutput,
   locate: async ({ input, tx }) => {
     const found = await findPromotion(tx, input.promotion)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found, tx, ports, principal }) {
     requireReviewable(found, input.version)
@@ -96,7 +96,7 @@ export const rejectPromotion = action({
   output: promotionOutput,
   locate: async ({ input, tx }) => {
     const found = await findPromotion(tx, input.promotion)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found, tx, ports, principal }) {
     requireReviewable(found, input.version)

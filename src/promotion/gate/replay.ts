@@ -1,6 +1,6 @@
 // Replay: every recorded call of the run, mapped to its counterpart, is decided again for the production identity with the proposed permissions alone.
 // It proves that they are sufficient, and that what was refused in the simulation stays refused. Nothing is called.
-import { type Policy, permissionPolicy, slashesIn, wouldAllow } from '../../access/index.ts'
+import { type Policy, pathContext, permissionPolicy, wouldAllow } from '../../access/index.ts'
 import { type Call, callConnectionCapability, readTape } from '../../egress/index.ts'
 import type { Principal } from '../../kernel/index.ts'
 import { connectionEntity } from '../../twins/index.ts'
@@ -71,7 +71,7 @@ async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> 
     const located = {
       resource: connectionEntity(counterpart),
       environment: target,
-      context: { method: call.method, path: call.path, slashes: slashesIn(call.path) },
+      context: { method: call.method, ...pathContext(call.path) },
       found: undefined,
     }
     const question = { capability: callConnectionCapability, principal, located, policies, version: 0, now: ports.clock.now() }

@@ -16,7 +16,7 @@ export const cancelRun = action({
   output: runOutput,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     const at = new Date(ports.clock.now())
@@ -44,7 +44,7 @@ export const endRunAction = action({
   output: z.object({ id: idOf('run'), first: z.boolean(), tokens: z.number() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     const { outcome, reason, summary } = input
@@ -70,7 +70,7 @@ export const failPipeline = action({
   output: runOutput,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ found: run, tx, ports, principal }) {
     if (run.orchestrator_id !== principal.id)
@@ -105,16 +105,18 @@ export const closeRun = action({
   output: runOutput,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     if (run.state !== 'ending') throw fail('conflict', 'Only a run that is ending can be closed.')
     const at = new Date(ports.clock.now())
-    await tx
+    const moved = await tx
       .updateTable('run')
       .set({ state: 'ended', ended_at: at, closed: JSON.stringify(input.closed) })
       .where('id', '=', run.id)
-      .execute()
+      .where('state', '=', 'ending')
+      .executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) throw fail('conflict', 'Somebody else closed this run.')
     await tx.deleteFrom('run_claim').where('run_id', '=', run.id).execute()
     return {
       result: showRunRow({ ...run, state: 'ended', ended_at: at, closed: input.closed }),

@@ -30,12 +30,18 @@ import {
   type TwinTable,
 } from '../../twins/index.ts'
 import { type AdmittedManifest, admitManifest } from '../admit-manifest.ts'
+import { requireOwners } from '../require-owners.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
 interface Launching {
   readonly scenario: Selectable<ScenarioTable>
   readonly twin: Selectable<TwinTable>
-  readonly environment: EnvironmentRef & { readonly slug: string; readonly trust_domain: string; readonly state: string }
+  readonly environment: EnvironmentRef & {
+    readonly slug: string
+    readonly trust_domain: string
+    readonly state: string
+    readonly owner_id: string
+  }
 }
 
 /** The person who answers for a run, and what set it going. */
@@ -98,7 +104,7 @@ async function requireLaunchable(
   if (found.environment.state !== 'active') throw fail('conflict', 'This environment is retired.', { pointer: '/environment' })
   const manifest = manifestSchema.parse(found.scenario.manifest)
   await requireSeal(tx, found, manifest, sha256)
-  const unknown = Object.keys(parameters).find((name) => !(name in manifest.parameters))
+  const unknown = Object.keys(parameters).find((name) => !Object.hasOwn(manifest.parameters, name))
   if (unknown !== undefined) throw fail('invalid', `The scenario has no parameter \`${unknown}\`.`, { pointer: `/parameters/${unknown}` })
   refuseSecretsInJson('parameters', parameters as Json, { sha256 }) // the action's schema admits nothing but JSON
   return manifest
@@ -130,6 +136,11 @@ export const launchRun = action({
     const manifest = await requireLaunchable(tx, found, input.parameters, ports.sha256)
     const { scenario, twin, environment } = found
     const admitted = await admitManifest(tx, manifest, environment, twin)
+    await requireOwners(tx, [
+      { what: `the twin \`${twin.slug}\``, owner: twin.owner_id },
+      { what: `the environment \`${environment.slug}\``, owner: environment.owner_id },
+      ...admitted.owned,
+    ])
     const { operator, orchestrator } = await accountable(tx, principal)
     const id = newId('run', ports)
     const now = ports.clock.now()

@@ -38,7 +38,7 @@ export const showRun = action({
   output: runOutput.extend({ progress: z.object({ done: z.number(), total: z.number(), note: z.string() }).nullable() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ found: run, tx }) {
     const claim = await tx.selectFrom('run_claim').select(['done', 'total', 'note']).where('run_id', '=', run.id).executeTakeFirst()
@@ -57,7 +57,7 @@ export const readRun = action({
   output: z.object({ id: idOf('run'), parameters: z.json(), summary: z.json() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   perform: async ({ found: run }) => ({
     // Both columns were written from JSON by `run:launch` and `run:end`.

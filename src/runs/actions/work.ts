@@ -39,7 +39,14 @@ export const queueRuns = action({
       .where('state', 'in', ['claimed', 'running'])
       .where('run_claim.expires_at', '<=', now)
       .execute()
-    const ending = await live.where('state', '=', 'ending').execute()
+    // A run whose worker is alive is that worker's to close: its cell may still execute.
+    const ending = await live
+      .leftJoin('run_claim', (join) =>
+        join.onRef('run_claim.org_id', '=', 'run.org_id').onRef('run_claim.run_id', '=', 'run.id').on('run_claim.expires_at', '>', now),
+      )
+      .where('state', '=', 'ending')
+      .where('run_claim.run_id', 'is', null)
+      .execute()
     return { result: { queued: ids(queued), overdue: ids(overdue), lost: ids(lost), ending: ids(ending) } }
   },
 })
@@ -72,7 +79,7 @@ export const claimRun = action({
     const locked = await sql`select id from run where id = ${input.run} and state = 'queued' for update skip locked`.execute(tx)
     if (locked.rows.length === 0) throw fail('conflict', 'This run is not waiting for a worker.')
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     const now = ports.clock.now()
@@ -134,7 +141,7 @@ export const beginRun = action({
   output: z.object({ id: idOf('run') }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx }) {
     const claim = await tx.selectFrom('run_claim').select('worker').where('run_id', '=', run.id).executeTakeFirst()
@@ -149,6 +156,11 @@ export const beginRun = action({
     return { result: { id: run.id }, facts: { cell: input.cell } }
   },
 })
+
+/** Progress as a column holds it: what a run claims beyond that is cut, since it must not cost the run its claim. */
+function whole(value: number): number {
+  return Math.min(Math.floor(value), Number.MAX_SAFE_INTEGER)
+}
 
 /** Keeps a claim alive and reports progress; answers whether the run still counts. */
 export const beatRun = action({
@@ -168,7 +180,7 @@ export const beatRun = action({
   output: z.object({ live: z.boolean() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     const now = ports.clock.now()
@@ -178,9 +190,9 @@ export const beatRun = action({
       .set({
         beat_at: new Date(now),
         expires_at: new Date(now + claimSeconds * 1000),
-        done: Math.floor(done),
-        total: Math.floor(total),
-        note,
+        done: whole(done),
+        total: whole(total),
+        note: note.replaceAll('\u0000', ''),
       })
       .where('run_id', '=', run.id)
       .where('worker', '=', input.worker)

@@ -11,7 +11,10 @@ export function isBoundedJson(value: unknown, depthMax = jsonDepthMax): value is
     if (next.depth > depthMax) return false
     if (isScalar(next.value)) continue
     if (typeof next.value !== 'object' || next.value === null) return false
-    for (const member of Object.values(next.value)) open.push({ value: member, depth: next.depth + 1 })
+    for (const [name, member] of Object.entries(next.value)) {
+      if (!isText(name)) return false
+      open.push({ value: member, depth: next.depth + 1 })
+    }
   }
   return true
 }
@@ -19,7 +22,12 @@ export function isBoundedJson(value: unknown, depthMax = jsonDepthMax): value is
 function isScalar(value: unknown): boolean {
   if (value === null || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)
-  return typeof value === 'string' && value.isWellFormed()
+  return typeof value === 'string' && isText(value)
+}
+
+/** Text that every store and log can hold: well-formed, without a zero character. */
+function isText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\u0000')
 }
 
 /** A JSON value of at most `jsonDepthMax` levels. */

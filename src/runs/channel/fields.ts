@@ -54,7 +54,10 @@ export const headers = z
   .record(headerName, headerValue)
   .refine((all) => Object.keys(all).length <= headersMax, `A message has at most ${headersMax} headers.`)
 
-/** Free text of at most `max` characters. */
+/** Free text of at most `max` characters, none of them a zero character, which no store holds. */
 export function text(max: number): z.ZodString {
-  return z.string().max(max)
+  return z
+    .string()
+    .max(max)
+    .regex(/^[^\u0000]*$/)
 }

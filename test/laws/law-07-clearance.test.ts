@@ -1,5 +1,4 @@
-// What law 7's neighbourhood promises and the product does not hold yet: letting out is no way around the clearance that looking needs, and the granter is
-// not the grantee along the whole act chain.
+// Around law 7: letting out is no way around the clearance that looking needs, and nobody gives himself a role through something of his own.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { liveRun, sealedRun } from '../harness/live-run.ts'
@@ -14,7 +13,16 @@ after(() => h.close())
 
 test('an exporter without the clearance to look at an artifact cannot export it either', async () => {
   const { artifact } = await sealedRun(h)
-  const person = String((await asSystem(h, 'starter')('person:create', { slug: 'uncleared', name: 'Uncleared', email: 'uncleared@people.example', clearance: 'public' })).id)
+  const person = String(
+    (
+      await asSystem(h, 'starter')('person:create', {
+        slug: 'uncleared',
+        name: 'Uncleared',
+        email: 'uncleared@people.example',
+        clearance: 'public',
+      })
+    ).id,
+  )
   await grant(h, person, 'exporter')
   const uncleared = await signInAs(h.twinlock.door, h.starter.org, person)
   await refused(uncleared.act('artifact:read', { artifact, file: 'report.md' }), 'denied')
@@ -25,7 +33,14 @@ test('an administrator cannot give a role to a workload of his own, and so to hi
   const admin = await signIn(h, 'admin')
   const key = workloadKey()
   const { environments, org } = h.starter
-  const made = await admin.act('workload:create', { kind: 'agent', slug: 'long-arm', environment: environments.staging, owner: admin.id, clearance: 'restricted', jwk: key.jwk })
+  const made = await admin.act('workload:create', {
+    kind: 'agent',
+    slug: 'long-arm',
+    environment: environments.staging,
+    owner: admin.id,
+    clearance: 'restricted',
+    jwk: key.jwk,
+  })
   await refused(admin.act('grant:create', { principal: admin.id, role: 'exporter', reason: 'For me.' }), 'denied')
   const given = admin.act('grant:create', { principal: made.id, role: 'exporter', reason: 'For my agent.' }).then(async () => {
     const { artifact } = await sealedRun(h)

@@ -1,12 +1,4 @@
-// Each fails:
-// - src/runs/actions/end.ts, src/app/runs/supervise.ts: a run may put U+0000 into its summary (`smallJson` allows it); jsonb does not hold it, so
-//   `run:end` fails with `internal`, `#end` throws before `#endCell`, and the cell is never told to end and never killed: it executes on after the run
-//   is lost, 15 seconds later. The same with a lost database at that moment. The cell must end whatever the store says.
-// - src/runs/actions/work.ts: U+0000 in a progress note, or a number above 2^63, fails each heartbeat: the run is lost.
-// - src/runs/actions/launch.ts: parameters may be nested deeper than the 32 levels that the provenance's canonical JSON and the channel take. The start
-//   message does not parse, `artifact:seal` throws `malformed` for ever, and the run stays `ending`.
-// - src/runs/actions/launch.ts: `name in manifest.parameters` finds what every object inherits: `toString`, `constructor` pass as declared parameters.
-// - U+0000 in a text that ends in the database is `internal` instead of `invalid`: `credential.audience`, JSON parameters of a manifest.
+// Values that are well-formed and hostile, from a cell and from the door: none of them keeps a run alive or leaves one that cannot be closed.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { asPart, codeOf, textAt } from '../harness/acting.ts'
@@ -27,7 +19,11 @@ describe('values that are well-formed and hostile', () => {
       await Promise.race([cell.stopped, cell.killed])
     })
     const run = await world.launch()
-    await world.until(async () => world.lines.some((line) => line.includes(run)) || (await world.rows('select state from run where id = $1', [run]))[0]?.state === 'ended')
+    await world.until(
+      async () =>
+        world.lines.some((line) => line.includes(run)) ||
+        (await world.rows('select state from run where id = $1', [run]))[0]?.state === 'ended',
+    )
     world.clock.forward(16)
     await world.ended(run)
     assert.equal(world.cells.alive.has(run), false, 'the run is over and its cell executes')
@@ -37,7 +33,10 @@ describe('values that are well-formed and hostile', () => {
     const run = await world.launch()
     await world.ended(run)
     const worker = asPart(world.twinlock.door, world.org, 'worker')
-    for (const beat of [{ done: 1e300, total: 1e300, note: '' }, { done: 0, total: 0, note: 'a\u0000b' }]) {
+    for (const beat of [
+      { done: 1e300, total: 1e300, note: '' },
+      { done: 0, total: 0, note: 'a\u0000b' },
+    ]) {
       assert.equal((await worker('run:heartbeat', { run, worker: 'any', ...beat })).live, false)
     }
   })
@@ -52,7 +51,8 @@ describe('values that are well-formed and hostile', () => {
   })
 
   it('named like what every object inherits are unknown parameters', async () => {
-    for (const name of ['toString', 'constructor', 'hasOwnProperty']) assert.equal(await codeOf(world.launch({ parameters: { [name]: 1 } })), 'invalid', name)
+    for (const name of ['toString', 'constructor', 'hasOwnProperty'])
+      assert.equal(await codeOf(world.launch({ parameters: { [name]: 1 } })), 'invalid', name)
   })
 
   it('with a zero character are invalid, not an error of ours', async () => {

@@ -1,7 +1,7 @@
-// What law 9 promises and the product does not hold yet: what an owner who left holds stops before the next run: his twin, the environment, its connections.
+// Law 9: what an owner who left holds stops before the next run: his twin, the environment, its connections.
 import { after, before, test } from 'node:test'
-import { asSystem, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
 import { launch } from '../harness/live-run.ts'
+import { asSystem, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 
 let h: Harness
@@ -19,7 +19,18 @@ const any = /^.+$/
 test('no run of a twin begins whose owner has left and nobody took it over', async () => {
   const leaver = await newPerson(h, 'owner-of-a-twin')
   const starter = asSystem(h, 'starter')
-  const twin = String((await starter('twin:create', { project: h.starter.project, slug: 'orphan', kind: 'process', program: 'payments', owner: leaver.id, sensitivity: 'internal' })).id)
+  const twin = String(
+    (
+      await starter('twin:create', {
+        project: h.starter.project,
+        slug: 'orphan',
+        kind: 'process',
+        program: 'payments',
+        owner: leaver.id,
+        sensitivity: 'internal',
+      })
+    ).id,
+  )
   const { manifest } = await operator.act('scenario:show', { scenario: h.starter.scenario })
   const scenario = String((await starter('scenario:publish', { twin, slug: 'settle', manifest })).id)
   await launch(h, { by: operator, scenario })
@@ -31,7 +42,8 @@ test('no run begins in an environment, or on connections, whose owner has left a
   const leaver = await newPerson(h, 'owner-of-an-environment')
   const starter = asSystem(h, 'starter')
   const environment = String((await starter('environment:create', { slug: 'orphaned', class: 'preproduction', owner: leaver.id })).id)
-  const connect = (slug: string, access: string, owner: string) => starter('connection:create', { environment, slug, access, baseUrl: 'http://127.0.0.1:9', sensitivity: 'internal', owner })
+  const connect = (slug: string, access: string, owner: string) =>
+    starter('connection:create', { environment, slug, access, baseUrl: 'http://127.0.0.1:9', sensitivity: 'internal', owner })
   await connect('accounts-data', 'read', leaver.id)
   await connect('payments-api', 'write', h.starter.people.author)
   await starter('grant:create', { principal: operator.id, role: 'operator', environments: [environment], reason: 'A test needs it.' })

@@ -1,8 +1,4 @@
-// Fails, in two ways, wherever two instances work over one database (src/app/runs/worker.ts `finish`, src/runs/actions/end.ts `closeRun`):
-// - `run:queue` names every run that is `ending`, also one whose worker is alive and still ending its cell. The other instance finishes it at once:
-//   the run is `ended` ("its cell is gone") while its cell executes, and `closed.cellMs` is null. Only runs without a live claim are anybody's to finish.
-// - `closeRun` reads the state in `locate` and updates by id alone: two instances both find `ending` and both close. There are two `run:close`
-//   entries, and the second one's nulls replace the measured times. The update needs `where state = 'ending'`, and its count decides.
+// Closing a run where several instances work over one database: once, and not before its cell is gone.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { asPart } from '../harness/acting.ts'
@@ -38,7 +34,11 @@ describe('closing a run', () => {
       const run = await world.launch()
       await (await world.as('operator'))('run:cancel', { run, reason: 'stop' })
       const close = (cellMs: number | null) =>
-        asPart(world.twinlock.door, world.org, 'worker')('run:close', { run, closed: { admissionMs: cellMs, cellMs, tokens: 0, callsUnknown: 0 } })
+        asPart(
+          world.twinlock.door,
+          world.org,
+          'worker',
+        )('run:close', { run, closed: { admissionMs: cellMs, cellMs, tokens: 0, callsUnknown: 0 } })
       const closed = await Promise.allSettled([close(12), close(null), close(null), close(null)])
       assert.equal(closed.filter(({ status }) => status === 'fulfilled').length, 1, `round ${round}`)
     }
