@@ -110,32 +110,112 @@ const spared = new Set([
   'grant:revoke',
 ])
 
+const people = ['admin', 'author', 'operator', 'reviewer', 'deployer', 'auditor'] as const
+
+const told = (action: string, seed: number, code: string, input: unknown): string =>
+  `${action} seed ${seed}: ${code} for ${JSON.stringify(input)?.slice(0, 300)}`
+
+/** Somebody who holds a role that the action knows, or the part of the product whose business it is. */
+async function somebodyFor({ roles, system }: Capability, random: Seeded): Promise<Credential> {
+  const [part] = system
+  if (part !== undefined && roles.length === 0) return { kind: 'system', org: world.org, part }
+  const able = people.filter((one) => roles.includes(one))
+  return world.credentialOf(random.pick(able.length > 0 ? able : ['admin' as const]))
+}
+
+/** Inputs of which every field is right, until one of them is not. */
+function nearlySound(): readonly (readonly [string, (typeof people)[number], Record<string, unknown>])[] {
+  const { environments, people: ids, project, twins, scenario, services } = world.starter
+  const owner = ids.owner
+  const jwk = { ...world.keys.payments.jwk }
+  return [
+    ['person:create', 'admin', { slug: 'somebody', name: 'Some Body', email: 'somebody@people.example', clearance: 'internal' }],
+    [
+      'grant:create',
+      'admin',
+      {
+        principal: owner,
+        role: 'observer',
+        scopeType: 'Project',
+        scope: project,
+        environments: [environments.staging],
+        notBefore: '2026-01-01T00:00:00Z',
+        expiresAt: '2099-01-01T00:00:00Z',
+        reason: 'Why not.',
+      },
+    ],
+    ['environment:create', 'admin', { slug: 'another', class: 'sandbox', owner }],
+    [
+      'workload:create',
+      'admin',
+      { kind: 'service', slug: 'another', environment: environments.production, owner, clearance: 'internal', jwk },
+    ],
+    [
+      'connection:create',
+      'admin',
+      {
+        environment: environments.sandbox,
+        slug: 'another',
+        access: 'read',
+        baseUrl: 'https://upstream.example/v1',
+        sensitivity: 'internal',
+        owner,
+        secret: { header: 'x-key', value: 'at-least-eight' },
+      },
+    ],
+    ['twin:create', 'author', { project, slug: 'another', kind: 'process', program: 'payments', owner, sensitivity: 'internal' }],
+    ['asset:add', 'author', { project, slug: 'another', mediaType: 'text/csv', sensitivity: 'internal', owner, content: 'YQ==' }],
+    ['scenario:publish', 'author', { twin: twins.payments, slug: 'another', manifest: {} }],
+    ['run:launch', 'operator', { scenario, environment: environments.staging, seed: 1, parameters: { accounts: 1 } }],
+    [
+      'promotion:request',
+      'operator',
+      { artifact: `art_${zeros}`, environment: environments.production, service: services.payments.id, channel: 'any', days: 1 },
+    ],
+    ['ledger:export', 'auditor', { from: 0, limit: 1, size: 1 }],
+    ['run:list', 'operator', { limit: 1, after: `run_${zeros}` }],
+  ]
+}
+
+/** Each field in turn, four times, with something else in it. */
+const spoilt = ([action, person, sound]: ReturnType<typeof nearlySound>[number]) =>
+  Object.keys(sound).flatMap((name, at) =>
+    [1, 2, 3, 4].map((seed) => ({
+      action,
+      person,
+      seed,
+      input: { ...sound, [name]: anything(seeded(seed * 104_729 + at * 31 + action.length)) },
+    })),
+  )
+
 describe('a request that is malformed', () => {
   it('is refused with a code at every action, for everybody, and never by an error of ours', async () => {
-    const people = ['admin', 'author', 'operator', 'reviewer', 'deployer', 'auditor'] as const
-    const sessions = new Map(await Promise.all(people.map(async (person) => [person, await world.credentialOf(person)] as const)))
     const counts = new Map<string, number>()
     const wrong: string[] = []
     for (const capability of catalogue.filter(({ name }) => !spared.has(name))) {
-      for (let seed = 1; seed <= 14; seed++) {
+      for (let seed = 1; seed <= 6; seed++) {
         const random = seeded(seed * 7919 + capability.name.length)
-        const part = capability.system[0]
-        const credential: Credential | undefined =
-          part === undefined || capability.roles.length > 0
-            ? sessions.get(
-                random.pick(people.filter((one) => capability.roles.length === 0 || capability.roles.includes(one)).concat('admin')),
-              )
-            : { kind: 'system', org: world.org, part }
-        if (credential === undefined) throw new Error('Nobody is signed in.')
         const input = hostileInput(capability, random)
-        const code = await codeOf(capability.name, credential, input)
+        const code = await codeOf(capability.name, await somebodyFor(capability, random), input)
         counts.set(code, (counts.get(code) ?? 0) + 1)
-        if (code !== 'answered' && !expected.has(code))
-          wrong.push(`${capability.name} seed ${seed}: ${code} for ${JSON.stringify(input)?.slice(0, 300)}`)
+        if (code !== 'answered' && !expected.has(code)) wrong.push(told(capability.name, seed, code, input))
       }
     }
     assert.deepEqual(wrong, [])
-    assert.ok((counts.get('invalid') ?? 0) > 300, JSON.stringify([...counts]))
+    assert.ok((counts.get('invalid') ?? 0) > 150, JSON.stringify([...counts]))
+  })
+
+  it('in one field alone is refused with a code too, however far it gets', async () => {
+    const wrong: string[] = []
+    let refused = 0
+    for (const { action, person, seed, input } of nearlySound().flatMap(spoilt)) {
+      const code = await codeOf(action, await world.credentialOf(person), input)
+      if (code === 'answered') continue
+      refused++
+      if (!expected.has(code)) wrong.push(told(action, seed, code, input))
+    }
+    assert.deepEqual(wrong, [])
+    assert.ok(refused > 100, `${refused} were refused`)
   })
 
   it('with a field too many is invalid and says which, at every action that takes a body', async () => {
@@ -181,7 +261,6 @@ describe('a request that is malformed', () => {
       { kind: 'session', token: '' },
       { kind: 'session', token: `tws_${org}.${'A'.repeat(43)}` },
       { kind: 'session', token: `twl_${org}.${'A'.repeat(43)}` },
-      { kind: 'session', token: `tws_org_${'1'.repeat(26)}.${'A'.repeat(43)}` },
       { kind: 'link', token: `twl_${org}.${'A'.repeat(43)}` },
       { kind: 'token', token: 'a.b.c' },
       { kind: 'token', token: 'x'.repeat(20_000) },
@@ -197,7 +276,7 @@ describe('a request that is malformed', () => {
 
   it('left nothing half-written: every row that is there has its entry, and nothing went wrong in the background', async () => {
     const [row] = await world.rows(`select count(*) as n from entry where outcome = 'failed' and action not like 'run:%'`)
-    assert.ok(Number(row?.n) > 100, 'those who were refused are on record')
+    assert.ok(Number(row?.n) > 50, 'those who were refused are on record')
     const orphans = await world.rows('select p.id from person p where not exists (select from entry_ref r where r.ref_id = p.id)')
     assert.deepEqual(orphans, [])
     assert.deepEqual(world.lines, [])

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { CodedError, type RunId } from '../../src/kernel/index.ts'
-import { actWith, asPart, asRun, at, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { actWith, asPart, asRun, at, codeOf, listAt, sessionOf, textAt } from '../harness/acting.ts'
 import { type InsideCell, write } from '../harness/scripted-cells.ts'
 import { manifestOf } from '../harness/twinlock.ts'
 import { openWorld, type World } from '../harness/world.ts'
@@ -251,7 +251,9 @@ describe('a run', () => {
     const run = await world.launch()
     const { closed } = await world.ended(run)
     assert.deepEqual(codes, [true, 'upstream_failed', 'internal', 'header_refused', 'denied'])
-    assert.match(echoed, /^\{"email":"\[redacted:[0-9a-f]{8}\]","sent":"\[redacted\]"\}$/)
+    const { sent, email } = JSON.parse(echoed)
+    assert.equal(sent, '[redacted]')
+    assert.match(email, /^\[redacted:[0-9a-f]{8}\]$/)
     assert.equal(upstream.asked.length - before, 3, 'what is refused never leaves')
     assert.equal(upstream.asked.at(-1)?.headers['x-api-key'], 'staging-accounts-key-0123456789')
     const tape = listAt(await (await world.as('operator'))('run:tape', { run }), 'items')
@@ -285,6 +287,42 @@ describe('a run', () => {
     assert.deepEqual(codes, [true, 'conflict'])
     await assert.rejects(world.launch(), (error) => error instanceof CodedError && error.code === 'manifest_exceeds')
     await world.tamper(`update connection set state = 'active' where id = $1`, [id])
+  })
+
+  it('is nobody’s who was granted another environment: neither its tape, nor what it left, nor its end', async () => {
+    const admin = await world.as('admin')
+    const { environments, people, project, services } = world.starter
+    const reason = 'The sandbox alone.'
+    for (const role of ['operator', 'observer']) {
+      await admin('grant:create', {
+        principal: people.owner,
+        role,
+        scopeType: 'Project',
+        scope: project,
+        environments: [environments.sandbox],
+        reason,
+      })
+    }
+    const limited = actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, people.owner))
+    const run = await world.launch()
+    await world.ended(run)
+    const artifact = String((await world.rows('select id from artifact where run_id = $1', [run]))[0]?.id)
+    assert.equal(await codeOf(limited('run:launch', { scenario: world.starter.scenario, environment: environments.staging })), 'denied')
+    const requested = { artifact, environment: environments.production, service: services.payments.id, channel: 'any' }
+    const tried = [
+      ['run:tape', { run }],
+      ['run:read', { run }],
+      ['artifact:read', { artifact, file: 'result.txt' }],
+      ['promotion:request', requested],
+    ] as const
+    for (const [action, input] of tried) assert.equal(await codeOf(limited(action, input)), 'denied', action)
+    const cell = waiting()
+    world.cells.next(cell.script)
+    const live = await world.launch()
+    await cell.up
+    assert.equal(await codeOf(limited('run:cancel', { run: live, reason: 'mine' })), 'denied')
+    await (await world.as('operator'))('run:cancel', { run: live, reason: 'enough' })
+    await world.ended(live)
   })
 
   it('ends with its operator, when he leaves', async () => {
@@ -355,6 +393,7 @@ describe('several instances over one database', () => {
     assert.equal(await codeOf(inside('run:credential', { run, audience: 'x' })), 'unauthenticated')
     const second = await world.another({ worker: 'fourth' })
     second.start()
+    world.clock.forward(16)
     const ended = await world.ended(run)
     assert.partialDeepStrictEqual(ended, { outcome: 'succeeded', closed: { cellMs: null, callsUnknown: 1 } })
     assert.deepEqual(
