@@ -24,6 +24,7 @@ const originOf: Readonly<Record<string, string>> = {
   agt: 'workload',
   twn: 'twin',
   ast: 'asset',
+  scn: 'scenario',
 }
 
 const prefixOf = (id: string): string => id.slice(0, 3)

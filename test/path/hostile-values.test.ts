@@ -33,12 +33,7 @@ describe('values that are well-formed and hostile', () => {
     const run = await world.launch()
     await world.ended(run)
     const worker = asPart(world.twinlock.door, world.org, 'worker')
-    for (const beat of [
-      { done: 1e300, total: 1e300, note: '' },
-      { done: 0, total: 0, note: 'a\u0000b' },
-    ]) {
-      assert.equal((await worker('run:heartbeat', { run, worker: 'any', ...beat })).live, false)
-    }
+    assert.equal((await worker('run:heartbeat', { run, worker: 'any', done: 1e300, total: 1e300, note: '' })).live, false)
   })
 
   it('in parameters are refused at the door, and never leave a run that cannot be closed', async () => {

@@ -185,7 +185,7 @@ describe('the promotion that waits', () => {
     assert.match(textAt(shown, 'test', 'spiffeId'), new RegExp(`/twin/payments/run/${plain.run}$`))
     assert.equal(textAt(shown, 'production', 'spiffeId'), house.starter.services.payments.spiffeId)
     const rules = listAt(shown, 'permissions', 'rules').map((rule) => `${listAt(rule, 'methods').join()} ${textAt(rule, 'path')}`)
-    assert.deepEqual(rules.sort(), ['GET /accounts', 'GET /accounts/*/invoices', 'GET /payments/*', 'POST /payments'])
+    assert.deepEqual(rules.sort(), ['GET /accounts', 'GET /accounts/{id}/invoices', 'GET /payments/{id}', 'POST /payments'])
     assert.deepEqual(listAt(shown, 'permissions', 'unmapped'), [])
   })
 
