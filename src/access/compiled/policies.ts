@@ -6,6 +6,7 @@ import { markLongs } from './exact-longs.ts'
 import { type Compilation, compileExpression } from './expressions.ts'
 import { isObject } from './json-values.ts'
 import { operators as exactOperators, type Operators } from './operators.ts'
+import { checkPolicyLimits } from './policy-limits.ts'
 import { type Head, headFrom, type Slots } from './scopes.ts'
 import { type EntityUid, Unsupported } from './values.ts'
 
@@ -40,7 +41,9 @@ type Parse = (text: string) => cedar.PolicyToJsonAnswer
 /** Thrown when Cedar itself refuses a text. */
 export class PolicyParseError extends Error {}
 
+/** INVARIANT: no text reaches cedar-wasm's parser unmeasured. */
 function parseOnce(text: string, parse: Parse): Readonly<Record<string, unknown>> {
+  checkPolicyLimits(text)
   const answer = parse(text)
   if (answer.type === 'failure') throw new PolicyParseError(answer.errors.map((error) => error.message).join('; '))
   return { ...answer.json }
@@ -87,7 +90,7 @@ export function compilePolicyJson(id: string, json: object, options: CompileOpti
   }
 }
 
-/** Compiles the text of one policy. Throws `PolicyParseError` when Cedar refuses it, `Unsupported` when it cannot be compiled exactly. */
+/** Compiles the text of one policy. Throws `PolicyParseError` when Cedar refuses it, `PolicyLimitError` when it is too large, `Unsupported` when it cannot be compiled exactly. */
 export function compilePolicy(id: string, text: string, options: CompileOptions = {}): CompiledPolicy {
   const parts = parsed(text, cedar.policyToJson)
   const operators = options.operators ?? exactOperators

@@ -1,0 +1,197 @@
+// The compiled engine behind the same door as cedar-wasm's: `ask` decides with closures wherever that is exact, and hands over to the reference
+// engine, with a count, wherever it is not: a request that is not plainly what the schema allows, a policy that cannot be compiled.
+// Compiled policies are kept by their text, in a bounded number; a text is trusted no more than cedar-wasm's parser trusts it.
+import type { AttributeValue, Entity } from '../../kernel/index.ts'
+import { type CedarAnswer, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
+import type { Policy } from '../grants.ts'
+import { Verdict } from './answers.ts'
+import { type Asked, asking } from './asked.ts'
+import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
+import { recordFrom } from './json-values.ts'
+import { type CompiledPolicy, compilePolicy, PolicyParseError } from './policies.ts'
+import { checkPolicyLimits, PolicyLimitError } from './policy-limits.ts'
+import { requestShapes } from './request-shape.ts'
+import { EntityUid, type RecordValue, Unsupported } from './values.ts'
+
+/** How many compiled policies are kept; the oldest makes room. */
+export const compiledPoliciesMax = 10_000
+
+/** How many questions were decided in which way. */
+export interface CedarCounts {
+  readonly compiled: number
+  /** Handed over because the request was not plainly valid. */
+  readonly requestFallbacks: number
+  /** Handed over because a policy could not be compiled. */
+  readonly policyFallbacks: number
+}
+
+/** A Cedar engine that compiles, and counts when it could not. */
+export interface CompiledCedar extends CedarEngine {
+  counts(): CedarCounts
+}
+
+const none: ReadonlySet<string> = new Set()
+
+/** The attributes of an entity or a context as policies see them. Throws `Unsupported`. */
+export function recordOfAttributes(attributes: Readonly<Record<string, AttributeValue>>): RecordValue {
+  return recordFrom(attributes)
+}
+
+/** What an entity of the kernel's vocabulary puts into a store. Throws `Unsupported`. */
+export function contentOf(entity: Entity): EntityContent {
+  return { attributes: recordFrom(entity.attributes), parents: entity.parents.map(({ type, id }) => new EntityUid(type, id)) }
+}
+
+/** The few entities of one request, above them the actions of the schema. */
+class RequestEntities implements Entities {
+  private readonly nodes: EntityNode[]
+  private readonly actions: EntityStore
+
+  constructor(entities: readonly Entity[], actions: EntityStore) {
+    this.nodes = entities.map((entity) => {
+      const { attributes, parents } = contentOf(entity)
+      return Object.assign(new EntityNode(entity.type, entity.id), { attributes, parents })
+    })
+    this.actions = actions
+  }
+
+  find(type: string, id: string): EntityNode | undefined {
+    return this.nodes.find((node) => node.id === id && node.type === type) ?? this.actions.find(type, id)
+  }
+
+  ancestors(uid: EntityUid): ReadonlySet<string> {
+    if (uid.type === 'Action') return this.actions.ancestors(uid)
+    const node = this.find(uid.type, uid.id)
+    if (node === undefined) return none
+    node.above ??= this.gather(node)
+    return node.above
+  }
+
+  /** Throws `Unsupported` on a cycle: cedar-wasm refuses such a request. */
+  private gather(node: EntityNode): ReadonlySet<string> {
+    const above = new Set<string>()
+    const pending = [...node.parents]
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (next.key === node.key) throw new Unsupported('An entity stands above itself.')
+      if (above.has(next.key)) continue
+      above.add(next.key)
+      pending.push(...(this.find(next.type, next.id)?.parents ?? []))
+    }
+    return above
+  }
+
+  /** Finds cycles before anything is decided, as cedar-wasm does. Throws `Unsupported`. */
+  refuseCycles(): void {
+    for (const node of this.nodes) if (node.parents.length > 0) this.ancestors(node)
+  }
+}
+
+type Condition = Omit<CompiledPolicy, 'id'>
+
+/** Compiled policies by their text. */
+class CompiledTexts {
+  private readonly known = new Map<string, Condition | undefined>()
+
+  /** The compiled form of a text; undefined when there is none, which is remembered too. */
+  get(text: string): Condition | undefined {
+    if (this.known.has(text)) return this.known.get(text)
+    const compiled = this.compile(text)
+    if (this.known.size >= compiledPoliciesMax) for (const oldest of this.known.keys()) if (this.known.delete(oldest)) break
+    this.known.set(text, compiled)
+    return compiled
+  }
+
+  private compile(text: string): Condition | undefined {
+    try {
+      return compilePolicy('', text)
+    } catch (error) {
+      // what Cedar refuses is the reference engine's to report
+      if (error instanceof Unsupported || error instanceof PolicyParseError) return undefined
+      throw error
+    }
+  }
+}
+
+function actionStore(actions: readonly { readonly id: string; readonly within: readonly string[] }[]): EntityStore {
+  const store = new EntityStore()
+  for (const { id, within } of actions) {
+    store.put('Action', id, { attributes: new Map(), parents: within.map((group) => new EntityUid('Action', group)) })
+  }
+  return store
+}
+
+function compiledOf(policies: readonly Policy[], texts: CompiledTexts): CompiledPolicy[] | undefined {
+  const ids = new Set<string>()
+  const compiled: CompiledPolicy[] = []
+  for (const { id, text } of policies) {
+    const condition = texts.get(text)
+    if (condition === undefined || ids.has(id)) return undefined
+    ids.add(id)
+    compiled.push({ id, effect: condition.effect, head: condition.head, condition: condition.condition })
+  }
+  return compiled
+}
+
+function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefined {
+  try {
+    const entities = new RequestEntities(question.entities, actions)
+    entities.refuseCycles()
+    return {
+      principal: asking(entities, question.principal.type, question.principal.id),
+      action: asking(entities, 'Action', question.action),
+      resource: asking(entities, question.resource.type, question.resource.id),
+      context: recordFrom(question.context),
+      entities,
+    }
+  } catch (error) {
+    if (error instanceof Unsupported) return undefined
+    throw error
+  }
+}
+
+function limitProblem(id: string, text: string): string[] {
+  try {
+    checkPolicyLimits(text)
+    return []
+  } catch (error) {
+    if (error instanceof PolicyLimitError) return [`${id}: ${error.message}`]
+    throw error
+  }
+}
+
+/** Makes a compiling engine for a schema, over the engine that it falls back to. Throws when the schema does not parse; `ask` throws `PolicyLimitError` on a policy that no engine may see. */
+export function createCompiledCedar(schema: string, reference: CedarEngine = createCedar(schema)): CompiledCedar {
+  const shapes = requestShapes(schema)
+  const actions = actionStore(shapes.actions)
+  const texts = new CompiledTexts()
+  const counted = { compiled: 0, requestFallbacks: 0, policyFallbacks: 0 }
+
+  function answer(policies: readonly CompiledPolicy[], asked: Asked): CedarAnswer {
+    const verdict = new Verdict()
+    for (const policy of policies) verdict.hear(policy, asked)
+    const { allowed, reasons, errors } = verdict.answer()
+    return { allowed, policies: reasons, erred: errors.map(({ policy }) => policy) }
+  }
+
+  return {
+    ask(question) {
+      const asked = shapes.accepts(question) ? askedOf(question, actions) : undefined
+      if (asked === undefined) {
+        counted.requestFallbacks++
+        return reference.ask(question)
+      }
+      const policies = compiledOf(question.policies, texts)
+      if (policies === undefined) {
+        counted.policyFallbacks++
+        return reference.ask(question)
+      }
+      counted.compiled++
+      return answer(policies, asked)
+    },
+    validate(policies) {
+      const tooLarge = policies.flatMap(({ id, text }) => limitProblem(id, text))
+      return tooLarge.length > 0 ? tooLarge : reference.validate(policies)
+    },
+    counts: () => ({ ...counted }),
+  }
+}
