@@ -36,7 +36,7 @@ export interface BakedSurface {
 /** Most different surfaces of one scene. */
 export const surfacesMax = 4096
 
-const tileSizes: Partial<Record<PatternName, number>> = { concrete: 256, cartonSide: 128, cartonSideAlt: 128 }
+const tileSizes: Partial<Record<PatternName, number>> = { concrete: 256 }
 
 const sharedTiles = new Map<PatternName, Texture>()
 

@@ -13,6 +13,7 @@ const shift = 18
 const codeOfOne = Math.sqrt(1 / factorMax) * 255
 const lightUnit = ((255 - 2 * pedestal) / codeOfOne) * (1 << shift)
 const white = 255 - 2 * pedestal
+const texelsPerPixel = 1 / 1.4
 
 /** The second stage's last step: light times surface colour, exposure and the lens's fall-off, as display values in paint units. */
 export function exposeEnds(
@@ -96,14 +97,10 @@ export function paintPiece(
   noise: Uint8Array,
   noiseAt: number,
 ): void {
-  let footprint = pen[10] as number
-  let level = 0
-  let scale = 65536
-  while (footprint > 1.4 && level < texture.levels - 1) {
-    footprint *= 0.5
-    scale *= 0.5
-    level++
-  }
+  const footprint = pen[10] as number
+  // Each level halves the tile: the one is taken at which a pixel covers 0.7 to 1.4 texels.
+  const level = Math.min(texture.levels - 1, 32 - Math.clz32((footprint * texelsPerPixel) | 0))
+  const scale = 65536 >> level
   const du = ((pen[2] as number) * scale) | 0
   const dv = ((pen[3] as number) * scale) | 0
   const dr = (pen[7] as number) | 0
@@ -112,10 +109,10 @@ export function paintPiece(
   // Close up, texels are larger than pixels: a two by two pattern of shifts stands in for filtering between them.
   const jitter = footprint < 0.7 ? 32768 : 0
   const odd = (y & 1) * (jitter >> 1) - (jitter >> 2)
-  // Whole tiles are taken off first, so that the place fits 32 bits however large the floor is.
-  const { size, texels } = texture
-  let u = ((((pen[0] as number) - Math.floor((pen[0] as number) / size) * size) * scale) | 0) + odd
-  let v = ((((pen[1] as number) - Math.floor((pen[1] as number) / size) * size) * scale) | 0) - odd
+  // Places wrap at 65,536 texels, which every tile's size divides: a floor may be as large as it likes.
+  const { texels } = texture
+  let u = (((pen[0] as number) * scale) | 0) + odd
+  let v = (((pen[1] as number) * scale) | 0) - odd
   let lr = (pen[4] as number) | 0
   let lg = (pen[5] as number) | 0
   let lb = (pen[6] as number) | 0

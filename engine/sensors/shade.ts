@@ -8,7 +8,7 @@ import type { BakedSurface } from './material.ts'
 import { exposeEnds, paintRow } from './paint-row.ts'
 import type { Picture } from './picture.ts'
 import { placeEnds } from './place-ends.ts'
-import type { FaceNumbers, Visibility } from './rasterise.ts'
+import type { Visibility } from './rasterise.ts'
 import { RowBatch } from './row-batch.ts'
 import { SmallFaces } from './small-faces.ts'
 import { recordStride, writeRecord } from './surface-record.ts'
@@ -71,7 +71,7 @@ export class Shader {
       let x = 0
       while (x < width) {
         const face = seen.faces[y * width + x] as number
-        const end = endOfRun(seen.faces, y * width, x, width, face)
+        const end = x + this.#readRun(seen, y * width + x, y * width + width, face, picture)
         if (face === 0) this.#backdrop.fill(view, y, x, end, settings, noiseAt, this.#tone, rgb)
         else if (settings.lightCorners && this.#small.isSmall[face - 1] === 1) {
           this.#prepare(view, model, points, face - 1, settings.exposure)
@@ -80,7 +80,6 @@ export class Shader {
         } else this.#cut(points, face - 1, x, end, settings.pieceLength)
         x = end
       }
-      this.#readOff(seen, y * width, width, picture)
       placeEnds(batch, view, y, this.#records, this.#surfaces)
       model.lightEnds(batch, this.#surfaces)
       exposeEnds(batch, view, y, settings.exposure, this.#surfaces, this.#display)
@@ -88,16 +87,19 @@ export class Shader {
     }
   }
 
-  /** Depth and bodies of one row, while it is still at hand. */
-  #readOff(seen: Visibility, row: number, width: number, picture: Picture): void {
+  /** Depth and bodies of the run of one face that begins at pixel `from`; answers its length. */
+  #readRun(seen: Visibility, from: number, rowEnd: number, face: number, picture: Picture): number {
     const { inverseDepth, faces } = seen
     const { depth, instances } = picture
-    const instanceOf = this.#instanceOf
-    for (let i = row; i < row + width; i++) {
-      const face = faces[i] as number
-      depth[i] = face === 0 ? 0 : 1 / (inverseDepth[i] as number)
-      instances[i] = instanceOf[face] as number
-    }
+    const instance = this.#instanceOf[face] as number
+    const scale = face === 0 ? 0 : 1
+    let i = from
+    do {
+      depth[i] = scale / (inverseDepth[i] as number)
+      instances[i] = instance
+      i++
+    } while (i < rowEnd && (faces[i] as number) === face)
+    return i - from
   }
 
   /** Makes sure that a small face is ready to be painted in this frame. */
@@ -135,10 +137,4 @@ export class Shader {
       before = end
     }
   }
-}
-
-function endOfRun(faces: FaceNumbers, row: number, from: number, width: number, face: number): number {
-  let end = from + 1
-  while (end < width && (faces[row + end] as number) === face) end++
-  return end
 }

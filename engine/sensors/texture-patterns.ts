@@ -51,21 +51,34 @@ function board(u: number, v: number, seed: number): number {
 
 const tape: Rgb = [1.2, 1.16, 1.02]
 
+/** Tape along v in the middle of a face. */
+function taped(colour: Rgb, f: number, u: number, v: number): Rgb {
+  const glint = f * (0.94 + 0.16 * noise2(u, v, 40, 6, 55))
+  return mixTo(colour, [tape[0] * glint, tape[1] * glint, tape[2] * glint], band(u, 0.455, 0.545, 0.006) * 0.85)
+}
+
 /** The top of a carton: the two flaps meet under a strip of tape. */
 const cartonTop: Pattern = (u, v) => {
   const f = board(u, v, 51)
-  const seam = band(v, 0.497, 0.503, 0.002)
-  const withTape = mixTo(grey(f), [tape[0] * f, tape[1] * f, tape[2] * f], band(v, 0.44, 0.56) * 0.8)
-  return mixTo(withTape, grey(0.55), seam * 0.5)
+  const seam = band(u, 0.497, 0.503, 0.002)
+  return mixTo(taped(grey(f), f, u, v), grey(0.55), seam * 0.4)
 }
 
-/** A carton's side: tape that comes over the edge, a shipping label and arrows. `v` runs upwards. */
-function cartonSide(seed: number, labelU: number, labelV: number): Pattern {
+/** What is printed on a carton's side, if anything: where its label is, and whether tape runs down its middle. `v` runs upwards. */
+interface SidePrint {
+  readonly seed: number
+  readonly hasTape: boolean
+  readonly label?: readonly [number, number]
+}
+
+function cartonSide({ seed, hasTape, label }: SidePrint): Pattern {
   return (u, v) => {
     const f = board(u, v, seed)
-    let colour: Rgb = mixTo(grey(f), [tape[0] * f, tape[1] * f, tape[2] * f], band(u, 0.44, 0.56) * band(v, 0.8, 2) * 0.8)
-    const label = band(u, labelU, labelU + 0.3) * band(v, labelV, labelV + 0.3)
-    if (label > 0) colour = mixTo(colour, shippingLabel((u - labelU) / 0.3, (v - labelV) / 0.3, seed), label)
+    let colour: Rgb = hasTape ? taped(grey(f), f, u, v) : grey(f)
+    if (label !== undefined) {
+      const inside = band(u, label[0], label[0] + 0.3) * band(v, label[1], label[1] + 0.3)
+      if (inside > 0) colour = mixTo(colour, shippingLabel((u - label[0]) / 0.3, (v - label[1]) / 0.3, seed), inside)
+    }
     const arrows = Math.max(arrow(u - 0.82, v - 0.16), arrow(u - 0.91, v - 0.16))
     return mixTo(colour, [0.22, 0.24, 0.3], arrows * 0.8)
   }
@@ -141,8 +154,9 @@ export const patterns = {
   speckle,
   concrete,
   cartonTop,
-  cartonSide: cartonSide(53, 0.1, 0.12),
-  cartonSideAlt: cartonSide(57, 0.58, 0.45),
+  cartonTaped: cartonSide({ seed: 53, hasTape: true }),
+  cartonTapedLabel: cartonSide({ seed: 54, hasTape: true, label: [0.08, 0.12] }),
+  cartonEnd: cartonSide({ seed: 57, hasTape: false, label: [0.56, 0.45] }),
   cartonPlain: (u: number, v: number) => grey(board(u, v, 59)),
   wood,
   steel,

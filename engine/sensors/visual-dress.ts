@@ -63,20 +63,24 @@ const byTexture = {
   concrete: 'concrete',
 } as const satisfies Record<Material['texture'], PatternName>
 
-/** A carton: printed sides that differ from one to the next, or, for trim that only cameras see, packing tape. */
+/** A carton: tape around its middle, a label on two sides that differ from one carton to the next. */
 function carton(builder: MeshBuilder, frame: Frame, collider: Collider, body: Body, book: SurfaceBook): void {
   const { shape, material } = collider
-  if (shape.kind !== 'box') return
-  const size = [shape.size.x, shape.size.y, shape.size.z] as const
-  const { r, g, b } = material.baseColor
-  if (!collider.solid) {
-    const tape = book.add({ pattern: 'film', metresU: 0.3, metresV: 0.3, colour: { r: r * 1.25, g: g * 1.3, b: b * 1.5 } })
-    addBox(builder, frame, size, { top: tape, bottom: tape, sides: tape })
-    return
-  }
+  if (shape.kind !== 'box' || isTape(collider, body)) return
   const face = (pattern: PatternName): number => book.add({ pattern, metresU: 1, metresV: 1, colour: material.baseColor })
-  const [sides, ends] = body.id % 2 === 0 ? (['cartonSide', 'cartonPlain'] as const) : (['cartonPlain', 'cartonSideAlt'] as const)
-  addBox(builder, frame, size, { top: face('cartonPlain'), bottom: face('cartonPlain'), sides: face(sides), ends: face(ends), fit: true })
+  const [sides, ends] = body.id % 2 === 0 ? (['cartonTaped', 'cartonEnd'] as const) : (['cartonTapedLabel', 'cartonPlain'] as const)
+  const faces = { top: face('cartonTop'), bottom: face('cartonPlain'), sides: face(sides), ends: face(ends), fit: true }
+  addBox(builder, frame, [shape.size.x, shape.size.y, shape.size.z], faces)
+}
+
+/** Trim that stands off its carton by less than two millimetres is drawn as print on it: to a camera that is the same, and half the faces. */
+function isTape(collider: Collider, body: Body): boolean {
+  const { shape } = collider
+  if (collider.solid || shape.kind !== 'box') return false
+  return body.colliders.some(({ solid, shape: other }) => {
+    if (!solid || other.kind !== 'box') return false
+    return shape.size.x < other.size.x + 0.004 && shape.size.y < other.size.y + 0.004 && shape.size.z < other.size.z + 0.004
+  })
 }
 
 /** A square part of a person, drawn as an oval column with a bright band where it is cloth in a warning colour. */
