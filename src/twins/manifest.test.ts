@@ -76,30 +76,26 @@ describe('a manifest', () => {
     for (const [manifest, at] of faults) assert.equal(pointer(manifest), at, JSON.stringify(manifest)?.slice(0, 200))
   })
 
-  it('names paths as patterns with `*` inside a segment and `/**` at the end', () => {
-    for (const path of ['/', '/a', '/a/*', '/a/*/b', '/a-*.json', '/a/**', '/**', '/a.b/~c', '/caf%C3%A9'])
+  it('names paths as patterns with one kind of wildcard: `*` inside a segment, `{id}` for one, or `/**` at the end', () => {
+    for (const path of ['/', '/a', '/a/*', '/a/*/b', '/a-*.json', '/a/**', '/**', '/a.b/~c', '/caf%C3%A9', '/a/{id}', '/{id}/b/{id}']) {
       assert.ok(pathPattern.safeParse(path).success, path)
-    for (const path of [
-      '',
-      'a',
+    }
+    const plain = ['', 'a', '/a/../b', '/..', '/./a', '/a/.', '/a?b', '/a b', '/a"b', '/a\\b', '/é', '/a\n', '/a#b']
+    const wild = [
       '/a**',
       '/**/a',
       '/a/**/b',
       '/***',
-      '/a/../b',
-      '/..',
-      '/./a',
-      '/a/.',
-      '/a?b',
-      '/a b',
-      '/a"b',
-      '/a\\b',
-      '/é',
-      '/a\n',
-      '/a#b',
-      '/{id}',
-    ]) {
-      assert.equal(pathPattern.safeParse(path).success, false, path)
-    }
+      '/*/**',
+      '/a*/b/**',
+      '/{id}/**',
+      '/{id}/*',
+      '/{ID}',
+      '/{id',
+      '/x{id}',
+      '/{id}x',
+      '/{}',
+    ]
+    for (const path of [...plain, ...wild]) assert.equal(pathPattern.safeParse(path).success, false, path)
   })
 })

@@ -15,17 +15,18 @@ const sealed: SealedScenario = {
 }
 
 /** Every value that differs from this one in exactly one place. */
-function* changed(value: Json): Generator<Json> {
-  if (Array.isArray(value)) {
-    for (const [at, item] of value.entries()) for (const other of changed(item)) yield value.with(at, other)
-    yield [...value, null]
-    if (value.length > 1) yield [...value].reverse()
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [name, member] of Object.entries(value)) for (const other of changed(member ?? null)) yield { ...value, [name]: other }
-    yield { ...value, added: null }
-  } else {
-    yield typeof value === 'number' ? value + 1 : `${String(value)}x`
-  }
+function changed(value: Json): Json[] {
+  if (Array.isArray(value)) return changedList(value)
+  if (typeof value !== 'object' || value === null) return [typeof value === 'number' ? value + 1 : `${String(value)}x`]
+  const inside = Object.entries(value).flatMap(([name, member]) =>
+    changed(member ?? null).map((other): Json => ({ ...value, [name]: other })),
+  )
+  return [...inside, { ...value, added: null }]
+}
+
+function changedList(list: readonly Json[]): Json[] {
+  const inside = list.flatMap((item, at) => changed(item).map((other): Json => list.with(at, other)))
+  return [...inside, [...list, null], ...(list.length > 1 ? [[...list].reverse()] : [])]
 }
 
 describe('the digest of a scenario', () => {
