@@ -1,7 +1,7 @@
 // What comes back is hostile: an upstream may echo the credential that the broker sent it, or say more of people than a simulation needs.
 // The injected secret is taken out in every spelling we know, in JSON also after its escapes are read; personal fields of JSON answers are replaced by a
 // fingerprint, so that equal values stay equal. Text that is not JSON, and what hides inside of encodings of encodings, is not looked into.
-import { base64, base64url, fail, fromUtf8, hex, isCoded, utf8 } from '../kernel/index.ts'
+import { base64, base64url, concat, fail, fromUtf8, hex, isCoded, utf8 } from '../kernel/index.ts'
 
 /** What redaction works with: the secret that was injected, and a keyed fingerprint for personal values. */
 export interface Redaction {
@@ -20,9 +20,33 @@ const personalKeys =
   /^(e-?mail(_?address)?|phone(_?number)?|mobile|iban|bic|card_?number|pan|ssn|passport|date_?of_?birth|birth_?date|street|address|password|passwd|secret|api_?key|token|authorization)$/i
 const depthMax = 64
 
+/** What base64 makes of bytes that stand 0, 1 or 2 bytes into something longer, without the characters that they share with their neighbours. */
+function base64Inside(bytes: Uint8Array, before: number): string {
+  const text = base64(concat(new Uint8Array(before), bytes)).replace(/=+$/, '')
+  const first = Math.ceil((before * 8) / 6)
+  const last = Math.floor(((before + bytes.length) * 8) / 6)
+  return text.slice(first, last)
+}
+
+const minimalSpelling = 6
+
 function spellings(secret: string): string[] {
   const bytes = utf8(secret)
-  return [secret, base64(bytes), base64url(bytes), hex(bytes), encodeURIComponent(secret), [...secret].reverse().join('')]
+  const inside = [0, 1, 2].map((before) => base64Inside(bytes, before))
+  const all = [
+    secret,
+    base64(bytes),
+    ...inside,
+    ...inside.map((one) => one.replaceAll('+', '-').replaceAll('/', '_')),
+    base64url(bytes),
+    hex(bytes),
+    hex(bytes).toUpperCase(),
+    encodeURIComponent(secret),
+    [...secret].reverse().join(''),
+    [...secret].join('\u0000'),
+  ]
+  // The longest first, so that no spelling is left half taken out; one that is too short would be found everywhere.
+  return [...new Set(all)].filter((one) => one === secret || one.length >= minimalSpelling).sort((a, b) => b.length - a.length)
 }
 
 /** A text without the secret, in whatever spelling it stood there. */

@@ -5,6 +5,7 @@ import { canonicalBytes, type Digest, digestOf, fail, type Json, type Ports, typ
 import { attest, makeStatement, provenanceType, summarise, verificationSummaryType } from '../outputs/index.ts'
 import type { PromotionFound } from './find-promotion.ts'
 import { assessGate, stopping } from './gate/gate.ts'
+import { beginIdentity, endIdentity, type Promotion, pointChannel, promotionOnChannel } from './promoted-identity.ts'
 import { proposalSchema } from './proposal.ts'
 
 /** What crossing changed. */
@@ -22,60 +23,14 @@ export async function requireGate(tx: Tx, found: PromotionFound, ports: Ports): 
     throw fail('gate_failed', `The gate stops this: ${first.name}: ${first.detail}`, { facts: { checks: stops.map((one) => one.name) } })
 }
 
-async function givePermissions(tx: Tx, { promotion }: PromotionFound): Promise<number> {
-  const { rules } = proposalSchema.parse(promotion.proposal)
-  await tx.deleteFrom('permission').where('holder_id', '=', promotion.workload_id).execute()
-  const rows = rules.flatMap((rule, at) =>
-    rule.connection === null
-      ? []
-      : [
-          {
-            org_id: promotion.org_id,
-            holder_id: promotion.workload_id,
-            number: at + 1,
-            connection_id: rule.connection,
-            methods: rule.methods,
-            path: rule.path,
-            origin_id: promotion.id,
-          },
-        ],
-  )
-  if (rows.length > 0) await tx.insertInto('permission').values(rows).execute()
-  return rows.length
-}
-
-async function moveChannel(tx: Tx, { promotion }: PromotionFound, at: Date): Promise<string | null> {
-  const before = await tx
-    .selectFrom('channel')
-    .select('promotion_id')
-    .where('environment_id', '=', promotion.environment_id)
-    .where('slug', '=', promotion.channel)
-    .executeTakeFirst()
-  const row = {
-    org_id: promotion.org_id,
-    environment_id: promotion.environment_id,
-    slug: promotion.channel,
-    artifact_id: promotion.artifact_id,
-    promotion_id: promotion.id,
-    owner_id: promotion.owner_id,
-    changed_at: at,
-  }
-  const { artifact_id, promotion_id, owner_id, changed_at } = row
-  await tx
-    .insertInto('channel')
-    .values(row)
-    .onConflict((conflict) =>
-      conflict.columns(['org_id', 'environment_id', 'slug']).doUpdateSet({ artifact_id, promotion_id, owner_id, changed_at }),
-    )
-    .execute()
-  if (before === undefined) return null
-  await tx
-    .updateTable('promotion')
-    .set({ state: 'superseded' })
-    .where('id', '=', before.promotion_id)
-    .where('state', '=', 'crossed')
-    .execute()
-  return before.promotion_id
+/** Takes the channel over. The promotion that it pointed at is superseded, and its identity ends where it was another service's. */
+async function takeOverChannel(tx: Tx, promotion: Promotion, at: Date): Promise<string | null> {
+  const before = await promotionOnChannel(tx, promotion)
+  await pointChannel(tx, promotion, at)
+  if (before === undefined || before.id === promotion.id) return null
+  await tx.updateTable('promotion').set({ state: 'superseded' }).where('id', '=', before.id).where('state', '=', 'crossed').execute()
+  if (before.workload_id !== promotion.workload_id) await endIdentity(tx, before, at)
+  return before.id
 }
 
 async function attestCrossing(tx: Tx, found: PromotionFound, at: Date, ports: Ports): Promise<void> {
@@ -102,8 +57,8 @@ async function attestCrossing(tx: Tx, found: PromotionFound, at: Date, ports: Po
   )
 }
 
-/** Completes a crossing. */
-export async function completeCrossing(tx: Tx, found: PromotionFound, ports: Ports): Promise<Crossed> {
+/** Completes a crossing; answers nothing where somebody else completed it before. Throws `wrong_state` for one that is not to be completed. */
+export async function completeCrossing(tx: Tx, found: PromotionFound, ports: Ports): Promise<Crossed | undefined> {
   const { promotion } = found
   if (promotion.cross_entry === null || !(await ports.isInCheckpoint(tx, promotion.cross_entry))) {
     throw fail('wrong_state', 'The decision to cross is not in a signed checkpoint yet.')
@@ -115,19 +70,18 @@ export async function completeCrossing(tx: Tx, found: PromotionFound, ports: Por
     .where('id', '=', promotion.id)
     .where('state', '=', 'crossing')
     .executeTakeFirst()
-  if (moved.numUpdatedRows === 0n) throw fail('wrong_state', 'This promotion is not crossing.')
-  await tx
-    .updateTable('workload')
-    .set({ state: 'active', promotion_id: promotion.id, expires_at: promotion.expires_at })
-    .where('id', '=', promotion.workload_id)
-    .where('state', 'in', ['pending', 'active'])
-    .execute()
-  const rules = await givePermissions(tx, found)
-  const superseded = await moveChannel(tx, found, at)
+  if (moved.numUpdatedRows === 0n) return requireCrossed(tx, promotion.id)
+  const rules = await beginIdentity(tx, promotion)
+  const superseded = await takeOverChannel(tx, promotion, at)
   await tx.updateTable('artifact').set({ state: 'promoted' }).where('id', '=', promotion.artifact_id).execute()
   const tokensEnded = await revokeTokensOf(tx, promotion.run_id, at)
   await attestCrossing(tx, found, at, ports)
   return { tokensEnded, superseded, rules }
+}
+
+async function requireCrossed(tx: Tx, id: string): Promise<undefined> {
+  const { state } = await tx.selectFrom('promotion').select('state').where('id', '=', id).executeTakeFirstOrThrow()
+  if (state !== 'crossed') throw fail('wrong_state', `This promotion is ${state}; it is not crossing.`)
 }
 
 declare module '../kernel/action.ts' {

@@ -427,7 +427,7 @@ describe('rolling back', () => {
     assert.ok(Number(back.tokensEnded) >= 1)
     assert.equal(listAt(back, 'notUndone').length, 2)
     assert.equal(await codeOf(actWith(world.twinlock.door, credential)('artifact:pull', { channel: 'line@production' })), 'token_revoked')
-    assert.equal(await codeOf(world.tokenOf('assembly')), 'unauthenticated')
+    assert.equal(await codeOf(world.tokenOf('assembly')), 'not_promoted')
     assert.deepEqual(await world.rows('select 1 from permission where holder_id = $1', [world.starter.services.assembly.id]), [])
     assert.equal(await codeOf((await world.as('deployer'))('promotion:roll-back', { promotion, reason })), 'wrong_state')
   })

@@ -9,7 +9,8 @@ import type { Credential } from './credential.ts'
 const onlyWithLink = 'session:create'
 const onlyWithAssertion = new Set(['token:issue', 'promotion:prove-key'])
 
-function unauthenticated(): Error {
+/** The failure of a request that nobody can be found behind; the same whatever is wrong with it. */
+export function unauthenticated(): Error {
   return fail('unauthenticated', 'Nobody is signed in.', { next: 'Sign in with `twinlock login <link>`, or send a workload’s token.' })
 }
 

@@ -19,7 +19,7 @@ import {
   type Tx,
 } from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
-import { authenticate, isUnauthenticated, organizationOf } from './authenticate.ts'
+import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from './authenticate.ts'
 import type { Credential } from './credential.ts'
 import { parseInput } from './parse-input.ts'
 import { recordDone } from './record.ts'
@@ -119,7 +119,7 @@ interface Admitted {
 async function admitted(parts: DoorParts, capability: Capability, request: ActionRequest): Promise<Admitted> {
   const credential = request.credential
   const org = known(parts, () => organizationOf(credential, parts.ports.baseUrl))
-  if (credential === undefined) throw fail('unauthenticated', 'Nobody is signed in.')
+  if (credential === undefined) throw unauthenticated()
   const attempt: Attempt = { capability, request, credential, org, principal: undefined, located: undefined, input: undefined }
   for (let number = 1; ; number++) {
     try {
@@ -127,7 +127,9 @@ async function admitted(parts: DoorParts, capability: Capability, request: Actio
     } catch (thrown) {
       const error = translateStoreFailure(thrown)
       if (isCoded(error, 'stale') && number < attemptsMax) continue
-      await recordRefusal(parts, attempt, error)
+      await recordRefusal(parts, attempt, error).catch((failure: unknown) => {
+        throw translateStoreFailure(failure)
+      })
       throw error
     }
   }
@@ -184,9 +186,16 @@ function nextStep(capability: Capability, policies: readonly string[]): string {
   return 'Nobody can be granted this.'
 }
 
-/** The counter of an organization is made with the organization itself. */
+/**
+ * The version that is decided at: read before anything else, so that what is taken away afterwards is noticed. The counter of an organization is made
+ * with the organization itself. An organization that is not there is told from nobody being signed in by nothing.
+ */
 async function takeawayVersionOrFirst(tx: Tx, capability: Capability): Promise<number> {
-  if (capability.name !== 'organization:create') return takeawayVersion(tx)
+  if (capability.name !== 'organization:create') {
+    const there = await tx.selectFrom('organization').select('org_id').executeTakeFirst()
+    if (there === undefined) throw unauthenticated()
+    return takeawayVersion(tx)
+  }
   await tx
     .insertInto('takeaway')
     .values({ org_id: await currentOrganization(tx) })

@@ -2,13 +2,9 @@
 // Everything goes through the door, as the part or person whose business it is.
 import { newId, type OrgId, type Ports } from '../../kernel/index.ts'
 import type { Door } from '../door/govern.ts'
+import { connect, type StarterUpstream } from './connect.ts'
 import { type Act, asPerson, asStarter, type StarterPerson, starterPeople, text } from './people.ts'
-
-/** An upstream of one environment: where it listens and the key that it asks for. */
-export interface StarterUpstream {
-  readonly url: string
-  readonly apiKey: string
-}
+import { addWarehouse, type StarterWarehouse, type WarehousePlan } from './warehouse.ts'
 
 /** The upstreams of the starter's twins. */
 export interface StarterUpstreams {
@@ -29,6 +25,8 @@ export interface StarterPlan {
   readonly keys: StarterKeys
   /** Manifest templates of the ready-made twins, by name. */
   readonly manifests: { readonly payments: unknown }
+  /** The warehouse robot; without it, the starter has none. */
+  readonly warehouse?: WarehousePlan
 }
 
 /** What was set up, by name. */
@@ -44,6 +42,7 @@ export interface Starter {
     readonly payments: { readonly id: string; readonly spiffeId: string }
     readonly assembly: { readonly id: string; readonly spiffeId: string }
   }
+  readonly warehouse?: StarterWarehouse
 }
 
 type People = Record<StarterPerson, string>
@@ -97,35 +96,6 @@ async function addWorkloads(act: Act, people: People, environments: Starter['env
   }
 }
 
-/** Connects both sides of one upstream: production first, so that staging can name it as its counterpart. */
-async function connect(
-  act: Act,
-  it: { slug: string; access: 'read' | 'write'; owner: string; environments: Starter['environments'] },
-  sides: { staging: StarterUpstream; production: StarterUpstream },
-): Promise<void> {
-  const { slug, access, owner, environments } = it
-  const secret = (upstream: StarterUpstream) => ({ header: 'x-api-key', value: upstream.apiKey })
-  const production = await act('connection:create', {
-    environment: environments.production,
-    slug: `${slug}-production`,
-    access,
-    baseUrl: sides.production.url,
-    sensitivity: 'confidential',
-    owner,
-    secret: secret(sides.production),
-  })
-  await act('connection:create', {
-    environment: environments.staging,
-    slug,
-    access,
-    baseUrl: sides.staging.url,
-    sensitivity: 'internal',
-    owner,
-    counterpart: production.id,
-    secret: secret(sides.staging),
-  })
-}
-
 /** Sets the starter up in an empty deployment. */
 export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'random'>, plan: StarterPlan): Promise<Starter> {
   const org: OrgId = newId('org', ports)
@@ -150,5 +120,6 @@ export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'ran
   const scenario = await asPerson(door, org, people.author, (author) =>
     author('scenario:publish', { twin: twins.payments, slug: 'settle', manifest: plan.manifests.payments }),
   )
-  return { org, people, environments, project, twins, scenario: text(scenario.id), pipeline, services: { payments, assembly } }
+  const starter = { org, people, environments, project, twins, scenario: text(scenario.id), pipeline, services: { payments, assembly } }
+  return plan.warehouse === undefined ? starter : { ...starter, warehouse: await addWarehouse(door, starter, plan.warehouse) }
 }

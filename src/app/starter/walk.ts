@@ -61,24 +61,29 @@ async function askToPromote(parts: WalkParts, starter: Starter, artifact: string
   return id
 }
 
-/** Walks the main job once. */
-export async function walkMainJob(parts: WalkParts, starter: Starter): Promise<WalkedRun> {
+/** The pipeline launches a scenario in staging; the operator, who answers for it, sees it to its end and looks at what it left. */
+async function walkRun(parts: WalkParts, starter: Starter, scenario: string, parameters: object): Promise<WalkedRun> {
   const { org, environments, people } = starter
   const pipeline = actingWith(parts.door, { kind: 'token', token: await pipelineToken(parts, starter) })
-  const launched = await pipeline('run:launch', {
-    scenario: starter.scenario,
-    environment: environments.staging,
-    parameters: { reachOut: true },
-  })
-  const run = text(launched.id)
+  const run = text((await pipeline('run:launch', { scenario, environment: environments.staging, parameters })).id)
   const ended = await runToItsEnd(parts, starter, run)
   return asPerson(parts.door, org, people.operator, async (operator) => {
     const tape = await operator('run:tape', { run, limit: 1 })
     const artifacts = (await operator('artifact:list', {})).items as Artifact[] // the action's output schema has just checked it
     const artifact = artifacts.find((one) => one.run === run)
-    const promotion = artifact === undefined ? undefined : await askToPromote(parts, starter, artifact.id)
-    return { run, ended, allowed: Number(tape.allowed), denied: Number(tape.denied), artifact, promotion }
+    return { run, ended, allowed: Number(tape.allowed), denied: Number(tape.denied), artifact, promotion: undefined }
   })
+}
+
+/** Walks the main job once. */
+export async function walkMainJob(parts: WalkParts, starter: Starter): Promise<WalkedRun> {
+  const walked = await walkRun(parts, starter, starter.scenario, { reachOut: true })
+  return walked.artifact === undefined ? walked : { ...walked, promotion: await askToPromote(parts, starter, walked.artifact.id) }
+}
+
+/** The warehouse robot delivers once, in a run of its own. Nothing where the starter has no such twin. */
+export async function walkWarehouse(parts: WalkParts, starter: Starter): Promise<WalkedRun | undefined> {
+  return starter.warehouse === undefined ? undefined : walkRun(parts, starter, starter.warehouse.scenarios.deliver, {})
 }
 
 /** A one-time link for each of the starter's people: a token that signs in once, within ten minutes. */

@@ -68,6 +68,14 @@ export const createWorkload = action({
   },
   async perform({ input, found: environment, tx, ports, principal }) {
     const id = newId(prefixes[input.kind], ports)
+    const taken = await tx
+      .selectFrom('workload')
+      .select('id')
+      .where('environment_id', '=', environment.id)
+      .where('kind', '=', input.kind)
+      .where('slug', '=', input.slug)
+      .executeTakeFirst()
+    if (taken !== undefined) throw fail('conflict', `A ${input.kind} has this slug in that environment already.`, { pointer: '/slug' })
     const print = thumbprint(input.jwk, ports.sha256)
     const known = await tx.selectFrom('workload').select('id').where('thumbprint', '=', print).executeTakeFirst()
     if (known !== undefined)

@@ -39,6 +39,8 @@ export function openStore(options: StoreOptions): Store {
     connectionTimeoutMillis: 10_000,
   })
   pool.on('error', (error) => options.log(`database: an idle connection failed: ${error.message}`))
+  // A connection that breaks while it is used fails the query that waits on it; without a listener its error would end the process.
+  pool.on('connect', (client) => client.on('error', (error) => options.log(`database: a connection failed: ${error.message}`)))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     transact: (org, work) =>

@@ -1,9 +1,10 @@
 // Crossing and going back, as actions. Crossing is a consequence: the decision is in a signed checkpoint before it takes effect.
 import { z } from 'zod'
-import { revokeTokensOf } from '../../credentials/index.ts'
 import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
 import { completeCrossing, requireGate } from '../cross.ts'
 import { findPromotion, promotionType } from '../find-promotion.ts'
+import { proposalSchema } from '../proposal.ts'
+import { rollBack } from '../roll-back.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
 
 const promotionInput = z.strictObject({ promotion: idOf('prm') })
@@ -57,18 +58,25 @@ export const completePromotion = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ found, tx, ports }) {
-    const crossed = await completeCrossing(tx, found, ports)
+    const completed = await completeCrossing(tx, found, ports)
+    // Whoever comes second, the deployer's own request or the crosser, finds it done: the same answer, and nothing taken away twice.
+    const crossed = completed ?? { tokensEnded: 0, superseded: null, rules: proposalSchema.parse(found.promotion.proposal).rules.length }
     const { promotion } = found
     const at = new Date(ports.clock.now())
     return {
-      result: { ...showPromotionRow({ ...promotion, state: 'crossed', crossed_at: at }), ...crossed },
-      facts: { ...crossed, channel: `${promotion.channel}@${found.target.slug}`, thumbprint: promotion.thumbprint },
+      result: { ...showPromotionRow({ ...promotion, state: 'crossed', crossed_at: promotion.crossed_at ?? at }), ...crossed },
+      facts: {
+        ...crossed,
+        first: completed !== undefined,
+        channel: `${promotion.channel}@${found.target.slug}`,
+        thumbprint: promotion.thumbprint,
+      },
       related: [
         { rel: 'artifact', type: 'Artifact', id: promotion.artifact_id },
         { rel: 'service', type: 'Workload', id: promotion.workload_id },
         { rel: 'run', type: 'Run', id: promotion.run_id },
       ],
-      takesAway: true,
+      takesAway: completed !== undefined,
     }
   },
 })
@@ -107,26 +115,7 @@ export const rollBackPromotion = action({
     if (promotion.state !== 'crossed')
       throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
     const at = new Date(ports.clock.now())
-    await tx.updateTable('promotion').set({ state: 'rolled_back' }).where('id', '=', promotion.id).execute()
-    await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', promotion.workload_id).execute()
-    await tx.deleteFrom('permission').where('holder_id', '=', promotion.workload_id).execute()
-    const tokensEnded = await revokeTokensOf(tx, promotion.workload_id, at)
-    const previous = await tx
-      .selectFrom('promotion')
-      .select(['id', 'artifact_id', 'owner_id'])
-      .where('environment_id', '=', promotion.environment_id)
-      .where('channel', '=', promotion.channel)
-      .where('state', '=', 'superseded')
-      .orderBy('crossed_at', 'desc')
-      .executeTakeFirst()
-    const channel = tx.updateTable('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel)
-    if (previous === undefined) {
-      await tx.deleteFrom('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel).execute()
-    } else {
-      await channel
-        .set({ artifact_id: previous.artifact_id, promotion_id: previous.id, owner_id: previous.owner_id, changed_at: at })
-        .execute()
-    }
+    const { tokensEnded, previous } = await rollBack(tx, promotion, at)
     const notUndone = [
       'What the service fetched and did before stays fetched and done.',
       'Calls that it made to production connections are not taken back.',

@@ -1,11 +1,4 @@
-// Each fails:
-// - `takeEffect` in src/app/door/govern.ts completes what its caller decided, and so does every crosser, every two seconds (src/app/crosser.ts). When
-//   the crosser is faster, `promotion:cross` answers `wrong_state` ("This promotion is not crossing") to a deployer whose crossing took effect, and
-//   keeps the CLI's exit code at "failed". It should look at the state and answer what is so. It happens in one process too, now and then.
-// - `rollBackPromotion` in src/promotion/actions/cross.ts moves the channel back to the promotion before, and leaves that one `superseded` and its
-//   service (the same one, as a rule) suspended without permissions: the channel points at an artifact that nobody can fetch, `promotion:roll-back` of
-//   what the channel points at answers `wrong_state`, and no action makes the service active again (`promotion:request` accepts it all the same; its
-//   key can no longer be proved).
+// Crossing beside another instance that completes it first, and going back to what can be fetched.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { actWith } from '../harness/acting.ts'
@@ -39,7 +32,8 @@ describe('crossing', () => {
       sequencerStore: {
         organizations: sequencerStore.organizations,
         async transact(org, work) {
-          if ((await stateOf(promotion)) === 'crossing') await world.until(async () => (await stateOf(promotion)) === 'crossed', [world.twinlock])
+          if ((await stateOf(promotion)) === 'crossing')
+            await world.until(async () => (await stateOf(promotion)) === 'crossed', [world.twinlock])
           return store.transact(org, work)
         },
       },

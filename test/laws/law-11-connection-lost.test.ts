@@ -1,4 +1,4 @@
-// What law 11 promises and the product does not hold yet: a database that ends a connection in the middle of a request fails that request, not the process.
+// Law 11: a database that ends a connection in the middle of a request fails that request, not the process.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connectionOf, rowsOf, withConnection } from '../harness/database.ts'
@@ -23,7 +23,14 @@ before(async () => {
 })
 after(() => h.close())
 
-const asset = (slug: string) => ({ project: h.starter.project, slug, mediaType: 'text/csv', sensitivity: 'internal', owner: h.starter.people.owner, content: 'YSxiCg==' })
+const asset = (slug: string) => ({
+  project: h.starter.project,
+  slug,
+  mediaType: 'text/csv',
+  sensitivity: 'internal',
+  owner: h.starter.people.owner,
+  content: 'YSxiCg==',
+})
 const assets = async () => (await rowsOf(h.twinlock, 'select slug from asset order by slug')).map((row) => row.slug)
 
 /** Ends every connection of the product's to its database, as a server that goes away does. */

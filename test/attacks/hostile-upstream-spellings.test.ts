@@ -1,4 +1,4 @@
-// What the broker promises of answers and does not hold yet: the credential in some spellings that a run can read as easily as the plain one.
+// An upstream that gives the broker's credential back in spellings that a run can read as easily as the plain one.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Answer, Exchange } from '../../src/egress/index.ts'

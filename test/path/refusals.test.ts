@@ -1,13 +1,9 @@
-// Each fails:
-// - src/app/door/govern.ts reads the take-away counter before anybody is authenticated: a session, link or token that names an organization which is
-//   not here answers `internal` (500), and one of an organization that is here `unauthenticated`. Whoever asks can tell who is a customer.
-// - src/credentials/actions/workload.ts does not look whether the slug is taken: the store's unique constraint answers, is tried six times as if it were a race, and
-//   the caller is told `stale`, "Try again", for ever.
+// Refusals that say no more than they must, and no less than helps.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { actWith, codeOf } from '../harness/acting.ts'
-import { openWorld, type World } from '../harness/world.ts'
 import { workloadKey } from '../harness/twinlock.ts'
+import { openWorld, type World } from '../harness/world.ts'
 
 describe('a refusal', () => {
   let world: World
@@ -24,7 +20,13 @@ describe('a refusal', () => {
   it('of a slug that is taken is a conflict', async () => {
     const admin = await world.as('admin')
     const { environments, people } = world.starter
-    const again = { kind: 'service', slug: 'payments-settler', environment: environments.production, owner: people.owner, jwk: workloadKey().jwk }
+    const again = {
+      kind: 'service',
+      slug: 'payments-settler',
+      environment: environments.production,
+      owner: people.owner,
+      jwk: workloadKey().jwk,
+    }
     assert.equal(await codeOf(admin('workload:create', again)), 'conflict')
   })
 })
