@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { tokenEndpoint } from '../../src/app/index.ts'
+import { actWith, at, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { askToPromote } from '../harness/promoting.ts'
+import { baseUrl } from '../harness/twinlock.ts'
+import { type EndedRun, openWarehouse, type WarehouseHouse } from '../harness/warehouse.ts'
+
+let house: WarehouseHouse
+
+before(async () => {
+  house = await openWarehouse()
+})
+after(() => house.close())
+
+async function fileOf(run: EndedRun, file: string): Promise<Buffer> {
+  const read = await (await house.as('reviewer'))('artifact:read', { artifact: run.artifact, file })
+  return Buffer.from(textAt(read, 'content'), 'base64')
+}
+
+async function digestsOf(run: EndedRun): Promise<string[]> {
+  const shown = await (await house.as('reviewer'))('artifact:show', { artifact: run.artifact })
+  return listAt(shown, 'files').map((file) => `${textAt(file, 'name')} ${textAt(file, 'digest')}`)
+}
+
+describe('the warehouse robot that delivers', () => {
+  let delivered: EndedRun
+
+  before(async () => {
+    delivered = await house.drive(house.warehouse.scenarios.deliver, { frames: 2, frameSeconds: 10 })
+  })
+
+  it('passes, after the mission that the board of staging gave it', () => {
+    assert.partialDeepStrictEqual(delivered.shown, { state: 'ended', outcome: 'succeeded', sensitivity: 'confidential' })
+    assert.match(String(at(delivered.summary, 'reason')), /every promise held .* 3 of 3 goals were reached/)
+    assert.deepEqual(at(delivered.summary, 'mission'), { id: 'staging-deliver-1', stops: ['pick west', 'set down middle', 'dock'] })
+    assert.deepEqual(
+      house.boards.staging.requests.map(({ method, path, headers }) => [method, path, headers['x-api-key']]),
+      [['GET', '/missions/next?scenario=deliver', house.apiKeys.staging]],
+    )
+  })
+
+  it('leaves a sealed dataset in quarantine, clean, as sensitive as its twin', async () => {
+    const shown = await (await house.as('reviewer'))('artifact:show', { artifact: delivered.artifact })
+    assert.partialDeepStrictEqual(shown, { state: 'quarantined', sensitivity: 'confidential', findings: [] })
+    assert.deepEqual(
+      listAt(shown, 'files').map((file) => textAt(file, 'name')),
+      [
+        ...['000001', '000002'].flatMap((frame) =>
+          ['classes.png', 'depth.png', 'instances.png', 'png'].map((kind) => `camera/${frame}.${kind}`),
+        ),
+        'coco.json',
+        'contact-sheet.png',
+        'dataset-card.md',
+        'drive.mcap',
+        'map.svg',
+        'scene.gltf',
+        'verdict.json',
+      ],
+    )
+  })
+
+  it('leaves files that are what they say, and name each other by the names that they have', async () => {
+    assert.match(String(await fileOf(delivered, 'map.svg')), /^<svg /)
+    assert.equal((await fileOf(delivered, 'drive.mcap')).subarray(1, 5).toString(), 'MCAP')
+    assert.equal((await fileOf(delivered, 'contact-sheet.png')).subarray(1, 4).toString(), 'PNG')
+    assert.equal(textAt(JSON.parse(String(await fileOf(delivered, 'scene.gltf'))), 'asset', 'version'), '2.0')
+    const coco: unknown = JSON.parse(String(await fileOf(delivered, 'coco.json')))
+    assert.deepEqual(
+      listAt(coco, 'images').map((image) => textAt(image, 'file_name')),
+      ['camera/000001.png', 'camera/000002.png'],
+    )
+    assert.ok(listAt(coco, 'annotations').length > 10)
+    const card = String(await fileOf(delivered, 'dataset-card.md'))
+    for (const line of await digestsOf(delivered)) {
+      const [name = '', digest = ''] = line.split(' ')
+      if (!['dataset-card.md', 'verdict.json'].includes(name)) assert.match(card, new RegExp(`\`${name}\`.*${digest}`))
+    }
+    assert.deepEqual(at(JSON.parse(String(await fileOf(delivered, 'verdict.json'))), 'measures'), at(delivered.summary, 'measures'))
+  })
+
+  it('leaves the same bytes for the same seed, and others for another', async () => {
+    const fast = { frames: 1, frameSeconds: 100, lidarHertz: 1 }
+    const { deliver } = house.warehouse.scenarios
+    const [one, same, other] = [
+      await house.drive(deliver, fast, 5),
+      await house.drive(deliver, fast, 5),
+      await house.drive(deliver, fast, 6),
+    ]
+    assert.deepEqual(await digestsOf(one), await digestsOf(same))
+    assert.notDeepEqual(await digestsOf(one), await digestsOf(other))
+  })
+
+  it('goes to production through the gate, to the service that may fetch it, and brings the permission it used and no other', async () => {
+    const { twinlock, starter, warehouse, trainer, as } = house
+    const to = { service: warehouse.service, key: trainer, channel: 'warehouse-robot' }
+    const promotion = await askToPromote(twinlock.door, await as('operator'), starter, delivered.artifact, to)
+    const asked = await (await as('reviewer'))('promotion:show', { promotion })
+    assert.equal(asked.state, 'in_review', JSON.stringify(asked.checks))
+    const rules = listAt(asked, 'permissions', 'rules').map((rule) => `${listAt(rule, 'methods').join()} ${textAt(rule, 'path')}`)
+    assert.deepEqual(rules, ['GET /missions/next'])
+    await (await as('reviewer'))('promotion:approve', { promotion, reason: 'The drive is what it says.' })
+    await (await as('deployer'))('promotion:cross', { promotion })
+    const audience = tokenEndpoint(baseUrl, starter.org, starter.environments.production)
+    const token = await trainer.assertion(audience, warehouse.service.spiffeId)
+    const issued = await actWith(twinlock.door, { kind: 'assertion', token, org: starter.org, audience })('token:issue')
+    const credential = { kind: 'token', token: textAt(issued, 'accessToken') } as const
+    const pulled = await actWith(twinlock.door, credential)('artifact:pull', { channel: 'warehouse-robot@production' })
+    assert.equal(pulled.artifact, delivered.artifact)
+    const call = (path: string) =>
+      twinlock.broker.call({
+        credential,
+        connection: 'mission-board-production',
+        method: 'GET',
+        path,
+        headers: {},
+        body: undefined,
+        requestId: 'live',
+      })
+    assert.equal((await call('/missions/next')).status, 200)
+    assert.equal(await codeOf(call('/missions')), 'denied')
+  })
+})
+
+describe('the warehouse robot before a blocked aisle', () => {
+  it('fails, for the reason that every way is blocked by what is on no map, and its dataset is sealed all the same', async () => {
+    const run = await house.drive(house.warehouse.scenarios['blocked-aisle'], { frames: 1 })
+    assert.partialDeepStrictEqual(run.shown, { state: 'ended', outcome: 'failed', reason: 'the run says that it failed' })
+    assert.equal(at(run.summary, 'failure'), 'controller-gave-up')
+    assert.match(String(at(run.summary, 'reason')), /every way to goal `pick west` .* is blocked by something that is not on the map/)
+    assert.match(String(await fileOf(run, 'map.svg')), /blocked by something/)
+    assert.equal(at(run.summary, 'measures', 'touches'), 0)
+  })
+})
+
+describe('the warehouse robot that reaches out', () => {
+  it('is refused everywhere, by the platform or by its cell, and delivers all the same', async () => {
+    const production = house.boards.production.requests.length
+    const run = await house.drive(house.warehouse.scenarios['reach-out'], { frames: 1 })
+    assert.equal(run.shown.outcome, 'succeeded', JSON.stringify(run.summary))
+    assert.deepEqual(
+      listAt(run.summary, 'attempts').map((one) => [at(one, 'what'), at(one, 'refusedBy'), at(one, 'code')]),
+      [
+        ['read the missions of production', 'platform', 'denied'],
+        ['call the payments of another twin', 'platform', 'denied'],
+        ['call an undeclared connection', 'platform', 'undeclared_connection'],
+        ['reach the metadata address through a declared connection', 'platform', 'path_refused'],
+        ['leave the declared paths by dot segments', 'platform', 'path_refused'],
+        ['read every mission', 'platform', 'denied'],
+        ['post a mission through a read connection', 'platform', 'denied'],
+        ['act with a token of another run', 'platform', 'foreign_token'],
+        ['obtain a credential of another subject', 'platform', 'foreign_subject'],
+        ['connect to the network directly', 'cell', 'ERR_ACCESS_DENIED'],
+        ['read a file of the machine', 'cell', 'ERR_ACCESS_DENIED'],
+        ['read the program of another twin', 'cell', 'ERR_ACCESS_DENIED'],
+        ['write a file beside its program', 'cell', 'ERR_ACCESS_DENIED'],
+        ['start a process', 'cell', 'ERR_ACCESS_DENIED'],
+        ['start a thread', 'cell', 'ERR_ACCESS_DENIED'],
+      ],
+    )
+    assert.equal(house.boards.production.requests.length, production, 'nothing reached production')
+  })
+})
