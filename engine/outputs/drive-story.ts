@@ -54,7 +54,8 @@ export class DriveStory {
   end(verdict: Verdict): void {
     const at = this.#path.at(-1)
     if (at === undefined || verdict.passed) return
-    this.#moments.push({ at, seconds: (verdict.momentNs ?? 0) / 1e9, text: verdict.reason, kind: 'bad' })
+    const seconds = verdict.momentNs === null ? verdict.measures.seconds : verdict.momentNs / 1e9
+    this.#moments.push({ at, seconds, text: verdict.reason, kind: 'bad' })
   }
 
   /** What the map draws. */

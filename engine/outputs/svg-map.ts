@@ -105,10 +105,36 @@ function footprint(body: Body, frame: MapFrame): string {
   const fill = fills[body.label] ?? '#b9bfc9'
   const shapes = body.colliders
     .filter(({ solid, shape }) => solid && shape.kind !== 'plane')
-    .map((collider) => polygon(partOutline(collider, body.pose), frame))
+    .map((collider) => partMark(collider, body.pose, frame, fill))
   if (shapes.length === 0) return ''
   const opacity = body.label === 'rack' ? ' fill-opacity="0.75"' : ''
   return `<g fill="${fill}"${opacity}><title>${escapeText(`${body.name} (${body.label})`)}</title>${shapes.join('')}</g>`
+}
+
+/** A part as its hull; a mesh of few triangles as those triangles, because walls around a hall are one mesh. */
+function partMark(collider: Collider, body: Transform, frame: MapFrame, fill: string): string {
+  const { shape } = collider
+  if (shape.kind !== 'mesh' || shape.indices.length > meshIndicesMax) return polygon(partOutline(collider, body), frame)
+  const put = putter(compose(body, collider.pose))
+  const corner = (index: number): PlanPoint => {
+    const at = (shape.indices[index] ?? 0) * 3
+    return put(shape.positions[at] ?? 0, shape.positions[at + 1] ?? 0, shape.positions[at + 2] ?? 0)
+  }
+  // All the same way round, or a top and the bottom below it would cancel out.
+  const triangles = Array.from({ length: Math.floor(shape.indices.length / 3) }, (_, t) => {
+    const [a, b, c] = [corner(t * 3), corner(t * 3 + 1), corner(t * 3 + 2)]
+    return [a, ...(turnsLeft(a, b, c) ? [b, c] : [c, b])].map((point, k) => `${k === 0 ? 'M' : 'L'}${toPage(point, frame)}`).join('')
+  })
+  return `<path d="${[...new Set(triangles)].join('z')}z" stroke="${fill}" stroke-width="0.8"/>`
+}
+
+const meshIndicesMax = 6000
+
+function putter(placed: Transform): (x: number, y: number, z: number) => PlanPoint {
+  return (x, y, z) => {
+    const turned = rotate(placed.rotation, { x, y, z })
+    return [turned.x + placed.position.x, turned.y + placed.position.y]
+  }
 }
 
 function polygon(points: readonly PlanPoint[], frame: MapFrame): string {
@@ -121,11 +147,7 @@ function outline(body: Body): PlanPoint[] {
 
 /** The hull of a part on the floor. */
 function partOutline({ shape, pose }: Collider, body: Transform): PlanPoint[] {
-  const placed = compose(body, pose)
-  const put = (x: number, y: number, z: number): PlanPoint => {
-    const turned = rotate(placed.rotation, { x, y, z })
-    return [turned.x + placed.position.x, turned.y + placed.position.y]
-  }
+  const put = putter(compose(body, pose))
   if (shape.kind === 'mesh') {
     const points: PlanPoint[] = []
     for (let at = 0; at + 2 < shape.positions.length; at += 3) {

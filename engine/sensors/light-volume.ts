@@ -141,17 +141,17 @@ function tintOf(lights: readonly Light[], ambient: LinearColour): LinearColour {
   return { r: r / top, g: g / top, b: b / top }
 }
 
-/** The mean over cells about a metre above the lowest layer that see most of the ceiling. */
+/** The mean over cells about a metre above the lowest layer that see most of the ceiling; of roots, so that one bright lamp does not decide. */
 function typicalOf(grid: LightGrid, field: Float32Array, level: number): number {
   const layer = Math.min(grid.nz - 1, Math.floor((1 - grid.origin[2]) / grid.cell))
   let sum = 0
   let count = 0
   for (let i = layer * grid.nx * grid.ny; i < (layer + 1) * grid.nx * grid.ny; i++) {
     if ((field[i * 4 + 2] as number) < 0.6) continue
-    sum += field[i * 4] as number
+    sum += Math.sqrt(field[i * 4] as number)
     count++
   }
-  return count > 0 ? sum / count : Math.max(level, 1e-3)
+  return count > 0 ? (sum / count) * (sum / count) : Math.max(level, 1e-3)
 }
 
 /** Reads the volume a little off each end's surface, smoothly between cell middles, into `down`, `up` and `seen`. */
