@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { sql, type Transaction } from 'kysely'
-import type { Tables } from '../../src/kernel/action.ts'
+import type { Tables } from '../../src/kernel/index.ts'
 import { rowsOf, sqlStateOf } from '../harness/database.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 

@@ -50,8 +50,8 @@ export const folders: readonly { readonly folder: string; readonly may: readonly
   { folder: 'bin/', may: ['src/cli/', 'scripts/'], instead: 'the binary only starts src/cli/main.ts' },
 ]
 
-/** What tests in a folder may import besides what their neighbours may. */
-export const testsMayImport: readonly string[] = ['test/', 'src/host/']
+/** What tests in a folder, and the harness below them, may import besides what their neighbours may: laws are tested by taking the door apart. */
+export const testsMayImport: readonly string[] = ['test/', 'src/host/', 'src/app/']
 
 // What one room may import that the other pure rooms may not.
 const roomPackages: Readonly<Record<string, readonly string[]>> = { access: ['@cedar-policy/cedar-wasm'] }

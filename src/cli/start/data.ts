@@ -4,10 +4,13 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import type { Starter } from '../../app/index.ts'
 
+/** The demonstration upstreams of one side. */
+export type UpstreamName = 'accounts' | 'payments' | 'historian' | 'missions'
+
 /** Where the demonstration upstreams listen, and the keys that they ask for. */
 export interface UpstreamPlan {
-  readonly ports: Readonly<Record<'staging' | 'production', Readonly<Record<'accounts' | 'payments' | 'historian', number>>>>
-  readonly apiKeys: Readonly<Record<'staging' | 'production', Readonly<Record<'accounts' | 'payments' | 'historian', string>>>>
+  readonly ports: Readonly<Record<'staging' | 'production', Readonly<Record<UpstreamName, number>>>>
+  readonly apiKeys: Readonly<Record<'staging' | 'production', Readonly<Record<UpstreamName, string>>>>
 }
 
 /** The starter as it was left: planned while it is being set up, ready afterwards. */

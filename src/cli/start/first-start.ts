@@ -9,12 +9,15 @@ import {
   setUpStarter,
   tokenEndpoint,
   type WalkedRun,
+  type WalkParts,
+  type WarehouseScenario,
   walkMainJob,
+  walkWarehouse,
 } from '../../app/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
 import { type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
 import { type Attempt, Progress, storyLines } from './print.ts'
-import { upstreamsOf } from './upstreams.ts'
+import { missionBoardsOf, upstreamsOf } from './upstreams.ts'
 import { assertionSigner, newWorkloadKey, writeWorkloadFile } from './workload-keys.ts'
 
 /** What the first start works with. */
@@ -26,10 +29,10 @@ export interface FirstStart {
   readonly plan: UpstreamPlan
 }
 
-type Keys = Readonly<Record<'pipeline' | 'payments' | 'assembly', ReturnType<typeof newWorkloadKey>>>
+type Keys = Readonly<Record<'pipeline' | 'payments' | 'assembly' | 'trainer', ReturnType<typeof newWorkloadKey>>>
 
 function keepKeys({ folder, baseUrl }: FirstStart, starter: Starter, keys: Keys): void {
-  const { org, environments, pipeline, services } = starter
+  const { org, environments, pipeline, services, warehouse } = starter
   const common = (environment: string) => ({
     organization: org,
     environment,
@@ -54,48 +57,72 @@ function keepKeys({ folder, baseUrl }: FirstStart, starter: Starter, keys: Keys)
   })
   service('payments-settler', services.payments.spiffeId, keys.payments, 'payments@production')
   service('line-guard', services.assembly.spiffeId, keys.assembly, 'assembly-line@production')
+  if (warehouse !== undefined) service('perception-trainer', warehouse.service.spiffeId, keys.trainer, 'warehouse-robot@production')
 }
 
 function manifestOf(clone: string, twin: string): unknown {
   return JSON.parse(readFileSync(join(clone, 'twins', twin, 'twin.json'), 'utf8')).scenario
 }
 
+function warehouseManifest(clone: string, scenario: WarehouseScenario): unknown {
+  return JSON.parse(readFileSync(join(clone, 'twins', 'warehouse-robot', 'scenarios', `${scenario}.json`), 'utf8'))
+}
+
+async function summaryOf(twinlock: OpenedTwinlock, starter: Starter, { run }: WalkedRun): Promise<unknown> {
+  return (await asPerson(twinlock.door, starter.org, starter.people.operator, (operator) => operator('run:read', { run }))).summary
+}
+
 async function attemptsOf(twinlock: OpenedTwinlock, starter: Starter, walked: WalkedRun): Promise<Attempt[]> {
-  const read = await asPerson(twinlock.door, starter.org, starter.people.operator, (operator) => operator('run:read', { run: walked.run }))
-  const summary = read.summary as { attempts?: Attempt[] } | null // what the payments twin says of itself; shown, never acted on
+  const summary = (await summaryOf(twinlock, starter, walked)) as { attempts?: Attempt[] } | null // what the payments twin says of itself; shown, never acted on
   return summary?.attempts ?? []
 }
 
-/** Sets the starter up, walks the main job once, and returns what to print. */
+async function reasonOf(twinlock: OpenedTwinlock, starter: Starter, walked: WalkedRun): Promise<string> {
+  const summary = (await summaryOf(twinlock, starter, walked)) as { reason?: string } | null // what the robot's twin says of itself; shown, never acted on
+  return summary?.reason ?? String(walked.ended.reason)
+}
+
+/** Sets the starter up, walks the main job once, lets the robot deliver once, and returns what to print. */
 export async function firstStart(it: FirstStart): Promise<{ readonly starter: Starter; readonly lines: readonly string[] }> {
   const { twinlock, folder, clone, baseUrl, plan } = it
   const progress = new Progress()
   progress.show('Setting up the starter', 0, 0, 'people, environments, keys, twins')
   writeStarterFile(folder.root, { state: 'planned', upstreams: plan })
-  const keys = { pipeline: newWorkloadKey(), payments: newWorkloadKey(), assembly: newWorkloadKey() }
+  const keys = { pipeline: newWorkloadKey(), payments: newWorkloadKey(), assembly: newWorkloadKey(), trainer: newWorkloadKey() }
   const starter = await setUpStarter(twinlock.door, twinlock.outside, {
     upstreams: upstreamsOf(plan),
     keys: { pipeline: keys.pipeline.publicJwk, payments: keys.payments.publicJwk, assembly: keys.assembly.publicJwk },
     manifests: { payments: manifestOf(clone, 'payments') },
+    warehouse: {
+      missions: missionBoardsOf(plan),
+      manifests: {
+        deliver: warehouseManifest(clone, 'deliver'),
+        'blocked-aisle': warehouseManifest(clone, 'blocked-aisle'),
+        'reach-out': warehouseManifest(clone, 'reach-out'),
+      },
+      key: keys.trainer.publicJwk,
+    },
   })
   keepKeys(it, starter, keys)
   writeStarterFile(folder.root, { state: 'ready', upstreams: plan, starter })
   twinlock.start()
-  const walked = await walkMainJob(
-    {
-      door: twinlock.door,
-      broker: twinlock.broker,
-      baseUrl,
-      signers: { pipeline: assertionSigner(keys.pipeline.jwk), payments: assertionSigner(keys.payments.jwk) },
-      progress: (done, total, note) => progress.show('Running in staging', done, total, note),
-      pause: () => new Promise((resolve) => setTimeout(resolve, 100)),
-    },
-    starter,
-  )
+  const parts = (label: string): WalkParts => ({
+    door: twinlock.door,
+    broker: twinlock.broker,
+    baseUrl,
+    signers: { pipeline: assertionSigner(keys.pipeline.jwk), payments: assertionSigner(keys.payments.jwk) },
+    progress: (done, total, note) => progress.show(label, done, total, note),
+    pause: () => new Promise((resolve) => setTimeout(resolve, 100)),
+  })
+  const walked = await walkMainJob(parts('Payments in staging'), starter)
+  progress.show('The robot in staging', 0, 0, 'waiting for its cell')
+  const robot = await walkWarehouse(parts('The robot in staging'), starter)
   const links = linksWithUrl(baseUrl, await linksFor(twinlock.door, starter))
   progress.clear()
   const linksFile = writeLinks(folder.root, links)
-  return { starter, lines: storyLines({ baseUrl, starter, walked, attempts: await attemptsOf(twinlock, starter, walked), linksFile }) }
+  const attempts = await attemptsOf(twinlock, starter, walked)
+  const drive = robot === undefined ? undefined : { walked: robot, reason: await reasonOf(twinlock, starter, robot) }
+  return { starter, lines: storyLines({ baseUrl, starter, walked, attempts, drive, linksFile }) }
 }
 
 /** Links as people open them: the token is in the fragment, which no server sees before it is posted. */

@@ -18,6 +18,8 @@ export interface Story {
   readonly starter: Starter
   readonly walked: WalkedRun
   readonly attempts: readonly Attempt[]
+  /** The run of the warehouse robot, and why it ended as it did. */
+  readonly drive: { readonly walked: WalkedRun; readonly reason: string } | undefined
   readonly linksFile: string
 }
 
@@ -33,6 +35,20 @@ function refusals(attempts: readonly Attempt[]): string {
 }
 
 const milliseconds = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`
+
+function driveLines({ drive }: Story): string[] {
+  if (drive === undefined) return []
+  const { walked, reason } = drive
+  const outcome = String(walked.ended.outcome)
+  const end = outcome === 'succeeded' ? green(outcome) : outcome
+  return [
+    '',
+    `  ${bold('The robot')}  ${walked.run}  ${end}: ${reason.slice(0, 120)}`,
+    ...(walked.artifact === undefined
+      ? []
+      : [`  its dataset   ${walked.artifact.digest}`, `  look          npx twinlock artifact show ${walked.artifact.id} --as operator`]),
+  ]
+}
 
 /** The lines of the story. */
 export function storyLines(story: Story): string[] {
@@ -57,6 +73,7 @@ export function storyLines(story: Story): string[] {
     `  ${bold('A promotion waits')} for somebody who had no hand in it:`,
     `  npx twinlock login reviewer`,
     `  npx twinlock promotion show ${walked.promotion ?? ''}`,
+    ...driveLines(story),
     '',
     dim(`  One-time links for the starter’s people, ten minutes each: ${linksFile}`),
     dim('  One human trying all of them is a demonstration; separation of duties needs different humans. Ctrl-C stops everything.'),

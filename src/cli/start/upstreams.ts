@@ -1,15 +1,15 @@
-// The demonstration upstreams of the starter: real HTTP servers on loopback. The payments side always runs; the line's historian serves the newest sealed
+// The demonstration upstreams of the starter: real HTTP servers on loopback. Payments and the mission board always run; the line's historian serves the newest sealed
 // asset called `readings`, so it begins when there is one.
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:net'
 import { type Historian, startHistorian } from '../../../twins/assembly-line/upstream.ts'
 import { startPaymentsUpstreams } from '../../../twins/payments/upstreams.ts'
-import { newestAssetText, type OpenedTwinlock, type StarterUpstreams } from '../../app/index.ts'
+import { startMissionBoards } from '../../../twins/warehouse-robot/upstream.ts'
+import { newestAssetText, type OpenedTwinlock, type StarterUpstreams, type WarehousePlan } from '../../app/index.ts'
 import type { OrgId } from '../../kernel/index.ts'
-import type { UpstreamPlan } from './data.ts'
+import type { UpstreamName, UpstreamPlan } from './data.ts'
 
 const sides = ['staging', 'production'] as const
-const names = ['accounts', 'payments', 'historian'] as const
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -23,19 +23,25 @@ async function freePort(): Promise<number> {
 /** Chooses ports and keys for the upstreams, once. */
 export async function planUpstreams(): Promise<UpstreamPlan> {
   const each = async <T>(make: () => Promise<T> | T) => {
-    const side = async () => ({ accounts: await make(), payments: await make(), historian: await make() })
+    const side = async () => ({ accounts: await make(), payments: await make(), historian: await make(), missions: await make() })
     return { staging: await side(), production: await side() }
   }
   return { ports: await each(freePort), apiKeys: await each(() => `demo-${randomBytes(24).toString('base64url')}`) }
 }
 
+function addressOf({ ports, apiKeys }: UpstreamPlan, side: (typeof sides)[number], upstream: UpstreamName) {
+  return { url: `http://127.0.0.1:${ports[side][upstream]}`, apiKey: apiKeys[side][upstream] }
+}
+
+/** The mission boards as the starter connects to them. */
+export function missionBoardsOf(plan: UpstreamPlan): WarehousePlan['missions'] {
+  return { staging: addressOf(plan, 'staging', 'missions'), production: addressOf(plan, 'production', 'missions') }
+}
+
 /** The upstreams as the starter connects to them. */
 export function upstreamsOf(plan: UpstreamPlan): StarterUpstreams {
   const side = (name: (typeof sides)[number]) => {
-    const at = (upstream: (typeof names)[number]) => ({
-      url: `http://127.0.0.1:${plan.ports[name][upstream]}`,
-      apiKey: plan.apiKeys[name][upstream],
-    })
+    const at = (upstream: UpstreamName) => addressOf(plan, name, upstream)
     return { accounts: at('accounts'), payments: at('payments'), historian: at('historian') }
   }
   return { staging: side('staging'), production: side('production') }
@@ -51,6 +57,11 @@ export interface RunningUpstreams {
 /** Starts the upstreams on their planned ports. Throws when one of the ports is taken. */
 export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstreams> {
   const payments = await startPaymentsUpstreams({ ports: plan.ports, apiKeys: plan.apiKeys })
+  const { ports, apiKeys } = plan
+  const boards = await startMissionBoards({
+    ports: { staging: ports.staging.missions, production: ports.production.missions },
+    apiKeys: { staging: apiKeys.staging.missions, production: apiKeys.production.missions },
+  })
   let historians: Historian[] = []
   const stopHistorians = async () => {
     const stopping = historians
@@ -69,6 +80,7 @@ export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstrea
     },
     async stop() {
       await stopHistorians()
+      await boards.stop()
       await payments.stop()
     },
   }

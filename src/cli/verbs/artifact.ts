@@ -1,7 +1,7 @@
 // Artifacts for people: what is in one, why it is as sensitive as it is; and the pull of a channel, whose files are written only when every digest holds.
 
 import { createHash } from 'node:crypto'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { z } from 'zod'
 import { textFlag, type VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
@@ -98,7 +98,7 @@ export const artifactPull: VerbExtra = {
     const { files, ...pulled } = pullAnswer.parse(await api.call('artifact:pull', input))
     const ready = checked(files)
     const attestations = { name: '.twinlock/attestations.json', bytes: Buffer.from(`${JSON.stringify(pulled.attestations, null, 2)}\n`) }
-    const out = join(context.io.cwd, textFlag(values, 'out') ?? channel)
+    const out = resolve(context.io.cwd, textFlag(values, 'out') ?? channel)
     writeFiles(out, [...ready, attestations], values.force === true)
     return { channel, ...pulled, out, files: files.map(({ content: _, ...file }) => file) }
   },
