@@ -46,7 +46,7 @@ function driveLines({ drive }: Story): string[] {
     `  ${bold('The robot')}  ${walked.run}  ${end}: ${reason.slice(0, 120)}`,
     ...(walked.artifact === undefined
       ? []
-      : [`  its dataset   ${walked.artifact.digest}`, `  look          npx twinlock artifact show ${walked.artifact.id} --as operator`]),
+      : [`  its dataset   ${walked.artifact.digest}`, `  look          npx twinlock artifact show ${walked.artifact.id}`]),
   ]
 }
 
