@@ -17,7 +17,6 @@ export { type LogTrust, type OpenedCheckpoint, openCheckpoint } from './open-che
 export type { Ed25519Sign, Ed25519Verify, Sha256, TileReader, VerifyCrypto } from './ports.ts'
 export { type ProofSource, proveConsistency, proveInclusion } from './prove.ts'
 export { formatReceipt, parseReceipt, type Receipt } from './receipt.ts'
-export type { CheckpointTable, EntryRefTable, EntryTable, LogHeadTable, SidecarTable, TileTable } from './tables.ts'
 export { joinTile, TILE_BYTES, TILE_WIDTH, type TileWrite, tileWidth } from './tile.ts'
 export { readTreeState } from './tile-nodes.ts'
 export { formatTilePath, parseTilePath, type TileAddress } from './tile-path.ts'

@@ -166,7 +166,10 @@ export const doors: readonly RegExp[] = [/^src\/[\w-]+\/(?:[\w-]+\/)?index\.ts$/
 export const entryPoints: readonly string[] = ['src/cli/main.ts', 'src/server/', 'bin/', 'bench/', 'scripts/', 'test/']
 
 /** Source files that something other than an import reaches. */
-export const reachedOtherwise: readonly { readonly file: string; readonly reason: string }[] = []
+export const reachedOtherwise: readonly { readonly file: string; readonly reason: string }[] = [
+  // The verifier's door must compile without the kernel's tables, so the ledger's door does not pass them on.
+  { file: 'src/ledger/tables.ts', reason: 'declares the ledger’s rows by augmenting the kernel; the rooms’ program includes it' },
+]
 
 /** Where a transaction may be opened, by the start of the path. Everything else works inside the one it is given. */
 export const transactionOpeners: readonly string[] = ['src/app/', 'src/host/']
