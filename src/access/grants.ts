@@ -16,7 +16,8 @@ const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 /** The Cedar text of one grant. */
 export function grantPolicy(grant: Selectable<GrantTable>): Policy {
   const conditions: string[] = []
-  if (grant.not_before !== null) conditions.push(`context.now >= ${seconds(grant.not_before)}`)
+  // Seconds are cut: rounded up here, so that a grant never begins early; and down below, so that it never ends late.
+  if (grant.not_before !== null) conditions.push(`context.now >= ${Math.ceil(grant.not_before.getTime() / 1000)}`)
   if (grant.expires_at !== null) conditions.push(`context.now < ${seconds(grant.expires_at)}`)
   if (grant.environments.length > 0) {
     conditions.push(`(context.environment == "" || [${grant.environments.map(quote).join(', ')}].contains(context.environment))`)

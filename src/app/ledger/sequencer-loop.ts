@@ -1,6 +1,7 @@
 // Runs the sequencer: woken by commits, and once a second in case a wake was lost; one round per organization at a time.
 // Whoever waits for an entry is answered from the store after a round, never from memory.
-import { type EntryId, fail, isCoded, type OrgId } from '../../kernel/index.ts'
+import { type EntryId, fail, type OrgId } from '../../kernel/index.ts'
+import { translateStoreFailure } from '../door/store-failure.ts'
 import { isInCheckpoint, type SequencerParts, sequence } from './sequencer.ts'
 
 const gatherMs = 4
@@ -41,7 +42,8 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
         await sequence(parts, org)
       } catch (error) {
         // Another sequencer was faster, or the store is away: the next round begins from what is stored.
-        if (!isCoded(error, 'stale')) parts.log(`sequencer: ${org}: ${error instanceof Error ? error.message : String(error)}`)
+        const failure = translateStoreFailure(error)
+        if (failure.code !== 'stale') parts.log(`sequencer: ${org}: ${error instanceof Error ? error.message : String(error)}`)
       }
     } while (state.again && !stopped)
     state.running = undefined

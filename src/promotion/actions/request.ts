@@ -65,6 +65,9 @@ export const requestPromotion = action({
     if (run.environment_id === target.id)
       throw fail('invalid', 'The run happened in that environment already.', { pointer: '/environment' })
     if (artifact.state === 'destroyed') throw fail('conflict', 'The artifact was destroyed.')
+    if (workload.state !== 'pending' && workload.state !== 'active') {
+      throw fail('conflict', `The service is ${workload.state}.`, { pointer: '/service', next: 'Name one that can be promoted.' })
+    }
     const { twin } = await findTwin(tx, run.twin_id)
     if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it crosses any more.')
     const granted = await tx.selectFrom('permission').selectAll().where('holder_id', '=', run.id).orderBy('number').execute()

@@ -65,12 +65,15 @@ export const sensitivityFits: GateCheck = {
 export const dutiesSeparated: GateCheck = {
   name: 'separation-of-duties',
   blocking: true,
-  async assess({ promotion, tx }) {
+  async assess({ promotion, tx, ports }) {
+    const now = new Date(ports.clock.now())
     const reviewers = await tx
       .selectFrom('grant')
       .select('principal_id')
       .where('role', '=', 'reviewer')
       .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+      .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', now)]))
       .execute()
     const free = new Set(reviewers.map((row) => row.principal_id).filter((id) => !promotion.makers.includes(id)))
     if (free.size < promotion.approvals_needed)
