@@ -1,6 +1,6 @@
 // Finding artifacts as resources: never less sensitive than the run that made them, and never released by their makers.
 import type { Selectable } from 'kysely'
-import { type Entity, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import { type Entity, type EnvironmentRef, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
 import { findRun, type Run } from '../runs/index.ts'
 import { findScenario, findTwin } from '../twins/index.ts'
 import type { ArtifactTable } from './tables.ts'
@@ -16,6 +16,8 @@ export const artifactType = {
 export interface ArtifactFound {
   readonly artifact: Selectable<ArtifactTable>
   readonly run: Run
+  /** Where the run that made it ran. */
+  readonly environment: EnvironmentRef
   /** Author, operator, orchestrator, the run, and the twin's owner: nothing leaves by these hands. */
   readonly makers: readonly string[]
   readonly entity: Entity
@@ -26,10 +28,17 @@ export interface ArtifactFound {
 export async function findArtifact(tx: Tx, id: string): Promise<ArtifactFound> {
   const artifact = await tx.selectFrom('artifact').selectAll().where('id', '=', id).executeTakeFirst()
   if (artifact === undefined) throw fail('not_found', 'There is no artifact with this id.')
-  const { run, above } = await findRun(tx, artifact.run_id)
+  const { run, environment, above } = await findRun(tx, artifact.run_id)
   const scenario = await findScenario(tx, run.scenario_id)
   const { twin } = await findTwin(tx, run.twin_id)
   const makers = [...new Set([scenario.author_id, run.operator_id, run.orchestrator_id, run.id, twin.owner_id])]
   const attributes = { sensitivity: sensitivityLevel(artifact.sensitivity), makers, state: artifact.state }
-  return { artifact, run, makers, entity: { type: 'Artifact', id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }, above }
+  return {
+    artifact,
+    run,
+    environment,
+    makers,
+    entity: { type: 'Artifact', id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] },
+    above,
+  }
 }

@@ -53,7 +53,7 @@ create table approval (
   decision text not null check (decision in ('approved', 'rejected')),
   promotion_version integer not null,
   at timestamptz not null,
-  primary key (org_id, promotion_id, person_id)
+  primary key (org_id, promotion_id, person_id, promotion_version)
 );
 select govern('approval');
 grant select, insert on approval to twinlock_app;

@@ -73,7 +73,7 @@ export const showArtifact = action({
   }),
   locate: async ({ input, tx }) => {
     const found = await findArtifact(tx, input.artifact)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.environment, found }
   },
   async perform({ found: { artifact }, tx }) {
     const attestations = await tx
@@ -115,7 +115,7 @@ export const readArtifact = action({
   output: fileOutput,
   locate: async ({ input, tx }) => {
     const found = await findArtifact(tx, input.artifact)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.environment, found }
   },
   async perform({ input, found, ports }) {
     const { file, bytes } = await fileOf(found, input.file, ports.blobs)
@@ -134,7 +134,7 @@ export const exportArtifact = action({
   output: fileOutput,
   locate: async ({ input, tx }) => {
     const found = await findArtifact(tx, input.artifact)
-    return { resource: found.entity, others: found.above, found }
+    return { resource: found.entity, others: found.above, environment: found.environment, found }
   },
   async perform({ input, found, ports }) {
     const { file, bytes } = await fileOf(found, input.file, ports.blobs)

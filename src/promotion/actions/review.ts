@@ -38,6 +38,7 @@ async function keepDecision(
     .select('decision')
     .where('promotion_id', '=', promotion.id)
     .where('person_id', '=', person)
+    .where('promotion_version', '=', promotion.version)
     .executeTakeFirst()
   if (before !== undefined) throw fail('conflict', `You have ${before.decision} this promotion already.`)
   const row = {
@@ -73,6 +74,8 @@ export const approvePromotion = action({
       .select('person_id')
       .where('promotion_id', '=', promotion.id)
       .where('decision', '=', 'approved')
+      // An approval of what was there before does not count for what is there now.
+      .where('promotion_version', '=', promotion.version)
       .execute()
     const state = given.length >= promotion.approvals_needed ? ('approved' as const) : ('in_review' as const)
     await tx.updateTable('promotion').set({ state }).where('id', '=', promotion.id).execute()
