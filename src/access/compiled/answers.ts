@@ -23,7 +23,6 @@ export interface Answer {
 const noErrors: readonly PolicyError[] = []
 
 function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
-  if (!headFits(policy.head, asked)) return false
   if (policy.condition === undefined) return true
   const value = policy.condition(asked)
   if (typeof value !== 'boolean') throw typeFault('boolean', value)
@@ -36,7 +35,7 @@ export class Verdict {
   private readonly forbids: string[] = []
   private errors: PolicyError[] | undefined
 
-  /** Evaluates a policy. */
+  /** Evaluates the condition of a policy whose head fits. */
   hear(policy: CompiledPolicy, asked: Asked): void {
     try {
       if (isSatisfied(policy, asked)) (policy.effect === 'permit' ? this.permits : this.forbids).push(policy.id)
@@ -61,6 +60,6 @@ export class Verdict {
 /** The answer of these policies alone. */
 export function answerOf(policies: Iterable<CompiledPolicy>, asked: Asked): Answer {
   const verdict = new Verdict()
-  for (const policy of policies) verdict.hear(policy, asked)
+  for (const policy of policies) if (headFits(policy.head, asked)) verdict.hear(policy, asked)
   return verdict.answer()
 }

@@ -4,7 +4,7 @@
 import type { AttributeValue, Entity } from '../../kernel/index.ts'
 import { type CedarAnswer, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
-import { Verdict } from './answers.ts'
+import { answerOf } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
 import { recordFrom } from './json-values.ts'
@@ -167,9 +167,7 @@ export function createCompiledCedar(schema: string, reference: CedarEngine = cre
   const counted = { compiled: 0, requestFallbacks: 0, policyFallbacks: 0 }
 
   function answer(policies: readonly CompiledPolicy[], asked: Asked): CedarAnswer {
-    const verdict = new Verdict()
-    for (const policy of policies) verdict.hear(policy, asked)
-    const { allowed, reasons, errors } = verdict.answer()
+    const { allowed, reasons, errors } = answerOf(policies, asked)
     return { allowed, policies: reasons, erred: errors.map(({ policy }) => policy) }
   }
 

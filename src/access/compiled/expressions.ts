@@ -1,6 +1,7 @@
 // From Cedar's JSON expressions to closures: one form per kind of expression, every meaning taken from the table of operators.
 // What is not one of these forms, or is too large, is `Unsupported`. The JSON is cedar-wasm's own; nothing else about it is trusted.
 import type { Asked, Evaluate } from './asked.ts'
+import { EntityNode } from './entity-store.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
 import type { Operators } from './operators.ts'
@@ -109,10 +110,30 @@ const variable: Form = (body) => {
   return found
 }
 
+/** The shortest way to what most conditions ask for; where it finds nothing, the operator says what that means. */
+function attributeOfVariable(json: unknown, name: string, getAttribute: Operators['getAttribute']): Evaluate | undefined {
+  switch (isObject(json) ? json.Var : undefined) {
+    case 'principal':
+      return (asked) =>
+        (asked.principal instanceof EntityNode ? asked.principal.attributes.get(name) : undefined) ??
+        getAttribute(asked, asked.principal, name)
+    case 'resource':
+      return (asked) =>
+        (asked.resource instanceof EntityNode ? asked.resource.attributes.get(name) : undefined) ??
+        getAttribute(asked, asked.resource, name)
+    case 'context':
+      return (asked) => asked.context.get(name) ?? getAttribute(asked, asked.context, name)
+    default:
+      return undefined
+  }
+}
+
 const attribute: Form = (body, it) => {
   const { getAttribute } = it.operators
-  const of = compileExpression(field(body, 'left'), it)
   const name = wellFormed(field(body, 'attr'))
+  const short = attributeOfVariable(field(body, 'left'), name, getAttribute)
+  if (short !== undefined) return short
+  const of = compileExpression(field(body, 'left'), it)
   return (asked) => getAttribute(asked, of(asked), name)
 }
 

@@ -111,8 +111,10 @@ export const operators = {
   not: (value: Value): boolean => !bool(value),
   negate: (value: Value): Value => negateLong(long(value)),
   equal,
-  less: (left: Value, right: Value): boolean => compared(left, right, isLess),
-  lessOrEqual: (left: Value, right: Value): boolean => compared(left, right, isLessOrEqual),
+  less: (left: Value, right: Value): boolean =>
+    typeof left === 'number' && typeof right === 'number' ? left < right : compared(left, right, isLess),
+  lessOrEqual: (left: Value, right: Value): boolean =>
+    typeof left === 'number' && typeof right === 'number' ? left <= right : compared(left, right, isLessOrEqual),
   add: (left: Value, right: Value): Value => addLongs(long(left), long(right)),
   subtract: (left: Value, right: Value): Value => subtractLongs(long(left), long(right)),
   multiply: (left: Value, right: Value): Value => multiplyLongs(long(left), long(right)),

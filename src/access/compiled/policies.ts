@@ -66,7 +66,8 @@ function conditionFrom({ json, marker }: Parsed, operators: Operators): Evaluate
     const { not } = operators
     return (asked) => not(body(asked))
   })
-  return clauses.length === 0 ? undefined : operators.and(clauses)
+  // whoever evaluates a condition sees to it that it is a boolean, so one clause needs no chain around it
+  return clauses.length <= 1 ? clauses[0] : operators.and(clauses)
 }
 
 function effectOf(json: Readonly<Record<string, unknown>>): 'permit' | 'forbid' {

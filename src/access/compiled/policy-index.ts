@@ -5,8 +5,9 @@ import { type Answer, Verdict } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import type { Entities } from './entity-store.ts'
 import type { CompiledPolicy } from './policies.ts'
-import type { Scope } from './scopes.ts'
-import type { EntityUid, RecordValue } from './values.ts'
+import { fits, type Scope } from './scopes.ts'
+import { Shelf } from './shelf.ts'
+import type { RecordValue } from './values.ts'
 
 /** One question. */
 export interface Question {
@@ -19,104 +20,79 @@ export interface Question {
 
 /** A bucket is filed by resource as well when it holds more policies than this. */
 const bucketMax = 16
+/** For how many actions the places of their policies are remembered. */
+const rememberedActionsMax = 1000
 
-/** Things filed under a scope: for anything, for a type, for an entity with all below it. */
-class Shelf<T> {
-  any: T | undefined
-  readonly byType = new Map<string, T>()
-  readonly byEntity = new Map<string, T>()
-  private readonly make: () => T
-
-  constructor(make: () => T) {
-    this.make = make
-  }
-
-  /** The places where a scope is filed; missing ones are made. */
-  places(scope: Scope): T[] {
-    switch (scope.op) {
-      case 'all':
-        this.any ??= this.make()
-        return [this.any]
-      case 'equal':
-        return [this.under(this.byEntity, scope.entity.key)]
-      case 'in':
-        return [...new Set(scope.entities.map((entity) => entity.key))].map((key) => this.under(this.byEntity, key))
-      case 'is':
-        return [scope.within === undefined ? this.under(this.byType, scope.type) : this.under(this.byEntity, scope.within.key)]
-    }
-  }
-
-  /** Calls back with every place that can hold what fits an entity. */
-  visit(uid: EntityUid, asked: Asked, visitor: (place: T) => void): void {
-    if (this.any !== undefined) visitor(this.any)
-    if (this.byType.size > 0) this.visitOne(this.byType, uid.type, visitor)
-    if (this.byEntity.size === 0) return
-    const above = asked.entities.ancestors(uid)
-    this.visitOne(this.byEntity, uid.key, visitor)
-    if (above.size <= this.byEntity.size) for (const key of above) this.visitOne(this.byEntity, key, visitor)
-    else for (const [key, place] of this.byEntity) if (above.has(key)) visitor(place)
-  }
-
-  private visitOne(from: ReadonlyMap<string, T>, key: string, visitor: (place: T) => void): void {
-    const place = from.get(key)
-    if (place !== undefined) visitor(place)
-  }
-
-  private under(map: Map<string, T>, key: string): T {
-    const found = map.get(key)
-    if (found !== undefined) return found
-    const made = this.make()
-    map.set(key, made)
-    return made
-  }
+/** A policy in the index. */
+interface Filed {
+  readonly policy: CompiledPolicy
+  /** What the places where it is filed do not already promise about the principal and the action. */
+  readonly principal: Scope | undefined
+  readonly action: Scope | undefined
+  /** The last question that it was heard for: one that is filed in several places speaks once. */
+  heard: number
 }
 
-const noPolicies = (): CompiledPolicy[] => []
-
-/** Policies that share an action and a principal; filed by resource when they are many. */
-class Bucket {
-  private readonly all: CompiledPolicy[] = []
-  private byResource: Shelf<CompiledPolicy[]> | undefined
-
-  add(policy: CompiledPolicy): void {
-    this.all.push(policy)
-    if (this.byResource !== undefined) this.file(this.byResource, policy)
-    else if (this.all.length > bucketMax) {
-      const shelf = new Shelf(noPolicies)
-      for (const one of this.all) this.file(shelf, one)
-      this.byResource = shelf
-    }
-  }
-
-  remove(policy: CompiledPolicy): void {
-    drop(this.all, policy)
-    for (const place of this.byResource?.places(policy.head.resource) ?? []) drop(place, policy)
-  }
-
-  visit(asked: Asked, visitor: (policies: readonly CompiledPolicy[]) => void): void {
-    if (this.byResource === undefined) visitor(this.all)
-    else this.byResource.visit(asked.resource, asked, visitor)
-  }
-
-  private file(shelf: Shelf<CompiledPolicy[]>, policy: CompiledPolicy): void {
-    for (const place of shelf.places(policy.head.resource)) place.push(policy)
-  }
+/** The part of a scope that being found in its place does not prove: a place below an entity also holds what asks for that very entity. */
+function unproven(scope: Scope): Scope | undefined {
+  return scope.op === 'equal' || (scope.op === 'is' && scope.within !== undefined) ? scope : undefined
 }
 
-function drop(from: CompiledPolicy[], policy: CompiledPolicy): void {
-  const at = from.indexOf(policy)
+function drop(from: Filed[], one: Filed): void {
+  const at = from.indexOf(one)
   if (at !== -1) from.splice(at, 1)
 }
 
-/** Whether a policy can be met in several places for one request, and so must be told from itself. */
-function isFiledTwice({ head }: CompiledPolicy): boolean {
-  return [head.principal, head.action, head.resource].some((scope) => scope.op === 'in' && scope.entities.length > 1)
+const noPolicies = (): Filed[] => []
+
+/** Policies that share an action and a principal; filed by resource when they are many. */
+class Bucket {
+  private readonly all: Filed[] = []
+  private readonly alone: readonly (readonly Filed[])[] = [this.all]
+  private byResource: Shelf<Filed[]> | undefined
+
+  add(one: Filed): void {
+    this.all.push(one)
+    if (this.byResource !== undefined) file(this.byResource, one)
+    else if (this.all.length > bucketMax) {
+      this.byResource = new Shelf(noPolicies)
+      for (const each of this.all) file(this.byResource, each)
+    }
+  }
+
+  remove(one: Filed): void {
+    drop(this.all, one)
+    for (const place of this.byResource?.places(one.policy.head.resource) ?? []) drop(place, one)
+  }
+
+  /** The policies that can fit the resource, in lists. */
+  lists(asked: Asked): readonly (readonly Filed[])[] {
+    if (this.byResource === undefined) return this.alone
+    const found: Filed[][] = []
+    this.byResource.collect(asked.resource, asked, found)
+    return found
+  }
+}
+
+function file(shelf: Shelf<Filed[]>, one: Filed): void {
+  for (const place of shelf.places(one.policy.head.resource)) place.push(one)
+}
+
+type ByPrincipal = Shelf<Bucket>
+
+/** The places for an action, as long as neither the shelf nor what is above the action changes. */
+interface Remembered {
+  readonly version: number
+  readonly above: ReadonlySet<string>
+  readonly places: readonly ByPrincipal[]
 }
 
 /** All active policies. */
 export class PolicyIndex {
-  private readonly policies = new Map<string, CompiledPolicy>()
-  private readonly byAction = new Shelf(() => new Shelf(() => new Bucket()))
+  private readonly policies = new Map<string, Filed>()
+  private readonly byAction = new Shelf<ByPrincipal>(() => new Shelf(() => new Bucket()))
+  private readonly remembered = new Map<string, Remembered>()
+  private questions = 0
 
   /** How many policies there are. */
   get size(): number {
@@ -125,61 +101,77 @@ export class PolicyIndex {
 
   /** The policy of an id. */
   get(id: string): CompiledPolicy | undefined {
-    return this.policies.get(id)
+    return this.policies.get(id)?.policy
   }
 
   /** Adds a policy; one with the same id is replaced. */
   add(policy: CompiledPolicy): void {
     this.remove(policy.id)
-    this.policies.set(policy.id, policy)
-    for (const bucket of this.bucketsOf(policy)) bucket.add(policy)
+    const { principal, action } = policy.head
+    const one: Filed = { policy, principal: unproven(principal), action: unproven(action), heard: 0 }
+    this.policies.set(policy.id, one)
+    for (const bucket of this.bucketsOf(policy)) bucket.add(one)
   }
 
   /** Takes a policy away; the next decision does not see it. Says whether it was there. */
   remove(id: string): boolean {
-    const policy = this.policies.get(id)
-    if (policy === undefined) return false
+    const one = this.policies.get(id)
+    if (one === undefined) return false
     this.policies.delete(id)
-    for (const bucket of this.bucketsOf(policy)) bucket.remove(policy)
+    for (const bucket of this.bucketsOf(one.policy)) bucket.remove(one)
     return true
   }
 
   /** The full answer to a question. Never throws because of what policies or requests say. */
   answer(question: Question, entities: Entities): Answer {
     const { principal, action, resource, context } = question
-    const asked: Asked = {
+    return this.answerTo({
       principal: asking(entities, principal.type, principal.id),
       action: typeof action === 'string' ? asking(entities, 'Action', action) : asking(entities, action.type, action.id),
       resource: asking(entities, resource.type, resource.id),
       context,
       entities,
-    }
-    return this.answerTo(asked)
+    })
   }
 
   /** The full answer to a request that is already in the form that closures see. */
   answerTo(asked: Asked): Answer {
+    const buckets: Bucket[] = []
+    for (const place of this.placesFor(asked)) place.collect(asked.principal, asked, buckets)
     const verdict = new Verdict()
-    const heard = new Set<CompiledPolicy>()
-    this.visit(asked, (policies) => {
-      for (const policy of policies) {
-        if (isFiledTwice(policy)) {
-          if (heard.has(policy)) continue
-          heard.add(policy)
-        }
-        verdict.hear(policy, asked)
-      }
-    })
+    const question = ++this.questions
+    for (const bucket of buckets) for (const list of bucket.lists(asked)) hear(list, question, asked, verdict)
     return verdict.answer()
   }
 
-  private visit(asked: Asked, visitor: (policies: readonly CompiledPolicy[]) => void): void {
-    this.byAction.visit(asked.action, asked, (byPrincipal) =>
-      byPrincipal.visit(asked.principal, asked, (bucket) => bucket.visit(asked, visitor)),
-    )
+  private placesFor(asked: Asked): readonly ByPrincipal[] {
+    const { key } = asked.action
+    const above = asked.entities.ancestors(asked.action)
+    const known = this.remembered.get(key)
+    if (known !== undefined && known.version === this.byAction.version && known.above === above) return known.places
+    const places: ByPrincipal[] = []
+    this.byAction.collect(asked.action, asked, places)
+    if (this.remembered.size >= rememberedActionsMax) this.remembered.clear()
+    this.remembered.set(key, { version: this.byAction.version, above, places })
+    return places
   }
 
   private bucketsOf({ head }: CompiledPolicy): Bucket[] {
     return this.byAction.places(head.action).flatMap((byPrincipal) => byPrincipal.places(head.principal))
   }
+}
+
+/** Evaluates the policies of a list whose heads fit, and none twice for one question. */
+function hear(list: readonly Filed[], question: number, asked: Asked, verdict: Verdict): void {
+  for (const one of list) {
+    if (one.heard === question) continue
+    one.heard = question
+    if (!isUnfit(one, asked)) verdict.hear(one.policy, asked)
+  }
+}
+
+function isUnfit({ policy, principal, action }: Filed, asked: Asked): boolean {
+  if (principal !== undefined && !fits(principal, asked.principal, asked)) return true
+  if (action !== undefined && !fits(action, asked.action, asked)) return true
+  return !fits(policy.head.resource, asked.resource, asked)
 }

@@ -48,6 +48,11 @@ export function headFrom(json: Readonly<Record<string, unknown>>, slots: Slots):
   return { principal: scopeFrom(json.principal, slots), action: scopeFrom(json.action, slots), resource: scopeFrom(json.resource, slots) }
 }
 
+function isBelowAny(entities: readonly EntityUid[], uid: EntityUid, asked: Asked): boolean {
+  for (const { key } of entities) if (isBelow(asked, uid, key)) return true
+  return false
+}
+
 /** Whether an entity is what a scope asks for. */
 export function fits(scope: Scope, uid: EntityUid, asked: Asked): boolean {
   switch (scope.op) {
@@ -56,7 +61,7 @@ export function fits(scope: Scope, uid: EntityUid, asked: Asked): boolean {
     case 'equal':
       return uid.id === scope.entity.id && uid.type === scope.entity.type
     case 'in':
-      return scope.entities.some((entity) => isBelow(asked, uid, entity.key))
+      return isBelowAny(scope.entities, uid, asked)
     case 'is':
       return uid.type === scope.type && (scope.within === undefined || isBelow(asked, uid, scope.within.key))
   }
