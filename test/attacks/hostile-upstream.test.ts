@@ -58,3 +58,17 @@ test('an answer with more values than redaction looks at is refused, and not pas
   )
   assert.equal(text.includes('somebody@people.example'), false)
 })
+
+const spellings: readonly [string, (key: string) => Buffer][] = [
+  ['inside of a Basic credential', (key) => Buffer.from(Buffer.from(`user:${key}`).toString('base64'))],
+  ['in hexadecimal', (key) => Buffer.from(Buffer.from(key).toString('hex'))],
+  ['as UTF-16', (key) => Buffer.from(key, 'utf16le')],
+]
+
+for (const [how, spell] of spellings) {
+  test(`a credential that comes back ${how} is taken out`, async () => {
+    answer = (it) => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: spell(it.headers['x-api-key'] ?? '') })
+    const { body } = await call()
+    assert.equal(Buffer.from(body).includes(spell(sent())), false)
+  })
+}

@@ -39,6 +39,7 @@ interface Checked {
   readonly state: string
   readonly checks: readonly { name: string; result: string }[]
 }
+// The action's output schema has just checked it.
 const resultOf = (checked: Record<string, unknown>, name: string) =>
   (checked as unknown as Checked).checks.find((one) => one.name === name)?.result
 

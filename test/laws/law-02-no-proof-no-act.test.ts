@@ -44,9 +44,10 @@ async function recordWith(allowed: Allowed<string>): Promise<void> {
   const { outside } = h.twinlock
   const entry = newId('ent', outside)
   const draft: EntryDraft = doneDraft(allowed, { result: {} }, { id: entry, at: Date.now(), request: 'test', environment: undefined })
+  // Composing an entry uses sha256 and random alone.
   await outside.store.transact(h.starter.org, (tx) =>
     recordDone(tx, allowed, composeEntry(draft, outside as unknown as Ports), draft, false),
-  ) // composing uses sha256 and random alone
+  )
 }
 
 test('law 2, no proof, no act: what decide() minted is recorded', async () => {

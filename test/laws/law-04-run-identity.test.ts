@@ -5,8 +5,8 @@ import { after, before, test } from 'node:test'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { rowsOf } from '../harness/database.ts'
 import { handWorker, type LiveRun, launch, liveRun, refusesEverything } from '../harness/live-run.ts'
-import { asSystem, newPerson, pipeline, refused, type SignedIn, signIn, until } from '../harness/signed-in.ts'
-import { baseUrl, type Harness, openStarter } from '../harness/twinlock.ts'
+import { asSystem, newPerson, pipeline, refused, type SignedIn, signIn, tokenFor, until } from '../harness/signed-in.ts'
+import { baseUrl, type Harness, openStarter, workloadKey } from '../harness/twinlock.ts'
 
 let offsetMs = 0
 const clock = { now: () => Date.now() + offsetMs, monotonic: () => performance.now() }
@@ -156,4 +156,24 @@ test('law 4, a run’s identity never outlives the run: an epoch that is not its
   const credential = { ...run.credential, run: queued } as typeof run.credential
   await refused(actingWith(h.twinlock.door, credential)('session:show', {}), 'unauthenticated')
   await run.end('succeeded')
+})
+
+test('law 4, a run’s identity never outlives the run: its pipeline was suspended, and with it what it started', async () => {
+  const key = workloadKey(clock.now)
+  const starter = asSystem(h, 'starter')
+  const { people, environments } = h.starter
+  const made = await starter('workload:create', {
+    kind: 'pipeline',
+    slug: 'short-lived-ci',
+    environment: environments.staging,
+    owner: people.operator,
+    jwk: key.jwk,
+  })
+  await starter('grant:create', { principal: made.id, role: 'operator', reason: 'A test needs it.' })
+  const by = await tokenFor(h, key, { spiffeId: String(made.spiffeId) }, environments.staging)
+  const run = await liveRun(h, { by })
+  const token = await run.token()
+  await (await signIn(h, 'admin')).act('workload:suspend', { workload: made.id })
+  await refused(by.act('session:show', {}), /^(unauthenticated|token_revoked)$/)
+  await refusesEverything(h, run, token)
 })

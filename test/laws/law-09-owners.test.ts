@@ -3,15 +3,17 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { rowsOf } from '../harness/database.ts'
-import { callAs, crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
+import { callAs, crossOver, inReview, launch, liveRun, sealedRun } from '../harness/live-run.ts'
 import { asSystem, grant, newPerson, refused, type SignedIn, signIn, signInAs, tokenFor } from '../harness/signed-in.ts'
 import { type Harness, openStarter, workloadKey } from '../harness/twinlock.ts'
 
 let h: Harness
 let admin: SignedIn
+let operator: SignedIn
 before(async () => {
   h = await openStarter({ runsMax: 0 })
   admin = await signIn(h, 'admin')
+  operator = await signIn(h, 'operator')
 })
 after(() => h.close())
 
@@ -112,6 +114,44 @@ test('law 9, everything has an owner: an entry of a run names who answers for it
   const related = (entry?.related ?? []) as { rel: string; id: string }[]
   assert.equal(related.find((one) => one.rel === 'operator')?.id, h.starter.people.operator)
   await run.end('succeeded')
+})
+
+const any = /^.+$/
+
+test('no run of a twin begins whose owner has left and nobody took it over', async () => {
+  const leaver = await newPerson(h, 'owner-of-a-twin')
+  const starter = asSystem(h, 'starter')
+  const twin = String(
+    (
+      await starter('twin:create', {
+        project: h.starter.project,
+        slug: 'orphan',
+        kind: 'process',
+        program: 'payments',
+        owner: leaver.id,
+        sensitivity: 'internal',
+      })
+    ).id,
+  )
+  const { manifest } = await operator.act('scenario:show', { scenario: h.starter.scenario })
+  const scenario = String((await starter('scenario:publish', { twin, slug: 'settle', manifest })).id)
+  await launch(h, { by: operator, scenario })
+  await admin.act('person:offboard', { person: leaver.id })
+  await refused(launch(h, { by: operator, scenario }), any)
+})
+
+test('no run begins in an environment, or on connections, whose owner has left and nobody took them over', async () => {
+  const leaver = await newPerson(h, 'owner-of-an-environment')
+  const starter = asSystem(h, 'starter')
+  const environment = String((await starter('environment:create', { slug: 'orphaned', class: 'preproduction', owner: leaver.id })).id)
+  const connect = (slug: string, access: string, owner: string) =>
+    starter('connection:create', { environment, slug, access, baseUrl: 'http://127.0.0.1:9', sensitivity: 'internal', owner })
+  await connect('accounts-data', 'read', leaver.id)
+  await connect('payments-api', 'write', h.starter.people.author)
+  await starter('grant:create', { principal: operator.id, role: 'operator', environments: [environment], reason: 'A test needs it.' })
+  await launch(h, { by: operator, environment })
+  await admin.act('person:offboard', { person: leaver.id })
+  await refused(launch(h, { by: operator, environment }), any)
 })
 
 test('law 9, everything has an owner: when the owner of a promoted service leaves, it fetches and does nothing more, and gets no new token', async () => {

@@ -7,9 +7,9 @@ import { catalogue } from '../../src/app/catalogue.ts'
 import { createDecider } from '../../src/app/compose.ts'
 import { createDoor } from '../../src/app/door/govern.ts'
 import { type Capability, fail, organizationEntity, type Ports, projectEntity, systemPrincipal } from '../../src/kernel/index.ts'
-import { asSuperuser, rowsOf } from '../harness/database.ts'
+import { asSuperuser, connectionOf, rowsOf, withConnection } from '../harness/database.ts'
 import { liveRun } from '../harness/live-run.ts'
-import { asSystem, newPerson, refused, type SignedIn } from '../harness/signed-in.ts'
+import { asSystem, newPerson, refused, type SignedIn, until } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 
 /** What happens in the middle of an action, where it waits for the blob store. */
@@ -230,4 +230,29 @@ test('law 11, deny on error: a broken engine refuses people too, records that th
   assert.deepEqual(entry, { outcome: 'denied', actor_id: author.id })
   assert.equal(upstreamCalls, calls)
   await run.end('succeeded')
+})
+
+/** Ends every connection of the product's to its database, as a server that goes away does. */
+async function storeGoesAway(): Promise<void> {
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+  })
+}
+
+test('law 11, deny on error: a store that goes away in the middle of a request leaves nothing, tells nothing, and is used again when it is back', async () => {
+  meanwhile = storeGoesAway
+  const { message } = await refused(author.act('asset:add', asset('lost')), 'internal').finally(() => {
+    meanwhile = undefined
+  })
+  assert.doesNotMatch(message, /terminat|connection|postgres|admin/i, 'what the database says stays inside')
+  assert.equal((await assets()).includes('lost'), false)
+  await until('the pool has a fresh connection', () =>
+    author.act('asset:add', asset('back')).then(
+      () => true,
+      () => false,
+    ),
+  )
+  assert.ok((await assets()).includes('back'))
 })
