@@ -2,6 +2,7 @@
 import type { Command } from './command.ts'
 import { signInCommands } from './sign-in/commands.ts'
 import { ledgerVerify } from './verbs/ledger-verify.ts'
+import { twinImport } from './verbs/twin-import.ts'
 
 export type { Command } from './command.ts'
 
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...signInCommands,
   { words: ['trace'], synopsis: 'trace <id>', summary: 'Short for `ledger trace`: how something came to be and what it led to.' },
   ledgerVerify,
+  twinImport,
   { words: ['completion'], synopsis: 'completion <bash|zsh|fish>', summary: 'Print a completion script for a shell.' },
   { words: ['help'], synopsis: 'help [noun [verb]]', summary: 'Say what there is.' },
 ]

@@ -22,7 +22,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.png': 'image/png',
 }
 
-function slugOf(path: string): string {
+/** A slug from the name of a file or folder. */
+export function slugOf(path: string): string {
   const name = basename(path, extname(path)).toLowerCase()
   return name
     .replace(/[^a-z0-9]+/g, '-')
@@ -31,12 +32,14 @@ function slugOf(path: string): string {
     .replace(/-+$/, '')
 }
 
-async function onlyProject(context: Context): Promise<unknown> {
+/** The only project that there is; nothing where there are several. */
+export async function onlyProject(context: Context): Promise<unknown> {
   const all = await listAll(context.api, 'project:list')
   return all.length === 1 ? all[0]?.id : undefined
 }
 
-async function self(context: Context): Promise<unknown> {
+/** The id of the person who acts; nothing where nobody signed in here. */
+export async function self(context: Context): Promise<unknown> {
   const here = readSessions(context.io).sessions.filter((one) => one.url === context.api.url)
   if (here.length === 0) return undefined
   const shown = await context.api.call('session:show', {})
