@@ -1,0 +1,153 @@
+// The index leaves out only what could not have spoken, through every change of policies and entities.
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { answerOf } from './answers.ts'
+import { asking } from './asked.ts'
+import { EntityStore } from './entity-store.ts'
+import { type Chance, chanceFrom } from './fixtures/chance.ts'
+import { type CompiledPolicy, compilePolicy, compilePolicyJson } from './policies.ts'
+import { PolicyIndex, type Question } from './policy-index.ts'
+import { EntityUid } from './values.ts'
+
+const context = new Map([['now', 5]])
+const question = (principal: string, action: string, resource: string): Question => ({
+  principal: { type: 'Person', id: principal },
+  action,
+  resource: { type: 'Twin', id: resource },
+  context,
+})
+const put = (store: EntityStore, type: string, id: string, ...above: readonly (readonly [string, string])[]) =>
+  store.put(type, id, { attributes: new Map(), parents: above.map(([parent, name]) => new EntityUid(parent, name)) })
+
+const scope = (type: string, id: string, op = 'in') => ({ op, entity: { type, id } })
+const all = { op: 'All' }
+
+function grant(id: string, principal: object, action: object, resource: object): CompiledPolicy {
+  return compilePolicyJson(id, { effect: 'permit', principal, action, resource, conditions: [] })
+}
+
+describe('the policy index', () => {
+  it('answers from the grants of a principal alone, and names each once', () => {
+    const index = new PolicyIndex()
+    const store = new EntityStore()
+    put(store, 'Action', 'run', ['Action', 'role:a'], ['Action', 'role:b'])
+    put(store, 'Twin', 't', ['Project', 'p'])
+    const both = {
+      op: 'in',
+      entities: [
+        { type: 'Action', id: 'role:a' },
+        { type: 'Action', id: 'role:b' },
+        { type: 'Action', id: 'run' },
+      ],
+    }
+    index.add(grant('mine', scope('Person', 'x', '=='), both, scope('Project', 'p')))
+    index.add(grant('other', scope('Person', 'y', '=='), both, scope('Project', 'p')))
+    assert.deepEqual(index.answer(question('x', 'run', 't'), store), { allowed: true, reasons: ['mine'], errors: [] })
+    assert.deepEqual(index.answer(question('x', 'stop', 't'), store).allowed, false)
+    assert.deepEqual(index.answer(question('x', 'run', 'u'), store).allowed, false)
+  })
+
+  it('does not take what asks for a group itself for what asks for those below it', () => {
+    const index = new PolicyIndex()
+    const store = new EntityStore()
+    put(store, 'Person', 'x', ['Group', 'g'])
+    put(store, 'Action', 'run', ['Action', 'role'])
+    index.add(grant('below', scope('Group', 'g'), all, all))
+    index.add(grant('itself', scope('Group', 'g', '=='), all, all))
+    index.add(grant('role', all, scope('Action', 'role', '=='), all))
+    index.add(grant('type', { op: 'is', entity_type: 'Robot', in: { entity: { type: 'Group', id: 'g' } } }, all, all))
+    assert.deepEqual(index.answer(question('x', 'run', 't'), store).reasons, ['below'])
+  })
+
+  it('forgets a policy that is taken away or replaced, at the next question', () => {
+    const index = new PolicyIndex()
+    const store = new EntityStore()
+    index.add(grant('one', all, all, all))
+    index.add(grant('one', scope('Person', 'x', '=='), all, all))
+    assert.deepEqual([index.size, index.answer(question('y', 'run', 't'), store).allowed], [1, false])
+    assert.ok(index.answer(question('x', 'run', 't'), store).allowed)
+    assert.deepEqual([index.remove('one'), index.remove('one'), index.get('one')], [true, false, undefined])
+    assert.equal(index.answer(question('x', 'run', 't'), store).allowed, false)
+  })
+
+  it('names the effect and the fault of a policy that errs', () => {
+    const index = new PolicyIndex()
+    index.add(compilePolicy('bad', 'forbid(principal, action, resource) when { resource.missing == 1 };'))
+    const { allowed, errors } = index.answer(question('x', 'run', 't'), new EntityStore())
+    assert.equal(allowed, false)
+    assert.deepEqual(
+      errors.map(({ policy, effect, fault }) => [policy, effect, fault.kind]),
+      [['bad', 'forbid', 'missing-entity']],
+    )
+  })
+
+  it('answers as a pass over every policy does, after any changes of policies and entities (seeds 1 to 15)', () => {
+    for (let seed = 1; seed <= 15; seed++) agreesAfterChanges(chanceFrom(seed), seed)
+  })
+})
+
+const people = ['x', 'y', 'z']
+const groups = ['g', 'h']
+const actions = ['run', 'look', 'role:a', 'role:b']
+const twins = ['t', 'u', 'v']
+const projects = ['p', 'q']
+
+function anyScope(chance: Chance, type: string, ids: readonly string[], aboveType: string, above: readonly string[]): object {
+  return chance.pick([
+    () => all,
+    () => scope(type, chance.pick(ids), '=='),
+    () => scope(type, chance.pick(ids)),
+    () => scope(aboveType, chance.pick(above)),
+    () => scope(aboveType, chance.pick(above), '=='),
+    () => ({ op: 'is', entity_type: chance.pick([type, aboveType]) }),
+    () => ({ op: 'is', entity_type: chance.pick([type, aboveType]), in: { entity: { type: aboveType, id: chance.pick(above) } } }),
+  ])()
+}
+
+function anyAction(chance: Chance): object {
+  const several = { op: 'in', entities: chance.some(actions, 50).map((id) => ({ type: 'Action', id })) }
+  return chance.pick([all, scope('Action', chance.pick(actions), '=='), scope('Action', chance.pick(actions)), several])
+}
+
+function changeEntities(chance: Chance, store: EntityStore): void {
+  const parent = (type: string, ids: readonly string[]) => chance.some(ids, 50).map((id): readonly [string, string] => [type, id])
+  chance.pick([
+    () => put(store, 'Person', chance.pick(people), ...parent('Group', groups)),
+    () => put(store, 'Twin', chance.pick(twins), ...parent('Project', projects)),
+    () => put(store, 'Action', chance.pick(['run', 'look']), ...parent('Action', ['role:a', 'role:b'])),
+    () => put(store, 'Group', 'g', ...parent('Group', ['h'])),
+    () => store.remove('Person', chance.pick(people)),
+  ])()
+}
+
+function agreesAfterChanges(chance: Chance, seed: number): void {
+  const store = new EntityStore()
+  const index = new PolicyIndex()
+  const held = new Map<string, CompiledPolicy>()
+  for (let change = 0; change < 250; change++) {
+    const id = `p${chance.below(80)}`
+    if (chance.percent(25)) changeEntities(chance, store)
+    else if (chance.percent(20)) {
+      index.remove(id)
+      held.delete(id)
+    } else {
+      const policy = grant(
+        id,
+        anyScope(chance, 'Person', people, 'Group', groups),
+        anyAction(chance),
+        anyScope(chance, 'Twin', twins, 'Project', projects),
+      )
+      index.add(policy)
+      held.set(id, policy)
+    }
+    const asked = question(chance.pick(people), chance.pick([...actions, 'unknown']), chance.pick(twins))
+    const every = answerOf(held.values(), {
+      principal: asking(store, 'Person', asked.principal.id),
+      action: asking(store, 'Action', String(asked.action)),
+      resource: asking(store, 'Twin', asked.resource.id),
+      context,
+      entities: store,
+    })
+    assert.deepEqual(index.answer(asked, store).reasons.toSorted(), every.reasons.toSorted(), `seed ${seed}, change ${change}`)
+  }
+}
