@@ -1,6 +1,7 @@
 // The gate as a table: every check, in the order in which a reviewer reads them.
+import { isCoded } from '../../kernel/index.ts'
 import { digestHolds, nothingSecretInside, provenanceHolds, runCredentialsEnded, runSucceeded } from './artifact-checks.ts'
-import type { Finding, GateCheck, GateSubject } from './check.ts'
+import { type Finding, type GateCheck, type GateSubject, notAssessed } from './check.ts'
 import {
   credentialsApart,
   deploymentRolesApart,
@@ -44,8 +45,17 @@ export interface Assessed extends Finding {
 /** Assesses every check. A check that cannot be made is not passed. */
 export async function assessGate(subject: GateSubject): Promise<Assessed[]> {
   const all: Assessed[] = []
-  for (const check of gateChecks) all.push({ name: check.name, blocking: check.blocking, ...(await check.assess(subject)) })
+  for (const check of gateChecks) all.push({ name: check.name, blocking: check.blocking, ...(await assess(check, subject)) })
   return all
+}
+
+async function assess(check: GateCheck, subject: GateSubject): Promise<Finding> {
+  try {
+    return await check.assess(subject)
+  } catch (error) {
+    if (!isCoded(error)) throw error
+    return notAssessed(`This could not be looked at: ${error.message}`, { code: error.code })
+  }
 }
 
 /** The checks that stop a promotion: blocking and not passed. */
