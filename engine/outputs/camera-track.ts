@@ -11,6 +11,7 @@ import { CocoBuilder } from './coco.ts'
 import { ContactSheet } from './contact-sheet.ts'
 import type { DatasetFiles } from './dataset-files.ts'
 import { type DriveLog, depthMillimetres } from './drive-log.ts'
+import { encodeJpeg } from './jpeg.ts'
 import { encodePng } from './png.ts'
 
 /** Where a camera's pictures go, and how many of them are labelled. */
@@ -67,12 +68,11 @@ export class CameraTrack implements SensorHook {
   #write(timeNs: number, frame: CameraFrame, labels: readonly ObjectLabel[], isLabelled: boolean): void {
     const { log, files, sheetFrames } = this.#plan
     const receivedNs = timeNs + this.#spec.latencyNs
-    const png = encodePng(frame.width, frame.height, frame.rgb, 'rgb', 'fast')
-    log.picture(this.name, frame, png, labels, timeNs, receivedNs)
+    log.picture(this.name, frame, encodeJpeg(frame.width, frame.height, frame.rgb), labels, timeNs, receivedNs)
     if (!isLabelled) return
     log.depth(this.name, frame, timeNs, receivedNs)
     const base = `${this.name}/${String(++this.#labelled).padStart(6, '0')}`
-    files.put(`${base}.png`, png)
+    files.put(`${base}.png`, encodePng(frame.width, frame.height, frame.rgb, 'rgb', 'fast'))
     files.put(`${base}.depth.png`, encodePng(frame.width, frame.height, bigEndian(depthMillimetres(frame.depth)), 'grey16'))
     files.put(`${base}.instances.png`, encodePng(frame.width, frame.height, bigEndian(frame.instances), 'grey16'))
     files.put(`${base}.classes.png`, encodePng(frame.width, frame.height, this.#camera?.classes() ?? new Uint8Array(0), 'grey'))

@@ -61,23 +61,18 @@ test('the log has scene, transforms, pictures, scans, odometry and diagnostics, 
   assert.equal(seen.get('/camera/image'), 15)
 })
 
-test('faults show: a frozen picture repeats, glare is brighter, and neither gets labels twice', async () => {
+test('faults show: a frozen picture repeats, a dropped one is missing', async () => {
   const bytes = sharp.bytes('drive.mcap')
   const reader = await McapIndexedReader.Initialize({
     readable: { size: async () => BigInt(bytes.length), read: async (at, length) => bytes.subarray(Number(at), Number(at + length)) },
   })
   const pictures = new Map<number, Uint8Array>()
   for await (const { data, publishTime } of reader.readMessages({ topics: ['/camera/image'] })) {
-    const { data: png } = JSON.parse(new TextDecoder().decode(data))
-    pictures.set(Number(publishTime / 100_000_000n), decodePng(new Uint8Array(Buffer.from(png, 'base64'))).pixels)
-  }
-  const mean = (tenth: number): number => {
-    const pixels = pictures.get(tenth) ?? new Uint8Array(1)
-    return pixels.reduce((sum, value) => sum + value, 0) / pixels.length
+    const { data: jpeg } = JSON.parse(new TextDecoder().decode(data))
+    pictures.set(Number(publishTime / 100_000_000n), new Uint8Array(Buffer.from(jpeg, 'base64')))
   }
   assert.deepEqual(pictures.get(7), pictures.get(6))
   assert.notDeepEqual(pictures.get(6), pictures.get(5))
-  assert.ok(mean(4) > mean(3) + 15)
   assert.equal(pictures.has(10), false)
 })
 

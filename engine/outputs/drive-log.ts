@@ -60,14 +60,21 @@ export class DriveLog {
     }
   }
 
-  /** A camera's frame with its labels, received at `receivedNs`. `png` is the picture as it is in the dataset. */
-  picture(name: string, frame: CameraFrame, png: Uint8Array, labels: readonly ObjectLabel[], measuredNs: number, receivedNs: number): void {
+  /** A camera's frame with its labels, received at `receivedNs`. `jpeg` is its picture. */
+  picture(
+    name: string,
+    frame: CameraFrame,
+    jpeg: Uint8Array,
+    labels: readonly ObjectLabel[],
+    measuredNs: number,
+    receivedNs: number,
+  ): void {
     this.#write(
       `/${name}/image`,
       'foxglove.CompressedImage',
       measuredNs,
       receivedNs,
-      messages.compressedImage(measuredNs, `${name}_optical`, png),
+      messages.compressedImage(measuredNs, `${name}_optical`, jpeg),
     )
     this.#write(
       `/${name}/calibration`,

@@ -72,9 +72,9 @@ export function pointCloud(scan: LidarScan, spec: LidarSpec, directions: Float64
   })
 }
 
-/** `foxglove.CompressedImage` of a PNG. */
-export function compressedImage(timeNs: number, frameId: string, png: Uint8Array): Uint8Array {
-  return jsonBytes({ timestamp: stamp(timeNs), frame_id: frameId, data: base64(png), format: 'png' })
+/** `foxglove.CompressedImage` of a JPEG. */
+export function compressedImage(timeNs: number, frameId: string, jpeg: Uint8Array): Uint8Array {
+  return jsonBytes({ timestamp: stamp(timeNs), frame_id: frameId, data: base64(jpeg), format: 'jpeg' })
 }
 
 /** `foxglove.RawImage`: `encoding` as ROS names it (`rgb8`, `16UC1`, `32FC1`). */

@@ -1,7 +1,7 @@
 // The solid world as rays meet it: a tree over what stands still, built once, and a small one over what moves, rebuilt for each scan.
 
 import type { Transform } from '../math/transform.ts'
-import { type PoseSnapshot, poseAt, type Scene } from '../scene/scene.ts'
+import { type PoseSnapshot, poseAt, poseStride, type Scene } from '../scene/scene.ts'
 import type { RayPart, RayShapes } from './ray-shapes.ts'
 import { countShapes, createShapes, restingPose, solidParts, writeShapes } from './ray-shapes.ts'
 import { RayTree } from './ray-tree.ts'
@@ -13,6 +13,7 @@ export class SolidWorld {
   readonly #fixed: RayTree
   readonly #moving: readonly RayPart[]
   readonly #movingShapes: RayShapes
+  readonly #placed: Float64Array
   #movingTree: RayTree
   /** The body that the last ray met, as an index into the scene; -1 for none. */
   hitBody = -1
@@ -24,6 +25,7 @@ export class SolidWorld {
     writeShapes(shapes, fixed, (index) => restingPose(scene.bodies, index))
     this.#fixed = new RayTree(shapes)
     this.#moving = moving
+    this.#placed = new Float64Array(moving.length * poseStride).fill(Number.NaN)
     this.#movingShapes = createShapes(countShapes(moving))
     writeShapes(this.#movingShapes, moving, (index) => restingPose(scene.bodies, index))
     this.#movingTree = new RayTree(this.#movingShapes)
@@ -31,7 +33,7 @@ export class SolidWorld {
 
   /** Takes the moving bodies where a snapshot has them; `value/not-finite` for a body that has left the numbers. */
   place(snapshot: PoseSnapshot): void {
-    if (this.#moving.length === 0) return
+    if (!this.#hasMoved(snapshot)) return
     const poses = new Map<number, Transform>()
     const poseOf = (index: number): Transform => {
       const known = poses.get(index)
@@ -42,6 +44,20 @@ export class SolidWorld {
     }
     writeShapes(this.#movingShapes, this.#moving, poseOf)
     this.#movingTree = new RayTree(this.#movingShapes)
+  }
+
+  /** Whether any moving body is elsewhere than at the last call; remembers where they are. */
+  #hasMoved(snapshot: PoseSnapshot): boolean {
+    let moved = false
+    for (const [place, { bodyIndex }] of this.#moving.entries()) {
+      for (let field = 0; field < poseStride; field++) {
+        const value = snapshot.poses[bodyIndex * poseStride + field] ?? Number.NaN
+        // NaN differs from everything, itself included, and so is always looked at.
+        if (value !== this.#placed[place * poseStride + field]) moved = true
+        this.#placed[place * poseStride + field] = value
+      }
+    }
+    return moved
   }
 
   /** Sets the origin of the rays to come. */
