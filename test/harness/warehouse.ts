@@ -12,6 +12,7 @@ export interface EndedRun {
   readonly shown: Record<string, unknown>
   /** What the run said of itself. */
   readonly summary: unknown
+  /** The artifact's id; empty where the run left none. */
   readonly artifact: string
 }
 
@@ -86,7 +87,7 @@ export async function openWarehouse(): Promise<WarehouseHouse> {
       const operator = await as('operator')
       const made = listAt(await operator('artifact:list'), 'items').find((one) => at(one, 'run') === run)
       const { summary } = await operator('run:read', { run })
-      return { id: run, shown: await operator('run:show', { run }), summary, artifact: textAt(made, 'id') }
+      return { id: run, shown: await operator('run:show', { run }), summary, artifact: made === undefined ? '' : textAt(made, 'id') }
     },
     async close() {
       await close()

@@ -108,7 +108,11 @@ export async function drive(context: RunContext, planned: PlannedDrive, paramete
     const share = shareOf(planned.input)
     while (!simulation.hasEnded() && !context.stopped.aborted) {
       await simulation.run(stepsPerSlice)
-      context.progress(share(simulation), planned.input.goals.length, noteOf(simulation))
+      context.progress(
+        Math.floor(100 * share(simulation)),
+        100 * planned.input.goals.length,
+        noteOf(simulation, planned.input.goals.length),
+      )
       await new Promise((resolve) => setImmediate(resolve)) // lets the channel speak
     }
     if (!simulation.hasEnded()) simulation.fail('within-seconds', 'the run was asked to end before its drive did')
@@ -121,8 +125,8 @@ export async function drive(context: RunContext, planned: PlannedDrive, paramete
   }
 }
 
-function noteOf(simulation: Simulation): string {
-  return `${(simulation.timeNs / 1e9).toFixed(0)} s driven, ${simulation.moment().goalsReached} goals reached`
+function noteOf(simulation: Simulation, goals: number): string {
+  return `${(simulation.timeNs / 1e9).toFixed(0)} s driven, ${simulation.moment().goalsReached} of ${goals} goals reached`
 }
 
 /** Goals reached, and the share of the way to the next one in a straight line; never less than before. */

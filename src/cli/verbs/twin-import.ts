@@ -88,10 +88,10 @@ async function readWorld({ world, robot, goals }: Wish): Promise<ReadWorld> {
   }
 }
 
-async function twinOf({ slug, project, owner, sensitivity }: Wish, context: Context): Promise<string> {
+/** The twin that an earlier import made under this name, if there is one. */
+async function earlierTwin({ slug, project }: Wish, context: Context): Promise<string | undefined> {
   const there = (await listAll(context.api, 'twin:list')).find((twin) => twin.slug === slug)
-  if (there === undefined)
-    return made.parse(await context.api.call('twin:create', { project, slug, kind: 'robot', program, owner, sensitivity })).id
+  if (there === undefined) return undefined
   if (there.program !== program || there.project !== project || there.state !== 'active')
     throw usage(`\`${slug}\` is the name of another twin.`, 'Choose another with `--slug`.')
   return made.parse(there).id
@@ -111,6 +111,7 @@ function manifestWith(asset: string, goals: number): Answer {
 
 async function importTwin(wish: Wish, context: Context): Promise<ExitCode> {
   const { api, io, paint } = context
+  const earlier = await earlierTwin(wish, context)
   context.say('Reading the folders and trying them in the engine.')
   const read = await readWorld(wish)
   const content = Buffer.from(read.bytes).toString('base64')
@@ -125,7 +126,7 @@ async function importTwin(wish: Wish, context: Context): Promise<ExitCode> {
       content,
     }),
   )
-  const twin = await twinOf(wish, context)
+  const twin = earlier ?? made.parse(await api.call('twin:create', { project, slug, kind: 'robot', program, owner, sensitivity })).id
   const scenario = made.parse(await api.call('scenario:publish', { twin, slug: scenarioSlug, manifest: manifestWith(asset.id, goals) }))
   if (context.globals.json) {
     io.out(`${JSON.stringify({ twin, scenario: scenario.id, asset: asset.id, digest: asset.digest, leftOut: read.leftOut }, null, 2)}\n`)
