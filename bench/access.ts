@@ -2,10 +2,10 @@
 // then 100,000 grants. Answers are compared before anything is timed: a fast wrong answer is no figure.
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import { EntityStore } from '../src/access/compiled/entity-store.ts'
-import { chanceFrom } from '../src/access/compiled/fixtures/chance.ts'
 import { recordFrom, uidFromJson } from '../src/access/compiled/json-values.ts'
 import { type CompiledPolicy, compilePolicy, compilePolicyJson } from '../src/access/compiled/policies.ts'
 import { PolicyIndex } from '../src/access/compiled/policy-index.ts'
+import { seeded } from '../test/harness/seeded.ts'
 import { ratePerSecond, timed, weighed } from './access/measure.ts'
 import { type JsonEntity, makeWorkload, type Request, type Workload } from './access/workload.ts'
 import type { Figure } from './figure.ts'
@@ -142,7 +142,7 @@ function grantStore(): EntityStore {
 }
 
 function manyGrants(): Figure[] {
-  const chance = chanceFrom(2)
+  const chance = seeded(2)
   const store = grantStore()
   const grants = Array.from({ length: grantCount }, (_, at) => ({
     id: `grt_${at}`,

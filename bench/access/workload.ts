@@ -1,7 +1,7 @@
 // The workload of the access benchmark: people in groups, resources in environments, 45 policies and distinct requests, the same every time.
 // 36 permits (a role in an environment, or everywhere) and 9 forbids (inactive, expired, clearance, two separations of duties, step-up,
 // retired, locked, risk), as in a control plane that is in use.
-import { chanceFrom } from '../../src/access/compiled/fixtures/chance.ts'
+import { seeded } from '../../test/harness/seeded.ts'
 
 /** The name of an entity. */
 export interface Ref {
@@ -81,7 +81,7 @@ const forbids: Readonly<Record<string, string>> = {
 
 /** Makes the workload. */
 export function makeWorkload(): Workload {
-  const chance = chanceFrom(1)
+  const chance = seeded(1)
   const person = (): Ref => ({ type: 'Person', id: `person-${chance.below(people)}` })
   const groups = [
     ...Array.from({ length: roles }, (_, role) => environments.map((environment) => group(role, environment))).flat(),
@@ -93,8 +93,8 @@ export function makeWorkload(): Workload {
     { length: people },
     (_, at): JsonEntity => ({
       uid: { type: 'Person', id: `person-${at}` },
-      attrs: { active: !chance.percent(3), expires: now + chance.below(1_000_000) - 30_000, clearance: chance.below(2) + 2 },
-      parents: [...Array.from({ length: 12 }, () => chance.pick(scopedGroups)), ...chance.some(groups.slice(-2), 30)],
+      attrs: { active: chance.below(100) >= 3, expires: now + chance.below(1_000_000) - 30_000, clearance: chance.below(2) + 2 },
+      parents: [...Array.from({ length: 12 }, () => chance.pick(scopedGroups)), ...groups.slice(-2).filter(() => chance.below(100) < 30)],
     }),
   )
   const resourceEntities = Array.from(
@@ -103,15 +103,15 @@ export function makeWorkload(): Workload {
       uid: { type: 'Resource', id: `resource-${at}` },
       attrs: {
         sensitivity: chance.below(3),
-        locked: chance.percent(3),
+        locked: chance.below(100) < 3,
         author: { __entity: { ...person() } },
         reviewers: [{ __entity: { ...person() } }, { __entity: { ...person() } }],
-        ...(chance.percent(4) ? { retired: now + chance.below(2000) - 1000 } : {}),
+        ...(chance.below(100) < 4 ? { retired: now + chance.below(2000) - 1000 } : {}),
       },
       parents: [{ type: 'Environment', id: chance.pick(environments) }],
     }),
   )
-  const context = (): Request['context'] => ({ now, mfa: chance.percent(70), risk: chance.below(93) })
+  const context = (): Request['context'] => ({ now, mfa: chance.below(100) < 70, risk: chance.below(93) })
   return {
     entities: [
       ...actions.map((id) => ({ uid: { type: 'Action', id }, attrs: {}, parents: [] })),

@@ -1,9 +1,10 @@
 // From candidates to an answer: every policy whose head fits is evaluated, none stops another, and Cedar's rule makes the decision.
 // Source: Cedar language specification, "Authorization": allowed if and only if some permit is satisfied and no forbid is.
 import type { Asked } from './asked.ts'
+import { Fault } from './faults.ts'
 import type { CompiledPolicy } from './policies.ts'
 import { headFits } from './scopes.ts'
-import { Fault, typeFault } from './values.ts'
+import { typeFault } from './values.ts'
 
 /** A policy that erred, and why. */
 export interface PolicyError {

@@ -7,11 +7,12 @@ import type { Policy } from '../grants.ts'
 import { answerOf } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
+import { Unsupported } from './faults.ts'
 import { recordFrom } from './json-values.ts'
 import { type CompiledPolicy, compilePolicy, PolicyParseError } from './policies.ts'
 import { checkPolicyLimits, PolicyLimitError } from './policy-limits.ts'
 import { requestShapes } from './request-shape.ts'
-import { EntityUid, type RecordValue, Unsupported } from './values.ts'
+import { EntityUid, type RecordValue } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
 export const compiledPoliciesMax = 10_000

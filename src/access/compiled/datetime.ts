@@ -1,7 +1,8 @@
 // Cedar's `datetime` and `duration`: 64-bit counts of milliseconds, without leap seconds, on the proleptic Gregorian calendar.
 // Source: Cedar language specification, "datetime extension" (RFC 80). The text comes from policies and requests alike.
+
+import { Fault } from './faults.ts'
 import { addLongs, divideLong, type Long, longOf, remainderOfLong, subtractLongs } from './longs.ts'
-import { Fault } from './values.ts'
 
 const dayMs = 86_400_000
 const date = /^([0-9]{4})-([0-9]{2})-([0-9]{2})/

@@ -1,7 +1,8 @@
 // Cedar's `decimal`: a number with up to four digits after the point, kept as a 64-bit count of ten-thousandths.
 // Source: Cedar language specification, "decimal extension". The text comes from policies and requests alike.
+
+import { Fault } from './faults.ts'
 import { type Long, longOf } from './longs.ts'
-import { Fault } from './values.ts'
 
 const pattern = /^(-?)([0-9]+)\.([0-9]+)$/
 const digitsMax = 4

@@ -2,10 +2,11 @@
 // What is not one of these forms, or is too large, is `Unsupported`. The JSON is cedar-wasm's own; nothing else about it is trusted.
 import type { Asked, Evaluate } from './asked.ts'
 import { EntityNode } from './entity-store.ts'
+import { Fault, Unsupported } from './faults.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
 import type { Operators } from './operators.ts'
-import { Fault, Unsupported, type Value } from './values.ts'
+import type { Value } from './values.ts'
 import type { PatternPart } from './wildcard.ts'
 
 /** How deep expressions may be nested; a chain of `&&` or `||` counts once. */

@@ -1,6 +1,6 @@
 // Cedar's `ipaddr`: an IPv4 or IPv6 address with a prefix length. A single address has the longest prefix; an IPv4 address is never equal to,
 // nor in the range of, an IPv6 one. Source: Cedar language specification, "ipaddr extension". The text comes from policies and requests alike.
-import { Fault } from './values.ts'
+import { Fault } from './faults.ts'
 
 const textMax = 43
 const octet = /^(0|[1-9][0-9]{0,2})$/

@@ -2,9 +2,10 @@
 // so depth and size have limits. What has no exact value (a fraction, an unsafe number, ill-formed Unicode) is refused, never rounded.
 import { parseDatetime, parseDuration } from './datetime.ts'
 import { parseDecimal } from './decimal.ts'
+import { Fault, Unsupported } from './faults.ts'
 import { parseIp } from './ip.ts'
 import { longOf } from './longs.ts'
-import { EntityUid, Fault, type RecordValue, SetValue, Unsupported, type Value } from './values.ts'
+import { EntityUid, type RecordValue, SetValue, type Value } from './values.ts'
 
 /** How deep a value may be nested. */
 export const valueDepthMax = 64

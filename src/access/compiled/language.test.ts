@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { compiledAnswers, type PlainAnswer, referenceAnswers } from './fixtures/differential.ts'
+import { extensionTables } from './fixtures/extension-tables.ts'
 import type { GeneratedSet, JsonEntity } from './fixtures/generated-worlds.ts'
 import { languageTables, type Row } from './fixtures/language-tables.ts'
 
@@ -58,7 +59,7 @@ function outcomes(rows: readonly Row[]): { readonly expected: Map<string, unknow
 }
 
 describe('the Cedar language', () => {
-  for (const [section, rows] of Object.entries(languageTables)) {
+  for (const [section, rows] of Object.entries({ ...languageTables, ...extensionTables })) {
     it(`${section}: every expression is what the specification says`, () => {
       const { expected, answers } = outcomes(rows)
       for (const answer of answers) {

@@ -1,6 +1,6 @@
 // Cedar's longs: 64-bit signed integers whose overflow is an error. The fast path is the safe integer; `bigint` begins where that ends.
 // Source: Cedar language specification, "Long" and "Arithmetic operators".
-import { Fault } from './values.ts'
+import { Fault } from './faults.ts'
 
 /** A long: `number` exactly when it is a safe integer, else `bigint`. */
 export type Long = number | bigint

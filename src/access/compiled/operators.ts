@@ -4,8 +4,9 @@
 import { type Asked, attributesOf, type Evaluate, isBelow, tagsOf } from './asked.ts'
 import { Datetime, Duration } from './datetime.ts'
 import { type ExtensionFunction, extensionFunctions } from './extensions.ts'
+import { Fault } from './faults.ts'
 import { addLongs, isLong, type Long, multiplyLongs, negateLong, subtractLongs } from './longs.ts'
-import { EntityUid, equal, Fault, isRecord, SetValue, typeFault, type Value } from './values.ts'
+import { EntityUid, equal, isRecord, SetValue, typeFault, type Value } from './values.ts'
 import { compilePattern } from './wildcard.ts'
 
 function bool(value: Value): boolean {

@@ -6,9 +6,10 @@ import { asking } from './asked.ts'
 import { EntityStore } from './entity-store.ts'
 import { markLongs } from './exact-longs.ts'
 import { expressionDepthMax, expressionPartsMax } from './expressions.ts'
+import { Unsupported } from './faults.ts'
 import { recordFrom, valueDepthMax, valueFromJson, valuePartsMax } from './json-values.ts'
 import { compilePolicy, compilePolicyJson, compileTemplate, PolicyParseError } from './policies.ts'
-import { canonical, EntityUid, SetValue, Unsupported } from './values.ts'
+import { canonical, EntityUid, SetValue } from './values.ts'
 
 const json = (body: unknown): object => ({
   effect: 'permit',

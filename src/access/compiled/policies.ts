@@ -4,11 +4,12 @@ import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { Evaluate } from './asked.ts'
 import { markLongs } from './exact-longs.ts'
 import { type Compilation, compileExpression } from './expressions.ts'
+import { Unsupported } from './faults.ts'
 import { isObject } from './json-values.ts'
 import { operators as exactOperators, type Operators } from './operators.ts'
 import { checkPolicyLimits } from './policy-limits.ts'
 import { type Head, headFrom, type Slots } from './scopes.ts'
-import { type EntityUid, Unsupported } from './values.ts'
+import type { EntityUid } from './values.ts'
 
 /** A policy that can be evaluated. */
 export interface CompiledPolicy {

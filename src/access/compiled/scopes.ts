@@ -1,7 +1,8 @@
 // The head of a policy: which principal, action and resource it speaks of. Scope tests cannot fail, so an index may skip what they would refuse.
 import { type Asked, isBelow } from './asked.ts'
+import { Unsupported } from './faults.ts'
 import { isObject, uidFromJson, wellFormed } from './json-values.ts'
-import { type EntityUid, Unsupported } from './values.ts'
+import type { EntityUid } from './values.ts'
 
 /** What one place of a head asks for: anything; an entity; an entity or what is below it; one of several of those; a type, maybe below an entity. */
 export type Scope =

@@ -3,6 +3,7 @@
 // Values are immutable and well formed: whoever makes them from outside data goes through `json-values.ts`.
 import type { Datetime, Duration } from './datetime.ts'
 import type { Decimal } from './decimal.ts'
+import { Fault } from './faults.ts'
 import type { IpRange } from './ip.ts'
 import type { Long } from './longs.ts'
 
@@ -14,31 +15,6 @@ export type ExtensionValue = Decimal | IpRange | Datetime | Duration
 
 /** Any Cedar value (language 4.5). */
 export type Value = boolean | Long | string | EntityUid | SetValue | RecordValue | ExtensionValue
-
-/** Why an expression has no value: the kinds of evaluation errors of the Cedar specification. */
-export type FaultKind =
-  | 'type'
-  | 'missing-attribute'
-  | 'missing-entity'
-  | 'missing-tag'
-  | 'overflow'
-  | 'extension'
-  | 'wrong-number-of-arguments'
-
-/** An evaluation error. It is thrown, carries no stack because it is an answer and not a bug, and ends the evaluation of one policy. */
-export class Fault {
-  readonly kind: FaultKind
-  /** What happened, for people; it can quote attribute names and values, so it is shown to those who may know them. */
-  readonly message: string
-
-  constructor(kind: FaultKind, message: string) {
-    this.kind = kind
-    this.message = message
-  }
-}
-
-/** Thrown when something cannot be compiled exactly: whoever asked falls back to cedar-wasm. */
-export class Unsupported extends Error {}
 
 /** One text that names an entity: a type holds no quotation mark, so that no two entities share one. */
 export function entityKey(type: string, id: string): string {
