@@ -1,4 +1,5 @@
 // A camera of a recording: pictures at its rate into the log, and every so many of them, with exact labels, into the dataset.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Random, RandomState } from '../math/random.ts'
 import type { Moment, SensorHook } from '../run/sensor-hooks.ts'

@@ -124,6 +124,7 @@ function limitLines(facts: CardFacts): string[] {
     '- The roof and haze behind the scene are a backdrop: no depth, no mask, no lidar return.',
     '- Boxes, masks, occlusion and truncation are exact for what is drawn; truncation is judged on a canvas three times the picture.',
     '- A lidar scan is one instant; returns have no intensity and every surface returns alike.',
+    '- Pictures in the log are JPEG; exact colours are in the PNG files. Depth images are whole millimetres, up to 65.5 m.',
     '- People are stiff figures on fixed paths. Nobody real is shown.',
     ...facts.warnings.map((warning) => `- From the world's source: ${code(warning)}`),
   ]

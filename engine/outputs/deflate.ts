@@ -1,5 +1,6 @@
 // Compression whose bytes are the same on every machine: zlib's own depends on version and processor. Repeats at the distance of the
 // pixel before, the row above, or the byte before; dynamic Huffman codes (RFC 1951, wrapped as RFC 1950). Made for filtered picture rows.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { buildCodes, codeLengths } from './huffman.ts'
 

@@ -1,5 +1,6 @@
 // The recording of a drive: which topics an MCAP file has and what goes into them at each moment. Knows the simulation's moments; the sensors'
 // data come from dataset-recorder.ts.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { fromPlanar, type Transform } from '../math/transform.ts'
 import type { Moment } from '../run/sensor-hooks.ts'

@@ -129,11 +129,13 @@ function assign(counts: readonly number[], symbols: readonly number[]): Codes {
 const dc = assign(dcCounts, dcSymbols)
 const ac = assign(acCounts, acSymbols ?? [])
 
-/** Code and length per size of a difference. */
+/** Code per size of a difference. */
 export const dcCodes = dc.codes
+/** Bits of that code. */
 export const dcLengths = dc.lengths
-/** Code and length per run of zeros (above bit 4) and size of the level after it. */
+/** Code per run of zeros (above bit 4) and size of the level after it. */
 export const acCodes = ac.codes
+/** Bits of that code. */
 export const acLengths = ac.lengths
 
 const segment = (marker: number, ...bytes: readonly number[]): number[] => [

@@ -1,5 +1,6 @@
 // Baseline JPEG (ITU-T T.81) for pictures at a camera's rate in a recording: a tenth of the bytes of PNG in a third of the time, whole-number
 // arithmetic only, so the same bytes everywhere. Colours lose detail; whoever needs exact pixels takes the dataset's PNG.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { EngineError } from '../errors.ts'
 import { forwardDct } from './jpeg-dct.ts'

@@ -1,4 +1,5 @@
 // PNG pictures (ISO/IEC 15948) with the same bytes on every machine: rows filtered by what predicts them best, then our own deflate.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { crc32 } from 'node:zlib'
 import { EngineError } from '../errors.ts'

@@ -1,5 +1,6 @@
 // What the camera sees where the scene has nothing: a roof with trusses and the lamps that the scene lists, and haze towards the horizon.
 // It is a backdrop only: depth and masks are empty there, and no ray ever hits it.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Light } from '../scene/scene.ts'
 import { hash2 } from './texture.ts'

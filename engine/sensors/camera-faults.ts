@@ -1,5 +1,6 @@
 // Faults that spoil a picture's colours: a lamp that shines into the lens, and a burst of noise. Depth and masks stay true, so that what a
 // perception stack makes of a spoilt picture can be judged.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Random } from '../math/random.ts'
 import type { Picture } from './picture.ts'

@@ -1,5 +1,6 @@
 // One look through a camera: rasterise, shade, and read off depth and masks from the same visibility buffer, so that every label is exact by
 // construction. Knows no rate, latency or fault: those are camera.ts.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { classIdOf } from '../scene/scene.ts'
 import { Backdrop } from './backdrop.ts'

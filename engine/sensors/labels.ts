@@ -1,5 +1,6 @@
 // Labels of a picture, exact by construction: boxes from the instance mask, occlusion and truncation from drawing each body alone with the
 // same rasteriser, on the same pixels and on a canvas three times as wide and high.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry, PartRange } from './geometry.ts'
 import type { Picture } from './picture.ts'

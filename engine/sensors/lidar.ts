@@ -1,5 +1,6 @@
 // Lidars: planar (one ring) and spatial (several rings), with range noise, lost returns, range limits, steps of the range, rate and latency.
 // A scan is one instant: the turn of the mirror during a scan is not modelled (the dataset card says so).
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { EngineError } from '../errors.ts'
 import { rotate } from '../math/quat.ts'

@@ -1,5 +1,6 @@
 // How bright a point of a surface is: soft light from the volume, directional lights with or without a shadow map, and the shade that moving
 // things throw on what is near them. Runs over whole columns of a row's ends.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Light } from '../scene/scene.ts'
 import type { LightVolume } from './light-volume.ts'

@@ -1,5 +1,6 @@
 // Soft light from above, carried through the grid along 17 fixed directions (discrete ordinates), and the light that floor and loads throw back up.
 // It gives the pools under the lamps, the dark of a lower shelf and the contact shade beside a box, at eight reads per lookup. Made once per scene.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Light, LinearColour } from '../scene/scene.ts'
 import type { LightGrid } from './light-grid.ts'

@@ -1,5 +1,6 @@
 // The soft shade around things that move: each is a few balls that hide part of the sky from what lies near them. Found through a coarse grid
 // that is filled anew for every frame, so a hundred moving cartons cost no more than the few that are close.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry, PartRange } from './geometry.ts'
 import type { RowBatch } from './row-batch.ts'

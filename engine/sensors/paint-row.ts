@@ -1,5 +1,6 @@
 // The innermost loop of the camera: paints the pieces of one row. Whole-number arithmetic only (32-bit, wrapping), which is exact everywhere
 // and several times faster than the same in floating point. Trusts the stages before it for ranges.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { BakedSurface } from './material.ts'
 import type { RowBatch } from './row-batch.ts'

@@ -1,4 +1,5 @@
 // The first stage of shading a row: from pixel columns and face records to places in the texture and in the world.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { BakedSurface } from './material.ts'
 import type { RowBatch } from './row-batch.ts'

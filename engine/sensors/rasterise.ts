@@ -1,6 +1,7 @@
 // The rasteriser: which triangle is seen through which pixel, and how far away. Homogeneous edge functions (Olano and Greer, 1997) need no
 // clipping; each row is solved for its span, so neighbours share edges without cracks. Only + - * / and floor: the same bits everywhere.
 // Trusts its geometry and view (view.ts has checked them).
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry, PartRange } from './geometry.ts'
 import { secondHalf } from './mesh.ts'

@@ -1,5 +1,6 @@
 // One ray against one shape. The ray is a row of numbers that the tree keeps (origin 0–2, direction 3–5, best distance 6); a hit that is nearer
 // than the best so far replaces it. Distances are in units of the direction's length, which callers keep at one.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { shapeKinds } from './ray-shapes.ts'
 

@@ -1,5 +1,6 @@
 // A bounding volume hierarchy over ray shapes: built by cutting where the surface of both sides is least (binned), walked near
 // child first. Half spaces have no box; they are tested apart. Deterministic: the order of shapes alone decides the tree.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { RayShapes } from './ray-shapes.ts'
 import { shapeKinds, shapeStride } from './ray-shapes.ts'

@@ -1,5 +1,6 @@
 // The shading pass: colours each visible pixel once. Rows are cut into runs of one face and runs into pieces of a few pixels; texture place
 // and light are exact at the ends of a piece and straight lines between. That makes a frame cost milliseconds.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Backdrop } from './backdrop.ts'
 import type { Geometry } from './geometry.ts'

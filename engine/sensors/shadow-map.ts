@@ -1,5 +1,6 @@
 // A shadow map: the world seen from far away along the key light, with the same rasteriser as the camera. Fixed parts are drawn once;
 // each frame copies that picture and draws the moving ones over it.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry, PartRange } from './geometry.ts'
 import { cross, unit } from './mesh.ts'

@@ -1,5 +1,6 @@
 // Small faces (up to a metre and a half) are lit at their corners once per frame and painted from there: most of a warehouse is made of them,
 // and this is several times cheaper than lighting every piece of every row. Large ones (floor, walls) are lit along the rows.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry } from './geometry.ts'
 import type { LightModel } from './light-model.ts'

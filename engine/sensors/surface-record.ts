@@ -1,5 +1,6 @@
 // What the shading pass needs of a face that turned out to be visible: planes over the picture from which depth and texture coordinates
 // follow at any pixel, and its normal in the world. Computed once per visible face and frame, from the rasteriser's camera-space corners.
+// Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import type { Geometry } from './geometry.ts'
 
