@@ -14,6 +14,7 @@ const sampled = 400
 const grantCount = 100_000
 const granteeCount = 10_000
 const scopeCount = 100_000
+const projectCount = 1000
 
 function storeOf(entities: readonly JsonEntity[]): EntityStore {
   const store = new EntityStore()
@@ -81,8 +82,8 @@ function decisions(): Figure[] {
   })
   const engines: Engines = { store: weighedStore.result, index: indexOf(compiled.result), reference: referenceFor(workload) }
   compareAnswers(engines, requests.slice(0, sampled))
-  const ours = ratePerSecond(requests, 9, (request) => answer(engines, request))
-  const theirs = ratePerSecond(requests.slice(0, sampled), 3, engines.reference)
+  const ours = ratePerSecond(requests, 15, (request) => answer(engines, request))
+  const theirs = ratePerSecond(requests.slice(0, sampled), 8, engines.reference)
   const share = requests.filter((request) => answer(engines, request).allowed).length / requests.length
   return [
     {
@@ -134,8 +135,9 @@ function grantStore(): EntityStore {
     store.put('Action', `${role}:act`, { attributes: none, parents: [uidFromJson({ type: 'Action', id: `role:${role}` })] })
   for (let at = 0; at < granteeCount; at++)
     store.put('Person', `person-${at}`, { attributes: recordFrom({ clearance: at % 4 }), parents: [] })
+  for (let at = 0; at < projectCount; at++) store.put('Project', `project-${at}`, { attributes: none, parents: [] })
   for (let at = 0; at < scopeCount; at++) {
-    const parents = [uidFromJson({ type: 'Project', id: `project-${at % 1000}` })]
+    const parents = [uidFromJson({ type: 'Project', id: `project-${at % projectCount}` })]
     store.put('Twin', `twin-${at}`, { attributes: recordFrom({ sensitivity: at % 4 }), parents })
   }
   return store
@@ -163,7 +165,7 @@ function manyGrants(): Figure[] {
     action: `${chance.pick(roles)}:act`,
     resource: { type: 'Twin', id: `twin-${chance.below(scopeCount)}` },
   }))
-  const rate = ratePerSecond(requests, 9, (request) => index.answer({ ...request, context: recordFrom(context) }, store))
+  const rate = ratePerSecond(requests, 15, (request) => index.answer({ ...request, context: recordFrom(context) }, store))
   const revoked = timed(() => {
     for (const { id } of grants.slice(0, 1000)) index.remove(id)
   })

@@ -115,6 +115,7 @@ export function makeWorkload(): Workload {
   return {
     entities: [
       ...actions.map((id) => ({ uid: { type: 'Action', id }, attrs: {}, parents: [] })),
+      ...environments.map((id) => ({ uid: { type: 'Environment', id }, attrs: {}, parents: [] })),
       ...groups.map((uid) => ({ uid, attrs: {}, parents: [] })),
       ...peopleEntities,
       ...resourceEntities,

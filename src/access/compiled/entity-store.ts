@@ -13,6 +13,12 @@ export interface EntityContent {
 /** How many ancestors an entity may have. */
 export const ancestorsMax = 100_000
 
+/** What stands directly below an entity, and the one reference to it that they all hold: equal keys are then the same text in memory. */
+interface Children {
+  readonly parent: EntityUid
+  readonly nodes: Set<EntityNode>
+}
+
 const none: ReadonlySet<string> = new Set()
 const empty: RecordValue = new Map<string, Value>()
 
@@ -26,6 +32,18 @@ export class EntityNode extends EntityUid {
   parents: readonly EntityUid[] = []
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
+  /** Its own key and those of all ancestors, shared by every entity that has this one as its only parent. */
+  withAbove: ReadonlySet<string> | undefined
+  /** What an index of policies remembers of this entity; good for that index and these ancestors alone. */
+  memo: NameMemo | undefined
+}
+
+/** The numbers under which an index files the entity and what is above it. */
+export interface NameMemo {
+  readonly owner: object
+  readonly version: number
+  readonly above: ReadonlySet<string>
+  readonly numbers: readonly number[]
 }
 
 /** Where an evaluation finds entities. */
@@ -44,7 +62,7 @@ export function nodeOf(entities: Entities, uid: EntityUid): EntityNode | undefin
 export class EntityStore implements Entities {
   private readonly byType = new Map<string, Map<string, EntityNode>>()
   /** By the key of an entity, whether it exists or not, the nodes that name it as a parent. */
-  private readonly children = new Map<string, Set<EntityNode>>()
+  private readonly children = new Map<string, Children>()
   private count = 0
 
   /** How many entities there are. */
@@ -92,19 +110,21 @@ export class EntityStore implements Entities {
 
   private setParents(node: EntityNode, parents: readonly EntityUid[]): void {
     for (const parent of node.parents) this.disown(parent.key, node)
-    node.parents = parents
-    for (const parent of parents) {
-      const siblings = this.children.get(parent.key)
-      if (siblings === undefined) this.children.set(parent.key, new Set([node]))
-      else siblings.add(node)
-    }
+    node.parents = parents.map((parent) => this.adopt(parent, node))
     this.forgetBelow(node)
   }
 
+  private adopt(parent: EntityUid, node: EntityNode): EntityUid {
+    const known = this.children.get(parent.key) ?? { parent: this.find(parent.type, parent.id) ?? parent, nodes: new Set() }
+    if (known.nodes.size === 0) this.children.set(parent.key, known)
+    known.nodes.add(node)
+    return known.parent
+  }
+
   private disown(parent: string, node: EntityNode): void {
-    const siblings = this.children.get(parent)
-    siblings?.delete(node)
-    if (siblings?.size === 0) this.children.delete(parent)
+    const known = this.children.get(parent)
+    known?.nodes.delete(node)
+    if (known?.nodes.size === 0) this.children.delete(parent)
   }
 
   /** Drops the ancestor sets of a node and of everything below it. */
@@ -112,13 +132,19 @@ export class EntityStore implements Entities {
     const seen = new Set([node])
     for (const one of seen) {
       one.above = undefined
-      for (const child of this.children.get(one.key) ?? []) seen.add(child)
+      one.withAbove = undefined
+      for (const child of this.children.get(one.key)?.nodes ?? []) seen.add(child)
     }
   }
 
   private gather(node: EntityNode): ReadonlySet<string> {
-    const above = this.walk(node.parents)
-    node.above = above.size === 0 ? none : above
+    const [only, ...more] = node.parents
+    const parent = only === undefined || more.length > 0 ? undefined : this.find(only.type, only.id)
+    if (parent === undefined) node.above = only === undefined ? none : this.walk(node.parents)
+    else {
+      parent.withAbove ??= this.walk([parent])
+      node.above = parent.withAbove
+    }
     return node.above
   }
 

@@ -4,6 +4,7 @@
 import { type Answer, Verdict } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import type { Entities } from './entity-store.ts'
+import { Names } from './names.ts'
 import type { CompiledPolicy } from './policies.ts'
 import { fits, type Scope } from './scopes.ts'
 import { Shelf } from './shelf.ts'
@@ -50,12 +51,17 @@ class Bucket {
   private readonly all: Filed[] = []
   private readonly alone: readonly (readonly Filed[])[] = [this.all]
   private byResource: Shelf<Filed[]> | undefined
+  private readonly names: Names
+
+  constructor(names: Names) {
+    this.names = names
+  }
 
   add(one: Filed): void {
     this.all.push(one)
     if (this.byResource !== undefined) file(this.byResource, one)
     else if (this.all.length > bucketMax) {
-      this.byResource = new Shelf(noPolicies)
+      this.byResource = new Shelf(this.names, noPolicies)
       for (const each of this.all) file(this.byResource, each)
     }
   }
@@ -90,7 +96,10 @@ interface Remembered {
 /** All active policies. */
 export class PolicyIndex {
   private readonly policies = new Map<string, Filed>()
-  private readonly byAction = new Shelf<ByPrincipal>(() => new Shelf(() => new Bucket()))
+  private readonly actions = new Names()
+  private readonly principals = new Names()
+  private readonly resources = new Names()
+  private readonly byAction = new Shelf<ByPrincipal>(this.actions, () => new Shelf(this.principals, () => new Bucket(this.resources)))
   private readonly remembered = new Map<string, Remembered>()
   private questions = 0
 

@@ -1,5 +1,6 @@
 // A shelf of the policy index: things filed under what a scope asks for, found again for an entity without looking at the rest.
 import type { Asked } from './asked.ts'
+import type { Names } from './names.ts'
 import type { Scope } from './scopes.ts'
 import type { EntityUid } from './values.ts'
 
@@ -9,13 +10,12 @@ export class Shelf<T> {
   version = 0
   private any: T | undefined
   private readonly byType = new Map<string, T>()
-  private readonly byEntity = new Map<string, T>()
-  /** The keys of `byEntity` and what is there, side by side: a short list is faster to walk than a map. */
-  private readonly keys: string[] = []
-  private readonly filed: T[] = []
+  private readonly byEntity = new Map<number, T>()
+  private readonly names: Names
   private readonly make: () => T
 
-  constructor(make: () => T) {
+  constructor(names: Names, make: () => T) {
+    this.names = names
     this.make = make
   }
 
@@ -26,11 +26,11 @@ export class Shelf<T> {
         this.any ??= this.made()
         return [this.any]
       case 'equal':
-        return [this.under(this.byEntity, scope.entity.key)]
+        return [this.below(scope.entity.key)]
       case 'in':
-        return [...new Set(scope.entities.map((entity) => entity.key))].map((key) => this.under(this.byEntity, key))
+        return [...new Set(scope.entities.map((entity) => entity.key))].map((key) => this.below(key))
       case 'is':
-        return [scope.within === undefined ? this.under(this.byType, scope.type) : this.under(this.byEntity, scope.within.key)]
+        return [scope.within === undefined ? this.under(this.byType, scope.type) : this.below(scope.within.key)]
     }
   }
 
@@ -38,31 +38,18 @@ export class Shelf<T> {
   collect(uid: EntityUid, asked: Asked, into: T[]): void {
     if (this.any !== undefined) into.push(this.any)
     if (this.byType.size > 0) add(this.byType.get(uid.type), into)
-    if (this.byEntity.size === 0) return
-    const above = asked.entities.ancestors(uid)
-    add(this.byEntity.get(uid.key), into)
-    if (above.size === 0) return
-    if (above.size * 4 <= this.keys.length) for (const key of above) add(this.byEntity.get(key), into)
-    else this.walk(above, into)
+    if (this.byEntity.size > 0) for (const number of this.names.of(uid, asked)) add(this.byEntity.get(number), into)
   }
 
-  private walk(above: ReadonlySet<string>, into: T[]): void {
-    for (let at = 0; at < this.keys.length; at++) {
-      const key = this.keys[at]
-      const place = this.filed[at]
-      if (key !== undefined && place !== undefined && above.has(key)) into.push(place)
-    }
+  private below(key: string): T {
+    return this.under(this.byEntity, this.names.numberOf(key))
   }
 
-  private under(map: Map<string, T>, key: string): T {
+  private under<K>(map: Map<K, T>, key: K): T {
     const found = map.get(key)
     if (found !== undefined) return found
     const made = this.made()
     map.set(key, made)
-    if (map === this.byEntity) {
-      this.keys.push(key)
-      this.filed.push(made)
-    }
     return made
   }
 
