@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type RunContext, RunRefused } from '../../sdk/run/index.ts'
 
@@ -46,8 +47,8 @@ export async function reachOut(context: RunContext, foreignToken: string | undef
     ],
     ['connect to the network directly', () => dial(443, '169.254.169.254')],
     ['read a file of the machine', () => readFileSync('/etc/passwd')],
-    ['read the program of another twin', () => readFileSync(new URL('../payments/program.ts', import.meta.url))],
-    ['write a file beside its program', () => writeFileSync(new URL('left-behind', import.meta.url), 'here')],
+    ['read the program of another twin', () => readFileSync(join(import.meta.dirname, '..', 'payments', 'program.ts'))],
+    ['write a file beside its program', () => writeFileSync(join(import.meta.dirname, 'left-behind'), 'here')],
     ['start a process', () => execFileSync('/bin/true')],
     ['start a thread', () => new Worker('0', { eval: true })],
   ]

@@ -1,7 +1,6 @@
 // Connections of the starter: an upstream has a side in staging and one in production, and staging names production as its counterpart, so that a
 // promotion can say where a permission leads afterwards.
 import type { Act } from './people.ts'
-import type { Starter } from './set-up.ts'
 
 /** An upstream of one environment: where it listens and the key that it asks for. */
 export interface StarterUpstream {
@@ -12,7 +11,7 @@ export interface StarterUpstream {
 /** Connects both sides of one upstream: production first, so that staging can name it as its counterpart. */
 export async function connect(
   act: Act,
-  it: { slug: string; access: 'read' | 'write'; owner: string; environments: Starter['environments'] },
+  it: { slug: string; access: 'read' | 'write'; owner: string; environments: { staging: string; production: string } },
   sides: { staging: StarterUpstream; production: StarterUpstream },
 ): Promise<void> {
   const { slug, access, owner, environments } = it

@@ -1,9 +1,9 @@
 // The starter's second twin: a warehouse robot, confidential, with a mission board on both sides, three scenarios by the author, and a production
 // service that may fetch what was learned from its drives.
+import type { OrgId } from '../../kernel/index.ts'
 import type { Door } from '../door/govern.ts'
 import { connect, type StarterUpstream } from './connect.ts'
 import { asPerson, asStarter, text } from './people.ts'
-import type { Starter } from './set-up.ts'
 
 /** The scenarios of the warehouse robot that the starter publishes. */
 export const warehouseScenarios = ['deliver', 'blocked-aisle', 'reach-out'] as const
@@ -26,10 +26,18 @@ export interface StarterWarehouse {
   readonly service: { readonly id: string; readonly spiffeId: string }
 }
 
+/** What the starter has by then. */
+export interface StarterSoFar {
+  readonly org: OrgId
+  readonly people: { readonly author: string; readonly owner: string }
+  readonly environments: { readonly staging: string; readonly production: string }
+  readonly project: string
+}
+
 /** Adds the warehouse robot to a starter. */
 export async function addWarehouse(
   door: Door,
-  { org, people, environments, project }: Pick<Starter, 'org' | 'people' | 'environments' | 'project'>,
+  { org, people, environments, project }: StarterSoFar,
   { missions, manifests, key }: WarehousePlan,
 ): Promise<StarterWarehouse> {
   const act = asStarter(door, org)

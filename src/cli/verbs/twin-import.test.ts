@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, afterEach, beforeEach, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { unpackBundle } from '../../../twins/warehouse-robot/world-bundle.ts'
 import { manifestSchema } from '../../twins/index.ts'
 import { type Answers, type FakeTwinlock, fakeId, fakeLinkToken, startFake } from '../fixtures/fake-twinlock.ts'
 
@@ -119,8 +118,9 @@ describe('an import of a world', () => {
     assert.equal(exit, 0, err)
     assert.match(out, /no_roof_small_warehouse\.world, 25 bodies; robot turtlebot3_waffle/)
     const sealed = fake.asked.find(({ action }) => action === 'asset:add')?.input as { content: string } // the command sent it
-    const { world: files, robot } = unpackBundle(Buffer.from(sealed.content, 'base64'))
-    assert.ok(files.list().includes('maps/005/map.pgm') && files.list().filter((path) => path.endsWith('.DAE')).length > 12)
-    assert.ok(robot?.list().some((path) => path.endsWith('.urdf')))
+    const bundle: { world: object; robot: object } = JSON.parse(Buffer.from(sealed.content, 'base64').toString())
+    const files = Object.keys(bundle.world)
+    assert.ok(files.includes('maps/005/map.pgm') && files.filter((path) => path.endsWith('.DAE')).length > 12)
+    assert.ok(Object.keys(bundle.robot).some((path) => path.endsWith('.urdf')))
   })
 })

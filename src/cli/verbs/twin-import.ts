@@ -1,5 +1,5 @@
-// `twinlock twin import <folder>`: a world with its robot, from folders on this machine, becomes a twin. The files are read here, tried in the engine, and
-// sealed as one asset, which the server scans; then the twin and its scenario. The folders may come from anywhere: nothing in them is executed.
+// `twinlock twin import <folder>`: a world with its robot, from folders on this machine, becomes a twin. The files are read and tried in the engine, in a
+// process of their own, and sealed as one asset, which the server scans; then the twin and its scenario. Nothing in the folders is executed.
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { sensitivities } from '../../kernel/index.ts'
@@ -7,14 +7,14 @@ import { type Answer, listAll } from '../api.ts'
 import { type Command, textFlag } from '../command.ts'
 import type { Context } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { CliFailure, usage } from '../failure.ts'
-import { reasonOf } from '../io.ts'
+import { usage } from '../failure.ts'
 import type { FlagValues } from '../line/globals.ts'
 import { resolveName } from '../names.ts'
 import { bytesText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { pairs } from '../print/table.ts'
 import { onlyProject, self, slugOf } from './inputs.ts'
+import { readWorld } from './read-world.ts'
 
 const program = 'warehouse-robot'
 const scenarioSlug = 'drive'
@@ -30,14 +30,6 @@ interface Wish {
   readonly owner: string
   readonly sensitivity: string
   readonly goals: number
-}
-
-interface ReadWorld {
-  readonly bytes: Uint8Array
-  readonly file: string
-  readonly bodies: number
-  readonly robot: string
-  readonly leftOut: readonly string[]
 }
 
 function goalsIn(values: FlagValues): number {
@@ -67,27 +59,6 @@ async function wishOf(folder: string, values: FlagValues, context: Context): Pro
   }
 }
 
-/** Reads the folders, packs them, and tries what was packed: a world that cannot be driven in is refused here, before anything is sealed. */
-async function readWorld({ world, robot, goals }: Wish): Promise<ReadWorld> {
-  const { folderSource } = await import('../../../engine/formats/folder-source.ts')
-  const { turtlebotDrive } = await import('../../../engine/formats/robot-of-urdf.ts')
-  const { importWorld } = await import('../../../engine/worlds/import-world.ts')
-  const { packBundle, unpackBundle } = await import('../../../twins/warehouse-robot/world-bundle.ts')
-  try {
-    const bytes = packBundle({ world: folderSource(world), robot: robot === undefined ? undefined : folderSource(robot) })
-    const bundle = unpackBundle(bytes)
-    const own = bundle.robot === undefined ? {} : { robot: { files: bundle.robot, drive: turtlebotDrive } }
-    const { input, worldFile, warnings } = await importWorld({ world: bundle.world, ...own, goals, seed: 1 })
-    const leftOut = warnings.map(({ where, message }) => `${where}: ${message}`)
-    return { bytes, file: worldFile, bodies: input.scene.bodies.length, robot: input.robot.name, leftOut }
-  } catch (error) {
-    throw new CliFailure(exitCodes.failed, `These folders cannot be imported: ${safe(reasonOf(error))}`, {
-      next: 'Nothing was sealed. See docs/guides/warehouse-robot.md for what is read.',
-      cause: error,
-    })
-  }
-}
-
 /** The twin that an earlier import made under this name, if there is one. */
 async function earlierTwin({ slug, project }: Wish, context: Context): Promise<string | undefined> {
   const there = (await listAll(context.api, 'twin:list')).find((twin) => twin.slug === slug)
@@ -113,8 +84,7 @@ async function importTwin(wish: Wish, context: Context): Promise<ExitCode> {
   const { api, io, paint } = context
   const earlier = await earlierTwin(wish, context)
   context.say('Reading the folders and trying them in the engine.')
-  const read = await readWorld(wish)
-  const content = Buffer.from(read.bytes).toString('base64')
+  const read = await readWorld(wish.world, wish.robot, wish.goals)
   const { project, owner, sensitivity, slug, goals } = wish
   const asset = sealed.parse(
     await api.call('asset:add', {
@@ -123,7 +93,7 @@ async function importTwin(wish: Wish, context: Context): Promise<ExitCode> {
       sensitivity,
       slug: `${slug.slice(0, 34)}-world`,
       mediaType: 'application/json',
-      content,
+      content: read.content,
     }),
   )
   const twin = earlier ?? made.parse(await api.call('twin:create', { project, slug, kind: 'robot', program, owner, sensitivity })).id
