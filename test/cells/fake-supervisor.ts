@@ -1,9 +1,11 @@
 // A supervisor for tests: allows what a twin's own manifest template allows, adds each upstream's key, refuses everything else with a code, and keeps
 // what the run wrote. The product's supervisor and broker do this with policy, records and redaction; here it is enough to run a program for real.
+
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { CellAnswers } from '../../src/host/cells/serve-cell.ts'
 import { fail } from '../../src/kernel/index.ts'
+import { covers } from '../../src/promotion/index.ts'
 import type { CallMessage, CallValue, StartMessage } from '../../src/runs/index.ts'
 
 /** Where a connection leads, and the key that the run never sees. */
@@ -73,7 +75,7 @@ export function fakeSupervisor(options: FakeSupervisorOptions): {
       },
       credential: async ({ subject }) => {
         if (subject !== undefined && subject !== spiffeId) throw fail('denied', 'A run gets credentials of its own alone.')
-        return { token: 'a.b.c', expiresAt: 4_102_444_800_000 }
+        return { token: 'e30.e30.c2ln', expiresAt: 4_102_444_800_000 }
       },
     },
   }
@@ -91,7 +93,7 @@ async function forward(
   if (message.bearer !== undefined) throw fail('denied', 'The token is not one of this run.')
   const path = message.path.split('?')[0] ?? ''
   if (!path.startsWith('/') || path.includes('..')) throw fail('denied', 'The path is not one below the connection.')
-  if (!rules.some((rule) => rule.methods.includes(message.method) && matches(rule.path, path)))
+  if (!rules.some((rule) => rule.methods.includes(message.method) && covers(rule.path, path)))
     throw fail('denied', 'No rule of the manifest allows this.')
   const response = await fetch(connection.url + message.path, {
     method: message.method,
@@ -100,8 +102,4 @@ async function forward(
   })
   const body = Buffer.from(await response.arrayBuffer()).toString('base64')
   return { status: response.status, headers: { 'content-type': response.headers.get('content-type') ?? '' }, body }
-}
-
-function matches(pattern: string, path: string): boolean {
-  return pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern
 }
