@@ -67,7 +67,7 @@ const judge = (from: string, found: Import): string | undefined => {
   if (found.kind !== 'file') return undefined
   if (found.target.startsWith('..'))
     return 'Import nothing from outside the repository: add the package, or copy what is needed with its licence.'
-  if ((isTest(from) || from.startsWith('test/harness/')) && isBelow(found.target, testsMayImport)) return undefined
+  if ((isTest(from) || isBelow(from, ['test/harness/', 'bench/'])) && isBelow(found.target, testsMayImport)) return undefined
   if (!from.startsWith('src/')) return outsideSrc(from, found.target)
   return isFolder(found.target) ? inSrc(from, found) : undefined
 }

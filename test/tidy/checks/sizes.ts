@@ -13,7 +13,8 @@ const functionsOf = (file: Code): readonly Node[] =>
 
 const height = (file: Code, node: Node): number => file.lineAt(node.end) - file.lineAt(node.start) + 1
 
-const measured = ({ code }: Project): readonly Code[] => [...code.values()].filter(({ path }) => isOwnSource(path))
+const measured = ({ code }: Project): readonly Code[] =>
+  [...code.values()].filter(({ path }) => isOwnSource(path) && !path.startsWith('test/'))
 
 const functionMax = (path: string): number => (path.startsWith('console/') ? sizes.consoleFunctionMax : sizes.functionMax)
 
