@@ -83,8 +83,8 @@ function decisions(): Figure[] {
   })
   const engines: Engines = { store: weighedStore.result, index: indexOf(compiled.result), reference: referenceFor(workload) }
   compareAnswers(engines, requests.slice(0, sampled))
-  const ourPass = over(requests, (request) => answer(engines, request))
-  const [ours = 0, theirs = 1] = ratesPerSecond([ourPass, over(requests.slice(0, sampled), engines.reference)], rounds)
+  const ourPass = over(requests, 2000, (request) => answer(engines, request))
+  const [ours = 0, theirs = 1] = ratesPerSecond([ourPass, over(requests.slice(0, sampled), 10, engines.reference)], rounds)
   const share = requests.filter((request) => answer(engines, request).allowed).length / requests.length
   return [
     {
@@ -167,7 +167,7 @@ function manyGrants(): Figure[] {
     resource: { type: 'Twin', id: `twin-${chance.below(scopeCount)}` },
   }))
   const [rate = 0] = ratesPerSecond(
-    [over(requests, (request) => index.answer({ ...request, context: recordFrom(context) }, store))],
+    [over(requests, 2000, (request) => index.answer({ ...request, context: recordFrom(context) }, store))],
     rounds,
   )
   const revoked = timed(() => {

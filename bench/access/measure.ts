@@ -1,43 +1,54 @@
-// How the access benchmark measures: rates and times in this thread's own time, the fastest of several passes where there are several, heap after a full collection.
+// How the access benchmark measures: rates from many short slices, contenders in turns; times in this thread's own time; heap after a full collection.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-/** Milliseconds of this thread's own time: waiting for a core that others use is not counted, its collector's work on this thread is. */
-function threadMilliseconds(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
-/** Something that is done over a list, and how often the list is gone through in one round. */
+/** Something that is done with each of many items, a slice of them at a time. */
 export interface Contender {
-  pass(): void
+  /** Does it with the items from `from` up to, not including, `until`. */
+  pass(from: number, until: number): void
   readonly count: number
+  readonly slice: number
 }
 
-/** One contender over a list. */
-export function over<T>(items: readonly T[], act: (item: T) => unknown): Contender {
+/** One contender over items. A slice should take a few milliseconds: short enough that most are not interrupted. */
+export function over<T>(items: readonly T[], slice: number, act: (item: T) => unknown): Contender {
   return {
     count: items.length,
-    pass() {
-      for (const item of items) act(item)
+    slice,
+    pass(from, until) {
+      for (const item of items.slice(from, until)) act(item)
     },
   }
 }
 
+/** The rate that one slice in twenty reaches: what a core does that nobody else uses at that moment. */
+function undisturbed(rates: readonly number[]): number {
+  return rates.toSorted((left, right) => right - left)[Math.floor(rates.length / 20)] ?? 0
+}
+
 /**
- * How many times a second of one core each contender does its thing. They take turns, round after round, so that whatever else the machine does
- * meets all of them; of each the fastest pass counts, the one that was disturbed least.
+ * How many times a second each contender does its thing. They take turns, round after round over all their items, so that whatever else the machine
+ * does meets all of them; slices are timed by the wall clock, and those that were interrupted by others drop out.
  */
 export function ratesPerSecond(contenders: readonly Contender[], rounds: number): number[] {
-  const rates = contenders.map(() => 0)
+  const rates: number[][] = contenders.map(() => [])
   for (let round = 0; round < rounds; round++) {
-    contenders.forEach(({ pass, count }, at) => {
-      const begin = threadMilliseconds()
-      pass()
-      rates[at] = Math.max(rates[at] ?? 0, count / ((threadMilliseconds() - begin) / 1000))
+    contenders.forEach(({ pass, count, slice }, at) => {
+      for (let from = 0; from < count; from += slice) {
+        const until = Math.min(from + slice, count)
+        const begin = performance.now()
+        pass(from, until)
+        rates[at]?.push((until - from) / ((performance.now() - begin) / 1000))
+      }
     })
   }
-  return rates
+  return rates.map(undisturbed)
+}
+
+/** Milliseconds of this thread's own time: waiting for a core that others use is not counted. */
+function threadMilliseconds(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
 }
 
 /** What something gives, and how many milliseconds of this thread it took. */

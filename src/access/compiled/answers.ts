@@ -30,16 +30,18 @@ function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
   return value
 }
 
-/** Collects what policies say and makes the decision. */
+const noReasons: readonly string[] = []
+
+/** Collects what policies say and makes the decision. Lists are made when there is something to put into them: most answers are short. */
 export class Verdict {
-  private readonly permits: string[] = []
-  private readonly forbids: string[] = []
+  private permits: string[] | undefined
+  private forbids: string[] | undefined
   private errors: PolicyError[] | undefined
 
   /** Evaluates the condition of a policy whose head fits. */
   hear(policy: CompiledPolicy, asked: Asked): void {
     try {
-      if (isSatisfied(policy, asked)) (policy.effect === 'permit' ? this.permits : this.forbids).push(policy.id)
+      if (isSatisfied(policy, asked)) this.satisfied(policy)
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
       this.errors ??= []
@@ -49,12 +51,20 @@ export class Verdict {
 
   /** The decision. */
   answer(): Answer {
-    const isForbidden = this.forbids.length > 0
+    const isForbidden = this.forbids !== undefined
     return {
-      allowed: !isForbidden && this.permits.length > 0,
-      reasons: isForbidden ? this.forbids : this.permits,
+      allowed: !isForbidden && this.permits !== undefined,
+      reasons: (isForbidden ? this.forbids : this.permits) ?? noReasons,
       errors: this.errors ?? noErrors,
     }
+  }
+
+  private satisfied({ id, effect }: CompiledPolicy): void {
+    if (effect === 'permit') {
+      if (this.permits === undefined) this.permits = [id]
+      else this.permits.push(id)
+    } else if (this.forbids === undefined) this.forbids = [id]
+    else this.forbids.push(id)
   }
 }
 

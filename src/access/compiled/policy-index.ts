@@ -7,7 +7,7 @@ import type { Entities } from './entity-store.ts'
 import { Names } from './names.ts'
 import type { CompiledPolicy } from './policies.ts'
 import { fits, type Scope } from './scopes.ts'
-import { Shelf } from './shelf.ts'
+import { Shelf, type Visitor } from './shelf.ts'
 import type { RecordValue } from './values.ts'
 
 /** One question. */
@@ -49,7 +49,6 @@ const noPolicies = (): Filed[] => []
 /** Policies that share an action and a principal; filed by resource when they are many. */
 class Bucket {
   private readonly all: Filed[] = []
-  private readonly alone: readonly (readonly Filed[])[] = [this.all]
   private byResource: Shelf<Filed[]> | undefined
   private readonly names: Names
 
@@ -71,12 +70,35 @@ class Bucket {
     for (const place of this.byResource?.places(one.policy.head.resource) ?? []) drop(place, one)
   }
 
-  /** The policies that can fit the resource, in lists. */
-  lists(asked: Asked): readonly (readonly Filed[])[] {
-    if (this.byResource === undefined) return this.alone
-    const found: Filed[][] = []
-    this.byResource.collect(asked.resource, asked, found)
-    return found
+  /** Shows the lists of policies that can fit the resource. */
+  visit(asked: Asked, visitor: Visitor<Filed[]>): void {
+    if (this.byResource === undefined) visitor.meet(this.all)
+    else this.byResource.visit(asked.resource, asked, visitor)
+  }
+}
+
+/** One question on its way through the index: evaluates the policies whose heads fit, and none twice. */
+class Hearing implements Visitor<Bucket> {
+  readonly verdict = new Verdict()
+  private readonly asked: Asked
+  private readonly question: number
+  private readonly lists: Visitor<Filed[]> = { meet: (list) => this.hear(list) }
+
+  constructor(asked: Asked, question: number) {
+    this.asked = asked
+    this.question = question
+  }
+
+  meet(bucket: Bucket): void {
+    bucket.visit(this.asked, this.lists)
+  }
+
+  private hear(list: readonly Filed[]): void {
+    for (const one of list) {
+      if (one.heard === this.question) continue
+      one.heard = this.question
+      if (!isUnfit(one, this.asked)) this.verdict.hear(one.policy, this.asked)
+    }
   }
 }
 
@@ -145,12 +167,9 @@ export class PolicyIndex {
 
   /** The full answer to a request that is already in the form that closures see. */
   answerTo(asked: Asked): Answer {
-    const buckets: Bucket[] = []
-    for (const place of this.placesFor(asked)) place.collect(asked.principal, asked, buckets)
-    const verdict = new Verdict()
-    const question = ++this.questions
-    for (const bucket of buckets) for (const list of bucket.lists(asked)) hear(list, question, asked, verdict)
-    return verdict.answer()
+    const hearing = new Hearing(asked, ++this.questions)
+    for (const place of this.placesFor(asked)) place.visit(asked.principal, asked, hearing)
+    return hearing.verdict.answer()
   }
 
   private placesFor(asked: Asked): readonly ByPrincipal[] {
@@ -159,7 +178,7 @@ export class PolicyIndex {
     const known = this.remembered.get(key)
     if (known !== undefined && known.version === this.byAction.version && known.above === above) return known.places
     const places: ByPrincipal[] = []
-    this.byAction.collect(asked.action, asked, places)
+    this.byAction.visit(asked.action, asked, { meet: (place) => places.push(place) })
     if (this.remembered.size >= rememberedActionsMax) this.remembered.clear()
     this.remembered.set(key, { version: this.byAction.version, above, places })
     return places
@@ -167,15 +186,6 @@ export class PolicyIndex {
 
   private bucketsOf({ head }: CompiledPolicy): Bucket[] {
     return this.byAction.places(head.action).flatMap((byPrincipal) => byPrincipal.places(head.principal))
-  }
-}
-
-/** Evaluates the policies of a list whose heads fit, and none twice for one question. */
-function hear(list: readonly Filed[], question: number, asked: Asked, verdict: Verdict): void {
-  for (const one of list) {
-    if (one.heard === question) continue
-    one.heard = question
-    if (!isUnfit(one, asked)) verdict.hear(one.policy, asked)
   }
 }
 

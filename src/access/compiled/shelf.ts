@@ -4,6 +4,11 @@ import type { Names } from './names.ts'
 import type { Scope } from './scopes.ts'
 import type { EntityUid } from './values.ts'
 
+/** Who is shown places. */
+export interface Visitor<T> {
+  meet(place: T): void
+}
+
 /** Things filed for anything, for a type, and for an entity with all that is below it. */
 export class Shelf<T> {
   /** How often a new place was made: whoever remembers places looks again when this has moved. */
@@ -34,11 +39,18 @@ export class Shelf<T> {
     }
   }
 
-  /** Adds every place that can hold what fits an entity. */
-  collect(uid: EntityUid, asked: Asked, into: T[]): void {
-    if (this.any !== undefined) into.push(this.any)
-    if (this.byType.size > 0) add(this.byType.get(uid.type), into)
-    if (this.byEntity.size > 0) for (const number of this.names.of(uid, asked)) add(this.byEntity.get(number), into)
+  /** Shows a visitor every place that can hold what fits an entity. */
+  visit(uid: EntityUid, asked: Asked, visitor: Visitor<T>): void {
+    if (this.any !== undefined) visitor.meet(this.any)
+    if (this.byType.size > 0) {
+      const place = this.byType.get(uid.type)
+      if (place !== undefined) visitor.meet(place)
+    }
+    if (this.byEntity.size === 0) return
+    for (const number of this.names.of(uid, asked)) {
+      const place = this.byEntity.get(number)
+      if (place !== undefined) visitor.meet(place)
+    }
   }
 
   private below(key: string): T {
@@ -57,8 +69,4 @@ export class Shelf<T> {
     this.version++
     return this.make()
   }
-}
-
-function add<T>(place: T | undefined, into: T[]): void {
-  if (place !== undefined) into.push(place)
 }
