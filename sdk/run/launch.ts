@@ -1,4 +1,4 @@
-// What a cell executes: `launch.ts <program file> <uid or ->`, with the channel on descriptor 3. Says hello, waits for the start, loads the twin,
+// What a cell executes: `launch.ts <program file> <uid or -> <packages>`, with the channel on descriptor 3. Says hello, waits for the start, loads the twin,
 // gives up its privileges before the first line of the twin is run, runs it, reports how it ended. Ends when the supervisor is gone.
 import { Socket } from 'node:net'
 import { pathToFileURL } from 'node:url'
@@ -9,12 +9,14 @@ import { RunRefused } from './run-refused.ts'
 
 const exitCodes = { supervisorGone: 75, programFailed: 1 } as const
 
-async function main(programFile: string): Promise<void> {
+async function main(programFile: string, packages: readonly string[]): Promise<void> {
   const stream = new Socket({ fd: 3, readable: true, writable: true })
   const channel = new RunChannel(stream, () => process.exit(exitCodes.supervisorGone))
   await channel.notify({ type: 'hello', protocol: 1 })
   const start = await channel.started
   try {
+    // CommonJS reads its files when it is evaluated, which the run's own uid may not be able to do: our own packages are evaluated before that.
+    for (const name of packages) await import(name)
     const run = await load(programFile)
     const { verdict, summary } = await run(openContext(channel, start))
     await channel.notify({ type: 'finish', verdict, summary })
@@ -44,4 +46,7 @@ function describe(error: unknown): { name: string; code?: string; message: strin
   return { name: error.name.slice(0, 100), ...code, message: error.message.toWellFormed().slice(0, 2000) }
 }
 
-await main(process.argv[2] ?? '')
+await main(
+  process.argv[2] ?? '',
+  (process.argv[4] ?? '').split(',').filter((name) => name !== ''),
+)

@@ -10,6 +10,8 @@ export interface LaunchPlan {
   readonly programFile: string
   /** Folders and files that the child may read. */
   readonly readable: readonly string[]
+  /** Packages of ours that the program uses. */
+  readonly packages: readonly string[]
 }
 
 const houseFolder = realpathSync(fileURLToPath(new URL('../../../', import.meta.url)))
@@ -32,10 +34,12 @@ export function planTwin(twinsFolder: string, program: string): LaunchPlan {
 
 /** Plans the start of `program.ts` in a folder that the product chose. */
 export function planFolder(folder: string): LaunchPlan {
+  const packages = usesEngine(folder) ? enginePackages : []
   return {
     launcher: join(libraryFolder, `launch.${extension}`),
     programFile: join(folder, `program.${extension}`),
-    readable: [libraryFolder, folder, ...(usesEngine(folder) ? engineFolders() : [])],
+    readable: [libraryFolder, folder, ...(packages.length > 0 ? engineFolders() : [])],
+    packages,
   }
 }
 
@@ -54,6 +58,7 @@ export function nodeArguments(plan: LaunchPlan, uid: number | undefined, heapMeg
     plan.launcher,
     plan.programFile,
     uid === undefined ? '-' : String(uid),
+    plan.packages.join(','),
   ]
 }
 
