@@ -117,7 +117,7 @@ describe('the start of a cell', () => {
   })
 
   it('always closes what reaches around the permission model', () => {
-    const args = nodeArguments({ launcher: 'l', programFile: 'p', readable: ['r'] }, 7, 64)
+    const args = nodeArguments({ launcher: 'l', programFile: 'p', readable: ['r'], packages: [] }, 7, 64)
     for (const flag of [
       '--permission',
       '--no-experimental-sqlite',
