@@ -4,7 +4,15 @@ import type { OpenedTwinlock } from '../../src/app/index.ts'
 import { sha256 } from '../../src/host/crypto/system-ports.ts'
 import { ed25519Verify } from '../../src/host/crypto/verify-signatures.ts'
 import { utf8 } from '../../src/kernel/index.ts'
-import { type LogTrust, parseCheckpoint, parseNote, parseVerifierKey, verifyExport, verifyReceipt } from '../../src/ledger/index.ts'
+import {
+  hashLeaf,
+  type LogTrust,
+  parseCheckpoint,
+  parseNote,
+  parseVerifierKey,
+  verifyExport,
+  verifyReceipt,
+} from '../../src/ledger/index.ts'
 import { type Act, actWith, asPart, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { seeded } from '../harness/seeded.ts'
 import { openWorld, type World } from '../harness/world.ts'
@@ -126,6 +134,16 @@ describe('the ledger', () => {
       const other = rows[(Number(index) + 1) % rows.length]
       assert.throws(() => verifyReceipt(crypto, String(receipt), utf8(String(other?.body)), trust))
     }
+  })
+
+  it('answers tiles that are made of its entries, and none that it does not have', async () => {
+    const rows = await world.rows('select body from entry where seq is not null and seq < 20 order by seq')
+    const { hashes, path } = await auditor('ledger:tile', { level: 0, index: 0, width: rows.length })
+    assert.equal(path, `tile/0/000.p/${rows.length}`)
+    const leaves = rows.map((row) => Buffer.from(hashLeaf(crypto.sha256, utf8(String(row.body)))))
+    assert.deepEqual(Buffer.from(String(hashes), 'base64'), Buffer.concat(leaves))
+    assert.equal(await codeOf(auditor('ledger:tile', { level: 0, index: 1_000_000 })), 'not_found')
+    assert.equal(await codeOf((await world.as('operator'))('ledger:tile', { level: 0, index: 0, width: 1 })), 'denied')
   })
 
   it('keeps names and addresses beside its entries, where they can be erased without breaking a proof', async () => {

@@ -1,6 +1,7 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
 import { z } from 'zod'
-import { action, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { action, base64, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { formatTilePath, HASH_BYTES, TILE_WIDTH } from '../../ledger/index.ts'
 import { followTrail, trailEntriesMax } from '../trail.ts'
 
 const exportEntriesMax = 1000
@@ -151,6 +152,32 @@ export const receiptForEntry = action({
       throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
     const verifierKey = await ports.logVerifierKey(tx, principal.org)
     return { result: { entry: found.id, index: found.seq, body: found.body, receipt, verifierKey }, facts: { entry: found.id } }
+  },
+})
+
+/** Answers a hash tile of the log, as C2SP tlog-tiles lays it out; a wider stored tile answers with its beginning. */
+export const readTile = action({
+  name: 'ledger:tile',
+  summary: 'Read a hash tile of the log (C2SP tlog-tiles), to make proofs without us.',
+  effect: 'content',
+  roles: ['auditor'],
+  resource: organizationType,
+  input: z.strictObject({
+    level: z.coerce.number().int().min(0).max(63),
+    index: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
+    width: z.coerce.number().int().min(1).max(TILE_WIDTH).default(TILE_WIDTH).meta({ description: 'How many hashes; 256 is a full tile.' }),
+  }),
+  output: z.object({ path: z.string(), width: z.number(), hashes: z.string().meta({ contentEncoding: 'base64' }) }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    const { level, index, width } = input
+    const row = await tx.selectFrom('tile').select('hashes').where('level', '=', level).where('idx', '=', index).executeTakeFirst()
+    const bytes = row?.hashes.subarray(0, width * HASH_BYTES) ?? new Uint8Array()
+    if (bytes.length < width * HASH_BYTES) {
+      throw fail('not_found', `There is no such tile of ${width} hashes; it has ${Math.floor(bytes.length / HASH_BYTES)} so far.`)
+    }
+    const path = formatTilePath({ level, index, width })
+    return { result: { path, width, hashes: base64(new Uint8Array(bytes)) }, facts: { path } }
   },
 })
 
