@@ -76,6 +76,22 @@ describe('the entity store', () => {
     assert.equal(store.ancestors(new EntityUid('A', 'x')).has(new EntityUid('B', 'x').key), false)
   })
 
+  it('finds in its fast form exactly the attributes that there are, whatever they are called', () => {
+    const store = new EntityStore()
+    const attributes = new Map([
+      ['__proto__', 'a'],
+      ['toString', 'b'],
+    ])
+    store.put('A', 'x', { attributes, parents: [] })
+    const fields = store.find('A', 'x')?.fields
+    assert.deepEqual(
+      [fields === undefined ? undefined : Reflect.get(fields, '__proto__'), fields?.toString, fields?.constructor, fields?.hasOwnProperty],
+      ['a', 'b', undefined, undefined],
+    )
+    store.put('A', 'x', { attributes: new Map(), parents: [] })
+    assert.equal(store.find('A', 'x')?.fields.toString, undefined)
+  })
+
   it('agrees with a walk that remembers nothing, after any changes (seeds 1 to 20)', () => {
     for (let seed = 1; seed <= 20; seed++) agreesAfterChanges(seed)
   })

@@ -25,11 +25,37 @@ const empty: RecordValue = new Map<string, Value>()
 /** Thrown when an entity would stand above itself, or below too many. */
 export class HierarchyError extends Error {}
 
+/** Attributes as properties of an object that inherits nothing: entities with the same attributes share their layout. */
+class Fields {
+  [name: string]: Value
+}
+Object.setPrototypeOf(Fields.prototype, null)
+// what a class gives its prototype would be found as an attribute
+Reflect.deleteProperty(Fields.prototype, 'constructor')
+
+function fieldsOf(attributes: RecordValue): Fields {
+  const fields = new Fields()
+  for (const [name, value] of attributes) fields[name] = value
+  return fields
+}
+
 /** An entity that exists. It is a reference to itself, so that a request's variables need no second look-up. */
 export class EntityNode extends EntityUid {
-  attributes: RecordValue = empty
+  private held: RecordValue = empty
+  /** The attributes once more, in the form that is found fastest. */
+  fields: Fields = new Fields()
   tags: RecordValue = empty
   parents: readonly EntityUid[] = []
+  /** What it has. */
+  get attributes(): RecordValue {
+    return this.held
+  }
+
+  set attributes(attributes: RecordValue) {
+    this.held = attributes
+    this.fields = fieldsOf(attributes)
+  }
+
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
   /** Its own key and those of all ancestors, shared by every entity that has this one as its only parent. */

@@ -116,12 +116,10 @@ function attributeOfVariable(json: unknown, name: string, getAttribute: Operator
   switch (isObject(json) ? json.Var : undefined) {
     case 'principal':
       return (asked) =>
-        (asked.principal instanceof EntityNode ? asked.principal.attributes.get(name) : undefined) ??
-        getAttribute(asked, asked.principal, name)
+        (asked.principal instanceof EntityNode ? asked.principal.fields[name] : undefined) ?? getAttribute(asked, asked.principal, name)
     case 'resource':
       return (asked) =>
-        (asked.resource instanceof EntityNode ? asked.resource.attributes.get(name) : undefined) ??
-        getAttribute(asked, asked.resource, name)
+        (asked.resource instanceof EntityNode ? asked.resource.fields[name] : undefined) ?? getAttribute(asked, asked.resource, name)
     case 'context':
       return (asked) => asked.context.get(name) ?? getAttribute(asked, asked.context, name)
     default:

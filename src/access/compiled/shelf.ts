@@ -15,7 +15,8 @@ export class Shelf<T> {
   version = 0
   private any: T | undefined
   private readonly byType = new Map<string, T>()
-  private readonly byEntity = new Map<number, T>()
+  /** By the number of the entity. */
+  private readonly byEntity: (T | undefined)[] = []
   private readonly names: Names
   private readonly make: () => T
 
@@ -35,7 +36,7 @@ export class Shelf<T> {
       case 'in':
         return [...new Set(scope.entities.map((entity) => entity.key))].map((key) => this.below(key))
       case 'is':
-        return [scope.within === undefined ? this.under(this.byType, scope.type) : this.below(scope.within.key)]
+        return [scope.within === undefined ? this.ofType(scope.type) : this.below(scope.within.key)]
     }
   }
 
@@ -46,23 +47,25 @@ export class Shelf<T> {
       const place = this.byType.get(uid.type)
       if (place !== undefined) visitor.meet(place)
     }
-    if (this.byEntity.size === 0) return
+    const places = this.byEntity
+    if (places.length === 0) return
     for (const number of this.names.of(uid, asked)) {
-      const place = this.byEntity.get(number)
+      const place = number < places.length ? places[number] : undefined
       if (place !== undefined) visitor.meet(place)
     }
   }
 
   private below(key: string): T {
-    return this.under(this.byEntity, this.names.numberOf(key))
+    const number = this.names.numberOf(key)
+    const place = this.byEntity[number] ?? this.made()
+    this.byEntity[number] = place
+    return place
   }
 
-  private under<K>(map: Map<K, T>, key: K): T {
-    const found = map.get(key)
-    if (found !== undefined) return found
-    const made = this.made()
-    map.set(key, made)
-    return made
+  private ofType(type: string): T {
+    const place = this.byType.get(type) ?? this.made()
+    this.byType.set(type, place)
+    return place
   }
 
   private made(): T {
