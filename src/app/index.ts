@@ -7,7 +7,15 @@ export type { Act, ActionRequest, Answer, Door } from './door/govern.ts'
 export { type OpenedTwinlock, type OpenOptions, openTwinlock } from './open.ts'
 export { asPerson, type StarterPerson, starterPeople } from './starter/people.ts'
 export { newestAssetText } from './starter/readings.ts'
-export { type Starter, type StarterKeys, type StarterPlan, type StarterUpstreams, setUpStarter } from './starter/set-up.ts'
+export {
+  type BareOrganization,
+  type Starter,
+  type StarterKeys,
+  type StarterPlan,
+  type StarterUpstreams,
+  setUpBare,
+  setUpStarter,
+} from './starter/set-up.ts'
 export { type AssertionSigner, linksFor, tokenEndpoint, type WalkParts, walkMainJob, walkWarehouse } from './starter/walk.ts'
 export type { Artifact, WalkedRun } from './starter/walked.ts'
 export { type WarehousePlan, type WarehouseScenario, warehouseScenarios } from './starter/warehouse.ts'

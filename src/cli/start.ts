@@ -1,11 +1,11 @@
 // `twinlock start`: database, keys, product, upstreams, server, in this order; then, on an empty data folder, the starter. Ctrl-C stops in reverse.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { linksFor, type OpenedTwinlock, openTwinlock, type Starter } from '../app/index.ts'
+import { linksFor, type OpenedTwinlock, openTwinlock, type Starter, setUpBare } from '../app/index.ts'
 import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { createServer } from '../server/index.ts'
-import { readStarterFile, type StarterFile, writeLinks } from './start/data.ts'
+import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
 import { firstStart, linksWithUrl } from './start/first-start.ts'
 import { plainLines } from './start/print.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
@@ -18,7 +18,7 @@ const help = `twinlock start [--empty] [--port N] [--verbose]
 
 Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
 
-  --empty     leave the starter out
+  --empty     leave the starter out: one organization with its first administrator
   --port N    listen on another port than ${defaultPort}
   --verbose   print a line for every request
 
@@ -87,6 +87,7 @@ async function startAll(options: StartOptions, started: Stoppable[]): Promise<re
   await listen(twinlock, options, baseUrl, started)
   const file = readStarterFile(folder.root)
   if (twinlock.isEmpty && !options.empty) return startStarter({ twinlock, folder, baseUrl }, started)
+  if (twinlock.isEmpty) return startBare({ twinlock, folder, baseUrl })
   if (file?.state === 'planned' && !twinlock.isEmpty) {
     throw new Error(
       `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
@@ -153,9 +154,22 @@ async function startAgain(
   started: Stoppable[],
 ): Promise<readonly string[]> {
   twinlock.start()
+  if (file?.state === 'bare') return plainLines(baseUrl, await freshLinks({ twinlock, folder, baseUrl }, file.organization))
   if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
   const upstreams = await startUpstreams(file.upstreams)
   started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
   await followReadings(twinlock, upstreams, file.starter)
-  return plainLines(baseUrl, writeLinks(folder.root, linksWithUrl(baseUrl, await linksFor(twinlock.door, file.starter))))
+  return plainLines(baseUrl, await freshLinks({ twinlock, folder, baseUrl }, file.starter))
+}
+
+async function freshLinks({ twinlock, folder, baseUrl }: Started, whose: Parameters<typeof linksFor>[1]): Promise<string> {
+  return writeLinks(folder.root, linksWithUrl(baseUrl, await linksFor(twinlock.door, whose)))
+}
+
+/** Without the starter: one organization with its first administrator, so that somebody can begin. */
+async function startBare(it: Started): Promise<readonly string[]> {
+  const organization = await setUpBare(it.twinlock.door, it.twinlock.outside)
+  writeStarterFile(it.folder.root, { state: 'bare', organization })
+  it.twinlock.start()
+  return plainLines(it.baseUrl, await freshLinks(it, organization))
 }

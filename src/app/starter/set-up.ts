@@ -123,3 +123,19 @@ export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'ran
   const starter = { org, people, environments, project, twins, scenario: text(scenario.id), pipeline, services: { payments, assembly } }
   return plan.warehouse === undefined ? starter : { ...starter, warehouse: await addWarehouse(door, starter, plan.warehouse) }
 }
+
+/** An organization with nothing in it but somebody who can administer it. */
+export interface BareOrganization {
+  readonly org: OrgId
+  readonly people: { readonly admin: string }
+}
+
+/** Sets up what an empty deployment needs so that anybody can begin: one organization and its first administrator. */
+export async function setUpBare(door: Door, ports: Pick<Ports, 'clock' | 'random'>): Promise<BareOrganization> {
+  const org: OrgId = newId('org', ports)
+  const act = asStarter(door, org)
+  await act('organization:create', { slug: 'main', name: 'The first organization' })
+  const admin = text((await act('person:create', { slug: 'admin', name: 'First administrator', email: 'admin@main.example' })).id)
+  await act('grant:create', { principal: admin, role: 'admin', reason: 'Somebody has to begin.' })
+  return { org, people: { admin } }
+}

@@ -1,6 +1,7 @@
 // Walks the main job once: the pipeline launches the scenario in staging with its own key, the run acts and ends, the operator asks for promotion,
 // the production service proves its key, the gate checks. What remains is for people: review, and crossing.
 
+import type { OrgId } from '../../kernel/index.ts'
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
 import { actingWith, asPerson, asStarter, text } from './people.ts'
@@ -87,7 +88,10 @@ export async function walkWarehouse(parts: WalkParts, starter: Starter): Promise
 }
 
 /** A one-time link for each of the starter's people: a token that signs in once, within ten minutes. */
-export async function linksFor(door: Door, starter: Pick<Starter, 'org' | 'people'>): Promise<Record<string, string>> {
+export async function linksFor(
+  door: Door,
+  starter: { readonly org: OrgId; readonly people: Readonly<Record<string, string>> },
+): Promise<Record<string, string>> {
   const act = asStarter(door, starter.org)
   const links: Record<string, string> = {}
   for (const [slug, person] of Object.entries(starter.people)) links[slug] = text((await act('person:link', { person })).token)

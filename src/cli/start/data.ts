@@ -2,7 +2,7 @@
 // Whoever reads it can call the demonstration upstreams, which hold made-up data; nothing in it opens anything of Twinlock.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Starter } from '../../app/index.ts'
+import type { BareOrganization, Starter } from '../../app/index.ts'
 
 /** The demonstration upstreams of one side. */
 export type UpstreamName = 'accounts' | 'payments' | 'historian' | 'missions'
@@ -13,11 +13,11 @@ export interface UpstreamPlan {
   readonly apiKeys: Readonly<Record<'staging' | 'production', Readonly<Record<UpstreamName, string>>>>
 }
 
-/** The starter as it was left: planned while it is being set up, ready afterwards. */
-export type StarterFile = { readonly upstreams: UpstreamPlan } & (
-  | { readonly state: 'planned' }
-  | { readonly state: 'ready'; readonly starter: Starter }
-)
+/** What the first start left: the starter while it is being set up, the starter, or a bare organization. */
+export type StarterFile =
+  | { readonly state: 'planned'; readonly upstreams: UpstreamPlan }
+  | { readonly state: 'ready'; readonly upstreams: UpstreamPlan; readonly starter: Starter }
+  | { readonly state: 'bare'; readonly organization: BareOrganization }
 
 const fileOf = (root: string): string => join(root, 'starter', 'starter.json')
 

@@ -82,7 +82,7 @@ export function storyLines(story: Story): string[] {
 
 /** The lines of a start that only starts. */
 export function plainLines(baseUrl: string, linksFile: string | undefined): string[] {
-  const links = linksFile === undefined ? [] : [dim(`  Fresh one-time links for the starter’s people, ten minutes each: ${linksFile}`)]
+  const links = linksFile === undefined ? [] : [dim(`  Fresh one-time links, ten minutes each: ${linksFile}`)]
   return [`${bold('Twinlock')} is running at ${baseUrl}.`, ...links, dim('  Ctrl-C stops everything.')]
 }
 
