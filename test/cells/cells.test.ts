@@ -131,7 +131,7 @@ describe('the start of a cell', () => {
       args.some((flag) => flag.startsWith('--allow-') && !flag.startsWith('--allow-fs-read=')),
       false,
     )
-    assert.deepEqual(args.slice(-3), ['l', 'p', '7'])
+    assert.deepEqual(args.slice(-4), ['l', 'p', '7', ''])
   })
 })
 
