@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { canEnter, findPasswdEntry, resolveDatabaseUser } from './database-user.ts'
@@ -29,4 +29,6 @@ test('a folder behind a closed one cannot be entered', (t) => {
   rmSync(join(folder, 'closed'), { recursive: true })
   mkdirSync(join(folder, 'closed'), { mode: user.lent ? 0o700 : 0o000 })
   assert.equal(canEnter(user, join(folder, 'closed')), false)
+  // A plain user cannot remove what he has closed to himself.
+  chmodSync(join(folder, 'closed'), 0o700)
 })
