@@ -67,9 +67,32 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   { folder: 'twins/', allowed: [], node: true },
   { folder: 'sdk/', allowed: [], node: true },
   { folder: 'sdk/verify/', allowed: [], node: false },
-  { folder: 'bench/', allowed: ['jose', 'zod', 'kysely', 'pg', '@cedar-policy/cedar-wasm'], node: true },
-  { folder: 'scripts/', allowed: ['zod', 'typescript'], node: true },
-  { folder: 'test/', allowed: ['oxc-parser', 'jose', 'zod', 'kysely', 'pg', 'typescript'], node: true },
+  {
+    folder: 'console/',
+    allowed: [
+      '@dagrejs/dagre',
+      '@tanstack/react-query',
+      '@tanstack/react-router',
+      '@xyflow/react',
+      'react',
+      'react-aria-components',
+      'react-dom',
+      'three',
+    ],
+    node: false,
+  },
+  { folder: 'console/build/', allowed: ['@tailwindcss/vite', '@vitejs/plugin-react', 'vite'], node: true },
+  {
+    folder: 'bench/',
+    allowed: ['jose', 'zod', 'kysely', 'pg', '@cedar-policy/cedar-wasm', 'playwright-core', '@sparticuz/chromium'],
+    node: true,
+  },
+  { folder: 'scripts/', allowed: ['zod', 'typescript', 'playwright-core', '@sparticuz/chromium'], node: true },
+  {
+    folder: 'test/',
+    allowed: ['oxc-parser', 'jose', 'zod', 'kysely', 'pg', 'typescript', 'playwright-core', '@sparticuz/chromium', 'axe-core'],
+    node: true,
+  },
 ]
 
 /** Where every import names a literal. Elsewhere a module may be loaded by path: a customer's twin, a benchmark, a generator. */
