@@ -107,6 +107,13 @@ describe('a hostile answer', () => {
     assert.equal(redact('['.repeat(200_000)).places, 0, 'what is no JSON is text')
   })
 
+  it('of escaped quotes alone costs no more than reading it, and holds nobody up', () => {
+    const quotes = JSON.stringify(['"'.repeat(250_000)])
+    const began = performance.now()
+    assert.equal(redact(quotes).places, 0)
+    assert.ok(performance.now() - began < 5_000, 'the square of its length would take minutes')
+  })
+
   it('that is nested 30 levels deep is redacted at the bottom', () => {
     const deep = `${'{"a":'.repeat(30)}{"email":"x@y.example"}${'}'.repeat(30)}`
     assert.equal(redact(deep).text.includes('x@y.example'), false)
