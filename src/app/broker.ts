@@ -19,6 +19,7 @@ import {
 import { organizationOf } from './door/authenticate.ts'
 import type { Credential } from './door/credential.ts'
 import type { Door } from './door/govern.ts'
+import type { Watch } from './steps.ts'
 
 /** One call as it comes in: every field is attacker-controlled. */
 export interface BrokerCall {
@@ -48,6 +49,7 @@ export interface BrokerParts {
   readonly ports: Ports & { readonly blobs: BlobStore }
   readonly upstream: Upstream
   transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  readonly watch?: Watch | undefined
 }
 
 /** Makes calls for runs and promoted workloads. */
@@ -149,6 +151,7 @@ export function createBroker(parts: BrokerParts): Broker {
         if (headers.out === undefined) throw headers.refusal
         const secret = decided.secret === null ? undefined : await openSecret(parts, org, decided.secret)
         const came = await exchange(decided, call, headers.out, secret)
+        parts.watch?.('broker/answered')
         const contentType = came.headers['content-type'] ?? ''
         const fingerprint = (value: string) => ports.vault.fingerprint(org, new TextEncoder().encode(value)).slice(0, 8)
         const { body, places } = redactBody(came.body, contentType, { secret, fingerprint })

@@ -1,6 +1,6 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import { cedarSchema, createCedar, type Decider, grantsOfPeople, shippedPolicies } from '../access/index.ts'
+import { cedarSchema, createCompiledCedar, type Decider, DecisionFindings, grantsOfPeople, shippedPolicies } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import type { Upstream } from '../egress/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
@@ -15,6 +15,7 @@ import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
+import type { Watch } from './steps.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 
 /** Transactions bound to one organization, under one database role. */
@@ -40,6 +41,8 @@ export interface Outside
   readonly worker: string
   readonly runsMax: number
   log(line: string): void
+  /** Watches the steps at which a process may die; nothing in the product fills it. */
+  readonly watch?: Watch
 }
 
 /** A running Twinlock. */
@@ -57,9 +60,9 @@ export interface Twinlock {
   stop(): Promise<void>
 }
 
-/** The decider of the catalogue: Cedar bound to the generated schema, and the shipped policies. */
+/** The decider of the catalogue: compiled Cedar bound to the generated schema, the shipped policies, and a place for what deciding finds out. */
 export function createDecider(): Decider {
-  return { engine: createCedar(cedarSchema(catalogue)), shipped: shippedPolicies(catalogue) }
+  return { engine: createCompiledCedar(cedarSchema(catalogue)), shipped: shippedPolicies(catalogue), findings: new DecisionFindings() }
 }
 
 /** The tables behind scope types. */
@@ -132,7 +135,7 @@ class Engine {
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
     const { transact, organizations } = outside.sequencerStore
-    this.sequencer = startSequencer({ ports, transact, organizations, log: outside.log })
+    this.sequencer = startSequencer({ ports, transact, organizations, log: outside.log, watch: outside.watch })
   }
 
   /** Tells everybody who waits for commits. */
@@ -145,8 +148,8 @@ class Engine {
 
   start(parts: { readonly door: Door; readonly broker: Broker; readonly ports: Ports }): void {
     if (this.#worker !== undefined) throw fail('conflict', 'It is running already.')
-    const { cells, worker, runsMax, store, log } = this.#outside
-    this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log })
+    const { cells, worker, runsMax, store, log, watch } = this.#outside
+    this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log, watch })
     this.#crosser = startCrosser({ door: parts.door, organizations: store.organizations, counter: this.counter, log })
   }
 
@@ -171,8 +174,9 @@ export function compose(outside: Outside): Twinlock {
     committed: (act) => engine.committed(act),
     included: (org, entry) => engine.sequencer.included(org, entry),
     unauthenticated: (org, code) => engine.counter.count(org, code),
+    watch: outside.watch,
   })
-  const broker = createBroker({ door, ports, upstream: outside.upstream, transact })
+  const broker = createBroker({ door, ports, upstream: outside.upstream, transact, watch: outside.watch })
   return {
     door,
     broker,

@@ -19,3 +19,4 @@ export {
 export { type AssertionSigner, linksFor, tokenEndpoint, type WalkParts, walkMainJob, walkWarehouse } from './starter/walk.ts'
 export type { Artifact, WalkedRun } from './starter/walked.ts'
 export { type WarehousePlan, type WarehouseScenario, warehouseScenarios } from './starter/warehouse.ts'
+export { type Step, stepsOf, type Watch } from './steps.ts'

@@ -19,6 +19,7 @@ import {
   type Tx,
 } from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
+import type { Step, Watch } from '../steps.ts'
 import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from './authenticate.ts'
 import type { Credential } from './credential.ts'
 import { parseInput } from './parse-input.ts'
@@ -52,6 +53,7 @@ export interface DoorParts {
   included(org: OrgId, entry: EntryId): Promise<void>
   /** Counts a request that nobody could be found behind. */
   unauthenticated(org: OrgId | undefined, code: string): void
+  readonly watch?: Watch | undefined
 }
 
 /** An act that was committed. */
@@ -99,6 +101,7 @@ export function createDoor(parts: DoorParts): Door {
 
   async function takeEffect(door: DoorParts, capability: Capability, request: ActionRequest, act: Act, answer: Answer): Promise<Answer> {
     await door.included(act.principal.org, act.entry)
+    reach(door, capability, 'included')
     const next = capability.takesEffectBy
     if (next === undefined) return answer
     const credential = { kind: 'system', org: act.principal.org, part: next.as } as const
@@ -115,6 +118,10 @@ interface Admitted {
   readonly act: Act | undefined
 }
 
+function reach({ watch }: DoorParts, { name, effect }: Capability, moment: 'recorded' | 'committed' | 'included'): void {
+  if (watch !== undefined && effect !== 'read') watch(`${name}/${moment}` as Step) // a name is noun:verb, as `action` checks
+}
+
 /** Tries until a decision stands when its act is recorded, or something else than staleness stops it. */
 async function admitted(parts: DoorParts, capability: Capability, request: ActionRequest): Promise<Admitted> {
   const credential = request.credential
@@ -123,7 +130,13 @@ async function admitted(parts: DoorParts, capability: Capability, request: Actio
   const attempt: Attempt = { capability, request, credential, org, principal: undefined, located: undefined, input: undefined }
   for (let number = 1; ; number++) {
     try {
-      return await parts.transact(org, (tx) => once(parts, tx, attempt))
+      const done = await parts.transact(org, async (tx) => {
+        const tried = await once(parts, tx, attempt)
+        reach(parts, capability, 'recorded')
+        return tried
+      })
+      reach(parts, capability, 'committed')
+      return done
     } catch (thrown) {
       const error = translateStoreFailure(thrown)
       if (isCoded(error, 'stale') && number < attemptsMax) continue

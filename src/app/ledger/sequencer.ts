@@ -17,6 +17,7 @@ import {
   type VerifierKey,
   verifierKey,
 } from '../../ledger/index.ts'
+import type { Watch } from '../steps.ts'
 
 const batchMax = 2000
 const signatureEd25519 = 1
@@ -25,6 +26,7 @@ const signatureEd25519 = 1
 export interface SequencerParts {
   readonly ports: Ports
   transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  readonly watch?: Watch | undefined
 }
 
 /** The origin of an organization's log: it never changes while the log lives. */
@@ -98,12 +100,12 @@ export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<nu
   return rows.length
 }
 
-/** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint. */
-export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<void> {
+/** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
+export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
   const { size, state } = await readHead(tx, org)
-  if (size === 0) return
+  if (size === 0) return false
   const released = await tx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst()
-  if (released !== undefined) return
+  if (released !== undefined) return false
   const key = await activeKey(tx, '', 'checkpoint')
   const signer = { key: await logVerifierKey(tx, org, ports), sign: (message: Uint8Array) => signWith(key, message, ports) }
   const note = signCheckpoint(signer, { origin: logOrigin(org), size, root: treeRoot(ports.sha256, state) })
@@ -112,6 +114,7 @@ export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Prom
     .values({ org_id: org, size, note, at: new Date(ports.clock.now()) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
+  return true
 }
 
 /** Whether an entry is covered by a released checkpoint. */
@@ -129,8 +132,18 @@ export async function isInCheckpoint(tx: Tx, entry: string): Promise<boolean> {
 /** Sequences what is committed in one organization, batch by batch, each batch with its checkpoint. */
 export async function sequence(parts: SequencerParts, org: OrgId): Promise<void> {
   for (;;) {
-    const appended = await parts.transact(org, (tx) => appendBatch(tx, org, parts.ports))
-    await parts.transact(org, (tx) => releaseCheckpoint(tx, org, parts.ports))
+    const appended = await parts.transact(org, async (tx) => {
+      const count = await appendBatch(tx, org, parts.ports)
+      if (count > 0) parts.watch?.('sequencer/numbered')
+      return count
+    })
+    if (appended > 0) parts.watch?.('sequencer/appended')
+    const released = await parts.transact(org, async (tx) => {
+      const isNew = await releaseCheckpoint(tx, org, parts.ports)
+      if (isNew) parts.watch?.('sequencer/signed')
+      return isNew
+    })
+    if (released) parts.watch?.('sequencer/released')
     if (appended < batchMax) return
   }
 }

@@ -4,6 +4,7 @@ import type { Json, OrgId, Ports, RunId } from '../../kernel/index.ts'
 import { type Cell, type CellDriver, type ChildMessage, isRequest } from '../../runs/index.ts'
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
+import type { Watch } from '../steps.ts'
 import { problemOf, RunAnswers } from './answers.ts'
 import { finishRun } from './finish-run.ts'
 
@@ -15,6 +16,7 @@ export interface SuperviseParts {
   readonly cells: CellDriver
   readonly worker: string
   log(line: string): void
+  readonly watch?: Watch | undefined
 }
 
 /** What `run:claim` answers; its schema has just checked it. */
@@ -107,7 +109,9 @@ class Supervision {
         program: this.#claimed.program,
         memoryMegabytesMax: this.#claimed.memoryMegabytes,
       })
+      this.#parts.watch?.('cell/launched')
       await this.#begin(cell)
+      this.#parts.watch?.('cell/started')
       void this.#listen(cell)
     } catch (error) {
       this.#stop.resolve({ outcome: 'failed', reason: `the cell could not be started: ${problemOf(error).detail}` })
@@ -195,6 +199,7 @@ class Supervision {
     const [identity] = await Promise.allSettled([ended])
     if (cell !== undefined) await this.#endCell(cell)
     const cellMs = cell === undefined ? null : clock.monotonic() - began
+    this.#parts.watch?.('cell/gone')
     // A store that could not be told ends the run when it can be reached again: the claim runs out, and the reaper ends and closes it.
     if (identity.status === 'rejected') throw identity.reason
     await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, ...identity.value, cellMs })
