@@ -1,6 +1,14 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import { cedarSchema, createCompiledCedar, type Decider, DecisionFindings, grantsOfPeople, shippedPolicies } from '../access/index.ts'
+import {
+  cedarSchema,
+  createCompiledCedar,
+  type Decider,
+  DecisionFindings,
+  grantsOfPeople,
+  heldGrants,
+  shippedPolicies,
+} from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import type { Upstream } from '../egress/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
@@ -89,6 +97,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     keysOnOneHost,
     baseUrl,
     decider,
+    entitlements: heldGrants,
     holders: [grantsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],

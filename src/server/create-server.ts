@@ -12,6 +12,8 @@ import { governedRoutes } from './governed-routes.ts'
 import { RefusalLimit } from './refusal-limit.ts'
 import { requestIdOf } from './request-id.ts'
 import { brokerCalls } from './wire/broker-calls.ts'
+import { shownSecrets, usedSecret } from './wire/console-credential.ts'
+import { consoleSession } from './wire/console-session.ts'
 import { issuerMetadata } from './wire/issuer-metadata.ts'
 import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
@@ -79,16 +81,20 @@ function readBodies(app: FastifyInstance, limits: Limits): void {
 function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock): void {
   const refusals = new RefusalLimit(limits, clock)
   scope.addHook('onRequest', async (request, reply) => {
-    const wait = refusals.waitSeconds(request.ip, request.headers.authorization)
+    const waits = [undefined, ...shownSecrets(request, parts.baseUrl)].map((secret) => refusals.waitSeconds(request.ip, secret))
+    const wait = Math.min(...waits)
     if (wait === 0) return
     reply.header('retry-after', String(wait))
     throw fail('rate_limited', `Too many requests of this address were refused. Wait ${wait} s.`)
   })
   scope.addHook('onResponse', async (request, reply) => {
     if (reply.statusCode === 401) refusals.refused(request.ip)
-    else if (reply.statusCode < 300 && request.headers.authorization !== undefined) refusals.accepted(request.headers.authorization)
+    const isGoverned = request.routeOptions.url?.startsWith('/v1/') === true
+    const secret = isGoverned && reply.statusCode < 300 ? usedSecret(request, parts.baseUrl) : undefined
+    if (secret !== undefined) refusals.accepted(secret)
   })
   governedRoutes(scope, parts, limits.bodyBytesMax)
+  consoleSession(scope, parts, clock, refusals)
   proveKey(scope, parts)
   brokerCalls(scope, parts, limits.brokerBodyBytesMax)
   scope.register(async (forms) => {

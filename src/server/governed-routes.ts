@@ -1,11 +1,11 @@
 // A route for every capability that has one, and nothing else: the input is put together from path, query or body and handed to the door as it is.
 // Nothing is decided here; what the schema does not know is refused behind the door.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { readBearer } from '../app/index.ts'
 import { type Capability, fail } from '../kernel/index.ts'
 import { readQuery } from './body/query.ts'
 import type { ServerParts } from './door.ts'
 import { type Route, routeOf } from './routes.ts'
+import { credentialOf } from './wire/console-credential.ts'
 
 /** A path with `{parameter}` as Fastify writes it: `:parameter`. */
 export function toPattern(path: string): string {
@@ -51,7 +51,7 @@ export function governedRoutes(app: FastifyInstance, parts: ServerParts, bodyByt
       handler: async (request, reply) => {
         const answer = await parts.door.govern({
           action: capability.name,
-          credential: readBearer(request.headers.authorization),
+          credential: credentialOf(request, parts.baseUrl),
           input: inputOf(capability, route, request),
           requestId: request.id,
           address: request.ip,

@@ -1,6 +1,7 @@
 // Actions on sessions: a link is used up and a session made in one transaction; a session can be ended by whoever holds it.
 import { z } from 'zod'
 import { action, fail, idOf, newId, organizationEntity, organizationType, type ResourceType } from '../../kernel/index.ts'
+import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { sessionTtlSeconds } from '../session.ts'
 
@@ -56,26 +57,58 @@ export const createSession = action({
   },
 })
 
-/** Says who the caller is. */
+const heldGrant = z.object({
+  id: idOf('grt'),
+  role: z.string(),
+  scope: z.object({ kind: z.string(), id: z.string() }),
+  environments: z.array(z.string()).meta({ description: 'Only in these environments; everywhere when empty.' }),
+  notBefore: z.string().nullable(),
+  notAfter: z.string().nullable(),
+  reason: z.string().nullable().meta({ description: 'Null where the text was erased.' }),
+})
+
+/** Says who the caller is, and what he was given. */
 export const showSession = action({
   name: 'session:show',
-  summary: 'Say who is signed in.',
+  summary: 'Say who is signed in, and what roles he holds where.',
   effect: 'read',
   roles: [],
   by: ['person', 'pipeline', 'agent', 'service', 'run'],
   resource: sessionType,
   input: z.strictObject({}),
-  output: z.object({ kind: z.string(), id: z.string(), name: z.string(), organization: idOf('org'), spiffeId: z.string().nullable() }),
-  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
-  perform: async ({ principal }) => ({
-    result: {
-      kind: principal.kind,
-      id: principal.id,
-      name: principal.name,
-      organization: principal.org,
-      spiffeId: principal.spiffeId ?? null,
-    },
+  output: z.object({
+    kind: z.string(),
+    id: z.string(),
+    name: z.string(),
+    organization: idOf('org'),
+    organizationSlug: z.string(),
+    organizationName: z.string(),
+    person: z
+      .object({ id: idOf('per'), slug: z.string(), name: z.string() })
+      .nullable()
+      .meta({ description: 'Null for a workload.' }),
+    spiffeId: z.string().nullable(),
+    grants: z.array(heldGrant),
   }),
+  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
+  async perform({ principal, tx, ports }) {
+    const organization = await tx.selectFrom('organization').select(['slug', 'name']).executeTakeFirstOrThrow()
+    const person = principal.kind === 'person' ? await findPerson(tx, principal.id) : undefined
+    const grants = await ports.entitlements.of(tx, principal.id, ports.clock.now())
+    return {
+      result: {
+        kind: principal.kind,
+        id: principal.id,
+        name: principal.name,
+        organization: principal.org,
+        organizationSlug: organization.slug,
+        organizationName: organization.name,
+        person: person === undefined ? null : { id: person.id, slug: person.slug, name: person.name },
+        spiffeId: principal.spiffeId ?? null,
+        grants: grants.map((grant) => ({ ...grant, environments: [...grant.environments] })),
+      },
+    }
+  },
 })
 
 /** Ends the caller's own session. */

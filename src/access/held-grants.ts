@@ -1,0 +1,48 @@
+// What somebody holds, as the holder sees it. The reason that the granter gave is free text: it lies beside the entry of the grant, while nobody erased it.
+import type { Entitlements, HeldGrant } from '../identity/index.ts'
+import { type Tx, toMoment } from '../kernel/index.ts'
+
+const grantsMax = 200
+
+async function reasonsOf(tx: Tx, grants: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (grants.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('entry_ref')
+    .innerJoin('entry', (join) => join.onRef('entry.id', '=', 'entry_ref.entry_id').onRef('entry.org_id', '=', 'entry_ref.org_id'))
+    .innerJoin('sidecar', (join) => join.onRef('sidecar.entry_id', '=', 'entry.id').onRef('sidecar.org_id', '=', 'entry.org_id'))
+    .select(['entry_ref.ref_id', 'sidecar.content'])
+    .where('entry_ref.ref_id', 'in', grants)
+    .where('entry_ref.rel', '=', 'grant')
+    .where('entry.action', '=', 'grant:create')
+    .where('sidecar.name', '=', 'reason')
+    .execute()
+  return new Map(rows.map((row) => [row.ref_id, row.content]))
+}
+
+/** Grants as their holders see them. */
+export const heldGrants: Entitlements = {
+  async of(tx, principal, now): Promise<readonly HeldGrant[]> {
+    const rows = await tx
+      .selectFrom('grant')
+      .selectAll()
+      .where('principal_id', '=', principal)
+      .where('revoked_at', 'is', null)
+      .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', new Date(now))]))
+      .orderBy('id')
+      .limit(grantsMax)
+      .execute()
+    const reasons = await reasonsOf(
+      tx,
+      rows.map(({ id }) => id),
+    )
+    return rows.map((row) => ({
+      id: row.id,
+      role: row.role,
+      scope: { kind: row.scope_type.toLowerCase(), id: row.scope_id },
+      environments: row.environments,
+      notBefore: toMoment(row.not_before),
+      notAfter: toMoment(row.expires_at),
+      reason: reasons.get(row.id) ?? null,
+    }))
+  },
+}
