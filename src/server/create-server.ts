@@ -13,6 +13,7 @@ import { RefusalLimit } from './refusal-limit.ts'
 import { requestIdOf } from './request-id.ts'
 import { brokerCalls } from './wire/broker-calls.ts'
 import { shownSecrets, usedSecret } from './wire/console-credential.ts'
+import { consolePages } from './wire/console-pages.ts'
 import { consoleSession } from './wire/console-session.ts'
 import { issuerMetadata } from './wire/issuer-metadata.ts'
 import { pages } from './wire/pages.ts'
@@ -123,6 +124,7 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   app.register(async (scope) => {
     issuerMetadata(scope, parts)
     pages(scope, parts)
+    consolePages(scope, parts)
   })
   app.register(async (scope) => guardedRoutes(scope, parts, limits, clock))
   app.register(async (scope) => refuseOtherMethods(scope, known))

@@ -103,6 +103,8 @@ export interface ServerParts {
   readonly clock?: Clock
   /** Whether the store can be read; answers /readyz. */
   readonly ready?: () => Promise<boolean>
+  /** The folder of the built console; without it the API is served alone. Who can write there runs script in the console's origin. */
+  readonly consoleFolder?: string
   readonly host?: string
   readonly port?: number
 }
