@@ -9,6 +9,7 @@ export { type Decider, type Decision, type DecisionRequest, decide, isMinted, ro
 export { grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'
 export { heldGrants } from './held-grants.ts'
 export { grantsOfPeople } from './holders.ts'
+export { because, meaningOf } from './meanings.ts'
 export type { Scopes } from './ports.ts'
 export { cedarSchema, requestContext, resourceTypes } from './schema.ts'
 export { guardrails, shippedPolicies } from './shipped-policies.ts'

@@ -1,10 +1,12 @@
 // The door of `outputs`: what came out. Sealing, provenance, sensitivity, quarantine, export.
-import { exportArtifact, listArtifacts, readArtifact, showArtifact } from './actions/look.ts'
+import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
 
 /** What `outputs` can do. */
-export const outputsActions = [writeOutput, sealArtifact, listArtifacts, showArtifact, readArtifact, exportArtifact] as const
+export const outputsActions = [writeOutput, sealArtifact, listArtifacts, readArtifact, exportArtifact] as const
+export { readArtifact } from './actions/look.ts'
 export { type ArtifactManifest, artifactDigest, artifactFile, artifactManifest } from './artifact-manifest.ts'
+export { artifactRow, artifactRows } from './artifact-row.ts'
 export {
   type AttestationKey,
   makeStatement,
@@ -17,5 +19,6 @@ export {
 } from './attestation/index.ts'
 export type { OutputsErrorCode } from './error-codes.ts'
 export { type ArtifactFound, artifactType, findArtifact } from './find-artifact.ts'
+export { sensitivitySource } from './sensitivity.ts'
 export { attest, attestationKeys } from './sign.ts'
 export type { ArtifactTable, AttestationTable, OutputFileTable } from './tables.ts'

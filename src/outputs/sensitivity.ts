@@ -1,21 +1,33 @@
 // The sensitivity of what a run produced: never below the twin's own or that of anything that the run was given or really touched.
-import { highestSensitivity, type Sensitivity, type Tx } from '../kernel/index.ts'
+import { z } from 'zod'
+import { highestSensitivity, type Sensitivity, sensitivity, type Tx } from '../kernel/index.ts'
 import type { Run } from '../runs/index.ts'
 import { findAsset, findScenario, findTwin, manifestSchema } from '../twins/index.ts'
+
+/** One link of the chain: a thing that the run was of, was given or touched, and how sensitive that is. */
+export const sensitivitySource = z.object({
+  of: z.enum(['run', 'twin', 'connection', 'asset']),
+  id: z.string(),
+  name: z.string(),
+  sensitivity,
+})
 
 /** A sensitivity and where it comes from. */
 export interface SensitivityBecause {
   readonly sensitivity: Sensitivity
-  readonly because: readonly { readonly source: string; readonly sensitivity: Sensitivity }[]
+  readonly because: readonly z.output<typeof sensitivitySource>[]
 }
 
 /** Works out the sensitivity of a run's outputs, at least the one that the run was launched with. */
 export async function admittedSensitivity(tx: Tx, run: Run): Promise<SensitivityBecause> {
   const { twin } = await findTwin(tx, run.twin_id)
-  const because: { source: string; sensitivity: Sensitivity }[] = [{ source: `twin ${twin.slug}`, sensitivity: twin.sensitivity }]
+  const because: z.output<typeof sensitivitySource>[] = [
+    { of: 'run', id: run.id, name: 'as it was launched', sensitivity: run.sensitivity },
+    { of: 'twin', id: twin.id, name: twin.slug, sensitivity: twin.sensitivity },
+  ]
   const touched = await tx
     .selectFrom('connection')
-    .select(['slug', 'sensitivity'])
+    .select(['id', 'slug', 'sensitivity'])
     .where(
       'id',
       'in',
@@ -28,10 +40,11 @@ export async function admittedSensitivity(tx: Tx, run: Run): Promise<Sensitivity
         .$castTo<{ connection_id: string }>(),
     )
     .execute()
-  for (const connection of touched) because.push({ source: `connection ${connection.slug}`, sensitivity: connection.sensitivity })
+  for (const connection of touched)
+    because.push({ of: 'connection', id: connection.id, name: connection.slug, sensitivity: connection.sensitivity })
   for (const { asset } of manifestSchema.parse((await findScenario(tx, run.scenario_id)).manifest).assets) {
     const found = await findAsset(tx, asset)
-    because.push({ source: `asset ${found.slug}`, sensitivity: found.sensitivity })
+    because.push({ of: 'asset', id: found.id, name: found.slug, sensitivity: found.sensitivity })
   }
-  return { because, sensitivity: highestSensitivity([run.sensitivity, ...because.map((one) => one.sensitivity)]) }
+  return { because, sensitivity: highestSensitivity(because.map((one) => one.sensitivity)) }
 }

@@ -1,10 +1,12 @@
 // The door of `promotion`: crossing. Narrowing, the gate, review, the new identity, channels, going back.
+import { showArtifact } from './actions/artifact.ts'
 import { completePromotion, crossPromotion, pendingCrossings, rollBackPromotion } from './actions/cross.ts'
 import { checkPromotion, proveKey } from './actions/gate.ts'
 import { listPromotions, showPromotionAction } from './actions/look.ts'
 import { pullArtifact } from './actions/pull.ts'
 import { requestPromotion } from './actions/request.ts'
 import { approvePromotion, rejectPromotion } from './actions/review.ts'
+import { showTwin } from './actions/twin.ts'
 
 /** What `promotion` can do. */
 export const promotionActions = [
@@ -19,6 +21,8 @@ export const promotionActions = [
   completePromotion,
   pendingCrossings,
   rollBackPromotion,
+  showTwin,
+  showArtifact,
   pullArtifact,
 ] as const
 export { keyProofAudience } from './actions/gate.ts'

@@ -25,6 +25,7 @@ export const twinsActions = [
   showScenario,
 ] as const
 export { assetBytesMax } from './actions/asset.ts'
+export { twinOutput } from './actions/twin.ts'
 export type { TwinsErrorCode } from './error-codes.ts'
 export {
   connectionBySlug,
@@ -41,6 +42,7 @@ export {
   twinType,
 } from './find.ts'
 export { type CallRule, httpMethods, type Manifest, manifestSchema } from './manifest.ts'
+export { type Names, namesOf } from './names.ts'
 export type { RetiredTwin, TwinPart } from './ports.ts'
 export { refuseSecretsInJson, scenarioDigest } from './seal.ts'
 export { type SecretFinding, scanBytes, scanJson, scanText } from './secret-scan/index.ts'

@@ -100,6 +100,7 @@ const samples: Readonly<Record<string, () => Record<string, unknown>>> = {
   'project:show': () => ({ project: own.prj }),
   'environment:create': () => ({ slug: 'sample', class: 'sandbox', owner: own.per }),
   'twin:create': () => ({ project: own.prj, slug: 'sample', kind: 'process', program: 'payments', owner: own.per, sensitivity: 'public' }),
+  'twin:show': () => ({ twin: own.twn }),
   'twin:retire': () => ({ twin: own.twn }),
   'asset:add': () => ({ project: own.prj, slug: 'sample', mediaType: 'text/csv', sensitivity: 'public', owner: own.per, content: 'YQ==' }),
   'asset:list': () => ({ project: own.prj }),
@@ -151,6 +152,13 @@ const alsoTakesIds: Readonly<Record<string, () => Record<string, unknown>>> = {
   'call:settle': () => ({ call: own.cal, status: 200, code: null, responseDigest: null, responseBytes: null, durationMs: 0, redacted: 0 }),
 }
 
+/** Filters of lists that are ids: a list that is filtered by a foreign one is as empty as one that is filtered by an unknown one. */
+const filters: Readonly<Record<string, () => Record<string, unknown>>> = {
+  'twin:list': () => ({ project: own.prj, owner: own.per }),
+  'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
+  'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
+}
+
 const takesId = (capability: Capability): boolean =>
   /\^[a-z]{3}_\[/.test(JSON.stringify(z.toJSONSchema(capability.input, { io: 'input', unrepresentable: 'any' })))
 
@@ -195,13 +203,13 @@ const answerTo = async (capability: Capability, input: unknown): Promise<string>
 }
 
 test('every action of the catalogue that takes an id is tried here', () => {
-  const missing = catalogue.filter(takesId).filter(({ name }) => samples[name] === undefined)
+  const missing = catalogue.filter(takesId).filter(({ name }) => samples[name] === undefined && filters[name] === undefined)
   assert.deepEqual(
     missing.map(({ name }) => name),
     [],
   )
   for (const capability of catalogue) {
-    const sample = { ...samples, ...alsoTakesIds }[capability.name]?.()
+    const sample = { ...samples, ...alsoTakesIds, ...filters }[capability.name]?.()
     if (sample === undefined) continue
     const parsed = capability.input.safeParse(sample)
     assert.ok(parsed.success, `${capability.name}: ${parsed.error?.message}`)
@@ -236,6 +244,13 @@ test('a thing of another organization is answered byte for byte as one that neve
     before,
     'the other organization’s ledger has not heard of it',
   )
+})
+
+test('a list that is filtered by an id of another organization is empty, as one that is filtered by an id that never was', async () => {
+  for (const [name, sample] of Object.entries(filters)) {
+    for (const input of [...replacing(sample(), (kind) => theirs[kind]), ...replacing(sample(), unknown)])
+      assert.deepEqual(await all.act(name, input), { items: [], next: null }, `${name} ${JSON.stringify(input)}`)
+  }
 })
 
 test('lists show nothing of another organization, also when they go on after one of its ids', async () => {

@@ -42,7 +42,7 @@ describe('a real warehouse and a real robot, imported', () => {
     assert.ok(Number(at(run.summary, 'warnings')) > 10)
     const shown = await (await house.as('reviewer'))('artifact:show', { artifact: run.artifact })
     assert.deepEqual(shown.findings, [])
-    assert.ok(listAt(shown, 'because').some((one) => at(one, 'source') === 'asset real-warehouse'))
+    assert.ok(listAt(shown, 'sensitivityBecause').some((one) => at(one, 'name') === 'real-warehouse'))
     const { twinlock, starter, warehouse, trainer, as } = house
     const to = { service: warehouse.service, key: trainer, channel: 'real-warehouse' }
     const promotion = await askToPromote(twinlock.door, await as('operator'), starter, run.artifact, to)

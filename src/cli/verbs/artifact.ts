@@ -43,7 +43,7 @@ export const artifactShow: VerbExtra = {
       ),
       '',
       `${paint.bold('Sensitivity')} ${safe(one.sensitivity)}`,
-      ...aligned(one.because.map(({ source, sensitivity }) => [`  ${safe(source)}`, safe(sensitivity)])),
+      ...aligned(one.sensitivityBecause.map(({ of, name, sensitivity }) => [`  ${safe(of)} ${safe(name)}`, safe(sensitivity)])),
       '',
       paint.bold('Files'),
       ...aligned(one.files.map(fileRow)),

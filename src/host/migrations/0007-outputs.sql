@@ -15,6 +15,7 @@ create table artifact (
   primary key (org_id, id),
   unique (org_id, run_id)
 );
+create index artifact_twin on artifact (org_id, twin_id, id);
 select govern('artifact');
 grant select, insert, update on artifact to twinlock_app;
 

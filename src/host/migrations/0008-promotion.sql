@@ -29,6 +29,7 @@ create table promotion (
 );
 create index promotion_artifact on promotion (org_id, artifact_id);
 create index promotion_state on promotion (org_id, state);
+create index promotion_twin on promotion (org_id, twin_id, id);
 select govern('promotion');
 grant select, insert, update on promotion to twinlock_app;
 

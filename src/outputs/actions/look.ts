@@ -4,7 +4,6 @@ import {
   action,
   base64,
   type Digest,
-  digestText,
   fail,
   idOf,
   organizationEntity,
@@ -12,26 +11,11 @@ import {
   pageInput,
   pageOf,
   reasonText,
-  sensitivity,
   toPage,
 } from '../../kernel/index.ts'
 import { artifactFile, artifactManifest } from '../artifact-manifest.ts'
+import { artifactFilters, artifactRow, artifactRows } from '../artifact-row.ts'
 import { type ArtifactFound, artifactType, findArtifact } from '../find-artifact.ts'
-
-const artifactOutput = z.object({
-  id: idOf('art'),
-  run: idOf('run'),
-  twin: idOf('twn'),
-  digest: digestText,
-  sensitivity,
-  state: z.enum(['quarantined', 'promoted', 'destroyed']),
-  sealedAt: z.string(),
-})
-
-function shown(artifact: ArtifactFound['artifact']): z.input<typeof artifactOutput> {
-  const { id, run_id, twin_id, digest, sensitivity: level, state, sealed_at } = artifact
-  return { id, run: run_id, twin: twin_id, digest, sensitivity: level, state, sealedAt: sealed_at.toISOString() }
-}
 
 const readers = ['author', 'operator', 'observer', 'exporter', 'reviewer'] as const
 
@@ -42,56 +26,11 @@ export const listArtifacts = action({
   effect: 'read',
   roles: [...readers, 'deployer', 'auditor'],
   resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(artifactOutput),
+  input: z.strictObject({ ...artifactFilters, ...pageInput }),
+  output: pageOf(artifactRow),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
-    let query = tx
-      .selectFrom('artifact')
-      .selectAll()
-      .orderBy('id', 'desc')
-      .limit(input.limit + 1)
-    if (input.after !== undefined) query = query.where('id', '<', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(shown), next: page.next } }
-  },
-})
-
-/** Shows an artifact: digest, files, sensitivity with its because-chain, what the scan found. */
-export const showArtifact = action({
-  name: 'artifact:show',
-  summary: 'Show an artifact: digest, files, why it is as sensitive as it is, what a scan found in it.',
-  effect: 'content',
-  roles: readers,
-  resource: artifactType,
-  input: z.strictObject({ artifact: idOf('art') }),
-  output: artifactOutput.extend({
-    files: z.array(artifactFile),
-    because: z.array(z.object({ source: z.string(), sensitivity })),
-    findings: z.array(z.json()),
-    attestations: z.array(z.object({ predicateType: z.string(), envelope: z.json() })),
-  }),
-  locate: async ({ input, tx }) => {
-    const found = await findArtifact(tx, input.artifact)
-    return { resource: found.entity, others: found.above, environment: found.environment, found }
-  },
-  async perform({ found: { artifact }, tx }) {
-    const attestations = await tx
-      .selectFrom('attestation')
-      .select(['predicate_type', 'envelope'])
-      .where('subject_id', '=', artifact.id)
-      .orderBy('at')
-      .execute()
-    return {
-      result: {
-        ...shown(artifact),
-        files: artifactManifest.parse(artifact.manifest).files,
-        because: z.array(z.object({ source: z.string(), sensitivity })).parse(artifact.because),
-        findings: z.array(z.json()).parse(artifact.findings),
-        attestations: attestations.map((row) => ({ predicateType: row.predicate_type, envelope: z.json().parse(row.envelope) })),
-      },
-      facts: { digest: artifact.digest },
-    }
+    return { result: toPage(await artifactRows(tx, { ...input, limit: input.limit + 1 }), input.limit) }
   },
 })
 

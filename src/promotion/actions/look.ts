@@ -1,8 +1,17 @@
 // Looking at promotions: a list is metadata; the diff of identities and permissions shows topology, so it is governed content.
 import { z } from 'zod'
-import { action, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { action, environmentClass, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
 import { findPromotion, promotionType } from '../find-promotion.ts'
-import { promotionDetail, promotionOutput, showPromotion, showPromotionRow } from '../shown.ts'
+import { promotionDetail, promotionOutput, promotionRow, showPromotion, showPromotionRows } from '../shown.ts'
+
+const promotionFilters = {
+  state: promotionOutput.shape.state.optional(),
+  twin: idOf('twn').optional(),
+  artifact: idOf('art').optional(),
+  run: idOf('run').optional(),
+  environment: idOf('env').optional(),
+  class: environmentClass.optional().meta({ description: 'The class of the environment that it goes to.' }),
+}
 
 /** Lists promotions, newest first. */
 export const listPromotions = action({
@@ -11,8 +20,8 @@ export const listPromotions = action({
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'auditor'],
   resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(promotionOutput),
+  input: z.strictObject({ ...promotionFilters, ...pageInput }),
+  output: pageOf(promotionRow),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
     let query = tx
@@ -21,8 +30,16 @@ export const listPromotions = action({
       .orderBy('id', 'desc')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '<', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(showPromotionRow), next: page.next } }
+    if (input.state !== undefined) query = query.where('state', '=', input.state)
+    if (input.twin !== undefined) query = query.where('twin_id', '=', input.twin)
+    if (input.artifact !== undefined) query = query.where('artifact_id', '=', input.artifact)
+    if (input.run !== undefined) query = query.where('run_id', '=', input.run)
+    if (input.environment !== undefined) query = query.where('environment_id', '=', input.environment)
+    const { class: wanted } = input
+    if (wanted !== undefined)
+      query = query.where('environment_id', 'in', (from) => from.selectFrom('environment').select('id').where('class', '=', wanted))
+    const { items, next } = toPage(await query.execute(), input.limit)
+    return { result: { items: await showPromotionRows(tx, items), next } }
   },
 })
 

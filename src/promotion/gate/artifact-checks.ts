@@ -2,10 +2,10 @@
 import { readTape, tapeDigest } from '../../egress/index.ts'
 import { type Digest, digestOf, fail, isCoded } from '../../kernel/index.ts'
 import { artifactDigest, artifactManifest, attestationKeys, provenanceType, readRun, verifyAttestation } from '../../outputs/index.ts'
-import { failed, type GateCheck, notAssessed, passed } from './check.ts'
+import { type ArtifactSubject, failed, type GateCheck, notAssessed, passed } from './check.ts'
 
 /** The run that made it ended well. */
-export const runSucceeded: GateCheck = {
+export const runSucceeded: GateCheck<ArtifactSubject> = {
   name: 'run-succeeded',
   blocking: true,
   assess: async ({ artifact: { run } }) =>
@@ -15,7 +15,7 @@ export const runSucceeded: GateCheck = {
 }
 
 /** Manifest and files are the ones that were sealed: every digest is computed again. */
-export const digestHolds: GateCheck = {
+export const digestHolds: GateCheck<ArtifactSubject> = {
   name: 'digest',
   blocking: true,
   async assess({ artifact: { artifact }, ports }) {
@@ -35,7 +35,7 @@ export const digestHolds: GateCheck = {
 }
 
 /** A signed statement of the environment that ran it says how it was made, and agrees with what is recorded. */
-export const provenanceHolds: GateCheck = {
+export const provenanceHolds: GateCheck<ArtifactSubject> = {
   name: 'provenance',
   blocking: true,
   async assess({ artifact: { artifact, run }, tx, ports }) {
@@ -66,7 +66,7 @@ export const provenanceHolds: GateCheck = {
 }
 
 /** The scan at the door found nothing that looks like a secret. */
-export const nothingSecretInside: GateCheck = {
+export const nothingSecretInside: GateCheck<ArtifactSubject> = {
   name: 'no-secret-inside',
   blocking: true,
   async assess({ artifact: { artifact } }) {
@@ -78,7 +78,7 @@ export const nothingSecretInside: GateCheck = {
 }
 
 /** No credential of the run is alive any more. */
-export const runCredentialsEnded: GateCheck = {
+export const runCredentialsEnded: GateCheck<ArtifactSubject> = {
   name: 'run-credentials-ended',
   blocking: true,
   async assess({ artifact: { run }, tx }) {

@@ -11,6 +11,9 @@ export interface GateSubject extends PromotionFound {
   readonly ports: Ports
 }
 
+/** What a check of the artifact itself may look at, whether or not anybody asked to promote it. */
+export type ArtifactSubject = Pick<GateSubject, 'artifact' | 'tx' | 'ports'>
+
 /** What a check found. */
 export interface Finding {
   readonly result: 'passed' | 'failed' | 'not_assessed'
@@ -18,12 +21,12 @@ export interface Finding {
   readonly facts?: Readonly<Record<string, Json>>
 }
 
-/** One check of the gate. */
-export interface GateCheck {
+/** One check of the gate; `S` is what it needs to look at. */
+export interface GateCheck<S = GateSubject> {
   readonly name: string
   /** Whether anything but `passed` stops the promotion. */
   readonly blocking: boolean
-  assess(subject: GateSubject): Promise<Finding>
+  assess(subject: S): Promise<Finding>
 }
 
 /** A finding that holds. */

@@ -62,3 +62,9 @@ async function assess(check: GateCheck, subject: GateSubject): Promise<Finding> 
 export function stopping(assessed: readonly Assessed[]): Assessed[] {
   return assessed.filter((one) => one.blocking && one.result !== 'passed')
 }
+
+/** Checks in the order of the gate, which is the order in which a reviewer reads them. */
+export function inGateOrder<T extends { readonly name: string }>(checks: readonly T[]): T[] {
+  const place = (check: T) => gateChecks.findIndex((one) => one.name === check.name)
+  return [...checks].sort((a, b) => place(a) - place(b))
+}

@@ -13,10 +13,12 @@ import {
   pageOf,
   sensitivityLevel,
   slugText,
+  type Tx,
   toPage,
 } from '../../kernel/index.ts'
 import { findAsset, findScenario, findTwin, scenarioType, twinType } from '../find.ts'
 import { manifestSchema } from '../manifest.ts'
+import { type Names, namesOf } from '../names.ts'
 import { refuseSecretsInJson, scenarioDigest } from '../seal.ts'
 import type { ScenarioTable } from '../tables.ts'
 
@@ -30,9 +32,32 @@ const scenarioOutput = z.object({
   createdAt: z.string(),
 })
 
+const scenarioRow = scenarioOutput.extend({
+  twinName: z.string().nullable(),
+  authorName: z.string().nullable(),
+  /** Whether no later version of it was published. */
+  newest: z.boolean(),
+})
+
 function shown(row: Selectable<ScenarioTable>) {
   const { id, twin_id, slug, version, digest, author_id, created_at } = row
   return { id, twin: twin_id, slug, version, digest, author: author_id, createdAt: created_at.toISOString() }
+}
+
+function shownRow(row: Selectable<ScenarioTable>, names: Names, newest: ReadonlyMap<string, number>): z.input<typeof scenarioRow> {
+  const isNewest = newest.get(row.slug) === row.version
+  return { ...shown(row), twinName: names(row.twin_id), authorName: names(row.author_id), newest: isNewest }
+}
+
+/** The newest version of each scenario of a twin. */
+async function newestVersions(tx: Tx, twin: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx
+    .selectFrom('scenario')
+    .select((eb) => ['slug', eb.fn.max('version').as('version')])
+    .where('twin_id', '=', twin)
+    .groupBy('slug')
+    .execute()
+  return new Map(rows.map(({ slug, version }) => [slug, version]))
 }
 
 /** Publishes a new version of a scenario: scanned for secrets, sealed by digest. */
@@ -105,8 +130,8 @@ export const listScenarios = action({
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'reviewer', 'auditor'],
   resource: twinType,
-  input: z.strictObject({ twin: idOf('twn'), ...pageInput }),
-  output: pageOf(scenarioOutput),
+  input: z.strictObject({ twin: idOf('twn'), slug: slugText.optional(), ...pageInput }),
+  output: pageOf(scenarioRow),
   locate: async ({ input, tx, principal }) => {
     const found = await findTwin(tx, input.twin)
     return { resource: found.entity, others: [...found.above, organizationEntity(principal.org)], found: found.twin }
@@ -119,8 +144,11 @@ export const listScenarios = action({
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(shown), next: page.next } }
+    if (input.slug !== undefined) query = query.where('slug', '=', input.slug)
+    const { items, next } = toPage(await query.execute(), input.limit)
+    const names = await namesOf(tx, [found.id, ...items.map((row) => row.author_id)])
+    const newest = await newestVersions(tx, found.id)
+    return { result: { items: items.map((row) => shownRow(row, names, newest)), next } }
   },
 })
 
@@ -132,7 +160,7 @@ export const showScenario = action({
   roles: ['author', 'operator', 'observer', 'reviewer'],
   resource: scenarioType,
   input: z.strictObject({ scenario: idOf('scn') }),
-  output: scenarioOutput.extend({
+  output: scenarioRow.extend({
     manifest: manifestSchema,
     assets: z.array(z.object({ name: z.string(), id: idOf('ast'), digest: digestText })),
   }),
@@ -150,6 +178,8 @@ export const showScenario = action({
       const row = await findAsset(tx, asset)
       assets.push({ name, id: row.id, digest: row.digest })
     }
-    return { result: { ...shown(found), manifest, assets }, facts: { digest: found.digest } }
+    const names = await namesOf(tx, [found.twin_id, found.author_id])
+    const row = shownRow(found, names, await newestVersions(tx, found.twin_id))
+    return { result: { ...row, manifest, assets }, facts: { digest: found.digest } }
   },
 })

@@ -15,12 +15,15 @@ import {
   projectType,
   sensitivity,
   slugText,
+  type Tx,
   toPage,
 } from '../../kernel/index.ts'
 import { findProject, findTwin, twinType } from '../find.ts'
+import { type Names, namesOf } from '../names.ts'
 import type { TwinTable } from '../tables.ts'
 
-const twinOutput = z.object({
+/** A twin as it is shown. */
+export const twinOutput = z.object({
   id: idOf('twn'),
   slug: z.string(),
   kind: z.string(),
@@ -29,6 +32,14 @@ const twinOutput = z.object({
   owner: idOf('per'),
   sensitivity,
   state: z.enum(['draft', 'active', 'retired']),
+})
+
+const twinRow = twinOutput.extend({
+  projectName: z.string().nullable(),
+  ownerName: z.string().nullable(),
+  /** How many scenarios it has, whatever their versions. */
+  scenarios: z.number(),
+  createdAt: z.string(),
 })
 
 function shown(twin: Selectable<TwinTable>) {
@@ -78,15 +89,36 @@ export const createTwin = action({
   },
 })
 
+function shownRow(twin: Selectable<TwinTable>, names: Names, scenarios: number): z.input<typeof twinRow> {
+  const { project_id, owner_id, created_at } = twin
+  return { ...shown(twin), projectName: names(project_id), ownerName: names(owner_id), scenarios, createdAt: created_at.toISOString() }
+}
+
+async function scenariosOf(tx: Tx, twins: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  if (twins.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('scenario')
+    .select((eb) => ['twin_id', eb.fn.count<number>('slug').distinct().as('scenarios')])
+    .where('twin_id', 'in', [...twins])
+    .groupBy('twin_id')
+    .execute()
+  return new Map(rows.map((row) => [row.twin_id, Number(row.scenarios)]))
+}
+
 /** Lists twins. */
 export const listTwins = action({
   name: 'twin:list',
-  summary: 'List twins.',
+  summary: 'List twins, with the names of who answers for them.',
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'],
   resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(twinOutput),
+  input: z.strictObject({
+    project: idOf('prj').optional(),
+    owner: idOf('per').optional(),
+    state: twinOutput.shape.state.optional(),
+    ...pageInput,
+  }),
+  output: pageOf(twinRow),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
     let query = tx
@@ -95,8 +127,19 @@ export const listTwins = action({
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(shown), next: page.next } }
+    if (input.project !== undefined) query = query.where('project_id', '=', input.project)
+    if (input.owner !== undefined) query = query.where('owner_id', '=', input.owner)
+    if (input.state !== undefined) query = query.where('state', '=', input.state)
+    const { items, next } = toPage(await query.execute(), input.limit)
+    const names = await namesOf(
+      tx,
+      items.flatMap((twin) => [twin.project_id, twin.owner_id]),
+    )
+    const scenarios = await scenariosOf(
+      tx,
+      items.map((twin) => twin.id),
+    )
+    return { result: { items: items.map((twin) => shownRow(twin, names, scenarios.get(twin.id) ?? 0)), next } }
   },
 })
 

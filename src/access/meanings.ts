@@ -1,0 +1,35 @@
+// What guardrails say, as sentences for people: why somebody may not. They explain a decision and decide nothing; the policies' own text does that.
+import type { Capability } from '../kernel/index.ts'
+
+const meanings: Readonly<Record<string, string>> = {
+  'guardrail/no-simulation-in-production': 'simulation never runs in a production environment',
+  'guardrail/maker-is-not-reviewer': 'whoever had a hand in making something does not review it',
+  'guardrail/people-review': 'only people review',
+  'guardrail/maker-does-not-cross': 'whoever had a hand in making something does not carry it across',
+  'guardrail/reviewer-is-not-deployer': 'whoever decided its review does not carry it across',
+  'guardrail/maker-does-not-export': 'whoever had a hand in making something does not take it out',
+  'guardrail/read-connection-is-only-read': 'a connection for reading is only read',
+  'guardrail/granter-is-not-grantee': 'nobody grants something to himself',
+  'guardrail/clearance': 'it is more sensitive than this clearance reaches',
+}
+
+/** What a guardrail says, without its name; nothing for what is no guardrail. */
+export function meaningOf(policy: string): string | undefined {
+  return meanings[policy]
+}
+
+/** What was found about a decision, to be explained. */
+export interface Explained {
+  readonly allowed: boolean
+  readonly policies: readonly string[]
+}
+
+/** Why a decision came out as it did, in one sentence: the role that allows it, the guardrail that forbids it, or the role that is missing. */
+export function because(capability: Pick<Capability, 'roles'>, decision: Explained, held: readonly string[]): string {
+  const roles = capability.roles.filter((role) => held.includes(role))
+  if (decision.allowed) return roles.length > 0 ? `Holds the role ${roles.join(' and ')} here.` : 'It is its own.'
+  const guardrails = decision.policies.filter((policy) => meanings[policy] !== undefined)
+  if (guardrails.length > 0) return `${guardrails.map((policy) => `${policy}: ${meanings[policy]}`).join('; ')}.`
+  if (roles.length > 0) return `Holds the role ${roles.join(' and ')}, which does not reach this: another scope, environment or time.`
+  return capability.roles.length > 0 ? `Does not hold the role ${capability.roles.join(' or ')}.` : 'Nobody can be granted this.'
+}
