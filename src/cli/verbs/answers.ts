@@ -60,7 +60,7 @@ export const artifactAnswer = z.looseObject({
   state: text,
   sealedAt: text,
   files: z.array(fileAnswer),
-  because: z.array(z.object({ source: text, sensitivity: text })),
+  sensitivityBecause: z.array(z.object({ of: text, name: text, sensitivity: text })),
   findings: z.array(z.unknown()),
   attestations: z.array(z.object({ predicateType: text })),
 })
