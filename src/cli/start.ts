@@ -5,6 +5,7 @@ import { linksFor, type OpenedTwinlock, openTwinlock, type Starter, setUpBare } 
 import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { createServer } from '../server/index.ts'
+import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
 import { firstStart, linksWithUrl } from './start/first-start.ts'
 import { plainLines } from './start/print.ts'
@@ -80,29 +81,44 @@ export async function start(args: readonly string[]): Promise<number> {
 async function startAll(options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
   const baseUrl = `http://127.0.0.1:${options.port}`
   const folder = resolveDataFolder({ clone, environment: process.env })
+  const console = startConsoleBuild(clone)
+  started.push({ name: 'the build of the console', stop: () => console.stop() })
   const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn })
   started.push({ name: 'PostgreSQL', stop: () => database.stop() })
   const twinlock = await openTwinlock({ connection: database.connection, folders: folder, baseUrl, log: warn })
   started.push({ name: 'Twinlock', stop: () => twinlock.close() })
-  await listen(twinlock, options, baseUrl, started)
+  await listen({ twinlock, console, baseUrl }, options, started)
+  const lines = await begin({ twinlock, folder, baseUrl }, options, started)
+  return withConsole(console, lines, baseUrl, warn)
+}
+
+async function begin(it: Started, options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
+  const { twinlock, folder } = it
   const file = readStarterFile(folder.root)
-  if (twinlock.isEmpty && !options.empty) return startStarter({ twinlock, folder, baseUrl }, started)
-  if (twinlock.isEmpty) return startBare({ twinlock, folder, baseUrl })
+  if (twinlock.isEmpty && !options.empty) return startStarter(it, started)
+  if (twinlock.isEmpty) return startBare(it)
   if (file?.state === 'planned' && !twinlock.isEmpty) {
     throw new Error(
       `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
     )
   }
-  return startAgain({ twinlock, folder, baseUrl, file }, started)
+  return startAgain({ ...it, file }, started)
 }
 
-async function listen(twinlock: OpenedTwinlock, options: StartOptions, baseUrl: string, started: Stoppable[]): Promise<void> {
+interface Listening {
+  readonly twinlock: OpenedTwinlock
+  readonly console: ConsoleBuild
+  readonly baseUrl: string
+}
+
+async function listen({ twinlock, console, baseUrl }: Listening, options: StartOptions, started: Stoppable[]): Promise<void> {
   const server = createServer({
     door: twinlock.door,
     broker: twinlock.broker,
     publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
     baseUrl,
     port: options.port,
+    consoleFolder: console.folder,
     ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
     log(line) {
       if (line.kind === 'failure')
