@@ -9,7 +9,17 @@ export { authenticateToken, organizationOfToken, type RunDirectory, workloadPrin
 export type { CredentialsErrorCode } from './error-codes.ts'
 export { workloadsOfPeople } from './holders.ts'
 export { issuerUrl, readIssuer, sideOf } from './issuer.ts'
-export { EcJwk, type Es256Sign, type Es256Verify, formatSpiffeId, parseSpiffeId, signJwt, thumbprint } from './jose/index.ts'
+export {
+  EcJwk,
+  type Es256Sign,
+  type Es256Verify,
+  formatSpiffeId,
+  parseJwt,
+  parseSpiffeId,
+  signJwt,
+  thumbprint,
+  verifyJwt,
+} from './jose/index.ts'
 export { activeKey, createEnvironmentKeys, createKey, keyToUse, publicKeys, signWith } from './keys.ts'
 export { type MintedToken, mintToken, revokeTokensOf, runTokenSecondsMax, type TokenOrder, workloadTokenSecondsMax } from './mint.ts'
 export type {

@@ -1,5 +1,6 @@
 // The door of `server`: the HTTP server, and the rules that the command line and the documents share with it.
-export { coreOf } from './body/query.ts'
+export { parseJsonBody } from './body/json.ts'
+export { coreOf, readQuery } from './body/query.ts'
 export { createServer, type Server } from './create-server.ts'
 export type {
   AccessLine,
@@ -14,6 +15,9 @@ export type {
   Log,
   PublicKeys,
   ServerParts,
+  Stream,
+  StreamEvent,
+  Watch,
 } from './door.ts'
 export { defaultLimits } from './door.ts'
 export type { ServerErrorCode } from './error-codes.ts'
