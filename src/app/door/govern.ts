@@ -1,7 +1,7 @@
 // The door: every change of state and every read of governed content comes through here, and nothing else opens a transaction for it (law 1).
 // authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
 // Law 11: whatever goes wrong on the way, nothing is done.
-import { type Decider, decide, policiesOf, rolesFor, takeawayVersion } from '../../access/index.ts'
+import { type Decider, decide, takeawayVersion } from '../../access/index.ts'
 import {
   type Allowed,
   type Capability,
@@ -15,14 +15,13 @@ import {
   type OrgId,
   type Ports,
   type Principal,
-  principalRef,
   type Tx,
 } from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
 import type { Step, Watch } from '../steps.ts'
 import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from './authenticate.ts'
 import type { Credential } from './credential.ts'
-import { parseInput } from './parse-input.ts'
+import { denial, hear } from './hear.ts'
 import { recordDone } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -164,39 +163,15 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitte
   const version = await takeawayVersionOrFirst(tx, capability)
   const principal = await authenticate(tx, attempt.credential, capability.name, ports)
   attempt.principal = principal
-  const input = parseInput(capability, request.input)
-  attempt.input = input
-  const located = await capability.locate({ input, tx, ports, principal })
-  attempt.located = located
-  const allowed = await decideOrRefuse(parts, tx, { capability, principal, located, version })
+  const heard = await hear(tx, ports, { capability, principal, input: request.input, version }, attempt)
+  const { input, located } = heard
+  const decision = decide(parts.decider, heard)
+  if (decision.kind === 'denied') throw denial(capability, decision)
+  const { allowed } = decision
   const entry = newId('ent', ports)
   const done = await capability.perform({ allowed, input, found: located.found, tx, ports, principal, entry })
   const act = await record(parts, tx, { capability, request, allowed, located, done, entry, principal })
   return { answer: { result: capability.output.parse(done.result), entry: act === undefined ? null : entry }, act }
-}
-
-interface Deciding {
-  readonly capability: Capability
-  readonly principal: Principal
-  readonly located: Located<unknown>
-  readonly version: number
-}
-
-async function decideOrRefuse(parts: DoorParts, tx: Tx, it: Deciding): Promise<Allowed<string>> {
-  const policies = it.principal.kind === 'system' ? [] : await policiesOf(tx, principalRef(it.principal))
-  const decision = decide(parts.decider, { ...it, policies, now: parts.ports.clock.now() })
-  if (decision.kind === 'allowed') return decision.allowed
-  throw fail('denied', decision.detail, {
-    facts: { action: it.capability.name, policies: decision.policies, roles: rolesFor(it.capability) },
-    next: nextStep(it.capability, decision.policies),
-  })
-}
-
-/** What a refused caller can do about it. A guardrail holds over every grant, so asking for a role would not help. */
-function nextStep(capability: Capability, policies: readonly string[]): string {
-  if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
-  if (capability.roles.length > 0) return `It takes the role ${capability.roles.join(' or ')} here; an administrator can grant it.`
-  return 'Nobody can be granted this.'
 }
 
 /**

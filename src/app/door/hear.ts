@@ -1,0 +1,62 @@
+// Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
+// Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
+import { type Decision, type DecisionRequest, type Policy, policiesOf, rolesFor } from '../../access/index.ts'
+import {
+  type Capability,
+  type CodedError,
+  fail,
+  type Located,
+  type Ports,
+  type Principal,
+  principalRef,
+  type Tx,
+} from '../../kernel/index.ts'
+import { parseInput } from './parse-input.ts'
+
+/** What is asked, by whom. `input` is attacker-controlled. */
+export interface Asked {
+  readonly capability: Capability
+  readonly principal: Principal
+  readonly input: unknown
+  /** The take-away version that is decided at. */
+  readonly version: number
+  /** The policies that the caller holds, where they were read before in this transaction. */
+  readonly policies?: readonly Policy[]
+}
+
+/** What has been found out so far; it stays readable when a later step throws. */
+export interface Heard {
+  input: unknown
+  located: Located<unknown> | undefined
+}
+
+/** The policies that a caller holds. A part of the product holds none of its own. */
+export async function policiesHeld(tx: Tx, principal: Principal): Promise<readonly Policy[]> {
+  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal))
+}
+
+/** Parses and locates; answers what there is to decide. Throws what the action itself throws: `invalid`, `not_found`, or a code of its room. */
+export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Promise<DecisionRequest & { readonly input: unknown }> {
+  const { capability, principal, version } = asked
+  const input = parseInput(capability, asked.input)
+  heard.input = input
+  const located = await capability.locate({ input, tx, ports, principal })
+  heard.located = located
+  const policies = asked.policies ?? (await policiesHeld(tx, principal))
+  return { capability, principal, located, policies, version, now: ports.clock.now(), input }
+}
+
+/** The failure of a request that was decided against. */
+export function denial(capability: Capability, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
+  return fail('denied', decision.detail, {
+    facts: { action: capability.name, policies: decision.policies, roles: rolesFor(capability) },
+    next: nextStep(capability, decision.policies),
+  })
+}
+
+/** What a refused caller can do about it. A guardrail holds over every grant, so asking for a role would not help. */
+function nextStep(capability: Capability, policies: readonly string[]): string {
+  if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
+  if (capability.roles.length > 0) return `It takes the role ${capability.roles.join(' or ')} here; an administrator can grant it.`
+  return 'Nobody can be granted this.'
+}
