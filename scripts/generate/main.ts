@@ -7,6 +7,7 @@ import { openApi } from '../../src/server/index.ts'
 import { accessMatrix } from './access-matrix.ts'
 import { actionsReference } from './actions-reference.ts'
 import { cliReference } from './cli-reference.ts'
+import { consoleApi, type OpenApi } from './console-api.ts'
 import { errorPages } from './error-pages.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -30,6 +31,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/access-matrix.txt': () => accessMatrix(catalogue),
   'docs/reference/cli.md': () => cliReference(catalogue),
   'docs/reference/actions.md': () => actionsReference(catalogue),
+  'console/src/api/generated/api.ts': () => consoleApi(openApi(catalogue, 'http://127.0.0.1:8484') as OpenApi), // the document that `openApi` makes
   ...errorPages(errorsFolder),
 }
 

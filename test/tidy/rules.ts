@@ -206,6 +206,7 @@ export const transactionOpeners: readonly string[] = ['src/app/', 'src/host/']
 export const generated: readonly { readonly file: string; readonly command: readonly string[] }[] = [
   { file: 'docs/access-matrix.txt', command: ['scripts/generate.mjs', '--print', 'docs/access-matrix.txt'] },
   { file: 'docs/openapi.json', command: ['scripts/generate.mjs', '--print', 'docs/openapi.json'] },
+  { file: 'console/src/api/generated/api.ts', command: ['scripts/generate.mjs', '--print', 'console/src/api/generated/api.ts'] },
 ]
 
 /** Strings that tie the product to one machine or one registry. Written in pieces, so that this file does not contain them. */

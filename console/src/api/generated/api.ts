@@ -1,0 +1,1648 @@
+// What the API offers, as types. Generated from the catalogue: `npm run generate`.
+
+export type Problem = {
+  readonly type: string
+  readonly title: string
+  readonly status: number
+  readonly detail: string
+  readonly instance: string
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly requestId: string
+  readonly errors?: readonly {
+    readonly pointer: string
+    readonly detail: string
+  }[]
+  readonly next?: string
+}
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
+
+/** Every action that has a route: what it takes and what it answers. */
+export interface Actions {
+  /** Say how this process decides: how often by compiled policies, how often by cedar-wasm, and which policies err. */
+  readonly 'access:engine': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly decisions: {
+        readonly compiled: number
+        readonly requestFallbacks: number
+        readonly policyFallbacks: number
+      } | null
+      readonly findings: readonly {
+        readonly kind: "permit-errs" | "forbid-errs" | "policy-not-compiled" | "request-not-compiled"
+        readonly about: string
+        readonly count: number
+      }[]
+    }
+  }
+  /** Take one file of an artifact out of quarantine, with a reason; never by a hand that made it. */
+  readonly 'artifact:export': {
+    readonly input: {
+      readonly artifact: string
+      readonly file: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly name: string
+      readonly mediaType: string
+      readonly digest: string
+      readonly bytes: number
+      readonly content: string
+    }
+  }
+  /** List artifacts, newest first. */
+  readonly 'artifact:list': {
+    readonly input: {
+      readonly state?: "quarantined" | "promoted" | "destroyed"
+      readonly twin?: string
+      readonly run?: string
+      readonly environment?: string
+      readonly class?: "sandbox" | "staging" | "preproduction" | "production"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly run: string
+        readonly twin: string
+        readonly twinName: string | null
+        readonly scenario: string
+        readonly scenarioName: string | null
+        readonly environment: string
+        readonly environmentSlug: string
+        readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+        readonly operator: string
+        readonly operatorName: string | null
+        readonly digest: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly state: "quarantined" | "promoted" | "destroyed"
+        readonly findingsCount: number
+        readonly sealedAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Fetch what a channel points at, as the service that was promoted for it. */
+  readonly 'artifact:pull': {
+    readonly input: {
+      readonly channel: string
+    }
+    readonly output: {
+      readonly artifact: string
+      readonly digest: string
+      readonly promotion: string
+      readonly files: readonly {
+        readonly name: string
+        readonly mediaType: string
+        readonly digest: string
+        readonly bytes: number
+        readonly content: string
+      }[]
+      readonly attestations: readonly {
+        readonly predicateType: string
+        readonly envelope: Json
+      }[]
+    }
+  }
+  /** Read one file of an artifact, to look at it. */
+  readonly 'artifact:read': {
+    readonly input: {
+      readonly artifact: string
+      readonly file: string
+    }
+    readonly output: {
+      readonly name: string
+      readonly mediaType: string
+      readonly digest: string
+      readonly bytes: number
+      readonly content: string
+    }
+  }
+  /** Show an artifact: digest, files, why it is as sensitive as it is, what was checked, and who can read it now. */
+  readonly 'artifact:show': {
+    readonly input: {
+      readonly artifact: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly run: string
+      readonly twin: string
+      readonly twinName: string | null
+      readonly scenario: string
+      readonly scenarioName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly operator: string
+      readonly operatorName: string | null
+      readonly digest: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "quarantined" | "promoted" | "destroyed"
+      readonly findingsCount: number
+      readonly sealedAt: string
+      readonly files: readonly {
+        readonly name: string
+        readonly mediaType: string
+        readonly digest: string
+        readonly bytes: number
+      }[]
+      readonly sensitivityBecause: readonly {
+        readonly of: "run" | "twin" | "connection" | "asset"
+        readonly id: string
+        readonly name: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      }[]
+      readonly findings: readonly Json[]
+      readonly checks: {
+        readonly of: "promotion" | "artifact"
+        readonly promotion: string | null
+        readonly items: readonly {
+          readonly name: string
+          readonly result: "passed" | "failed" | "not_assessed"
+          readonly blocking: boolean
+          readonly detail: string
+        }[]
+      }
+      readonly quarantine: {
+        readonly since: string
+        readonly leftBy: string | null
+        readonly leftAt: string | null
+        readonly detail: string
+      }
+      readonly visibleTo: {
+        readonly principals: readonly {
+          readonly kind: string
+          readonly id: string
+          readonly name: string
+          readonly via: string
+        }[]
+        readonly truncated: boolean
+      }
+      readonly attestations: readonly {
+        readonly predicateType: string
+        readonly envelope: Json
+      }[]
+    }
+  }
+  /** Seal an asset (a world, model or dataset) by digest, scanned at the door. */
+  readonly 'asset:add': {
+    readonly input: {
+      readonly project: string
+      readonly slug: string
+      readonly mediaType: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+      readonly content: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly project: string
+      readonly slug: string
+      readonly version: number
+      readonly digest: string
+      readonly bytes: number
+      readonly mediaType: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+    }
+  }
+  /** List the assets of a project. */
+  readonly 'asset:list': {
+    readonly input: {
+      readonly project: string
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly project: string
+        readonly slug: string
+        readonly version: number
+        readonly digest: string
+        readonly bytes: number
+        readonly mediaType: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly owner: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Create a connection of one environment, with its credential sealed and its counterpart named. */
+  readonly 'connection:create': {
+    readonly input: {
+      readonly environment: string
+      readonly slug: string
+      readonly access: "read" | "write" | "control"
+      readonly baseUrl: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+      readonly counterpart?: string
+      readonly secret?: {
+        readonly header: string
+        readonly value: string
+      }
+    }
+    readonly output: {
+      readonly id: string
+      readonly environment: string
+      readonly slug: string
+      readonly access: "read" | "write" | "control"
+      readonly baseUrl: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+      readonly counterpart: string | null
+      readonly hasSecret: boolean
+      readonly state: "active" | "suspended"
+    }
+  }
+  /** List connections with their counterparts; credentials are never shown. */
+  readonly 'connection:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly environment: string
+        readonly slug: string
+        readonly access: "read" | "write" | "control"
+        readonly baseUrl: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly owner: string
+        readonly counterpart: string | null
+        readonly hasSecret: boolean
+        readonly state: "active" | "suspended"
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Stop a connection: no call goes through it from this moment on. */
+  readonly 'connection:suspend': {
+    readonly input: {
+      readonly connection: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "suspended"
+    }
+  }
+  /** Create an environment with a trust domain, an issuer and keys of its own. */
+  readonly 'environment:create': {
+    readonly input: {
+      readonly slug: string
+      readonly class: "sandbox" | "staging" | "preproduction" | "production"
+      readonly owner: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly class: "sandbox" | "staging" | "preproduction" | "production"
+      readonly trustDomain: string
+      readonly owner: string
+      readonly state: "active" | "retired"
+    }
+  }
+  /** List environments with their trust domains. */
+  readonly 'environment:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly class: "sandbox" | "staging" | "preproduction" | "production"
+        readonly trustDomain: string
+        readonly owner: string
+        readonly state: "active" | "retired"
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Give a role to a person or workload: on a scope, in environments, from when to when, for a reason. */
+  readonly 'grant:create': {
+    readonly input: {
+      readonly principal: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly scopeType?: "Organization" | "Project" | "Twin"
+      readonly scope?: string
+      readonly environments?: readonly string[]
+      readonly notBefore?: string
+      readonly expiresAt?: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly principal: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly notBefore: string | null
+      readonly expiresAt: string | null
+      readonly givenBy: string
+      readonly revokedAt: string | null
+    }
+  }
+  /** List grants, with who gave them and until when. */
+  readonly 'grant:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly principal: string
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly notBefore: string | null
+        readonly expiresAt: string | null
+        readonly givenBy: string
+        readonly revokedAt: string | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Take a grant away. When this returns, nothing is admitted under it any more. */
+  readonly 'grant:revoke': {
+    readonly input: {
+      readonly grant: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly principal: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly notBefore: string | null
+      readonly expiresAt: string | null
+      readonly givenBy: string
+      readonly revokedAt: string | null
+    }
+  }
+  /** Export entries of the ledger with a signed checkpoint, to be verified offline. */
+  readonly 'ledger:export': {
+    readonly input: {
+      readonly from?: number
+      readonly limit?: number
+      readonly size?: number
+    }
+    readonly output: {
+      readonly checkpoint: string
+      readonly size: number
+      readonly from: number
+      readonly entries: readonly string[]
+      readonly next: number | null
+      readonly verifierKey: string
+    }
+  }
+  /** List entries of the ledger, newest first: who did what on what, and what became of it. */
+  readonly 'ledger:list': {
+    readonly input: {
+      readonly action?: string
+      readonly principal?: string
+      readonly resource?: string
+      readonly outcome?: "done" | "denied" | "failed"
+      readonly environment?: string
+      readonly since?: string
+      readonly until?: string
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly index: number | null
+        readonly at: string
+        readonly action: string
+        readonly outcome: "done" | "denied" | "failed"
+        readonly code: string | null
+        readonly actor: {
+          readonly type: string
+          readonly id: string
+          readonly name: string | null
+          readonly spiffe: string | null
+        }
+        readonly resource: {
+          readonly type: string
+          readonly id: string
+          readonly name: string | null
+        }
+        readonly environment: {
+          readonly id: string
+          readonly class: "sandbox" | "staging" | "preproduction" | "production"
+          readonly slug: string | null
+        } | null
+        readonly request: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Prove that an entry is in the ledger: a C2SP tlog-proof that verifies offline. */
+  readonly 'ledger:receipt': {
+    readonly input: {
+      readonly entry: string
+    }
+    readonly output: {
+      readonly entry: string
+      readonly index: number
+      readonly body: string
+      readonly receipt: string
+      readonly origin: string
+      readonly verifierKey: string
+      readonly size: number
+    }
+  }
+  /** Show an entry whole: its body, its texts as far as they are still there, its place in the log, what it leads to. */
+  readonly 'ledger:show': {
+    readonly input: {
+      readonly entry: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly index: number | null
+      readonly at: string
+      readonly action: string
+      readonly outcome: "done" | "denied" | "failed"
+      readonly code: string | null
+      readonly actor: {
+        readonly type: string
+        readonly id: string
+        readonly name: string | null
+        readonly spiffe: string | null
+      }
+      readonly resource: {
+        readonly type: string
+        readonly id: string
+        readonly name: string | null
+      }
+      readonly environment: {
+        readonly id: string
+        readonly class: "sandbox" | "staging" | "preproduction" | "production"
+        readonly slug: string | null
+      } | null
+      readonly request: string
+      readonly body: string
+      readonly chain: readonly {
+        readonly id: string
+        readonly name: string | null
+      }[]
+      readonly credential: string | null
+      readonly policies: readonly string[]
+      readonly version: number | null
+      readonly facts: Json
+      readonly links: readonly {
+        readonly rel: string
+        readonly type: string
+        readonly id: string
+        readonly name: string | null
+      }[]
+      readonly texts: readonly {
+        readonly name: string
+        readonly commitment: string
+        readonly content: string | null
+        readonly salt: string | null
+        readonly holds: boolean | null
+      }[]
+      readonly isProvable: boolean
+    }
+  }
+  /** Read a hash tile of the log (C2SP tlog-tiles), to make proofs without us. */
+  readonly 'ledger:tile': {
+    readonly input: {
+      readonly level: number
+      readonly index: number
+      readonly width?: number
+    }
+    readonly output: {
+      readonly path: string
+      readonly width: number
+      readonly hashes: string
+    }
+  }
+  /** Trace a thing through the ledger: grant, run, calls, artifact, review, crossing, fetch. */
+  readonly 'ledger:trace': {
+    readonly input: {
+      readonly id: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly entries: readonly {
+        readonly id: string
+        readonly index: number | null
+        readonly at: string
+        readonly action: string
+        readonly outcome: string
+        readonly code: string | null
+        readonly actor: {
+          readonly type: string
+          readonly id: string
+          readonly spiffe: string | null
+        }
+        readonly resource: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly policies: readonly string[]
+        readonly facts: Json
+        readonly related: readonly {
+          readonly rel: string
+          readonly type: string
+          readonly id: string
+        }[]
+      }[]
+      readonly truncated: boolean
+    }
+  }
+  /** Add a person, who holds nothing until something is granted. */
+  readonly 'person:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly email: string
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "active" | "left"
+    }
+  }
+  /** Make a one-time sign-in link for a person, good for ten minutes. */
+  readonly 'person:link': {
+    readonly input: {
+      readonly person: string
+    }
+    readonly output: {
+      readonly person: string
+      readonly token: string
+      readonly expiresAt: string
+    }
+  }
+  /** List the people of the organization. */
+  readonly 'person:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly clearance: "public" | "internal" | "confidential" | "restricted"
+        readonly state: "active" | "left"
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** End what a person holds: sessions, links, grants and the live runs that he operates. */
+  readonly 'person:offboard': {
+    readonly input: {
+      readonly person: string
+    }
+    readonly output: {
+      readonly person: string
+      readonly sessions: number
+      readonly links: number
+      readonly ended: { readonly [name: string]: number }
+    }
+  }
+  /** Create a project: a folder of twins that grants are scoped to. */
+  readonly 'project:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+    }
+  }
+  /** List projects. */
+  readonly 'project:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly owner: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Show a project: its owner and how many twins it holds. */
+  readonly 'project:show': {
+    readonly input: {
+      readonly project: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly twins: number
+    }
+  }
+  /** Approve a promotion, as somebody who had no hand in it. */
+  readonly 'promotion:approve': {
+    readonly input: {
+      readonly promotion: string
+      readonly version?: number
+      readonly reason?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+    }
+  }
+  /** Make every check of the gate; a promotion that nothing stops goes into review. */
+  readonly 'promotion:check': {
+    readonly input: {
+      readonly promotion: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+      readonly twinName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly service: string
+      readonly serviceName: string | null
+      readonly owner: string
+      readonly ownerName: string | null
+      readonly requestedBy: string
+      readonly requestedByName: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly expiresAt: string
+      readonly digest: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly test: {
+        readonly spiffeId: string
+        readonly trustDomain: string
+        readonly environment: string
+        readonly key: string
+        readonly owner: string
+        readonly ownerName: string | null
+        readonly ends: string
+      }
+      readonly production: {
+        readonly spiffeId: string
+        readonly trustDomain: string
+        readonly environment: string
+        readonly key: string
+        readonly owner: string
+        readonly ownerName: string | null
+        readonly ends: string
+      }
+      readonly permissions: {
+        readonly granted: readonly {
+          readonly connection: string
+          readonly methods: readonly string[]
+          readonly path: string
+          readonly used: boolean
+        }[]
+        readonly rules: readonly {
+          readonly from: string
+          readonly connection: string | null
+          readonly methods: readonly string[]
+          readonly path: string
+          readonly calls: number
+          readonly generalised: number
+        }[]
+        readonly unmapped: readonly string[]
+      }
+      readonly checks: readonly {
+        readonly name: string
+        readonly result: "passed" | "failed" | "not_assessed"
+        readonly blocking: boolean
+        readonly detail: string
+        readonly facts: Json
+      }[]
+      readonly approvals: {
+        readonly needed: number
+        readonly given: readonly {
+          readonly person: string
+          readonly personName: string | null
+          readonly decision: string
+          readonly version: number
+          readonly at: string
+        }[]
+      }
+      readonly makers: readonly string[]
+      readonly makerNames: readonly {
+        readonly id: string
+        readonly name: string | null
+      }[]
+      readonly nonce: string
+    }
+  }
+  /** Carry an approved promotion across: a new production identity becomes active, the run’s lineage ends. */
+  readonly 'promotion:cross': {
+    readonly input: {
+      readonly promotion: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+    }
+  }
+  /** List promotions, newest first. */
+  readonly 'promotion:list': {
+    readonly input: {
+      readonly state?: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly twin?: string
+      readonly artifact?: string
+      readonly run?: string
+      readonly environment?: string
+      readonly class?: "sandbox" | "staging" | "preproduction" | "production"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly artifact: string
+        readonly run: string
+        readonly twin: string
+        readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+        readonly channel: string
+        readonly requestedAt: string
+        readonly crossedAt: string | null
+        readonly version: number
+        readonly twinName: string | null
+        readonly environment: string
+        readonly environmentSlug: string
+        readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+        readonly service: string
+        readonly serviceName: string | null
+        readonly owner: string
+        readonly ownerName: string | null
+        readonly requestedBy: string
+        readonly requestedByName: string | null
+        readonly approvalsNeeded: number
+        readonly approvalsGiven: number
+        readonly expiresAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Reject a promotion; it ends here. */
+  readonly 'promotion:reject': {
+    readonly input: {
+      readonly promotion: string
+      readonly version?: number
+      readonly reason?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+    }
+  }
+  /** Ask to promote an artifact: to which environment, for which service, on which channel. */
+  readonly 'promotion:request': {
+    readonly input: {
+      readonly artifact: string
+      readonly environment: string
+      readonly service: string
+      readonly channel: string
+      readonly days?: number
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+    }
+  }
+  /** Take a crossing back: the channel moves back, the production identity ends; what was fetched stays fetched. */
+  readonly 'promotion:roll-back': {
+    readonly input: {
+      readonly promotion: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+      readonly tokensEnded: number
+      readonly channelNow: string | null
+      readonly notUndone: readonly string[]
+    }
+  }
+  /** Show what would change hands: a diff of identities and permissions, and every check of the gate. */
+  readonly 'promotion:show': {
+    readonly input: {
+      readonly promotion: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly artifact: string
+      readonly run: string
+      readonly twin: string
+      readonly state: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
+      readonly channel: string
+      readonly requestedAt: string
+      readonly crossedAt: string | null
+      readonly version: number
+      readonly twinName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly service: string
+      readonly serviceName: string | null
+      readonly owner: string
+      readonly ownerName: string | null
+      readonly requestedBy: string
+      readonly requestedByName: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly expiresAt: string
+      readonly digest: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly test: {
+        readonly spiffeId: string
+        readonly trustDomain: string
+        readonly environment: string
+        readonly key: string
+        readonly owner: string
+        readonly ownerName: string | null
+        readonly ends: string
+      }
+      readonly production: {
+        readonly spiffeId: string
+        readonly trustDomain: string
+        readonly environment: string
+        readonly key: string
+        readonly owner: string
+        readonly ownerName: string | null
+        readonly ends: string
+      }
+      readonly permissions: {
+        readonly granted: readonly {
+          readonly connection: string
+          readonly methods: readonly string[]
+          readonly path: string
+          readonly used: boolean
+        }[]
+        readonly rules: readonly {
+          readonly from: string
+          readonly connection: string | null
+          readonly methods: readonly string[]
+          readonly path: string
+          readonly calls: number
+          readonly generalised: number
+        }[]
+        readonly unmapped: readonly string[]
+      }
+      readonly checks: readonly {
+        readonly name: string
+        readonly result: "passed" | "failed" | "not_assessed"
+        readonly blocking: boolean
+        readonly detail: string
+        readonly facts: Json
+      }[]
+      readonly approvals: {
+        readonly needed: number
+        readonly given: readonly {
+          readonly person: string
+          readonly personName: string | null
+          readonly decision: string
+          readonly version: number
+          readonly at: string
+        }[]
+      }
+      readonly makers: readonly string[]
+      readonly makerNames: readonly {
+        readonly id: string
+        readonly name: string | null
+      }[]
+      readonly nonce: string
+    }
+  }
+  /** End a run because the pipeline that started it failed. */
+  readonly 'run:abandon': {
+    readonly input: {
+      readonly run: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: string
+        readonly orchestrator: string
+        readonly twin: string
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
+    }
+  }
+  /** Stop a run: its identity ends before this returns. */
+  readonly 'run:cancel': {
+    readonly input: {
+      readonly run: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: string
+        readonly orchestrator: string
+        readonly twin: string
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
+    }
+  }
+  /** Issue a JWT-SVID to the run itself: one audience, at most 60 seconds. */
+  readonly 'run:credential': {
+    readonly input: {
+      readonly run: string
+      readonly audience: string
+      readonly subject?: string
+    }
+    readonly output: {
+      readonly token: string
+      readonly expiresAt: number
+      readonly spiffeId: string
+    }
+  }
+  /** Launch a run of a sealed scenario in one environment, with an identity of its own. */
+  readonly 'run:launch': {
+    readonly input: {
+      readonly scenario: string
+      readonly environment: string
+      readonly seed?: number
+      readonly parameters?: { readonly [name: string]: Json }
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: string
+        readonly orchestrator: string
+        readonly twin: string
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
+    }
+  }
+  /** List runs, newest first. */
+  readonly 'run:list': {
+    readonly input: {
+      readonly state?: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly twin?: string
+      readonly environment?: string
+      readonly outcome?: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly twin: string
+        readonly scenario: string
+        readonly environment: string
+        readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+        readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+        readonly reason: string | null
+        readonly identities: {
+          readonly operator: string
+          readonly orchestrator: string
+          readonly twin: string
+        }
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly seed: number
+        readonly queuedAt: string
+        readonly startedAt: string | null
+        readonly deadline: string
+        readonly endedAt: string | null
+        readonly closed: Json
+        readonly frozen: {
+          readonly until: string
+          readonly by: string
+          readonly reason: string
+        } | null
+        readonly twinName: string | null
+        readonly scenarioName: string | null
+        readonly environmentSlug: string
+        readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+        readonly operatorName: string | null
+        readonly orchestratorName: string | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Show a run’s parameters and its own summary. */
+  readonly 'run:read': {
+    readonly input: {
+      readonly run: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly parameters: Json
+      readonly summary: Json
+    }
+  }
+  /** Show a run: its three identities, state, progress and end. */
+  readonly 'run:show': {
+    readonly input: {
+      readonly run: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: {
+          readonly kind: "person" | "pipeline" | "agent" | "service" | "scheduler" | "run"
+          readonly id: string
+          readonly name: string | null
+          readonly spiffeId: string | null
+          readonly ends: string | null
+        }
+        readonly orchestrator: {
+          readonly kind: "person" | "pipeline" | "agent" | "service" | "scheduler" | "run"
+          readonly id: string
+          readonly name: string | null
+          readonly spiffeId: string | null
+          readonly ends: string | null
+        }
+        readonly twin: {
+          readonly kind: "person" | "pipeline" | "agent" | "service" | "scheduler" | "run"
+          readonly id: string
+          readonly name: string | null
+          readonly spiffeId: string | null
+          readonly ends: string | null
+        }
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
+      readonly twinName: string | null
+      readonly scenarioName: string | null
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly operatorName: string | null
+      readonly orchestratorName: string | null
+      readonly progress: {
+        readonly done: number
+        readonly total: number
+        readonly note: string
+      } | null
+      readonly claim: {
+        readonly until: string
+      } | null
+      readonly credentials: {
+        readonly issued: number
+        readonly live: number
+        readonly expiresAt: string | null
+      }
+    }
+  }
+  /** Read a run’s tape: every call that it made, allowed or refused. */
+  readonly 'run:tape': {
+    readonly input: {
+      readonly run: string
+      readonly limit?: number
+      readonly after?: number
+      readonly decision?: "allowed" | "denied"
+      readonly connection?: string
+      readonly method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE"
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly number: number
+        readonly connection: string
+        readonly method: string
+        readonly path: string
+        readonly decision: "allowed" | "denied"
+        readonly code: string | null
+        readonly state: "decided" | "settled" | "unknown"
+        readonly status: number | null
+        readonly responseBytes: number | null
+        readonly durationMs: number | null
+        readonly entry: string
+        readonly at: string | null
+      }[]
+      readonly allowed: number
+      readonly denied: number
+      readonly matching: number
+      readonly next: number | null
+    }
+  }
+  /** List the scenario versions of a twin. */
+  readonly 'scenario:list': {
+    readonly input: {
+      readonly twin: string
+      readonly slug?: string
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly twin: string
+        readonly slug: string
+        readonly version: number
+        readonly digest: string
+        readonly author: string
+        readonly createdAt: string
+        readonly twinName: string | null
+        readonly authorName: string | null
+        readonly newest: boolean
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Publish a new version of a scenario: scanned for secrets at the door, sealed by digest. */
+  readonly 'scenario:publish': {
+    readonly input: {
+      readonly twin: string
+      readonly slug: string
+      readonly manifest: {
+        readonly connections?: readonly {
+          readonly connection: string
+          readonly allow: readonly {
+            readonly methods: readonly ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE")[]
+            readonly path: string
+          }[]
+        }[]
+        readonly assets?: readonly {
+          readonly name: string
+          readonly asset: string
+        }[]
+        readonly parameters?: { readonly [name: string]: Json }
+        readonly outputs?: {
+          readonly filesMax: number
+          readonly bytesMax: number
+        }
+        readonly deadlineSeconds?: number
+        readonly memoryMegabytes?: number
+      }
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly slug: string
+      readonly version: number
+      readonly digest: string
+      readonly author: string
+      readonly createdAt: string
+    }
+  }
+  /** Show a scenario version with its manifest. */
+  readonly 'scenario:show': {
+    readonly input: {
+      readonly scenario: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly slug: string
+      readonly version: number
+      readonly digest: string
+      readonly author: string
+      readonly createdAt: string
+      readonly twinName: string | null
+      readonly authorName: string | null
+      readonly newest: boolean
+      readonly manifest: {
+        readonly connections: readonly {
+          readonly connection: string
+          readonly allow: readonly {
+            readonly methods: readonly ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE")[]
+            readonly path: string
+          }[]
+        }[]
+        readonly assets: readonly {
+          readonly name: string
+          readonly asset: string
+        }[]
+        readonly parameters: { readonly [name: string]: Json }
+        readonly outputs: {
+          readonly filesMax: number
+          readonly bytesMax: number
+        }
+        readonly deadlineSeconds: number
+        readonly memoryMegabytes: number
+      }
+      readonly assets: readonly {
+        readonly name: string
+        readonly id: string
+        readonly digest: string
+      }[]
+    }
+  }
+  /** Sign in with a one-time link, which is used up. */
+  readonly 'session:create': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly id: string
+      readonly token: string
+      readonly expiresAt: string
+      readonly person: {
+        readonly id: string
+        readonly slug: string
+      }
+      readonly organization: string
+    }
+  }
+  /** Sign out: end the session that this request came with. */
+  readonly 'session:end': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly ended: boolean
+    }
+  }
+  /** Say who is signed in, and what roles he holds where. */
+  readonly 'session:show': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly kind: string
+      readonly id: string
+      readonly name: string
+      readonly organization: string
+      readonly organizationSlug: string
+      readonly organizationName: string
+      readonly person: {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+      } | null
+      readonly spiffeId: string | null
+      readonly grants: readonly {
+        readonly id: string
+        readonly role: string
+        readonly scope: {
+          readonly kind: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly notBefore: string | null
+        readonly notAfter: string | null
+        readonly reason: string | null
+      }[]
+    }
+  }
+  /** Create a twin in a project, with an owner and a sensitivity. */
+  readonly 'twin:create': {
+    readonly input: {
+      readonly project: string
+      readonly slug: string
+      readonly kind: string
+      readonly program: string
+      readonly owner: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly kind: string
+      readonly program: string
+      readonly project: string
+      readonly owner: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "draft" | "active" | "retired"
+    }
+  }
+  /** List twins, with the names of who answers for them. */
+  readonly 'twin:list': {
+    readonly input: {
+      readonly project?: string
+      readonly owner?: string
+      readonly state?: "draft" | "active" | "retired"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly kind: string
+        readonly program: string
+        readonly project: string
+        readonly owner: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly state: "draft" | "active" | "retired"
+        readonly projectName: string | null
+        readonly ownerName: string | null
+        readonly scenarios: number
+        readonly createdAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Retire a twin: its live runs end at once and nothing of it runs again. */
+  readonly 'twin:retire': {
+    readonly input: {
+      readonly twin: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly ended: { readonly [name: string]: number }
+    }
+  }
+  /** Show a twin: who answers for it, the versions of its scenarios, what they may touch where, whether it is privileged. */
+  readonly 'twin:show': {
+    readonly input: {
+      readonly twin: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly kind: string
+      readonly program: string
+      readonly project: string
+      readonly owner: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "draft" | "active" | "retired"
+      readonly projectName: string | null
+      readonly ownerName: string | null
+      readonly createdAt: string
+      readonly scenarios: readonly {
+        readonly slug: string
+        readonly newest: number
+        readonly versions: readonly {
+          readonly id: string
+          readonly version: number
+          readonly digest: string
+          readonly author: string
+          readonly authorName: string | null
+          readonly createdAt: string
+        }[]
+      }[]
+      readonly truncated: boolean
+      readonly connections: readonly {
+        readonly slug: string
+        readonly scenarios: readonly string[]
+        readonly environments: readonly {
+          readonly id: string
+          readonly environment: string
+          readonly environmentSlug: string
+          readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+          readonly access: "read" | "write" | "control"
+          readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+          readonly state: "active" | "suspended"
+          readonly owner: string
+          readonly ownerName: string | null
+          readonly counterpart: string | null
+          readonly counterpartName: string | null
+        }[]
+      }[]
+      readonly privileged: {
+        readonly is: boolean
+        readonly because: readonly string[]
+      }
+    }
+  }
+  /** Register a pipeline, agent or service with its own public key. */
+  readonly 'workload:create': {
+    readonly input: {
+      readonly kind: "pipeline" | "agent" | "service"
+      readonly slug: string
+      readonly environment: string
+      readonly owner: string
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly jwk: {
+        readonly kty: "EC"
+        readonly crv: "P-256"
+        readonly x: string
+        readonly y: string
+        readonly kid?: string
+        readonly alg?: "ES256"
+        readonly use?: string
+      }
+    }
+    readonly output: {
+      readonly id: string
+      readonly kind: "pipeline" | "agent" | "service"
+      readonly slug: string
+      readonly environment: string
+      readonly owner: string
+      readonly state: "pending" | "active" | "suspended" | "ended"
+      readonly spiffeId: string
+      readonly thumbprint: string | null
+      readonly expiresAt: string | null
+    }
+  }
+  /** List pipelines, agents and services with their owners and keys. */
+  readonly 'workload:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly kind: "pipeline" | "agent" | "service"
+        readonly slug: string
+        readonly environment: string
+        readonly owner: string
+        readonly state: "pending" | "active" | "suspended" | "ended"
+        readonly spiffeId: string
+        readonly thumbprint: string | null
+        readonly expiresAt: string | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Stop a workload: its tokens end at once, it gets no new ones, and the live runs that it started end. */
+  readonly 'workload:suspend': {
+    readonly input: {
+      readonly workload: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly tokensEnded: number
+      readonly ended: { readonly [name: string]: number }
+    }
+  }
+}
+
+/** Where each action is served: method, path and effect. */
+export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'POST', path: string, effect: string]>> = {
+  'access:engine': ['GET', '/v1/accesses/engine', 'read'],
+  'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
+  'artifact:list': ['GET', '/v1/artifacts', 'read'],
+  'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],
+  'artifact:read': ['GET', '/v1/artifacts/{artifact}/read', 'content'],
+  'artifact:show': ['GET', '/v1/artifacts/{artifact}', 'content'],
+  'asset:add': ['POST', '/v1/assets/add', 'change'],
+  'asset:list': ['GET', '/v1/assets', 'read'],
+  'connection:create': ['POST', '/v1/connections', 'change'],
+  'connection:list': ['GET', '/v1/connections', 'read'],
+  'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
+  'environment:create': ['POST', '/v1/environments', 'change'],
+  'environment:list': ['GET', '/v1/environments', 'read'],
+  'grant:create': ['POST', '/v1/grants', 'change'],
+  'grant:list': ['GET', '/v1/grants', 'read'],
+  'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
+  'ledger:export': ['GET', '/v1/ledger/export', 'content'],
+  'ledger:list': ['GET', '/v1/ledger', 'content'],
+  'ledger:receipt': ['GET', '/v1/ledger/{entry}/receipt', 'content'],
+  'ledger:show': ['GET', '/v1/ledger/{entry}', 'content'],
+  'ledger:tile': ['GET', '/v1/ledger/tile', 'content'],
+  'ledger:trace': ['GET', '/v1/ledger/trace', 'content'],
+  'person:create': ['POST', '/v1/people', 'change'],
+  'person:link': ['POST', '/v1/people/{person}/link', 'change'],
+  'person:list': ['GET', '/v1/people', 'read'],
+  'person:offboard': ['POST', '/v1/people/{person}/offboard', 'change'],
+  'project:create': ['POST', '/v1/projects', 'change'],
+  'project:list': ['GET', '/v1/projects', 'read'],
+  'project:show': ['GET', '/v1/projects/{project}', 'read'],
+  'promotion:approve': ['POST', '/v1/promotions/{promotion}/approve', 'change'],
+  'promotion:check': ['POST', '/v1/promotions/{promotion}/check', 'change'],
+  'promotion:cross': ['POST', '/v1/promotions/{promotion}/cross', 'consequence'],
+  'promotion:list': ['GET', '/v1/promotions', 'read'],
+  'promotion:reject': ['POST', '/v1/promotions/{promotion}/reject', 'change'],
+  'promotion:request': ['POST', '/v1/promotions/request', 'change'],
+  'promotion:roll-back': ['POST', '/v1/promotions/{promotion}/roll-back', 'consequence'],
+  'promotion:show': ['GET', '/v1/promotions/{promotion}', 'content'],
+  'run:abandon': ['POST', '/v1/runs/{run}/abandon', 'change'],
+  'run:cancel': ['POST', '/v1/runs/{run}/cancel', 'change'],
+  'run:credential': ['POST', '/v1/runs/{run}/credential', 'change'],
+  'run:launch': ['POST', '/v1/runs/launch', 'change'],
+  'run:list': ['GET', '/v1/runs', 'read'],
+  'run:read': ['GET', '/v1/runs/{run}/read', 'content'],
+  'run:show': ['GET', '/v1/runs/{run}', 'read'],
+  'run:tape': ['GET', '/v1/runs/{run}/tape', 'content'],
+  'scenario:list': ['GET', '/v1/scenarios', 'read'],
+  'scenario:publish': ['POST', '/v1/scenarios/publish', 'change'],
+  'scenario:show': ['GET', '/v1/scenarios/{scenario}', 'content'],
+  'session:create': ['POST', '/v1/sessions', 'change'],
+  'session:end': ['POST', '/v1/sessions/end', 'change'],
+  'session:show': ['GET', '/v1/sessions', 'read'],
+  'twin:create': ['POST', '/v1/twins', 'change'],
+  'twin:list': ['GET', '/v1/twins', 'read'],
+  'twin:retire': ['POST', '/v1/twins/{twin}/retire', 'change'],
+  'twin:show': ['GET', '/v1/twins/{twin}', 'content'],
+  'workload:create': ['POST', '/v1/workloads', 'change'],
+  'workload:list': ['GET', '/v1/workloads', 'read'],
+  'workload:suspend': ['POST', '/v1/workloads/{workload}/suspend', 'change'],
+}

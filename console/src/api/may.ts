@@ -1,0 +1,80 @@
+// What this person may press. Questions that views ask in the same moment travel together; the server decides them as it would decide the act itself, and
+// performs nothing. An answer only says what to expect: the act is decided again.
+import { useQuery } from '@tanstack/react-query'
+import { type ActionName, call, type InputOf } from './call.ts'
+import { session } from './session.ts'
+import { useStore } from './store.ts'
+
+/** What may be expected of an act. `unknown`: it could not be asked. */
+export type May =
+  | { readonly state: 'asking' | 'unknown' | 'yes' }
+  | {
+      readonly state: 'no'
+      readonly code: string
+      readonly detail: string
+      readonly roles: readonly string[]
+      readonly people: readonly string[]
+    }
+
+interface Question {
+  readonly action: string
+  readonly input: unknown
+}
+
+interface Answer {
+  readonly allowed: boolean
+  readonly code: string | null
+  readonly detail: string | null
+  readonly roles: readonly string[]
+  readonly grantedBy: readonly { readonly id: string; readonly slug: string; readonly name: string }[]
+}
+
+const questionsMax = 30
+let waiting: { readonly question: Question; readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void }[] = []
+
+async function askAll(): Promise<void> {
+  const asked = waiting
+  waiting = []
+  for (let from = 0; from < asked.length; from += questionsMax) {
+    const some = asked.slice(from, from + questionsMax)
+    try {
+      const input = { questions: some.map(({ question }) => question) }
+      const { answers } = (await call('access:check' as ActionName, input as never)) as unknown as { answers: readonly Answer[] }
+      some.forEach(({ resolve, reject }, at) => {
+        const answer = answers[at]
+        if (answer === undefined) reject(new Error('A question was not answered.'))
+        else resolve(answer)
+      })
+    } catch (error) {
+      for (const { reject } of some) reject(error)
+    }
+  }
+}
+
+function ask(question: Question): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    waiting.push({ question, resolve, reject })
+    if (waiting.length === 1) queueMicrotask(() => void askAll())
+  })
+}
+
+/** Whether this person may do an action with this input; undefined asks nothing. */
+export function useMay<N extends ActionName>(action: N, input: InputOf<N> | undefined): May {
+  const now = useStore(session)
+  const organization = now.state === 'somebody' ? now.here.id : undefined
+  const { data, error } = useQuery({
+    queryKey: [organization ?? '', 'access:check', action, input],
+    queryFn: () => ask({ action, input: input ?? {} }),
+    enabled: organization !== undefined && input !== undefined,
+  })
+  if (error !== null) return { state: 'unknown' }
+  if (data === undefined) return { state: 'asking' }
+  if (data.allowed) return { state: 'yes' }
+  return {
+    state: 'no',
+    code: data.code ?? 'denied',
+    detail: data.detail ?? '',
+    roles: data.roles,
+    people: data.grantedBy.map(({ name, slug }) => name || slug),
+  }
+}

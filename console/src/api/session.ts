@@ -1,0 +1,119 @@
+// Who is signed in here. The session itself is a cookie that no script can read; the page knows only which organizations this browser holds sessions of,
+// and which of them this tab acts in. A one-time link's token is sent once, in a header, and kept nowhere.
+import { noteAnswer } from './connection.ts'
+import { ownProblem, problemOf } from './problem.ts'
+import { keep, kept, store } from './store.ts'
+
+/** An organization that this browser holds a session of. Names are chosen by people: text, never markup. */
+export interface Membership {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+  readonly person: { readonly id: string; readonly name: string }
+}
+
+/** Where the tab stands: not known yet, nobody, or somebody in an organization. */
+export type SignedIn =
+  | { readonly state: 'unknown' }
+  | { readonly state: 'nobody'; readonly why: 'never' | 'ended' }
+  | { readonly state: 'somebody'; readonly here: Membership; readonly all: readonly Membership[] }
+
+const choiceKey = 'twinlock.organization'
+
+/** The session of this tab. */
+export const session = store<SignedIn>({ state: 'unknown' })
+
+/** The headers that a request of the console carries; a foreign page can send none of them. */
+export function consoleHeaders(organization: string | undefined): Record<string, string> {
+  return { 'twinlock-console': '1', ...(organization === undefined ? {} : { 'twinlock-organization': organization }) }
+}
+
+/** The organization that this tab acts in. */
+export function organizationHere(): string | undefined {
+  const now = session.get()
+  return now.state === 'somebody' ? now.here.id : undefined
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+function membershipOf(value: unknown): readonly Membership[] {
+  if (!isRecord(value) || text(value.id) === '') return []
+  const { id, slug, name, person } = value
+  const who = isRecord(person)
+    ? { id: text(person.id), name: text(person.name) || text(person.slug) }
+    : { id: text(person), name: text(person) }
+  return [{ id: text(id), slug: text(slug), name: text(name) || text(slug), person: who }]
+}
+
+function listIn(body: unknown): readonly Membership[] {
+  const list = isRecord(body) ? (body.organizations ?? body.items) : body
+  return Array.isArray(list) ? list.flatMap(membershipOf) : []
+}
+
+async function send(url: string, init: RequestInit): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(url, { ...init, credentials: 'same-origin', redirect: 'error', cache: 'no-store' })
+  } catch {
+    noteAnswer(false)
+    throw ownProblem('network', 'The server did not answer.', 'See whether Twinlock runs, then try again.')
+  }
+  noteAnswer(true)
+  const body: unknown = await response.json().catch(() => undefined)
+  if (!response.ok) throw problemOf(response.status, body, response.headers.get('x-request-id'))
+  return body
+}
+
+/** Looks which sessions this browser holds, and takes the chosen one, else the one chosen last, else the first. */
+export async function findSession(why: 'never' | 'ended' = 'never'): Promise<void> {
+  const all = listIn(await send('/console/session', { headers: consoleHeaders(undefined) }))
+  const wanted = [kept('sessionStorage', choiceKey), kept('localStorage', choiceKey)]
+  const here = wanted.map((id) => all.find((one) => one.id === id)).find((one) => one !== undefined) ?? all[0]
+  session.set(here === undefined ? { state: 'nobody', why } : { state: 'somebody', here, all })
+}
+
+/** Acts in another organization from now on. */
+export function chooseOrganization(id: string): void {
+  const now = session.get()
+  if (now.state !== 'somebody') return
+  const here = now.all.find((one) => one.id === id)
+  if (here === undefined) return
+  keep('sessionStorage', choiceKey, id)
+  keep('localStorage', choiceKey, id)
+  session.set({ ...now, here })
+}
+
+/** Signs in with the token of a one-time link. The link is used up whatever comes of it. */
+export async function signInByLink(token: string): Promise<void> {
+  const body = await send('/console/session', {
+    method: 'POST',
+    headers: { ...consoleHeaders(undefined), authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: '{}',
+  })
+  const organization = isRecord(body) ? (isRecord(body.organization) ? text(body.organization.id) : text(body.organization)) : ''
+  if (organization !== '') {
+    keep('sessionStorage', choiceKey, organization)
+    keep('localStorage', choiceKey, organization)
+  }
+  await findSession()
+}
+
+/** Ends the session of this organization in this browser. */
+export async function signOut(): Promise<void> {
+  const organization = organizationHere()
+  if (organization === undefined) return
+  await send('/console/session/end', {
+    method: 'POST',
+    headers: { ...consoleHeaders(organization), 'content-type': 'application/json' },
+    body: JSON.stringify({ organization }),
+  })
+  keep('sessionStorage', choiceKey, undefined)
+  await findSession('ended')
+}
+
+/** Notes that the server no longer knows the session that a call was made with. */
+export function noteSignedOut(organization: string | undefined): void {
+  const now = session.get()
+  if (now.state === 'somebody' && now.here.id === organization) session.set({ state: 'nobody', why: 'ended' })
+}

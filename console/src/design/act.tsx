@@ -1,0 +1,171 @@
+// The button of an act. Before: what it will do, and the reason where one is asked for. After: what it did. Where this person may not, it stays reachable
+// and says what is missing and who can grant it.
+import { type ReactElement, type ReactNode, useId, useState } from 'react'
+import type { ActionName, InputOf, OutputOf } from '../api/call.ts'
+import { type May, useMay } from '../api/may.ts'
+import { useAct } from '../api/queries.ts'
+import { announce } from './announcer.tsx'
+import { Because } from './because.tsx'
+import { Button, type Weight } from './button.tsx'
+import { Failed } from './conditions.tsx'
+import { Dialog } from './dialog.tsx'
+import { TextField } from './field.tsx'
+import { Icon } from './icon.tsx'
+
+interface ActProps<N extends ActionName> {
+  readonly action: N
+  /** The verb on the button. */
+  readonly label: string
+  /** Its input; given the reason where one is asked for. */
+  readonly input: (reason: string) => InputOf<N>
+  /** What the question is called; the label unless said. */
+  readonly title?: string
+  /** What it will do, in facts; read before the button is pressed. */
+  readonly before: ReactNode
+  /** What it did, from the answer. */
+  readonly after: (output: OutputOf<N>) => ReactNode
+  readonly weight?: Weight
+  /** Whether a reason is asked for, and what the field says of it. */
+  readonly reason?: string
+  /** What the state of the thing forbids, whoever asks: said instead of the button's own reasons. */
+  readonly notNow?: string | undefined
+  readonly onDone?: (output: OutputOf<N>) => void
+}
+
+const reasonCharactersMin = 3
+
+/** A button that says what it will do, does it, and says what it did. */
+export function Act<N extends ActionName>(props: ActProps<N>): ReactElement {
+  const { action, label, input, weight = 'plain', notNow } = props
+  const [isOpen, setOpen] = useState(false)
+  const may = useMay(action, notNow === undefined ? input('To see whether it is allowed.') : undefined)
+  if (notNow !== undefined || may.state === 'no') return <Withheld label={label} may={may} notNow={notNow} />
+  return (
+    <>
+      <Button weight={weight} onPress={() => setOpen(true)}>
+        {label}
+      </Button>
+      {isOpen ? <ActDialog {...props} onClose={() => setOpen(false)} /> : null}
+    </>
+  )
+}
+
+/** An act that is withheld: its label, and why. */
+function Withheld({
+  label,
+  may,
+  notNow,
+}: {
+  readonly label: string
+  readonly may: May
+  readonly notNow: string | undefined
+}): ReactElement {
+  const id = useId()
+  return (
+    <span className="inline-flex items-center gap-1">
+      <Button isDisabled describedBy={id}>
+        <Icon name="lock" />
+        {label}
+      </Button>
+      <span id={id} className="sr-only">
+        {notNow ?? (may.state === 'no' ? whyNot(may) : '')}
+      </span>
+      <Because title={`Why not: ${label}`} label="Why not?">
+        {notNow === undefined ? may.state === 'no' ? <WhyNot {...may} /> : null : <p>{notNow}</p>}
+      </Because>
+    </span>
+  )
+}
+
+type No = Extract<May, { state: 'no' }>
+
+const whyNot = ({ detail, people }: No): string => `${detail} ${people.length > 0 ? `${people.join(', ')} can grant it.` : ''}`
+
+function WhyNot({ detail, roles, people, code }: No): ReactElement {
+  return (
+    <div className="space-y-3">
+      <p>{detail}</p>
+      {roles.length > 0 ? (
+        <p>
+          Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>.
+        </p>
+      ) : null}
+      <p className="text-soft">{people.length > 0 ? `${people.join(', ')} can grant it.` : 'Nobody whom you may see can grant it.'}</p>
+      <p className="text-small text-faint">
+        code <code className="font-mono text-tiny">{code}</code>
+      </p>
+    </div>
+  )
+}
+
+function ActDialog<N extends ActionName>({
+  action,
+  label,
+  title = label,
+  input,
+  before,
+  after,
+  weight,
+  reason,
+  onDone,
+  onClose,
+}: ActProps<N> & { readonly onClose: () => void }): ReactElement {
+  const [why, setWhy] = useState('')
+  const [done, setDone] = useState<ReactNode>()
+  const { act, isActing, problem } = useAct(action)
+  const isAnswered = reason === undefined || why.trim().length >= reasonCharactersMin
+  const press = async (): Promise<void> => {
+    try {
+      const output = await act(input(why.trim()))
+      announce(`Done: ${title}.`)
+      setDone(after(output))
+      onDone?.(output)
+    } catch {
+      // `problem` has it, and the dialog shows it.
+    }
+  }
+  if (done !== undefined)
+    return (
+      <Dialog title={`Done: ${title}`} isOpen onClose={onClose}>
+        <div className="flex items-start gap-2">
+          <Icon name="check" className="mt-0.5 text-good" />
+          <div className="min-w-0">{done}</div>
+        </div>
+        <div className="mt-5 flex justify-end">
+          <Button onPress={onClose} weight="primary">
+            Close
+          </Button>
+        </div>
+      </Dialog>
+    )
+  return (
+    <Dialog title={title} isOpen onClose={onClose} isDismissable={!isActing}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isAnswered && !isActing) void press()
+        }}
+      >
+        <div className="space-y-2">{before}</div>
+        {reason === undefined ? null : (
+          <div className="mt-4">
+            <TextField label="Reason" value={why} onChange={setWhy} hint={reason} lines={2} maxLength={500} isRequired autoFocus />
+          </div>
+        )}
+        {problem === undefined ? null : (
+          <div className="mt-4">
+            <Failed problem={problem} />
+          </div>
+        )}
+        <div className="mt-5 flex flex-wrap justify-end gap-2">
+          <Button onPress={onClose} isDisabled={isActing}>
+            Do nothing
+          </Button>
+          <Button type="submit" weight={weight === 'danger' ? 'danger' : 'primary'} isPending={isActing} isDisabled={!isAnswered}>
+            {isActing ? 'Under way…' : label}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

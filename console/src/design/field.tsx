@@ -1,0 +1,126 @@
+// Fields: a label above, what is expected below, what is wrong beside it. What is typed stays text.
+import type { ReactElement, ReactNode } from 'react'
+import {
+  Button as AriaButton,
+  Select as AriaSelect,
+  TextField as AriaTextField,
+  FieldError,
+  Input,
+  Label,
+  ListBox,
+  ListBoxItem,
+  Popover,
+  SelectValue,
+  Text,
+  TextArea,
+} from 'react-aria-components'
+import { Icon } from './icon.tsx'
+
+const box = 'w-full min-h-8 rounded-field border border-edge bg-raised px-2.5 py-1 text-base invalid:border-bad placeholder:text-faint'
+
+interface TextFieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly hint?: ReactNode
+  readonly error?: string | undefined
+  readonly lines?: number
+  readonly isRequired?: boolean
+  readonly autoFocus?: boolean
+  readonly maxLength?: number
+  readonly mono?: boolean
+  readonly type?: 'text' | 'number'
+}
+
+/** A field for a text. */
+export function TextField({
+  label,
+  value,
+  onChange,
+  hint,
+  error,
+  lines = 1,
+  isRequired = false,
+  autoFocus = false,
+  maxLength = 2_000,
+  mono = false,
+  type = 'text',
+}: TextFieldProps): ReactElement {
+  const look = `${box} ${mono ? 'font-mono text-tiny' : ''}`
+  return (
+    <AriaTextField
+      value={value}
+      onChange={onChange}
+      isRequired={isRequired}
+      isInvalid={error !== undefined}
+      autoFocus={autoFocus}
+      maxLength={maxLength}
+      type={type}
+      className="flex flex-col gap-1"
+    >
+      <Label className="text-small font-medium">{label}</Label>
+      {lines > 1 ? <TextArea rows={lines} className={look} /> : <Input className={look} />}
+      {hint ? (
+        <Text slot="description" className="text-small text-soft">
+          {hint}
+        </Text>
+      ) : null}
+      <FieldError className="text-small text-bad">{error}</FieldError>
+    </AriaTextField>
+  )
+}
+
+/** One of the things that can be chosen. */
+export interface Choice {
+  readonly id: string
+  readonly name: string
+  /** What it looks like in the list, when more than its name. */
+  readonly shown?: ReactNode
+}
+
+interface SelectProps {
+  readonly label: string
+  readonly value: string | undefined
+  readonly onChange: (id: string) => void
+  readonly choices: readonly Choice[]
+  readonly hint?: ReactNode
+  readonly placeholder?: string
+  /** With its label for those who hear it alone, where the place says it. */
+  readonly hideLabel?: boolean
+}
+
+/** A field for one of a few. */
+export function Select({ label, value, onChange, choices, hint, placeholder = 'Choose…', hideLabel = false }: SelectProps): ReactElement {
+  return (
+    <AriaSelect
+      value={value ?? null}
+      onChange={(key) => onChange(String(key))}
+      placeholder={placeholder}
+      className="flex min-w-0 flex-col gap-1"
+    >
+      <Label className={hideLabel ? 'sr-only' : 'text-small font-medium'}>{label}</Label>
+      <AriaButton className={`${box} flex items-center justify-between gap-2 text-left hover:bg-hover`}>
+        <SelectValue className="min-w-0 truncate" />
+        <Icon name="down" className="text-soft" />
+      </AriaButton>
+      {hint ? (
+        <Text slot="description" className="text-small text-soft">
+          {hint}
+        </Text>
+      ) : null}
+      <Popover className="fade-in max-h-80 min-w-(--trigger-width) overflow-auto rounded-field border border-edge bg-raised py-1">
+        <ListBox items={choices} className="outline-none">
+          {({ id, name, shown }) => (
+            <ListBoxItem
+              id={id}
+              textValue={name}
+              className="flex min-h-8 cursor-default items-center gap-2 px-3 py-1 outline-none hover:bg-hover focus:bg-accent-ground selected:font-semibold"
+            >
+              {shown ?? <bdi>{name}</bdi>}
+            </ListBoxItem>
+          )}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  )
+}

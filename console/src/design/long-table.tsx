@@ -1,0 +1,178 @@
+// A table of up to hundreds of thousands of rows: only the rows in sight are drawn, and they are asked for as they come into sight. One tab stop; arrows,
+// Page Up and Down, Home and End move; Enter opens. Rows are one line high.
+import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+
+/** A column of a long table; `width` is a CSS grid track. */
+export interface LongColumn<T> {
+  readonly id: string
+  readonly title: string
+  readonly width: string
+  readonly cell: (row: T) => ReactNode
+}
+
+interface LongTableProps<T> {
+  readonly label: string
+  /** How many rows there are in all. */
+  readonly count: number
+  /** The row at a place, counted from 0; undefined while it is on its way. */
+  readonly rowAt: (at: number) => T | undefined
+  /** Which rows are in sight, so that they can be fetched. */
+  readonly onSight?: (first: number, last: number) => void
+  readonly columns: readonly LongColumn<T>[]
+  readonly onOpen?: (row: T, at: number) => void
+  /** The row that is selected, and kept in sight; undefined for none. */
+  readonly selected?: number | undefined
+  readonly height?: string
+  readonly empty?: ReactNode
+}
+
+const rowHeight = 32
+const beyond = 8
+
+interface Window {
+  readonly first: number
+  readonly last: number
+}
+
+function moved(key: string, at: number, count: number, page: number): number | undefined {
+  const to: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    j: at + 1,
+    k: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  }
+  const next = to[key]
+  return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next))
+}
+
+/** A table of very many rows. */
+export function LongTable<T>({
+  label,
+  count,
+  rowAt,
+  onSight,
+  columns,
+  onOpen,
+  selected,
+  height = '60vh',
+  empty,
+}: LongTableProps<T>): ReactElement {
+  const id = useId()
+  const box = useRef<HTMLDivElement>(null)
+  const [sight, setSight] = useState<Window>({ first: 0, last: 40 })
+  const [active, setActive] = useState(selected ?? 0)
+  const tracks = columns.map(({ width }) => width).join(' ')
+
+  const look = useEffectEvent(() => {
+    const element = box.current
+    if (element === null) return
+    const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - beyond)
+    const last = Math.min(count - 1, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + beyond)
+    setSight((before) => (before.first === first && before.last === last ? before : { first, last }))
+    onSight?.(first, last)
+  })
+  const show = useEffectEvent((at: number) => {
+    const element = box.current
+    if (element === null) return
+    const [top, bottom] = [at * rowHeight, (at + 1) * rowHeight]
+    const inside = element.clientHeight - rowHeight // the header stays above
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (bottom > element.scrollTop + inside) element.scrollTop = bottom - inside
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new count changes what is in sight.
+  useEffect(() => {
+    look()
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => look())
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [count])
+  useEffect(() => {
+    if (selected === undefined) return
+    setActive(selected)
+    show(selected)
+  }, [selected])
+
+  const press = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? rowHeight) / rowHeight) - 2)
+    const next = moved(event.key, active, count, page)
+    if (next !== undefined) {
+      event.preventDefault()
+      setActive(next)
+      show(next)
+      return
+    }
+    const row = rowAt(active)
+    if (event.key === 'Enter' && row !== undefined && onOpen !== undefined) {
+      event.preventDefault()
+      onOpen(row, active)
+    }
+  }
+
+  if (count === 0) return <>{empty}</>
+  const shown = Array.from({ length: Math.max(0, Math.min(sight.last, count - 1) - sight.first + 1) }, (_, at) => sight.first + at)
+  return (
+    <div
+      ref={box}
+      role="grid"
+      aria-label={label}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={shown.includes(active) ? `${id}-${active}` : undefined}
+      tabIndex={0}
+      onScroll={look}
+      onKeyDown={press}
+      className="group relative overflow-auto border-y border-line"
+      style={{ height, contain: 'strict' }}
+    >
+      <div
+        role="row"
+        aria-rowindex={1}
+        tabIndex={-1}
+        className="sticky top-0 z-10 grid min-w-fit border-b border-line bg-paper text-small text-faint"
+        style={{ gridTemplateColumns: tracks, height: rowHeight }}
+      >
+        {columns.map(({ id: column, title }) => (
+          <span key={column} role="columnheader" tabIndex={-1} className="truncate px-2 py-1.5">
+            {title}
+          </span>
+        ))}
+      </div>
+      <div role="rowgroup" className="relative min-w-fit" style={{ height: count * rowHeight }}>
+        {shown.map((at) => {
+          const row = rowAt(at)
+          const tone = at === selected ? 'bg-accent-ground' : 'hover:bg-hover'
+          return (
+            <div
+              key={at}
+              id={`${id}-${at}`}
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={at + 2}
+              aria-selected={at === selected}
+              onClick={() => {
+                setActive(at)
+                if (row !== undefined) onOpen?.(row, at)
+              }}
+              onKeyDown={undefined}
+              className={`absolute inset-x-0 grid items-center border-b border-line/70 ${tone} ${at === active ? 'group-focus-visible:outline-2 group-focus-visible:-outline-offset-2 group-focus-visible:outline-accent' : ''}`}
+              style={{ top: at * rowHeight, height: rowHeight, gridTemplateColumns: tracks }}
+            >
+              {columns.map(({ id: column, cell }) => (
+                <span key={column} role="gridcell" tabIndex={-1} className="truncate px-2">
+                  {row === undefined ? <span className="skeleton inline-block h-3 w-2/3" /> : cell(row)}
+                </span>
+              ))}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}

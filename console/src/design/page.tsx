@@ -1,0 +1,88 @@
+// The shape of a view: where it stands, what it is called, what can be done, and sections divided by hairlines.
+import { type ReactElement, type ReactNode, useEffect, useId } from 'react'
+import { rememberVisit } from '../api/visits.ts'
+import { Link } from './link.tsx'
+
+/** A step on the way to a view. */
+export interface Crumb {
+  readonly name: string
+  readonly to: string
+}
+
+interface PageProps {
+  /** What the view is called: also the document's title, and what the palette remembers. */
+  readonly title: string
+  /** What stands before the title: a mark of its kind. */
+  readonly mark?: ReactNode
+  readonly crumbs?: readonly Crumb[]
+  /** What the view says of itself in a line: state, environment, times. */
+  readonly line?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A view. Its heading takes the focus when one arrives by navigation. */
+export function Page({ title, mark, crumbs = [], line, actions, children }: PageProps): ReactElement {
+  useEffect(() => {
+    document.title = `${title} · Twinlock`
+    rememberVisit(title, `${window.location.pathname}${window.location.search}`)
+  }, [title])
+  return (
+    <article className="mx-auto w-full max-w-[90rem] px-4 pt-4 pb-16 md:px-8 md:pt-6">
+      {crumbs.length > 0 ? (
+        <nav aria-label="Breadcrumbs" className="mb-1 text-small text-faint">
+          <ol className="flex flex-wrap gap-x-1.5">
+            {crumbs.map(({ name, to }) => (
+              <li key={to} className="flex gap-x-1.5">
+                <Link to={to} quiet className="hover:text-ink">
+                  {name}
+                </Link>
+                <span aria-hidden="true">/</span>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      ) : null}
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0">
+          <h1
+            tabIndex={-1}
+            data-page-title=""
+            className="flex items-center gap-2 rounded-mark text-title font-semibold tracking-[-0.01em] outline-none"
+          >
+            {mark}
+            <bdi className="min-w-0 [overflow-wrap:anywhere]">{title}</bdi>
+          </h1>
+          {line ? <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">{line}</div> : null}
+        </div>
+        {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+      </header>
+      <div className="mt-5">{children}</div>
+    </article>
+  )
+}
+
+interface SectionProps {
+  readonly title: string
+  /** How many there are, or a word on it. */
+  readonly note?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+/** A part of a view, below a hairline. */
+export function Section({ title, note, actions, children }: SectionProps): ReactElement {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="mt-7 first:mt-0">
+      <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-1.5">
+        <h2 id={id} className="flex items-baseline gap-2 text-small font-semibold">
+          {title}
+          {note === undefined ? null : <span className="font-normal text-faint">{note}</span>}
+        </h2>
+        {actions}
+      </div>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,116 @@
+// Lists of things as tables: one tab stop, arrows inside, Enter opens, headers sort. For tens of thousands of rows there is `LongTable`.
+import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react'
+import { Column as AriaColumn, Table as AriaTable, Cell, Row, type SortDescriptor, TableBody, TableHeader } from 'react-aria-components'
+import { Icon } from './icon.tsx'
+import { useGo } from './link.tsx'
+
+/** A column. */
+export interface Column<T> {
+  readonly id: string
+  readonly title: string
+  readonly cell: (row: T) => ReactNode
+  /** What it sorts by; a column without it does not sort. */
+  readonly by?: (row: T) => string | number
+  readonly align?: 'end'
+  /** From which width on it is shown; what it holds must then be said elsewhere, in the row's first cell or in its view. */
+  readonly from?: 'sm' | 'md' | 'lg'
+  readonly className?: string
+}
+
+interface TableProps<T> {
+  /** What the table holds, for those who hear it. */
+  readonly label: string
+  readonly rows: readonly T[]
+  readonly idOf: (row: T) => string
+  /** Its first column names the row. */
+  readonly columns: readonly Column<T>[]
+  /** Where a row's own view is; Enter and a press open it. */
+  readonly to?: (row: T) => string
+  readonly onOpen?: (row: T) => void
+  readonly empty?: ReactNode
+}
+
+const queries = { sm: '(min-width: 36rem)', md: '(min-width: 56rem)', lg: '(min-width: 76rem)' } as const
+
+/** Whether the window is at least so wide. */
+export function useWidth(from: keyof typeof queries): boolean {
+  const query = window.matchMedia(queries[from])
+  return useSyncExternalStore(
+    (listener) => {
+      query.addEventListener('change', listener)
+      return () => query.removeEventListener('change', listener)
+    },
+    () => query.matches,
+  )
+}
+
+function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], by: SortDescriptor | undefined): readonly T[] {
+  const key = columns.find(({ id }) => id === by?.column)?.by
+  if (by === undefined || key === undefined) return rows
+  const sign = by.direction === 'descending' ? -1 : 1
+  return [...rows].sort((one, other) => {
+    const [a, b] = [key(one), key(other)]
+    return sign * (typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)))
+  })
+}
+
+/** A table. */
+export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen, empty }: TableProps<T>): ReactElement {
+  const go = useGo()
+  const [by, setBy] = useState<SortDescriptor>()
+  const wide = { sm: useWidth('sm'), md: useWidth('md'), lg: useWidth('lg') }
+  const shown = columns.filter(({ from }) => from === undefined || wide[from])
+  const opens = to !== undefined || onOpen !== undefined
+  const open = (id: string): void => {
+    const row = rows.find((one) => idOf(one) === id)
+    if (row === undefined) return
+    if (onOpen !== undefined) onOpen(row)
+    else if (to !== undefined) go(to(row))
+  }
+  if (rows.length === 0 && empty !== undefined) return <>{empty}</>
+  return (
+    <div className="-mx-2 overflow-x-auto px-2 pb-1">
+      <AriaTable
+        aria-label={label}
+        selectionMode="none"
+        {...(by === undefined ? {} : { sortDescriptor: by })}
+        onSortChange={setBy}
+        {...(opens ? { onRowAction: (key: string | number) => open(String(key)) } : {})}
+        className="w-full border-collapse text-left"
+      >
+        <TableHeader>
+          {shown.map(({ id, title, by: key, align }, at) => (
+            <AriaColumn
+              key={id}
+              id={id}
+              isRowHeader={at === 0}
+              allowsSorting={key !== undefined}
+              className={`border-b border-line py-1.5 pr-4 text-small font-normal whitespace-nowrap text-faint first:pl-2 ${align === 'end' ? 'text-right' : ''} ${key ? 'cursor-default hover:text-ink' : ''}`}
+            >
+              {({ sortDirection, allowsSorting }) => (
+                <span className="inline-flex items-center gap-1">
+                  {title}
+                  {allowsSorting && sortDirection ? <Icon name={sortDirection === 'ascending' ? 'up' : 'down'} className="size-3" /> : null}
+                </span>
+              )}
+            </AriaColumn>
+          ))}
+        </TableHeader>
+        <TableBody items={sorted(rows, columns, by)} dependencies={[shown.length]}>
+          {(row) => (
+            <Row
+              id={idOf(row)}
+              className={`border-b border-line/70 align-top outline-offset-[-2px] last:border-b-0 focus-visible:bg-accent-ground ${opens ? 'cursor-default hover:bg-hover' : ''}`}
+            >
+              {shown.map(({ id, cell, align, className = '' }) => (
+                <Cell key={id} className={`py-2 pr-4 first:pl-2 ${align === 'end' ? 'text-right' : ''} ${className}`}>
+                  {cell(row)}
+                </Cell>
+              ))}
+            </Row>
+          )}
+        </TableBody>
+      </AriaTable>
+    </div>
+  )
+}

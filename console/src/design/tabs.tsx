@@ -1,0 +1,41 @@
+// Parts of one view under one heading, one shown at a time. Which one stands in the URL.
+import type { ReactElement, ReactNode } from 'react'
+import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components'
+
+/** A part of the view. */
+export interface Part {
+  readonly id: string
+  readonly name: ReactNode
+  readonly content: () => ReactNode
+}
+
+interface TabsProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (id: string) => void
+  readonly parts: readonly Part[]
+}
+
+/** Tabs. */
+export function Tabs({ label, value, onChange, parts }: TabsProps): ReactElement {
+  return (
+    <AriaTabs selectedKey={value} onSelectionChange={(key) => onChange(String(key))}>
+      <TabList aria-label={label} className="mb-4 flex flex-wrap gap-x-5 border-b border-line">
+        {parts.map(({ id, name }) => (
+          <Tab
+            key={id}
+            id={id}
+            className="-mb-px cursor-default border-b-2 border-transparent py-1.5 text-small font-medium text-soft hover:text-ink selected:border-accent selected:text-ink"
+          >
+            {name}
+          </Tab>
+        ))}
+      </TabList>
+      {parts.map(({ id, content }) => (
+        <TabPanel key={id} id={id} className="outline-none">
+          {content()}
+        </TabPanel>
+      ))}
+    </AriaTabs>
+  )
+}

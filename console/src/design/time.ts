@@ -1,0 +1,71 @@
+// Times in words. Everything is told in UTC, because what is compared is written in UTC: tapes, ledgers, certificates.
+
+const minute = 60
+const hour = 60 * minute
+const day = 24 * hour
+
+/** The unit that a length of time is told in: its seconds, and its word. */
+function unitOf(seconds: number): readonly [unit: number, word: string] {
+  if (seconds < minute) return [1, 'second']
+  if (seconds < hour) return [minute, 'minute']
+  if (seconds < day) return [hour, 'hour']
+  return seconds < 60 * day ? [day, 'day'] : [30 * day, 'month']
+}
+
+/** How far a moment is from now, in one unit: `3 minutes ago`, `in 2 hours`, `now`. */
+export function relative(at: number, now: number): string {
+  const seconds = Math.round((at - now) / 1000)
+  const far = Math.abs(seconds)
+  if (far < 3) return 'now'
+  const [unit, word] = unitOf(far)
+  const count = Math.floor(far / unit)
+  const said = `${count} ${word}${count === 1 ? '' : 's'}`
+  return seconds < 0 ? `${said} ago` : `in ${said}`
+}
+
+/** The exact moment in UTC, to the second: `2026-11-22 07:42:32 UTC`. */
+export function exact(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** What is left until a moment: `4:05`, `1:02:03`, `3 d 4 h`; undefined when it has passed. */
+export function left(until: number, now: number): string | undefined {
+  const seconds = Math.ceil((until - now) / 1000)
+  if (seconds <= 0) return undefined
+  if (seconds >= 2 * day) return `${Math.floor(seconds / day)} d ${Math.floor((seconds % day) / hour)} h`
+  const [hours, minutes, rest] = [Math.floor(seconds / hour), Math.floor((seconds % hour) / minute), seconds % minute]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}
+
+/** A length of time: `340 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
+export function span(milliseconds: number): string {
+  if (milliseconds < 1000) return `${milliseconds < 10 ? Math.round(milliseconds * 10) / 10 : Math.round(milliseconds)} ms`
+  const seconds = milliseconds / 1000
+  if (seconds < minute) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
+  const whole = Math.round(seconds)
+  return whole < hour
+    ? `${Math.floor(whole / minute)} min ${whole % minute} s`
+    : `${Math.floor(whole / hour)} h ${Math.floor((whole % hour) / minute)} min`
+}
+
+/** A number of bytes: `812 B`, `3.4 kB`, `12 MB`. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`
+  const [unit, by] = bytes < 1_000_000 ? ['kB', 1000] : bytes < 1_000_000_000 ? ['MB', 1_000_000] : ['GB', 1_000_000_000]
+  const value = bytes / by
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${unit}`
+}
+
+/** A count with its noun: `1 call`, `12,000 calls`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
+}
+
+/** A moment that the API told, in milliseconds; undefined for none. */
+export function momentOf(text: string | null | undefined): number | undefined {
+  if (text === null || text === undefined) return undefined
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : at
+}

@@ -1,0 +1,56 @@
+// Where the console begins: the one-time token leaves the address first, then the page is drawn for whoever is signed in.
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { type ReactElement, StrictMode, useEffect } from 'react'
+import { createRoot } from 'react-dom/client'
+import { makeQueryClient } from './api/queries.ts'
+import { findSession, session } from './api/session.ts'
+import { useStore } from './api/store.ts'
+import './design/tokens.css'
+import { recallProject } from './shell/project.ts'
+import { makeRouter } from './shell/router.tsx'
+import { begin, SignIn } from './shell/sign-in.tsx'
+import { wearKeptTheme } from './shell/theme.ts'
+
+const beginning = begin()
+wearKeptTheme()
+const queries = makeQueryClient()
+const router = makeRouter()
+
+/** Looks again whether somebody is signed in when the tab is looked at: a link may have been opened in another one. */
+function useReturn(): void {
+  useEffect(() => {
+    const look = (): void => {
+      const now = session.get()
+      // A look that fails changes nothing: the page already says that nobody is signed in.
+      if (!document.hidden && now.state === 'nobody') void findSession(now.why).catch(() => undefined)
+    }
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [])
+}
+
+function Console(): ReactElement {
+  const now = useStore(session)
+  const here = now.state === 'somebody' ? now.here.id : undefined
+  useReturn()
+  useEffect(() => {
+    // What one organization showed is never shown in another.
+    queries.clear()
+    if (here !== undefined) recallProject()
+  }, [here])
+  if (here === undefined) return <SignIn beginning={beginning} />
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider key={here} router={router} />
+    </QueryClientProvider>
+  )
+}
+
+const place = document.getElementById('console')
+if (place !== null)
+  createRoot(place).render(
+    <StrictMode>
+      <Console />
+    </StrictMode>,
+  )

@@ -1,0 +1,45 @@
+// The routes: one for each screen, loaded when it is gone to. What is searched, filtered and selected stands in the query as plain text.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { Loading } from '../design/conditions.tsx'
+import { Frame } from './frame.tsx'
+import { NothingHere, ScreenFailed } from './route-conditions.tsx'
+import { type Screen, screens } from './screen.ts'
+
+const root = createRootRoute({ component: Frame, notFoundComponent: NothingHere, errorComponent: ScreenFailed })
+
+const routeOf = ({ path, load }: Screen) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(async () => ({ default: await load() })),
+    errorComponent: ScreenFailed,
+    pendingComponent: () => (
+      <div className="px-4 pt-6 md:px-8">
+        <Loading what="the view" />
+      </div>
+    ),
+  })
+
+function parse(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text))
+}
+
+function print(search: Record<string, unknown>): string {
+  const pairs = Object.entries(search).flatMap(([name, value]) =>
+    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+  )
+  const text = new URLSearchParams(pairs).toString()
+  return text === '' ? '' : `?${text}`
+}
+
+/** Makes the router of the console. */
+export function makeRouter() {
+  return createRouter({
+    routeTree: root.addChildren(screens.map(routeOf)),
+    basepath: '/console',
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    parseSearch: parse,
+    stringifySearch: print,
+  })
+}

@@ -1,0 +1,99 @@
+// Signing in. A one-time link carries its token in the fragment, which no server sees; it is taken out of the address and the history before anything else
+// happens, and is sent once, in a header.
+import { type ReactElement, type ReactNode, useEffect, useState } from 'react'
+import { asProblem, type Problem } from '../api/problem.ts'
+import { findSession, session, signInByLink } from '../api/session.ts'
+import { useStore } from '../api/store.ts'
+import { Button } from '../design/button.tsx'
+import { Code } from '../design/code.tsx'
+import { Failed } from '../design/conditions.tsx'
+
+/** Takes the one-time token out of the address, once, and leaves no trace of it. Answers undefined when there is none. */
+function takeLinkToken(): string | undefined {
+  const { pathname, hash } = window.location
+  const isLogin = pathname === '/login' || pathname === '/console/login'
+  if (!isLogin) return undefined
+  window.history.replaceState(null, '', '/console/')
+  const token = hash.slice(1)
+  return token.startsWith('twl_') ? token : undefined
+}
+
+/** What the page began with: it signs in by a link, or looks whether somebody is signed in already. */
+export interface Beginning {
+  readonly byLink: boolean
+  readonly done: Promise<void>
+}
+
+/** Begins, once per page: a link is good once. */
+export function begin(): Beginning {
+  const token = takeLinkToken()
+  return { byLink: token !== undefined, done: token === undefined ? findSession() : signInByLink(token) }
+}
+
+/** The page in front of the console: signs in by the link, or says how to get one. */
+export function SignIn({ beginning: { byLink, done } }: { readonly beginning: Beginning }): ReactElement {
+  const now = useStore(session)
+  const [problem, setProblem] = useState<Problem>()
+  useEffect(() => {
+    done.catch((error: unknown) => setProblem(asProblem(error)))
+  }, [done])
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-16">
+      <p className="mb-6 text-lead font-semibold tracking-[-0.01em]">Twinlock</p>
+      {now.state === 'nobody' ? <HowToEnter why={now.why} /> : null}
+      {now.state === 'unknown' && problem === undefined ? <Entry title="Signing in…">One moment.</Entry> : null}
+      {now.state === 'unknown' && problem !== undefined ? <EnteringFailed problem={problem} byLink={byLink} /> : null}
+    </main>
+  )
+}
+
+function Entry({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <>
+      <h1 className="text-title font-semibold">{title}</h1>
+      <div className="mt-3 space-y-3">{children}</div>
+    </>
+  )
+}
+
+const command = 'npx twinlock login'
+
+function HowToEnter({ why }: { readonly why: 'never' | 'ended' }): ReactElement {
+  return (
+    <Entry title={why === 'ended' ? 'Your session ended' : 'Sign in with a link'}>
+      <p className="text-soft">
+        {why === 'ended'
+          ? 'It reached its end, or was revoked. Nothing that you did is lost. A new link brings you back to where you were.'
+          : 'Twinlock has no passwords. You come in by a link that works once, for ten minutes; whoever administers this Twinlock sends it to you.'}
+      </p>
+      <p>On the machine that Twinlock was started on, the command line makes one:</p>
+      <Code text={command} />
+      <p className="text-small text-faint">A link that you opened in another tab signs this one in as well.</p>
+      <Button onPress={() => void findSession(why).catch(() => undefined)}>I signed in elsewhere</Button>
+    </Entry>
+  )
+}
+
+function EnteringFailed({ problem, byLink }: { readonly problem: Problem; readonly byLink: boolean }): ReactElement {
+  const isSpent = byLink && (problem.isSignedOut || problem.status === 403)
+  if (!isSpent) return <Failed problem={problem} again={() => window.location.reload()} />
+  return (
+    <Entry title="This link does not work any more">
+      <p className="text-soft">
+        It was used already, or its ten minutes are over. If you did not use it yourself, tell whoever sent it: somebody else may have.
+      </p>
+      <p>Ask for a new one, or make it on the machine that Twinlock was started on:</p>
+      <Code text={command} />
+      <p className="text-small text-faint">
+        code <code className="font-mono text-tiny">{problem.code}</code>
+        {problem.requestId === undefined ? null : (
+          <>
+            {' '}
+            · request <code className="font-mono text-tiny">{problem.requestId}</code>
+          </>
+        )}
+      </p>
+      <Button onPress={() => void findSession().catch(() => undefined)}>See whether I am signed in</Button>
+    </Entry>
+  )
+}

@@ -1,0 +1,107 @@
+// Where one acts and as whom: the organization, the project that lists are narrowed to, and the way out.
+import type { ReactElement } from 'react'
+import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import { asProblem } from '../api/problem.ts'
+import { useRead } from '../api/queries.ts'
+import { chooseOrganization, session, signOut } from '../api/session.ts'
+import { useStore } from '../api/store.ts'
+import { toast } from '../design/announcer.tsx'
+import { Icon } from '../design/icon.tsx'
+import { KindMark } from '../design/kind.tsx'
+import { chooseProject, project } from './project.ts'
+
+const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-mark px-2 py-1 outline-none hover:bg-hover focus:bg-accent-ground'
+
+async function leave(): Promise<void> {
+  try {
+    await signOut()
+  } catch (error) {
+    toast(asProblem(error).detail, 'bad')
+  }
+}
+
+/** The head of the frame. */
+export function Where(): ReactElement | null {
+  const now = useStore(session)
+  const here = useStore(project)
+  const projects = useRead('project:list', {}, { every: false })
+  if (now.state !== 'somebody') return null
+  const known = projects.state === 'ready' ? projects.data.items : []
+  const narrowed = known.find(({ id }) => id === here)
+  const choose = (key: string): void => {
+    if (key === 'out') void leave()
+    else if (key === 'every-project') chooseProject(undefined)
+    else if (key.startsWith('prj_')) chooseProject(key)
+    else chooseOrganization(key)
+  }
+  return (
+    <MenuTrigger>
+      <Button
+        aria-label={`${now.here.name}, ${now.here.person.name}: change`}
+        className="flex min-w-0 items-center gap-2 rounded-field px-1 py-1 text-left hover:bg-hover md:-mx-1"
+      >
+        <Mark />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate leading-4 font-semibold">
+            <bdi>{now.here.name}</bdi>
+          </span>
+          <span className="block truncate text-tiny text-faint">
+            <bdi>{narrowed === undefined ? now.here.person.name : narrowed.name}</bdi>
+          </span>
+        </span>
+        <Icon name="down" className="text-faint" />
+      </Button>
+      <Popover
+        placement="bottom start"
+        className="fade-in max-h-[80vh] w-72 overflow-auto rounded-field border border-edge bg-raised p-1.5"
+      >
+        <Menu onAction={(key) => choose(String(key))} className="outline-none">
+          <MenuSection>
+            <Header className="px-2 pt-1 pb-0.5 text-tiny text-faint">Organization</Header>
+            {now.all.map(({ id, name, person }) => (
+              <MenuItem key={id} id={id} textValue={name} className={item}>
+                <Icon name={id === now.here.id ? 'check' : 'dash'} className={id === now.here.id ? 'text-accent' : 'text-transparent'} />
+                <span className="min-w-0">
+                  <bdi className="block truncate">{name}</bdi>
+                  <span className="flex items-center gap-1.5 text-tiny text-faint">
+                    <KindMark kind="person" />
+                    <bdi className="truncate">{person.name}</bdi>
+                  </span>
+                </span>
+              </MenuItem>
+            ))}
+          </MenuSection>
+          {known.length > 0 ? (
+            <MenuSection>
+              <Header className="px-2 pt-2 pb-0.5 text-tiny text-faint">Project</Header>
+              <MenuItem id="every-project" textValue="Every project" className={item}>
+                <Icon name="check" className={narrowed === undefined ? 'text-accent' : 'text-transparent'} />
+                Every project
+              </MenuItem>
+              {known.map(({ id, name }) => (
+                <MenuItem key={id} id={id} textValue={name} className={item}>
+                  <Icon name="check" className={id === here ? 'text-accent' : 'text-transparent'} />
+                  <bdi className="truncate">{name}</bdi>
+                </MenuItem>
+              ))}
+            </MenuSection>
+          ) : null}
+          <Separator className="my-1 border-t border-line" />
+          <MenuItem id="out" textValue="Sign out" className={item}>
+            <Icon name="out" className="text-soft" />
+            Sign out of this organization
+          </MenuItem>
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  )
+}
+
+function Mark(): ReactElement {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" className="shrink-0">
+      <path d="M12 3 22 13 12 23 2 13Z" fill="none" stroke="var(--color-simulation)" strokeWidth="2.5" strokeDasharray="4 2.4" />
+      <path d="M20 9 30 19 20 29 10 19Z" fill="var(--color-service)" />
+    </svg>
+  )
+}
