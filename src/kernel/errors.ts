@@ -12,6 +12,7 @@ export type KernelErrorCode =
   | 'conflict' // the thing exists already, or is in another state
   | 'stale' // what was decided on has moved; try again
   | 'busy' // a limit on concurrency was hit; try later
+  | 'unavailable' // the store cannot serve now; what was asked for is undone, or in doubt as the detail says
   | 'internal' // a bug, or a store that cannot be read
 
 /** Each room adds its codes here by declaration merging, so that the map to HTTP does not compile when one is missing. */

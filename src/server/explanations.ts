@@ -40,6 +40,11 @@ export const explanationOf = {
     means: 'A limit on how much happens at once was hit, or a checkpoint is not signed yet.',
     next: 'Try again after the seconds that Retry-After says.',
   },
+  unavailable: {
+    means:
+      'The database cannot be reached, is read-only, or has no room or connection left. Nothing is admitted meanwhile; the server goes on by itself when it is back. `undone` says whether it is certain that nothing was done.',
+    next: 'Try again after the seconds that Retry-After says; where `undone` is false, look first whether it was done.',
+  },
   internal: {
     means: 'Something went wrong on our side. Nothing was done that is not on the record.',
     next: 'Try again; if it stays, report the request id.',
@@ -56,6 +61,19 @@ export const explanationOf = {
   rate_limited: {
     means: 'So many requests of this address were refused as unauthenticated that it has to wait.',
     next: 'Wait for the seconds that Retry-After says, then send a credential that holds.',
+  },
+  slow_reader: {
+    means:
+      'The reader of a stream did not take what was sent for so long that the stream was cut. Nothing is lost: it goes on where it stopped.',
+    next: 'Open it again with the id of the last event as Last-Event-ID.',
+  },
+  too_many_listeners: {
+    means: 'So many streams are open, of this person or in all, that no other is opened.',
+    next: 'Close one of them, or wait for the seconds that Retry-After says.',
+  },
+  run_frozen: {
+    means: 'The run is frozen: it lives, and nothing of it is admitted until somebody thaws it.',
+    next: 'See who froze it and until when with `twinlock run show`; thaw it with `twinlock run thaw`.',
   },
   not_promoted: {
     means: 'Production signs only for what a promotion made, and no promotion made this active.',

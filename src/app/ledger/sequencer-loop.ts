@@ -1,6 +1,6 @@
 // Runs the sequencer: woken by commits, and once a second in case a wake was lost; one round per organization at a time.
 // Whoever waits for an entry is answered from the store after a round, never from memory.
-import { type EntryId, fail, type OrgId } from '../../kernel/index.ts'
+import { type CodedError, type EntryId, fail, type OrgId } from '../../kernel/index.ts'
 import { translateStoreFailure } from '../door/store-failure.ts'
 import { isInCheckpoint, type SequencerParts, sequence } from './sequencer.ts'
 
@@ -25,6 +25,15 @@ export interface SequencerLoop {
 interface Round {
   running: Promise<void> | undefined
   again: boolean
+}
+
+/** The decision is on the record before anybody waits here, so a store that goes away now does not undo it. */
+function recordedAlready(failure: CodedError): CodedError {
+  if (failure.code !== 'unavailable') return failure
+  return fail('unavailable', 'The decision is recorded; the store went away before it took effect, which it does when the store is back.', {
+    facts: { undone: false },
+    cause: failure,
+  })
 }
 
 /** Starts the loop. */
@@ -57,6 +66,14 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
     return state.running
   }
 
+  async function isIncluded(org: OrgId, entry: EntryId): Promise<boolean> {
+    try {
+      return await parts.transact(org, (tx) => isInCheckpoint(tx, entry))
+    } catch (error) {
+      throw recordedAlready(translateStoreFailure(error))
+    }
+  }
+
   const timer = setInterval(() => {
     sweep = parts
       .organizations()
@@ -71,7 +88,7 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
       const until = parts.ports.clock.monotonic() + timeoutMs
       do {
         await wake(org)
-        if (await parts.transact(org, (tx) => isInCheckpoint(tx, entry))) return
+        if (await isIncluded(org, entry)) return
       } while (parts.ports.clock.monotonic() < until)
       throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', {
         next: 'Look again in a few seconds.',

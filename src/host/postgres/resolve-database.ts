@@ -102,7 +102,7 @@ export const requireVersion = (connection: DatabaseConnection, version: number):
   )
 }
 
-const useExternal = async (text: string): Promise<RunningPostgres> => {
+const openExternal = async (text: string): Promise<RunningPostgres> => {
   const connection = parseDatabaseUrl(text)
   requireVersion(connection, await connectExternal(connection))
   return { connection, adopted: true, pid: undefined, stop: () => Promise.resolve() }
@@ -111,5 +111,5 @@ const useExternal = async (text: string): Promise<RunningPostgres> => {
 /** The database of this server: an external one when `TWINLOCK_DATABASE_URL` is set (stopping leaves it alone), else the embedded one. */
 export const resolveDatabase = (options: ResolveOptions): Promise<RunningPostgres> => {
   const url = options.environment.TWINLOCK_DATABASE_URL?.trim()
-  return url === undefined || url === '' ? startPostgres(options) : useExternal(url)
+  return url === undefined || url === '' ? startPostgres(options) : openExternal(url)
 }

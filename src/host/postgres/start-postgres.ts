@@ -17,7 +17,10 @@ import { type Settings, settingsFor } from './settings.ts'
 import { prepareSocketFolder, SOCKET_PORT } from './socket-folder.ts'
 
 const DATABASE_NAME = 'twinlock'
-const WATCH_MILLISECONDS = 60_000
+const LOOK_MILLISECONDS = 500
+const LOOKS_PER_TRIM = 120
+const RESTART_MILLISECONDS_MIN = 500
+const RESTART_MILLISECONDS_MAX = 30_000
 
 /** What starting needs: the folder that the database owns, and where its news go, one line each. */
 export interface StartOptions {
@@ -32,7 +35,7 @@ export interface StartOptions {
 export interface RunningPostgres {
   readonly connection: DatabaseConnection
   readonly adopted: boolean
-  /** The postmaster's pid, or `undefined` for a database that is not ours to stop. */
+  /** The postmaster's pid, another one after it ended by itself and was started again; `undefined` for a database that is not ours to stop. */
   readonly pid: number | undefined
   stop(): Promise<void>
 }
@@ -122,34 +125,81 @@ const checkSignIn = async ({ folder, connection }: Ground): Promise<void> => {
   }
 }
 
-/** Looks after a running database once a minute: cuts its log, and says so once when it has ended by itself. */
-const watch = ({ folder, log }: Ground, postmaster: ProcessIdentity): (() => void) => {
-  const look = (): void => {
-    try {
-      trimLog(folder)
-    } catch (error) {
-      log(`the database's log could not be cut: ${reasonOf(error)}`)
-    }
-    if (isAlive(postmaster)) return
-    clearInterval(timer)
-    log(`PostgreSQL (pid ${postmaster.pid}) has ended by itself; ${logPath(folder)} may say why. Restart Twinlock.`)
+const restartPause = (failures: number): number => Math.min(RESTART_MILLISECONDS_MAX, RESTART_MILLISECONDS_MIN * 2 ** failures)
+
+/** Looks after a running database: cuts its log once a minute, and starts it again when it has ended by itself. */
+class Keeper {
+  readonly #ground: Ground
+  #postmaster: ProcessIdentity
+  #timer: NodeJS.Timeout | undefined
+  #looks = 0
+  #failures = 0
+  #looking: Promise<void> = Promise.resolve()
+  #stopped = false
+
+  constructor(ground: Ground, postmaster: ProcessIdentity) {
+    this.#ground = ground
+    this.#postmaster = postmaster
+    this.#lookAgainIn(LOOK_MILLISECONDS)
   }
-  const timer = setInterval(look, WATCH_MILLISECONDS).unref()
-  return () => clearInterval(timer)
+
+  get pid(): number {
+    return this.#postmaster.pid
+  }
+
+  #lookAgainIn(milliseconds: number): void {
+    if (this.#stopped) return
+    this.#timer = setTimeout(() => {
+      this.#looking = this.#look()
+    }, milliseconds).unref()
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looks++ % LOOKS_PER_TRIM === 0) this.#trim()
+    if (isAlive(this.#postmaster)) return this.#lookAgainIn(LOOK_MILLISECONDS)
+    const { folder, log } = this.#ground
+    log(`PostgreSQL (pid ${this.#postmaster.pid}) has ended by itself; ${logPath(folder)} may say why. Starting it again.`)
+    try {
+      this.#postmaster = (await adoptOrEnd(this.#ground)) ?? (await startNew(this.#ground))
+      this.#failures = 0
+      this.#lookAgainIn(LOOK_MILLISECONDS)
+    } catch (error) {
+      const pause = restartPause(this.#failures++)
+      log(`PostgreSQL could not be started again, the next try is in ${pause} ms: ${reasonOf(error)}`)
+      this.#lookAgainIn(pause)
+    }
+  }
+
+  #trim(): void {
+    try {
+      trimLog(this.#ground.folder)
+    } catch (error) {
+      this.#ground.log(`the database's log could not be cut: ${reasonOf(error)}`)
+    }
+  }
+
+  /** Stops looking and ends the database; a start that is under way is awaited first. */
+  async end(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#looking
+    await endPostmaster(this.#postmaster)
+  }
 }
 
 const running = (ground: Ground, postmaster: ProcessIdentity, adopted: boolean, lock: ServerLock): RunningPostgres => {
-  const stopWatching = watch(ground, postmaster)
+  const keeper = new Keeper(ground, postmaster)
   const end = async (): Promise<void> => {
-    stopWatching()
-    await endPostmaster(postmaster)
+    await keeper.end()
     lock.release()
   }
   let ended: Promise<void> | undefined
   return {
     connection: ground.connection,
     adopted,
-    pid: postmaster.pid,
+    get pid() {
+      return keeper.pid
+    },
     stop: () => {
       ended ??= end()
       return ended

@@ -4,11 +4,13 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { OrgId, Tables, Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
+import { boundedPool } from './bounded-pool.ts'
 import { connectionOf, type StoreRole } from './roles.ts'
+import { isUnavailable, mayBeCommitted, StoreUnavailable } from './unavailable.ts'
 
 /** A pool of connections under one role. */
 export interface Store {
-  /** Runs `work` in one transaction bound to `org`; commits when it returns, rolls back when it throws. */
+  /** Runs `work` in one transaction bound to `org`; commits when it returns, rolls back when it throws. Throws `StoreUnavailable` where the store cannot serve. */
   transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
   /** The ids of all organizations, for the parts that look after each of them. */
   organizations(): Promise<OrgId[]>
@@ -16,6 +18,10 @@ export interface Store {
 }
 
 const int8 = 20
+// A transaction ends after 15 s by PostgreSQL's own clock; a query that has no answer a little later has nobody who answers.
+const transactionMs = 15_000
+const queryMs = 17_000
+const connectMs = 5_000
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)),
 }
@@ -25,6 +31,8 @@ export interface StoreOptions {
   readonly connection: DatabaseConnection
   readonly role: StoreRole
   readonly poolMax?: number
+  /** How long a query may stay without an answer; a little longer than a transaction may last, where it is left out. */
+  readonly queryMs?: number
   /** A pooled connection that fails while idle reports here instead of crashing the process. */
   readonly log: (line: string) => void
 }
@@ -34,23 +42,36 @@ export function openStore(options: StoreOptions): Store {
   const pool = new pg.Pool({
     ...connectionOf(options.connection, options.role),
     max: options.poolMax ?? 12,
-    options: '-c transaction_timeout=15000 -c lock_timeout=10000',
+    options: `-c transaction_timeout=${transactionMs} -c lock_timeout=10000`,
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: connectMs,
   })
   pool.on('error', (error) => options.log(`database: an idle connection failed: ${error.message}`))
   // A connection that breaks while it is used fails the query that waits on it; without a listener its error would end the process.
   pool.on('connect', (client) => client.on('error', (error) => options.log(`database: a connection failed: ${error.message}`)))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: boundedPool(pool, options.queryMs ?? queryMs) }) })
   return {
-    transact: (org, work) =>
-      db.transaction().execute(async (tx) => {
-        await sql`select set_config('twinlock.org', ${org}, true)`.execute(tx)
-        return work(tx)
-      }),
+    async transact(org, work) {
+      let isCommitting = false
+      try {
+        return await db.transaction().execute(async (tx) => {
+          await sql`select set_config('twinlock.org', ${org}, true)`.execute(tx)
+          const done = await work(tx)
+          isCommitting = true
+          return done
+        })
+      } catch (error) {
+        if (!isUnavailable(error)) throw error
+        throw new StoreUnavailable(!(isCommitting && mayBeCommitted(error)), error)
+      }
+    },
     async organizations() {
-      const found = await sql<{ id: OrgId }>`select organizations() as id`.execute(db)
-      return found.rows.map((row) => row.id)
+      try {
+        const found = await sql<{ id: OrgId }>`select organizations() as id`.execute(db)
+        return found.rows.map((row) => row.id)
+      } catch (error) {
+        throw isUnavailable(error) ? new StoreUnavailable(true, error) : error
+      }
     },
     close: () => db.destroy(),
   }

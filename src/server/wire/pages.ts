@@ -26,7 +26,8 @@ export function pages(app: FastifyInstance, parts: ServerParts): void {
   })
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
-    if (parts.ready !== undefined && !(await parts.ready())) throw fail('busy', 'The store cannot be read at the moment.')
+    const isReady = parts.ready === undefined || (await parts.ready().catch(() => false))
+    if (!isReady) throw fail('unavailable', 'The store cannot be read at the moment.')
     return { status: 'ready' }
   })
 }

@@ -1,0 +1,310 @@
+// What clients do while the server dies: the main job, its ends and detours, as the people, workloads and parts whose business each is. Every deed can be
+// cut off anywhere; what it knows afterwards to be gone, it writes down as dead.
+import type { Credential, Door, Starter } from '../../src/app/index.ts'
+import { tokenEndpoint } from '../../src/app/index.ts'
+import { systemRandom } from '../../src/host/crypto/system-ports.ts'
+import { isCoded, newId } from '../../src/kernel/index.ts'
+import { type Act, actWith, asPart, textAt } from '../harness/acting.ts'
+import { askToPromote } from '../harness/promoting.ts'
+import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
+import { credentialOf, type Ground } from './ground.ts'
+import type { Victim } from './victim.ts'
+
+/** One life of the server, as a client meets it. */
+export interface Life {
+  readonly ground: Ground
+  readonly door: Door
+  readonly victim: Victim
+}
+
+type Deed = (life: Life) => Promise<void>
+
+const as = async ({ ground, door }: Life, person: keyof Starter['people']): Promise<Act> =>
+  actWith(door, await credentialOf(ground, door, person))
+const starterPart = ({ ground, door }: Life): Act => asPart(door, ground.org, 'starter')
+const clockOf = (ground: Ground) => ({ now: () => Date.now() + ground.offsetMs, monotonic: () => performance.now() })
+const freshSlug = ({ ground }: Life, what: string): string =>
+  `${what}-${ground.lives}-${newId('req', { clock: clockOf(ground), random: systemRandom }).slice(-12)}`
+
+async function workloadToken({ ground, door }: Life, which: 'pipeline' | 'payments'): Promise<Credential> {
+  const { org, starter, keys } = ground
+  const environment = which === 'pipeline' ? starter.environments.staging : starter.environments.production
+  const { spiffeId } = which === 'pipeline' ? starter.pipeline : starter.services.payments
+  const audience = tokenEndpoint(baseUrl, org, environment)
+  const token = await keys[which].assertion(audience, spiffeId)
+  const issued = await actWith(door, { kind: 'assertion', token, org, audience })('token:issue')
+  return { kind: 'token', token: textAt(issued, 'accessToken') }
+}
+
+async function launch(life: Life): Promise<{ run: string; pipeline: Act }> {
+  const pipeline = actWith(life.door, await workloadToken(life, 'pipeline'))
+  const { scenario, environments } = life.ground.starter
+  return { run: textAt(await pipeline('run:launch', { scenario, environment: environments.staging }), 'id'), pipeline }
+}
+
+async function seenToItsEnd(life: Life, run: string): Promise<Record<string, unknown>> {
+  const operator = await as(life, 'operator')
+  for (;;) {
+    const shown = await operator('run:show', { run })
+    if (shown.state === 'ended') return shown
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+const oneOf = async ({ ground }: Life, query: string): Promise<string | undefined> => {
+  const found = await ground.rows(query, [ground.org])
+  return found.length === 0 ? undefined : String(ground.random.pick(found).id)
+}
+
+async function sealedArtifact(life: Life): Promise<string> {
+  const query = `select a.id from artifact a where a.org_id = $1 and not exists (select from promotion p where p.artifact_id = a.id) and exists
+    (select from run r where r.id = a.run_id and r.outcome = 'succeeded')`
+  const there = await oneOf(life, query)
+  if (there !== undefined) return there
+  await runs(life)
+  return (await oneOf(life, query)) ?? sealedArtifact(life)
+}
+
+const runs: Deed = async (life) => {
+  const { run } = await launch(life)
+  await seenToItsEnd(life, run)
+}
+
+const cancels: Deed = async (life) => {
+  const { run } = await launch(life)
+  await (await as(life, 'operator'))('run:cancel', { run, reason: 'Somebody thought better of it.' })
+  life.ground.dead.push({
+    what: `the channel of ${run}, cancelled`,
+    credential: { kind: 'channel', org: life.ground.org, run: run as never, epoch: 0 },
+  })
+}
+
+const abandons: Deed = async (life) => {
+  const { run, pipeline } = await launch(life)
+  await pipeline('run:abandon', { run })
+  life.ground.dead.push({
+    what: `the channel of ${run}, abandoned`,
+    credential: { kind: 'channel', org: life.ground.org, run: run as never, epoch: 0 },
+  })
+}
+
+async function asksToPromote(life: Life): Promise<string> {
+  const { starter, keys } = life.ground
+  const to = { service: starter.services.payments, key: keys.payments, channel: 'payments' }
+  return askToPromote(life.door, await as(life, 'operator'), starter, await sealedArtifact(life), to)
+}
+
+async function approved(life: Life): Promise<string> {
+  const there = await oneOf(life, `select id from promotion where org_id = $1 and state = 'approved'`)
+  if (there !== undefined) return there
+  const promotion = await asksToPromote(life)
+  await (await as(life, 'reviewer'))('promotion:approve', { promotion })
+  return promotion
+}
+
+const crosses: Deed = async (life) => {
+  await (await as(life, 'deployer'))('promotion:cross', { promotion: await approved(life) })
+}
+
+const rejects: Deed = async (life) => {
+  const promotion = await asksToPromote(life)
+  await (await as(life, 'reviewer'))('promotion:reject', { promotion })
+}
+
+const crossedQuery = `select id from promotion where org_id = $1 and state = 'crossed'`
+
+async function crossed(life: Life): Promise<string> {
+  const there = await oneOf(life, crossedQuery)
+  if (there !== undefined) return there
+  await crosses(life)
+  return (await oneOf(life, crossedQuery)) ?? crossed(life)
+}
+
+const pulls: Deed = async (life) => {
+  await crossed(life)
+  const credential = await workloadToken(life, 'payments')
+  await actWith(life.door, credential)('artifact:pull', { channel: 'payments@production' })
+  const connection = 'accounts-data'
+  await life.victim.call({
+    credential,
+    connection,
+    method: 'GET',
+    path: '/accounts?limit=2',
+    headers: {},
+    body: undefined,
+    requestId: 'chaos',
+  })
+}
+
+const rollsBack: Deed = async (life) => {
+  const promotion = await crossed(life)
+  const credential = await workloadToken(life, 'payments')
+  await (await as(life, 'deployer'))('promotion:roll-back', { promotion, reason: 'It was not what it seemed.' })
+  life.ground.dead.push({ what: `a token of the service before ${promotion} was rolled back`, credential })
+}
+
+async function newPerson(life: Life): Promise<{ person: string; credential: Credential; link: Credential; grant: string }> {
+  const act = starterPart(life)
+  const slug = freshSlug(life, 'p')
+  const person = textAt(await act('person:create', { slug, name: 'Some Body', email: `${slug}@people.example` }), 'id')
+  const grant = textAt(await act('grant:create', { principal: person, role: 'observer', reason: 'To be taken away.' }), 'id')
+  const link = { kind: 'link', token: textAt(await act('person:link', { person }), 'token') } as const
+  const token = textAt(await actWith(life.door, link)('session:create'), 'token')
+  return { person, grant, link, credential: { kind: 'session', token } }
+}
+
+const offboards: Deed = async (life) => {
+  const { person, credential, link } = await newPerson(life)
+  life.ground.dead.push({ what: `the used link of ${person}`, credential: link })
+  await (await as(life, 'admin'))('person:offboard', { person })
+  life.ground.dead.push({ what: `the session of ${person}, who left`, credential })
+}
+
+const signsOut: Deed = async (life) => {
+  const { person, credential, grant } = await newPerson(life)
+  await (await as(life, 'admin'))('grant:revoke', { grant, reason: 'No longer needed.' })
+  await actWith(life.door, credential)('session:end')
+  life.ground.dead.push({ what: `the ended session of ${person}`, credential })
+}
+
+const suspends: Deed = async (life) => {
+  const { ground, door } = life
+  const { environments, people, project } = ground.starter
+  const key = workloadKey(() => Date.now() + ground.offsetMs)
+  const input = { kind: 'pipeline', slug: freshSlug(life, 'w'), environment: environments.staging, owner: people.operator, jwk: key.jwk }
+  const made = await starterPart(life)('workload:create', input)
+  await starterPart(life)('grant:create', {
+    principal: made.id,
+    role: 'operator',
+    scopeType: 'Project',
+    scope: project,
+    reason: 'To launch.',
+  })
+  const audience = tokenEndpoint(baseUrl, ground.org, environments.staging)
+  const token = await key.assertion(audience, textAt(made, 'spiffeId'))
+  const issued = await actWith(door, { kind: 'assertion', token, org: ground.org, audience })('token:issue')
+  await (await as(life, 'admin'))('workload:suspend', { workload: made.id })
+  ground.dead.push({
+    what: `a token of ${String(made.id)}, suspended`,
+    credential: { kind: 'token', token: textAt(issued, 'accessToken') },
+  })
+}
+
+const builds: Deed = async (life) => {
+  const act = starterPart(life)
+  const { people } = life.ground.starter
+  const owner = people.owner
+  const environment = textAt(await act('environment:create', { slug: freshSlug(life, 'e'), class: 'sandbox', owner }), 'id')
+  const project = textAt(await act('project:create', { slug: freshSlug(life, 'j'), name: 'A project', owner }), 'id')
+  const content = Buffer.from('a,b\n1,2\n').toString('base64')
+  await act('asset:add', { project, slug: 'table', mediaType: 'text/csv', sensitivity: 'internal', owner, content })
+  const twin = { project, slug: freshSlug(life, 't'), kind: 'process', program: 'payments', owner, sensitivity: 'internal' }
+  const made = await act('twin:create', twin)
+  const author = await as(life, 'author')
+  const scenario = await author('scenario:publish', { twin: made.id, slug: 'settle', manifest: manifestOf('payments') })
+  await author('scenario:show', { scenario: scenario.id })
+  const at = { slug: freshSlug(life, 'c'), access: 'read', baseUrl: 'http://127.0.0.1:2901', sensitivity: 'internal', owner, environment }
+  const connection = await act('connection:create', { ...at, secret: { header: 'x-key', value: 'sandbox-key-0123456789' } })
+  await (await as(life, 'admin'))('connection:suspend', { connection: connection.id })
+  await author('twin:retire', { twin: made.id })
+}
+
+const looks: Deed = async (life) => {
+  const artifact = await sealedArtifact(life)
+  const run = String((await life.ground.rows('select run_id from artifact where id = $1', [artifact]))[0]?.run_id)
+  const operator = await as(life, 'operator')
+  await operator('run:read', { run })
+  await operator('run:tape', { run })
+  await operator('artifact:show', { artifact })
+  await operator('artifact:read', { artifact, file: 'report.md' })
+  const auditor = await as(life, 'auditor')
+  await auditor('artifact:export', { artifact, file: 'report.md', reason: 'Somebody outside wants it.' })
+  await auditor('ledger:trace', { id: run })
+  await auditor('ledger:export', { limit: 10 })
+  const [entry] = await life.ground.rows('select id from entry where org_id = $1 and seq = 0', [life.ground.org])
+  await auditor('ledger:receipt', { entry: entry?.id })
+  await auditor('ledger:tile', { level: 0, index: 0, width: 1 })
+  await (await as(life, 'reviewer'))('promotion:show', { promotion: await approved(life) })
+}
+
+/** Somebody without any credential knocks; what is counted of that is recorded some seconds later. */
+const knocks: Deed = async (life) => {
+  const stranger = actWith(life.door, { kind: 'session', token: `tws_${life.ground.org}.${'a'.repeat(43)}` })
+  await stranger('session:show').catch((error: unknown) => {
+    if (!isCoded(error)) throw error
+  })
+  await life.victim.dead
+}
+
+const founds: Deed = async (life) => {
+  const org = newId('org', { clock: clockOf(life.ground), random: systemRandom })
+  await asPart(life.door, org, 'starter')('organization:create', { slug: freshSlug(life, 'o'), name: 'Another' })
+}
+
+/** Every deed, with the actions whose steps it passes. */
+export const deeds: readonly { readonly deed: Deed; readonly actions: readonly string[] }[] = [
+  {
+    deed: runs,
+    actions: [
+      'token:issue',
+      'run:launch',
+      'run:claim',
+      'run:begin',
+      'run:heartbeat',
+      'run:credential',
+      'connection:call',
+      'call:settle',
+      'artifact:write',
+      'run:end',
+      'call:abandon',
+      'artifact:seal',
+      'run:close',
+      'sequencer',
+      'cell',
+      'broker',
+    ],
+  },
+  { deed: cancels, actions: ['run:cancel', 'run:heartbeat'] },
+  { deed: abandons, actions: ['run:abandon', 'run:heartbeat'] },
+  {
+    deed: crosses,
+    actions: ['promotion:request', 'promotion:prove-key', 'promotion:check', 'promotion:approve', 'promotion:cross', 'promotion:complete'],
+  },
+  { deed: rejects, actions: ['promotion:reject'] },
+  { deed: pulls, actions: ['artifact:pull'] },
+  { deed: rollsBack, actions: ['promotion:roll-back'] },
+  { deed: offboards, actions: ['person:create', 'person:link', 'person:offboard', 'session:create', 'grant:create'] },
+  { deed: signsOut, actions: ['grant:revoke', 'session:end'] },
+  { deed: suspends, actions: ['workload:create', 'workload:suspend'] },
+  {
+    deed: builds,
+    actions: [
+      'environment:create',
+      'project:create',
+      'asset:add',
+      'twin:create',
+      'scenario:publish',
+      'scenario:show',
+      'connection:create',
+      'connection:suspend',
+      'twin:retire',
+    ],
+  },
+  {
+    deed: looks,
+    actions: [
+      'run:read',
+      'run:tape',
+      'artifact:show',
+      'artifact:read',
+      'artifact:export',
+      'ledger:trace',
+      'ledger:export',
+      'ledger:receipt',
+      'ledger:tile',
+      'promotion:show',
+    ],
+  },
+  { deed: knocks, actions: ['session:refusals'] },
+  { deed: founds, actions: ['organization:create'] },
+]
