@@ -42,7 +42,8 @@ export const guardrails: readonly Policy[] = [
 /** Actions that show governed content, or let it out: they need a clearance at least as high as the content's sensitivity. */
 function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue
-    .filter((one) => (one.effect === 'content' || one.effect === 'consequence') && one.resource.attributes.sensitivity === 'Long')
+    .filter((one) => one.effect === 'content' || one.effect === 'consequence' || one.goesOnShowing === true)
+    .filter((one) => one.resource.attributes.sensitivity === 'Long')
     .map((one) => one.name)
   if (names.length === 0) return []
   const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')

@@ -25,6 +25,7 @@ import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
 import type { Watch } from './steps.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
+import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
 
 /** Transactions bound to one organization, under one database role. */
 export interface StorePort {
@@ -48,6 +49,8 @@ export interface Outside
   /** The name of this process among workers. */
   readonly worker: string
   readonly runsMax: number
+  /** How many may listen to runs; the usual limits where it is left out. */
+  readonly listeners?: ListenerLimits
   log(line: string): void
   /** Watches the steps at which a process may die; nothing in the product fills it. */
   readonly watch?: Watch
@@ -57,6 +60,7 @@ export interface Outside
 export interface Twinlock {
   readonly door: Door
   readonly broker: Broker
+  readonly watch: RunWatch
   readonly decider: Decider
   /** The public identity keys of an environment as a JWK set, or nothing for one that is not there. */
   publicKeys(org: OrgId, environment: string): Promise<readonly Record<string, unknown>[] | undefined>
@@ -186,9 +190,13 @@ export function compose(outside: Outside): Twinlock {
     watch: outside.watch,
   })
   const broker = createBroker({ door, ports, upstream: outside.upstream, transact, watch: outside.watch })
+  const { clock, baseUrl, log, listeners: limits = usualListenerLimits } = outside
+  const watch = watchRuns({ door, clock, baseUrl, log, limits })
+  engine.listeners.add((act) => watch.committed(act))
   return {
     door,
     broker,
+    watch,
     decider,
     publicKeys: (org, environment) => transact(org, (tx) => keySet(tx, environment)),
     onAct(listener) {
@@ -196,7 +204,10 @@ export function compose(outside: Outside): Twinlock {
       return () => engine.listeners.delete(listener)
     },
     start: () => engine.start({ door, broker, ports }),
-    stop: () => engine.stop(),
+    async stop() {
+      await watch.stop()
+      await engine.stop()
+    },
   }
 }
 

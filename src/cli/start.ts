@@ -115,6 +115,7 @@ async function listen({ twinlock, console, baseUrl }: Listening, options: StartO
   const server = createServer({
     door: twinlock.door,
     broker: twinlock.broker,
+    watch: twinlock.watch,
     publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
     baseUrl,
     port: options.port,

@@ -124,7 +124,9 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
   /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the same input. */
   readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart }
   /** Which door serves it, when it is not the route and the verb that follow from its name. What only system parts may do has neither. */
-  readonly servedBy?: 'broker' | 'oauth'
+  readonly servedBy?: 'broker' | 'oauth' | 'stream'
+  /** Whether it shows governed content that another action recorded, as later parts of a stream do: it then needs the same clearance. */
+  readonly goesOnShowing?: true
   /** The largest request body, where the server's own limit is not enough. */
   readonly bodyBytesMax?: number
   /** Finds the resource within the organization. Throws `not_found` for what is not there or belongs to others. */
@@ -150,7 +152,8 @@ export interface Capability {
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly takesEffectBy?: ActionSpec<string, z.ZodObject, z.ZodType, unknown>['takesEffectBy']
-  readonly servedBy?: 'broker' | 'oauth'
+  readonly servedBy?: 'broker' | 'oauth' | 'stream'
+  readonly goesOnShowing?: true
   readonly bodyBytesMax?: number
   locate(it: Locating<unknown>): Promise<Located<unknown>>
   perform(it: Performing<string, unknown, unknown>): Promise<Done<unknown>>

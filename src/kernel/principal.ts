@@ -51,4 +51,4 @@ export function systemPrincipal(org: OrgId, part: SystemPart): Principal {
 }
 
 /** The parts that may act as system principals. */
-export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'starter'
+export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'watcher' | 'starter'

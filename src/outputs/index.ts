@@ -1,9 +1,19 @@
 // The door of `outputs`: what came out. Sealing, provenance, sensitivity, quarantine, export.
 import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
+import { followRun, markRun, watchRun } from './actions/watch.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
 
 /** What `outputs` can do. */
-export const outputsActions = [writeOutput, sealArtifact, listArtifacts, readArtifact, exportArtifact] as const
+export const outputsActions = [
+  writeOutput,
+  sealArtifact,
+  listArtifacts,
+  readArtifact,
+  exportArtifact,
+  watchRun,
+  followRun,
+  markRun,
+] as const
 export { readArtifact } from './actions/look.ts'
 export { type ArtifactManifest, artifactDigest, artifactFile, artifactManifest } from './artifact-manifest.ts'
 export { artifactRow, artifactRows } from './artifact-row.ts'
@@ -19,6 +29,7 @@ export {
 } from './attestation/index.ts'
 export type { OutputsErrorCode } from './error-codes.ts'
 export { type ArtifactFound, artifactType, findArtifact } from './find-artifact.ts'
+export { openCallsMax, type RunPlace, runNews, runPlace } from './run-news.ts'
 export { sensitivitySource } from './sensitivity.ts'
 export { attest, attestationKeys } from './sign.ts'
 export type { ArtifactTable, AttestationTable, OutputFileTable } from './tables.ts'

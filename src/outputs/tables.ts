@@ -7,10 +7,13 @@ export interface OutputFileTable {
   org_id: string
   run_id: string
   name: string
+  /** Its place among the files of its run: 1, 2, 3 … in the order in which they were committed. */
+  number: number
   media_type: string
   digest: string
   bytes: number
   findings: unknown
+  at: Date
 }
 
 /** What came out of a run, sealed. `because` says where its sensitivity comes from. */

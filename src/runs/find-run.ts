@@ -25,6 +25,9 @@ export const runType = {
 /** A run's row. */
 export type Run = Selectable<RunTable>
 
+/** The columns of a run that is not frozen. */
+export const notFrozen = { frozen_at: null, frozen_until: null, frozen_by: null, frozen_reason: null } as const
+
 /** A run with the entities that decide over it. */
 export interface RunFound {
   readonly run: Run

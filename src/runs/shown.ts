@@ -1,6 +1,7 @@
 // How a run is shown: the three identities, its state and its end. Parameters and summary are content and shown apart.
 import { z } from 'zod'
-import { idOf, sensitivity, toMoment } from '../kernel/index.ts'
+import { environmentClass, idOf, sensitivity, type Tx, toMoment } from '../kernel/index.ts'
+import { namesOf } from '../twins/index.ts'
 import type { Run } from './find-run.ts'
 
 /** A run as it is shown. */
@@ -20,6 +21,18 @@ export const runOutput = z.object({
   deadline: z.string(),
   endedAt: z.string().nullable(),
   closed: z.json(),
+  frozen: z.object({ until: z.string(), by: z.string(), reason: z.string() }).nullable(),
+})
+
+/** A run in a list: with the names of what it names by id. A name is null where there is nothing of that name any more. */
+export const runRow = runOutput.extend({
+  twinName: z.string().nullable(),
+  scenarioName: z.string().nullable(),
+  environmentSlug: z.string(),
+  environmentClass,
+  operatorName: z.string().nullable(),
+  /** The pipeline that started it, or `scheduler`. */
+  orchestratorName: z.string().nullable(),
 })
 
 /** The shown form of a run. */
@@ -40,5 +53,39 @@ export function showRunRow(run: Run): z.input<typeof runOutput> {
     deadline: run.deadline.toISOString(),
     endedAt: toMoment(run.ended_at),
     closed: run.closed as z.core.util.JSONType, // written by `run:close` alone
+    frozen: frozenOf(run),
   }
+}
+
+function frozenOf({ frozen_until: until, frozen_by: by, frozen_reason: reason }: Run): z.input<typeof runOutput>['frozen'] {
+  return until === null || by === null || reason === null ? null : { until: until.toISOString(), by, reason }
+}
+
+/** Runs as a list shows them, in their order. */
+export async function showRunRows(tx: Tx, runs: readonly Run[]): Promise<z.input<typeof runRow>[]> {
+  if (runs.length === 0) return []
+  const [names, environments] = [
+    await namesOf(
+      tx,
+      runs.flatMap((run) => [run.twin_id, run.scenario_id, run.operator_id, run.orchestrator_id]),
+    ),
+    await tx
+      .selectFrom('environment')
+      .select(['id', 'slug', 'class'])
+      .where('id', 'in', [...new Set(runs.map((run) => run.environment_id))])
+      .execute(),
+  ]
+  return runs.map((run) => {
+    const environment = environments.find(({ id }) => id === run.environment_id)
+    if (environment === undefined) throw new Error(`The environment of ${run.id} is missing.`)
+    return {
+      ...showRunRow(run),
+      twinName: names(run.twin_id),
+      scenarioName: names(run.scenario_id),
+      environmentSlug: environment.slug,
+      environmentClass: environment.class,
+      operatorName: names(run.operator_id),
+      orchestratorName: run.orchestrator_id === 'scheduler' ? 'scheduler' : names(run.orchestrator_id),
+    }
+  })
 }

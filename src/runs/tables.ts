@@ -32,6 +32,11 @@ export interface RunTable {
   ended_at: Date | null
   summary: unknown
   closed: unknown
+  /** Frozen: the run is live and nothing of it is admitted. All four are there, or none. */
+  frozen_at: Date | null
+  frozen_until: Date | null
+  frozen_by: string | null
+  frozen_reason: string | null
 }
 
 /** A worker's hold on a run and the progress it last reported. */

@@ -18,6 +18,7 @@ import { consoleSession } from './wire/console-session.ts'
 import { issuerMetadata } from './wire/issuer-metadata.ts'
 import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
+import { runEvents } from './wire/run-events.ts'
 import { tokenEndpoint } from './wire/token-endpoint.ts'
 
 /** A server that can be started once and stopped once. */
@@ -98,6 +99,7 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limit
   consoleSession(scope, parts, clock, refusals)
   proveKey(scope, parts)
   brokerCalls(scope, parts, limits.brokerBodyBytesMax)
+  runEvents(scope, parts, limits)
   scope.register(async (forms) => {
     forms.addContentTypeParser(
       'application/x-www-form-urlencoded',

@@ -50,6 +50,29 @@ export interface Broker {
   call(request: BrokerRequest): Promise<BrokerAnswer>
 }
 
+/** One event of a run's stream; `id` is what a reader resumes after it with. */
+export interface StreamEvent {
+  readonly event: string
+  readonly id: string | undefined
+  readonly data: unknown
+}
+
+/** A stream of events: `next` resolves with nothing when it is over. */
+export interface Stream {
+  next(): Promise<readonly StreamEvent[] | undefined>
+  close(): void
+}
+
+/** Opens streams of what happens to runs. It throws coded failures. */
+export interface Watch {
+  open(request: {
+    readonly credential: Credential | undefined
+    readonly run: string
+    readonly after: string | undefined
+    readonly requestId: string
+  }): Promise<Stream>
+}
+
 /** The public keys of an environment's issuer as JWKs, by the ids of organization and environment; undefined when there is no such environment. */
 export type PublicKeys = (org: OrgId, environment: string) => Promise<readonly object[] | undefined>
 
@@ -89,12 +112,18 @@ export interface Limits {
   /** Refusals of one address that are answered at once. */
   readonly refusalsBurst: number
   readonly refusalsPerMinute: number
+  /** How often a quiet stream says that it is there. */
+  readonly keepAliveMs: number
+  /** How long the reader of a stream may leave what was sent untaken. */
+  readonly slowReaderMs: number
 }
 
 /** What a server is made of. */
 export interface ServerParts {
   readonly door: Door
   readonly broker: Broker
+  /** Streams of runs; without it none are served. */
+  readonly watch?: Watch
   readonly publicKeys: PublicKeys
   /** The URL that the outside reaches us at, without a slash at its end. */
   readonly baseUrl: string
@@ -121,4 +150,6 @@ export const defaultLimits: Limits = {
   checkMs: 1_000,
   refusalsBurst: 60,
   refusalsPerMinute: 60,
+  keepAliveMs: 10_000,
+  slowReaderMs: 20_000,
 }

@@ -56,7 +56,7 @@ test('what a path names is no part of the query or the body', () => {
   const tape = document.paths?.['/v1/runs/{run}/tape']?.get
   assert.deepEqual(
     Object.values(tape?.parameters ?? {}).map((one) => `${String(one.in)} ${String(one.name)}`),
-    ['path run', 'query limit', 'query after'],
+    ['path run', 'query limit', 'query after', 'query decision', 'query connection', 'query method'],
   )
 })
 

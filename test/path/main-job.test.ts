@@ -73,9 +73,16 @@ after(() => house.close())
 describe('a run that a pipeline started', () => {
   it('has three identities that are never mixed, under its environment’s own trust domain', () => {
     const { starter } = house
-    const { operator, orchestrator, twin } = walked.ended.identities as Record<string, string>
-    assert.deepEqual([operator, orchestrator], [starter.people.operator, starter.pipeline.id])
-    assert.match(twin ?? '', new RegExp(`^spiffe://staging\\.starter\\.[a-z0-9]{5}\\.twinlock\\.internal/twin/payments/run/${walked.run}$`))
+    const { identities } = walked.ended
+    assert.partialDeepStrictEqual(identities, {
+      operator: { kind: 'person', id: starter.people.operator, spiffeId: null },
+      orchestrator: { kind: 'pipeline', id: starter.pipeline.id, spiffeId: starter.pipeline.spiffeId },
+      twin: { kind: 'run', id: walked.run, ends: walked.ended.deadline },
+    })
+    assert.match(
+      textAt(identities, 'twin', 'spiffeId'),
+      new RegExp(`^spiffe://staging\\.starter\\.[a-z0-9]{5}\\.twinlock\\.internal/twin/payments/run/${walked.run}$`),
+    )
   })
 
   it('succeeded, is closed, and says how long its end took', () => {

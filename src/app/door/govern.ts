@@ -62,6 +62,8 @@ export interface Act {
   readonly resource: string
   readonly entry: EntryId
   readonly takesAway: boolean
+  /** The ids of what it speaks of beside its resource. */
+  readonly about: readonly string[]
 }
 
 /** The door. */
@@ -218,7 +220,14 @@ async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | un
   })
   const takesAway = done.takesAway === true
   await recordDone(tx, it.allowed, composeEntry(draft, parts.ports), draft, takesAway)
-  return { action: capability.name, principal, resource: it.located.resource.id, entry, takesAway }
+  return {
+    action: capability.name,
+    principal,
+    resource: it.located.resource.id,
+    entry,
+    takesAway,
+    about: (done.related ?? []).map(({ id }) => id),
+  }
 }
 
 /** A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. */
@@ -232,5 +241,5 @@ async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown)
   if (!recordsRefusal(capability, principal, code)) return
   const entry = newId('ent', parts.ports)
   await parts.transact(org, (tx) => refuse(tx, { ...attempt, principal, code, entry }, parts.ports))
-  parts.committed({ action: capability.name, principal, resource: attempt.located?.resource.id ?? '', entry, takesAway: false })
+  parts.committed({ action: capability.name, principal, resource: attempt.located?.resource.id ?? '', entry, takesAway: false, about: [] })
 }

@@ -54,14 +54,14 @@ function driveLines({ drive }: Story): string[] {
 export function storyLines(story: Story): string[] {
   const { starter, walked, attempts, baseUrl, linksFile } = story
   const closed = closedOf(walked)
-  const who = walked.ended.identities as { operator: string; orchestrator: string; twin: string } // the output schema of `run:show` has checked it
+  const who = walked.ended.identities as Record<'operator' | 'twin', { id: string; spiffeId: string }> // the output schema of `run:show` has checked it
   return [
     `${bold('Twinlock')} is running at ${baseUrl}, and has walked the main job once.`,
     '',
     `  ${bold('Three identities')}, never mixed`,
-    `  operator      ${who.operator}  ${dim('(starter: operator, who answers for the pipeline)')}`,
+    `  operator      ${who.operator.id}  ${dim('(starter: operator, who answers for the pipeline)')}`,
     `  orchestrator  ${starter.pipeline.spiffeId}`,
-    `  twin          ${who.twin}`,
+    `  twin          ${who.twin.spiffeId}`,
     '',
     `  ${bold('The run')}  ${walked.run}  ${green(String(walked.ended.outcome))}`,
     `  calls         ${walked.allowed} allowed, ${walked.denied} denied, all on the tape`,

@@ -3,6 +3,12 @@ import { z } from 'zod'
 
 const text = z.string()
 
+/** An identity of a run: by its id, or with what is known of it. */
+const runIdentity = z.union([
+  text.transform((id) => ({ id, name: null, spiffeId: null, ends: null })),
+  z.looseObject({ id: text, name: text.nullable(), spiffeId: text.nullable(), ends: text.nullable() }),
+])
+
 /** A run, as `run:launch` and `run:show` answer it. */
 export const runAnswer = z.looseObject({
   id: text,
@@ -12,7 +18,7 @@ export const runAnswer = z.looseObject({
   state: text,
   outcome: text.nullable(),
   reason: text.nullable(),
-  identities: z.object({ operator: text, orchestrator: text, twin: text }),
+  identities: z.object({ operator: runIdentity, orchestrator: runIdentity, twin: runIdentity }),
   sensitivity: text,
   seed: z.number(),
   queuedAt: text,
@@ -21,6 +27,8 @@ export const runAnswer = z.looseObject({
   endedAt: text.nullable(),
   closed: z.looseObject({ admissionMs: z.number().nullable(), cellMs: z.number().nullable(), tokens: z.number() }).nullable().catch(null),
   progress: z.object({ done: z.number(), total: z.number(), note: text }).nullable().optional(),
+  frozen: z.object({ until: text, by: text, reason: text }).nullable().optional(),
+  credentials: z.object({ issued: z.number(), live: z.number() }).optional(),
 })
 
 /** One call on a tape. */

@@ -33,9 +33,9 @@ function runLines(run: Run, context: Context): string[] {
     '',
     ...pairs(
       [
-        ['operator', named(operator)],
-        ['orchestrator', named(orchestrator)],
-        ['twin', safe(twin)],
+        ['operator', named(operator.id)],
+        ['orchestrator', named(orchestrator.id)],
+        ['twin', safe(twin.spiffeId ?? twin.id)],
       ],
       paint,
     ),
@@ -49,6 +49,12 @@ function runLines(run: Run, context: Context): string[] {
         ...(run.progress === undefined || run.progress === null
           ? []
           : [['progress', `${run.progress.done} of ${run.progress.total} ${safe(run.progress.note)}`] as const]),
+        ...(run.frozen === undefined || run.frozen === null
+          ? []
+          : [['frozen', `until ${momentText(run.frozen.until)} by ${named(run.frozen.by)}: ${safe(run.frozen.reason)}`] as const]),
+        ...(run.credentials === undefined
+          ? []
+          : [['credentials', `${run.credentials.live} live of ${run.credentials.issued} issued`] as const]),
         ['end', endText(run)],
       ],
       paint,

@@ -23,9 +23,15 @@ create table run (
   ended_at timestamptz,
   summary jsonb,
   closed jsonb,
-  primary key (org_id, id)
+  frozen_at timestamptz,
+  frozen_until timestamptz,
+  frozen_by text,
+  frozen_reason text,
+  primary key (org_id, id),
+  check ((frozen_at is null) = (frozen_until is null) and (frozen_at is null) = (frozen_by is null) and (frozen_at is null) = (frozen_reason is null))
 );
 create index run_live on run (org_id, state, id) where state <> 'ended';
+create index run_frozen on run (org_id, frozen_until) where frozen_until is not null;
 select govern('run');
 grant select, insert, update on run to twinlock_app;
 
@@ -67,5 +73,6 @@ create table call (
   primary key (org_id, id),
   unique (org_id, holder_id, number)
 );
+create index call_open on call (org_id, holder_id) where state = 'decided';
 select govern('call');
 grant select, insert, update on call to twinlock_app;

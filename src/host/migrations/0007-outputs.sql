@@ -32,16 +32,19 @@ create index attestation_subject on attestation (org_id, subject_id);
 select govern('attestation');
 grant select, insert on attestation to twinlock_app;
 
--- A file that a run wrote, before it is sealed. The run's sealing takes what is here, and nothing after it.
+-- A file that a run wrote, before it is sealed. The run's sealing takes what is here, and nothing after it. Its number is its place among the run's files.
 create table output_file (
   org_id text not null,
   run_id text not null,
   name text not null,
+  number integer not null,
   media_type text not null,
   digest text not null,
   bytes bigint not null,
   findings jsonb not null,
-  primary key (org_id, run_id, name)
+  at timestamptz not null,
+  primary key (org_id, run_id, name),
+  unique (org_id, run_id, number)
 );
 select govern('output_file');
 grant select, insert, update on output_file to twinlock_app;

@@ -1,4 +1,5 @@
 // A run's outputs: each file is kept by digest and scanned as it comes in; at the end they are sealed into one artifact, in quarantine.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatSpiffeId } from '../../credentials/index.ts'
 import { readTape, tapeDigest } from '../../egress/index.ts'
@@ -45,7 +46,7 @@ export const writeOutput = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const bytes = await ports.blobs.get(input.digest as Digest) // digestText has just been checked
-    await requireRoom(tx, run, input.name, bytes.length)
+    const number = await placeAmongFiles(tx, run, input.name, bytes.length)
     const scan = scanBytes(input.name, bytes, ports)
     // What could not be scanned whole is a finding of its own: the gate must not take it for clean (law 10).
     const findings = scan.truncated === false ? scan.findings : [...scan.findings, { rule: 'not-scanned-whole', limit: scan.truncated }]
@@ -55,10 +56,12 @@ export const writeOutput = action({
         org_id: run.org_id,
         run_id: run.id,
         name: input.name,
+        number,
         media_type: input.mediaType,
         digest: input.digest,
         bytes: bytes.length,
         findings: JSON.stringify(findings),
+        at: new Date(ports.clock.now()),
       })
       .execute()
     return {
@@ -69,13 +72,16 @@ export const writeOutput = action({
   },
 })
 
-async function requireRoom(tx: Tx, run: Run, name: string, bytes: number): Promise<void> {
+/** The number of the next file, if the manifest leaves room for it. Files of one run are numbered one after the other: whoever saw one saw all before it. */
+async function placeAmongFiles(tx: Tx, run: Run, name: string, bytes: number): Promise<number> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`files of ${run.id}`}, 0))`.execute(tx)
   const limits = manifestSchema.parse((await findScenario(tx, run.scenario_id)).manifest).outputs
   const files = await tx.selectFrom('output_file').select(['name', 'bytes']).where('run_id', '=', run.id).execute()
   if (files.some((file) => file.name === name)) throw fail('conflict', `The run wrote \`${name}\` before.`)
   if (files.length >= limits.filesMax) throw fail('output_limit', `The manifest allows ${limits.filesMax} output files.`)
   const total = files.reduce((sum, file) => sum + file.bytes, bytes)
   if (total > limits.bytesMax) throw fail('output_limit', `The manifest allows ${limits.bytesMax} bytes of output.`)
+  return files.length + 1
 }
 
 async function provenanceOf(tx: Tx, run: Run, scenarioDigest: string, trustDomain: string, ports: Ports) {

@@ -30,6 +30,7 @@ import {
   type TwinTable,
 } from '../../twins/index.ts'
 import { type AdmittedManifest, admitManifest } from '../admit-manifest.ts'
+import { notFrozen, type Run } from '../find-run.ts'
 import { requireOwners } from '../require-owners.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
@@ -91,6 +92,11 @@ async function keepPermissions(tx: Tx, org: string, run: string, scenario: strin
     origin_id: scenario,
   }))
   await tx.insertInto('permission').values(rows).execute()
+}
+
+async function keepRun(tx: Tx, run: Run): Promise<void> {
+  const values = { ...run, parameters: JSON.stringify(run.parameters) }
+  await tx.insertInto('run').values(values).execute()
 }
 
 /** Everything that must hold before a run is made of a sealed scenario; answers its manifest. */
@@ -167,11 +173,9 @@ export const launchRun = action({
       ended_at: null,
       summary: null,
       closed: null,
+      ...notFrozen,
     }
-    await tx
-      .insertInto('run')
-      .values({ ...run, parameters: JSON.stringify(run.parameters) })
-      .execute()
+    await keepRun(tx, run)
     await keepPermissions(tx, principal.org, id, scenario.id, admitted)
     return {
       result: showRunRow(run),

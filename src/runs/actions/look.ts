@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { action, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
 import { findRun, runType } from '../find-run.ts'
-import { runOutput, showRunRow } from '../shown.ts'
+import { runDetail, showRunDetail } from '../run-detail.ts'
+import { runRow, showRunRows } from '../shown.ts'
 
 /** Lists runs, newest first. */
 export const listRuns = action({
@@ -11,8 +12,14 @@ export const listRuns = action({
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'],
   resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(runOutput),
+  input: z.strictObject({
+    state: runRow.shape.state.optional(),
+    twin: idOf('twn').optional(),
+    environment: idOf('env').optional(),
+    outcome: runRow.shape.outcome.unwrap().optional(),
+    ...pageInput,
+  }),
+  output: pageOf(runRow),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx }) {
     let query = tx
@@ -20,13 +27,18 @@ export const listRuns = action({
       .selectAll()
       .orderBy('id', 'desc')
       .limit(input.limit + 1)
-    if (input.after !== undefined) query = query.where('id', '<', input.after)
+    const { state, twin, environment, outcome, after } = input
+    if (after !== undefined) query = query.where('id', '<', after)
+    if (state !== undefined) query = query.where('state', '=', state)
+    if (twin !== undefined) query = query.where('twin_id', '=', twin)
+    if (environment !== undefined) query = query.where('environment_id', '=', environment)
+    if (outcome !== undefined) query = query.where('outcome', '=', outcome)
     const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(showRunRow), next: page.next } }
+    return { result: { items: await showRunRows(tx, page.items), next: page.next } }
   },
 })
 
-/** Shows a run with its three identities and its progress. */
+/** Shows a run with its three identities, until when they last, its claim and its progress. */
 export const showRun = action({
   name: 'run:show',
   summary: 'Show a run: its three identities, state, progress and end.',
@@ -35,15 +47,12 @@ export const showRun = action({
   by: ['run'],
   resource: runType,
   input: z.strictObject({ run: idOf('run') }),
-  output: runOutput.extend({ progress: z.object({ done: z.number(), total: z.number(), note: z.string() }).nullable() }),
+  output: runDetail,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
-  async perform({ found: run, tx }) {
-    const claim = await tx.selectFrom('run_claim').select(['done', 'total', 'note']).where('run_id', '=', run.id).executeTakeFirst()
-    return { result: { ...showRunRow(run), progress: claim ?? null } }
-  },
+  perform: async ({ found: run, tx, ports }) => ({ result: await showRunDetail(tx, run, new Date(ports.clock.now())) }),
 })
 
 /** Shows what a run was given and what it said of itself: governed content. */

@@ -42,6 +42,26 @@ const open = (operationId: string, summary: string, parameters: readonly object[
   },
 })
 
+const runEvents = {
+  get: {
+    operationId: 'runEvents',
+    summary: 'Watch a run as it happens, as server-sent events: its calls, its files, its state.',
+    tags: ['run'],
+    parameters: [
+      inPath('run', 'The id of a run.'),
+      { name: 'last-event-id', in: 'header', schema: text, description: 'Go on after the event with this id.' },
+    ],
+    responses: {
+      200: {
+        description:
+          'Events `run`, `call`, `outcome`, `output`, `frozen`, `thawed`, `end`, and `cut` with the code why it ends here; their data is JSON.',
+        content: { 'text/event-stream': { schema: text } },
+      },
+      ...usualProblems(),
+    },
+  },
+}
+
 /** The paths of the wire protocols. */
 export function wirePaths(book: SchemaBook): Record<string, object> {
   const call = (method: string) => ({
@@ -86,6 +106,7 @@ export function wirePaths(book: SchemaBook): Record<string, object> {
         },
       },
     },
+    '/v1/runs/{run}/events': runEvents,
     '/v1/c/{connection}/{path}': Object.fromEntries(
       ['get', 'head', 'post', 'put', 'patch', 'delete'].map((method) => [method, call(method.toUpperCase())]),
     ),
