@@ -114,9 +114,9 @@ function mint(request: DecisionRequest, policies: readonly string[]): Allowed<st
 export function wouldAllow(
   decider: Decider,
   request: DecisionRequest,
-): { readonly allowed: boolean; readonly policies: readonly string[] } {
+): { readonly allowed: boolean; readonly policies: readonly string[]; readonly detail?: string } {
   const decision = decide(decider, request)
-  if (decision.kind === 'denied') return { allowed: false, policies: decision.policies }
+  if (decision.kind === 'denied') return { allowed: false, policies: decision.policies, detail: decision.detail }
   mintedHere.delete(decision.allowed)
   return { allowed: true, policies: decision.allowed.policies }
 }

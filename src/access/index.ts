@@ -3,9 +3,11 @@ import { createGrant, listGrants, revokeGrant } from './actions/grant.ts'
 
 /** What `access` can do. */
 export const accessActions = [createGrant, listGrants, revokeGrant] as const
+export { createGrant } from './actions/grant.ts'
 export { takeAway, takeawayVersion } from './admission.ts'
 export { type CedarEngine, createCedar } from './cedar.ts'
 export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
+export type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner } from './examiner.ts'
 export { grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'
 export { heldGrants } from './held-grants.ts'
 export { grantsOfPeople } from './holders.ts'

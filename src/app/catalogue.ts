@@ -9,6 +9,7 @@ import { postureActions } from '../posture/index.ts'
 import { promotionActions } from '../promotion/index.ts'
 import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
+import { checkAccess } from './actions/access.ts'
 import { createOrganization } from './actions/organization.ts'
 
 /** Every capability, in the order of the rooms. */
@@ -16,6 +17,7 @@ export const catalogue: readonly Capability[] = [
   createOrganization,
   ...identityActions,
   ...accessActions,
+  checkAccess,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

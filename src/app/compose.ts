@@ -18,6 +18,7 @@ import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
 import { type Crosser, startCrosser } from './crosser.ts'
+import { createExaminer } from './door/examine.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
@@ -102,6 +103,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     baseUrl,
     decider,
     entitlements: heldGrants,
+    examiner: createExaminer({ catalogue, decider, ports: () => ports }),
     holders: [grantsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],

@@ -14,10 +14,10 @@ export const identityActions = [
   recordRefusals,
 ] as const
 export { personType } from './actions/person.ts'
-export { sessionType } from './actions/session.ts'
+export { callerEntity, sessionType } from './actions/session.ts'
 export type { Entitlements, HeldGrant } from './entitlements.ts'
 export type { Holder, Leaver } from './holders.ts'
 export { findPerson, requireActivePerson } from './people.ts'
 export { organizationOfSecret } from './secret-token.ts'
-export { linkTtlSeconds, personOfLink, personOfSession, personPrincipal, personPrincipal, sessionTtlSeconds } from './session.ts'
+export { linkTtlSeconds, personOfLink, personOfSession, personPrincipal, sessionTtlSeconds } from './session.ts'
 export type { OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'

@@ -9,7 +9,7 @@ export interface Route {
   readonly parameter: string | undefined
 }
 
-const irregular: Readonly<Record<string, string>> = { person: 'people', ledger: 'ledger' }
+const irregular: Readonly<Record<string, string>> = { person: 'people', ledger: 'ledger', access: 'access' }
 
 /** The collection that a noun's routes live in: its plural. */
 export function pluralOf(noun: string): string {
@@ -44,5 +44,7 @@ export function routeOf(capability: Capability): Route | undefined {
   const parameter = idFieldOf(capability)
   const thing = parameter === undefined ? '' : `/{${parameter}}`
   const suffix = withoutSuffix.has(verb) ? '' : `/${verb}`
-  return { method: effect === 'read' || effect === 'content' ? 'GET' : 'POST', path: `/v1/${pluralOf(noun)}${thing}${suffix}`, parameter }
+  // A read that declares how large its body may be has one: what it asks does not fit into a query.
+  const reads = (effect === 'read' || effect === 'content') && capability.bodyBytesMax === undefined
+  return { method: reads ? 'GET' : 'POST', path: `/v1/${pluralOf(noun)}${thing}${suffix}`, parameter }
 }

@@ -26,6 +26,11 @@ export function organizationOf(credential: Credential | undefined, baseUrl: stri
   return org
 }
 
+/** Whether an action takes a credential that nobody who is signed in acts with: a one-time link, or an assertion. */
+export function needsAnotherCredential(action: string): boolean {
+  return action === onlyWithLink || onlyWithAssertion.has(action)
+}
+
 function requireFitting(credential: Credential, action: string): void {
   const fits = credential.kind === 'link' ? action === onlyWithLink : credential.kind === 'assertion' ? onlyWithAssertion.has(action) : true
   const needed =

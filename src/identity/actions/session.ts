@@ -1,6 +1,6 @@
 // Actions on sessions: a link is used up and a session made in one transaction; a session can be ended by whoever holds it.
 import { z } from 'zod'
-import { action, fail, idOf, newId, organizationEntity, organizationType, type ResourceType } from '../../kernel/index.ts'
+import { action, fail, idOf, newId, organizationEntity, organizationType, type Principal, type ResourceType } from '../../kernel/index.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { sessionTtlSeconds } from '../session.ts'
@@ -9,6 +9,9 @@ import { sessionTtlSeconds } from '../session.ts'
 export const sessionType = { name: 'Session', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
 
 const ownSession = (person: string, id: string) => ({ type: 'Session', id, attributes: { self: person }, parents: [] })
+
+/** The caller as a resource that is his own: what it names may be done without a role. */
+export const callerEntity = ({ id }: Principal) => ownSession(id, id)
 
 /** Uses up a one-time link and opens a session. The link itself authenticates the request. */
 export const createSession = action({
@@ -26,7 +29,7 @@ export const createSession = action({
     person: z.object({ id: idOf('per'), slug: z.string() }),
     organization: idOf('org'),
   }),
-  locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.id), found: undefined }),
+  locate: async ({ principal }) => ({ resource: callerEntity(principal), found: undefined }),
   async perform({ tx, ports, principal }) {
     const now = ports.clock.now()
     const used = await tx

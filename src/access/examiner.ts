@@ -1,0 +1,37 @@
+// Asking whether somebody might do something, without doing it: the port behind which `app` answers with the very steps of its door.
+// What comes back tells a caller no more than trying would; it proves nothing, and nothing can be done with it.
+import type { ErrorCode, Principal, Tx } from '../kernel/index.ts'
+
+/** A question about one action. `input` is attacker-controlled, as it would be at the door. */
+export interface ExaminedQuestion {
+  readonly action: string
+  readonly input: unknown
+}
+
+/** Who asks, or is asked about; `version` is the take-away version of the deciding transaction. */
+export interface Examined {
+  readonly principal: Principal
+  readonly version: number
+}
+
+/** What trying would come to. `code` is null when it is allowed. */
+export interface ExaminedAnswer {
+  readonly allowed: boolean
+  readonly code: ErrorCode | null
+  readonly detail: string | null
+  /** What allowed it (grants, shipped policies), or what forbids it. */
+  readonly policies: readonly string[]
+  /** The roles of which each would hold it; none where no grant could help. */
+  readonly roles: readonly string[]
+}
+
+/** Answers within the transaction. Whatever a question touches is undone; a question that cannot be answered is answered with no. */
+export interface Examiner {
+  examine(tx: Tx, who: Examined, questions: readonly ExaminedQuestion[]): Promise<readonly ExaminedAnswer[]>
+}
+
+declare module '../kernel/action.ts' {
+  interface Ports {
+    readonly examiner: Examiner
+  }
+}

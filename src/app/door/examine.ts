@@ -1,0 +1,72 @@
+// Whether somebody might do something: the door's own steps up to the decision, and there it ends. Nothing is performed, minted or recorded.
+// INVARIANT: each question is asked within a savepoint that is rolled back, so that none leaves a trace in the store or spoils the next one.
+import { sql } from 'kysely'
+import type { Decider, Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
+import { rolesFor, wouldAllow } from '../../access/index.ts'
+import { type Capability, type CodedError, fail, type Ports, type Tx } from '../../kernel/index.ts'
+import { needsAnotherCredential } from './authenticate.ts'
+import { hear, policiesHeld } from './hear.ts'
+import { translateStoreFailure } from './store-failure.ts'
+
+/** What an examiner stands on; ports are asked for late, because the examiner is one of them. */
+export interface ExaminerParts {
+  readonly catalogue: readonly Capability[]
+  readonly decider: Decider
+  ports(): Ports
+}
+
+/** Whether somebody signed in could ask for it at all: what parts of the product do, and what other doors serve, he could not even try. */
+function canBeTried(capability: Capability): boolean {
+  return (capability.roles.length > 0 || capability.by.length > 0) && capability.servedBy !== 'broker' && capability.servedBy !== 'oauth'
+}
+
+const failed = ({ code, message }: CodedError): ExaminedAnswer => ({ allowed: false, code, detail: message, policies: [], roles: [] })
+
+/** Makes an examiner. */
+export function createExaminer(parts: ExaminerParts): Examiner {
+  const byName = new Map(parts.catalogue.filter(canBeTried).map((capability) => [capability.name, capability]))
+  return {
+    async examine(tx, who, questions) {
+      const policies = await policiesHeld(tx, who.principal)
+      const answers: ExaminedAnswer[] = []
+      for (const question of questions) {
+        const capability = byName.get(question.action)
+        answers.push(
+          capability === undefined
+            ? failed(fail('not_found', 'There is no such action.'))
+            : await withinSavepoint(tx, () => answer(parts, tx, who, { capability, question, policies })),
+        )
+      }
+      return answers
+    },
+  }
+}
+
+interface Examining {
+  readonly capability: Capability
+  readonly question: ExaminedQuestion
+  readonly policies: readonly Policy[]
+}
+
+async function answer(parts: ExaminerParts, tx: Tx, { principal, version }: Examined, it: Examining): Promise<ExaminedAnswer> {
+  const { capability, question, policies } = it
+  if (needsAnotherCredential(capability.name)) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
+  const asked = { capability, principal, input: question.input, version, policies }
+  const request = await hear(tx, parts.ports(), asked, { input: undefined, located: undefined })
+  const decided = wouldAllow(parts.decider, request)
+  if (decided.allowed) return { allowed: true, code: null, detail: null, policies: decided.policies, roles: rolesFor(capability) }
+  // A guardrail holds over every grant: asking for a role would not help.
+  const roles = decided.policies.length > 0 ? [] : rolesFor(capability)
+  return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
+}
+
+async function withinSavepoint(tx: Tx, work: () => Promise<ExaminedAnswer>): Promise<ExaminedAnswer> {
+  await sql`savepoint examined`.execute(tx)
+  try {
+    return await work()
+  } catch (error) {
+    return failed(translateStoreFailure(error))
+  } finally {
+    await sql`rollback to savepoint examined`.execute(tx)
+  }
+}
