@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { seeded } from '../../test/harness/seeded.ts'
 import { canonicalText, type Json, type OrgId, type Ports, type Principal, utf8 } from '../kernel/index.ts'
-import { commitment, composeEntry, type EntryDraft } from './entry.ts'
+import { commitText } from '../ledger/index.ts'
+import { composeEntry, type EntryDraft } from './entry.ts'
 
 const org = 'org_00000000000000000000000000' as OrgId // its form is an id's
 const chance = seeded(7)
@@ -78,14 +79,14 @@ describe('an entry', () => {
     const { texts } = JSON.parse(body)
     assert.equal(sidecars.length, 2)
     for (const { name, salt, content } of sidecars) {
-      assert.equal(texts[name], commitment(salt, content, ports))
+      assert.equal(texts[name], commitText(ports.sha256, salt, content))
       assert.equal(
         texts[name],
         createHash('sha256')
           .update(utf8(`${salt}\0${content}`))
           .digest('hex'),
       )
-      assert.notEqual(texts[name], commitment(salt, `${content} `, ports))
+      assert.notEqual(texts[name], commitText(ports.sha256, salt, `${content} `))
       assert.equal(body.includes(content), false)
       assert.equal(body.includes(salt), false)
     }

@@ -8,14 +8,13 @@ import {
   type EntityRef,
   type EnvironmentRef,
   type Facts,
-  hex,
   type Json,
   type Ports,
   type Principal,
   principalRef,
   type Related,
-  utf8,
 } from '../kernel/index.ts'
+import { commitText } from '../ledger/index.ts'
 
 /** What became of the action. */
 export type Outcome = 'done' | 'denied' | 'failed'
@@ -55,11 +54,6 @@ export interface Entry {
 
 const saltBytes = 16
 
-/** The salted commitment to a text: SHA-256 over salt, a zero byte and the text. */
-export function commitment(salt: string, content: string, ports: Pick<Ports, 'sha256'>): string {
-  return hex(ports.sha256(utf8(`${salt}\0${content}`)))
-}
-
 function sidecarsOf(texts: Readonly<Record<string, string>>, ports: Ports): Sidecar[] {
   return Object.entries(texts).map(([name, content]) => ({ name, salt: base64url(ports.random.bytes(saltBytes)), content }))
 }
@@ -72,7 +66,7 @@ function actorJson(principal: Principal): Json {
 /** Composes an entry: its canonical body, its sidecars, and what it speaks of. */
 export function composeEntry(draft: EntryDraft, ports: Ports): Entry {
   const sidecars = sidecarsOf(draft.texts ?? {}, ports)
-  const texts = Object.fromEntries(sidecars.map((one) => [one.name, commitment(one.salt, one.content, ports)]))
+  const texts = Object.fromEntries(sidecars.map((one) => [one.name, commitText(ports.sha256, one.salt, one.content)]))
   const body = canonicalText({
     v: 1,
     id: draft.id,

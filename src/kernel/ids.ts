@@ -80,6 +80,11 @@ export function newId<P extends IdPrefix>(prefix: P, ports: { clock: Clock; rand
   return `${prefix}_${encodeTime(ports.clock.now())}${tail}` as Id<P> // the template is the brand's only maker
 }
 
+/** The text that the ids of one kind made at or after a moment (milliseconds since the epoch) are not below; for ranges over ids, which sort by time. */
+export function idsFrom(prefix: IdPrefix, milliseconds: number): string {
+  return `${prefix}_${encodeTime(milliseconds)}`
+}
+
 /** Whether a text is a well-formed id of this kind; says nothing about whether the thing exists. */
 export function isId<P extends IdPrefix>(prefix: P, text: unknown): text is Id<P> {
   if (typeof text !== 'string') return false

@@ -9,6 +9,7 @@ export {
   parseCheckpoint,
   signCheckpoint,
 } from './checkpoint.ts'
+export { commitText } from './commitment.ts'
 export { encodeEntryBundle, parseEntryBundle } from './entry-bundle.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
 export { decodeNote, formatNote, formatSignature, type NoteSignature, parseNote, parseSignatures, type SignedNote } from './note.ts'

@@ -12,6 +12,8 @@ export interface EntryTable {
   outcome: string
   actor_id: string
   resource_id: string
+  /** Where it happened, for finding it; the body says it as well. */
+  environment_id: string | null
   body: string
   seq: Generated<number | null>
 }

@@ -1,5 +1,6 @@
 // The door of `posture`: what goes across all rooms. For now evidence: trails, exports, receipts.
+import { listEntries, showEntry } from './actions/entries.ts'
 import { exportLedger, readTile, receiptForEntry, traceThing } from './actions/ledger.ts'
 
 /** What `posture` can do. */
-export const postureActions = [traceThing, exportLedger, receiptForEntry, readTile] as const
+export const postureActions = [listEntries, showEntry, traceThing, exportLedger, receiptForEntry, readTile] as const

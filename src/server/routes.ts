@@ -30,9 +30,13 @@ export function whyNoRoute(capability: Capability): string | undefined {
   return undefined
 }
 
-/** The field of the input that names the thing itself: the one called like the noun. */
+/** What a noun's things are called, where it is not like the noun: a ledger's things are its entries. */
+const things: Readonly<Record<string, string>> = { ledger: 'entry' }
+
+/** The field of the input that names the thing itself: the one called like the noun, or like what it holds. */
 export function idFieldOf(capability: Pick<Capability, 'noun' | 'input'>): string | undefined {
-  return Object.hasOwn(capability.input.shape, capability.noun) ? capability.noun : undefined
+  const thing = things[capability.noun] ?? capability.noun
+  return Object.hasOwn(capability.input.shape, thing) ? thing : undefined
 }
 
 const withoutSuffix = new Set(['list', 'show', 'create'])

@@ -145,6 +145,7 @@ const samples: Readonly<Record<string, () => Record<string, unknown>>> = {
   'promotion:roll-back': () => ({ promotion: own.prm, reason: 'To see.' }),
   'ledger:trace': () => ({ id: own.art }),
   'ledger:receipt': () => ({ entry: own.ent }),
+  'ledger:show': () => ({ entry: own.ent }),
 }
 
 /** Ids that no schema calls one, and what becomes of a foreign one: it matches nothing, as an unknown one does. */
@@ -157,6 +158,7 @@ const filters: Readonly<Record<string, () => Record<string, unknown>>> = {
   'twin:list': () => ({ project: own.prj, owner: own.per }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
+  'ledger:list': () => ({ resource: own.art, principal: own.per, environment: own.env }),
 }
 
 const takesId = (capability: Capability): boolean =>

@@ -12,6 +12,7 @@ interface Columns {
   readonly outcome: string
   readonly actor: string
   readonly resource: string
+  readonly environment: string | null
   readonly body: string
 }
 
@@ -23,6 +24,7 @@ function columns(entry: Entry, draft: EntryDraft): Columns {
     outcome: draft.outcome,
     actor: draft.principal.id,
     resource: draft.resource.id,
+    environment: draft.environment?.id ?? null,
     body: entry.body,
   }
 }
@@ -42,8 +44,8 @@ async function insertBeside(tx: Tx, org: string, entry: Entry): Promise<void> {
 /** The admission of an act by anybody but a run: the counter's row is locked in share mode, or found moved. */
 async function admit(tx: Tx, org: string, c: Columns, version: number): Promise<boolean> {
   const inserted = await sql`
-    insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body)
-    select ${org}, ${c.id}, ${c.at}, ${c.action}, ${c.outcome}, ${c.actor}, ${c.resource}, ${c.body}
+    insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, environment_id, body)
+    select ${org}, ${c.id}, ${c.at}, ${c.action}, ${c.outcome}, ${c.actor}, ${c.resource}, ${c.environment}, ${c.body}
     from takeaway t where t.org_id = ${org} and t.version <= ${version} for share of t`.execute(tx)
   return inserted.numAffectedRows === 1n
 }
@@ -51,8 +53,8 @@ async function admit(tx: Tx, org: string, c: Columns, version: number): Promise<
 /** The admission of an act by a run: its own row must still be live and in the epoch that its credential was made in. */
 async function admitRun(tx: Tx, org: string, c: Columns, version: number, run: Principal): Promise<boolean> {
   const inserted = await sql`
-    insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body)
-    select ${org}, ${c.id}, ${c.at}, ${c.action}, ${c.outcome}, ${c.actor}, ${c.resource}, ${c.body}
+    insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, environment_id, body)
+    select ${org}, ${c.id}, ${c.at}, ${c.action}, ${c.outcome}, ${c.actor}, ${c.resource}, ${c.environment}, ${c.body}
     from takeaway t join run r on r.org_id = t.org_id
     where t.org_id = ${org} and t.version <= ${version}
       and r.id = ${run.id} and r.epoch = ${run.epoch ?? -1} and r.state in ('claimed', 'running')
@@ -71,6 +73,7 @@ async function insertPlain(tx: Tx, org: string, c: Columns): Promise<void> {
       outcome: c.outcome,
       actor_id: c.actor,
       resource_id: c.resource,
+      environment_id: c.environment,
       body: c.body,
     })
     .execute()

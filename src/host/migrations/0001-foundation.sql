@@ -33,6 +33,7 @@ create table entry (
   outcome text not null,
   actor_id text not null,
   resource_id text not null,
+  environment_id text,
   body text not null check (octet_length(body) <= 60000),
   seq bigint,
   primary key (org_id, id)
@@ -40,9 +41,13 @@ create table entry (
 create unique index entry_seq on entry (org_id, seq) where seq is not null;
 create index entry_unnumbered on entry (org_id, id) where seq is null;
 create index entry_xact on entry (org_id, xact);
+-- Ids sort by time: each of these lists the newest first, page by page.
+create index entry_action on entry (org_id, action, id);
+create index entry_refused on entry (org_id, outcome, id) where outcome <> 'done';
+create index entry_environment on entry (org_id, environment_id, id) where environment_id is not null;
 select isolate('entry');
 -- Neither the number nor the transaction of an entry is its writer's to say.
-grant select, insert (org_id, id, at, action, outcome, actor_id, resource_id, body) on entry to twinlock_app;
+grant select, insert (org_id, id, at, action, outcome, actor_id, resource_id, environment_id, body) on entry to twinlock_app;
 grant select, update (seq) on entry to twinlock_sequencer;
 
 -- A number is given once.

@@ -1,7 +1,7 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
 import { z } from 'zod'
 import { action, base64, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
-import { formatTilePath, HASH_BYTES, TILE_WIDTH } from '../../ledger/index.ts'
+import { formatTilePath, HASH_BYTES, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
 import { followTrail, trailEntriesMax } from '../trail.ts'
 
 const exportEntriesMax = 1000
@@ -140,7 +140,18 @@ export const receiptForEntry = action({
   roles: ['auditor', 'reviewer'],
   resource: organizationType,
   input: z.strictObject({ entry: idOf('ent') }),
-  output: z.object({ entry: idOf('ent'), index: z.number(), body: z.string(), receipt: z.string(), verifierKey: z.string() }),
+  output: z.object({
+    entry: idOf('ent'),
+    index: z.number(),
+    /** The bytes that the log holds, as UTF-8. */
+    body: z.string(),
+    receipt: z.string(),
+    /** The log's origin and its public key; compare them with a copy that you trust. */
+    origin: z.string(),
+    verifierKey: z.string(),
+    /** How many entries the log had when the checkpoint in the receipt was signed. */
+    size: z.number(),
+  }),
   locate: async ({ input, tx, principal }) => {
     const row = await tx.selectFrom('entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
@@ -151,7 +162,11 @@ export const receiptForEntry = action({
     if (found.seq === null || receipt === undefined)
       throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
     const verifierKey = await ports.logVerifierKey(tx, principal.org)
-    return { result: { entry: found.id, index: found.seq, body: found.body, receipt, verifierKey }, facts: { entry: found.id } }
+    const { origin, size } = parseCheckpoint(parseNote(parseReceipt(receipt).checkpoint).text)
+    return {
+      result: { entry: found.id, index: found.seq, body: found.body, receipt, origin, verifierKey, size },
+      facts: { entry: found.id },
+    }
   },
 })
 
