@@ -1,4 +1,5 @@
-// How the access benchmark measures: rates from many short slices, contenders in turns; times in this thread's own time; heap after a full collection.
+// How the access benchmark measures: rates from many short slices, contenders in turns; in processor time of this process, because the machine may be
+// shared; heap after a full collection.
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
@@ -21,14 +22,20 @@ export function over<T>(items: readonly T[], slice: number, act: (item: T) => un
   }
 }
 
-/** The rate that one slice in twenty reaches: what a core does that nobody else uses at that moment. */
+/** Seconds of processor time that this process has used, collections included: waiting for a core that others use is not counted. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1e6
+}
+
+/** The rate that one slice in twenty reaches: caches that others emptied slow down a slice as much as the work itself does. */
 function undisturbed(rates: readonly number[]): number {
   return rates.toSorted((left, right) => right - left)[Math.floor(rates.length / 20)] ?? 0
 }
 
 /**
- * How many times a second each contender does its thing. They take turns, round after round over all their items, so that whatever else the machine
- * does meets all of them; slices are timed by the wall clock, and those that were interrupted by others drop out.
+ * How many times a second of processor time each contender does its thing. They take turns, round after round over all their items, so that whatever
+ * else the machine does meets all of them.
  */
 export function ratesPerSecond(contenders: readonly Contender[], rounds: number): number[] {
   const rates: number[][] = contenders.map(() => [])
@@ -36,26 +43,20 @@ export function ratesPerSecond(contenders: readonly Contender[], rounds: number)
     contenders.forEach(({ pass, count, slice }, at) => {
       for (let from = 0; from < count; from += slice) {
         const until = Math.min(from + slice, count)
-        const begin = performance.now()
+        const begin = processorSeconds()
         pass(from, until)
-        rates[at]?.push((until - from) / ((performance.now() - begin) / 1000))
+        rates[at]?.push((until - from) / (processorSeconds() - begin))
       }
     })
   }
   return rates.map(undisturbed)
 }
 
-/** Milliseconds of this thread's own time: waiting for a core that others use is not counted. */
-function threadMilliseconds(): number {
-  const { user, system } = process.threadCpuUsage()
-  return (user + system) / 1000
-}
-
-/** What something gives, and how many milliseconds of this thread it took. */
+/** What something gives, and how many milliseconds of processor time it took. */
 export function timed<T>(act: () => T): { readonly result: T; readonly milliseconds: number } {
-  const begin = threadMilliseconds()
+  const begin = processorSeconds()
   const result = act()
-  return { result, milliseconds: threadMilliseconds() - begin }
+  return { result, milliseconds: (processorSeconds() - begin) * 1000 }
 }
 
 setFlagsFromString('--expose-gc')

@@ -1,7 +1,9 @@
 // The bridge to cedar-wasm: parses, validates, decides. Policy sets that are met again keep their parsed form in a bounded set of slots,
 // because the engine has no way to forget a parsed set; a slot is overwritten under its own name.
+// INVARIANT: no text reaches the engine's parser unmeasured: one that nests too deep would end every later decision of the process.
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { AttributeValue, Entity, EntityRef } from '../kernel/index.ts'
+import { checkPolicyLimits, policyLimitProblem } from './compiled/policy-limits.ts'
 import type { Policy } from './grants.ts'
 
 /** One question to the engine. */
@@ -12,6 +14,8 @@ export interface CedarQuestion {
   readonly context: Readonly<Record<string, AttributeValue>>
   readonly entities: readonly Entity[]
   readonly policies: readonly Policy[]
+  /** Called by a compiling engine before it hands over to the reference engine: with the policies that it could not compile, or with none when it was the request. */
+  handedOver?(uncompiled: readonly string[]): void
 }
 
 /** What the engine says: the decision, the policies that made it, and those that erred. */
@@ -21,11 +25,23 @@ export interface CedarAnswer {
   readonly erred: readonly string[]
 }
 
+/** How many questions were decided in which way since the engine was made. */
+export interface CedarCounts {
+  readonly compiled: number
+  /** Handed over because the request was not plainly valid. */
+  readonly requestFallbacks: number
+  /** Handed over because a policy could not be compiled. */
+  readonly policyFallbacks: number
+}
+
 /** An engine bound to one schema. */
 export interface CedarEngine {
+  /** Throws when the request or a policy is not one that the engine can decide on, and `PolicyLimitError` on a policy that no engine may see. */
   ask(question: CedarQuestion): CedarAnswer
   /** The problems that strict validation finds in policies; empty when they are sound. */
   validate(policies: readonly Policy[]): string[]
+  /** What a compiling engine counts. */
+  counts?(): CedarCounts
 }
 
 const slotsMax = 64
@@ -61,6 +77,7 @@ export function createCedar(schema: string): CedarEngine {
     const key = policies.map((policy) => `${policy.id}\n${policy.text}`).join('\n')
     const known = slots.get(key)
     if (known !== undefined) return known
+    for (const { text } of policies) checkPolicyLimits(text)
     const slot = `${schemaName}/set-${next++ % slotsMax}`
     for (const [before, name] of slots) if (name === slot) slots.delete(before)
     const answer = cedar.preparsePolicySet(slot, toSet(policies))
@@ -86,6 +103,8 @@ export function createCedar(schema: string): CedarEngine {
       return { allowed: decision === 'allow', policies: diagnostics.reason, erred: diagnostics.errors.map((error) => error.policyId) }
     },
     validate(policies) {
+      const tooLarge = policies.flatMap(({ id, text }) => policyLimitProblem(text).map((problem) => `${id}: ${problem}`))
+      if (tooLarge.length > 0) return tooLarge
       const answer = cedar.validate({ schema, policies: toSet(policies), validationSettings: { mode: 'strict' } })
       if (answer.type === 'failure') return [problems(answer)]
       return answer.validationErrors.map((error) => `${error.policyId}: ${error.error.message}`)

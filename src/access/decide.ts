@@ -3,6 +3,7 @@
 import type { Allowed, AttributeValue, Capability, Entity, EnvironmentRef, Located, Principal } from '../kernel/index.ts'
 import { principalRef } from '../kernel/index.ts'
 import type { CedarAnswer, CedarEngine } from './cedar.ts'
+import type { DecisionFindings } from './decision-findings.ts'
 import type { Policy } from './grants.ts'
 
 /** One request for a decision: the caller's own policies were read at `version` in the deciding transaction. */
@@ -25,6 +26,8 @@ export type Decision =
 export interface Decider {
   readonly engine: CedarEngine
   readonly shipped: readonly Policy[]
+  /** Where what is found out about policies is counted. */
+  readonly findings?: DecisionFindings
 }
 
 const mintedHere = new WeakSet<object>()
@@ -56,6 +59,7 @@ function ask(decider: Decider, request: DecisionRequest): CedarAnswer {
     context: requestContextOf(request, located.environment),
     entities: [principalEntity(principal), located.resource, ...(located.others ?? [])],
     policies: [...decider.shipped, ...request.policies],
+    handedOver: (uncompiled) => noteHandedOver(decider, request, uncompiled),
   })
 }
 
@@ -65,8 +69,19 @@ function outsideItsEnvironment(request: DecisionRequest): boolean {
   return bound !== undefined && here !== undefined && bound !== here
 }
 
+/** Whether a policy forbids, for all that is known: what does not plainly permit counts as one that does. */
 function isForbid(decider: Decider, request: DecisionRequest, id: string): boolean {
-  return [...decider.shipped, ...request.policies].find((policy) => policy.id === id)?.text.startsWith('forbid') ?? true
+  const text = [...decider.shipped, ...request.policies].find((policy) => policy.id === id)?.text
+  return text === undefined || !/^permit\b/.test(text)
+}
+
+function noteErrors(decider: Decider, request: DecisionRequest, erred: readonly string[]): void {
+  for (const id of erred) decider.findings?.note(request.principal.org, isForbid(decider, request, id) ? 'forbid-errs' : 'permit-errs', id)
+}
+
+function noteHandedOver({ findings }: Decider, { principal, capability }: DecisionRequest, uncompiled: readonly string[]): void {
+  if (uncompiled.length === 0) findings?.note(principal.org, 'request-not-compiled', capability.name)
+  for (const id of uncompiled) findings?.note(principal.org, 'policy-not-compiled', id)
 }
 
 function deny(answer: CedarAnswer, detail: string): Decision {
@@ -89,6 +104,7 @@ export function decide(decider: Decider, request: DecisionRequest): Decision {
   } catch (error) {
     return deny(none, `The decision could not be made: ${error instanceof Error ? error.message : 'unknown'}`)
   }
+  noteErrors(decider, request, answer.erred)
   if (answer.erred.some((id) => isForbid(decider, request, id))) return deny(answer, 'A policy that forbids could not be evaluated.')
   if (!answer.allowed)
     return deny(answer, answer.policies.length > 0 ? `Forbidden by ${answer.policies.join(', ')}.` : 'Nothing permits this.')

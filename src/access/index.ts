@@ -1,12 +1,20 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
+import { showEngine } from './actions/engine.ts'
 import { createGrant, listGrants, revokeGrant } from './actions/grant.ts'
 
 /** What `access` can do. */
-export const accessActions = [createGrant, listGrants, revokeGrant] as const
+export const accessActions = [createGrant, listGrants, revokeGrant, showEngine] as const
 export { createGrant } from './actions/grant.ts'
 export { takeAway, takeawayVersion } from './admission.ts'
-export { type CedarEngine, createCedar } from './cedar.ts'
+export { type CedarCounts, type CedarEngine, createCedar } from './cedar.ts'
+export { type CompiledCedar, createCompiledCedar } from './compiled/compiled-cedar.ts'
+export { EntityStore } from './compiled/entity-store.ts'
+export { recordFrom, uidFromJson } from './compiled/json-values.ts'
+export { type CompiledPolicy, compilePolicy, compilePolicyJson } from './compiled/policies.ts'
+export { PolicyIndex } from './compiled/policy-index.ts'
+export { checkPolicyLimits } from './compiled/policy-limits.ts'
 export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
+export { type DecisionFinding, DecisionFindings } from './decision-findings.ts'
 export type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner } from './examiner.ts'
 export { grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'
 export { heldGrants } from './held-grants.ts'

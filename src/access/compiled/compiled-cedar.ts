@@ -2,7 +2,7 @@
 // engine, with a count, wherever it is not: a request that is not plainly what the schema allows, a policy that cannot be compiled.
 // Compiled policies are kept by their text, in a bounded number; a text is trusted no more than cedar-wasm's parser trusts it.
 import type { AttributeValue, Entity } from '../../kernel/index.ts'
-import { type CedarAnswer, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
+import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
 import { answerOf } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
@@ -10,21 +10,12 @@ import { type Entities, type EntityContent, EntityNode, EntityStore } from './en
 import { Unsupported } from './faults.ts'
 import { recordFrom } from './json-values.ts'
 import { type CompiledPolicy, compilePolicy, PolicyParseError } from './policies.ts'
-import { checkPolicyLimits, PolicyLimitError } from './policy-limits.ts'
+import { emptyRecord } from './records.ts'
 import { requestShapes } from './request-shape.ts'
 import { EntityUid, type RecordValue } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
 export const compiledPoliciesMax = 10_000
-
-/** How many questions were decided in which way. */
-export interface CedarCounts {
-  readonly compiled: number
-  /** Handed over because the request was not plainly valid. */
-  readonly requestFallbacks: number
-  /** Handed over because a policy could not be compiled. */
-  readonly policyFallbacks: number
-}
 
 /** A Cedar engine that compiles, and counts when it could not. */
 export interface CompiledCedar extends CedarEngine {
@@ -116,21 +107,28 @@ class CompiledTexts {
 function actionStore(actions: readonly { readonly id: string; readonly within: readonly string[] }[]): EntityStore {
   const store = new EntityStore()
   for (const { id, within } of actions) {
-    store.put('Action', id, { attributes: new Map(), parents: within.map((group) => new EntityUid('Action', group)) })
+    store.put('Action', id, { attributes: emptyRecord, parents: within.map((group) => new EntityUid('Action', group)) })
   }
   return store
 }
 
-function compiledOf(policies: readonly Policy[], texts: CompiledTexts): CompiledPolicy[] | undefined {
+interface CompiledSet {
+  readonly policies: readonly CompiledPolicy[]
+  /** The ids of those that the reference engine must read. */
+  readonly uncompiled: readonly string[]
+}
+
+function compiledSet(policies: readonly Policy[], texts: CompiledTexts): CompiledSet {
   const ids = new Set<string>()
   const compiled: CompiledPolicy[] = []
+  const uncompiled: string[] = []
   for (const { id, text } of policies) {
     const condition = texts.get(text)
-    if (condition === undefined || ids.has(id)) return undefined
+    if (condition === undefined || ids.has(id)) uncompiled.push(id)
+    else compiled.push({ id, effect: condition.effect, head: condition.head, condition: condition.condition })
     ids.add(id)
-    compiled.push({ id, effect: condition.effect, head: condition.head, condition: condition.condition })
   }
-  return compiled
+  return { policies: compiled, uncompiled }
 }
 
 function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefined {
@@ -146,16 +144,6 @@ function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefin
     }
   } catch (error) {
     if (error instanceof Unsupported) return undefined
-    throw error
-  }
-}
-
-function limitProblem(id: string, text: string): string[] {
-  try {
-    checkPolicyLimits(text)
-    return []
-  } catch (error) {
-    if (error instanceof PolicyLimitError) return [`${id}: ${error.message}`]
     throw error
   }
 }
@@ -177,20 +165,19 @@ export function createCompiledCedar(schema: string, reference: CedarEngine = cre
       const asked = shapes.accepts(question) ? askedOf(question, actions) : undefined
       if (asked === undefined) {
         counted.requestFallbacks++
+        question.handedOver?.([])
         return reference.ask(question)
       }
-      const policies = compiledOf(question.policies, texts)
-      if (policies === undefined) {
+      const { policies, uncompiled } = compiledSet(question.policies, texts)
+      if (uncompiled.length > 0) {
         counted.policyFallbacks++
+        question.handedOver?.(uncompiled)
         return reference.ask(question)
       }
       counted.compiled++
       return answer(policies, asked)
     },
-    validate(policies) {
-      const tooLarge = policies.flatMap(({ id, text }) => limitProblem(id, text))
-      return tooLarge.length > 0 ? tooLarge : reference.validate(policies)
-    },
+    validate: (policies) => reference.validate(policies),
     counts: () => ({ ...counted }),
   }
 }

@@ -3,10 +3,11 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ancestorsMax, EntityStore, HierarchyError } from './entity-store.ts'
 import { chanceFrom } from './fixtures/chance.ts'
+import { emptyRecord, RecordOf } from './records.ts'
 import { EntityUid } from './values.ts'
 
 const uid = (id: string): EntityUid => new EntityUid('Group', id)
-const content = (parents: readonly string[], name = '') => ({ attributes: new Map([['name', name]]), parents: parents.map(uid) })
+const content = (parents: readonly string[], name = '') => ({ attributes: RecordOf.of([['name', name]]), parents: parents.map(uid) })
 
 function storeWith(parents: Readonly<Record<string, readonly string[]>>): EntityStore {
   const store = new EntityStore()
@@ -70,26 +71,25 @@ describe('the entity store', () => {
 
   it('tells types apart, and ids that look like keys', () => {
     const store = new EntityStore()
-    store.put('A', 'x', { attributes: new Map(), parents: [new EntityUid('B', 'x"A')] })
+    store.put('A', 'x', { attributes: emptyRecord, parents: [new EntityUid('B', 'x"A')] })
     assert.equal(store.find('B', 'x'), undefined)
     assert.equal(store.ancestors(new EntityUid('A', 'x')).has(new EntityUid('B', 'x"A').key), true)
     assert.equal(store.ancestors(new EntityUid('A', 'x')).has(new EntityUid('B', 'x').key), false)
   })
 
-  it('finds in its fast form exactly the attributes that there are, whatever they are called', () => {
-    const store = new EntityStore()
-    const attributes = new Map([
-      ['__proto__', 'a'],
-      ['toString', 'b'],
-    ])
-    store.put('A', 'x', { attributes, parents: [] })
-    const fields = store.find('A', 'x')?.fields
-    assert.deepEqual(
-      [fields === undefined ? undefined : Reflect.get(fields, '__proto__'), fields?.toString, fields?.constructor, fields?.hasOwnProperty],
-      ['a', 'b', undefined, undefined],
-    )
-    store.put('A', 'x', { attributes: new Map(), parents: [] })
-    assert.equal(store.find('A', 'x')?.fields.toString, undefined)
+  it('keeps entities of several types with one id apart, whichever goes first', () => {
+    const types = ['A', 'B', 'C']
+    for (const gone of types) {
+      const store = new EntityStore()
+      for (const type of types) store.put(type, 'same', { attributes: RecordOf.of([['type', type]]), parents: [] })
+      assert.ok(store.remove(gone, 'same'))
+      assert.deepEqual(
+        types.map((type) => store.find(type, 'same')?.attributes.get('type')),
+        types.map((type) => (type === gone ? undefined : type)),
+      )
+      for (const type of types) store.remove(type, 'same')
+      assert.deepEqual([store.size, store.find('A', 'same')], [0, undefined])
+    }
   })
 
   it('agrees with a walk that remembers nothing, after any changes (seeds 1 to 20)', () => {

@@ -1,7 +1,8 @@
 // The entities that decisions are about, in memory: attributes, tags, parents, and the ancestors that follow from them.
 // Ancestor sets are made when they are first asked for and dropped for everything below an entity whose parents change.
 // INVARIANT: there is no cycle. Whoever can write here can change every decision: it follows the database, never a request.
-import { EntityUid, entityKey, type RecordValue, type Value } from './values.ts'
+import { emptyRecord } from './records.ts'
+import { EntityUid, entityKey, type RecordValue } from './values.ts'
 
 /** What an entity has beside its name. */
 export interface EntityContent {
@@ -20,48 +21,31 @@ interface Children {
 }
 
 const none: ReadonlySet<string> = new Set()
-const empty: RecordValue = new Map<string, Value>()
 
 /** Thrown when an entity would stand above itself, or below too many. */
 export class HierarchyError extends Error {}
 
-/** Attributes as properties of an object that inherits nothing: entities with the same attributes share their layout. */
-class Fields {
-  [name: string]: Value
-}
-Object.setPrototypeOf(Fields.prototype, null)
-// what a class gives its prototype would be found as an attribute
-Reflect.deleteProperty(Fields.prototype, 'constructor')
-
-function fieldsOf(attributes: RecordValue): Fields {
-  const fields = new Fields()
-  for (const [name, value] of attributes) fields[name] = value
-  return fields
-}
-
 /** An entity that exists. It is a reference to itself, so that a request's variables need no second look-up. */
 export class EntityNode extends EntityUid {
-  private held: RecordValue = empty
-  /** The attributes once more, in the form that is found fastest. */
-  fields: Fields = new Fields()
-  tags: RecordValue = empty
-  parents: readonly EntityUid[] = []
   /** What it has. */
-  get attributes(): RecordValue {
-    return this.held
-  }
-
-  set attributes(attributes: RecordValue) {
-    this.held = attributes
-    this.fields = fieldsOf(attributes)
-  }
-
+  attributes: RecordValue = emptyRecord
+  tags: RecordValue = emptyRecord
+  parents: readonly EntityUid[] = []
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
   /** Its own key and those of all ancestors, shared by every entity that has this one as its only parent. */
   withAbove: ReadonlySet<string> | undefined
+  /** The next entity of this store with the same id and another type. */
+  namesake: EntityNode | undefined
+  /** What an index of policies remembers of it as a principal or an action. */
+  indexed: Memo | undefined
   /** What an index of policies remembers of this entity; good for that index and these ancestors alone. */
   memo: NameMemo | undefined
+}
+
+/** Something that an index remembers; good for that index alone, and for as long as it says. */
+export interface Memo {
+  readonly owner: object
 }
 
 /** The numbers under which an index files the entity and what is above it. */
@@ -86,7 +70,8 @@ export function nodeOf(entities: Entities, uid: EntityUid): EntityNode | undefin
 
 /** A store of entities by type and id. */
 export class EntityStore implements Entities {
-  private readonly byType = new Map<string, Map<string, EntityNode>>()
+  /** By id; nodes of other types with the same id follow each other. */
+  private readonly byId = new Map<string, EntityNode>()
   /** By the key of an entity, whether it exists or not, the nodes that name it as a parent. */
   private readonly children = new Map<string, Children>()
   private count = 0
@@ -97,7 +82,9 @@ export class EntityStore implements Entities {
   }
 
   find(type: string, id: string): EntityNode | undefined {
-    return this.byType.get(type)?.get(id)
+    let node = this.byId.get(id)
+    while (node !== undefined && node.type !== type) node = node.namesake
+    return node
   }
 
   /** Puts an entity, or gives one that is there a new content. Throws `HierarchyError` and changes nothing when it would stand above itself. */
@@ -107,7 +94,7 @@ export class EntityStore implements Entities {
     if (parentsChange) this.refuseCycle(entityKey(type, id), content.parents)
     const node = found ?? this.create(type, id)
     node.attributes = content.attributes
-    node.tags = content.tags ?? empty
+    node.tags = content.tags ?? emptyRecord
     if (parentsChange) this.setParents(node, content.parents)
   }
 
@@ -116,7 +103,7 @@ export class EntityStore implements Entities {
     const node = this.find(type, id)
     if (node === undefined) return false
     this.setParents(node, [])
-    this.byType.get(type)?.delete(id)
+    this.unlink(node)
     this.count--
     return true
   }
@@ -128,10 +115,21 @@ export class EntityStore implements Entities {
 
   private create(type: string, id: string): EntityNode {
     const node = new EntityNode(type, id, entityKey(type, id))
-    const ofType = this.byType.get(type) ?? new Map<string, EntityNode>()
-    this.byType.set(type, ofType.set(id, node))
+    node.namesake = this.byId.get(id)
+    this.byId.set(id, node)
     this.count++
     return node
+  }
+
+  private unlink(node: EntityNode): void {
+    const first = this.byId.get(node.id)
+    if (first === node) {
+      if (node.namesake === undefined) this.byId.delete(node.id)
+      else this.byId.set(node.id, node.namesake)
+    } else {
+      for (let one = first; one !== undefined; one = one.namesake) if (one.namesake === node) one.namesake = node.namesake
+    }
+    node.namesake = undefined
   }
 
   private setParents(node: EntityNode, parents: readonly EntityUid[]): void {

@@ -6,6 +6,7 @@ import { Fault, Unsupported } from './faults.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
 import type { Operators } from './operators.ts'
+import { asName, RecordOf } from './records.ts'
 import type { Value } from './values.ts'
 import type { PatternPart } from './wildcard.ts'
 
@@ -116,10 +117,12 @@ function attributeOfVariable(json: unknown, name: string, getAttribute: Operator
   switch (isObject(json) ? json.Var : undefined) {
     case 'principal':
       return (asked) =>
-        (asked.principal instanceof EntityNode ? asked.principal.fields[name] : undefined) ?? getAttribute(asked, asked.principal, name)
+        (asked.principal instanceof EntityNode ? asked.principal.attributes.get(name) : undefined) ??
+        getAttribute(asked, asked.principal, name)
     case 'resource':
       return (asked) =>
-        (asked.resource instanceof EntityNode ? asked.resource.fields[name] : undefined) ?? getAttribute(asked, asked.resource, name)
+        (asked.resource instanceof EntityNode ? asked.resource.attributes.get(name) : undefined) ??
+        getAttribute(asked, asked.resource, name)
     case 'context':
       return (asked) => asked.context.get(name) ?? getAttribute(asked, asked.context, name)
     default:
@@ -129,7 +132,7 @@ function attributeOfVariable(json: unknown, name: string, getAttribute: Operator
 
 const attribute: Form = (body, it) => {
   const { getAttribute } = it.operators
-  const name = wellFormed(field(body, 'attr'))
+  const name = asName(wellFormed(field(body, 'attr')))
   const short = attributeOfVariable(field(body, 'left'), name, getAttribute)
   if (short !== undefined) return short
   const of = compileExpression(field(body, 'left'), it)
@@ -141,7 +144,7 @@ const has: Form = (body, it) => {
   const { hasAttribute, getAttribute } = it.operators
   const of = compileExpression(field(body, 'left'), it)
   const attr = field(body, 'attr')
-  const names = (Array.isArray(attr) ? attr : [attr]).map(wellFormed)
+  const names = (Array.isArray(attr) ? attr : [attr]).map((one) => asName(wellFormed(one)))
   const last = names.pop()
   if (last === undefined) throw new Unsupported('`has` names no attribute.')
   if (names.length === 0) return (asked) => hasAttribute(asked, of(asked), last)
@@ -199,7 +202,7 @@ const setOf: Form = (body, it) => {
 const record: Form = (body, it) => {
   if (!isObject(body)) throw new Unsupported('A record is not an object.')
   const entries = Object.keys(body).map((name) => [wellFormed(name), compileExpression(body[name], it)] as const)
-  return (asked) => new Map(entries.map(([name, value]) => [name, value(asked)]))
+  return (asked) => RecordOf.of(entries.map(([name, value]) => [name, value(asked)] as const))
 }
 
 const forms = new Map<string, Form>([

@@ -5,6 +5,7 @@ import { parseDecimal } from './decimal.ts'
 import { Fault, Unsupported } from './faults.ts'
 import { parseIp } from './ip.ts'
 import { longOf } from './longs.ts'
+import { RecordOf } from './records.ts'
 import { EntityUid, type RecordValue, SetValue, type Value } from './values.ts'
 
 /** How deep a value may be nested. */
@@ -61,9 +62,7 @@ function numberFromJson(json: number | bigint): Value {
 }
 
 function recordFromJson(json: Readonly<Record<string, unknown>>, depth: number, budget: Budget): RecordValue {
-  const record = new Map<string, Value>()
-  for (const name of Object.keys(json)) record.set(wellFormed(name), convert(json[name], depth + 1, budget))
-  return record
+  return RecordOf.from(json, (value) => convert(value, depth + 1, budget))
 }
 
 function convert(json: unknown, depth: number, budget: Budget): Value {

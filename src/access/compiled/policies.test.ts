@@ -9,6 +9,7 @@ import { expressionDepthMax, expressionPartsMax } from './expressions.ts'
 import { Unsupported } from './faults.ts'
 import { recordFrom, valueDepthMax, valueFromJson, valuePartsMax } from './json-values.ts'
 import { compilePolicy, compilePolicyJson, compileTemplate, PolicyParseError } from './policies.ts'
+import { emptyRecord } from './records.ts'
 import { canonical, EntityUid, SetValue } from './values.ts'
 
 const json = (body: unknown): object => ({
@@ -23,7 +24,7 @@ function isSatisfied(expression: string): boolean {
   const entities = new EntityStore()
   const uid = asking(entities, 'A', 'a')
   const policy = compilePolicy('p', `permit(principal, action, resource) when { ${expression} };`)
-  return answerOf([policy], { principal: uid, action: uid, resource: uid, context: new Map(), entities }).allowed
+  return answerOf([policy], { principal: uid, action: uid, resource: uid, context: emptyRecord, entities }).allowed
 }
 
 describe('longs beyond the safe integers', () => {

@@ -60,3 +60,14 @@ export function checkPolicyLimits(text: string): void {
   if (text.length > policyTextMax) throw new PolicyLimitError(`A policy is longer than ${policyTextMax} characters.`)
   if (nestingOf(text) > policyNestingMax) throw new PolicyLimitError(`A policy is nested deeper than ${policyNestingMax} units.`)
 }
+
+/** What `checkPolicyLimits` has against a text: one sentence, or nothing. */
+export function policyLimitProblem(text: string): string[] {
+  try {
+    checkPolicyLimits(text)
+    return []
+  } catch (error) {
+    if (error instanceof PolicyLimitError) return [error.message]
+    throw error
+  }
+}

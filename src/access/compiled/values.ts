@@ -6,9 +6,10 @@ import type { Decimal } from './decimal.ts'
 import { Fault } from './faults.ts'
 import type { IpRange } from './ip.ts'
 import type { Long } from './longs.ts'
+import { RecordOf } from './records.ts'
 
 /** A record, or the attributes of an entity. */
-export type RecordValue = ReadonlyMap<string, Value>
+export type RecordValue = RecordOf<Value>
 
 /** A value of an extension type. */
 export type ExtensionValue = Decimal | IpRange | Datetime | Duration
@@ -78,12 +79,12 @@ export class SetValue {
 
 /** Whether a value is a record. */
 export function isRecord(value: Value): value is RecordValue {
-  return value instanceof Map
+  return value instanceof RecordOf
 }
 
 function equalRecords(left: RecordValue, right: RecordValue): boolean {
   if (left.size !== right.size) return false
-  for (const [name, value] of left) {
+  for (const [name, value] of left.entries()) {
     const other = right.get(name)
     if (other === undefined || !equal(value, other)) return false
   }
@@ -111,7 +112,7 @@ export function canonical(value: Value): string {
   if (value instanceof EntityUid) return `e${quoted(value.type)}${quoted(value.id)}`
   if (value instanceof SetValue) return `S[${value.items.map(canonical).sort().join()}]`
   if (!isRecord(value)) return value.canonical
-  const entries = [...value].map(([name, one]) => `${quoted(name)}${canonical(one)}`)
+  const entries = value.entries().map(([name, one]) => `${quoted(name)}${canonical(one)}`)
   return `R{${entries.sort().join()}}`
 }
 
