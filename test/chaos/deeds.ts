@@ -217,12 +217,18 @@ const looks: Deed = async (life) => {
   await operator('run:tape', { run })
   await operator('artifact:show', { artifact })
   await operator('artifact:read', { artifact, file: 'report.md' })
+  await operator('twin:show', { twin: life.ground.starter.twins.payments })
+  const place = { calls: 0, open: [], outputs: 0 }
+  await operator('run:watch', { run, place })
+  await operator('run:follow', { run, place })
   const auditor = await as(life, 'auditor')
+  await auditor('ledger:list', {})
   await auditor('artifact:export', { artifact, file: 'report.md', reason: 'Somebody outside wants it.' })
   await auditor('ledger:trace', { id: run })
   await auditor('ledger:export', { limit: 10 })
   const [entry] = await life.ground.rows('select id from entry where org_id = $1 and seq = 0', [life.ground.org])
   await auditor('ledger:receipt', { entry: entry?.id })
+  await auditor('ledger:show', { entry: entry?.id })
   await auditor('ledger:tile', { level: 0, index: 0, width: 1 })
   await (await as(life, 'reviewer'))('promotion:show', { promotion: await approved(life) })
 }
@@ -295,6 +301,11 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
     actions: [
       'run:read',
       'run:tape',
+      'run:watch',
+      'run:follow',
+      'twin:show',
+      'ledger:list',
+      'ledger:show',
       'artifact:show',
       'artifact:read',
       'artifact:export',
