@@ -4,15 +4,15 @@
 
 import { classIdOf } from '../scene/scene.ts'
 import { Backdrop } from './backdrop.ts'
+import { createCameraMemory } from './camera-memory.ts'
 import { createLightGrid } from './light-grid.ts'
 import { LightModel, shadowDirection } from './light-model.ts'
 import type { LightVolume } from './light-volume.ts'
 import { fillLightVolume, scatteredShare } from './light-volume.ts'
 import { NearShade } from './near-shade.ts'
 import type { Picture } from './picture.ts'
-import { createPicture } from './picture.ts'
 import type { Visibility } from './rasterise.ts'
-import { clearVisibility, createVisibility, Rasteriser } from './rasterise.ts'
+import { clearVisibility, Rasteriser } from './rasterise.ts'
 import { Shader } from './shade.ts'
 import { ShadowMap } from './shadow-map.ts'
 import type { View } from './view.ts'
@@ -60,17 +60,17 @@ export class CameraRenderer {
 
   constructor(world: VisualWorld, lighting: Lighting, width: number, height: number, shadows: boolean) {
     this.#world = world
-    this.visibility = createVisibility(world.drawn, width, height)
+    const memory = createCameraMemory(world.drawn, world.surfaces, width, height)
+    this.visibility = memory.visibility
+    this.picture = memory.picture
     this.rasteriser = new Rasteriser(world.drawn, this.visibility)
-    this.picture = createPicture(width, height)
     const { parts, partOfTriangle } = world.drawn
-    const instanceOf = new Uint16Array(partOfTriangle.length + 1)
     this.#classOf = new Uint8Array(partOfTriangle.length + 1)
     for (const [triangle, part] of partOfTriangle.entries()) {
-      instanceOf[triangle + 1] = parts[part]?.instanceId ?? 0
+      memory.instanceOf[triangle + 1] = parts[part]?.instanceId ?? 0
       this.#classOf[triangle + 1] = parts[part]?.classId ?? 0
     }
-    this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, instanceOf)
+    this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, memory)
     this.#shade = new NearShade(world.drawn)
     this.#model = new LightModel(lighting.volume, world.scene.lights, this.#shade)
     this.#shadowMap = shadows ? shadowMapOf(world, lighting.volume) : undefined
@@ -84,7 +84,7 @@ export class CameraRenderer {
     this.#shade.place(view.position[0], view.position[1])
     this.#shadowMap?.update()
     const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24, lightCorners: this.#shadowMap === undefined }
-    this.#shader.shade(view, this.visibility, this.rasteriser.points, this.#model, settings, this.picture)
+    this.#shader.shade(view, this.rasteriser.points, this.#model, settings)
     return this.picture
   }
 

@@ -27,7 +27,7 @@ export function digestOfSensors(seed: number): string {
     )
     for (const mount of [fromPlanar(1.5, 1.2, 1.3, 0.8), fromPlanar(4, 3, 2.1, 1.5)]) {
       const frame = camera.look(0, mount)
-      hash.update(frame.rgb).update(new Uint8Array(frame.depth.buffer)).update(new Uint8Array(frame.instances.buffer))
+      hash.update(frame.rgb).update(frame.depth).update(frame.instances)
       hash.update(JSON.stringify(camera.label(frame)))
     }
   }

@@ -3,6 +3,9 @@
 // Trusts its geometry and view (view.ts has checked them).
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import type { Kernels } from '../kernels/module.ts'
+import { sensorKernels } from '../kernels/sensor-kernels.ts'
+import { head, lineBytes, MemoryPlan, pairsMax, setHead } from '../kernels/shared-memory.ts'
 import type { Geometry, PartRange } from './geometry.ts'
 import { secondHalf } from './mesh.ts'
 import type { View } from './view.ts'
@@ -13,16 +16,26 @@ export interface Visibility {
   readonly height: number
   readonly inverseDepth: Float32Array
   readonly faces: FaceNumbers
+  /** What fills it, over the memory that it lies in. */
+  readonly kernels: Kernels
 }
 
 /** Two bytes per pixel while they suffice: the buffer then fits the processor's cache. */
 export type FaceNumbers = Uint16Array | Int32Array
 
-/** An empty visibility buffer for a geometry. */
-export function createVisibility(geometry: Geometry, width: number, height: number): Visibility {
+/** An empty visibility buffer for a geometry; `plan` holds what else lies in the same memory. */
+export function createVisibility(geometry: Geometry, width: number, height: number, plan = new MemoryPlan()): Visibility {
   const pixels = width * height
-  const faces = geometry.materials.length < 65_535 ? new Uint16Array(pixels) : new Int32Array(pixels)
-  return { width, height, inverseDepth: new Float32Array(pixels), faces }
+  const wide = geometry.materials.length >= 65_535
+  const depthAt = plan.place(pixels * 4)
+  const facesAt = plan.place(pixels * (wide ? 4 : 2))
+  const kernels = sensorKernels(plan.bytes, wide)
+  const { buffer } = kernels
+  setHead(kernels, head.width, width)
+  setHead(kernels, head.inverseDepth, depthAt)
+  setHead(kernels, head.faces, facesAt)
+  const faces = wide ? new Int32Array(buffer, facesAt, pixels) : new Uint16Array(buffer, facesAt, pixels)
+  return { width, height, inverseDepth: new Float32Array(buffer, depthAt, pixels), faces, kernels }
 }
 
 /** Empties a visibility buffer; what is beyond `far` metres stays unseen. */
@@ -39,21 +52,27 @@ export class Rasteriser {
   readonly points: Float64Array
   // Up to four edges and the near plane; the same split by what they do to a span.
   readonly #edges = new Float64Array(15)
-  readonly #opening = new Float64Array(15)
-  readonly #closing = new Float64Array(15)
+  // Lines that open and close a span, where the kernel reads them, and the plane that it fills spans with.
+  readonly #lines: Float64Array
+  readonly #filled: Float64Array
+  readonly #fill: (...values: number[]) => void
   #top = 0
   #bottom = 0
-  #opens = 0
-  #closes = 0
+  #pairs = 0
   // The reciprocal depth over the picture's rays.
   readonly #plane = new Float64Array(3)
   readonly #matrix = new Float64Array(12)
   readonly #screen: Float64Array
   /** Pixels that faces may have touched since `forget`: left, top, right, bottom (one past the last). */
   readonly touched = new Float64Array(4)
+
   constructor(geometry: Geometry, target: Visibility) {
     this.geometry = geometry
     this.target = target
+    const { buffer, find } = target.kernels
+    this.#lines = new Float64Array(buffer, head.lines, (pairsMax * lineBytes) / 8)
+    this.#filled = new Float64Array(buffer, head.plane, 3)
+    this.#fill = find('rows')
     this.points = new Float64Array(geometry.positions.length)
     this.#screen = new Float64Array((geometry.positions.length / 3) * 2)
   }
@@ -190,6 +209,7 @@ export class Rasteriser {
    */
   #sortEdges(view: View, count: number): void {
     const e = this.#edges
+    const lines = this.#lines
     let opens = 0
     let closes = 0
     for (let k = 0; k < count; k += 3) {
@@ -197,56 +217,30 @@ export class Rasteriser {
       const slope = ex / view.fx
       const inverse = slope === 0 ? -1e300 : -1 / slope
       const level = ex * ((0.5 - view.cx) / view.fx) + ((e[k + 1] as number) * ((0.5 - view.cy) / view.fy) + (e[k + 2] as number))
-      const list = slope < 0 ? this.#closing : this.#opening
-      const at = slope < 0 ? closes++ : opens++
+      const change = ((e[k + 1] as number) / view.fy) * inverse
       // A level edge opens nothing on the rows where it is positive and everything beyond the picture where it is negative.
-      list[at * 2] = level * inverse
-      list[at * 2 + 1] = ((e[k + 1] as number) / view.fy) * inverse
+      if (slope < 0) setLine(lines, closes++ * 4 + 1, -(level * inverse), -change)
+      else setLine(lines, opens++ * 4, level * inverse, change)
     }
-    this.#opens = opens
-    this.#closes = closes
+    const pairs = Math.max(2, opens, closes)
+    for (let pair = opens; pair < pairs; pair++) setLine(lines, pair * 4, 0, 0)
+    for (let pair = closes; pair < pairs; pair++) setLine(lines, pair * 4 + 1, 1 - view.width, 0)
+    this.#pairs = pairs
   }
 
   #rows(view: View, face: number, top: number, bottom: number): void {
-    const { inverseDepth, faces } = this.target
-    const o = this.#opening
-    const c = this.#closing
-    const { width } = view
-    const dw = (this.#plane[0] as number) / view.fx
-    const wy = (this.#plane[1] as number) / view.fy
-    const w0 =
-      (this.#plane[0] as number) * ((0.5 - view.cx) / view.fx) +
-      ((this.#plane[1] as number) * ((0.5 - view.cy) / view.fy) + (this.#plane[2] as number))
-    const [o0, o1, o2, o3] = [
-      o[0] as number,
-      o[1] as number,
-      this.#opens > 1 ? (o[2] as number) : 0,
-      this.#opens > 1 ? (o[3] as number) : 0,
-    ]
-    const [c0, c1, c2, c3] = [
-      c[0] as number,
-      c[1] as number,
-      this.#closes > 1 ? (c[2] as number) : width,
-      this.#closes > 1 ? (c[3] as number) : 0,
-    ]
-    for (let y = top; y < bottom; y++) {
-      let low = Math.max(0, o0 + o1 * y, o2 + o3 * y)
-      let high = Math.min(width - 1, c0 + c1 * y, c2 + c3 * y)
-      for (let k = 4; k < this.#opens * 2; k += 2) low = Math.max(low, (o[k] as number) + (o[k + 1] as number) * y)
-      for (let k = 4; k < this.#closes * 2; k += 2) high = Math.min(high, (c[k] as number) + (c[k + 1] as number) * y)
-      const from = Math.ceil(Math.min(low, width)) | 0
-      const end = y * width + (Math.floor(Math.max(high, -1)) | 0)
-      let w = dw * from + (wy * y + w0)
-      for (let i = y * width + from; i <= end; i++) {
-        const near = Math.fround(w)
-        if (near > (inverseDepth[i] as number)) {
-          inverseDepth[i] = near
-          faces[i] = face
-        }
-        w += dw
-      }
-    }
+    const [wx, wy, w1] = [this.#plane[0] as number, this.#plane[1] as number, this.#plane[2] as number]
+    const filled = this.#filled
+    filled[0] = wx / view.fx
+    filled[1] = wy / view.fy
+    filled[2] = wx * ((0.5 - view.cx) / view.fx) + (wy * ((0.5 - view.cy) / view.fy) + w1)
+    this.#fill(face, top, bottom, this.#pairs)
   }
+}
+
+function setLine(lines: Float64Array, at: number, start: number, change: number): void {
+  lines[at] = start
+  lines[at + 2] = change
 }
 
 /** The edge function of two corners, `from` × `to`, over the rays of the picture. */

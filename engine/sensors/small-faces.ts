@@ -2,47 +2,34 @@
 // and this is several times cheaper than lighting every piece of every row. Large ones (floor, walls) are lit along the rows.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { smallFace, smallWholes as smallFields } from '../kernels/small-kernel.ts'
+import type { CameraMemory } from './camera-memory.ts'
 import type { Geometry } from './geometry.ts'
 import type { LightModel } from './light-model.ts'
 import type { BakedSurface } from './material.ts'
-import { exposeEnds, paintPiece, pen } from './paint-row.ts'
+import { exposeEnds, jitterOf, levelOf, texelScale } from './paint-row.ts'
 import { RowBatch } from './row-batch.ts'
-import { noiseLength } from './tone.ts'
+import type { Texture } from './texture.ts'
 import type { View } from './view.ts'
 
 /** Longest edge of a small face, metres. */
 const smallMetres = 1.6
-/** Pixels between exact texture places; light is exact at both ends of a piece too. */
-const pieceLength = 32
 
-// Numbers per face: planes over the picture's rays of w, u/z, v/z (texels), s/z and t/z (places on the face); then light at s = t = 0, its
-// change along s, along t, and what both together add (three colours each); last, the texels that a pixel covers.
-const stride = 28
-const planes = { w: 0, u: 3, v: 6, s: 9, t: 12 } as const
-const lightAt = 15
-const footprintAt = 27
-
-/** Paints the small faces of one geometry. */
+/** Prepares the small faces of one geometry for the kernel that paints them. */
 export class SmallFaces {
-  /** 1 for each face (by its first triangle) that is small. */
-  readonly isSmall: Uint8Array
   readonly #geometry: Geometry
-  readonly #data: Float64Array
+  readonly #memory: CameraMemory
   readonly #corners = new RowBatch(4)
-  // Texture place and light at the two ends of a piece.
-  // Where the ray of a face's middle goes, for its footprint; the rays of the picture's columns.
+  // Where the ray of a face's middle goes, for its footprint; its texture planes, three numbers for u and three for v.
   readonly #middle = new Float64Array(2)
-  #rays = new Float64Array(0)
-  #here = new Float64Array(5)
-  #there = new Float64Array(5)
+  readonly #texture = new Float64Array(6)
 
-  constructor(geometry: Geometry, surfaces: readonly BakedSurface[]) {
+  constructor(geometry: Geometry, surfaces: readonly BakedSurface[], memory: CameraMemory) {
     this.#geometry = geometry
-    this.#data = new Float64Array(geometry.materials.length * stride)
-    this.isSmall = new Uint8Array(geometry.materials.length)
+    this.#memory = memory
     for (let t = 0; t < geometry.materials.length; t++) {
       const { gloss } = surfaces[geometry.materials[t] as number] as BakedSurface
-      this.isSmall[t] = gloss === 0 && longestEdge(geometry, t) <= smallMetres ? 1 : 0
+      memory.isSmall[t + 1] = gloss === 0 && longestEdge(geometry, t) <= smallMetres ? 1 : 0
     }
   }
 
@@ -60,106 +47,62 @@ export class SmallFaces {
   ): void {
     const surfaceNumber = this.#geometry.materials[face] as number
     const surface = surfaces[surfaceNumber] as BakedSurface
-    const at = face * stride
-    const d = this.#data
+    const at = face * smallFace.floats
+    const d = this.#memory.small
     for (let axis = 0; axis < 3; axis++) {
-      d[at + planes.w + axis] = records[from + axis] as number
-      d[at + planes.u + axis] = (records[from + 3 + axis] as number) * surface.perU
-      d[at + planes.v + axis] = (records[from + 6 + axis] as number) * surface.perV
+      d[at + smallFace.w + axis] = records[from + axis] as number
+      this.#texture[axis] = (records[from + 3 + axis] as number) * surface.perU
+      this.#texture[axis + 3] = (records[from + 6 + axis] as number) * surface.perV
+      d[at + smallFace.uv + axis * 2] = this.#texture[axis] as number
+      d[at + smallFace.uv + axis * 2 + 1] = this.#texture[axis + 3] as number
     }
     const fourth = this.#geometry.fourths[face] as number
     const corners = this.#lightCorners(view, model, surfaces, surfaceNumber, face, fourth, points, exposure, display)
     if (fourth >= 0) this.#quadPlaces(face, fourth, records, from)
     else this.#trianglePlaces(face, points)
-    this.#takeLight(at + lightAt, corners.red, fourth)
-    this.#takeLight(at + lightAt + 1, corners.green, fourth)
-    this.#takeLight(at + lightAt + 2, corners.blue, fourth)
-    d[at + footprintAt] = this.#footprint(view, at)
+    this.#takeLight(at + smallFace.light, corners.red, fourth)
+    this.#takeLight(at + smallFace.light + 1, corners.green, fourth)
+    this.#takeLight(at + smallFace.light + 2, corners.blue, fourth)
+    this.#takeTexture(at, surface.texture, this.#footprint(view, at))
   }
 
   /** One colour at the corners, as a start and its changes: a triangle's s and t run to its second and third corner, a quad's to second and fourth. */
   #takeLight(at: number, level: Float64Array, fourth: number): void {
-    const d = this.#data
+    const d = this.#memory.small
     const a = level[0] as number
     const b = level[1] as number
     const c = level[2] as number
     const e = level[3] as number
     d[at] = a
-    d[at + 3] = b - a
-    d[at + 6] = (fourth >= 0 ? e : c) - a
-    d[at + 9] = fourth >= 0 ? a - b + c - e : 0
+    d[at + 4] = b - a
+    d[at + 8] = (fourth >= 0 ? e : c) - a
+    d[at + 12] = fourth >= 0 ? a - b + c - e : 0
   }
 
-  /** Paints pixels [from, to) of row `y`. */
-  paint(
-    view: View,
-    surface: BakedSurface,
-    face: number,
-    y: number,
-    from: number,
-    to: number,
-    rgb: Uint8Array,
-    noise: Uint8Array,
-    noiseAt: number,
-  ): void {
-    const at = face * stride
-    this.#evaluate(view, at, from, y, this.#here)
-    pen[10] = this.#data[at + footprintAt] as number
-    for (let x = from; x < to; x += pieceLength) {
-      const stop = x + pieceLength < to ? x + pieceLength : to
-      const last = stop < to ? stop : to - 1
-      this.#evaluate(view, at, last, y, this.#there)
-      const share = last > x ? 1 / (last - x) : 0
-      const a = this.#here
-      const b = this.#there
-      pen[0] = a[0] as number
-      pen[1] = a[1] as number
-      pen[2] = ((b[0] as number) - (a[0] as number)) * share
-      pen[3] = ((b[1] as number) - (a[1] as number)) * share
-      for (let channel = 0; channel < 3; channel++) {
-        pen[4 + channel] = a[2 + channel] as number
-        pen[7 + channel] = ((b[2 + channel] as number) - (a[2 + channel] as number)) * share
-      }
-      paintPiece(surface.texture, stop - x, y, (y * view.width + x) * 3, rgb, noise, (noiseAt + x * 3) & (noiseLength - 1))
-      this.#here = b
-      this.#there = a
-    }
-  }
-
-  /** Sets the rays of a view's columns; to be called before a frame is painted. */
-  begin(view: View): void {
-    if (this.#rays.length !== view.width) this.#rays = new Float64Array(view.width)
-    for (let x = 0; x < view.width; x++) this.#rays[x] = (x + 0.5 - view.cx) / view.fx
-  }
-
-  /** Texture place and light in the middle of a pixel. */
-  #evaluate(view: View, at: number, x: number, y: number, out: Float64Array): void {
-    const d = this.#data
-    const rx = this.#rays[x] as number
-    const ry = (y + 0.5 - view.cy) / view.fy
-    const z = 1 / ((d[at] as number) * rx + (d[at + 1] as number) * ry + (d[at + 2] as number))
-    out[0] = ((d[at + 3] as number) * rx + (d[at + 4] as number) * ry + (d[at + 5] as number)) * z
-    out[1] = ((d[at + 6] as number) * rx + (d[at + 7] as number) * ry + (d[at + 8] as number)) * z
-    const s = Math.max(0, Math.min(1, ((d[at + 9] as number) * rx + (d[at + 10] as number) * ry + (d[at + 11] as number)) * z))
-    const t = Math.max(0, Math.min(1, ((d[at + 12] as number) * rx + (d[at + 13] as number) * ry + (d[at + 14] as number)) * z))
-    const both = s * t
-    out[2] = (d[at + 15] as number) + s * (d[at + 18] as number) + t * (d[at + 21] as number) + both * (d[at + 24] as number)
-    out[3] = (d[at + 16] as number) + s * (d[at + 19] as number) + t * (d[at + 22] as number) + both * (d[at + 25] as number)
-    out[4] = (d[at + 17] as number) + s * (d[at + 20] as number) + t * (d[at + 23] as number) + both * (d[at + 26] as number)
+  /** Which level of its texture a face is painted with, and how its places count in it. */
+  #takeTexture(at: number, texture: Texture, footprint: number): void {
+    const { small, smallWholes, texelsAt } = this.#memory
+    const level = levelOf(texture, footprint)
+    const bits = texture.sizeBits - level
+    const wholes = (at + smallFace.wholes) * 2
+    small[at + smallFace.scale] = texelScale >> level
+    smallWholes[wholes + smallFields.texels] = (texelsAt.get(texture) as number) + (texture.offsets[level] as number) * 4
+    smallWholes[wholes + smallFields.mask] = (1 << bits) - 1
+    smallWholes[wholes + smallFields.bits] = bits
+    smallWholes[wholes + smallFields.jitter] = jitterOf(footprint)
   }
 
   /** How many texels a pixel covers in the middle of a face: the smaller way counts most, kept sharp on purpose. */
   #footprint(view: View, at: number): number {
-    const d = this.#data
+    const d = this.#memory.small
+    const p = this.#texture
     const e = this.#middle
     const z = 1 / ((d[at] as number) * (e[0] as number) + (d[at + 1] as number) * (e[1] as number) + (d[at + 2] as number))
-    const u = ((d[at + 3] as number) * (e[0] as number) + (d[at + 4] as number) * (e[1] as number) + (d[at + 5] as number)) * z
-    const v = ((d[at + 6] as number) * (e[0] as number) + (d[at + 7] as number) * (e[1] as number) + (d[at + 8] as number)) * z
-    const across =
-      ((Math.abs((d[at + 3] as number) - u * (d[at] as number)) + Math.abs((d[at + 6] as number) - v * (d[at] as number))) * z) / view.fx
+    const u = ((p[0] as number) * (e[0] as number) + (p[1] as number) * (e[1] as number) + (p[2] as number)) * z
+    const v = ((p[3] as number) * (e[0] as number) + (p[4] as number) * (e[1] as number) + (p[5] as number)) * z
+    const across = ((Math.abs((p[0] as number) - u * (d[at] as number)) + Math.abs((p[3] as number) - v * (d[at] as number))) * z) / view.fx
     const down =
-      ((Math.abs((d[at + 4] as number) - u * (d[at + 1] as number)) + Math.abs((d[at + 7] as number) - v * (d[at + 1] as number))) * z) /
-      view.fy
+      ((Math.abs((p[1] as number) - u * (d[at + 1] as number)) + Math.abs((p[4] as number) - v * (d[at + 1] as number))) * z) / view.fy
     return Math.min(across, down) * 0.75 + Math.max(across, down) * 0.25
   }
 
@@ -208,11 +151,12 @@ export class SmallFaces {
     const v0 = uvs[a + 1] as number
     const wide = (uvs[b] as number) - u0
     const high = (uvs[fourth * 2 + 1] as number) - v0
-    const at = face * stride
+    const at = face * smallFace.floats + smallFace.st
+    const d = this.#memory.small
     for (let axis = 0; axis < 3; axis++) {
       const w = records[from + axis] as number
-      this.#data[at + planes.s + axis] = wide === 0 ? 0 : ((records[from + 3 + axis] as number) - u0 * w) / wide
-      this.#data[at + planes.t + axis] = high === 0 ? 0 : ((records[from + 6 + axis] as number) - v0 * w) / high
+      d[at + axis * 2] = wide === 0 ? 0 : ((records[from + 3 + axis] as number) - u0 * w) / wide
+      d[at + axis * 2 + 1] = high === 0 ? 0 : ((records[from + 6 + axis] as number) - v0 * w) / high
     }
   }
 
@@ -222,14 +166,13 @@ export class SmallFaces {
     const a = (indices[face * 3] as number) * 3
     const b = (indices[face * 3 + 1] as number) * 3
     const c = (indices[face * 3 + 2] as number) * 3
-    const at = face * stride
-    const d = this.#data
-    crossInto(p, c, a, d, at + planes.s)
-    crossInto(p, a, b, d, at + planes.t)
-    const s = at + planes.s
+    const at = face * smallFace.floats + smallFace.st
+    const d = this.#memory.small
+    crossInto(p, c, a, d, at)
+    crossInto(p, a, b, d, at + 1)
     const det =
-      (p[b] as number) * (d[s] as number) + (p[b + 1] as number) * (d[s + 1] as number) + (p[b + 2] as number) * (d[s + 2] as number)
-    for (let k = 0; k < 6; k++) d[s + k] = (d[s + k] as number) / det
+      (p[b] as number) * (d[at] as number) + (p[b + 1] as number) * (d[at + 2] as number) + (p[b + 2] as number) * (d[at + 4] as number)
+    for (let k = 0; k < 6; k++) d[at + k] = (d[at + k] as number) / det
   }
 }
 
@@ -239,10 +182,11 @@ function applied(m: Float64Array, row: number, v: Float64Array, at: number): num
   )
 }
 
+/** The cross product of two points, into every second number. */
 function crossInto(p: Float64Array, a: number, b: number, out: Float64Array, at: number): void {
   out[at] = (p[a + 1] as number) * (p[b + 2] as number) - (p[a + 2] as number) * (p[b + 1] as number)
-  out[at + 1] = (p[a + 2] as number) * (p[b] as number) - (p[a] as number) * (p[b + 2] as number)
-  out[at + 2] = (p[a] as number) * (p[b + 1] as number) - (p[a + 1] as number) * (p[b] as number)
+  out[at + 2] = (p[a + 2] as number) * (p[b] as number) - (p[a] as number) * (p[b + 2] as number)
+  out[at + 4] = (p[a] as number) * (p[b + 1] as number) - (p[a + 1] as number) * (p[b] as number)
 }
 
 /** The column of a corner, held inside the picture, for the lens's fall-off. */

@@ -42,18 +42,21 @@ export function gamma(x: number): number {
   return y < 0 ? 0 : y > 1 ? 1 : y
 }
 
-/** Where reading the noise wraps: a power of two, for a mask; the tile holds three values more, so that a pixel never wraps inside. */
+/** Where reading the noise wraps: a power of two, for a mask; the tile repeats its beginning, so that a read of some bytes never wraps inside. */
 export const noiseLength = 1 << 15
+/** Bytes of a tile of noise. */
+export const noiseBytes: number = noiseLength + 32
 
 /** Read noise in pixel steps with the given deviation, clipped at `pedestal` and lifted by it: a sum of uniform draws, near enough to normal for an eye and a network. */
 export function bakeNoise(random: Random, sigma: number): Uint8Array {
-  const table = new Uint8Array(noiseLength + 3)
-  for (let i = 0; i < table.length; i++) {
+  const table = new Uint8Array(noiseBytes)
+  for (let i = 0; i < noiseLength; i++) {
     const word = random.uint32()
     // Four bytes of one word: variance 4 × (256² - 1) / 12, so the sum over 147.8 has deviation 1.
     const sum = (word & 255) + ((word >>> 8) & 255) + ((word >>> 16) & 255) + (word >>> 24) - 510
     const value = Math.floor((sum / 147.8) * sigma + 0.5)
     table[i] = pedestal + (value > pedestal ? pedestal : value < -pedestal ? -pedestal : value)
   }
+  table.copyWithin(noiseLength, 0, noiseBytes - noiseLength)
   return table
 }

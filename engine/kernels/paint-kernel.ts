@@ -1,0 +1,158 @@
+// Paints pixels of one row, four at a time: texel times light, whole numbers only, plus noise. The light changes by a fixed step from pixel to
+// pixel, and so does the place in the texture. The reference in JavaScript is beside its test (paint-kernel.test.ts).
+
+import { noiseLength, pedestal } from '../sensors/tone.ts'
+import { advance, type Code, either, get, i8x16, i16x8, i32, i32x4, type Local, repeat, seq, set, vector } from './code.ts'
+import { call, KernelFunction } from './module.ts'
+import { head } from './shared-memory.ts'
+
+/** Texel code times light, shifted by this, is a pixel value. */
+export const lightShift = 18
+
+/** Bytes of one piece for `pieces`, and the places of its fields. */
+export const piece = {
+  bytes: 96,
+  out: 0,
+  count: 4,
+  texels: 8,
+  mask: 12,
+  bits: 16,
+  u: 20,
+  v: 24,
+  du: 28,
+  dv: 32,
+  jitter: 36,
+  noise: 40,
+  light: 48,
+  lightStep: 64,
+} as const
+
+const zero = i32.const(0)
+// Red, green and blue of four pixels, moved together from groups of four bytes.
+const withoutFourth = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 16, 16, 16]
+const white = Array.from({ length: 16 }, () => 255 - 2 * pedestal)
+
+/** What a call of `paint` takes, in this order. */
+export interface PaintValues {
+  /** Address of the first byte of the first pixel, and pixels. */
+  readonly out: Code
+  readonly count: Code
+  /** Address of the texture's level, its side less one, and the power of two of its side. */
+  readonly texels: Code
+  readonly mask: Code
+  readonly bits: Code
+  /** Place in the texture and its step, 65,536 to a texel; what every second pixel adds to both. */
+  readonly u: Code
+  readonly v: Code
+  readonly du: Code
+  readonly dv: Code
+  readonly jitter: Code
+  /** Where in the noise the piece begins. */
+  readonly noise: Code
+  /** Red, green, blue and 0; and their step. */
+  readonly light: Code
+  readonly lightStep: Code
+}
+
+/** A call of `paint`, which stands at `place` of the module. */
+export function callPaint(place: number, p: PaintValues): Code {
+  return call(place, p.out, p.count, p.texels, p.mask, p.bits, p.u, p.v, p.du, p.dv, p.jitter, p.noise, p.light, p.lightStep)
+}
+
+/** `paint(…)`: one piece; its parameters are those of `callPaint`. */
+export function paintKernel(): KernelFunction {
+  const f = new KernelFunction('paint')
+  const whole = (): Local => f.parameter('i32')
+  const [out, count, texels, mask, bits] = [whole(), whole(), whole(), whole(), whole()]
+  const [u, v, du, dv, jitter, noise] = [whole(), whole(), whole(), whole(), whole(), whole()]
+  const [light, lightStep] = [f.parameter('v128'), f.parameter('v128')]
+  const [us, vs, masks, place, colours] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  const lights = [light, f.local('v128'), f.local('v128'), f.local('v128')]
+  const places = (start: Local, step: Local): Code =>
+    i32x4.add(
+      i32x4.add(i32x4.splat(get(start)), i32x4.mul(i32x4.splat(get(step)), vector.ofWhole([0, 1, 2, 3]))),
+      i32x4.mul(i32x4.splat(get(jitter)), vector.ofWhole([0, 1, 0, 1])),
+    )
+  const texel = (at: Local): Code => vector.and(i32x4.shr(get(at), i32.const(16)), get(masks))
+  const lit = (lane: number): Code => {
+    const bytes = vector.load32(i32x4.lane(get(place), lane))
+    return i32x4.shr(i32x4.mul(i32x4.ofWords(i16x8.ofBytes(bytes)), get(lights[lane] ?? light)), i32.const(lightShift))
+  }
+  return f.does(
+    set(us, places(u, du)),
+    set(vs, places(v, dv)),
+    set(masks, i32x4.splat(get(mask))),
+    ...[1, 2, 3].map((lane) => set(lights[lane] ?? light, i32x4.add(get(lights[lane - 1] ?? light), get(lightStep)))),
+    set(lightStep, i32x4.shl(get(lightStep), i32.const(2))),
+    repeat(
+      i32.gt(get(count), zero),
+      seq(
+        set(place, i32x4.add(i32x4.splat(get(texels)), i32x4.shl(i32x4.add(i32x4.shl(texel(vs), get(bits)), texel(us)), i32.const(2)))),
+        set(colours, i8x16.min(i8x16.ofWords(i16x8.ofWholes(lit(0), lit(1)), i16x8.ofWholes(lit(2), lit(3))), vector.const(white))),
+        set(noise, i32.and(get(noise), i32.const(noiseLength - 1))),
+        set(
+          colours,
+          i8x16.add(
+            vector.shuffle(get(colours), vector.ofWhole([0, 0, 0, 0]), withoutFourth),
+            vector.load(i32.add(i32.load(zero, head.noise), get(noise))),
+          ),
+        ),
+        either(i32.ge(get(count), i32.const(4)), whole12(out, colours), tail(out, count, colours)),
+        set(us, i32x4.add(get(us), i32x4.splat(i32.shl(get(du), i32.const(2))))),
+        set(vs, i32x4.add(get(vs), i32x4.splat(i32.shl(get(dv), i32.const(2))))),
+        ...lights.map((one) => set(one, i32x4.add(get(one), get(lightStep)))),
+        advance(out, i32.const(12)),
+        advance(noise, i32.const(12)),
+        advance(count, i32.const(-4)),
+      ),
+    ),
+  )
+}
+
+const whole12 = (out: Local, colours: Local): Code =>
+  seq(vector.storeLane64(get(out), get(colours), 0), vector.storeLane32(get(out), get(colours), 2, 8))
+
+/** Fewer than four pixels: what lies behind them stays. */
+const tail = (out: Local, count: Local, colours: Local): Code =>
+  vector.store(
+    get(out),
+    vector.choose(get(colours), vector.load(get(out)), vector.load(i32.add(i32.load(zero, head.tails), i32.shl(get(count), i32.const(4))))),
+  )
+
+/** `pieces(count)`: paints records that the host has written at `pieces`. */
+export function piecesKernel(paint: number): KernelFunction {
+  const f = new KernelFunction('pieces')
+  const count = f.parameter('i32')
+  const at = f.local('i32')
+  const field = (offset: number): Code => i32.load(get(at), offset)
+  return f.does(
+    set(at, i32.load(zero, head.pieces)),
+    repeat(
+      i32.gt(get(count), zero),
+      seq(
+        callPaint(paint, {
+          out: field(piece.out),
+          count: field(piece.count),
+          texels: field(piece.texels),
+          mask: field(piece.mask),
+          bits: field(piece.bits),
+          u: field(piece.u),
+          v: field(piece.v),
+          du: field(piece.du),
+          dv: field(piece.dv),
+          jitter: field(piece.jitter),
+          noise: field(piece.noise),
+          light: vector.load(get(at), piece.light),
+          lightStep: vector.load(get(at), piece.lightStep),
+        }),
+        advance(at, i32.const(piece.bytes)),
+        advance(count, i32.const(-1)),
+      ),
+    ),
+  )
+}
+
+/** Masks for the last 0 to 3 pixels of a piece, 16 bytes each. */
+export function tailMasks(): Uint8Array {
+  return Uint8Array.from({ length: 64 }, (_, at) => (at % 16 < (at >> 4) * 3 ? 255 : 0))
+}

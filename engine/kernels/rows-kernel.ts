@@ -1,0 +1,104 @@
+// Fills the rows of one face, four pixels at a time: the span between the lines that open and close it, and in it each pixel that is nearer
+// than what was there. Depth is computed in 64 bits and kept in 32, as a reference in JavaScript does (rows-kernel.test.ts).
+
+import { advance, type Code, f32x4, f64, f64x2, get, i16x8, i32, i32x4, type Local, repeat, seq, set, vector, when } from './code.ts'
+import { KernelFunction } from './module.ts'
+import { head, lineBytes } from './shared-memory.ts'
+
+const zero = i32.const(0)
+const lowerHalves = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
+
+/**
+ * `rows(face, top, bottom, pairs)`: the head holds the plane and, per pair, a line that opens a span and the negative of one that closes it;
+ * there are two pairs at least. `wide` says that face numbers have four bytes, not two.
+ */
+export function rowsKernel(wide: boolean): KernelFunction {
+  const f = new KernelFunction('rows')
+  const [face, top, bottom, pairs] = [f.parameter('i32'), f.parameter('i32'), f.parameter('i32'), f.parameter('i32')]
+  const [width, line, end, from, last] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
+  const [y, borders, limits, ends] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  const kept = [0, 1].map((pair) => ({ pair, start: f.local('v128'), change: f.local('v128') }))
+  const narrowed = (start: Code, change: Code): Code => set(ends, f64x2.larger(get(ends), f64x2.add(start, f64x2.mul(change, get(y)))))
+  return f.does(
+    set(width, i32.load(zero, head.width)),
+    // No span begins before column 0 or ends behind the last; none begins behind the picture or ends before it, so that whole numbers hold them.
+    set(borders, bothLanes(f64.const(0), f64.of(i32.sub(i32.const(1), get(width))))),
+    set(limits, bothLanes(f64.of(get(width)), f64.const(1))),
+    ...kept.flatMap(({ pair, start, change }) => [
+      set(start, vector.load(zero, head.lines + pair * lineBytes)),
+      set(change, vector.load(zero, head.lines + pair * lineBytes + 16)),
+    ]),
+    set(end, i32.add(i32.const(head.lines), i32.mul(get(pairs), i32.const(lineBytes)))),
+    repeat(
+      i32.lt(get(top), get(bottom)),
+      seq(
+        set(y, f64x2.splat(f64.of(get(top)))),
+        set(ends, get(borders)),
+        ...kept.map(({ start, change }) => narrowed(get(start), get(change))),
+        set(line, i32.const(head.lines + 2 * lineBytes)),
+        repeat(
+          i32.lt(get(line), get(end)),
+          seq(narrowed(vector.load(get(line)), vector.load(get(line), 16)), advance(line, i32.const(lineBytes))),
+        ),
+        set(ends, f64x2.truncate(f64x2.ceil(f64x2.smaller(get(ends), get(limits))))),
+        set(from, i32x4.lane(get(ends), 0)),
+        set(last, i32.sub(zero, i32x4.lane(get(ends), 1))),
+        when(i32.le(get(from), get(last)), span(f, { face, from, last, top, width }, wide)),
+        advance(top, i32.const(1)),
+      ),
+    ),
+  )
+}
+
+const bothLanes = (a: Code, b: Code): Code => vector.shuffle(f64x2.splat(a), f64x2.splat(b), lowerHalves)
+
+interface SpanLocals {
+  readonly face: Local
+  readonly from: Local
+  readonly last: Local
+  readonly top: Local
+  readonly width: Local
+}
+
+/** One row's pixels from `from` to `last`. */
+function span(f: KernelFunction, { face, from, last, top, width }: SpanLocals, wide: boolean): Code {
+  const [depth, number, start] = [f.local('i32'), f.local('i32'), f.local('f64')]
+  const [first, second, step, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  const [near, mask, paint] = [f.local('v128'), f.local('v128'), f.local('v128')]
+  const slope = f64.load(zero, head.plane)
+  const pixel = i32.add(i32.mul(get(top), get(width)), get(from))
+  const numbers = wide
+    ? vector.store(get(number), vector.choose(get(paint), vector.load(get(number)), get(mask)))
+    : vector.storeLane64(get(number), vector.choose(get(paint), vector.load64(get(number)), i16x8.ofWholes(get(mask), get(mask))), 0)
+  return seq(
+    set(
+      start,
+      f64.add(
+        f64.mul(slope, f64.of(get(from))),
+        f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16)),
+      ),
+    ),
+    set(first, f64x2.add(f64x2.splat(get(start)), f64x2.mul(f64x2.splat(slope), vector.ofFloats([0, 1])))),
+    set(second, f64x2.add(f64x2.splat(get(start)), f64x2.mul(f64x2.splat(slope), vector.ofFloats([2, 3])))),
+    set(step, f64x2.splat(f64.mul(slope, f64.const(4)))),
+    set(columns, i32x4.add(i32x4.splat(get(from)), vector.ofWhole([0, 1, 2, 3]))),
+    set(end, i32x4.splat(get(last))),
+    set(paint, wide ? i32x4.splat(get(face)) : i16x8.splat(get(face))),
+    set(depth, i32.add(i32.load(zero, head.inverseDepth), i32.shl(pixel, i32.const(2)))),
+    set(number, i32.add(i32.load(zero, head.faces), i32.shl(pixel, i32.const(wide ? 2 : 1)))),
+    repeat(
+      i32.le(get(from), get(last)),
+      seq(
+        set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
+        set(mask, vector.and(f32x4.gt(get(near), vector.load(get(depth))), i32x4.le(get(columns), get(end)))),
+        when(vector.any(get(mask)), seq(vector.store(get(depth), vector.choose(get(near), vector.load(get(depth)), get(mask))), numbers)),
+        set(first, f64x2.add(get(first), get(step))),
+        set(second, f64x2.add(get(second), get(step))),
+        set(columns, i32x4.add(get(columns), vector.ofWhole([4, 4, 4, 4]))),
+        advance(depth, i32.const(16)),
+        advance(number, i32.const(wide ? 16 : 8)),
+        advance(from, i32.const(4)),
+      ),
+    ),
+  )
+}

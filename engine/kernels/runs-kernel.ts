@@ -1,0 +1,79 @@
+// Reads one row of what is seen: writes its depth and bodies into the picture, and cuts it into runs of one face for shading.
+
+import { advance, type Code, f32x4, get, i16x8, i32, i32x4, type Local, repeat, seq, set, vector } from './code.ts'
+import { KernelFunction } from './module.ts'
+import { head } from './shared-memory.ts'
+
+const zero = i32.const(0)
+const wholeOfOne = 0x3f800000
+
+/** `runs(y)`: leaves pairs of face number and end column at `runs`, and their count in the head. `wide` as for rows. */
+export function runsKernel(wide: boolean): KernelFunction {
+  const f = new KernelFunction('runs')
+  const y = f.parameter('i32')
+  const local = (): Local => f.local('i32')
+  const [at, end, face, faces, instances, instance, run] = [local(), local(), local(), local(), local(), local(), local()]
+  const faceSize = i32.const(wide ? 2 : 1)
+  const readFace = (): readonly number[] => {
+    const address = i32.add(get(faces), i32.shl(get(at), faceSize))
+    return wide ? i32.load(address) : i32.load16(address)
+  }
+  const depths = depthOf(f, wide)
+  return f.does(
+    set(at, i32.mul(get(y), i32.load(zero, head.width))),
+    set(end, i32.add(get(at), i32.load(zero, head.width))),
+    set(faces, i32.load(zero, head.faces)),
+    set(instances, i32.load(zero, head.instances)),
+    set(run, i32.load(zero, head.runs)),
+    depths(get(at), get(end)),
+    repeat(
+      i32.lt(get(at), get(end)),
+      seq(
+        set(face, readFace()),
+        set(instance, i32.load16(i32.add(i32.load(zero, head.instanceOf), i32.shl(get(face), i32.const(1))))),
+        ...(wide ? [] : [sameEight(f, { at, end, face, faces, instances, instance })]),
+        repeat(
+          // The end is tested first: what lies behind it is another row's.
+          i32.and(i32.lt(get(at), get(end)), i32.eq(readFace(), get(face))),
+          seq(i32.store16(i32.add(get(instances), i32.shl(get(at), i32.const(1))), get(instance)), advance(at, i32.const(1))),
+        ),
+        i32.store(get(run), get(face)),
+        i32.store(get(run), i32.sub(get(at), i32.mul(get(y), i32.load(zero, head.width))), 4),
+        advance(run, i32.const(8)),
+      ),
+    ),
+    i32.store(zero, i32.shr(i32.sub(get(run), i32.load(zero, head.runs)), i32.const(3)), head.runCount),
+  )
+}
+
+/** As long as the next eight pixels show the same face: all of them at once. */
+function sameEight(f: KernelFunction, l: Readonly<Record<'at' | 'end' | 'face' | 'faces' | 'instances' | 'instance', Local>>): Code {
+  const [same, body] = [f.local('v128'), f.local('v128')]
+  const bytes = i32.shl(get(l.at), i32.const(1))
+  const alike = i16x8.all(i16x8.eq(vector.load(i32.add(get(l.faces), bytes)), get(same)))
+  return seq(
+    set(same, i16x8.splat(get(l.face))),
+    set(body, i16x8.splat(get(l.instance))),
+    repeat(
+      i32.and(i32.le(get(l.at), i32.sub(get(l.end), i32.const(8))), alike),
+      seq(vector.store(i32.add(get(l.instances), bytes), get(body)), advance(l.at, i32.const(8))),
+    ),
+  )
+}
+
+/** Depth from its reciprocal, four pixels at a time; 0 where no face is. May reach into the next row, with that row's own depth. */
+function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Code {
+  const [at, stop] = [f.local('i32'), f.local('i32')]
+  const address = (array: number, size: number): Code => i32.add(i32.load(zero, array), i32.shl(get(at), i32.const(size)))
+  const numbers = wide ? vector.load(address(head.faces, 2)) : i32x4.ofWords(vector.load64(address(head.faces, 1)))
+  const ones = vector.and(i32x4.ne(numbers, vector.ofWhole([0, 0, 0, 0])), vector.ofWhole([wholeOfOne, wholeOfOne, wholeOfOne, wholeOfOne]))
+  return (from, to) =>
+    seq(
+      set(at, from),
+      set(stop, to),
+      repeat(
+        i32.lt(get(at), get(stop)),
+        seq(vector.store(address(head.depth, 2), f32x4.div(ones, vector.load(address(head.inverseDepth, 2)))), advance(at, i32.const(4))),
+      ),
+    )
+}
