@@ -20,7 +20,9 @@ export class RayTree {
   readonly #count: Int32Array
   #nodes = 0
   readonly #ray = new Float64Array(10)
+  // Nodes put off, and where the ray enters each.
   readonly #stack = new Int32Array(depthMax * 2)
+  readonly #entries = new Float64Array(depthMax * 2)
   /** The shape that the last ray met, or -1. */
   hit = -1
 
@@ -68,38 +70,61 @@ export class RayTree {
     if (hitShape(this.#shapes.rows, shape * shapeStride, this.#ray)) this.hit = shape
   }
 
+  /** Visits nodes near child first. Both children are measured before they are put off, so that what lies behind a hit is never opened. */
   #walk(exceptBody: number): void {
     const stack = this.#stack
-    let size = 0
-    stack[size++] = 0
+    const entries = this.#entries
+    const ray = this.#ray
+    stack[0] = 0
+    entries[0] = this.#entry(0)
+    let size = 1
     while (size > 0) {
       const node = stack[--size] as number
-      if (!this.#enters(node * 6)) continue
+      if ((entries[size] as number) > (ray[6] as number)) continue
       const count = this.#count[node] as number
       const first = this.#first[node] as number
-      for (let i = first; i < first + count; i++) this.#test(this.#order[i] as number, exceptBody)
-      if (count > 0) continue
-      const axis = -1 - count
+      if (count > 0) {
+        for (let i = first; i < first + count; i++) this.#test(this.#order[i] as number, exceptBody)
+        continue
+      }
       // The child on the ray's side is looked at first, so that most of the other is never entered.
-      const nearFirst = (this.#ray[3 + axis] as number) >= 0
-      stack[size++] = nearFirst ? first + 1 : first
-      stack[size++] = nearFirst ? first : first + 1
+      const near = (ray[3 - 1 - count] as number) >= 0 ? first : first + 1
+      const far = first + first + 1 - near
+      const farEntry = this.#entry(far * 6)
+      if (farEntry <= (ray[6] as number)) {
+        stack[size] = far
+        entries[size++] = farEntry
+      }
+      const nearEntry = this.#entry(near * 6)
+      if (nearEntry <= (ray[6] as number)) {
+        stack[size] = near
+        entries[size++] = nearEntry
+      }
     }
   }
 
-  #enters(at: number): boolean {
+  /** Where the ray enters the box at `at`: 0 from inside, Infinity if it misses it. */
+  #entry(at: number): number {
     const b = this.#bounds
     const r = this.#ray
-    const ax = ((b[at] as number) - (r[0] as number)) * (r[7] as number)
-    const bx = ((b[at + 3] as number) - (r[0] as number)) * (r[7] as number)
-    const ay = ((b[at + 1] as number) - (r[1] as number)) * (r[8] as number)
-    const by = ((b[at + 4] as number) - (r[1] as number)) * (r[8] as number)
-    const az = ((b[at + 2] as number) - (r[2] as number)) * (r[9] as number)
-    const bz = ((b[at + 5] as number) - (r[2] as number)) * (r[9] as number)
-    const near = Math.max(Math.min(ax, bx), Math.min(ay, by), Math.min(az, bz), 0)
-    const far = Math.min(Math.max(ax, bx), Math.max(ay, by), Math.max(az, bz), r[6] as number)
-    // Written so that NaN (a ray in the plane of a face) enters.
-    return !(near > far)
+    // Which of the two sides is met first follows from the way that the ray goes.
+    const x = (r[7] as number) < 0 ? at + 3 : at
+    const y = (r[8] as number) < 0 ? at + 4 : at + 1
+    const z = (r[9] as number) < 0 ? at + 5 : at + 2
+    const ax = ((b[x] as number) - (r[0] as number)) * (r[7] as number)
+    const ay = ((b[y] as number) - (r[1] as number)) * (r[8] as number)
+    const az = ((b[z] as number) - (r[2] as number)) * (r[9] as number)
+    const bx = ((b[at + at + 3 - x] as number) - (r[0] as number)) * (r[7] as number)
+    const by = ((b[at + at + 5 - y] as number) - (r[1] as number)) * (r[8] as number)
+    const bz = ((b[at + at + 7 - z] as number) - (r[2] as number)) * (r[9] as number)
+    // Comparisons that NaN (a ray in the plane of a face) fails leave that axis out.
+    let near = ax > 0 ? ax : 0
+    if (ay > near) near = ay
+    if (az > near) near = az
+    let far = bx < Infinity ? bx : Infinity
+    if (by < far) far = by
+    if (bz < far) far = bz
+    return near > far ? Infinity : near
   }
 
   #build(node: number, from: number, to: number, depth: number): void {
