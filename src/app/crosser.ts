@@ -22,8 +22,9 @@ export interface Crosser {
 /** Starts the crosser. */
 export function startCrosser(parts: CrosserParts): Crosser {
   const report = (error: unknown) => {
-    // Somebody else was faster, the decision is not in a checkpoint yet, or the organization does not exist: the next round sees it.
-    if (isCoded(error, 'wrong_state') || isCoded(error, 'stale') || isCoded(error, 'internal')) return
+    // Somebody else was faster, or the decision is not in a checkpoint yet: the next round sees it. Whoever asks without being anybody chooses the
+    // organization that a refusal is counted for; one that does not exist has no ledger, and is no news.
+    if (isCoded(error, 'wrong_state') || isCoded(error, 'stale') || isCoded(error, 'internal') || isCoded(error, 'unauthenticated')) return
     parts.log(`crosser: ${error instanceof Error ? error.message : String(error)}`)
   }
 

@@ -133,12 +133,18 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   return app
 }
 
+// Node answers an `Expect` that it does not know by itself, past our log and headers. A server may as well ignore one (RFC 9110 section 10.1.1).
+function ignoreExpectations({ server }: FastifyInstance): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+}
+
 /** Makes a server over its parts. */
 export function createServer(parts: ServerParts): Server {
   let app: FastifyInstance | undefined
   return {
     async listen() {
       app = await assemble(parts)
+      ignoreExpectations(app)
       await app.listen({ host: parts.host ?? '127.0.0.1', port: parts.port ?? 8484 })
       const address = app.server.address()
       if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')

@@ -1,0 +1,84 @@
+// Sends a drawn request over a real socket, and says what is wrong with the answer: a 5xx, a second of waiting, a refusal that is no problem document,
+// a header that a browser needs and did not get, a secret that came back.
+import { Agent, request as send } from 'node:http'
+import type { Drawn } from './requests.ts'
+import { slowestMs } from './target.ts'
+
+/** What came back. */
+export interface Answered {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: string
+  readonly ms: number
+}
+
+/** A client with a few connections that are used again and again. */
+export interface Client {
+  ask(drawn: Drawn): Promise<Answered>
+  close(): void
+}
+
+/** Opens a client of a server on loopback. */
+export function openClient(port: number): Client {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  return {
+    ask: ({ method, target: path, headers, body }) =>
+      new Promise((resolve, reject) => {
+        const began = performance.now()
+        const asked = send({
+          host: '127.0.0.1',
+          port,
+          method,
+          path,
+          agent,
+          headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
+        })
+        asked.on('error', reject)
+        asked.on('response', (answer) => {
+          const pieces: Buffer[] = []
+          const done = (): void =>
+            resolve({
+              status: answer.statusCode ?? 0,
+              headers: answer.headers,
+              body: Buffer.concat(pieces).toString(),
+              ms: performance.now() - began,
+            })
+          answer.on('error', reject)
+          answer.on('data', (piece: Buffer) => pieces.push(piece))
+          answer.on('end', done)
+          // A stream of events ends when its reader goes.
+          if (String(answer.headers['content-type']).startsWith('text/event-stream')) {
+            answer.removeAllListeners('error')
+            answer.on('error', () => undefined)
+            asked.destroy()
+            done()
+          }
+        })
+        asked.end(body)
+      }),
+    close: () => agent.destroy(),
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** What is wrong with an answer, in one sentence; nothing where it is as promised. `secrets` never come back. */
+export function faultOf({ method }: Drawn, { status, headers, body, ms }: Answered, secrets: readonly string[] = []): string | undefined {
+  const type = String(headers['content-type'] ?? '')
+  if (status < 200 || status >= 500) return `It was answered with ${status}: ${body.slice(0, 600)}`
+  if (ms > slowestMs) return `It took ${Math.round(ms)} ms; nothing may take longer than ${slowestMs}.`
+  if (headers['x-content-type-options'] !== 'nosniff' || headers['x-request-id'] === undefined)
+    return 'Its answer lacks the headers that every answer has.'
+  const leaked = secrets.find((secret) => body.includes(secret) || JSON.stringify(headers).includes(secret))
+  if (leaked !== undefined) return `Its answer holds a secret: ${leaked.slice(0, 12)}…`
+  if (status < 400 || method === 'HEAD') return undefined
+  if (!/^application\/(problem\+)?json/.test(type)) return `It was refused with ${status} and \`${type}\`, which is no problem document.`
+  return isJson(body) ? undefined : `Its refusal is not JSON: ${body.slice(0, 200)}`
+}
