@@ -123,18 +123,17 @@ export async function makeGround(random: Seeded): Promise<Ground> {
   const victim = await nextLife(begun, new Victim())
   const starter = await plant(notingDoor(begun, victim), now, keys)
   await victim.kill()
-  const client = new pg.Client(connection)
-  client.on('error', () => undefined)
-  await client.connect()
+  const pool = new pg.Pool({ ...connection, max: 2 })
+  pool.on('error', () => undefined)
   const rows = async (query: string, values: readonly unknown[] = []) =>
-    (await client.query<Record<string, unknown>>(query, [...values])).rows
+    (await pool.query<Record<string, unknown>>(query, [...values])).rows
   return Object.assign(begun, {
     keys,
     starter,
     org: starter.org,
     rows,
     async close() {
-      await client.end()
+      await pool.end()
       rmSync(folder, { recursive: true, force: true })
     },
   })

@@ -15,6 +15,8 @@ export interface Opening {
   /** Port of its HTTP server; none where it is left out, any free one where it is 0. */
   readonly port?: number
   readonly runsMax: number
+  /** How long a query may stay without an answer; the product's own limit where it is left out. */
+  readonly queryMs?: number
 }
 
 /** What a victim is told. */

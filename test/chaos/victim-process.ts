@@ -1,7 +1,8 @@
 // The process that is to die: a whole Twinlock over a real PostgreSQL, with scripted cells and upstreams, that ends itself by SIGKILL at an armed step.
 // It is a program of the tests; the product has no way to arm anything.
 import { writeSync } from 'node:fs'
-import { type OpenedTwinlock, openTwinlock, type Step } from '../../src/app/index.ts'
+import { type OpenedTwinlock, type Outside, openTwinlock, type Step } from '../../src/app/index.ts'
+import { openStore } from '../../src/host/store/store.ts'
 import { CodedError } from '../../src/kernel/index.ts'
 import { createServer } from '../../src/server/index.ts'
 import { at } from '../harness/acting.ts'
@@ -30,6 +31,16 @@ async function script(cell: InsideCell): Promise<void> {
   cell.say({ type: 'finish', verdict: 'passed', summary: { wrote: 1 } })
 }
 
+/** Stores that give up sooner than the product's, so that a test of frozen databases need not last as long as its patience. */
+function impatientStores({ connection, queryMs }: Opening): Partial<Outside> {
+  if (queryMs === undefined) return {}
+  const log = (line: string) => say({ kind: 'log', line })
+  return {
+    store: openStore({ connection, role: 'twinlock_app', queryMs, log }),
+    sequencerStore: openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, queryMs, log }),
+  }
+}
+
 async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port: number | undefined; close(): Promise<void> }> {
   const cells = scriptedCells()
   offsetMs = opening.offsetMs
@@ -46,6 +57,7 @@ async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port:
       watch,
       worker: opening.worker,
       runsMax: opening.runsMax,
+      ...impatientStores(opening),
       cells: {
         probe: () => cells.probe(),
         launch: (spec) => {

@@ -44,6 +44,31 @@ create index session_person on session (org_id, person_id);
 select govern('session');
 grant select, insert, update on session to twinlock_app;
 
+-- Groups of people, workloads and other groups: what a group is granted, its members have.
+create table "group" (
+  org_id text not null,
+  id text not null,
+  slug text not null,
+  name text not null,
+  owner_id text not null,
+  created_at timestamptz not null,
+  primary key (org_id, id),
+  unique (org_id, slug)
+);
+select govern('"group"');
+grant select, insert, update on "group" to twinlock_app;
+
+create table group_member (
+  org_id text not null,
+  group_id text not null,
+  member_id text not null,
+  added_at timestamptz not null,
+  primary key (org_id, group_id, member_id)
+);
+create index group_member_above on group_member (org_id, member_id);
+select govern('group_member');
+grant select, insert, delete on group_member to twinlock_app;
+
 create table workload (
   org_id text not null,
   id text not null,

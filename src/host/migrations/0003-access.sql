@@ -1,22 +1,28 @@
--- May they: grants of roles, and the permissions of runs and promoted services.
+-- May they: grants of roles and actions, and the permissions of runs and promoted services.
 
 create table "grant" (
   org_id text not null,
   id text not null,
   principal_type text not null,
   principal_id text not null,
-  role text not null,
+  -- A role, or single actions.
+  role text,
+  actions text[] not null default '{}',
   scope_type text not null,
   scope_id text not null,
   environments text[] not null,
   not_before timestamptz,
   expires_at timestamptz,
+  -- The run whose end is the grant's.
+  until_run text,
   given_by text not null,
   created_at timestamptz not null,
   revoked_at timestamptz,
-  primary key (org_id, id)
+  primary key (org_id, id),
+  check ((role is null) = (cardinality(actions) > 0))
 );
 create index grant_principal on "grant" (org_id, principal_id) where revoked_at is null;
+create index grant_until_run on "grant" (org_id, until_run) where revoked_at is null and until_run is not null;
 select govern('"grant"');
 grant select, insert, update on "grant" to twinlock_app;
 
