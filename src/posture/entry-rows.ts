@@ -90,23 +90,27 @@ export interface EntryChoice {
 /** An entry's id is made before its time is written down; never so long before. */
 const composedWithinMs = 60_000
 
-/** The entries that speak of one thing, or that one principal left, lead through `entry_ref`, which lists them in the order of their ids. */
-function startingPoint(tx: Tx, { principal, resource }: EntryChoice) {
-  const entries = tx.selectFrom('entry')
+/**
+ * Where a page begins: entries in the order of their ids; or, for those that speak of one thing or that one principal left, what `entry_ref` lists in that
+ * very order, so that a page costs what it shows, however often a principal acted.
+ */
+function startingPoint(tx: Tx, { principal, resource, after }: EntryChoice) {
   const thing = resource ?? principal
-  if (thing === undefined) return entries
-  const refs = tx
+  if (thing === undefined) return tx.selectFrom('entry').orderBy('entry.id', 'desc')
+  let refs = tx
     .selectFrom('entry_ref')
     .select('entry_ref.entry_id')
-    .distinct()
     .where('entry_ref.ref_id', '=', thing)
     .where('entry_ref.rel', resource === undefined ? '=' : '<>', 'actor')
-  return entries.where('entry.id', 'in', refs)
+    .groupBy('entry_ref.entry_id')
+    .orderBy('entry_ref.entry_id', 'desc')
+  if (after !== undefined) refs = refs.where('entry_ref.entry_id', '<', after)
+  return tx.selectFrom(refs.as('spoken')).innerJoin('entry', 'entry.id', 'spoken.entry_id').orderBy('spoken.entry_id', 'desc')
 }
 
 /** The query for a page of entries, newest first. */
 export function chosenEntries(tx: Tx, chosen: EntryChoice) {
-  let query = startingPoint(tx, chosen).select(['entry.id', 'entry.seq', 'entry.body']).orderBy('entry.id', 'desc').limit(chosen.limit)
+  let query = startingPoint(tx, chosen).select(['entry.id', 'entry.seq', 'entry.body']).limit(chosen.limit)
   if (chosen.after !== undefined) query = query.where('entry.id', '<', chosen.after)
   if (chosen.action !== undefined) query = query.where('entry.action', '=', chosen.action)
   if (chosen.principal !== undefined) query = query.where('entry.actor_id', '=', chosen.principal)

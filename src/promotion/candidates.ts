@@ -1,6 +1,6 @@
 // Who might: the people and workloads that hold a role which could allow an action, or had a hand in what it is about, each with what it would be decided
 // on. Used to say who may and who may not; nothing here acts, and no decision about a candidate lets anybody do anything.
-import { because, type Policy, policiesOf, wouldAllow } from '../access/index.ts'
+import { because, type Policy, policiesOf, rolesHeld, wouldAllow } from '../access/index.ts'
 import { workloadPrincipal } from '../credentials/index.ts'
 import { personPrincipal } from '../identity/index.ts'
 import {
@@ -40,20 +40,6 @@ export interface Candidates {
   readonly truncated: boolean
 }
 
-async function liveRoles(tx: Tx, now: Date): Promise<ReadonlyMap<string, string[]>> {
-  const grants = await tx
-    .selectFrom('grant')
-    .select(['principal_id', 'role'])
-    .where('revoked_at', 'is', null)
-    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
-    .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', now)]))
-    .orderBy('id')
-    .execute()
-  const roles = new Map<string, string[]>()
-  for (const { principal_id, role } of grants) roles.set(principal_id, [...new Set([...(roles.get(principal_id) ?? []), role])])
-  return roles
-}
-
 async function personOf(tx: Tx, id: string): Promise<Pick<Candidate, 'principal' | 'slug' | 'name'> | undefined> {
   const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
   return person === undefined ? undefined : { principal: personPrincipal(person, ''), slug: person.slug, name: person.name }
@@ -78,7 +64,7 @@ export async function findCandidates(
   wanted: { roles: readonly Role[]; also: readonly string[] },
   ports: Ports,
 ): Promise<Candidates> {
-  const roles = await liveRoles(tx, new Date(ports.clock.now()))
+  const roles = await rolesHeld(tx, new Date(ports.clock.now()))
   const holders = [...roles].filter(([, held]) => wanted.roles.some((role) => held.includes(role))).map(([id]) => id)
   const ids = [...new Set([...wanted.also, ...holders])]
   const all: Candidate[] = []

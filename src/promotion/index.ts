@@ -1,6 +1,8 @@
 // The door of `promotion`: crossing. Narrowing, the gate, review, the new identity, channels, going back.
 import { showArtifact } from './actions/artifact.ts'
 import { completePromotion, crossPromotion, pendingCrossings, rollBackPromotion } from './actions/cross.ts'
+import { showDeciders } from './actions/deciders.ts'
+import { foreseePromotion } from './actions/foresee.ts'
 import { checkPromotion, proveKey } from './actions/gate.ts'
 import { listPromotions, showPromotionAction } from './actions/look.ts'
 import { pullArtifact } from './actions/pull.ts'
@@ -15,6 +17,8 @@ export const promotionActions = [
   checkPromotion,
   listPromotions,
   showPromotionAction,
+  showDeciders,
+  foreseePromotion,
   approvePromotion,
   rejectPromotion,
   crossPromotion,

@@ -9,11 +9,15 @@ export interface RolledBack {
   readonly previous: Promotion | undefined
 }
 
-/** Rolls a crossed promotion back. */
-export async function rollBack(tx: Tx, promotion: Promotion, at: Date): Promise<RolledBack> {
-  await tx.updateTable('promotion').set({ state: 'rolled_back' }).where('id', '=', promotion.id).execute()
-  const tokensEnded = await endIdentity(tx, promotion, at)
-  const previous = await tx
+/** What no roll back takes back. */
+export const notUndoneByRollBack: readonly string[] = [
+  'What the service fetched and did before stays fetched and done.',
+  'Calls that it made to production connections are not taken back.',
+]
+
+/** The promotion that a channel goes back to: the last one that was superseded on it and has not expired. */
+export async function previousOnChannel(tx: Tx, promotion: Promotion, at: Date): Promise<Promotion | undefined> {
+  return tx
     .selectFrom('promotion')
     .selectAll()
     .where('environment_id', '=', promotion.environment_id)
@@ -22,6 +26,13 @@ export async function rollBack(tx: Tx, promotion: Promotion, at: Date): Promise<
     .where('expires_at', '>', at)
     .orderBy('crossed_at', 'desc')
     .executeTakeFirst()
+}
+
+/** Rolls a crossed promotion back. */
+export async function rollBack(tx: Tx, promotion: Promotion, at: Date): Promise<RolledBack> {
+  await tx.updateTable('promotion').set({ state: 'rolled_back' }).where('id', '=', promotion.id).execute()
+  const tokensEnded = await endIdentity(tx, promotion, at)
+  const previous = await previousOnChannel(tx, promotion, at)
   if (previous === undefined) {
     await tx.deleteFrom('channel').where('environment_id', '=', promotion.environment_id).where('slug', '=', promotion.channel).execute()
     return { tokensEnded, previous }

@@ -136,6 +136,8 @@ const samples: Readonly<Record<string, () => Record<string, unknown>>> = {
   'artifact:export': () => ({ artifact: own.art, file: 'report.md', reason: 'To see.' }),
   'promotion:request': () => ({ artifact: own.art, environment: h.starter.environments.production, service: own.svc, channel: 'sample' }),
   'promotion:show': () => ({ promotion: own.prm }),
+  'promotion:deciders': () => ({ promotion: own.prm }),
+  'promotion:foresee': () => ({ promotion: own.prm, step: 'cross' }),
   'promotion:check': () => ({ promotion: own.prm }),
   'promotion:prove-key': () => ({ promotion: own.prm, nonce: 'a-nonce-of-nobody' }),
   'promotion:approve': () => ({ promotion: own.prm }),

@@ -4,7 +4,7 @@ import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
 import { completeCrossing, requireGate } from '../cross.ts'
 import { findPromotion, promotionType } from '../find-promotion.ts'
 import { proposalSchema } from '../proposal.ts'
-import { rollBack } from '../roll-back.ts'
+import { notUndoneByRollBack, rollBack } from '../roll-back.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
 
 const promotionInput = z.strictObject({ promotion: idOf('prm') })
@@ -116,16 +116,12 @@ export const rollBackPromotion = action({
       throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
     const at = new Date(ports.clock.now())
     const { tokensEnded, previous } = await rollBack(tx, promotion, at)
-    const notUndone = [
-      'What the service fetched and did before stays fetched and done.',
-      'Calls that it made to production connections are not taken back.',
-    ]
     return {
       result: {
         ...showPromotionRow({ ...promotion, state: 'rolled_back' }),
         tokensEnded,
         channelNow: previous?.artifact_id ?? null,
-        notUndone,
+        notUndone: [...notUndoneByRollBack],
       },
       facts: { channel: `${promotion.channel}@${target.slug}`, tokensEnded, channelNow: previous?.artifact_id ?? null },
       related: [
