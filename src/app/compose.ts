@@ -135,8 +135,8 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
   return ports
 }
 
-/** Acts that end runs without taking anything away from others. */
-const endsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'run:end'])
+/** Acts that stop runs, or let them go on, without taking anything away from others. */
+const stopsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'run:end', 'run:freeze', 'run:thaw'])
 
 /** The parts that work on their own, once started. */
 class Engine {
@@ -157,7 +157,7 @@ class Engine {
   committed(act: Act): void {
     this.sequencer.wake(act.principal.org)
     this.#worker?.wake(act.principal.org)
-    if (act.takesAway || endsRuns.has(act.action)) this.#worker?.check()
+    if (act.takesAway || stopsRuns.has(act.action)) this.#worker?.check()
     for (const listener of this.listeners) listener(act)
   }
 

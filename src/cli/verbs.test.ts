@@ -163,6 +163,17 @@ const run = {
   closed: null,
 }
 
+test('a run that is frozen says until when, by whom and what that ended, and how to let it go on', async () => {
+  const frozen = { until: '2026-11-22T10:00:00.000Z', by: fakeId('per', 1), reason: 'It drove \u001b[31min circles.' }
+  const one = await signedIn({ 'run:freeze': () => ({ ...run, state: 'running', frozen, stopped: { credentials: 2 }, tookMs: 4.2 }) })
+  const { out, err, exit } = await one.run('run', 'freeze', run.id, '--reason', 'It drove in circles.', '--minutes', '5')
+  assert.equal(exit, 0, err)
+  assert.match(out, /frozen +until .* by .*: It drove/)
+  assert.doesNotMatch(out, /\u001b\[31min/)
+  assert.match(out, /2 credentials ended in 4\.2 ms\. Nothing of the run is admitted any more\./)
+  assert.match(`${out}${err}`, new RegExp(`twinlock run thaw ${run.id} --reason`))
+})
+
 test('a watched launch ends with three identities, the calls and the digest, and its progress is not data', async () => {
   const states = [
     { ...run, state: 'running', progress: { done: 2, total: 4, note: 'half' } },

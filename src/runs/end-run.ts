@@ -3,6 +3,7 @@
 // INVARIANT: the update below is the one commit point of a run's end; whoever comes second finds nothing to do.
 import { revokeTokensOf } from '../credentials/index.ts'
 import type { Tx } from '../kernel/index.ts'
+import { notFrozen } from './find-run.ts'
 import type { RunOutcome } from './tables.ts'
 
 /** Why a run ends. */
@@ -32,6 +33,7 @@ export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
       reason: ending.reason,
       epoch: eb('epoch', '+', 1),
       ending_at: ending.at,
+      ...notFrozen,
       ...(ending.summary === undefined ? {} : { summary: JSON.stringify(ending.summary) }),
     }))
     .where('id', '=', ending.run)

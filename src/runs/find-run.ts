@@ -62,12 +62,22 @@ export function isLive(run: Pick<Run, 'state'>): boolean {
   return run.state === 'claimed' || run.state === 'running'
 }
 
-/** The principal of a live run. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch. */
+/** Whether a run is frozen: it lives, and nothing of it is admitted. */
+export function isFrozen(run: Pick<Run, 'frozen_at'>): boolean {
+  return run.frozen_at !== null
+}
+
+/**
+ * The principal of a live run. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch, and `run_frozen` for one
+ * that is frozen.
+ */
 export async function runPrincipal(tx: Tx, id: RunId, credential: string, now: number, epoch?: number): Promise<Principal> {
   const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-  if (run === undefined || !isLive(run) || run.deadline.getTime() <= now || (epoch !== undefined && epoch !== run.epoch)) {
+  if (run === undefined || !isLive(run) || run.deadline.getTime() <= now) {
     throw fail('unauthenticated', 'This run is not live: its identity ended with it.')
   }
+  if (isFrozen(run)) throw fail('run_frozen', 'This run is frozen: nothing of it is admitted until somebody thaws it.')
+  if (epoch !== undefined && epoch !== run.epoch) throw fail('unauthenticated', 'This credential of the run ended.')
   return {
     kind: 'run',
     id: run.id,

@@ -1,6 +1,7 @@
 // The door of `runs`: the run with its three identities, its claim, its deadline, its end.
 import { issueRunCredential } from './actions/credential.ts'
 import { cancelRun, closeRun, endRunAction, failPipeline } from './actions/end.ts'
+import { freezeRun, thawRun } from './actions/freeze.ts'
 import { launchRun } from './actions/launch.ts'
 import { listRuns, readRun, showRun } from './actions/look.ts'
 import { beatRun, beginRun, claimRun, queueRuns } from './actions/work.ts'
@@ -11,6 +12,8 @@ export const runsActions = [
   listRuns,
   showRun,
   readRun,
+  freezeRun,
+  thawRun,
   cancelRun,
   failPipeline,
   issueRunCredential,

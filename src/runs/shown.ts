@@ -24,6 +24,9 @@ export const runOutput = z.object({
   frozen: z.object({ until: z.string(), by: z.string(), reason: z.string() }).nullable(),
 })
 
+/** A run that was stopped, for a while or for good: what that ended, and in how many milliseconds until it was ready to be committed. */
+export const stopOutput = runOutput.extend({ stopped: z.object({ credentials: z.number() }), tookMs: z.number() })
+
 /** A run in a list: with the names of what it names by id. A name is null where there is nothing of that name any more. */
 export const runRow = runOutput.extend({
   twinName: z.string().nullable(),

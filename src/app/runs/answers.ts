@@ -12,13 +12,16 @@ import type {
   RequestMessage,
 } from '../../runs/index.ts'
 import type { Broker } from '../broker.ts'
+import type { Credential } from '../door/credential.ts'
 import type { Door } from '../door/govern.ts'
+import type { FreezeGate } from './freeze-gate.ts'
 
 /** The run that asks, and what it was given. */
 export interface RunContext {
   readonly org: OrgId
   readonly run: RunId
-  readonly epoch: number
+  /** Where requests wait while the run is frozen. */
+  readonly gate: FreezeGate
   readonly assets: readonly { readonly name: string; readonly digest: string; readonly bytes: number }[]
   readonly outputs: { readonly filesMax: number; readonly bytesMax: number }
 }
@@ -56,9 +59,10 @@ export class RunAnswers {
     }
   }
 
-  get #credentialOfRun() {
-    const { org, run, epoch } = this.#context
-    return { kind: 'channel', org, run, epoch } as const
+  /** Does something as the run, once it is not frozen. */
+  #asRun<T>(work: (credential: Credential) => Promise<T>): Promise<T> {
+    const { org, run, gate } = this.#context
+    return gate.pass((epoch) => work({ kind: 'channel', org, run, epoch }))
   }
 
   get #requestId(): string {
@@ -66,8 +70,7 @@ export class RunAnswers {
   }
 
   async #call(message: CallMessage): Promise<CallValue> {
-    const { status, headers, body } = await this.#parts.broker.call({
-      credential: this.#credentialOfRun,
+    const call = {
       connection: message.connection,
       method: message.method,
       path: message.path,
@@ -75,14 +78,15 @@ export class RunAnswers {
       body: message.body === undefined ? undefined : fromBase64(message.body),
       ...(message.bearer === undefined ? {} : { bearer: message.bearer }),
       requestId: this.#requestId,
-    })
+    }
+    const { status, headers, body } = await this.#asRun((credential) => this.#parts.broker.call({ ...call, credential }))
     return { status, headers, body: base64(body) }
   }
 
   async #asset(message: AssetMessage): Promise<AssetValue> {
     const asset = this.#context.assets.find((one) => one.name === message.name)
     if (asset === undefined) throw fail('not_found', 'The manifest declares no input with this name.')
-    const bytes = await this.#parts.ports.blobs.get(asset.digest as Digest) // sealed by the scenario, and re-hashed by the store
+    const bytes = await this.#context.gate.pass(() => this.#parts.ports.blobs.get(asset.digest as Digest)) // sealed by the scenario, and re-hashed by the store
     const end = Math.min(bytes.length, message.offset + message.length)
     return { body: base64(bytes.subarray(Math.min(message.offset, end), end)), last: end >= bytes.length }
   }
@@ -106,7 +110,8 @@ export class RunAnswers {
   async #keep(message: OutputMessage, chunks: readonly Uint8Array[]): Promise<void> {
     const digest = await this.#parts.ports.blobs.put(concat(...chunks))
     const input = { run: this.#context.run, name: message.name, mediaType: message.mediaType, digest }
-    await this.#parts.door.govern({ action: 'artifact:write', credential: this.#credentialOfRun, input, requestId: this.#requestId })
+    const requestId = this.#requestId
+    await this.#asRun((credential) => this.#parts.door.govern({ action: 'artifact:write', credential, input, requestId }))
   }
 
   async #credential(message: CredentialMessage): Promise<CredentialValue> {
@@ -115,12 +120,10 @@ export class RunAnswers {
       audience: message.audience,
       ...(message.subject === undefined ? {} : { subject: message.subject }),
     }
-    const { result } = await this.#parts.door.govern({
-      action: 'run:credential',
-      credential: this.#credentialOfRun,
-      input,
-      requestId: this.#requestId,
-    })
+    const requestId = this.#requestId
+    const { result } = await this.#asRun((credential) =>
+      this.#parts.door.govern({ action: 'run:credential', credential, input, requestId }),
+    )
     const { token, expiresAt } = result as { token: string; expiresAt: number } // the action's output schema has just checked it
     return { token, expiresAt }
   }

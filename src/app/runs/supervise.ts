@@ -7,6 +7,7 @@ import type { Door } from '../door/govern.ts'
 import type { Watch } from '../steps.ts'
 import { problemOf, RunAnswers } from './answers.ts'
 import { finishRun } from './finish-run.ts'
+import { FreezeGate, type Standing } from './freeze-gate.ts'
 
 /** What supervising needs. */
 export interface SuperviseParts {
@@ -70,6 +71,7 @@ class Supervision {
   readonly #org: OrgId
   readonly #claimed: Claimed
   readonly #stop = Promise.withResolvers<Ending | 'not-live'>()
+  readonly #gate: FreezeGate
   #progress = { done: 0, total: 0, note: '' }
   #beating = false
 
@@ -77,6 +79,7 @@ class Supervision {
     this.#parts = parts
     this.#org = org
     this.#claimed = claimed
+    this.#gate = new FreezeGate(claimed.epoch, () => this.#beat())
   }
 
   /** Looks whether the run still counts. */
@@ -119,6 +122,7 @@ class Supervision {
     const ending = await this.#stop.promise
     clearTimeout(deadline)
     clearInterval(beats)
+    this.#gate.open()
     await this.#end(cell, ending)
   }
 
@@ -146,8 +150,8 @@ class Supervision {
   }
 
   async #listen(cell: Cell): Promise<void> {
-    const { run, epoch, assets, outputs } = this.#claimed
-    const answers = new RunAnswers(this.#parts, { org: this.#org, run: run.id, epoch, assets, outputs })
+    const { run, assets, outputs } = this.#claimed
+    const answers = new RunAnswers(this.#parts, { org: this.#org, run: run.id, gate: this.#gate, assets, outputs })
     for await (const message of cell.messages) {
       if (isRequest(message)) void this.#reply(cell, answers, message)
       else this.#notice(message)
@@ -188,7 +192,9 @@ class Supervision {
 
   async #beat(): Promise<void> {
     const result = await this.#system('run:heartbeat', { run: this.#claimed.run.id, worker: this.#parts.worker, ...this.#progress })
-    if (!(result as { live: boolean }).live) this.#stop.resolve('not-live') // the action's output schema has just checked it
+    const standing = result as Standing & { live: boolean } // the action's output schema has just checked it
+    this.#gate.hear(standing)
+    if (!standing.live) this.#stop.resolve('not-live')
   }
 
   /** Ends the identity first, then the cell, then tidies up: whatever the cell still does in between is refused. The cell ends whatever the store says. */

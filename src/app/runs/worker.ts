@@ -6,6 +6,13 @@ import { type Supervised, type SuperviseParts, supervise } from './supervise.ts'
 
 const pollMs = 1000
 
+/** What is said of a run that the reaper ends. */
+const reasons = {
+  deadline: 'the deadline passed',
+  lost: 'its worker was lost',
+  cancelled: 'it was frozen, and nobody thawed it in time',
+} as const
+
 /** What the worker needs beside what supervising needs. */
 export interface WorkerParts extends SuperviseParts {
   readonly runsMax: number
@@ -27,6 +34,7 @@ interface Queue {
   readonly overdue: readonly RunId[]
   readonly lost: readonly RunId[]
   readonly ending: readonly RunId[]
+  readonly frozenOut: readonly RunId[]
 }
 
 /** Starts the worker. */
@@ -85,6 +93,7 @@ class PollingWorker implements Worker {
     const queue = result as Queue // the action's output schema has just checked it
     const steps = [
       ...queue.overdue.map((run) => () => this.#end(org, run, 'deadline')),
+      ...queue.frozenOut.map((run) => () => this.#end(org, run, 'cancelled')),
       ...queue.lost.map((run) => () => this.#end(org, run, 'lost')),
       ...queue.ending.map((run) => () => this.#finish(org, run)),
       ...queue.queued.map((run) => () => this.#take(org, run)),
@@ -104,13 +113,9 @@ class PollingWorker implements Worker {
       })
   }
 
-  async #end(org: OrgId, run: RunId, outcome: 'deadline' | 'lost'): Promise<void> {
+  async #end(org: OrgId, run: RunId, outcome: keyof typeof reasons): Promise<void> {
     if (this.#own.has(run) && outcome === 'deadline') return // its supervisor keeps the deadline itself
-    await this.#system(org, 'reaper', 'run:end', {
-      run,
-      outcome,
-      reason: outcome === 'deadline' ? 'the deadline passed' : 'its worker was lost',
-    })
+    await this.#system(org, 'reaper', 'run:end', { run, outcome, reason: reasons[outcome] })
     this.#own.get(run)?.check()
   }
 

@@ -31,6 +31,9 @@ export const runAnswer = z.looseObject({
   credentials: z.object({ issued: z.number(), live: z.number() }).optional(),
 })
 
+/** What stopping a run ended, and how long that took. */
+export const stopAnswer = z.looseObject({ stopped: z.object({ credentials: z.number() }), tookMs: z.number() })
+
 /** One call on a tape. */
 export const callAnswer = z.looseObject({
   id: text,

@@ -7,7 +7,7 @@ import { ledgerTrace } from './ledger-trace.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
-import { runLaunch, runShow, runTape } from './run.ts'
+import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:pull': artifactPull,
@@ -28,9 +28,12 @@ const extras: Readonly<Record<string, VerbExtra>> = {
       `Next: twinlock promotion prove-key ${String(answer.id)} --service-key <file>, then twinlock promotion check ${String(answer.id)}`,
     ],
   },
+  'run:cancel': runCancel,
+  'run:freeze': runFreeze,
   'run:launch': runLaunch,
   'run:show': runShow,
   'run:tape': runTape,
+  'run:thaw': runThaw,
   'scenario:publish': scenarioPublish,
 }
 

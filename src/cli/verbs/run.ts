@@ -7,7 +7,7 @@ import { isProblem } from '../failure.ts'
 import { bytesText, clockText, counted, durationText, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs } from '../print/table.ts'
-import { type callAnswer, runAnswer, tapeAnswer } from './answers.ts'
+import { type callAnswer, runAnswer, stopAnswer, tapeAnswer } from './answers.ts'
 import { Progress } from './progress.ts'
 
 type Run = z.output<typeof runAnswer>
@@ -66,6 +66,31 @@ function runLines(run: Run, context: Context): string[] {
 export const runShow: VerbExtra = {
   lines: (answer, context) => runLines(runAnswer.parse(answer), context),
   next: (answer) => [`What it touched: twinlock run tape ${safe(String(answer.id))}`],
+}
+
+function stoppedLine(answer: Answer): string {
+  const { stopped, tookMs } = stopAnswer.parse(answer)
+  return `${counted(stopped.credentials, 'credential')} ended in ${durationText(tookMs)}. Nothing of the run is admitted any more.`
+}
+
+/** A run that was stopped for good. */
+export const runCancel: VerbExtra = {
+  lines: (answer, context) => [...runLines(runAnswer.parse(answer), context), '', stoppedLine(answer)],
+  next: (answer) => [`What it had done: twinlock run tape ${safe(String(answer.id))}`],
+}
+
+/** A run that was stopped for a while. */
+export const runFreeze: VerbExtra = {
+  lines: (answer, context) => [...runLines(runAnswer.parse(answer), context), '', stoppedLine(answer)],
+  next: (answer) => [
+    `Let it go on: twinlock run thaw ${safe(String(answer.id))} --reason <why>`,
+    `End it: twinlock run cancel ${safe(String(answer.id))} --reason <why>`,
+  ],
+}
+
+/** A run that goes on. */
+export const runThaw: VerbExtra = {
+  lines: (answer, context) => [...runLines(runAnswer.parse(answer), context), '', 'It goes on, under new credentials.'],
 }
 
 function callRow(call: z.output<typeof callAnswer>, { paint }: Context): string[] {

@@ -1,43 +1,55 @@
 // The end of a run as actions: by a person, by a part of the product that noticed, and its closing once the cell is gone and the outputs are sealed.
 import { z } from 'zod'
-import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
+import { action, fail, idOf, reasonText, type Tx } from '../../kernel/index.ts'
 import { endRun } from '../end-run.ts'
-import { findRun, runType } from '../find-run.ts'
-import { runOutput, showRunRow } from '../shown.ts'
+import { findRun, notFrozen, runType } from '../find-run.ts'
+import { runOutput, showRunRow, stopOutput } from '../shown.ts'
+import { stoppers } from './freeze.ts'
 
 /** Stops a run; its identity ends before this returns. */
 export const cancelRun = action({
   name: 'run:cancel',
   summary: 'Stop a run: its identity ends before this returns.',
   effect: 'change',
-  roles: ['operator'],
+  roles: stoppers,
   resource: runType,
   input: z.strictObject({ run: idOf('run'), reason: reasonText }),
-  output: runOutput,
+  output: stopOutput,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
+    const began = ports.clock.monotonic()
+    const ending = { outcome: 'cancelled', reason: 'cancelled by a person' } as const
     const at = new Date(ports.clock.now())
-    const ended = await endRun(tx, { run: run.id, outcome: 'cancelled', reason: 'cancelled by a person', at })
+    const ended = await endRun(tx, { run: run.id, ...ending, at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
-    const result = showRunRow({ ...run, state: 'ending', outcome: 'cancelled', reason: 'cancelled by a person', ending_at: at })
+    const shown = showRunRow({ ...run, ...ending, ...notFrozen, state: 'ending', ending_at: at })
+    const result = { ...shown, stopped: { credentials: ended.tokens }, tookMs: ports.clock.monotonic() - began }
     return { result, facts: { outcome: 'cancelled', tokensEnded: ended.tokens }, texts: { reason: input.reason } }
   },
 })
 
+/** A part of the product cancels a run for one cause alone: a freeze that ran out. Whoever thaws at the last moment is waited for, and wins. */
+async function requireFrozenOut(tx: Tx, run: string, now: number): Promise<void> {
+  const row = await tx.selectFrom('run').select('frozen_until').where('id', '=', run).forUpdate().executeTakeFirst()
+  const until = row?.frozen_until ?? null
+  if (until === null || until.getTime() > now) throw fail('conflict', 'The run is not frozen, or not for so long.')
+}
+
 /** Ends a run for a cause that a part of the product noticed. Never needs anybody's permission, and only the first cause counts. */
 export const endRunAction = action({
   name: 'run:end',
-  summary: 'End a run for a cause that was noticed: success, failure, deadline, a lost claim, a failed pipeline, a revocation.',
+  summary:
+    'End a run for a cause that was noticed: success, failure, deadline, a lost claim, a failed pipeline, a revocation, a freeze that ran out.',
   effect: 'change',
   roles: [],
   system: ['worker', 'reaper'],
   resource: runType,
   input: z.strictObject({
     run: idOf('run'),
-    outcome: z.enum(['succeeded', 'failed', 'deadline', 'lost', 'pipeline_failed', 'revoked']),
+    outcome: z.enum(['succeeded', 'failed', 'cancelled', 'deadline', 'lost', 'pipeline_failed', 'revoked']),
     reason: z.string().max(200),
     summary: z.json().optional(),
   }),
@@ -48,6 +60,7 @@ export const endRunAction = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const { outcome, reason, summary } = input
+    if (outcome === 'cancelled') await requireFrozenOut(tx, run.id, ports.clock.now())
     const ended = await endRun(tx, {
       run: run.id,
       outcome,

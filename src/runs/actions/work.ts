@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { action, digestText, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
 import { findAsset, manifestSchema } from '../../twins/index.ts'
-import { findRun, type Run, runType } from '../find-run.ts'
+import { findRun, isFrozen, type Run, runType } from '../find-run.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
 /** How long a claim lasts without a beat. */
@@ -12,7 +12,7 @@ export const claimSeconds = 15
 
 const workerName = z.string().regex(/^[a-z0-9-]{1,64}$/)
 
-/** Names the runs that wait, oldest first, and those that somebody must look after: past deadline, claim run out, or ending. */
+/** Names the runs that wait, oldest first, and those that somebody must look after: past deadline, claim run out, ending, or frozen out. */
 export const queueRuns = action({
   name: 'run:queue',
   summary: 'Name the runs that wait for a worker, and those that must be ended or closed.',
@@ -26,13 +26,14 @@ export const queueRuns = action({
     overdue: z.array(idOf('run')),
     lost: z.array(idOf('run')),
     ending: z.array(idOf('run')),
+    frozenOut: z.array(idOf('run')),
   }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports }) {
     const now = new Date(ports.clock.now())
     const live = tx.selectFrom('run').select('run.id').orderBy('run.id').limit(input.limit)
     const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id)
-    const queued = await live.where('state', '=', 'queued').where('deadline', '>', now).execute()
+    const queued = await live.where('state', '=', 'queued').where('deadline', '>', now).where('frozen_at', 'is', null).execute()
     const overdue = await live.where('state', 'in', ['queued', 'claimed', 'running']).where('deadline', '<=', now).execute()
     const lost = await live
       .innerJoin('run_claim', (join) => join.onRef('run_claim.org_id', '=', 'run.org_id').onRef('run_claim.run_id', '=', 'run.id'))
@@ -47,7 +48,10 @@ export const queueRuns = action({
       .where('state', '=', 'ending')
       .where('run_claim.run_id', 'is', null)
       .execute()
-    return { result: { queued: ids(queued), overdue: ids(overdue), lost: ids(lost), ending: ids(ending) } }
+    const frozenOut = await live.where('state', 'in', ['queued', 'claimed', 'running']).where('frozen_until', '<=', now).execute()
+    return {
+      result: { queued: ids(queued), overdue: ids(overdue), lost: ids(lost), ending: ids(ending), frozenOut: ids(frozenOut) },
+    }
   },
 })
 
@@ -76,7 +80,8 @@ export const claimRun = action({
   input: z.strictObject({ run: idOf('run'), worker: workerName }),
   output: claimedOutput,
   locate: async ({ input, tx }) => {
-    const locked = await sql`select id from run where id = ${input.run} and state = 'queued' for update skip locked`.execute(tx)
+    const locked =
+      await sql`select id from run where id = ${input.run} and state = 'queued' and frozen_at is null for update skip locked`.execute(tx)
     if (locked.rows.length === 0) throw fail('conflict', 'This run is not waiting for a worker.')
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
@@ -162,7 +167,7 @@ function whole(value: number): number {
   return Math.min(Math.floor(value), Number.MAX_SAFE_INTEGER)
 }
 
-/** Keeps a claim alive and reports progress; answers whether the run still counts. */
+/** Keeps a claim alive and reports progress; answers whether the run still counts, and under which epoch its channel speaks. */
 export const beatRun = action({
   name: 'run:heartbeat',
   summary: 'Keep the claim on a run alive and report its progress.',
@@ -177,7 +182,7 @@ export const beatRun = action({
     total: z.number().min(0),
     note: z.string().max(500),
   }),
-  output: z.object({ live: z.boolean() }),
+  output: z.object({ live: z.boolean(), isFrozen: z.boolean(), epoch: z.number() }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
@@ -198,6 +203,7 @@ export const beatRun = action({
       .where('worker', '=', input.worker)
       .where('expires_at', '>', new Date(now))
       .executeTakeFirst()
-    return { result: { live: held.numUpdatedRows === 1n && (run.state === 'claimed' || run.state === 'running') } }
+    const live = held.numUpdatedRows === 1n && (run.state === 'claimed' || run.state === 'running')
+    return { result: { live, isFrozen: isFrozen(run), epoch: run.epoch } }
   },
 })
