@@ -141,6 +141,8 @@ async function admitted(parts: DoorParts, capability: Capability, request: Actio
     } catch (thrown) {
       const error = translateStoreFailure(thrown)
       if (isCoded(error, 'stale') && number < attemptsMax) continue
+      // A store that is away takes no record either: asking it once more would only make the caller wait twice.
+      if (isCoded(error, 'unavailable')) throw error
       await recordRefusal(parts, attempt, error).catch((failure: unknown) => {
         throw translateStoreFailure(failure)
       })
