@@ -1,7 +1,8 @@
 // Grants as policies: one grant is one Cedar permit whose id is the grant's, so that a decision's reasons name the grant.
 // Ids and roles come from our own columns; they are still quoted as Cedar strings, so that no value can become policy text.
 import type { Selectable } from 'kysely'
-import type { Tx } from '../kernel/index.ts'
+import { selfAndGroups } from '../identity/index.ts'
+import type { EntityRef, Tx } from '../kernel/index.ts'
 import type { GrantTable, PermissionTable } from './tables.ts'
 
 /** A policy under its id. */
@@ -13,8 +14,21 @@ export interface Policy {
 const quote = (text: string): string => JSON.stringify(text)
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 
-/** The Cedar text of one grant. */
-export function grantPolicy(grant: Selectable<GrantTable>): Policy {
+/** What a grant says, as its policy needs it. */
+export type GrantTerms = Omit<Selectable<GrantTable>, 'actions' | 'until_run'> &
+  Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run'>>
+
+/** What a grant gives, as the scope of a policy: the group of actions that a role is, or single actions. */
+function given({ role, actions = [] }: GrantTerms): string {
+  if (role !== null) return `action in Action::${quote(`role:${role}`)}`
+  return `action in [${actions.map((name) => `Action::${quote(name)}`).join(', ')}]`
+}
+
+/**
+ * The Cedar text of one grant. For `holder`, when given, who holds it directly or through groups: the policy then speaks of that holder alone, because it
+ * is made for a decision about him.
+ */
+export function grantPolicy(grant: GrantTerms, holder?: EntityRef): Policy {
   const conditions: string[] = []
   // Seconds are cut: rounded up here, so that a grant never begins early; and down below, so that it never ends late.
   if (grant.not_before !== null) conditions.push(`context.now >= ${Math.ceil(grant.not_before.getTime() / 1000)}`)
@@ -24,10 +38,9 @@ export function grantPolicy(grant: Selectable<GrantTable>): Policy {
   }
   const when = conditions.length === 0 ? '' : ` when { ${conditions.join(' && ')} }`
   const scope = `${grant.scope_type}::${quote(grant.scope_id)}`
-  return {
-    id: grant.id,
-    text: `permit(principal == ${grant.principal_type}::${quote(grant.principal_id)}, action in Action::${quote(`role:${grant.role}`)}, resource in ${scope})${when};`,
-  }
+  const of = holder ?? { type: grant.principal_type, id: grant.principal_id }
+  const principal = of.type === 'Group' ? `principal in Group::${quote(of.id)}` : `principal == ${of.type}::${quote(of.id)}`
+  return { id: grant.id, text: `permit(${principal}, ${given(grant)}, resource in ${scope})${when};` }
 }
 
 /** How many slashes a path has: with their number fixed, a `*` can match none of them. */
@@ -73,9 +86,14 @@ export function permissionPolicy(holderType: string, rule: Selectable<Permission
   }
 }
 
-/** The policies that a principal holds of its own: live grants, and for runs and services their permission rules. */
-export async function policiesOf(tx: Tx, holder: { readonly type: string; readonly id: string }): Promise<Policy[]> {
-  const grants = await tx.selectFrom('grant').selectAll().where('principal_id', '=', holder.id).where('revoked_at', 'is', null).execute()
+/** The grants that somebody holds and that were not taken away, directly or through groups. */
+export async function grantsHeld(tx: Tx, holder: string): Promise<Selectable<GrantTable>[]> {
+  return tx.selectFrom('grant').selectAll().where('principal_id', 'in', selfAndGroups(holder)).where('revoked_at', 'is', null).execute()
+}
+
+/** The policies that a principal holds of its own: live grants, directly or through groups, and for runs and services their permission rules. */
+export async function policiesOf(tx: Tx, holder: EntityRef): Promise<Policy[]> {
+  const grants = await grantsHeld(tx, holder.id)
   const rules = await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
-  return [...grants.map(grantPolicy), ...rules.map((rule) => permissionPolicy(holder.type, rule))]
+  return [...grants.map((grant) => grantPolicy(grant, holder)), ...rules.map((rule) => permissionPolicy(holder.type, rule))]
 }

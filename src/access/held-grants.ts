@@ -1,5 +1,5 @@
 // What somebody holds, as the holder sees it. The reason that the granter gave is free text: it lies beside the entry of the grant, while nobody erased it.
-import type { Entitlements, HeldGrant } from '../identity/index.ts'
+import { type Entitlements, type HeldGrant, selfAndGroups } from '../identity/index.ts'
 import { type Tx, toMoment } from '../kernel/index.ts'
 
 const grantsMax = 200
@@ -25,7 +25,7 @@ export const heldGrants: Entitlements = {
     const rows = await tx
       .selectFrom('grant')
       .selectAll()
-      .where('principal_id', '=', principal)
+      .where('principal_id', 'in', selfAndGroups(principal))
       .where('revoked_at', 'is', null)
       .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', new Date(now))]))
       .orderBy('id')
@@ -37,7 +37,7 @@ export const heldGrants: Entitlements = {
     )
     return rows.map((row) => ({
       id: row.id,
-      role: row.role,
+      role: row.role ?? row.actions.join(', '),
       scope: { kind: row.scope_type.toLowerCase(), id: row.scope_id },
       environments: row.environments,
       notBefore: toMoment(row.not_before),

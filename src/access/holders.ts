@@ -1,5 +1,6 @@
-// What people hold in `access`: their grants end when they leave.
+// What ends grants besides taking them away: whoever held them leaves, or the run that they were given for ends.
 import type { Holder } from '../identity/index.ts'
+import type { Tx } from '../kernel/index.ts'
 
 /** Grants of a person who leaves. */
 export const grantsOfPeople: Holder = {
@@ -13,4 +14,15 @@ export const grantsOfPeople: Holder = {
       .executeTakeFirst()
     return Number(ended.numUpdatedRows)
   },
+}
+
+/** Ends the grants that were given until a run ends; returns how many. Whoever calls it says that something was taken away when there were any. */
+export async function endGrantsUntil(tx: Tx, run: string, at: Date): Promise<number> {
+  const ended = await tx
+    .updateTable('grant')
+    .set({ revoked_at: at })
+    .where('until_run', '=', run)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return Number(ended.numUpdatedRows)
 }

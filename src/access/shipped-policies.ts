@@ -35,7 +35,7 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/granter-is-not-grantee',
-    text: 'forbid(principal, action == Action::"grant:create", resource) when { principal.chain.containsAny(context.grantees) };',
+    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add"], resource) when { principal.chain.containsAny(context.grantees) };',
   },
 ]
 

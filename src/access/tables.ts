@@ -2,18 +2,22 @@
 // An attacker who can write here can grant himself anything; every row that changes has its entry in the ledger.
 import type { Generated } from 'kysely'
 
-/** A role given to a principal on a scope. */
+/** A role, or single actions, given to a principal or a group on a scope. */
 export interface GrantTable {
   org_id: string
   id: string
   principal_type: string
   principal_id: string
-  role: string
+  /** Null where single actions are given. */
+  role: string | null
+  actions: Generated<string[]>
   scope_type: string
   scope_id: string
   environments: string[]
   not_before: Date | null
   expires_at: Date | null
+  /** The run whose end is the grant's. */
+  until_run: Generated<string | null>
   given_by: string
   created_at: Date
   revoked_at: Date | null

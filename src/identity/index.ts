@@ -1,4 +1,5 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
+import { addToGroup, createGroup, listGroups, removeFromGroup } from './actions/group.ts'
 import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 
@@ -8,6 +9,10 @@ export const identityActions = [
   listPeople,
   linkPerson,
   offboardPerson,
+  createGroup,
+  listGroups,
+  addToGroup,
+  removeFromGroup,
   createSession,
   showSession,
   endSession,
@@ -16,8 +21,11 @@ export const identityActions = [
 export { personType } from './actions/person.ts'
 export { callerEntity, sessionType } from './actions/session.ts'
 export type { Entitlements, HeldGrant } from './entitlements.ts'
+export type { Giving } from './giving.ts'
+export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, standingBehind } from './groups.ts'
 export type { Holder, Leaver } from './holders.ts'
+export { membershipsOfPeople } from './memberships.ts'
 export { findPerson, requireActivePerson } from './people.ts'
 export { organizationOfSecret } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personPrincipal, sessionTtlSeconds } from './session.ts'
-export type { OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'
+export type { GroupMemberTable, GroupTable, OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'

@@ -44,6 +44,24 @@ export interface SessionTable {
   ended_at: Date | null
 }
 
+/** A group of people, workloads and groups. */
+export interface GroupTable {
+  org_id: string
+  id: string
+  slug: string
+  name: string
+  owner_id: string
+  created_at: Date
+}
+
+/** That somebody, or a group, is directly in a group. */
+export interface GroupMemberTable {
+  org_id: string
+  group_id: string
+  member_id: string
+  added_at: Date
+}
+
 /** A standing workload: CI, an agent, a production service. `jwk` is its public key; the private one never reaches us. */
 export interface WorkloadTable {
   org_id: string
@@ -67,6 +85,8 @@ declare module '../kernel/action.ts' {
     person: PersonTable
     one_time_link: OneTimeLinkTable
     session: SessionTable
+    group: GroupTable
+    group_member: GroupMemberTable
     workload: WorkloadTable
   }
 }

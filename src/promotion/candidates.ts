@@ -1,6 +1,6 @@
 // Who might: the people and workloads that hold a role which could allow an action, or had a hand in what it is about, each with what it would be decided
 // on. Used to say who may and who may not; nothing here acts, and no decision about a candidate lets anybody do anything.
-import { because, type Policy, policiesOf, rolesHeld, wouldAllow } from '../access/index.ts'
+import { because, type Policy, policiesOf, roleHolders, wouldAllow } from '../access/index.ts'
 import { workloadPrincipal } from '../credentials/index.ts'
 import { personPrincipal } from '../identity/index.ts'
 import {
@@ -40,6 +40,11 @@ export interface Candidates {
   readonly truncated: boolean
 }
 
+/** The roles that somebody holds now, directly or through groups, whatever their scope. */
+export async function rolesHeld(tx: Tx, id: string, ports: Ports): Promise<readonly string[]> {
+  return (await roleHolders(tx, new Date(ports.clock.now()))).get(id) ?? []
+}
+
 async function personOf(tx: Tx, id: string): Promise<Pick<Candidate, 'principal' | 'slug' | 'name'> | undefined> {
   const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
   return person === undefined ? undefined : { principal: personPrincipal(person, ''), slug: person.slug, name: person.name }
@@ -64,7 +69,7 @@ export async function findCandidates(
   wanted: { roles: readonly Role[]; also: readonly string[] },
   ports: Ports,
 ): Promise<Candidates> {
-  const roles = await rolesHeld(tx, new Date(ports.clock.now()))
+  const roles = await roleHolders(tx, new Date(ports.clock.now()))
   const holders = [...roles].filter(([, held]) => wanted.roles.some((role) => held.includes(role))).map(([id]) => id)
   const ids = [...new Set([...wanted.also, ...holders])]
   const all: Candidate[] = []

@@ -19,6 +19,30 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** Every action that has a route: what it takes and what it answers. */
 export interface Actions {
+  /** Say whether you may do things, without doing them; and what is missing, and who could grant it. */
+  readonly 'access:check': {
+    readonly input: {
+      readonly questions: readonly {
+        readonly action: string
+        readonly input?: { readonly [name: string]: Json }
+      }[]
+    }
+    readonly output: {
+      readonly answers: readonly {
+        readonly action: string
+        readonly allowed: boolean
+        readonly code: string | null
+        readonly detail: string | null
+        readonly policies: readonly string[]
+        readonly roles: readonly string[]
+        readonly grantedBy: readonly {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }[]
+      }[]
+    }
+  }
   /** Say how this process decides: how often by compiled policies, how often by cedar-wasm, and which policies err. */
   readonly 'access:engine': {
     readonly input: Record<string, never>
@@ -229,6 +253,26 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** List what waits for you: to review, to cross, to mend, to renew. */
+  readonly 'attention:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "workload_key_missing"
+        readonly subject: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly title: string
+        readonly why: string
+        readonly since: string
+        readonly until: string | null
+        readonly action: string
+      }[]
+      readonly checkedAt: string
+      readonly truncated: boolean
+    }
+  }
   /** Create a connection of one environment, with its credential sealed and its counterpart named. */
   readonly 'connection:create': {
     readonly input: {
@@ -323,22 +367,25 @@ export interface Actions {
       readonly next: string | null
     }
   }
-  /** Give a role to a person or workload: on a scope, in environments, from when to when, for a reason. */
+  /** Give a role or single actions to a person, workload or group: on a scope, in environments, from when to when, for a reason. */
   readonly 'grant:create': {
     readonly input: {
       readonly principal: string
-      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
-      readonly scopeType?: "Organization" | "Project" | "Twin"
+      readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly actions?: readonly string[]
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly notBefore?: string
       readonly expiresAt?: string
+      readonly untilRun?: string
       readonly reason: string
     }
     readonly output: {
       readonly id: string
       readonly principal: string
-      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly actions: readonly string[]
       readonly scope: {
         readonly type: string
         readonly id: string
@@ -346,6 +393,7 @@ export interface Actions {
       readonly environments: readonly string[]
       readonly notBefore: string | null
       readonly expiresAt: string | null
+      readonly untilRun: string | null
       readonly givenBy: string
       readonly revokedAt: string | null
     }
@@ -360,7 +408,8 @@ export interface Actions {
       readonly items: readonly {
         readonly id: string
         readonly principal: string
-        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly actions: readonly string[]
         readonly scope: {
           readonly type: string
           readonly id: string
@@ -368,6 +417,7 @@ export interface Actions {
         readonly environments: readonly string[]
         readonly notBefore: string | null
         readonly expiresAt: string | null
+        readonly untilRun: string | null
         readonly givenBy: string
         readonly revokedAt: string | null
       }[]
@@ -383,7 +433,8 @@ export interface Actions {
     readonly output: {
       readonly id: string
       readonly principal: string
-      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly actions: readonly string[]
       readonly scope: {
         readonly type: string
         readonly id: string
@@ -391,8 +442,69 @@ export interface Actions {
       readonly environments: readonly string[]
       readonly notBefore: string | null
       readonly expiresAt: string | null
+      readonly untilRun: string | null
       readonly givenBy: string
       readonly revokedAt: string | null
+    }
+  }
+  /** Put a person, a workload or a group into a group: it is given everything that the group holds, so it takes somebody who may give that. */
+  readonly 'group:add': {
+    readonly input: {
+      readonly group: string
+      readonly member: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly members: readonly string[]
+    }
+  }
+  /** Make a group of people, workloads and other groups; it holds nothing until something is granted to it. */
+  readonly 'group:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly members: readonly string[]
+    }
+  }
+  /** List groups, with who and what is in them directly. */
+  readonly 'group:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly owner: string
+        readonly members: readonly string[]
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Take a person, a workload or a group out of a group. When this returns, nothing is admitted through it any more. */
+  readonly 'group:remove': {
+    readonly input: {
+      readonly group: string
+      readonly member: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly members: readonly string[]
     }
   }
   /** Export entries of the ledger with a signed checkpoint, to be verified offline. */
@@ -566,7 +678,24 @@ export interface Actions {
           readonly id: string
         }[]
       }[]
+      readonly nodes: readonly {
+        readonly kind: string
+        readonly id: string
+        readonly title: string
+        readonly at: string
+        readonly entry: string
+        readonly state: string | null
+      }[]
+      readonly edges: readonly {
+        readonly from: string
+        readonly to: string
+        readonly rel: string
+        readonly outcome: "done" | "denied" | "failed"
+        readonly count: number
+        readonly entry: string
+      }[]
       readonly truncated: boolean
+      readonly cut: readonly ("entries" | "calls" | "further" | "nodes")[]
     }
   }
   /** Add a person, who holds nothing until something is granted. */
@@ -792,6 +921,95 @@ export interface Actions {
       readonly requestedAt: string
       readonly crossedAt: string | null
       readonly version: number
+    }
+  }
+  /** Say who may approve a promotion and carry it across, who may not, and why. */
+  readonly 'promotion:deciders': {
+    readonly input: {
+      readonly promotion: string
+    }
+    readonly output: {
+      readonly promotion: string
+      readonly version: number
+      readonly state: string
+      readonly approvals: {
+        readonly needed: number
+        readonly given: number
+      }
+      readonly now: {
+        readonly approve: {
+          readonly isOpen: boolean
+          readonly because: string
+        }
+        readonly cross: {
+          readonly isOpen: boolean
+          readonly because: string
+        }
+      }
+      readonly people: readonly {
+        readonly person: {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }
+        readonly roles: readonly string[]
+        readonly isMaker: boolean
+        readonly decided: "approved" | "rejected" | null
+        readonly approve: {
+          readonly may: boolean
+          readonly because: string
+        }
+        readonly cross: {
+          readonly may: boolean
+          readonly because: string
+        }
+      }[]
+      readonly workloads: readonly {
+        readonly kind: string
+        readonly id: string
+        readonly slug: string
+        readonly approve: {
+          readonly may: boolean
+          readonly because: string
+        }
+        readonly cross: {
+          readonly may: boolean
+          readonly because: string
+        }
+      }[]
+      readonly truncated: boolean
+    }
+  }
+  /** Say what approving, rejecting, crossing or rolling back a promotion will do, what would stop it, and what it does not take back. */
+  readonly 'promotion:foresee': {
+    readonly input: {
+      readonly promotion: string
+      readonly step: "approve" | "reject" | "cross" | "roll-back"
+    }
+    readonly output: {
+      readonly promotion: string
+      readonly version: number
+      readonly step: "approve" | "reject" | "cross" | "roll-back"
+      readonly isOpen: boolean
+      readonly you: {
+        readonly may: boolean
+        readonly because: string
+      }
+      readonly effects: readonly {
+        readonly does: "creates" | "ends" | "narrows" | "moves" | "keeps"
+        readonly subject: {
+          readonly type: string
+          readonly id: string
+          readonly name: string | null
+        }
+        readonly text: string
+        readonly count: number | null
+      }[]
+      readonly stops: readonly {
+        readonly name: string
+        readonly detail: string
+      }[]
+      readonly notUndone: readonly string[]
     }
   }
   /** List promotions, newest first. */
@@ -1048,6 +1266,10 @@ export interface Actions {
         readonly by: string
         readonly reason: string
       } | null
+      readonly stopped: {
+        readonly credentials: number
+      }
+      readonly tookMs: number
     }
   }
   /** Issue a JWT-SVID to the run itself: one audience, at most 60 seconds. */
@@ -1061,6 +1283,44 @@ export interface Actions {
       readonly token: string
       readonly expiresAt: number
       readonly spiffeId: string
+    }
+  }
+  /** Freeze a run: nothing of it is admitted until it is thawed, and after the minutes it is ended. */
+  readonly 'run:freeze': {
+    readonly input: {
+      readonly run: string
+      readonly reason: string
+      readonly minutes: number
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: string
+        readonly orchestrator: string
+        readonly twin: string
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
+      readonly stopped: {
+        readonly credentials: number
+      }
+      readonly tookMs: number
     }
   }
   /** Launch a run of a sealed scenario in one environment, with an identity of its own. */
@@ -1254,6 +1514,39 @@ export interface Actions {
       readonly denied: number
       readonly matching: number
       readonly next: number | null
+    }
+  }
+  /** Thaw a frozen run: it goes on, under new credentials. */
+  readonly 'run:thaw': {
+    readonly input: {
+      readonly run: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly scenario: string
+      readonly environment: string
+      readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly reason: string | null
+      readonly identities: {
+        readonly operator: string
+        readonly orchestrator: string
+        readonly twin: string
+      }
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly seed: number
+      readonly queuedAt: string
+      readonly startedAt: string | null
+      readonly deadline: string
+      readonly endedAt: string | null
+      readonly closed: Json
+      readonly frozen: {
+        readonly until: string
+        readonly by: string
+        readonly reason: string
+      } | null
     }
   }
   /** List the scenario versions of a twin. */
@@ -1587,7 +1880,8 @@ export interface Actions {
 
 /** Where each action is served: method, path and effect. */
 export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'POST', path: string, effect: string]>> = {
-  'access:engine': ['GET', '/v1/accesses/engine', 'read'],
+  'access:check': ['POST', '/v1/access/check', 'read'],
+  'access:engine': ['GET', '/v1/access/engine', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],
   'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],
@@ -1595,6 +1889,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'artifact:show': ['GET', '/v1/artifacts/{artifact}', 'content'],
   'asset:add': ['POST', '/v1/assets/add', 'change'],
   'asset:list': ['GET', '/v1/assets', 'read'],
+  'attention:list': ['GET', '/v1/attentions', 'read'],
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
@@ -1603,6 +1898,10 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
+  'group:add': ['POST', '/v1/groups/{group}/add', 'change'],
+  'group:create': ['POST', '/v1/groups', 'change'],
+  'group:list': ['GET', '/v1/groups', 'read'],
+  'group:remove': ['POST', '/v1/groups/{group}/remove', 'change'],
   'ledger:export': ['GET', '/v1/ledger/export', 'content'],
   'ledger:list': ['GET', '/v1/ledger', 'content'],
   'ledger:receipt': ['GET', '/v1/ledger/{entry}/receipt', 'content'],
@@ -1619,6 +1918,8 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'promotion:approve': ['POST', '/v1/promotions/{promotion}/approve', 'change'],
   'promotion:check': ['POST', '/v1/promotions/{promotion}/check', 'change'],
   'promotion:cross': ['POST', '/v1/promotions/{promotion}/cross', 'consequence'],
+  'promotion:deciders': ['GET', '/v1/promotions/{promotion}/deciders', 'content'],
+  'promotion:foresee': ['GET', '/v1/promotions/{promotion}/foresee', 'content'],
   'promotion:list': ['GET', '/v1/promotions', 'read'],
   'promotion:reject': ['POST', '/v1/promotions/{promotion}/reject', 'change'],
   'promotion:request': ['POST', '/v1/promotions/request', 'change'],
@@ -1627,11 +1928,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'run:abandon': ['POST', '/v1/runs/{run}/abandon', 'change'],
   'run:cancel': ['POST', '/v1/runs/{run}/cancel', 'change'],
   'run:credential': ['POST', '/v1/runs/{run}/credential', 'change'],
+  'run:freeze': ['POST', '/v1/runs/{run}/freeze', 'change'],
   'run:launch': ['POST', '/v1/runs/launch', 'change'],
   'run:list': ['GET', '/v1/runs', 'read'],
   'run:read': ['GET', '/v1/runs/{run}/read', 'content'],
   'run:show': ['GET', '/v1/runs/{run}', 'read'],
   'run:tape': ['GET', '/v1/runs/{run}/tape', 'content'],
+  'run:thaw': ['POST', '/v1/runs/{run}/thaw', 'change'],
   'scenario:list': ['GET', '/v1/scenarios', 'read'],
   'scenario:publish': ['POST', '/v1/scenarios/publish', 'change'],
   'scenario:show': ['GET', '/v1/scenarios/{scenario}', 'content'],

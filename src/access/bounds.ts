@@ -1,0 +1,92 @@
+// Nobody can grant what he does not have. What somebody gives, on some scope, in some environments, until some time, must lie within grants that he holds
+// himself; more than one may cover it together, action by action. The role `admin` is the one right to give what one does not hold: it covers every shipped
+// role on its own scope, so that those who manage the platform need none of the roles that author, run, export or hand off. The first administrator of an
+// organization is made by the starter, a part of the product. To whom something may be given is decided apart (`guardrail/granter-is-not-grantee`).
+import type { Selectable } from 'kysely'
+import type { Giving } from '../identity/index.ts'
+import { groupsAbove } from '../identity/index.ts'
+import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
+import { grantsHeld } from './grants.ts'
+import type { GrantTable } from './tables.ts'
+
+/** What somebody wants to give. */
+export type Given = Pick<
+  Selectable<GrantTable>,
+  'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments' | 'not_before' | 'expires_at' | 'until_run'
+>
+
+/** Where the wanted scope lies: itself and everything above it. */
+type Above = readonly EntityRef[]
+
+function reachesScope(held: Given, above: Above): boolean {
+  return above.some(({ type, id }) => type === held.scope_type && id === held.scope_id)
+}
+
+function reachesEnvironments(held: Given, wanted: Given): boolean {
+  if (held.environments.length === 0) return true
+  return wanted.environments.length > 0 && wanted.environments.every((one) => held.environments.includes(one))
+}
+
+/** Whether what is wanted ends no later than what is held. */
+function reachesTime(held: Given, wanted: Given): boolean {
+  if (held.until_run !== null && held.until_run !== wanted.until_run) return false
+  return held.expires_at === null || (wanted.expires_at !== null && wanted.expires_at.getTime() <= held.expires_at.getTime())
+}
+
+function holdsNow({ not_before, expires_at }: Given, now: number): boolean {
+  return (not_before === null || not_before.getTime() <= now) && (expires_at === null || expires_at.getTime() > now)
+}
+
+/** The actions of what is wanted that these grants do not cover. */
+function uncovered(wanted: Given, held: readonly Given[], grantable: Ports['grantable']): string[] {
+  const roles = new Set(held.map(({ role }) => role).filter((role) => role !== null))
+  if (roles.has('admin') || (wanted.role !== null && roles.has(wanted.role))) return []
+  const asked =
+    wanted.role === null ? wanted.actions : [...grantable].filter(([, of]) => of.includes(wanted.role ?? '')).map(([name]) => name)
+  const single = new Set(held.flatMap(({ actions }) => actions))
+  return asked.filter((name) => !single.has(name) && !(grantable.get(name) ?? []).some((role) => roles.has(role)))
+}
+
+/** What a giver lacks of what he wants to give: actions by name; empty when all of it is his to give. */
+export async function lacking(it: {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly giver: Principal
+  readonly given: Given
+}): Promise<readonly string[]> {
+  const { tx, ports, giver, given } = it
+  if (giver.kind === 'system') return []
+  const above = (await ports.scopes.above(tx, { type: given.scope_type, id: given.scope_id })) ?? []
+  const held = (await grantsHeld(tx, giver.id)).filter(
+    (one) => holdsNow(one, ports.clock.now()) && reachesScope(one, above) && reachesEnvironments(one, given) && reachesTime(one, given),
+  )
+  return uncovered(given, held, ports.grantable)
+}
+
+/** Refuses to give what the giver does not have. Throws `denied`, which names the actions. */
+export async function requireHeld(it: {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly giver: Principal
+  readonly given: Given
+}): Promise<void> {
+  const missing = await lacking(it)
+  if (missing.length === 0) return
+  throw fail(
+    'denied',
+    `Nobody can grant what he does not have here: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}.`,
+    {
+      facts: { missing: missing.slice(0, 50) },
+      next: 'Narrow the scope, the environments, the actions or the time to what you hold yourself, or ask an administrator of that scope.',
+    },
+  )
+}
+
+/** Putting somebody into a group gives him what the group holds, and what the groups above it hold. */
+export const giving: Giving = {
+  async requireMayGive({ tx, ports, giver, group }) {
+    const groups = [group, ...(await groupsAbove(tx, group))]
+    const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
+    for (const given of grants) await requireHeld({ tx, ports, giver, given })
+  },
+}

@@ -1,0 +1,206 @@
+// Actions on groups: making one, and who is in it. To put somebody into a group is to give him what the group holds, and is decided as such; to take
+// somebody out is exact at admission. Names come from administrators; members are found within the organization.
+import type { Selectable } from 'kysely'
+import { z } from 'zod'
+import {
+  action,
+  fail,
+  idOf,
+  isId,
+  newId,
+  organizationEntity,
+  organizationType,
+  type Ports,
+  pageInput,
+  pageOf,
+  slugText,
+  type Tx,
+  titleText,
+  toPage,
+} from '../../kernel/index.ts'
+import {
+  depthAbove,
+  depthBelow,
+  findGroup,
+  groupDepthMax,
+  groupEntity,
+  groupMembersMax,
+  groupsAbove,
+  groupType,
+  selfAndMembers,
+  standingBehind,
+} from '../groups.ts'
+import { requireActivePerson } from '../people.ts'
+import type { GroupTable } from '../tables.ts'
+
+const groupOutput = z.object({
+  id: idOf('grp'),
+  slug: z.string(),
+  name: z.string(),
+  owner: idOf('per'),
+  members: z.array(z.string()).meta({ description: 'Who and what is in it directly.' }),
+})
+
+const memberId = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
+
+async function shown(tx: Tx, group: Selectable<GroupTable>) {
+  const members = await tx.selectFrom('group_member').select('member_id').where('group_id', '=', group.id).orderBy('member_id').execute()
+  const { id, slug, name } = group
+  return { id, slug, name, owner: group.owner_id, members: members.map((row) => row.member_id) }
+}
+
+/** Makes a group, which holds nothing and nobody. */
+export const createGroup = action({
+  name: 'group:create',
+  summary: 'Make a group of people, workloads and other groups; it holds nothing until something is granted to it.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({ slug: slugText, name: titleText, owner: idOf('per') }),
+  output: groupOutput,
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports, principal }) {
+    await requireActivePerson(tx, input.owner, '/owner')
+    const taken = await tx.selectFrom('group').select('id').where('slug', '=', input.slug).executeTakeFirst()
+    if (taken !== undefined) throw fail('conflict', 'A group has this slug already.', { pointer: '/slug' })
+    const { slug, name, owner } = input
+    const row = { org_id: principal.org, id: newId('grp', ports), slug, name, owner_id: owner, created_at: new Date(ports.clock.now()) }
+    await tx.insertInto('group').values(row).execute()
+    return {
+      result: await shown(tx, row),
+      related: [
+        { rel: 'group', type: 'Group', id: row.id },
+        { rel: 'owner', type: 'Person', id: owner },
+      ],
+      texts: { name },
+    }
+  },
+})
+
+/** Lists groups with their direct members. */
+export const listGroups = action({
+  name: 'group:list',
+  summary: 'List groups, with who and what is in them directly.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(groupOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx
+      .selectFrom('group')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const page = toPage(await query.execute(), input.limit)
+    return { result: { ...page, items: await Promise.all(page.items.map((group) => shown(tx, group))) } }
+  },
+})
+
+async function requireMember(tx: Tx, member: string): Promise<void> {
+  if (isId('grp', member)) {
+    await tx
+      .selectFrom('group')
+      .select('id')
+      .where('id', '=', member)
+      .forUpdate()
+      .executeTakeFirstOrThrow(() => noMember())
+    return
+  }
+  const person = await tx.selectFrom('person').select('state').where('id', '=', member).executeTakeFirst()
+  const workload = await tx.selectFrom('workload').select('state').where('id', '=', member).executeTakeFirst()
+  if (person?.state !== 'active' && (workload === undefined || workload.state === 'ended')) throw noMember()
+}
+
+function noMember(): Error {
+  return fail('invalid', 'There is no active person, workload or group with this id.', { pointer: '/member' })
+}
+
+/** Refuses a group that would stand above itself, or too deep below others. */
+async function requireNoCircle(tx: Tx, group: string, member: string): Promise<void> {
+  if (!isId('grp', member)) return
+  if (member === group || (await groupsAbove(tx, group)).includes(member))
+    throw fail('conflict', 'The group would be in itself.', { pointer: '/member' })
+  const depth = (await depthAbove(tx, group)) + (await depthBelow(tx, member))
+  if (depth > groupDepthMax)
+    throw fail('too_large', `Groups would be nested ${depth} deep; at most ${groupDepthMax}.`, { pointer: '/member' })
+}
+
+async function requireRoom(tx: Tx, group: string, member: string): Promise<void> {
+  const members = await tx.selectFrom('group_member').select('member_id').where('group_id', '=', group).execute()
+  if (members.some((row) => row.member_id === member)) throw fail('conflict', 'It is in the group already.', { pointer: '/member' })
+  if (members.length >= groupMembersMax) throw fail('too_large', `A group has at most ${groupMembersMax} members.`, { pointer: '/member' })
+}
+
+const membership = z.strictObject({ group: idOf('grp'), member: memberId })
+
+function membershipFacts({ group, member }: z.output<typeof membership>) {
+  return [
+    { rel: 'group', type: 'Group', id: group },
+    { rel: 'grantee', type: 'Member', id: member },
+  ]
+}
+
+async function locateGroup({
+  input,
+  tx,
+  principal,
+}: {
+  input: z.output<typeof membership>
+  tx: Tx
+  ports: Ports
+  principal: { org: string }
+}) {
+  const found = await findGroup(tx, input.group)
+  return { resource: groupEntity(found), others: [organizationEntity(principal.org)], found }
+}
+
+/** Puts somebody, or a group, into a group: he is given what it holds. */
+export const addToGroup = action({
+  name: 'group:add',
+  summary:
+    'Put a person, a workload or a group into a group: it is given everything that the group holds, so it takes somebody who may give that.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: groupType,
+  context: { grantees: 'Set<String>' },
+  input: membership,
+  output: groupOutput,
+  locate: async (it) => {
+    const members = await selfAndMembers(it.tx, it.input.member)
+    return { ...(await locateGroup(it)), context: { grantees: await standingBehind(it.tx, members) } }
+  },
+  async perform({ input, found, tx, ports, principal }) {
+    await tx.selectFrom('group').select('id').where('id', '=', found.id).forUpdate().execute()
+    await requireMember(tx, input.member)
+    await requireNoCircle(tx, found.id, input.member)
+    await requireRoom(tx, found.id, input.member)
+    await ports.giving.requireMayGive({ tx, ports, giver: principal, group: found.id })
+    const row = { org_id: principal.org, group_id: found.id, member_id: input.member, added_at: new Date(ports.clock.now()) }
+    await tx.insertInto('group_member').values(row).execute()
+    return { result: await shown(tx, found), related: membershipFacts(input) }
+  },
+})
+
+/** Takes somebody, or a group, out of a group. When this returns, nothing is admitted through the membership any more. */
+export const removeFromGroup = action({
+  name: 'group:remove',
+  summary: 'Take a person, a workload or a group out of a group. When this returns, nothing is admitted through it any more.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: groupType,
+  input: membership,
+  output: groupOutput,
+  locate: locateGroup,
+  async perform({ input, found, tx }) {
+    const removed = await tx
+      .deleteFrom('group_member')
+      .where('group_id', '=', found.id)
+      .where('member_id', '=', input.member)
+      .executeTakeFirst()
+    if (removed.numDeletedRows === 0n) throw fail('conflict', 'It is not in the group.', { pointer: '/member' })
+    return { result: await shown(tx, found), related: membershipFacts(input), takesAway: true }
+  },
+})

@@ -1,0 +1,14 @@
+// What `identity` needs of a later room: whether somebody may give what a group holds. Whoever is put into a group is given all of that.
+import type { Ports, Principal, Tx } from '../kernel/index.ts'
+
+/** Knows what can be given by whom. */
+export interface Giving {
+  /** Throws `denied` unless everything that a group holds, directly or through groups above it, is the giver's to give. */
+  requireMayGive(it: { readonly tx: Tx; readonly ports: Ports; readonly giver: Principal; readonly group: string }): Promise<void>
+}
+
+declare module '../kernel/action.ts' {
+  interface Ports {
+    readonly giving: Giving
+  }
+}
