@@ -5,12 +5,14 @@ import {
   createCompiledCedar,
   type Decider,
   DecisionFindings,
+  giving,
   grantsOfPeople,
   heldGrants,
   shippedPolicies,
 } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import type { Upstream } from '../egress/index.ts'
+import { membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { promotionsOfTwins } from '../promotion/index.ts'
 import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
@@ -24,6 +26,7 @@ import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
+import { scopes } from './scopes.ts'
 import type { Watch } from './steps.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
@@ -78,16 +81,10 @@ export function createDecider(): Decider {
   return { engine: createCompiledCedar(cedarSchema(catalogue)), shipped: shippedPolicies(catalogue), findings: new DecisionFindings() }
 }
 
-/** The tables behind scope types. */
-const scopeTables = { Project: 'project', Twin: 'twin', Environment: 'environment' } as const
-
-async function scopeExists(tx: Tx, scope: { readonly type: string; readonly id: string }): Promise<boolean> {
-  if (scope.type === 'Organization')
-    return (await tx.selectFrom('organization').select('org_id').where('org_id', '=', scope.id).executeTakeFirst()) !== undefined
-  const table = Object.entries(scopeTables).find(([type]) => type === scope.type)?.[1]
-  if (table === undefined) return false
-  return (await tx.selectFrom(table).select('id').where('id', '=', scope.id).executeTakeFirst()) !== undefined
-}
+/** What can be granted: every action that some role holds. */
+const grantable: ReadonlyMap<string, readonly string[]> = new Map(
+  catalogue.filter((one) => one.roles.length > 0).map((one) => [one.name, one.roles]),
+)
 
 function fillPorts(outside: Outside, decider: Decider): Ports {
   const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
@@ -104,10 +101,12 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     decider,
     entitlements: heldGrants,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
-    holders: [grantsOfPeople, workloadsOfPeople, runsOfPeople],
+    holders: [membershipsOfPeople, grantsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],
-    scopes: { exists: scopeExists },
+    scopes,
+    grantable,
+    giving,
     environments: {
       async find(tx, id) {
         const row = await findEnvironment(tx, id)
