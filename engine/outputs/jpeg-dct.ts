@@ -21,7 +21,10 @@ function transform(d: Int32Array, at: number, step: number, scale: number, lift:
   const d5 = d[at + 5 * step] as number
   const d6 = d[at + 6 * step] as number
   const d7 = d[at + 7 * step] as number
-  const [s0, s1, s2, s3] = [d0 + d7, d1 + d6, d2 + d5, d3 + d4]
+  const s0 = d0 + d7
+  const s1 = d1 + d6
+  const s2 = d2 + d5
+  const s3 = d3 + d4
   const even = s0 + s3
   const odd = s1 + s2
   const round = 1 << (scale - 1)
@@ -35,7 +38,10 @@ function transform(d: Int32Array, at: number, step: number, scale: number, lift:
   const both = Math.imul(s1 - s2 + s0 - s3, 4433)
   d[at + 2 * step] = (both + Math.imul(s0 - s3, 6270) + round) >> scale
   d[at + 6 * step] = (both - Math.imul(s1 - s2, 15137) + round) >> scale
-  const [t4, t5, t6, t7] = [d3 - d4, d2 - d5, d1 - d6, d0 - d7]
+  const t4 = d3 - d4
+  const t5 = d2 - d5
+  const t6 = d1 - d6
+  const t7 = d0 - d7
   const z5 = Math.imul(t4 + t6 + t5 + t7, 9633)
   const z1 = Math.imul(t4 + t7, -7373)
   const z2 = Math.imul(t5 + t6, -20995)

@@ -20,22 +20,35 @@ export function encodeJpeg(width: number, height: number, rgb: Uint8Array, quali
   const tables = quantTables(quality)
   const out = new EntropyWriter(jpegHeader(width, height, tables), width * height)
   const planes = { y: new Int32Array(256), cb: new Int32Array(64), cr: new Int32Array(64) }
-  const block = new Int32Array(64)
+  const blocks = [0, 64, 128, 192].map((from) => planes.y.subarray(from, from + 64))
+  const luma = divisorsOf(tables.luma)
+  const chroma = divisorsOf(tables.chroma)
   for (let top = 0; top < height; top += 16) {
     for (let left = 0; left < width; left += 16) {
       readMacroblock(width, height, rgb, left, top, planes)
-      for (let k = 0; k < 4; k++) {
-        for (let i = 0; i < 64; i++) block[i] = planes.y[((k >> 1) * 8 + (i >> 3)) * 16 + (k & 1) * 8 + (i & 7)] as number
-        out.block(block, tables.luma, 0)
-      }
-      out.block(planes.cb, tables.chroma, 1)
-      out.block(planes.cr, tables.chroma, 2)
+      for (const block of blocks) out.block(block, luma, 0)
+      out.block(planes.cb, chroma, 1)
+      out.block(planes.cr, chroma, 2)
     }
   }
   return out.end()
 }
 
+/** What coefficients are divided by, in the order of the file. */
+interface Divisors {
+  /** Half of each divisor, and a half for the rounding of its reciprocal: a whole number times the latter is never short of a whole. */
+  readonly halves: Float64Array
+  readonly reciprocals: Float64Array
+}
+
+function divisorsOf(table: Int32Array): Divisors {
+  // The transform's result is eight times too large; the divisor says so.
+  const inOrder = Array.from({ length: 64 }, (_, k) => (table[zigzag[k] as number] as number) << 3)
+  return { halves: Float64Array.from(inOrder, (it) => (it >> 1) + 0.5), reciprocals: Float64Array.from(inOrder, (it) => 1 / it) }
+}
+
 interface Planes {
+  /** Four blocks of brightness, one after another. */
   readonly y: Int32Array
   readonly cb: Int32Array
   readonly cr: Int32Array
@@ -52,7 +65,7 @@ function readMacroblock(width: number, height: number, rgb: Uint8Array, left: nu
       const r = rgb[at] as number
       const g = rgb[at + 1] as number
       const b = rgb[at + 2] as number
-      luma[j * 16 + i] = ((77 * r + 150 * g + 29 * b + 128) >> 8) - 128
+      luma[((j >> 3) << 7) + ((i >> 3) << 6) + ((j & 7) << 3) + (i & 7)] = ((77 * r + 150 * g + 29 * b + 128) >> 8) - 128
       const half = (j >> 1) * 8 + (i >> 1)
       cb[half] = (cb[half] as number) - 43 * r - 85 * g + 128 * b
       cr[half] = (cr[half] as number) + 128 * r - 107 * g - 21 * b
@@ -80,18 +93,15 @@ class EntropyWriter {
   }
 
   /** Transforms, quantises and writes a block of one component. The block is overwritten. */
-  block(block: Int32Array, table: Int32Array, component: number): void {
+  block(block: Int32Array, { halves, reciprocals }: Divisors, component: number): void {
     forwardDct(block)
     const levels = this.#levels
     let last = 0
     for (let k = 0; k < 64; k++) {
-      const at = zigzag[k] as number
-      const value = block[at] as number
-      // The transform's result is eight times too large; the divisor says so.
-      const divisor = (table[at] as number) << 3
-      const level = value < 0 ? -(((-value + (divisor >> 1)) / divisor) | 0) : ((value + (divisor >> 1)) / divisor) | 0
-      levels[k] = level
-      if (level !== 0) last = k
+      const value = block[zigzag[k] as number] as number
+      const size = (((value < 0 ? -value : value) + (halves[k] as number)) * (reciprocals[k] as number)) | 0
+      levels[k] = value < 0 ? -size : size
+      if (size !== 0) last = k
     }
     this.#reserve()
     const difference = (levels[0] as number) - (this.#before[component] ?? 0)
