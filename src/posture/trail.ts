@@ -4,6 +4,8 @@ import type { Tx } from '../kernel/index.ts'
 
 /** The most entries that a trail shows. */
 export const trailEntriesMax = 500
+/** The most entries about calls that one step of a trail shows: a run makes more calls than all else that happens to it. */
+export const trailCallsMax = 200
 const stepsMax = 4
 
 /** An entry of a trail. */
@@ -29,8 +31,9 @@ const originOf: Readonly<Record<string, string>> = {
 
 const prefixOf = (id: string): string => id.slice(0, 3)
 
-async function entriesAbout(tx: Tx, ids: readonly string[]): Promise<TrailEntry[]> {
-  if (ids.length === 0) return []
+const callActions = ['connection:call', 'call:settle']
+
+function speakingOf(tx: Tx, ids: readonly string[]) {
   return tx
     .selectFrom('entry')
     .select(['entry.id', 'entry.seq', 'entry.body'])
@@ -43,8 +46,22 @@ async function entriesAbout(tx: Tx, ids: readonly string[]): Promise<TrailEntry[
         .where('ref_id', 'in', [...ids]),
     )
     .orderBy('entry.id')
-    .limit(trailEntriesMax)
+}
+
+/** The entries that speak of things: of calls only the first, so that a run's calls hide nothing else of its trail. */
+async function entriesAbout(tx: Tx, ids: readonly string[], cut: Cut): Promise<TrailEntry[]> {
+  if (ids.length === 0) return []
+  const others = await speakingOf(tx, ids)
+    .where('entry.action', 'not in', callActions)
+    .limit(trailEntriesMax + 1)
     .execute()
+  const calls = await speakingOf(tx, ids)
+    .where('entry.action', 'in', callActions)
+    .limit(trailCallsMax + 1)
+    .execute()
+  cut.entries ||= others.length > trailEntriesMax
+  cut.calls ||= calls.length > trailCallsMax
+  return [...others.slice(0, trailEntriesMax), ...calls.slice(0, trailCallsMax)]
 }
 
 async function thingsIn(tx: Tx, entries: readonly TrailEntry[]): Promise<string[]> {
@@ -70,13 +87,25 @@ async function originsOf(tx: Tx, ids: readonly string[]): Promise<TrailEntry[]> 
   return found
 }
 
-/** Follows the trail of a thing, oldest entry first; at most `trailEntriesMax` entries. */
-export async function followTrail(tx: Tx, start: string): Promise<TrailEntry[]> {
+interface Cut {
+  entries: boolean
+  calls: boolean
+}
+
+/** A trail, oldest entry first, and what of it was left out: entries beyond the limit, calls beyond theirs, things further away than it goes. */
+export interface Trail {
+  readonly entries: readonly TrailEntry[]
+  readonly cut: readonly ('entries' | 'calls' | 'further')[]
+}
+
+/** Follows the trail of a thing; at most `trailEntriesMax` entries. */
+export async function followTrail(tx: Tx, start: string): Promise<Trail> {
   const seen = new Set([start])
   const trail = new Map<string, TrailEntry>()
+  const cut: Cut = { entries: false, calls: false }
   let edge = [start]
   for (let step = 0; step < stepsMax && edge.length > 0 && trail.size < trailEntriesMax; step++) {
-    const entries = await entriesAbout(tx, edge)
+    const entries = await entriesAbout(tx, edge, cut)
     const fresh = (await thingsIn(tx, entries)).filter((id) => !seen.has(id))
     for (const id of fresh) seen.add(id)
     const origins = await originsOf(
@@ -86,5 +115,7 @@ export async function followTrail(tx: Tx, start: string): Promise<TrailEntry[]> 
     for (const entry of [...entries, ...origins]) trail.set(entry.id, entry)
     edge = fresh.filter((id) => through.has(prefixOf(id)))
   }
-  return [...trail.values()].sort((a, b) => a.id.localeCompare(b.id)).slice(0, trailEntriesMax)
+  const entries = [...trail.values()].sort((a, b) => a.id.localeCompare(b.id)).slice(0, trailEntriesMax)
+  const why = { entries: cut.entries || trail.size > trailEntriesMax, calls: cut.calls, further: edge.length > 0 }
+  return { entries, cut: (['entries', 'calls', 'further'] as const).filter((name) => why[name]) }
 }

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { action, base64, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
 import { formatTilePath, HASH_BYTES, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
-import { followTrail, trailEntriesMax } from '../trail.ts'
+import { bodyOf, type EntryBody, type StoredEntry } from '../entry-rows.ts'
+import { drawGraph } from '../graph.ts'
+import { followTrail } from '../trail.ts'
 
 const exportEntriesMax = 1000
 
@@ -20,32 +22,39 @@ const tracedEntry = z.object({
   related: z.array(z.object({ rel: z.string(), type: z.string(), id: z.string() })),
 })
 
-const storedBody = z.object({
+const node = z.object({
+  kind: z.string(),
+  id: z.string(),
+  title: z.string(),
   at: z.string(),
-  action: z.string(),
-  outcome: z.string(),
-  code: z.string().optional(),
-  actor: z.object({ type: z.string(), id: z.string(), spiffe: z.string().optional() }),
-  resource: z.object({ type: z.string(), id: z.string() }),
-  policies: z.array(z.string()),
-  facts: z.json().optional(),
-  related: z.array(z.object({ rel: z.string(), type: z.string(), id: z.string() })).optional(),
+  entry: idOf('ent'),
+  /** What it is now; null for what has no state. */
+  state: z.string().nullable(),
 })
 
-function shown(row: { readonly id: string; readonly seq: number | null; readonly body: string }): z.input<typeof tracedEntry> {
-  const body = storedBody.parse(JSON.parse(row.body))
+const edge = z.object({
+  from: z.string(),
+  to: z.string(),
+  rel: z.string(),
+  outcome: z.enum(['done', 'denied', 'failed']),
+  count: z.number(),
+  entry: idOf('ent'),
+})
+
+function shown(row: StoredEntry, body: EntryBody): z.input<typeof tracedEntry> {
+  const { at, action, outcome, code, actor, resource, policies, facts, related } = body
   return {
     id: row.id,
     index: row.seq,
-    at: body.at,
-    action: body.action,
-    outcome: body.outcome,
-    code: body.code ?? null,
-    actor: { type: body.actor.type, id: body.actor.id, spiffe: body.actor.spiffe ?? null },
-    resource: body.resource,
-    policies: body.policies,
-    facts: body.facts ?? {},
-    related: body.related ?? [],
+    at,
+    action,
+    outcome,
+    code: code ?? null,
+    actor: { type: actor.type, id: actor.id, spiffe: actor.spiffe ?? null },
+    resource,
+    policies,
+    facts: facts ?? {},
+    related,
   }
 }
 
@@ -62,17 +71,35 @@ export const traceThing = action({
       .regex(/^[a-z]{3}_[0-9a-z]{26}$/)
       .meta({ description: 'An artifact, run, promotion, grant or other id.' }),
   }),
-  output: z.object({ id: z.string(), entries: z.array(tracedEntry), truncated: z.boolean() }),
+  output: z.object({
+    id: z.string(),
+    entries: z.array(tracedEntry),
+    nodes: z.array(node),
+    edges: z.array(edge),
+    truncated: z.boolean(),
+    /** What was left out: entries, calls, things further away than a trail goes, nodes. */
+    cut: z.array(z.enum(['entries', 'calls', 'further', 'nodes'])),
+  }),
   locate: async ({ input, tx, principal }) => {
     const known = await tx.selectFrom('entry_ref').select('entry_id').where('ref_id', '=', input.id).executeTakeFirst()
     if (known === undefined) throw fail('not_found', 'The ledger says nothing of this id.')
     return { resource: organizationEntity(principal.org), found: undefined }
   },
   async perform({ input, tx }) {
-    const entries = await followTrail(tx, input.id)
+    const trail = await followTrail(tx, input.id)
+    const entries = trail.entries.map((row) => ({ row, id: row.id, body: bodyOf(row) }))
+    const { nodes, edges, isCut } = await drawGraph(tx, input.id, entries)
+    const cut = [...trail.cut, ...(isCut ? (['nodes'] as const) : [])]
     return {
-      result: { id: input.id, entries: entries.map(shown), truncated: entries.length >= trailEntriesMax },
-      facts: { traced: input.id, entries: entries.length },
+      result: {
+        id: input.id,
+        entries: entries.map(({ row, body }) => shown(row, body)),
+        nodes: [...nodes],
+        edges: [...edges],
+        truncated: cut.length > 0,
+        cut,
+      },
+      facts: { traced: input.id, entries: entries.length, cut },
     }
   },
 })
