@@ -27,7 +27,7 @@ interface LinkProps {
 export function Link({ to, children, className = '', quiet = false }: LinkProps): ReactElement {
   const at = to.indexOf('?')
   const search = at === -1 ? {} : Object.fromEntries(new URLSearchParams(to.slice(at + 1)))
-  const look = quiet ? 'hover:underline' : 'text-accent hover:underline'
+  const look = quiet ? 'hover:underline' : 'text-accent underline decoration-accent/40 hover:decoration-accent'
   return (
     <RouterLink
       to={at === -1 ? to : to.slice(0, at)}

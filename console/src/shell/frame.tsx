@@ -1,6 +1,6 @@
 // The frame around every view: where one can go, where one is, in which organization, and whether what is shown is live.
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router'
-import { lazy, type ReactElement, Suspense, useEffect, useRef, useState } from 'react'
+import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Announcer } from '../design/announcer.tsx'
 import { Icon } from '../design/icon.tsx'
@@ -13,24 +13,28 @@ import { Where } from './where.tsx'
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const KeySheet = lazy(async () => ({ default: (await import('./key-sheet.tsx')).KeySheet }))
 
-/** Moves the focus to the heading when the path changes, so that a view that arrives is read from its top. */
+/** Moves the focus to the heading when a view arrives, so that it is read from its top. */
 function useFocusOnArrival(): void {
-  const { pathname } = useLocation()
-  const before = useRef(pathname)
+  const router = useRouter()
   useEffect(() => {
-    if (before.current === pathname) return
-    before.current = pathname
-    const find = (): boolean => {
+    let observer: MutationObserver | undefined
+    const focus = (): boolean => {
       const title = document.querySelector<HTMLElement>('[data-page-title]')
       title?.focus({ preventScroll: true })
       return title !== null
     }
-    if (find()) return
-    // The view is still being loaded.
-    const observer = new MutationObserver(() => find() && observer.disconnect())
-    observer.observe(document.querySelector('main') ?? document.body, { childList: true, subtree: true })
-    return () => observer.disconnect()
-  }, [pathname])
+    const stop = router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
+      observer?.disconnect()
+      if (!pathChanged || fromLocation === undefined || focus()) return
+      // The view's first reading is still on its way.
+      observer = new MutationObserver(() => focus() && observer?.disconnect())
+      observer.observe(document.body, { childList: true, subtree: true })
+    })
+    return () => {
+      stop()
+      observer?.disconnect()
+    }
+  }, [router])
 }
 
 /** The shell. */

@@ -36,10 +36,7 @@ export function Where(): ReactElement | null {
   }
   return (
     <MenuTrigger>
-      <Button
-        aria-label={`${now.here.name}, ${now.here.person.name}: change`}
-        className="flex min-w-0 items-center gap-2 rounded-field px-1 py-1 text-left hover:bg-hover md:-mx-1"
-      >
+      <Button className="flex min-w-0 items-center gap-2 rounded-field px-1 py-1 text-left hover:bg-hover md:-mx-1">
         <Mark />
         <span className="min-w-0 flex-1">
           <span className="block truncate leading-4 font-semibold">
@@ -50,6 +47,7 @@ export function Where(): ReactElement | null {
           </span>
         </span>
         <Icon name="down" className="text-faint" />
+        <span className="sr-only">Change where you act</span>
       </Button>
       <Popover
         placement="bottom start"

@@ -1,0 +1,191 @@
+// The console as people meet it: built once, served by a whole Twinlock over HTTP on loopback, in a real Chromium, signed in by a one-time link. Whatever the
+// browser complains about (errors, refused styles and scripts) fails the test that closes the page.
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer as createSocketServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import type { StarterPerson } from '../../src/app/index.ts'
+import { asStarter } from '../../src/app/starter/people.ts'
+import type { OrgId } from '../../src/kernel/index.ts'
+import { createServer } from '../../src/server/index.ts'
+import { type Harness, openStarter } from '../harness/twinlock.ts'
+import { startChromium } from './chromium.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
+
+/** How a page is looked at. */
+export interface Look {
+  readonly theme?: 'light' | 'dark'
+  readonly width?: number
+  readonly height?: number
+}
+
+/** A page that is watched. */
+export interface Watched {
+  readonly page: Page
+  /** What the browser complained about. */
+  readonly complaints: string[]
+  /** Fails if the browser complained, then closes the page. */
+  close(): Promise<void>
+}
+
+/** The console over a Twinlock. */
+export interface OpenedConsole {
+  readonly harness: Harness
+  readonly url: string
+  readonly browser: Browser
+  /** A fresh browser profile in which nobody is signed in. */
+  stranger(look?: Look): Promise<Watched>
+  /** A fresh profile in which this person is signed in, at this path of the console. */
+  as(person: StarterPerson, path?: string, look?: Look): Promise<Watched>
+  /** A one-time link for a person, by the starter's name or by id. */
+  link(person: StarterPerson | `per_${string}`, org?: OrgId): Promise<string>
+  close(): Promise<void>
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createSocketServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('No port.')) : resolve(address.port)))
+    })
+  })
+}
+
+async function serve(harness: Harness): Promise<{ url: string; close(): Promise<void> }> {
+  const { twinlock } = harness
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = createServer({
+    door: twinlock.door,
+    broker: twinlock.broker,
+    watch: twinlock.watch,
+    publicKeys: (org, environment) => twinlock.publicKeys(org, environment),
+    baseUrl: url,
+    port,
+    consoleFolder: join(root, 'dist', 'console'),
+    log: (line) =>
+      line.kind === 'failure' && harness.lines.push(`${line.requestId} ${line.error instanceof Error ? line.error.stack : line.error}`),
+  })
+  await server.listen()
+  return { url, close: () => server.close() }
+}
+
+// A refusal of the API is an answer like any other; the browser writes it to its console all the same.
+const isRefusal = (text: string, url: string): boolean =>
+  text.startsWith('Failed to load resource') && /\/(v1|console\/session)(\/|\?|$)/.test(new URL(url).pathname)
+
+async function watch(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Watched> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    const { url } = message.location()
+    if (message.type() === 'error' && !isRefusal(message.text(), url || 'about:blank')) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
+  return {
+    page,
+    complaints,
+    async close() {
+      await context.close()
+      assert.deepEqual(complaints, [])
+    },
+  }
+}
+
+/** Builds the console unless it is built. */
+export async function buildOnce(): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
+}
+
+/** Opens the console over a Twinlock with its starter; `prepare` does what must be there before anybody looks. */
+export async function openConsole(open: () => Promise<Harness> = openStarter): Promise<OpenedConsole> {
+  await buildOnce()
+  const browser = await startChromium()
+  const harness = await open().catch(async (error: unknown) => {
+    await browser.close()
+    throw error
+  })
+  const served = await serve(harness)
+  const link = async (person: StarterPerson | `per_${string}`, org: OrgId = harness.starter.org): Promise<string> => {
+    const id = person.startsWith('per_') ? person : harness.starter.people[person as StarterPerson] // the other half of the type
+    const { token } = await asStarter(harness.twinlock.door, org)('person:link', { person: id })
+    return `${served.url}/login#${String(token)}`
+  }
+  return {
+    harness,
+    url: served.url,
+    browser,
+    link,
+    stranger: (look = {}) => watch(browser, look),
+    async as(person, path = '/', look = {}) {
+      const watched = await watch(browser, look)
+      await watched.page.goto(await link(person))
+      await watched.page.locator('#main h1').waitFor()
+      if (path !== '/') await watched.page.goto(`${served.url}/console${path}`)
+      await settled(watched.page)
+      return watched
+    },
+    async close() {
+      await browser.close()
+      await served.close()
+      await harness.close()
+    },
+  }
+}
+
+/** Waits until the view is there: a heading, and nothing that is still on its way. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor()
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+}
+
+/** What axe finds, in one line per fault. */
+export async function axe(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    // The script above put it there.
+    const { axe } = window as unknown as {
+      axe: {
+        run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${help}: ${html.slice(0, 200)} ${failureSummary ?? ''}`),
+    )
+  })
+  return found
+}
+
+/** Fails when axe finds something in either theme. */
+export async function accessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    assert.deepEqual(await axe(page), [], `${colorScheme}, ${page.url()}`)
+  }
+}
+
+/** Fails when the page scrolls sideways. */
+export async function fitsInWidth(page: Page): Promise<void> {
+  const wide = await page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: window.innerWidth }))
+  assert.ok(wide.page <= wide.window, `${page.url()} is ${wide.page} px wide in a window of ${wide.window} px`)
+}
+
+/** Takes a picture when TWINLOCK_PICTURES names a folder. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env.TWINLOCK_PICTURES
+  if (folder === undefined) return
+  mkdirSync(folder, { recursive: true })
+  await page.screenshot({ path: join(folder, `${name}.png`) })
+}
