@@ -1,6 +1,6 @@
 // Step one of the door: from a proof to a principal. The organization that a credential names only says where to look; everything is checked there.
 // A one-time link opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
-import { authenticateAssertion, authenticateToken, organizationOfToken } from '../../credentials/index.ts'
+import { authenticateAssertion, authenticateToken, organizationOfToken, parseJwt } from '../../credentials/index.ts'
 import { organizationOfSecret, personOfLink, personOfSession } from '../../identity/index.ts'
 import { assertNever, fail, isCoded, type OrgId, type Ports, type Principal, systemPrincipal, type Tx } from '../../kernel/index.ts'
 import { runPrincipal } from '../../runs/index.ts'
@@ -14,9 +14,11 @@ export function unauthenticated(): Error {
   return fail('unauthenticated', 'Nobody is signed in.', { next: 'Sign in with `twinlock login <link>`, or send a workload’s token.' })
 }
 
-/** The organization that a credential points at, before anything about it is known to be true. Throws `unauthenticated`. */
+/** The organization that a credential points at, before anything about it is known to be true. Throws `unauthenticated`, `token_malformed`. */
 export function organizationOf(credential: Credential | undefined, baseUrl: string): OrgId {
   if (credential === undefined) throw unauthenticated()
+  // Read before anything is looked up, so that one that cannot be read is told so whatever organization it names.
+  if (credential.kind === 'assertion') parseJwt(credential.token)
   if ('org' in credential) return credential.org
   const org =
     credential.kind === 'token'
@@ -29,6 +31,11 @@ export function organizationOf(credential: Credential | undefined, baseUrl: stri
 /** Whether an action takes a credential that nobody who is signed in acts with: a one-time link, or an assertion. */
 export function needsAnotherCredential(action: string): boolean {
   return action === onlyWithLink || onlyWithAssertion.has(action)
+}
+
+// Whoever is nobody does not learn which organizations, environments and workloads there are.
+function blind(error: unknown): never {
+  throw isCoded(error, 'unauthenticated') || isCoded(error, 'not_found') ? unauthenticated() : error
 }
 
 function requireFitting(credential: Credential, action: string): void {
@@ -47,9 +54,9 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
     case 'link':
       return personOfLink(tx, credential.token, ports)
     case 'token':
-      return authenticateToken(tx, credential.token, ports)
+      return authenticateToken(tx, credential.token, ports).catch(blind)
     case 'assertion':
-      return (await authenticateAssertion(tx, credential, ports)).principal
+      return (await authenticateAssertion(tx, credential, ports).catch(blind)).principal
     case 'channel':
       return runPrincipal(tx, credential.run, `channel:${credential.run}`, ports.clock.now(), credential.epoch)
     case 'system':

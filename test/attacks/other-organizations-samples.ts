@@ -1,0 +1,154 @@
+// One thing of each kind in an organization, and an input for every action that takes an id: what the attacks on other organizations try foreign ids in.
+import { rowsOf } from '../harness/database.ts'
+import { crossOver, inReview, type LiveRun, liveRun, sealedRun } from '../harness/live-run.ts'
+import { asSystem, signIn } from '../harness/signed-in.ts'
+import { type Harness, workloadKey } from '../harness/twinlock.ts'
+
+/** One id of each kind, in one organization. */
+export type Ids = Readonly<Record<string, string>>
+
+/** Inputs by the names of their actions. */
+export type Samples = Readonly<Record<string, () => Record<string, unknown>>>
+
+/** Fills an organization with one thing of each kind, and names them. */
+export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun }> {
+  const { project, people } = one.starter
+  await asSystem(one, 'starter')('asset:add', {
+    project,
+    slug: 'readings',
+    mediaType: 'text/csv',
+    sensitivity: 'internal',
+    owner: people.owner,
+    content: 'YSxiCg==',
+  })
+  const { artifact } = await sealedRun(one)
+  const { id } = await inReview(one, await signIn(one, 'operator'), artifact)
+  await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
+  await crossOver(one, await signIn(one, 'deployer'), id)
+  const live = await liveRun(one)
+  const first = async (table: string, where = 'true') =>
+    String(
+      (await rowsOf(one.twinlock, `select id from "${table}" where org_id = $1 and ${where} order by id limit 1`, [one.starter.org]))[0]
+        ?.id,
+    )
+  const ids = {
+    org: one.starter.org,
+    prj: project,
+    env: one.starter.environments.staging,
+    twn: one.starter.twins.payments,
+    scn: one.starter.scenario,
+    ast: await first('asset'),
+    con: await first('connection'),
+    run: live.id,
+    cal: await first('call'),
+    art: artifact,
+    prm: id,
+    svc: one.starter.services.payments.id,
+    pip: one.starter.pipeline.id,
+    agt: 'agt_00000000000000000000000000',
+    per: people.auditor,
+    grt: await first('grant'),
+    ent: await first('entry'),
+    ses: await first('session'),
+  }
+  return { ids, live }
+}
+
+const digest = `sha256:${'0'.repeat(64)}`
+
+/** An input for each action that takes an id; the ids in it are one's own. An action that is missing here fails the first test of other-organizations. */
+export const samplesOf = (h: Harness, own: Ids): Samples => ({
+  'person:link': () => ({ person: own.per }),
+  'person:offboard': () => ({ person: own.per }),
+  'grant:create': () => ({
+    principal: own.per,
+    role: 'observer',
+    scopeType: 'Twin',
+    scope: own.twn,
+    environments: [own.env],
+    reason: 'To see.',
+  }),
+  'grant:revoke': () => ({ grant: own.grt, reason: 'To see.' }),
+  'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),
+  'workload:suspend': () => ({ workload: own.svc }),
+  'project:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
+  'project:show': () => ({ project: own.prj }),
+  'environment:create': () => ({ slug: 'sample', class: 'sandbox', owner: own.per }),
+  'twin:create': () => ({ project: own.prj, slug: 'sample', kind: 'process', program: 'payments', owner: own.per, sensitivity: 'public' }),
+  'twin:show': () => ({ twin: own.twn }),
+  'twin:retire': () => ({ twin: own.twn }),
+  'asset:add': () => ({ project: own.prj, slug: 'sample', mediaType: 'text/csv', sensitivity: 'public', owner: own.per, content: 'YQ==' }),
+  'asset:list': () => ({ project: own.prj }),
+  'connection:create': () => ({
+    environment: own.env,
+    slug: 'sample',
+    access: 'read',
+    baseUrl: 'http://127.0.0.1:9',
+    sensitivity: 'public',
+    owner: own.per,
+    counterpart: own.con,
+  }),
+  'connection:suspend': () => ({ connection: own.con }),
+  'scenario:publish': () => ({ twin: own.twn, slug: 'sample', manifest: { assets: [{ name: 'input', asset: own.ast }] } }),
+  'scenario:list': () => ({ twin: own.twn }),
+  'scenario:show': () => ({ scenario: own.scn }),
+  'run:launch': () => ({ scenario: own.scn, environment: own.env }),
+  'run:show': () => ({ run: own.run }),
+  'run:read': () => ({ run: own.run }),
+  'run:tape': () => ({ run: own.run }),
+  'run:cancel': () => ({ run: own.run, reason: 'To see.' }),
+  'run:abandon': () => ({ run: own.run }),
+  'run:credential': () => ({ run: own.run, audience: 'https://elsewhere.example' }),
+  'run:claim': () => ({ run: own.run, worker: 'sample' }),
+  'run:begin': () => ({ run: own.run, worker: 'sample', cell: {} }),
+  'run:heartbeat': () => ({ run: own.run, worker: 'sample', done: 0, total: 0, note: '' }),
+  'run:end': () => ({ run: own.run, outcome: 'failed', reason: 'to see' }),
+  'run:close': () => ({ run: own.run, closed: { admissionMs: 0, cellMs: 0, tokens: 0, callsUnknown: 0 } }),
+  'artifact:write': () => ({ run: own.run, name: 'sample', mediaType: 'text/plain', digest }),
+  'artifact:seal': () => ({ run: own.run }),
+  'artifact:show': () => ({ artifact: own.art }),
+  'artifact:read': () => ({ artifact: own.art, file: 'report.md' }),
+  'artifact:export': () => ({ artifact: own.art, file: 'report.md', reason: 'To see.' }),
+  'promotion:request': () => ({ artifact: own.art, environment: h.starter.environments.production, service: own.svc, channel: 'sample' }),
+  'promotion:show': () => ({ promotion: own.prm }),
+  'promotion:check': () => ({ promotion: own.prm }),
+  'promotion:prove-key': () => ({ promotion: own.prm, nonce: 'a-nonce-of-nobody' }),
+  'promotion:approve': () => ({ promotion: own.prm }),
+  'promotion:reject': () => ({ promotion: own.prm }),
+  'promotion:cross': () => ({ promotion: own.prm }),
+  'promotion:complete': () => ({ promotion: own.prm }),
+  'promotion:roll-back': () => ({ promotion: own.prm, reason: 'To see.' }),
+  'ledger:trace': () => ({ id: own.art }),
+  'ledger:receipt': () => ({ entry: own.ent }),
+  'ledger:show': () => ({ entry: own.ent }),
+})
+
+/** Ids that no schema calls one, and what becomes of a foreign one: it matches nothing, as an unknown one does. */
+export const alsoTakesIds = (own: Ids): Samples => ({
+  'call:settle': () => ({ call: own.cal, status: 200, code: null, responseDigest: null, responseBytes: null, durationMs: 0, redacted: 0 }),
+})
+
+/** Filters of lists that are ids: a list that is filtered by a foreign one is as empty as one that is filtered by an unknown one. */
+export const filtersOf = (own: Ids): Samples => ({
+  'twin:list': () => ({ project: own.prj, owner: own.per }),
+  'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
+  'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
+  'ledger:list': () => ({ resource: own.art, principal: own.per, environment: own.env }),
+})
+
+const anId = /^([a-z]{3})_[0-9a-z]{26}$/
+
+/** Each id of an input replaced, one at a time, by what `other` says for its kind; one input for each. */
+export function replacing(value: unknown, other: (kind: string) => string | undefined): unknown[] {
+  if (typeof value === 'string') {
+    const kind = anId.exec(value)?.[1]
+    const found = kind === undefined ? undefined : other(kind)
+    return found === undefined ? [] : [found]
+  }
+  if (Array.isArray(value)) return value.flatMap((item, at) => replacing(item, other).map((changed) => value.with(at, changed)))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => replacing(member, other).map((changed) => ({ ...value, [name]: changed })))
+}
+
+/** An id that never was. */
+export const unknown = (kind: string) => `${kind}_${'z'.repeat(26)}`
