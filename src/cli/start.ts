@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { linksFor, type OpenedTwinlock, openTwinlock, type Starter, setUpBare } from '../app/index.ts'
 import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
+import { newId } from '../kernel/index.ts'
 import { createServer } from '../server/index.ts'
 import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
@@ -96,8 +97,8 @@ async function begin(it: Started, options: StartOptions, started: Stoppable[]): 
   const { twinlock, folder } = it
   const file = readStarterFile(folder.root)
   if (twinlock.isEmpty && !options.empty) return startStarter(it, started)
-  if (twinlock.isEmpty) return startBare(it)
-  if (file?.state === 'planned' && !twinlock.isEmpty) {
+  if (twinlock.isEmpty || file?.state === 'begun') return startBare(it, file)
+  if (file?.state === 'planned' && !options.empty) {
     throw new Error(
       `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
     )
@@ -184,8 +185,12 @@ async function freshLinks({ twinlock, folder, baseUrl }: Started, whose: Paramet
 }
 
 /** Without the starter: one organization with its first administrator, so that somebody can begin. */
-async function startBare(it: Started): Promise<readonly string[]> {
-  const organization = await setUpBare(it.twinlock.door, it.twinlock.outside)
+async function startBare(it: Started, file: StarterFile | undefined): Promise<readonly string[]> {
+  // Named before it is made, so that a start that was interrupted in between finds it again and does what is left.
+  const org = file?.state === 'begun' ? file.org : newId('org', it.twinlock.outside)
+  writeStarterFile(it.folder.root, { state: 'begun', org })
+  const { door, outside } = it.twinlock
+  const organization = await setUpBare(door, outside, org)
   writeStarterFile(it.folder.root, { state: 'bare', organization })
   it.twinlock.start()
   return plainLines(it.baseUrl, await freshLinks(it, organization))

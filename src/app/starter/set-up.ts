@@ -1,6 +1,7 @@
 // Sets the starter up: one organization with people, environments, a pipeline and a production service, and the twins with their connections.
 // Everything goes through the door, as the part or person whose business it is.
 import { newId, type OrgId, type Ports } from '../../kernel/index.ts'
+import type { Outside } from '../compose.ts'
 import type { Door } from '../door/govern.ts'
 import { connect, type StarterUpstream } from './connect.ts'
 import { type Act, asPerson, asStarter, type StarterPerson, starterPeople, text } from './people.ts'
@@ -124,18 +125,37 @@ export async function setUpStarter(door: Door, ports: Pick<Ports, 'clock' | 'ran
   return plan.warehouse === undefined ? starter : { ...starter, warehouse: await addWarehouse(door, starter, plan.warehouse) }
 }
 
+const bareAdmin = 'admin'
+
 /** An organization with nothing in it but somebody who can administer it. */
 export interface BareOrganization {
   readonly org: OrgId
   readonly people: { readonly admin: string }
 }
 
-/** Sets up what an empty deployment needs so that anybody can begin: one organization and its first administrator. */
-export async function setUpBare(door: Door, ports: Pick<Ports, 'clock' | 'random'>): Promise<BareOrganization> {
-  const org: OrgId = newId('org', ports)
+/** What is there already of an empty deployment that was interrupted while it was set up. */
+async function bareSoFar(
+  { store }: Pick<Outside, 'store'>,
+  org: OrgId,
+): Promise<{ organization: boolean; admin: string | undefined; granted: boolean }> {
+  return store.transact(org, async (tx) => {
+    const organization = await tx.selectFrom('organization').select('org_id').executeTakeFirst()
+    const admin = await tx.selectFrom('person').select('id').where('slug', '=', bareAdmin).executeTakeFirst()
+    const grant = admin && (await tx.selectFrom('grant').select('id').where('principal_id', '=', admin.id).executeTakeFirst())
+    return { organization: organization !== undefined, admin: admin?.id, granted: grant !== undefined }
+  })
+}
+
+/**
+ * Sets up what an empty deployment needs so that anybody can begin: one organization and its first administrator. Done again for the same
+ * organization after an interruption, it does what is left.
+ */
+export async function setUpBare(door: Door, outside: Pick<Outside, 'store'>, org: OrgId): Promise<BareOrganization> {
   const act = asStarter(door, org)
-  await act('organization:create', { slug: 'main', name: 'The first organization' })
-  const admin = text((await act('person:create', { slug: 'admin', name: 'First administrator', email: 'admin@main.example' })).id)
-  await act('grant:create', { principal: admin, role: 'admin', reason: 'Somebody has to begin.' })
+  const before = await bareSoFar(outside, org)
+  if (!before.organization) await act('organization:create', { slug: 'main', name: 'The first organization' })
+  const admin =
+    before.admin ?? text((await act('person:create', { slug: bareAdmin, name: 'First administrator', email: 'admin@main.example' })).id)
+  if (!before.granted) await act('grant:create', { principal: admin, role: 'admin', reason: 'Somebody has to begin.' })
   return { org, people: { admin } }
 }

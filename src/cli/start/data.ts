@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BareOrganization, Starter } from '../../app/index.ts'
+import type { OrgId } from '../../kernel/index.ts'
 
 /** The demonstration upstreams of one side. */
 export type UpstreamName = 'accounts' | 'payments' | 'historian' | 'missions'
@@ -13,10 +14,11 @@ export interface UpstreamPlan {
   readonly apiKeys: Readonly<Record<'staging' | 'production', Readonly<Record<UpstreamName, string>>>>
 }
 
-/** What the first start left: the starter while it is being set up, the starter, or a bare organization. */
+/** What the first start left: the starter while it is being set up, the starter, or a bare organization, named before it is made. */
 export type StarterFile =
   | { readonly state: 'planned'; readonly upstreams: UpstreamPlan }
   | { readonly state: 'ready'; readonly upstreams: UpstreamPlan; readonly starter: Starter }
+  | { readonly state: 'begun'; readonly org: OrgId }
   | { readonly state: 'bare'; readonly organization: BareOrganization }
 
 const fileOf = (root: string): string => join(root, 'starter', 'starter.json')
