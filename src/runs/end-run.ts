@@ -1,6 +1,7 @@
 // The end of a run: one function for every cause. After its transaction commits, nothing is admitted under the run: its epoch has moved, its tokens are
 // taken away. What follows (ending the cell, sealing, closing) only tidies up, is done by `closeRun`'s caller, and is finished after a crash by the same code.
 // INVARIANT: the update below is the one commit point of a run's end; whoever comes second finds nothing to do.
+import { endGrantsUntil } from '../access/index.ts'
 import { revokeTokensOf } from '../credentials/index.ts'
 import type { Tx } from '../kernel/index.ts'
 import { notFrozen } from './find-run.ts'
@@ -21,6 +22,8 @@ export interface RunEnding {
 export interface RunEnded {
   readonly first: boolean
   readonly tokens: number
+  /** Grants of others that were given until this run ends. Whoever ends a run says that something was taken away when there were any. */
+  readonly grants: number
 }
 
 /** Ends a run, whatever the cause. Idempotent: only the first cause counts. */
@@ -39,8 +42,9 @@ export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
     .where('id', '=', ending.run)
     .where('state', 'in', ['queued', 'claimed', 'running'])
     .executeTakeFirst()
-  if (moved.numUpdatedRows === 0n) return { first: false, tokens: 0 }
-  return { first: true, tokens: await revokeTokensOf(tx, ending.run, ending.at) }
+  if (moved.numUpdatedRows === 0n) return { first: false, tokens: 0, grants: 0 }
+  const grants = await endGrantsUntil(tx, ending.run, ending.at)
+  return { first: true, tokens: await revokeTokensOf(tx, ending.run, ending.at), grants }
 }
 
 /** Ends every live run that a condition names; returns how many. */

@@ -27,7 +27,8 @@ export const cancelRun = action({
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
     const shown = showRunRow({ ...run, ...ending, ...notFrozen, state: 'ending', ending_at: at })
     const result = { ...shown, stopped: { credentials: ended.tokens }, tookMs: ports.clock.monotonic() - began }
-    return { result, facts: { outcome: 'cancelled', tokensEnded: ended.tokens }, texts: { reason: input.reason } }
+    const facts = { outcome: 'cancelled', tokensEnded: ended.tokens }
+    return { result, facts, texts: { reason: input.reason }, takesAway: ended.grants > 0 }
   },
 })
 
@@ -68,7 +69,8 @@ export const endRunAction = action({
       at: new Date(ports.clock.now()),
       ...(summary === undefined ? {} : { summary }),
     })
-    return { result: { id: run.id, ...ended }, facts: { outcome, first: ended.first, tokensEnded: ended.tokens } }
+    const { first, tokens, grants } = ended
+    return { result: { id: run.id, first, tokens }, facts: { outcome, first, tokensEnded: tokens }, takesAway: grants > 0 }
   },
 })
 
@@ -92,7 +94,7 @@ export const failPipeline = action({
     const ended = await endRun(tx, { run: run.id, outcome: 'pipeline_failed', reason: 'the pipeline failed', at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
     const result = showRunRow({ ...run, state: 'ending', outcome: 'pipeline_failed', ending_at: at })
-    return { result, facts: { outcome: 'pipeline_failed', tokensEnded: ended.tokens } }
+    return { result, facts: { outcome: 'pipeline_failed', tokensEnded: ended.tokens }, takesAway: ended.grants > 0 }
   },
 })
 

@@ -1,0 +1,223 @@
+// Grants at the door: to groups, of single actions, on scopes, until a run ends; and what somebody could hope to give who does not have it.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Act, actWith, asPart, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { openWorld, type World } from '../../../test/harness/world.ts'
+import { newId } from '../../kernel/index.ts'
+
+let world: World
+let admin: Act
+before(async () => {
+  world = await openWorld({ isIdle: true })
+  admin = await world.as('admin')
+})
+after(() => world.close())
+
+let people = 0
+async function person(): Promise<{ readonly id: string; readonly act: Act }> {
+  const slug = `p${++people}`
+  const id = textAt(await admin('person:create', { slug, name: slug, email: `${slug}@people.example`, clearance: 'confidential' }), 'id')
+  return { id, act: actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, id)) }
+}
+
+let groups = 0
+const group = async (...members: readonly string[]) => {
+  const id = textAt(await admin('group:create', { slug: `g${++groups}`, name: 'A group', owner: world.starter.people.owner }), 'id')
+  for (const member of members) await admin('group:add', { group: id, member })
+  return id
+}
+
+const give = (input: object, as: Act = admin) => as('grant:create', { reason: 'A test needs it.', ...input })
+const may = async (act: Act, action: string, input: object) =>
+  (listAt(await act('access:check', { questions: [{ action, input }] }), 'answers')[0] as { allowed: boolean }).allowed // its schema has checked it
+const launch = () => ({ scenario: world.starter.scenario, environment: world.starter.environments.staging })
+const launches = (act: Act) => may(act, 'run:launch', launch())
+const onProject = () => ({ scopeType: 'Project', scope: world.starter.project })
+
+describe('a grant', () => {
+  it('to a group is held by everybody in it, through groups too, and by nobody else', async () => {
+    const [direct, nested, other] = [await person(), await person(), await person()]
+    const inner = await group(nested.id)
+    const outer = await group(direct.id, inner)
+    await give({ principal: outer, role: 'operator' })
+    assert.deepEqual([await launches(direct.act), await launches(nested.act), await launches(other.act)], [true, true, false])
+  })
+
+  it('to a group bites no more once somebody, or a group, is taken out of it', async () => {
+    const [direct, nested] = [await person(), await person()]
+    const inner = await group(nested.id)
+    const outer = await group(direct.id, inner)
+    await give({ principal: outer, role: 'operator' })
+    const version = () => world.rows('select version from takeaway')
+    const before = await version()
+    await admin('group:remove', { group: outer, member: direct.id })
+    assert.notDeepEqual(await version(), before, 'the counter of what was taken away has moved')
+    assert.deepEqual([await launches(direct.act), await launches(nested.act)], [false, true])
+    await admin('group:remove', { group: outer, member: inner })
+    assert.equal(await launches(nested.act), false)
+  })
+
+  it('of single actions gives those and no others of the role that has them', async () => {
+    const one = await person()
+    const given = await give({ principal: one.id, actions: ['run:launch', 'run:launch'], ...onProject() })
+    assert.deepEqual([given.role, given.actions], [null, ['run:launch']])
+    assert.deepEqual([await launches(one.act), await may(one.act, 'run:list', { twin: world.starter.twins.payments })], [true, false])
+  })
+
+  it('is of a role or of actions, never of both or neither, and of actions that can be granted', async () => {
+    const one = await person()
+    for (const [bad, pointer] of [
+      [{}, '/role'],
+      [{ role: 'operator', actions: ['run:launch'] }, '/role'],
+      [{ actions: ['run:fly'] }, '/actions/0'],
+      [{ actions: ['run:launch', 'run:claim'] }, '/actions/1'],
+      [{ actions: ['session:end'] }, '/actions/0'],
+    ] as const) {
+      const refused = await refusalOf(give({ principal: one.id, ...bad }))
+      assert.deepEqual([refused.code, refused.notes.pointer], ['invalid', pointer], JSON.stringify(bad))
+    }
+  })
+
+  it('on a scenario reaches that scenario and no other thing', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'operator', scopeType: 'Scenario', scope: world.starter.scenario })
+    assert.deepEqual([await launches(one.act), await may(one.act, 'run:list', { twin: world.starter.twins.payments })], [true, false])
+  })
+
+  it('on something that is not there is refused, in whatever organization it may be', async () => {
+    const one = await person()
+    for (const scope of [
+      { scopeType: 'Twin', scope: newId('twn', world.twinlock.outside) },
+      { scopeType: 'Channel', scope: 'env/none' },
+      { scopeType: 'Artifact', scope: newId('art', world.twinlock.outside) },
+      { scopeType: 'Organization', scope: newId('org', world.twinlock.outside) },
+    ]) {
+      const refused = await refusalOf(give({ principal: one.id, role: 'operator', ...scope }))
+      assert.deepEqual([refused.code, refused.notes.pointer], ['invalid', '/scope'], scope.scopeType)
+    }
+    assert.equal(await codeOf(give({ principal: newId('grp', world.twinlock.outside), role: 'operator' })), 'invalid')
+  })
+
+  it('until a run ends, ends with it, exactly at admission', async () => {
+    const [one, operator] = [await person(), await world.as('operator')]
+    const run = textAt(await operator('run:launch', launch()), 'id')
+    await give({ principal: one.id, role: 'operator', untilRun: run })
+    assert.equal(await launches(one.act), true)
+    const [before] = await world.rows('select version from takeaway')
+    await operator('run:cancel', { run, reason: 'Enough.' })
+    assert.equal(await launches(one.act), false)
+    assert.equal(Number((await world.rows('select version from takeaway'))[0]?.version), Number(before?.version) + 1)
+    assert.equal((await refusalOf(give({ principal: one.id, role: 'operator', untilRun: run }))).notes.pointer, '/untilRun')
+  })
+})
+
+describe('nobody can grant what he does not have:', () => {
+  const giver = async (...grants: readonly object[]) => {
+    const one = await person()
+    await give({ principal: one.id, actions: ['grant:create', 'grant:revoke'], ...onProject() })
+    for (const grant of grants) await give({ principal: one.id, ...grant })
+    return one
+  }
+  const refusedFor = async (giving: Promise<unknown>) => {
+    const { code, notes } = await refusalOf(giving)
+    return [code, notes.facts?.missing]
+  }
+
+  it('whoever may give on a project gives there what he holds there, and takes it away again', async () => {
+    const [one, other] = [await giver({ role: 'operator', ...onProject() }), await person()]
+    const given = await give({ principal: other.id, role: 'operator', ...onProject() }, one.act)
+    assert.equal(await launches(other.act), true)
+    await one.act('grant:revoke', { grant: given.id, reason: 'A test takes it.' })
+    assert.equal(await launches(other.act), false)
+  })
+
+  it('neither another role, nor an action of one', async () => {
+    const [one, other] = [await giver({ actions: ['run:launch'], ...onProject() }), await person()]
+    await give({ principal: other.id, actions: ['run:launch'], ...onProject() }, one.act)
+    assert.deepEqual(await refusedFor(give({ principal: other.id, actions: ['run:launch', 'run:cancel'], ...onProject() }, one.act)), [
+      'denied',
+      ['run:cancel'],
+    ])
+    for (const role of ['operator', 'admin', 'reviewer'])
+      assert.equal(await codeOf(give({ principal: other.id, role, ...onProject() }, one.act)), 'denied', role)
+  })
+
+  it('not on a wider scope, nor on another', async () => {
+    const [one, other] = [await giver({ role: 'operator', ...onProject() }), await person()]
+    await give({ principal: other.id, role: 'operator', scopeType: 'Twin', scope: world.starter.twins.payments }, one.act)
+    assert.equal(await codeOf(give({ principal: other.id, role: 'operator' }, one.act)), 'denied')
+    const elsewhere = textAt(
+      await admin('project:create', { slug: `e${people}`, name: 'Elsewhere', owner: world.starter.people.owner }),
+      'id',
+    )
+    assert.equal(await codeOf(give({ principal: other.id, role: 'operator', scopeType: 'Project', scope: elsewhere }, one.act)), 'denied')
+  })
+
+  it('not in more environments, and not for longer', async () => {
+    const { staging, sandbox } = world.starter.environments
+    const expiresAt = new Date(world.clock.now() + 3_600_000).toISOString()
+    const [one, other] = [await giver({ role: 'operator', environments: [staging], expiresAt, ...onProject() }), await person()]
+    const wanted = { principal: other.id, role: 'operator', ...onProject() }
+    await give({ ...wanted, environments: [staging], expiresAt }, one.act)
+    for (const more of [
+      { expiresAt },
+      { environments: [sandbox], expiresAt },
+      { environments: [staging, sandbox], expiresAt },
+      { environments: [staging] },
+    ])
+      assert.equal(await codeOf(give({ ...wanted, ...more }, one.act)), 'denied', JSON.stringify(more))
+  })
+
+  it('not by a grant that is over, not yet there, or taken away', async () => {
+    const other = await person()
+    const soon = new Date(world.clock.now() + 3_600_000).toISOString()
+    const [later, taken] = [await giver({ role: 'operator', notBefore: soon, ...onProject() }), await giver()]
+    const grant = await give({ principal: taken.id, role: 'operator', ...onProject() })
+    await admin('grant:revoke', { grant: grant.id, reason: 'A test takes it.' })
+    for (const { act } of [later, taken])
+      assert.equal(await codeOf(give({ principal: other.id, role: 'operator', ...onProject() }, act)), 'denied')
+  })
+
+  it('not through a group: neither by putting somebody into one that holds more, nor by giving to one that he is in', async () => {
+    const [one, other] = [await giver({ role: 'operator', ...onProject() }), await person()]
+    await give({ principal: one.id, actions: ['group:add'] })
+    const strong = await group()
+    await give({ principal: strong, role: 'reviewer', ...onProject() })
+    assert.equal(await codeOf(one.act('group:add', { group: strong, member: other.id })), 'denied')
+    const weak = await group()
+    await give({ principal: weak, role: 'operator', ...onProject() })
+    await one.act('group:add', { group: weak, member: other.id })
+    assert.equal(await launches(other.act), true)
+    await admin('group:add', { group: strong, member: weak })
+    assert.equal(
+      await codeOf(one.act('group:add', { group: weak, member: (await person()).id })),
+      'denied',
+      'what stands above the group counts',
+    )
+    const own = await group(await group(one.id))
+    const refused = await refusalOf(give({ principal: own, role: 'operator', ...onProject() }, one.act))
+    assert.deepEqual([refused.code, refused.notes.facts?.policies], ['denied', ['guardrail/granter-is-not-grantee']])
+    assert.equal(
+      await codeOf(admin('group:add', { group: strong, member: world.starter.people.admin })),
+      'denied',
+      'nor does an administrator join',
+    )
+  })
+
+  it('but an administrator gives every role on his own scope, and only there', async () => {
+    const [one, other] = [await person(), await person()]
+    await give({ principal: one.id, role: 'admin', ...onProject() })
+    for (const role of ['author', 'deployer', 'admin']) await give({ principal: other.id, role, ...onProject() }, one.act)
+    assert.equal(await codeOf(give({ principal: other.id, role: 'author' }, one.act)), 'denied')
+  })
+
+  it('and the first administrator is made by the starter alone', async () => {
+    const one = await person()
+    await asPart(
+      world.twinlock.door,
+      world.org,
+      'starter',
+    )('grant:create', { principal: one.id, role: 'admin', reason: 'Somebody begins.' })
+    assert.equal(await may(one.act, 'person:list', {}), true)
+  })
+})
