@@ -1,5 +1,6 @@
 // The door of `outputs`: what came out. Sealing, provenance, sensitivity, quarantine, export.
 import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
+import { previewScenario } from './actions/preview.ts'
 import { followRun, markRun, watchRun } from './actions/watch.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
 
@@ -10,6 +11,7 @@ export const outputsActions = [
   listArtifacts,
   readArtifact,
   exportArtifact,
+  previewScenario,
   watchRun,
   followRun,
   markRun,

@@ -24,6 +24,7 @@ export const runsActions = [
   endRunAction,
   closeRun,
 ] as const
+export { type Launching, prepareLaunch } from './actions/launch.ts'
 export { claimSeconds } from './actions/work.ts'
 export type { Cell, CellDriver, CellExit, CellProbe, CellSpec, CellStrength } from './cell.ts'
 export * from './channel/bounded-json.ts'

@@ -34,7 +34,8 @@ import { notFrozen, type Run } from '../find-run.ts'
 import { requireOwners } from '../require-owners.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
-interface Launching {
+/** What a launch is about. */
+export interface Launching {
   readonly scenario: Selectable<ScenarioTable>
   readonly twin: Selectable<TwinTable>
   readonly environment: EnvironmentRef & {
@@ -116,6 +117,24 @@ async function requireLaunchable(
   return manifest
 }
 
+/** What a run of a sealed scenario would be given in an environment. Throws the coded failure of whatever stops the launch. */
+export async function prepareLaunch(
+  tx: Tx,
+  found: Launching,
+  parameters: Readonly<Record<string, unknown>>,
+  sha256: Sha256,
+): Promise<{ readonly manifest: Manifest; readonly admitted: AdmittedManifest }> {
+  const manifest = await requireLaunchable(tx, found, parameters, sha256)
+  const { twin, environment } = found
+  const admitted = await admitManifest(tx, manifest, environment, twin)
+  await requireOwners(tx, [
+    { what: `the twin \`${twin.slug}\``, owner: twin.owner_id },
+    { what: `the environment \`${environment.slug}\``, owner: environment.owner_id },
+    ...admitted.owned,
+  ])
+  return { manifest, admitted }
+}
+
 /** Launches a run of a scenario in an environment. */
 export const launchRun = action({
   name: 'run:launch',
@@ -139,14 +158,8 @@ export const launchRun = action({
     return { resource, others: [entity, ...above, organizationEntity(principal.org)], environment, found: { scenario, twin, environment } }
   },
   async perform({ input, found, tx, ports, principal }) {
-    const manifest = await requireLaunchable(tx, found, input.parameters, ports.sha256)
+    const { manifest, admitted } = await prepareLaunch(tx, found, input.parameters, ports.sha256)
     const { scenario, twin, environment } = found
-    const admitted = await admitManifest(tx, manifest, environment, twin)
-    await requireOwners(tx, [
-      { what: `the twin \`${twin.slug}\``, owner: twin.owner_id },
-      { what: `the environment \`${environment.slug}\``, owner: environment.owner_id },
-      ...admitted.owned,
-    ])
     const { operator, orchestrator } = await accountable(tx, principal)
     const id = newId('run', ports)
     const now = ports.clock.now()
