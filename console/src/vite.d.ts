@@ -2,5 +2,3 @@
 interface ImportMeta {
   glob<T>(pattern: string, options: { readonly eager: true; readonly import: string }): Readonly<Record<string, T>>
 }
-
-declare module '*.css' {}

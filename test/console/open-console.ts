@@ -9,9 +9,8 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import type { StarterPerson } from '../../src/app/index.ts'
-import { asStarter } from '../../src/app/starter/people.ts'
-import type { OrgId } from '../../src/kernel/index.ts'
 import { createServer } from '../../src/server/index.ts'
+import { asSystem } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { startChromium } from './chromium.ts'
 
@@ -44,7 +43,7 @@ export interface OpenedConsole {
   /** A fresh profile in which this person is signed in, at this path of the console. */
   as(person: StarterPerson, path?: string, look?: Look): Promise<Watched>
   /** A one-time link for a person, by the starter's name or by id. */
-  link(person: StarterPerson | `per_${string}`, org?: OrgId): Promise<string>
+  link(person: StarterPerson | `per_${string}`): Promise<string>
   close(): Promise<void>
 }
 
@@ -107,7 +106,7 @@ export async function buildOnce(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
 }
 
-/** Opens the console over a Twinlock with its starter; `prepare` does what must be there before anybody looks. */
+/** Opens the console over a Twinlock with its starter. */
 export async function openConsole(open: () => Promise<Harness> = openStarter): Promise<OpenedConsole> {
   await buildOnce()
   const browser = await startChromium()
@@ -116,9 +115,9 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
     throw error
   })
   const served = await serve(harness)
-  const link = async (person: StarterPerson | `per_${string}`, org: OrgId = harness.starter.org): Promise<string> => {
+  const link = async (person: StarterPerson | `per_${string}`): Promise<string> => {
     const id = person.startsWith('per_') ? person : harness.starter.people[person as StarterPerson] // the other half of the type
-    const { token } = await asStarter(harness.twinlock.door, org)('person:link', { person: id })
+    const { token } = await asSystem(harness, 'starter')('person:link', { person: id })
     return `${served.url}/login#${String(token)}`
   }
   return {

@@ -95,6 +95,9 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   },
 ]
 
+/** What is bundled into static files: its packages need not be there where the product runs. */
+export const bundled: readonly string[] = ['console/']
+
 /** Where every import names a literal. Elsewhere a module may be loaded by path: a customer's twin, a benchmark, a generator. */
 export const literalImports: readonly string[] = ['src/', 'sdk/verify/']
 
@@ -108,10 +111,10 @@ export const sizes = {
 }
 
 /** Files whose opening comment is required, and how long it may be, in lines. */
-export const headers = { folders: ['src/', 'engine/', 'sdk/', 'scripts/', 'bench/', 'test/'], min: 1, max: 12 }
+export const headers = { folders: ['src/', 'engine/', 'sdk/', 'console/', 'scripts/', 'bench/', 'test/'], min: 1, max: 12 }
 
 /** Folders whose exported names need a docstring. */
-export const documented: readonly string[] = ['src/', 'sdk/', 'engine/']
+export const documented: readonly string[] = ['src/', 'sdk/', 'engine/', 'console/']
 
 /** Files that are compiled with a program but belong to no room. */
 export const outsideRooms: readonly string[] = [
@@ -168,7 +171,7 @@ export const wordExceptions: readonly { readonly path: RegExp; readonly reason: 
 export const drawerNames = /(^|-)(helpers?|utils?|misc)(-|$)|^commons?$/
 
 /** Folders of code whose names are kebab-case. */
-export const kebabFolders: readonly string[] = ['src/', 'engine/', 'sdk/', 'scripts/', 'bench/', 'test/', 'twins/']
+export const kebabFolders: readonly string[] = ['src/', 'engine/', 'sdk/', 'console/', 'scripts/', 'bench/', 'test/', 'twins/']
 
 /** Files that a tool demands a default export from. */
 export const defaultExports = /(^|\/)[\w-]+\.config\.(ts|mjs)$/
@@ -191,7 +194,19 @@ export const sleepExceptions: readonly { readonly file: string; readonly reason:
 export const doors: readonly RegExp[] = [/^src\/[\w-]+\/(?:[\w-]+\/)?index\.ts$/, /^engine\/index\.ts$/, /^sdk\/([\w-]+\/)?index\.ts$/]
 
 /** Where reachability begins, by the start of the path; every test and script is an entry as well. */
-export const entryPoints: readonly string[] = ['src/cli/main.ts', 'src/server/', 'bin/', 'bench/', 'scripts/', 'test/']
+export const entryPoints: readonly string[] = [
+  'src/cli/main.ts',
+  'src/server/',
+  'console/build/',
+  'console/src/main.tsx',
+  'bin/',
+  'bench/',
+  'scripts/',
+  'test/',
+]
+
+/** Files that are found by their name: the console finds its screens by their folders. */
+export const foundByName: readonly RegExp[] = [/^console\/src\/screens\/[\w-]+\/route\.tsx$/]
 
 /** Source files that something other than an import reaches. */
 export const reachedOtherwise: readonly { readonly file: string; readonly reason: string }[] = [

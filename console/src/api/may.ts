@@ -1,7 +1,7 @@
 // What this person may press. Questions that views ask in the same moment travel together; the server decides them as it would decide the act itself, and
 // performs nothing. An answer only says what to expect: the act is decided again.
 import { useQuery } from '@tanstack/react-query'
-import { type ActionName, call, type InputOf } from './call.ts'
+import { type ActionName, call, type InputOf, type OutputOf } from './call.ts'
 import { session } from './session.ts'
 import { useStore } from './store.ts'
 
@@ -21,13 +21,7 @@ interface Question {
   readonly input: unknown
 }
 
-interface Answer {
-  readonly allowed: boolean
-  readonly code: string | null
-  readonly detail: string | null
-  readonly roles: readonly string[]
-  readonly grantedBy: readonly { readonly id: string; readonly slug: string; readonly name: string }[]
-}
+type Answer = OutputOf<'access:check'>['answers'][number]
 
 const questionsMax = 30
 let waiting: { readonly question: Question; readonly resolve: (answer: Answer) => void; readonly reject: (error: unknown) => void }[] = []
@@ -38,8 +32,8 @@ async function askAll(): Promise<void> {
   for (let from = 0; from < asked.length; from += questionsMax) {
     const some = asked.slice(from, from + questionsMax)
     try {
-      const input = { questions: some.map(({ question }) => question) }
-      const { answers } = (await call('access:check' as ActionName, input as never)) as unknown as { answers: readonly Answer[] }
+      const questions = some.map(({ question }) => question)
+      const { answers } = await call('access:check', { questions } as InputOf<'access:check'>) // inputs of many actions: JSON, which the server parses
       some.forEach(({ resolve, reject }, at) => {
         const answer = answers[at]
         if (answer === undefined) reject(new Error('A question was not answered.'))

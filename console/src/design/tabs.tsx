@@ -16,7 +16,7 @@ interface TabsProps {
   readonly parts: readonly Part[]
 }
 
-/** Tabs. */
+/** Parts of a view as tabs. */
 export function Tabs({ label, value, onChange, parts }: TabsProps): ReactElement {
   return (
     <AriaTabs selectedKey={value} onSelectionChange={(key) => onChange(String(key))}>

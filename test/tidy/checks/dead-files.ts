@@ -1,9 +1,9 @@
-// Every source file is reached from somewhere: from the command line, the server, a worker's URL, a test or a script.
+// Every source file is reached from somewhere: from the command line, the server, the console's page, a worker's URL, a test or a script.
 // What nothing reaches is either not finished or not removed.
 
 import { isBelow, isDeclaration, isTest } from '../place.ts'
 import type { Check, Project } from '../project.ts'
-import { entryPoints, outsideRooms, reachedOtherwise } from '../rules.ts'
+import { entryPoints, foundByName, outsideRooms, reachedOtherwise } from '../rules.ts'
 
 const reach = ({ code }: Project, from: readonly string[]): ReadonlySet<string> => {
   const seen = new Set<string>()
@@ -17,18 +17,23 @@ const reach = ({ code }: Project, from: readonly string[]): ReadonlySet<string> 
 }
 
 const sources = ({ code }: Project): readonly string[] =>
-  [...code.keys()].filter((path) => path.startsWith('src/') && !isTest(path) && !isDeclaration(path) && !outsideRooms.includes(path))
+  [...code.keys()].filter(
+    (path) => isBelow(path, ['src/', 'console/']) && !isTest(path) && !isDeclaration(path) && !outsideRooms.includes(path),
+  )
 
 const otherwise = reachedOtherwise.map(({ file }) => file)
 
 const entries = ({ code }: Project, withTests: boolean): readonly string[] => [
   ...[...code.keys()].filter(
-    (path) => (isBelow(path, entryPoints) && (withTests || !path.startsWith('test/'))) || (withTests && isTest(path)),
+    (path) =>
+      (isBelow(path, entryPoints) && (withTests || !path.startsWith('test/'))) ||
+      foundByName.some((name) => name.test(path)) ||
+      (withTests && isTest(path)),
   ),
   ...otherwise,
 ]
 
-/** Every file below src is reached. */
+/** Every file below src and console is reached. */
 export const noDeadFiles: Check = (project) => {
   const reached = reach(project, entries(project, true))
   return sources(project)

@@ -6,7 +6,7 @@ import { packagesAreAllowed as check } from './packages.ts'
 
 const manifest = JSON.stringify({
   dependencies: { zod: '1', kysely: '1', pg: '1', fastify: '1', '@cedar-policy/cedar-wasm': '1' },
-  devDependencies: { jose: '1' },
+  devDependencies: { jose: '1', react: '1' },
 })
 const house = (path: string, text: string) => ({ 'package.json': manifest, [path]: text })
 
@@ -34,6 +34,12 @@ test('a package that is not installed is refused everywhere', () => {
 
 test('what is shipped does not need a devDependency', () =>
   refuses(check, house('src/host/a.ts', "import { SignJWT } from 'jose'"), /missing where the product runs/))
+
+test('what is bundled needs its packages only where it is built', () => {
+  accepts(check, house('console/src/a.tsx', "import { useState } from 'react'"))
+  refuses(check, house('console/src/a.tsx', "import { SignJWT } from 'jose'"), /console\/ may import/)
+  refuses(check, house('console/src/a.tsx', "import { readFile } from 'node:fs/promises'"), /reaches nothing outside itself/)
+})
 
 test('a computed import cannot be checked and is refused in shipped code', () => {
   refuses(check, house('src/app/a.ts', 'const load = (name: string) => import(name)'), /Import a literal name/)

@@ -3,7 +3,7 @@
 
 import { isBelow, isTest, longest } from '../place.ts'
 import { at, type Check, type Code, type Project, type Violation } from '../project.ts'
-import { literalImports, packages } from '../rules.ts'
+import { bundled, literalImports, packages } from '../rules.ts'
 
 /** The names that package.json installs, and those of them that are there for development alone. */
 export const installed = ({ entries }: Project): { readonly all: readonly string[]; readonly development: readonly string[] } => {
@@ -21,7 +21,7 @@ const judgePackage = (file: Code, name: string, known: ReturnType<typeof install
   if (!rule.allowed.includes(name)) {
     return `${rule.folder} may import ${rule.allowed.join(', ') || 'no package'}, not \`${name}\`: use a port that src/host fills, or add it to the table in test/tidy/rules.ts with the team's consent.`
   }
-  const shipped = !/^(test|scripts|bench)\//.test(file.path)
+  const shipped = !/^(test|scripts|bench)\//.test(file.path) && !isBelow(file.path, bundled)
   if (shipped && known.development.includes(name))
     return `\`${name}\` is a devDependency and missing where the product runs: move it to dependencies, or do without.`
   return undefined
