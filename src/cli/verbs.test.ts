@@ -435,6 +435,28 @@ test('an export that was touched does not hold, whatever was touched', async () 
   assert.equal((await one.run('ledger', 'verify', 'evidence', '--verifier-key', 'trusted.key')).exit, 9)
 })
 
+test('an export with the log’s leaf hashes names the entry that is not the one that was signed', async () => {
+  const log = await signedLog(entries)
+  const leaves = Buffer.concat(entries.map((text) => hashLeaf(sha256, new TextEncoder().encode(text)))).toString('base64')
+  const served = entries.with(3, '{"text":"u"}')
+  const one = await signedIn({
+    'ledger:export': () => ({ ...log, size: served.length, from: 0, entries: served, leaves, next: null }),
+  })
+  assert.equal((await one.run('ledger', 'export', '--out', 'evidence')).exit, 0)
+  const { exit, err } = await one.run('ledger', 'verify', 'evidence')
+  assert.equal(exit, 9)
+  assert.match(err, /entry-changed: Entry 3 is not the one that was signed/)
+  writeFileSync(join(one.folder, 'evidence', 'leaves.tile'), Buffer.alloc(33))
+  assert.equal((await one.run('ledger', 'verify', 'evidence')).exit, 9, 'leaves that are none help nobody')
+})
+
+test('a proof of a key with --key points to --service-key', async () => {
+  const one = await signedIn({})
+  const { exit, err } = await one.run('promotion', 'prove-key', fakeId('prm', 1), '--key', 'service.key.json')
+  assert.equal(exit, 2)
+  assert.match(err, /--service-key service\.key\.json/)
+})
+
 const entry = (index: number, action: string, more: object = {}) => ({
   id: fakeId('ent', index),
   index,

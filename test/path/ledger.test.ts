@@ -13,7 +13,7 @@ import {
   verifyExport,
   verifyReceipt,
 } from '../../src/ledger/index.ts'
-import { type Act, actWith, asPart, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { type Act, actWith, asPart, at, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { seeded } from '../harness/seeded.ts'
 import { openWorld, type World } from '../harness/world.ts'
 
@@ -118,6 +118,8 @@ describe('the ledger', () => {
       const page: Record<string, unknown> = await exported({ from, limit: 50, size })
       assert.equal(page.size, size)
       pages.push(...listAt(page, 'entries'))
+      const leaves = listAt(page, 'entries').map((body) => Buffer.from(hashLeaf(sha256, utf8(String(body)))))
+      assert.deepEqual(Buffer.from(textAt(page, 'leaves'), 'base64'), Buffer.concat(leaves), 'each page has the leaf hashes of its entries')
       from = page.next === null ? null : Number(page.next)
     }
     assert.deepEqual(pages, entries)
@@ -156,7 +158,9 @@ describe('the ledger', () => {
 
   it('does not hold any more when somebody rewrote an entry in the database', async () => {
     await wholeExport()
-    const [row] = await world.rows(`select id, body from entry where action = 'person:create' and seq is not null order by seq limit 1`)
+    const [row] = await world.rows(
+      `select id, seq, body from entry where action = 'person:create' and seq is not null order by seq limit 1`,
+    )
     await world.tamper('update entry set body = $2 where id = $1', [row?.id, String(row?.body).replace('"internal"', '"confidential"')])
     const whole = await wholeExport()
     const verdict = await verifyExport(
@@ -165,6 +169,18 @@ describe('the ledger', () => {
       trust,
     )
     assert.equal(verdict.holds, false)
+    const told = await verifyExport(
+      crypto,
+      {
+        checkpoint: textAt(whole, 'checkpoint'),
+        entries: bytesOf(listAt(whole, 'entries')),
+        leafTiles: (async function* () {
+          yield new Uint8Array(Buffer.from(textAt(whole, 'leaves'), 'base64'))
+        })(),
+      },
+      trust,
+    )
+    assert.deepEqual([at(told, 'code'), at(told, 'entryIndex')], ['entry-changed', Number(row?.seq)], 'the leaves name the faulty entry')
     const { receipt, body } = await auditor('ledger:receipt', { entry: row?.id })
     assert.throws(() => verifyReceipt(crypto, String(receipt), utf8(String(body)), trust), /does not lead from leaf/)
     await world.tamper('update entry set body = $2 where id = $1', [row?.id, row?.body])

@@ -76,12 +76,15 @@ export const artifactAnswer = z.looseObject({
   attestations: z.array(z.object({ predicateType: text })),
 })
 
+/** A file of an artifact with its bytes in base64, as `artifact:read` answers it. */
+export const contentAnswer = fileAnswer.extend({ content: text })
+
 /** What a pull brings. */
 export const pullAnswer = z.looseObject({
   artifact: text,
   digest: text,
   promotion: text,
-  files: z.array(fileAnswer.extend({ content: text })),
+  files: z.array(contentAnswer),
   attestations: z.array(z.object({ predicateType: text, envelope: z.unknown() })),
 })
 
@@ -134,6 +137,7 @@ export const exportAnswer = z.looseObject({
   size: z.number(),
   from: z.number(),
   entries: z.array(text),
+  leaves: text.optional(),
   next: z.number().nullable(),
   verifierKey: text,
 })

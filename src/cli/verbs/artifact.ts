@@ -11,8 +11,8 @@ import { bytesText, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs } from '../print/table.ts'
 import { keyForChannel } from '../sign-in/workload-key.ts'
-import { artifactAnswer, type fileAnswer, pullAnswer } from './answers.ts'
-import { type FileToWrite, writeFiles } from './write-files.ts'
+import { artifactAnswer, contentAnswer, type fileAnswer, pullAnswer } from './answers.ts'
+import { type FileToWrite, writeFile, writeFiles } from './write-files.ts'
 
 const fileRow = (file: z.output<typeof fileAnswer>): string[] => [
   `  ${safe(file.name)}`,
@@ -55,7 +55,7 @@ export const artifactShow: VerbExtra = {
   next: (answer) => [`How it came to be: twinlock trace ${safe(String(answer.id))}`],
 }
 
-function checked(files: z.output<typeof pullAnswer>['files']): FileToWrite[] {
+function checked(files: readonly z.output<typeof contentAnswer>[]): FileToWrite[] {
   return files.map(({ name, digest, bytes, content }) => {
     const read = Buffer.from(content, 'base64')
     const found = `sha256:${createHash('sha256').update(read).digest('hex')}`
@@ -120,4 +120,51 @@ export const artifactPull: VerbExtra = {
     ]
   },
   next: (answer) => [`How it came here: twinlock trace ${safe(String(answer.artifact))}`],
+}
+
+/** The text that bytes are, or nothing for what is not plain text: a terminal would take other bytes for commands. */
+function textIn(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return /[^\P{Cc}\t\r\n]/u.test(text) ? undefined : text
+  } catch {
+    return undefined // not UTF-8
+  }
+}
+
+/** Reads one file of an artifact: a text as text; anything else into a file. */
+export const artifactRead: VerbExtra = {
+  flags: [
+    { name: 'out', value: '<file>', about: 'Write the bytes there, whole or not at all.' },
+    { name: 'force', about: 'Overwrite what is there.' },
+  ],
+  notes: ['A text is printed as text. What is not text is never printed: write it with --out.'],
+  async perform(input, values, context) {
+    const file = contentAnswer.parse(await context.api.call('artifact:read', input))
+    const [read] = checked([file])
+    const out = textFlag(values, 'out')
+    if (out === undefined || read === undefined) return file
+    const path = resolve(context.io.cwd, out)
+    writeFile(path, read.bytes, values.force === true)
+    const { content: _, ...about } = file
+    return { ...about, out: path }
+  },
+  lines(answer, { paint, io }) {
+    if (typeof answer.out === 'string')
+      return [
+        `Wrote ${bytesText(Number(answer.bytes))} to ${relative(io.cwd, answer.out)}; the digest holds.`,
+        `  ${safe(String(answer.digest))}`,
+      ]
+    const file = contentAnswer.parse(answer)
+    const text = textIn(Buffer.from(file.content, 'base64'))
+    // A pipe gets the text as it is; a terminal gets it without anything that it would take for a command.
+    if (text !== undefined)
+      return io.outIsTerminal
+        ? text
+            .replace(/\r?\n$/, '')
+            .split(/\r?\n/)
+            .map(safe)
+        : [text.replace(/\n$/, '')]
+    return [...aligned([fileRow(file)]), paint.dim('It is not text, and is not printed: write it with --out <file>.')]
+  },
 }

@@ -1,6 +1,6 @@
 // The verbs that need more than their flags and a table, by the name of their action.
 import type { VerbExtra } from '../command.ts'
-import { artifactPull, artifactShow } from './artifact.ts'
+import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
 import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
@@ -11,6 +11,7 @@ import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './ru
 
 const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:pull': artifactPull,
+  'artifact:read': artifactRead,
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
   'ledger:export': ledgerExport,

@@ -1,4 +1,5 @@
-// An export of the ledger: its entries in order, one a line, the signed checkpoint that they must add up to, and the log's key. Written page by page.
+// An export of the ledger: its entries in order, one a line, the leaf hashes that the log keeps of them, the signed checkpoint that they must add up to, and
+// the log's key. Written page by page.
 import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { textFlag, type VerbExtra } from '../command.ts'
@@ -7,7 +8,7 @@ import { usage } from '../failure.ts'
 import { exportAnswer } from './answers.ts'
 
 /** The names of the files of an export. */
-export const exportFiles = { entries: 'entries.jsonl', checkpoint: 'checkpoint', key: 'verifier.key' } as const
+export const exportFiles = { entries: 'entries.jsonl', leaves: 'leaves.tile', checkpoint: 'checkpoint', key: 'verifier.key' } as const
 
 /** What was exported. */
 export interface Exported {
@@ -24,14 +25,17 @@ export async function exportInto(folder: string, context: Context, force: boolea
   const { size, checkpoint, verifierKey } = page
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = openSync(path(exportFiles.entries), 'w', 0o600)
+  const leaves = openSync(path(exportFiles.leaves), 'w', 0o600)
   try {
     for (;;) {
       for (const entry of page.entries) writeSync(file, `${entry}\n`)
+      writeSync(leaves, Buffer.from(page.leaves ?? '', 'base64'))
       if (page.next === null) break
       page = exportAnswer.parse(await context.api.call('ledger:export', { from: page.next, size }))
     }
   } finally {
     closeSync(file)
+    closeSync(leaves)
   }
   writeFileSync(path(exportFiles.checkpoint), checkpoint, { mode: 0o600 })
   writeFileSync(path(exportFiles.key), `${verifierKey.trim()}\n`, { mode: 0o600 })
@@ -41,7 +45,7 @@ export async function exportInto(folder: string, context: Context, force: boolea
 /** Exports into files with `--out`; else one page to stdout. */
 export const ledgerExport: VerbExtra = {
   flags: [
-    { name: 'out', value: '<folder>', about: 'Write the whole export there: entries.jsonl, checkpoint, verifier.key.' },
+    { name: 'out', value: '<folder>', about: 'Write the whole export there: entries.jsonl, leaves.tile, checkpoint, verifier.key.' },
     { name: 'force', about: 'Overwrite an export that is there.' },
   ],
   async perform(input, values, context) {

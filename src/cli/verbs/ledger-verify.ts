@@ -1,7 +1,7 @@
 // Verifies an export of the ledger, offline: the checkpoint's signature against the log's key, then every entry against the checkpoint. It trusts the
 // key that it is given and nothing else; a key that came with the export proves that the export is whole, not whose it is.
 import { createHash, createPublicKey, verify } from 'node:crypto'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type ExportVerdict, LedgerError, parseVerifierKey, type VerifyCrypto, verifyExport } from '../../ledger/index.ts'
@@ -15,6 +15,8 @@ import { exportFiles, exportInto } from './ledger-export.ts'
 
 // The DER of an Ed25519 public key, up to its 32 bytes (RFC 8410 section 4).
 const ed25519Prefix = Buffer.from('302a300506032b6570032100', 'hex')
+
+const hashBytes = 32
 
 const crypto: VerifyCrypto = {
   sha256: (bytes) => new Uint8Array(createHash('sha256').update(bytes).digest()),
@@ -34,6 +36,18 @@ async function* linesOf(path: string): AsyncGenerator<Uint8Array> {
     yield encoder.encode(line)
 }
 
+/** Leaf hashes in whole hashes, however the file's bytes come. */
+async function* hashesOf(path: string): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array()
+  for await (const chunk of createReadStream(path)) {
+    const bytes = Buffer.concat([rest, chunk])
+    const whole = bytes.length - (bytes.length % hashBytes)
+    rest = bytes.subarray(whole)
+    if (whole > 0) yield bytes.subarray(0, whole)
+  }
+  if (rest.length > 0) yield rest // the verifier says what is wrong with a piece of a hash
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, 'utf8')
@@ -47,11 +61,13 @@ export async function verifyFolder(folder: string, keyLine: string): Promise<Exp
   const checkpoint = read(join(folder, exportFiles.checkpoint))
   const entries = join(folder, exportFiles.entries)
   if (!existsSync(entries)) throw usage(`There is no ${exportFiles.entries} in ${folder}.`)
+  const leaves = join(folder, exportFiles.leaves)
+  const hasLeaves = existsSync(leaves) && statSync(leaves).size > 0
   try {
     const key = parseVerifierKey(crypto.sha256, keyLine.trim())
     return await verifyExport(
       crypto,
-      { checkpoint, entries: linesOf(entries) },
+      { checkpoint, entries: linesOf(entries), ...(hasLeaves ? { leafTiles: hashesOf(leaves) } : {}) },
       { origin: key.name, logKeys: [key], witnessKeys: [], witnessQuorum: 0 },
     )
   } catch (error) {

@@ -11,7 +11,12 @@ export const promotionProveKey: VerbExtra = {
   flags: [{ name: 'service-key', value: '<file>', about: 'The service’s key file. The nonce is looked up as the signed-in person.' }],
   fills: ['nonce'],
   async perform(input, values, context) {
-    const file = textFlag(values, 'service-key') ?? context.globals.key
+    const file = textFlag(values, 'service-key')
+    if (file === undefined && context.globals.key !== undefined)
+      throw usage(
+        '`--key` says as whom the whole command acts, and the service may not look its promotion up.',
+        `Name its key with --service-key ${context.globals.key}, and sign in as somebody who may see the promotion.`,
+      )
     if (file === undefined) throw usage('`twinlock promotion prove-key` needs --service-key <file>: the key that production would trust.')
     const key = readWorkloadKey(context.io, file)
     const promotion = String(input.promotion)

@@ -1,9 +1,11 @@
 // Writes what was fetched below one folder. Names come from the artifact and are attacker-controlled: none leads outside, through a link or by dots.
 // Everything is checked before the first byte is written.
-import { existsSync, lstatSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { randomUUID } from 'node:crypto'
+import { existsSync, linkSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, sep } from 'node:path'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure, usage } from '../failure.ts'
+import { reasonOf } from '../io.ts'
 
 /** A file to write, by its name below the folder. */
 export interface FileToWrite {
@@ -46,5 +48,28 @@ export function writeFiles(folder: string, files: readonly FileToWrite[], force:
     // Looked at again after the folders were made: somebody may have put a link there in between.
     if (!`${realpathSync(dirname(path))}${sep}`.startsWith(`${realpathSync(real)}${sep}`)) throw usage(`\`${path}\` is not in ${real}.`)
     writeFileSync(path, bytes, { flag: force ? 'w' : 'wx' })
+  }
+}
+
+/**
+ * Writes one file where a person said, whole or not at all: its bytes go into a file beside it, which then takes its name. Throws a usage failure for a link,
+ * a folder, or a file that is there without `force`.
+ */
+export function writeFile(path: string, bytes: Uint8Array, force: boolean): void {
+  const there = lstatSync(path, { throwIfNoEntry: false })
+  if (there !== undefined && !there.isFile())
+    throw usage(`\`${path}\` is there and is no plain file; nothing was written.`, 'Choose another name with --out.')
+  if (there !== undefined && !force)
+    throw usage(`\`${path}\` is there already. Nothing was written.`, 'Overwrite it with --force, or choose another name with --out.')
+  const beside = join(dirname(path), `.${basename(path)}.${randomUUID()}`)
+  try {
+    writeFileSync(beside, bytes, { flag: 'wx', mode: 0o600 })
+    // A link to it fails where a name was taken in the meantime; a rename takes it.
+    if (force) renameSync(beside, path)
+    else linkSync(beside, path)
+  } catch (error) {
+    throw usage(`\`${path}\` cannot be written: ${reasonOf(error)}`)
+  } finally {
+    rmSync(beside, { force: true })
   }
 }

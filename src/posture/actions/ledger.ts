@@ -1,6 +1,6 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
 import { z } from 'zod'
-import { action, base64, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { action, base64, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
 import { formatTilePath, HASH_BYTES, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
 import { bodyOf, type EntryBody, type StoredEntry } from '../entry-rows.ts'
 import { drawGraph } from '../graph.ts'
@@ -104,6 +104,26 @@ export const traceThing = action({
   },
 })
 
+/** The stored leaf hashes of the entries from one index to before another; zeros where a tile is missing. */
+async function storedLeaves(tx: Tx, from: number, end: number): Promise<Uint8Array> {
+  if (end <= from) return new Uint8Array()
+  const first = Math.floor(from / TILE_WIDTH)
+  const tiles = await tx
+    .selectFrom('tile')
+    .select(['idx', 'hashes'])
+    .where('level', '=', 0)
+    .where('idx', '>=', first)
+    .where('idx', '<=', Math.floor((end - 1) / TILE_WIDTH))
+    .orderBy('idx')
+    .execute()
+  const whole = new Uint8Array((end - first * TILE_WIDTH) * HASH_BYTES)
+  for (const { idx, hashes } of tiles) {
+    const at = (idx - first) * TILE_WIDTH * HASH_BYTES
+    whole.set(hashes.subarray(0, whole.length - at), at)
+  }
+  return whole.subarray((from - first * TILE_WIDTH) * HASH_BYTES)
+}
+
 /** Exports entries with the newest checkpoint; page by page, to be verified offline. */
 export const exportLedger = action({
   name: 'ledger:export',
@@ -126,6 +146,8 @@ export const exportLedger = action({
     size: z.number(),
     from: z.number(),
     entries: z.array(z.string()),
+    /** The leaf hashes that the log keeps of these entries, 32 bytes each: they tell which entry is not the one that was signed. */
+    leaves: z.string().meta({ contentEncoding: 'base64' }),
     next: z.number().nullable(),
     verifierKey: z.string(),
   }),
@@ -144,13 +166,14 @@ export const exportLedger = action({
       .orderBy('seq')
       .execute()
     const next = end < checkpoint.size ? end : null
-    const verifierKey = await ports.logVerifierKey(tx, principal.org)
+    const verifierKey = await ports.logVerifierKey(tx, principal.org, checkpoint.note)
     return {
       result: {
         checkpoint: checkpoint.note,
         size: checkpoint.size,
         from: input.from,
         entries: rows.map((row) => row.body),
+        leaves: base64(await storedLeaves(tx, input.from, end)),
         next,
         verifierKey,
       },
@@ -188,8 +211,9 @@ export const receiptForEntry = action({
     const receipt = found.seq === null ? undefined : await ports.receiptFor(tx, found.seq)
     if (found.seq === null || receipt === undefined)
       throw fail('busy', 'This entry is not in a checkpoint yet.', { next: 'Try again in a second.' })
-    const verifierKey = await ports.logVerifierKey(tx, principal.org)
-    const { origin, size } = parseCheckpoint(parseNote(parseReceipt(receipt).checkpoint).text)
+    const { checkpoint } = parseReceipt(receipt)
+    const verifierKey = await ports.logVerifierKey(tx, principal.org, checkpoint)
+    const { origin, size } = parseCheckpoint(parseNote(checkpoint).text)
     return {
       result: { entry: found.id, index: found.seq, body: found.body, receipt, origin, verifierKey, size },
       facts: { entry: found.id },
@@ -225,8 +249,8 @@ export const readTile = action({
 
 declare module '../../kernel/action.ts' {
   interface Ports {
-    /** The log's verifier key line (C2SP signed-note vkey). */
-    logVerifierKey(tx: Tx, org: string): Promise<string>
+    /** The verifier key line (C2SP signed-note vkey) of the newest key of the log that signed this checkpoint. */
+    logVerifierKey(tx: Tx, org: string, note: string): Promise<string>
     /** A receipt for the entry at an index against the newest checkpoint, if that covers it. */
     receiptFor(tx: Tx, index: number): Promise<string | undefined>
   }
