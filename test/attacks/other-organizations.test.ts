@@ -120,10 +120,11 @@ test('a list that is filtered by an id of another organization is empty, as one 
 test('lists show nothing of another organization, also when they go on after one of its ids', async () => {
   const lists = catalogue.filter(({ verb, effect }) => verb === 'list' && effect === 'read')
   assert.ok(lists.length >= 8)
-  for (const { name } of lists) {
-    const needs = samples[name]?.() ?? {}
-    for (const after of [undefined, ...Object.values(theirs)]) {
-      const shown = JSON.stringify(await all.act(name, { ...needs, limit: 200, ...(after === undefined ? {} : { after }) }))
+  for (const { name, input } of lists) {
+    const hasPages = Object.hasOwn(input.shape, 'after')
+    const needs = { ...samples[name]?.(), ...(hasPages ? { limit: 200 } : {}) }
+    for (const after of hasPages ? [undefined, ...Object.values(theirs)] : [undefined]) {
+      const shown = JSON.stringify(await all.act(name, { ...needs, ...(after === undefined ? {} : { after }) }))
       for (const id of Object.values(theirs)) assert.equal(id !== theirs.agt && shown.includes(id), false, `${name} shows ${id}`)
     }
   }
