@@ -1,10 +1,11 @@
 // May they: the only place where an `Allowed` is minted. A decision is a value; a refusal says which policy forbade, or that nothing permitted.
 // Law 11: a forbid that errs denies; a permit that errs does not permit; an engine that fails denies.
-import type { Allowed, AttributeValue, Capability, Entity, EnvironmentRef, Located, Principal } from '../kernel/index.ts'
+import type { Allowed, Capability, Entity, Located, Principal } from '../kernel/index.ts'
 import { principalRef } from '../kernel/index.ts'
 import type { CedarAnswer, CedarEngine } from './cedar.ts'
 import type { DecisionFindings } from './decision-findings.ts'
 import type { Policy } from './grants.ts'
+import { contextOf } from './request-context.ts'
 
 /** One request for a decision: the caller's own policies were read at `version` in the deciding transaction. */
 export interface DecisionRequest {
@@ -41,22 +42,14 @@ function principalEntity(principal: Principal): Entity {
   return { ...principalRef(principal), attributes: { clearance: principal.clearance, chain: [...principal.chain] }, parents: [] }
 }
 
-function requestContextOf(request: DecisionRequest, environment: EnvironmentRef | undefined): Record<string, AttributeValue> {
-  return {
-    now: Math.floor(request.now / 1000),
-    environment: environment?.id ?? '',
-    environmentClass: environment?.class ?? '',
-    ...request.located.context,
-  }
-}
-
 function ask(decider: Decider, request: DecisionRequest): CedarAnswer {
   const { located, principal } = request
   return decider.engine.ask({
     principal: principalRef(principal),
     action: request.capability.name,
     resource: located.resource,
-    context: requestContextOf(request, located.environment),
+    // the request's own words come first: no action can speak in place of clock, store or server
+    context: { ...located.context, ...contextOf(principal, located.environment, request.now) },
     entities: [principalEntity(principal), located.resource, ...(located.others ?? [])],
     policies: [...decider.shipped, ...request.policies],
     handedOver: (uncompiled) => noteHandedOver(decider, request, uncompiled),

@@ -11,6 +11,14 @@ export const requestContext = {
   environment: 'String',
   /** The class of the environment, or an empty text. */
   environmentClass: 'String',
+  /** The day of the week in UTC, 1 for Monday to 7 for Sunday. */
+  weekday: 'Long',
+  /** Minutes since midnight, UTC. */
+  minute: 'Long',
+  /** Seconds since the caller signed in; for one who did not, or at an unknown time, more than any limit. */
+  signedInSecondsAgo: 'Long',
+  /** The address that the request came from, IPv4 without a prefix; an empty text for what comes from within. */
+  address: 'String',
 } as const satisfies Attributes
 
 function attributeText(attributes: Attributes): string {

@@ -33,13 +33,14 @@ export async function personOfSession(tx: Tx, token: string, ports: Ports): Prom
   const now = new Date(ports.clock.now())
   const session = await tx
     .selectFrom('session')
-    .select(['id', 'person_id'])
+    .select(['id', 'person_id', 'created_at'])
     .where('hash', '=', hashSecret(token, ports))
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .executeTakeFirst()
   if (session === undefined) throw signInAgain()
-  return personPrincipal(await activePerson(tx, session.person_id), session.id)
+  const principal = personPrincipal(await activePerson(tx, session.person_id), session.id)
+  return { ...principal, authenticatedAt: session.created_at.getTime() }
 }
 
 /** The person whom a one-time link was made for, while it is unused and fresh. Using it up is the act of `session:create`. */

@@ -27,6 +27,10 @@ export interface Principal {
   readonly environment?: string
   /** The id of the session or credential that authenticated this request. */
   readonly credential?: string
+  /** When this person signed in, in milliseconds since the epoch; absent where nobody signed in. */
+  readonly authenticatedAt?: number
+  /** The address that the request came from, as the server saw it; absent for what comes from within. */
+  readonly address?: string
   /** For a run: the epoch in which its credentials count. */
   readonly epoch?: number
 }

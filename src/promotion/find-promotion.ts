@@ -8,7 +8,7 @@ import type { PromotionTable } from './tables.ts'
 /** A promotion as a resource. `self` is the workload that it would make, which may prove its key here. */
 export const promotionType = {
   name: 'Promotion',
-  attributes: { makers: 'Set<String>', reviewers: 'Set<String>', sensitivity: 'Long', self: 'String' },
+  attributes: { makers: 'Set<String>', reviewers: 'Set<String>', sensitivity: 'Long', self: 'String', state: 'String' },
   parents: ['Twin'],
 } as const satisfies ResourceType
 
@@ -35,6 +35,7 @@ export async function findPromotion(tx: Tx, id: string): Promise<PromotionFound>
     reviewers,
     sensitivity: sensitivityLevel(artifact.artifact.sensitivity),
     self: promotion.workload_id,
+    state: promotion.state,
   }
   const entity = { type: 'Promotion', id, attributes, parents: [{ type: 'Twin', id: promotion.twin_id }] }
   return { promotion, artifact, target, reviewers, entity, above: [...artifact.above, organizationEntity(promotion.org_id)] }

@@ -18,7 +18,7 @@ import type { RunTable } from './tables.ts'
 /** A run as a resource. `makers` are those who had a hand in it; `self` lets the run act on itself. */
 export const runType = {
   name: 'Run',
-  attributes: { self: 'String', sensitivity: 'Long', makers: 'Set<String>' },
+  attributes: { self: 'String', sensitivity: 'Long', makers: 'Set<String>', state: 'String' },
   parents: ['Twin'],
 } as const satisfies ResourceType
 
@@ -47,6 +47,7 @@ export async function findRun(tx: Tx, id: string): Promise<RunFound> {
     self: run.id,
     sensitivity: sensitivityLevel(run.sensitivity),
     makers: [run.operator_id, run.orchestrator_id, run.id],
+    state: run.state,
   }
   const entity = { type: 'Run', id: run.id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }
   return {

@@ -32,6 +32,8 @@ export interface ActionRequest {
   readonly credential: Credential | undefined
   readonly input: unknown
   readonly requestId: string
+  /** The address that the request came from, as the server saw it. */
+  readonly address?: string
 }
 
 /** What the caller gets. `entry` is null for reads of metadata, which are not recorded. */
@@ -165,7 +167,8 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitte
   const { capability, request } = attempt
   const { ports } = parts
   const version = await takeawayVersionOrFirst(tx, capability)
-  const principal = await authenticate(tx, attempt.credential, capability.name, ports)
+  const authenticated = await authenticate(tx, attempt.credential, capability.name, ports)
+  const principal = request.address === undefined ? authenticated : { ...authenticated, address: request.address }
   attempt.principal = principal
   const heard = await hear(tx, ports, { capability, principal, input: request.input, version }, attempt)
   const { input, located } = heard
