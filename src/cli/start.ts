@@ -2,13 +2,17 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { linksFor, type OpenedTwinlock, openTwinlock, type Starter, setUpBare } from '../app/index.ts'
+import type { Side } from '../credentials/index.ts'
 import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
+import { sides } from '../host/keys/key-ring.ts'
+import { rotateKeyFile } from '../host/keys/rotate-key-file.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { newId } from '../kernel/index.ts'
-import { createServer } from '../server/index.ts'
+import { createServer, Metrics } from '../server/index.ts'
 import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
 import { firstStart, linksWithUrl } from './start/first-start.ts'
+import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
 import { plainLines } from './start/print.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
 import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/upstreams.ts'
@@ -16,20 +20,23 @@ import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/up
 const clone = join(import.meta.dirname, '..', '..')
 const defaultPort = 8484
 
-const help = `twinlock start [--empty] [--port N] [--verbose]
+const help = `twinlock start [--empty] [--port N] [--verbose] [--rotate SIDE]
 
 Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
 
   --empty     leave the starter out: one organization with its first administrator
   --port N    listen on another port than ${defaultPort}
   --verbose   print a line for every request
+  --rotate    first put a new key-encryption key in the place of one: simulation, production or ledger; may be repeated
 
-Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one.`
+Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one.
+Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.`
 
 interface StartOptions {
   readonly empty: boolean
   readonly port: number
   readonly verbose: boolean
+  readonly rotate: readonly Side[]
 }
 
 function readOptions(args: readonly string[]): StartOptions | 'help' | { readonly wrong: string } {
@@ -40,19 +47,23 @@ function readOptions(args: readonly string[]): StartOptions | 'help' | { readonl
         empty: { type: 'boolean' },
         port: { type: 'string' },
         verbose: { type: 'boolean' },
+        rotate: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     })
     if (values.help === true) return 'help'
     const port = values.port === undefined ? Number(process.env.TWINLOCK_PORT ?? defaultPort) : Number(values.port)
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return { wrong: 'A port is a whole number from 1 to 65535.' }
-    return { empty: values.empty === true, port, verbose: values.verbose === true }
+    const rotate = (values.rotate ?? []).flatMap((name) => sides.filter((side) => side === name))
+    if (rotate.length !== (values.rotate ?? []).length) return { wrong: `A side is one of ${sides.join(', ')}.` }
+    return { empty: values.empty === true, port, verbose: values.verbose === true, rotate }
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }
 }
 
-const warn = (line: string): void => void process.stderr.write(`${line}\n`)
+let log: ServerLog = openLog({ json: false, verbose: false, write: (text) => void process.stderr.write(text), now: Date.now })
+const warn = (line: string): void => log.note(line)
 
 /** Starts everything and stays until it is told to stop. Returns the exit code: 0 stopped, 1 failed, 2 usage. */
 export async function start(args: readonly string[]): Promise<number> {
@@ -68,6 +79,12 @@ export async function start(args: readonly string[]): Promise<number> {
   const started: Stoppable[] = []
   const signal = stopSignal()
   try {
+    log = openLog({
+      json: isJsonLog(process.env),
+      verbose: options.verbose,
+      write: (text) => void process.stderr.write(text),
+      now: Date.now,
+    })
     const lines = await startAll(options, started)
     process.stdout.write(`${lines.join('\n')}\n`)
     await signal
@@ -86,6 +103,8 @@ async function startAll(options: StartOptions, started: Stoppable[]): Promise<re
   started.push({ name: 'the build of the console', stop: () => console.stop() })
   const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn })
   started.push({ name: 'PostgreSQL', stop: () => database.stop() })
+  // Under the lock of the data folder, so that no other server of this folder has the old key open.
+  for (const side of options.rotate) rotateKeyFile(folder.keys, side)
   const twinlock = await openTwinlock({ connection: database.connection, folders: folder, baseUrl, log: warn })
   started.push({ name: 'Twinlock', stop: () => twinlock.close() })
   await listen({ twinlock, console, baseUrl }, options, started)
@@ -112,7 +131,16 @@ interface Listening {
   readonly baseUrl: string
 }
 
+/** Metrics that count what was done, too: every act that is on the record, by its action. */
+function countActs(twinlock: OpenedTwinlock): Metrics {
+  const metrics = new Metrics()
+  const acts = metrics.counter('twinlock_acts_total', 'Acts and refusals that are on the record, by action.')
+  twinlock.onAct(({ action }) => acts.add({ action }))
+  return metrics
+}
+
 async function listen({ twinlock, console, baseUrl }: Listening, options: StartOptions, started: Stoppable[]): Promise<void> {
+  const { TWINLOCK_METRICS_TOKEN: metricsToken } = process.env
   const server = createServer({
     door: twinlock.door,
     broker: twinlock.broker,
@@ -122,13 +150,9 @@ async function listen({ twinlock, console, baseUrl }: Listening, options: StartO
     port: options.port,
     consoleFolder: console.folder,
     ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
-    log(line) {
-      if (line.kind === 'failure')
-        warn(
-          `request ${line.requestId} failed: ${line.error instanceof Error ? (line.error.stack ?? line.error.message) : String(line.error)}`,
-        )
-      else if (options.verbose) warn(`${line.at} ${line.method} ${line.path} ${line.status} ${line.durationMs} ms ${line.requestId}`)
-    },
+    metrics: countActs(twinlock),
+    ...(metricsToken === undefined || metricsToken === '' ? {} : { metricsToken }),
+    log: (line) => log.request(line),
   })
   try {
     await server.listen()

@@ -2,6 +2,7 @@
 // ids do, because whatever else stands there may be somebody's secret that went to the wrong place.
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock } from '../kernel/index.ts'
+import { traceOf } from './access-log-trace.ts'
 import type { Log } from './door.ts'
 
 const id = /^[a-z]{3}_[0-9a-z]{26}$/
@@ -32,6 +33,7 @@ export function accessLog(app: FastifyInstance, log: Log, clock: Clock): void {
       path: loggedPath(request.routeOptions.url, request.params as Record<string, string | undefined>), // path parameters are texts
       status: reply.statusCode,
       durationMs: Math.round((clock.monotonic() - started) * 10) / 10,
+      ...traceOf(request.headers.traceparent),
     })
   })
 }

@@ -9,6 +9,9 @@ import { answerClientError } from './client-errors.ts'
 import { defaultLimits, type Limits, type ServerParts } from './door.ts'
 import { answerFailure, answerFailures, refuseOtherMethods } from './failures.ts'
 import { governedRoutes } from './governed-routes.ts'
+import { Metrics } from './metrics.ts'
+import { metricsPage } from './metrics-page.ts'
+import { countRequests, watchProcess } from './metrics-requests.ts'
 import { RefusalLimit } from './refusal-limit.ts'
 import { requestIdOf } from './request-id.ts'
 import { brokerCalls } from './wire/broker-calls.ts'
@@ -117,6 +120,10 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   // Loaded here, so that the command line, which shares the route rule, starts without it.
   const { fastify: make } = await import('fastify')
   const app = build(make, parts, limits, clock)
+  const metrics = parts.metrics ?? new Metrics()
+  countRequests(app, metrics, clock)
+  const unwatch = watchProcess(metrics)
+  app.addHook('onClose', async () => unwatch())
   const known = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const methods = known.get(url) ?? new Set()
@@ -126,6 +133,7 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   app.register(async (scope) => {
     issuerMetadata(scope, parts)
     pages(scope, parts)
+    metricsPage(scope, metrics, parts.metricsToken)
     consolePages(scope, parts)
   })
   app.register(async (scope) => guardedRoutes(scope, parts, limits, clock))

@@ -2,6 +2,8 @@
 // attacker-controlled; whatever it means is decided behind the door.
 import type { Credential } from '../app/index.ts'
 import type { Capability, Clock, OrgId } from '../kernel/index.ts'
+import type { Trace } from './access-log-trace.ts'
+import type { Metrics } from './metrics.ts'
 
 /** One request at the door. */
 export interface DoorRequest {
@@ -76,8 +78,11 @@ export interface Watch {
 /** The public keys of an environment's issuer as JWKs, by the ids of organization and environment; undefined when there is no such environment. */
 export type PublicKeys = (org: OrgId, environment: string) => Promise<readonly object[] | undefined>
 
-/** One line of the access log. It names no header, body, query or fragment; of a path only what the catalogue knows, and ids. */
-export interface AccessLine {
+/**
+ * One line of the access log. It names no header, body, query or fragment; of a path only what the catalogue knows, and ids. With its trace it says what a
+ * span of OpenTelemetry does.
+ */
+export interface AccessLine extends Partial<Trace> {
   readonly kind: 'access'
   readonly at: string
   readonly requestId: string
@@ -134,6 +139,10 @@ export interface ServerParts {
   readonly ready?: () => Promise<boolean>
   /** The folder of the built console; without it the API is served alone. Who can write there runs script in the console's origin. */
   readonly consoleFolder?: string
+  /** Where requests are counted, for parts that count more than those; one of the server's own where there is none. */
+  readonly metrics?: Metrics
+  /** What whoever reads /metrics has to show; without it only this machine may. */
+  readonly metricsToken?: string
   readonly host?: string
   readonly port?: number
 }

@@ -22,6 +22,7 @@ export type {
 export { defaultLimits } from './door.ts'
 export type { ServerErrorCode } from './error-codes.ts'
 export { type Explanation, explanationOf } from './explanations.ts'
+export { type Counter, type Histogram, type Labels, Metrics } from './metrics.ts'
 export { openApi } from './openapi/document.ts'
 export type { FieldProblem, Problem } from './problem.ts'
 export { idFieldOf, pluralOf, type Route, routeOf, whyNoRoute } from './routes.ts'

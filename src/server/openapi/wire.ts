@@ -113,6 +113,10 @@ export function wirePaths(book: SchemaBook): Record<string, object> {
     '/openapi.json': open('openapi', 'This document.'),
     '/problems/{code}': open('problemPage', 'What a problem code means, as text.', [inPath('code', 'The code.')]),
     '/healthz': open('health', 'Whether the server runs.'),
+    '/metrics': open(
+      'metrics',
+      'What the server counted, as Prometheus reads it; for this machine, or whoever shows the token that was set.',
+    ),
     '/readyz': open('readiness', 'Whether the store can be read.'),
   }
 }
