@@ -507,6 +507,45 @@ export interface Actions {
       readonly members: readonly string[]
     }
   }
+  /** List the signing keys: what each is for, and whether it signs, still verifies, or is retired. */
+  readonly 'key:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly environment: string | null
+        readonly purpose: "identity" | "provenance" | "checkpoint" | "approval"
+        readonly state: "active" | "retiring" | "retired"
+        readonly publicJwk: Json
+        readonly createdAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Retire a key that was rotated: tokens and attestations that it signed verify no more, and it co-signs no checkpoint. */
+  readonly 'key:retire': {
+    readonly input: {
+      readonly key: string
+    }
+    readonly output: {
+      readonly key: string
+      readonly purpose: string
+    }
+  }
+  /** Make a new signing key of an environment, or of the log; what the old one signed goes on verifying until it is retired. */
+  readonly 'key:rotate': {
+    readonly input: {
+      readonly purpose: "identity" | "provenance" | "checkpoint"
+      readonly environment?: string
+    }
+    readonly output: {
+      readonly key: string
+      readonly retiring: readonly string[]
+    }
+  }
   /** Export entries of the ledger with a signed checkpoint, to be verified offline. */
   readonly 'ledger:export': {
     readonly input: {
@@ -519,6 +558,7 @@ export interface Actions {
       readonly size: number
       readonly from: number
       readonly entries: readonly string[]
+      readonly leaves: string
       readonly next: number | null
       readonly verifierKey: string
     }
@@ -1404,6 +1444,41 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** Read one file that a run has written, as soon as it is whole. */
+  readonly 'run:output': {
+    readonly input: {
+      readonly run: string
+      readonly path: string
+    }
+    readonly output: {
+      readonly number: number
+      readonly path: string
+      readonly bytes: number
+      readonly digest: string
+      readonly mediaType: string
+      readonly at: string
+      readonly content: string
+    }
+  }
+  /** List the files that a run has written so far, in the order in which it wrote them. */
+  readonly 'run:outputs': {
+    readonly input: {
+      readonly run: string
+      readonly limit?: number
+      readonly after?: number
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly number: number
+        readonly path: string
+        readonly bytes: number
+        readonly digest: string
+        readonly mediaType: string
+        readonly at: string
+      }[]
+      readonly next: number | null
+    }
+  }
   /** Show a run’s parameters and its own summary. */
   readonly 'run:read': {
     readonly input: {
@@ -1571,6 +1646,53 @@ export interface Actions {
         readonly newest: boolean
       }[]
       readonly next: string | null
+    }
+  }
+  /** Say what a run of a scenario would be allowed in an environment: each call of its manifest, and the launch itself. */
+  readonly 'scenario:preview': {
+    readonly input: {
+      readonly scenario: string
+      readonly environment: string
+    }
+    readonly output: {
+      readonly scenario: string
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly launch: {
+        readonly isAllowed: boolean
+        readonly you: {
+          readonly may: boolean
+          readonly because: string
+        }
+        readonly stops: readonly {
+          readonly code: string
+          readonly detail: string
+        }[]
+      }
+      readonly items: readonly {
+        readonly connection: string
+        readonly connectionId: string | null
+        readonly access: "read" | "write" | "control" | null
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+        readonly method: string
+        readonly path: string
+        readonly verdict: "allowed" | "not_available" | "denied"
+        readonly because: string
+      }[]
+      readonly assets: readonly {
+        readonly name: string
+        readonly id: string
+        readonly slug: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly ownerName: string | null
+      }[]
+      readonly limits: {
+        readonly deadlineSeconds: number
+        readonly memoryMegabytes: number
+        readonly filesMax: number
+        readonly bytesMax: number
+      }
     }
   }
   /** Publish a new version of a scenario: scanned for secrets at the door, sealed by digest. */
@@ -1902,6 +2024,9 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'group:create': ['POST', '/v1/groups', 'change'],
   'group:list': ['GET', '/v1/groups', 'read'],
   'group:remove': ['POST', '/v1/groups/{group}/remove', 'change'],
+  'key:list': ['GET', '/v1/keys', 'read'],
+  'key:retire': ['POST', '/v1/keys/{key}/retire', 'change'],
+  'key:rotate': ['POST', '/v1/keys/rotate', 'change'],
   'ledger:export': ['GET', '/v1/ledger/export', 'content'],
   'ledger:list': ['GET', '/v1/ledger', 'content'],
   'ledger:receipt': ['GET', '/v1/ledger/{entry}/receipt', 'content'],
@@ -1931,11 +2056,14 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'run:freeze': ['POST', '/v1/runs/{run}/freeze', 'change'],
   'run:launch': ['POST', '/v1/runs/launch', 'change'],
   'run:list': ['GET', '/v1/runs', 'read'],
+  'run:output': ['GET', '/v1/runs/{run}/output', 'content'],
+  'run:outputs': ['GET', '/v1/runs/{run}/outputs', 'content'],
   'run:read': ['GET', '/v1/runs/{run}/read', 'content'],
   'run:show': ['GET', '/v1/runs/{run}', 'read'],
   'run:tape': ['GET', '/v1/runs/{run}/tape', 'content'],
   'run:thaw': ['POST', '/v1/runs/{run}/thaw', 'change'],
   'scenario:list': ['GET', '/v1/scenarios', 'read'],
+  'scenario:preview': ['GET', '/v1/scenarios/{scenario}/preview', 'content'],
   'scenario:publish': ['POST', '/v1/scenarios/publish', 'change'],
   'scenario:show': ['GET', '/v1/scenarios/{scenario}', 'content'],
   'session:create': ['POST', '/v1/sessions', 'change'],
