@@ -34,7 +34,11 @@ export function startConsoleBuild(clone: string, msMax = buildMsMax): ConsoleBui
   const folder = join(clone, 'dist', 'console')
   const script = join(clone, 'console', 'build', 'build.ts')
   if (!existsSync(script)) return { folder, settled: Promise.resolve(undefined), stop: async () => undefined }
-  const child = spawn(process.execPath, [script], { cwd: clone, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [script], {
+    cwd: clone,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
   yieldTo(child.pid)
   let text = ''
   let stopped = false
@@ -70,8 +74,10 @@ export async function withConsole(
   warn: (line: string) => void,
 ): Promise<readonly string[]> {
   const problem = await build.settled
-  if (problem !== undefined) warn(`The console was not built; everything else works.\n${problem}`)
-  if (!existsSync(join(build.folder, 'index.html'))) return lines
+  const isThere = existsSync(join(build.folder, 'index.html'))
+  if (problem !== undefined)
+    warn(`The console was not built; ${isThere ? 'the one that was built before is served' : 'everything else works'}.\n${problem}`)
+  if (!isThere) return lines
   const [first = '', ...rest] = lines
   return [first, `${styleText('bold', 'The console')} is at ${baseUrl}/console/: open one of the one-time links in a browser.`, ...rest]
 }
