@@ -13,10 +13,10 @@ interface BecauseProps {
 }
 
 /** A word that opens the drawer with the reason. */
-export function Because({ title, label = 'Why?', weight = 'quiet', children }: BecauseProps): ReactElement {
+export function Because({ title, label = 'Why?', weight = 'word', children }: BecauseProps): ReactElement {
   return (
     <DialogTrigger>
-      <Button weight={weight} className="-my-1 px-1.5 text-accent">
+      <Button weight={weight} className="-my-1 px-1.5">
         {label}
       </Button>
       <Drawer title={title}>{children}</Drawer>

@@ -3,12 +3,13 @@ import type { ReactElement, ReactNode } from 'react'
 import { Button as AriaButton } from 'react-aria-components'
 
 /** How a button weighs. */
-export type Weight = 'primary' | 'plain' | 'quiet' | 'danger'
+export type Weight = 'primary' | 'plain' | 'quiet' | 'word' | 'danger'
 
 const looks: Readonly<Record<Weight, string>> = {
   primary: 'border-accent bg-accent text-on-accent hover:brightness-110 pressed:brightness-90',
   plain: 'border-line bg-raised text-ink hover:border-edge hover:bg-hover',
   quiet: 'border-transparent text-ink hover:bg-hover',
+  word: 'border-transparent text-accent hover:bg-hover',
   danger: 'border-bad/50 bg-raised text-bad hover:bg-bad-ground',
 }
 

@@ -32,7 +32,7 @@ export function EnvironmentMark({ of, name }: EnvironmentMarkProps): ReactElemen
         <path d="M5 .8 9.2 5 5 9.2.8 5Z" strokeDasharray={isProduction ? undefined : '2 1.4'} />
       </svg>
       {label !== word ? <bdi>{label}</bdi> : null}
-      {label !== word ? <span aria-hidden="true">·</span> : null}
+      {label !== word ? <span>·</span> : null}
       <span>{word}</span>
     </span>
   )

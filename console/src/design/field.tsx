@@ -10,6 +10,7 @@ import {
   ListBox,
   ListBoxItem,
   Popover,
+  SearchField,
   SelectValue,
   Text,
   TextArea,
@@ -85,22 +86,22 @@ interface SelectProps {
   readonly choices: readonly Choice[]
   readonly hint?: ReactNode
   readonly placeholder?: string
-  /** With its label for those who hear it alone, where the place says it. */
-  readonly hideLabel?: boolean
+  /** In a row of filters: its name stands before it. */
+  readonly inRow?: boolean
 }
 
 /** A field for one of a few. */
-export function Select({ label, value, onChange, choices, hint, placeholder = 'Choose…', hideLabel = false }: SelectProps): ReactElement {
+export function Select({ label, value, onChange, choices, hint, placeholder = 'Choose…', inRow = false }: SelectProps): ReactElement {
   return (
     <AriaSelect
       value={value ?? null}
       onChange={(key) => onChange(String(key))}
       placeholder={placeholder}
-      className="flex min-w-0 flex-col gap-1"
+      className={inRow ? 'flex min-w-0 items-center gap-1.5' : 'flex min-w-0 flex-col gap-1'}
     >
-      <Label className={hideLabel ? 'sr-only' : 'text-small font-medium'}>{label}</Label>
+      <Label className={inRow ? 'text-small text-faint' : 'text-small font-medium'}>{label}</Label>
       <AriaButton className={`${box} flex items-center justify-between gap-2 text-left hover:bg-hover`}>
-        <SelectValue className="min-w-0 truncate" />
+        <SelectValue className={`min-w-0 truncate ${inRow ? 'text-small' : ''}`} />
         <Icon name="down" className="text-soft" />
       </AriaButton>
       {hint ? (
@@ -122,5 +123,29 @@ export function Select({ label, value, onChange, choices, hint, placeholder = 'C
         </ListBox>
       </Popover>
     </AriaSelect>
+  )
+}
+
+interface SearchProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+}
+
+/** A field that narrows what is shown; `/` goes there, Escape empties it. */
+export function Search({ label, value, onChange }: SearchProps): ReactElement {
+  return (
+    <SearchField aria-label={label} value={value} onChange={onChange} maxLength={200} className="min-w-40 flex-1 md:max-w-72">
+      <span className={`${box} flex items-center gap-2 focus-within:border-accent`}>
+        <Icon name="search" className="text-faint" />
+        <Input
+          placeholder="Filter"
+          className="w-full min-w-0 bg-transparent text-small outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
+        />
+        <span className="hidden text-tiny text-faint md:inline" aria-hidden="true">
+          /
+        </span>
+      </span>
+    </SearchField>
   )
 }

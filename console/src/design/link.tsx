@@ -21,17 +21,21 @@ interface LinkProps {
   readonly className?: string
   /** Without the colour of a link, where the whole row reads as one. */
   readonly quiet?: boolean
+  /** Whether `j` and `k` stop at it. */
+  readonly item?: boolean
 }
 
 /** A link to another view. */
-export function Link({ to, children, className = '', quiet = false }: LinkProps): ReactElement {
+export function Link({ to, children, className = '', quiet = false, item = false }: LinkProps): ReactElement {
   const at = to.indexOf('?')
   const search = at === -1 ? {} : Object.fromEntries(new URLSearchParams(to.slice(at + 1)))
+  // The router's types know no search of ours: the paths are data.
   const look = quiet ? 'hover:underline' : 'text-accent underline decoration-accent/40 hover:decoration-accent'
   return (
     <RouterLink
       to={at === -1 ? to : to.slice(0, at)}
       search={search as never}
+      {...(item ? { 'data-item': '' } : {})}
       className={`rounded-mark underline-offset-2 ${look} ${className}`}
     >
       {children}

@@ -69,7 +69,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
   }
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
-    <div className="-mx-2 overflow-x-auto px-2 pb-1">
+    <div className="-mx-2 overflow-x-auto pb-1">
       <AriaTable
         aria-label={label}
         selectionMode="none"

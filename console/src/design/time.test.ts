@@ -20,11 +20,12 @@ test('what is left counts down to nothing', () => {
 })
 
 test('lengths, sizes and counts', () => {
-  assert.deepEqual([0.44, 12.6, 4_230, 59_900, 200_000, 7_500_000].map(span), [
+  assert.deepEqual([0.44, 12.6, 4_230, 59_900, 120_000, 200_000, 7_500_000].map(span), [
     '0.4 ms',
     '13 ms',
     '4.2 s',
     '60 s',
+    '2 min',
     '3 min 20 s',
     '2 h 5 min',
   ])

@@ -45,9 +45,12 @@ export function span(milliseconds: number): string {
   const seconds = milliseconds / 1000
   if (seconds < minute) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`
   const whole = Math.round(seconds)
-  return whole < hour
-    ? `${Math.floor(whole / minute)} min ${whole % minute} s`
-    : `${Math.floor(whole / hour)} h ${Math.floor((whole % hour) / minute)} min`
+  if (whole < hour) return both(Math.floor(whole / minute), 'min', whole % minute, 's')
+  return both(Math.floor(whole / hour), 'h', Math.floor((whole % hour) / minute), 'min')
+}
+
+function both(large: number, unit: string, small: number, below: string): string {
+  return small === 0 ? `${large} ${unit}` : `${large} ${unit} ${small} ${below}`
 }
 
 /** A number of bytes: `812 B`, `3.4 kB`, `12 MB`. */

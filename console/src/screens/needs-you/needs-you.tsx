@@ -1,15 +1,143 @@
-// What waits for the person who looks.
-import type { ReactElement } from 'react'
-import { Empty } from '../../design/conditions.tsx'
-import { Page } from '../../design/page.tsx'
+// What waits for the person who looks: to be decided, to be put right, and what ends soon. Only what this person can answer is here; the server decides it.
+import type { ReactElement, ReactNode } from 'react'
+import type { OutputOf } from '../../api/call.ts'
+import { useRead } from '../../api/queries.ts'
+import { Empty, Loading, Partial, Shown } from '../../design/conditions.tsx'
+import { Icon, type IconName } from '../../design/icon.tsx'
+import { Link } from '../../design/link.tsx'
+import { Page, Section } from '../../design/page.tsx'
+import { counted, exact } from '../../design/time.ts'
+import { Countdown, When } from '../../design/when.tsx'
+import { viewOf } from '../../shell/found.ts'
+import { RunTable } from '../runs/run-table.tsx'
+import { firstSteps } from './first-steps.ts'
+
+type Item = OutputOf<'attention:list'>['items'][number]
+
+interface Look {
+  readonly icon: IconName
+  readonly tone: string
+  /** What is asked of the person, as a word. */
+  readonly ask: string
+}
+
+const looks: Readonly<Record<Item['kind'], Look>> = {
+  promotion_to_review: { icon: 'gate', tone: 'text-accent', ask: 'Review' },
+  promotion_to_cross: { icon: 'gate', tone: 'text-accent', ask: 'Cross' },
+  promotion_blocked: { icon: 'stop', tone: 'text-bad', ask: 'Blocked' },
+  run_failed: { icon: 'cross', tone: 'text-bad', ask: 'Failed' },
+  run_frozen: { icon: 'snow', tone: 'text-warn', ask: 'Frozen' },
+  grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
+  workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
+}
+
+const groups: readonly (readonly [title: string, kinds: readonly Item['kind'][]])[] = [
+  ['To decide', ['promotion_to_review', 'promotion_to_cross']],
+  ['To put right', ['promotion_blocked', 'run_frozen', 'run_failed', 'workload_key_missing']],
+  ['Ends soon', ['grant_expiring']],
+]
+
+function Row({ item }: { readonly item: Item }): ReactElement {
+  const { icon, tone, ask } = looks[item.kind]
+  const to = viewOf(item.subject.id)
+  const title = <bdi className="font-medium [overflow-wrap:anywhere]">{item.title}</bdi>
+  return (
+    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
+      <span className={`flex items-center gap-1.5 self-start text-small ${tone}`}>
+        <Icon name={icon} />
+        {ask}
+      </span>
+      <span className="min-w-0">
+        {to === undefined ? (
+          title
+        ) : (
+          <Link to={to} item>
+            {title}
+          </Link>
+        )}
+        <span className="block text-soft">
+          <bdi>{item.why}</bdi>
+        </span>
+      </span>
+      <span className="col-start-2 text-small text-faint md:col-start-3 md:text-right">
+        {item.until === null ? (
+          <>
+            since <When at={item.since} />
+          </>
+        ) : (
+          <>
+            <Countdown until={item.until} over="over" soonMs={3 * 86_400_000} /> left
+          </>
+        )}
+      </span>
+    </li>
+  )
+}
+
+function Waiting({ items, checkedAt, truncated }: OutputOf<'attention:list'>): ReactElement {
+  return (
+    <>
+      {truncated ? <Partial title="Not everything was looked at.">Answer some of these; what is older shows first.</Partial> : null}
+      {groups.map(([title, kinds]) => {
+        const own = items.filter(({ kind }) => kinds.includes(kind))
+        return own.length === 0 ? null : (
+          <Section key={title} title={title} note={own.length}>
+            <ul>
+              {own.map((item) => (
+                <Row key={`${item.kind} ${item.subject.id}`} item={item} />
+              ))}
+            </ul>
+          </Section>
+        )
+      })}
+      {items.length === 0 ? <NothingWaits checkedAt={checkedAt} /> : null}
+    </>
+  )
+}
+
+/** Nothing waits: what this person could begin with, by the roles that he has. */
+function NothingWaits({ checkedAt }: { readonly checkedAt: string }): ReactElement {
+  const here = useRead('session:show', {}, { every: false })
+  if (here.state === 'loading') return <Loading what="your roles" rows={2} />
+  const steps = firstSteps(here.state === 'ready' ? here.data.grants.map(({ role }) => role) : [])
+  const line = (children: ReactNode): ReactElement => <p className="mt-1">{children}</p>
+  return (
+    <Empty title="Nothing waits for you.">
+      {line(`As of ${exact(Date.parse(checkedAt))}.`)}
+      {steps.map(({ text, to, link }) => (
+        <p key={text} className="mt-1">
+          {text} <Link to={to}>{link}</Link>
+        </p>
+      ))}
+    </Empty>
+  )
+}
 
 /** The first screen. */
 export function NeedsYou(): ReactElement {
+  const waiting = useRead('attention:list', {})
+  const runs = useRead('run:list', { limit: 5 })
+  const count = waiting.state === 'ready' ? waiting.data.items.length : undefined
   return (
-    <Page title="Needs you">
-      <Empty title="Nothing waits for you." command="npx twinlock run launch --help">
-        Launch a run, or look at what others did.
-      </Empty>
+    <Page
+      title="Needs you"
+      line={count === undefined || count === 0 ? undefined : <span>{counted(count, 'thing')} that you can answer</span>}
+    >
+      <Shown of={waiting} what="what waits for you">
+        {(data) => <Waiting {...data} />}
+      </Shown>
+      {runs.state === 'ready' && runs.data.items.length > 0 ? (
+        <Section
+          title="Last runs"
+          actions={
+            <Link to="/runs" className="text-small">
+              All runs
+            </Link>
+          }
+        >
+          <RunTable label="Last runs" runs={runs.data.items} />
+        </Section>
+      ) : null}
     </Page>
   )
 }

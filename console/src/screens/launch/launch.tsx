@@ -1,0 +1,180 @@
+// Launching a run: which scenario, where, and with what; beside it what a run of it would be allowed, before anything happens. What is chosen stands in the
+// URL, so that a launch can be prepared by one person and done by another.
+import { type ReactElement, useState } from 'react'
+import type { InputOf } from '../../api/call.ts'
+import { type Reading, useRead } from '../../api/queries.ts'
+import { useStore } from '../../api/store.ts'
+import { Act } from '../../design/act.tsx'
+import { Shown } from '../../design/conditions.tsx'
+import { EnvironmentMark } from '../../design/environment-mark.tsx'
+import { type Choice, Select, TextField } from '../../design/field.tsx'
+import { place, useGo } from '../../design/link.tsx'
+import { Page, Section } from '../../design/page.tsx'
+import { project } from '../../shell/project.ts'
+import { useView } from '../../shell/view.ts'
+import { readParameters, readSeed } from './parameters.ts'
+import { Preview } from './preview.tsx'
+
+const itemsOf = <T,>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] =>
+  reading.state === 'ready' ? reading.data.items : []
+
+interface Chosen {
+  readonly twin: string | undefined
+  readonly scenario: string | undefined
+  readonly environment: string | undefined
+}
+
+/** What the URL chooses, with what follows from it: a scenario has one twin, and a twin with one newest scenario needs no choice. */
+function useChosen(
+  search: Readonly<Record<string, string | undefined>>,
+): Chosen & { readonly twins: readonly Choice[]; readonly scenarios: readonly Choice[]; readonly environments: readonly Choice[] } {
+  const here = useStore(project)
+  const twins = itemsOf(
+    useRead('twin:list', { state: 'active', limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false }),
+  )
+  const environments = itemsOf(useRead('environment:list', { limit: 200 }, { every: false })).filter(
+    (one) => one.class !== 'production' && one.state === 'active',
+  )
+  const named = useRead('scenario:show', { scenario: search.scenario ?? '' }, { when: search.scenario !== undefined, every: false })
+  const twin = search.twin ?? (named.state === 'ready' ? named.data.twin : undefined) ?? (twins.length === 1 ? twins[0]?.id : undefined)
+  const scenarios = itemsOf(
+    useRead('scenario:list', { twin: twin ?? '', limit: 200 }, { when: twin !== undefined, every: false, keepFormer: true }),
+  ).filter((one) => one.twin === twin)
+  const newest = scenarios.filter((one) => one.newest || one.id === search.scenario)
+  return {
+    twin,
+    scenario: search.scenario ?? (newest.length === 1 ? newest[0]?.id : undefined),
+    environment: search.environment ?? (environments.length === 1 ? environments[0]?.id : undefined),
+    twins: twins.map(({ id, slug }) => ({ id, name: slug })),
+    scenarios: newest.map(({ id, slug, version, newest: isNewest }) => ({ id, name: `${slug} v${version}${isNewest ? '' : ' (older)'}` })),
+    environments: environments.map((one) => ({ id: one.id, name: one.slug, shown: <EnvironmentMark of={one.class} name={one.slug} /> })),
+  }
+}
+
+/** The screen. */
+export function Launch(): ReactElement {
+  const [search, change] = useView()
+  const chosen = useChosen(search)
+  const [parameters, setParameters] = useState('')
+  const [read, seed] = [readParameters(parameters), readSeed(search.seed ?? '')]
+  const { scenario, environment } = chosen
+  const isChosen = scenario !== undefined && environment !== undefined
+  const preview = useRead(
+    'scenario:preview',
+    { scenario: scenario ?? '', environment: environment ?? '' },
+    { when: isChosen, keepFormer: true },
+  )
+  return (
+    <Page title="Launch a run" crumbs={[{ name: 'Runs', to: '/runs' }]}>
+      <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="flex flex-col gap-4">
+          <Select label="Twin" value={chosen.twin} onChange={(twin) => change({ twin, scenario: undefined })} choices={chosen.twins} />
+          <Select
+            label="Scenario"
+            value={scenario}
+            onChange={(id) => change({ scenario: id })}
+            choices={chosen.scenarios}
+            hint="The newest version of each; an older one by its link."
+          />
+          <Select
+            label="Environment"
+            value={environment}
+            onChange={(id) => change({ environment: id })}
+            choices={chosen.environments}
+            hint="Runs are simulation: they never execute in production."
+          />
+          <TextField
+            label="Seed"
+            value={search.seed ?? ''}
+            onChange={(text) => change({ seed: text === '' ? undefined : text })}
+            hint="The same seed gives the same run. Empty: a random one."
+            error={errorOf(seed)}
+            maxLength={16}
+            mono
+          />
+          <TextField
+            label="Parameters"
+            value={parameters}
+            onChange={setParameters}
+            hint="A JSON object over the scenario’s own values. Empty: as the scenario says."
+            error={errorOf(read)}
+            lines={4}
+            mono
+            maxLength={20_000}
+          />
+          <LaunchButton
+            input={inputOf(chosen, seed, read)}
+            stops={preview.state === 'ready' && isChosen ? preview.data.launch.stops.map(({ detail }) => detail) : []}
+            name={chosen.scenarios.find(({ id }) => id === scenario)?.name ?? 'the scenario'}
+          />
+        </div>
+        <div className="min-w-0">
+          {isChosen ? (
+            <Shown of={preview} what="what a run would be allowed">
+              {(data) => <Preview of={data} />}
+            </Shown>
+          ) : (
+            <Section title="What a run of it would be allowed">
+              <p className="py-3 text-soft">This shows here before you launch, connection by connection.</p>
+            </Section>
+          )}
+        </div>
+      </div>
+    </Page>
+  )
+}
+
+const errorOf = (typed: object): string | undefined => ('error' in typed ? String(typed.error) : undefined)
+
+/** The input of the launch; or why there is none yet. */
+function inputOf(
+  { scenario, environment }: Chosen,
+  seed: ReturnType<typeof readSeed>,
+  parameters: ReturnType<typeof readParameters>,
+): InputOf<'run:launch'> | string {
+  if (scenario === undefined || environment === undefined) return 'Choose a scenario and an environment first.'
+  if ('error' in seed || 'error' in parameters) return 'Put right what is marked above.'
+  return {
+    scenario,
+    environment,
+    ...(seed.value === undefined ? {} : { seed: seed.value }),
+    // An object out of JSON.parse.
+    ...(parameters.value === undefined ? {} : { parameters: parameters.value as NonNullable<InputOf<'run:launch'>['parameters']> }),
+  }
+}
+
+interface LaunchButtonProps {
+  readonly input: InputOf<'run:launch'> | string
+  readonly stops: readonly string[]
+  readonly name: string
+}
+
+function LaunchButton({ input, stops, name }: LaunchButtonProps): ReactElement {
+  const go = useGo()
+  if (typeof input === 'string') return <p className="text-small text-soft">{input}</p>
+  return (
+    <Act
+      action="run:launch"
+      label="Launch"
+      title={`Launch ${name}`}
+      weight="primary"
+      input={() => input}
+      notNow={stops.length === 0 ? undefined : stops.join(' ')}
+      before={
+        <>
+          <p>
+            A run is queued with an identity of its own. It can touch what the preview shows as allowed and nothing else, and its
+            credentials end with it.
+          </p>
+          <p className="text-soft">You are on its record as the one who launched it.</p>
+        </>
+      }
+      after={({ id }) => (
+        <p>
+          It is queued as <code className="font-mono text-tiny">{id}</code>.
+        </p>
+      )}
+      onDone={({ id }) => go(place('/runs/$run', { run: id }))}
+    />
+  )
+}

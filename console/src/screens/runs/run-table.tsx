@@ -1,0 +1,126 @@
+// Runs as a table: what ran, how it stands, on which side, by whom, and when. Each row leads to the run.
+import type { ReactElement, ReactNode } from 'react'
+import type { OutputOf } from '../../api/call.ts'
+import { EnvironmentMark } from '../../design/environment-mark.tsx'
+import { Identity } from '../../design/identity.tsx'
+import { KindMark } from '../../design/kind.tsx'
+import { place } from '../../design/link.tsx'
+import { Sensitivity, State } from '../../design/state.tsx'
+import { type Column, Table } from '../../design/table.tsx'
+import { momentOf, span } from '../../design/time.ts'
+import { Countdown, When } from '../../design/when.tsx'
+
+/** A run as lists show it. */
+export type ListedRun = OutputOf<'run:list'>['items'][number]
+
+/** The state that a person wants to know first: frozen, else how it ended, else where it is. */
+export function stateOf({ frozen, outcome, state }: ListedRun): string {
+  return frozen === null ? (outcome ?? state) : 'frozen'
+}
+
+/** What a run is called: its twin and scenario. */
+export function nameOf({ twinName, scenarioName, twin }: Pick<ListedRun, 'twinName' | 'scenarioName' | 'twin'>): string {
+  return [twinName ?? twin, scenarioName].filter(Boolean).join(' · ')
+}
+
+function Took({ run }: { readonly run: ListedRun }): ReactElement {
+  const [began, ended] = [momentOf(run.startedAt), momentOf(run.endedAt)]
+  if (began !== undefined && ended !== undefined) return <span className="whitespace-nowrap">{span(ended - began)}</span>
+  if (run.state === 'ended') return <span className="text-faint">never began</span>
+  return (
+    <span className="whitespace-nowrap text-soft">
+      <Countdown until={run.deadline} over="past its deadline" /> left
+    </span>
+  )
+}
+
+function Name({ run }: { readonly run: ListedRun }): ReactElement {
+  return (
+    <span className="block min-w-0">
+      <span className="flex items-baseline gap-1.5">
+        <span className="relative top-px self-center">
+          <KindMark kind="run" />
+        </span>
+        <bdi className="font-medium [overflow-wrap:anywhere]">{nameOf(run)}</bdi>
+      </span>
+      <code className="block max-w-[12rem] truncate pl-[18px] font-mono text-tiny text-faint sm:max-w-none">{run.id}</code>
+      <span className="mt-1 block pl-[18px] sm:hidden">
+        <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />
+      </span>
+    </span>
+  )
+}
+
+const columns: readonly Column<ListedRun>[] = [
+  { id: 'run', title: 'Run', cell: (run) => <Name run={run} />, by: nameOf },
+  {
+    id: 'state',
+    title: 'State',
+    by: stateOf,
+    cell: (run) => (
+      <span className="block">
+        <State is={stateOf(run)} />
+        {run.state !== 'ended' || run.reason === null || run.outcome === 'succeeded' ? null : (
+          <bdi className="hidden max-w-64 truncate pl-5 text-tiny text-faint md:block">{run.reason}</bdi>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'environment',
+    title: 'Environment',
+    from: 'sm',
+    by: (run) => run.environmentSlug,
+    cell: (run) => <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />,
+  },
+  {
+    id: 'who',
+    title: 'Launched by',
+    from: 'md',
+    by: (run) => run.orchestratorName ?? run.operatorName ?? '',
+    cell: ({ identities, operatorName, orchestratorName }) => (
+      <span className="block">
+        <Identity
+          brief
+          id={identities.orchestrator}
+          name={orchestratorName}
+          kind={identities.orchestrator === identities.operator ? 'person' : undefined}
+        />
+        {identities.orchestrator === identities.operator ? null : (
+          <span className="block pl-[18px] text-tiny text-faint">
+            <bdi>{operatorName ?? identities.operator}</bdi> answers for it
+          </span>
+        )}
+      </span>
+    ),
+  },
+  {
+    id: 'sensitivity',
+    title: 'Sensitivity',
+    from: 'lg',
+    by: (run) => run.sensitivity,
+    cell: (run) => <Sensitivity is={run.sensitivity} />,
+  },
+  { id: 'queued', title: 'Queued', from: 'md', by: (run) => run.queuedAt, cell: (run) => <When at={run.queuedAt} /> },
+  { id: 'took', title: 'Took', align: 'end', from: 'sm', cell: (run) => <Took run={run} /> },
+]
+
+interface RunTableProps {
+  readonly label: string
+  readonly runs: readonly ListedRun[]
+  readonly empty?: ReactNode
+}
+
+/** A table of runs. */
+export function RunTable({ label, runs, empty }: RunTableProps): ReactElement {
+  return (
+    <Table
+      label={label}
+      rows={runs}
+      idOf={({ id }) => id}
+      to={({ id }) => place('/runs/$run', { run: id })}
+      columns={columns}
+      empty={empty}
+    />
+  )
+}
