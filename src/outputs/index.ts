@@ -1,6 +1,7 @@
 // The door of `outputs`: what came out. Sealing, provenance, sensitivity, quarantine, export.
 import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
 import { previewScenario } from './actions/preview.ts'
+import { listRunOutputs, readRunOutput } from './actions/run-outputs.ts'
 import { followRun, markRun, watchRun } from './actions/watch.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
 
@@ -12,6 +13,8 @@ export const outputsActions = [
   readArtifact,
   exportArtifact,
   previewScenario,
+  listRunOutputs,
+  readRunOutput,
   watchRun,
   followRun,
   markRun,

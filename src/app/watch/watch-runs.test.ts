@@ -1,0 +1,76 @@
+// What it costs to listen to runs, and when those who listen are woken. The door is made up and counts what it is asked; timers are turned by hand.
+import assert from 'node:assert/strict'
+import { mock, test } from 'node:test'
+import { systemClock, systemRandom } from '../../host/crypto/system-ports.ts'
+import { newId, type OrgId } from '../../kernel/index.ts'
+import type { Door } from '../door/govern.ts'
+import { readPlace, writePlace } from './place-text.ts'
+import { watchRuns } from './watch-runs.ts'
+
+const ports = { clock: systemClock, random: systemRandom }
+const org = newId('org', ports)
+
+function quietDoor() {
+  const asked = new Map<string, number>()
+  const state = { story: 'as it was', takeaway: 1 }
+  const door: Pick<Door, 'govern'> = {
+    async govern({ action }) {
+      asked.set(action, (asked.get(action) ?? 0) + 1)
+      const run = { state: 'running', frozen: null }
+      const result =
+        action === 'run:mark' ? { ...state, pulse: '' } : { watcher: 'per_x', run, outcomes: [], calls: [], outputs: [], more: false }
+      return { result, entry: null }
+    },
+  }
+  return { door: door as Door, state, count: (action: string) => asked.get(action) ?? 0 } // nothing here reads its catalogue
+}
+
+const settle = async () => {
+  for (let round = 0; round < 20; round++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+test('a thousand who listen to a run that stands still cost one question a second together', async () => {
+  mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
+  try {
+    let now = 0
+    const { door, state, count } = quietDoor()
+    const limits = { all: 1000, perPerson: 1000 }
+    const watch = watchRuns({ door, clock: { monotonic: () => now }, baseUrl: 'http://x', limits, log: assert.fail })
+    const credential = { kind: 'system', org: org as OrgId, part: 'watcher' } as const
+    const run = newId('run', ports)
+    const streams = await Promise.all(
+      Array.from({ length: 1000 }, () => watch.open({ credential, run, after: undefined, requestId: 'test' })),
+    )
+    for (const stream of streams) await stream.next()
+    const waiting = streams.map((stream) => stream.next())
+    for (let round = 0; round < 200; round++) await settle()
+    const [marks, follows] = [count('run:mark'), count('run:follow')]
+    for (let second = 1; second <= 30; second++) {
+      now += 1000
+      mock.timers.tick(1000)
+      await settle()
+    }
+    assert.deepEqual([count('run:mark') - marks, count('run:follow') - follows], [30, 0])
+    state.takeaway = 2
+    now += 1000
+    mock.timers.tick(1000)
+    for (let round = 0; round < 200; round++) await settle()
+    assert.equal(count('run:follow') - follows, 1000)
+    await watch.stop()
+    assert.deepEqual([...new Set(await Promise.all(waiting))], [undefined])
+    assert.equal(watch.listening, 0)
+  } finally {
+    mock.timers.reset()
+  }
+})
+
+test('a place reads back as it was written, and a place of another run does not', () => {
+  const [run, other] = [newId('run', ports), newId('run', ports)]
+  for (const place of [
+    { calls: 0, outputs: 0, open: [] },
+    { calls: 50_000, outputs: 12, open: [49_998, 49_999] },
+  ]) {
+    assert.deepEqual(readPlace(run, writePlace(run, place)), place)
+    assert.throws(() => readPlace(other, writePlace(run, place)), { code: 'invalid' })
+  }
+})
