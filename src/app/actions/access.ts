@@ -37,13 +37,14 @@ async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examine
     .selectFrom('person')
     .selectAll()
     .where('state', '=', 'active')
-    .where('id', 'in', (eb) =>
-      eb
+    .where('id', 'in', (eb) => {
+      const holders = eb
         .selectFrom('grant')
         .select('principal_id')
         .where('revoked_at', 'is', null)
-        .where('role', 'in', [...rolesFor(createGrant)]),
-    )
+        .where('role', 'in', [...rolesFor(createGrant)])
+      return holders.union(eb.selectFrom('group_member').select('member_id as principal_id').where('group_id', 'in', holders))
+    })
     .orderBy('id')
     .limit(grantersMax)
     .execute()
