@@ -3,14 +3,25 @@
 // tyre model's; physics gets frictionless feet in their place.
 
 import { EngineError } from '../errors.ts'
-import { type Quat, rotate } from '../math/quat.ts'
+import { rotate } from '../math/quat.ts'
 import { compose, identity, type Transform } from '../math/transform.ts'
-import { subtract, type Vec3 } from '../math/vec3.ts'
-import { checkRobot, type DriveSpec, type MotionLimits, type RobotSpec, supports, usualImu, usualOdometry } from '../robot/robot-spec.ts'
-import type { Collider, Inertial, SceneWarning } from '../scene/scene.ts'
+import { add, type Vec3 } from '../math/vec3.ts'
+import {
+  checkRobot,
+  type DriveSpec,
+  type MotionLimits,
+  type RobotPart,
+  type RobotSpec,
+  supports,
+  usualImu,
+  usualOdometry,
+} from '../robot/robot-spec.ts'
+import type { Collider, SceneWarning } from '../scene/scene.ts'
+import { joinInertials } from './join-inertials.ts'
+import { linkPoses, takeApart } from './robot-parts.ts'
 import type { RobotDescription, UrdfJoint } from './urdf.ts'
 
-/** What a URDF does not say. */
+/** What a URDF does not say. Its torque and speed serve where the file's wheel joints state no effort or velocity. */
 export interface DriveParameters {
   readonly stallTorque: number
   readonly freeSpeed: number
@@ -35,61 +46,6 @@ export const turtlebotDrive: DriveParameters = {
   imuLink: 'imu_link',
 }
 
-type Matrix3 = readonly [Vec3, Vec3, Vec3]
-
-const columns = (q: Quat): Matrix3 => [rotate(q, { x: 1, y: 0, z: 0 }), rotate(q, { x: 0, y: 1, z: 0 }), rotate(q, { x: 0, y: 0, z: 1 })]
-
-/** Poses of all links in the root's frame. */
-function linkPoses(robot: RobotDescription): Map<string, Transform> {
-  const poses = new Map<string, Transform>([[robot.root, identity]])
-  for (const joint of robot.joints) poses.set(joint.child, compose(poses.get(joint.parent) ?? identity, joint.origin))
-  return poses
-}
-
-interface Tensor {
-  readonly xx: number
-  readonly yy: number
-  readonly zz: number
-  readonly xy: number
-  readonly xz: number
-  readonly yz: number
-}
-
-/** An inertia tensor turned by a rotation: R I Rᵀ. */
-function turned(i: Inertial, rotation: Quat): Tensor {
-  const [a, b, c] = columns(rotation)
-  const entry = (p: keyof Vec3, q: keyof Vec3): number =>
-    i.ixx * a[p] * a[q] +
-    i.iyy * b[p] * b[q] +
-    i.izz * c[p] * c[q] +
-    i.ixy * (a[p] * b[q] + b[p] * a[q]) +
-    i.ixz * (a[p] * c[q] + c[p] * a[q]) +
-    i.iyz * (b[p] * c[q] + c[p] * b[q])
-  return { xx: entry('x', 'x'), yy: entry('y', 'y'), zz: entry('z', 'z'), xy: entry('x', 'y'), xz: entry('x', 'z'), yz: entry('y', 'z') }
-}
-
-/** One body's mass properties from those of its pieces, each with its pose in the body. */
-export function joinInertials(pieces: readonly { readonly pose: Transform; readonly inertial: Inertial }[]): Inertial {
-  const placed = pieces.map(({ pose, inertial }) => ({ inertial, at: compose(pose, inertial.pose) }))
-  const mass = placed.reduce((sum, { inertial }) => sum + inertial.mass, 0)
-  if (!(mass > 0)) throw new EngineError('mass/not-positive', 'The robot states no mass')
-  const mean = (axis: keyof Vec3): number => placed.reduce((sum, { inertial, at }) => sum + inertial.mass * at.position[axis], 0) / mass
-  const centre = { x: mean('x'), y: mean('y'), z: mean('z') }
-  const total = { ixx: 0, iyy: 0, izz: 0, ixy: 0, ixz: 0, iyz: 0 }
-  for (const { inertial, at } of placed) {
-    const t = turned(inertial, at.rotation)
-    const d = subtract(at.position, centre)
-    const m = inertial.mass
-    total.ixx += t.xx + m * (d.y * d.y + d.z * d.z)
-    total.iyy += t.yy + m * (d.x * d.x + d.z * d.z)
-    total.izz += t.zz + m * (d.x * d.x + d.y * d.y)
-    total.ixy += t.xy - m * d.x * d.y
-    total.ixz += t.xz - m * d.x * d.z
-    total.iyz += t.yz - m * d.y * d.z
-  }
-  return { mass, pose: { position: centre, rotation: identity.rotation }, ...total }
-}
-
 interface Wheel {
   readonly joint: UrdfJoint
   readonly position: Vec3
@@ -100,7 +56,10 @@ function wheelsOf(robot: RobotDescription, poses: ReadonlyMap<string, Transform>
   const wheels = robot.joints.flatMap((joint) => {
     const round = robot.links.get(joint.child)?.colliders.find(({ shape }) => shape.kind === 'cylinder' || shape.kind === 'sphere')?.shape
     const radius = round?.kind === 'cylinder' || round?.kind === 'sphere' ? round.radius : 0
-    return joint.kind === 'continuous' && radius > 0 ? [{ joint, radius, position: (poses.get(joint.child) ?? identity).position }] : []
+    // What turns around the vertical is no wheel.
+    const pose = poses.get(joint.child) ?? identity
+    const isUpright = Math.abs(rotate(pose.rotation, joint.axis).z) > 0.7
+    return joint.kind === 'continuous' && radius > 0 && !isUpright ? [{ joint, radius, position: pose.position }] : []
   })
   const [a, b] = wheels.sort((p, q) => q.position.y - p.position.y)
   if (a === undefined || b === undefined || wheels.length !== 2)
@@ -140,20 +99,51 @@ function reachOf({ shape, pose }: Collider): { readonly plan: number; readonly t
   }
 }
 
-/** Colliders of every link in the base frame; the wheels are only drawn, because feet carry the robot in their place. */
+/** Colliders of the base's links in its frame; the wheels are only drawn, because feet carry the robot in their place. */
 function bodyColliders(
   robot: RobotDescription,
   poses: ReadonlyMap<string, Transform>,
+  links: ReadonlySet<string>,
   wheels: ReadonlySet<string>,
   lift: number,
 ): Collider[] {
   return [...robot.links.values()].flatMap((link) =>
-    link.colliders.map((collider) => {
+    (links.has(link.name) ? link.colliders : []).map((collider) => {
       const placed = compose(poses.get(link.name) ?? identity, collider.pose)
       const pose = { position: { ...placed.position, z: placed.position.z + lift }, rotation: placed.rotation }
       return { ...collider, pose, friction: 0.05, solid: collider.solid && !wheels.has(link.name) }
     }),
   )
+}
+
+/** Colliders of a part in the base frame, with all joints at 0. */
+const inBase = ({ position, colliders }: RobotPart): Collider[] =>
+  colliders.map((collider) => ({ ...collider, pose: { ...collider.pose, position: add(collider.pose.position, position) } }))
+
+/** What a wheel's motor can: the weaker wheel of the file's joints, then the file's drive plugin, then the drive parameters. */
+function motorsOf(
+  robot: RobotDescription,
+  joints: readonly UrdfJoint[],
+  usual: DriveParameters,
+): Pick<DriveSpec, 'stallTorque' | 'freeSpeed'> {
+  const least = (stated: readonly number[]): number | undefined => {
+    const known = stated.filter((value) => value > 0)
+    return known.length === 0 ? undefined : Math.min(...known)
+  }
+  return {
+    stallTorque: least(joints.map(({ effort = 0 }) => effort)) ?? robot.wheelTorque ?? usual.stallTorque,
+    freeSpeed: least(joints.map(({ velocity = 0 }) => velocity)) ?? usual.freeSpeed,
+  }
+}
+
+function motorWarnings(robot: RobotDescription, joints: readonly UrdfJoint[]): SceneWarning[] {
+  const missing = [
+    ...(joints.some(({ effort = 0 }) => effort > 0) || robot.wheelTorque !== undefined ? [] : ['torque (effort)']),
+    ...(joints.some(({ velocity = 0 }) => velocity > 0) ? [] : ['speed (velocity)']),
+  ]
+  if (missing.length === 0) return []
+  const message = `The wheels' joints do not state the ${missing.join(' and ')} of their motors: the drive parameters' serve`
+  return [{ code: 'replaced-value', where: `robot[${robot.name}]/wheels`, message }]
 }
 
 /** A robot to drive, and what of its file had to be changed for that. */
@@ -175,12 +165,15 @@ export function robotOfUrdf(description: RobotDescription, parameters: DrivePara
     if (pose === undefined) throw new EngineError('run/bad-input', `The robot has no link \`${link}\` for its sensor`, { link })
     return lifted(pose)
   }
+  const wheels = new Set([left.joint.child, right.joint.child])
+  const sensors = [parameters.lidarLink, parameters.cameraLink, parameters.imuLink]
+  const apart = takeApart(description, wheels, sensors, lift)
   const pieces = [...description.links.values()].flatMap(({ name, inertial }) =>
-    inertial === undefined ? [] : [{ pose: lifted(poses.get(name) ?? identity), inertial }],
+    inertial === undefined || !apart.base.has(name) ? [] : [{ pose: lifted(poses.get(name) ?? identity), inertial }],
   )
   const inertial = joinInertials(pieces)
-  const colliders = bodyColliders(description, poses, new Set([left.joint.child, right.joint.child]), lift)
-  const reaches = colliders.map(reachOf)
+  const colliders = bodyColliders(description, poses, apart.base, wheels, lift)
+  const reaches = [...colliders, ...apart.parts.flatMap(inBase)].map(reachOf)
   const plan = Math.max(...reaches.map((reach) => reach.plan))
   const axleX = left.position.x
   const { feet, warnings } = feetFor(description, inertial.pose.position.x - axleX, axleX, plan)
@@ -191,10 +184,10 @@ export function robotOfUrdf(description: RobotDescription, parameters: DrivePara
     wheelInertia: Math.max(1e-5, description.links.get(left.joint.child)?.inertial?.izz ?? 0) * 20,
     tyreFriction: parameters.tyreFriction,
     rollingResistance: 0.02,
-    stallTorque: parameters.stallTorque,
-    freeSpeed: parameters.freeSpeed,
+    ...motorsOf(description, [left.joint, right.joint], parameters),
     loadShare: 0.85,
   }
+  const topSpeed = Math.min(parameters.limits.linear, drive.freeSpeed * left.radius)
   const robot = checkRobot({
     name: description.name,
     colliders: [...colliders, ...supports([[axleX, left.position.y, left.radius], [axleX, right.position.y, right.radius], ...feet])],
@@ -202,13 +195,17 @@ export function robotOfUrdf(description: RobotDescription, parameters: DrivePara
     footprintRadius: plan,
     height: Math.max(...reaches.map((reach) => reach.top)),
     drive,
-    limits: parameters.limits,
+    ...(apart.parts.length === 0 ? {} : { parts: apart.parts, joints: apart.joints }),
+    limits: { ...parameters.limits, linear: topSpeed },
     odometry: usualOdometry,
     imu: usualImu,
     battery: parameters.battery,
     mounts: { lidar: mountOf(parameters.lidarLink), camera: mountOf(parameters.cameraLink), imu: mountOf(parameters.imuLink) },
   })
-  return { robot, warnings: [...description.warnings, ...warnings] }
+  return {
+    robot,
+    warnings: [...description.warnings, ...apart.warnings, ...motorWarnings(description, [left.joint, right.joint]), ...warnings],
+  }
 }
 
 /** Small frictionless feet before and behind the axle. A robot that balances on its axle would tip when it brakes. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { EngineError } from '../errors.ts'
 import { bundleSource } from './file-source.ts'
-import { joinInertials, robotOfUrdf, turtlebotDrive } from './robot-of-urdf.ts'
+import { joinInertials } from './join-inertials.ts'
+import { robotOfUrdf, turtlebotDrive } from './robot-of-urdf.ts'
 import { type RobotDescription, readUrdf } from './urdf.ts'
 
 const code =
@@ -102,4 +103,58 @@ test('inertia of joined pieces follows the parallel axis theorem', () => {
   const { mass, ixx, izz, ixy } = joinInertials(placed)
   assert.deepEqual([mass, ixy], [4, 0])
   assert.ok(Math.abs(ixx - 0.2) < 1e-12 && Math.abs(izz - 4.2) < 1e-12)
+})
+
+const arm = (kind: string, inner: string): string =>
+  `${rover}${link('arm', `${inertial(0.5)}<collision><geometry><box size="0.02 0.02 0.2"/></geometry></collision>`)}<joint name="lift" type="${kind}"><parent link="base"/><child link="arm"/><origin xyz="0.1 0 0.4"/><axis xyz="0 2 0"/>${inner}</joint>`
+
+test('what hangs on a movable joint is a part of its own, with axis, limits, damping and friction', () => {
+  const { robot } = robotOfUrdf(
+    read(arm('revolute', '<limit lower="-0.5" upper="1" effort="3" velocity="2"/><dynamics damping="0.2" friction="0.1"/>')),
+    turtlebotDrive,
+  )
+  const [joint] = robot.joints ?? []
+  assert.deepEqual(
+    robot.parts?.map(({ name, inertial: { mass } }) => [name, mass]),
+    [['arm', 0.5]],
+  )
+  assert.deepEqual(
+    [joint?.kind, joint?.parent, joint?.child, joint?.limits, joint?.damping, joint?.friction],
+    ['revolute', 0, 1, [-0.5, 1], 0.2, 0.1],
+  )
+  assert.ok(Math.abs((joint?.axis.y ?? 0) - 1) < 1e-12 && Math.abs((joint?.anchor.z ?? 0) - 0.42) < 1e-12)
+  assert.ok(Math.abs(robot.inertial.mass - 3.2) < 1e-12, 'the base weighs what it weighs without the arm')
+})
+
+test('joints without limits, with limits the wrong way round, or with an axis that points nowhere are refused', () => {
+  assert.throws(() => read(arm('revolute', '')), code('value/missing'))
+  assert.throws(() => read(arm('prismatic', '<limit lower="1" upper="0"/>')), code('value/out-of-range'))
+  assert.throws(() => read(arm('continuous', '<dynamics damping="-1"/>')), code('value/out-of-range'))
+  assert.throws(() => read(arm('continuous', '').replace('0 2 0', '0 0 0')), code('value/out-of-range'))
+  assert.throws(() => read(arm('continuous', '').replace('0 2 0', '0 nan 0')), code('value/not-finite'))
+})
+
+test('floating, planar and mimicking joints, and what carries a sensor or has no mass, are held still and named', () => {
+  for (const kind of ['floating', 'planar']) {
+    const { robot, warnings } = robotOfUrdf(read(arm(kind, '')), turtlebotDrive)
+    assert.equal(robot.parts, undefined)
+    assert.ok(warnings.some(({ where, message }) => where.includes('joint[lift]') && message.includes(kind)))
+  }
+  const mimic = read(arm('continuous', '<mimic joint="l"/>'))
+  assert.ok(mimic.warnings.some(({ where }) => where.endsWith('joint[lift]/mimic')))
+  const turning = robotOfUrdf(read(rover.replace('<joint name="s" type="fixed">', '<joint name="s" type="continuous">')), turtlebotDrive)
+  assert.ok(turning.warnings.some(({ where, message }) => where === 'joint[s]' && message.includes('base_scan')))
+})
+
+test('motors are those that the file states, in wheel joints or a drive plugin, else the drive parameters, by name', () => {
+  const usual = robotOfUrdf(read(rover), turtlebotDrive)
+  assert.deepEqual([usual.robot.drive.stallTorque, usual.robot.drive.freeSpeed], [1.5, 14])
+  assert.ok(usual.warnings.some(({ where }) => where === 'robot[r]/wheels'))
+  const stated = rover.replaceAll('rpy="-1.5708 0 0"/>', 'rpy="-1.5708 0 0"/><limit effort="0.7" velocity="4"/>')
+  const own = robotOfUrdf(read(stated), turtlebotDrive)
+  assert.deepEqual([own.robot.drive.stallTorque, own.robot.drive.freeSpeed], [0.7, 4])
+  assert.equal(own.robot.limits.linear, 4 * 0.05)
+  assert.ok(!own.warnings.some(({ where }) => where === 'robot[r]/wheels'))
+  const plugin = read(`${rover}<gazebo><plugin><max_wheel_torque>2.5</max_wheel_torque></plugin></gazebo>`)
+  assert.equal(robotOfUrdf(plugin, turtlebotDrive).robot.drive.stallTorque, 2.5)
 })

@@ -29,7 +29,15 @@ export interface UrdfJoint {
   readonly parent: string
   readonly child: string
   readonly origin: Transform
+  /** Unit length. */
   readonly axis: Vec3
+  /** Least and most, radians or metres; revolute and prismatic joints have them. */
+  readonly limits?: readonly [number, number]
+  /** What its motor can: newton metres (newtons) and radians (metres) per second, where the file says so. */
+  readonly effort?: number
+  readonly velocity?: number
+  readonly damping: number
+  readonly friction: number
 }
 
 /** A robot as its file describes it. */
@@ -39,6 +47,8 @@ export interface RobotDescription {
   readonly links: ReadonlyMap<string, UrdfLink>
   /** From the root outwards. */
   readonly joints: readonly UrdfJoint[]
+  /** Newton metres of a wheel's motor, as a differential-drive plugin states them. */
+  readonly wheelTorque?: number
   readonly warnings: readonly SceneWarning[]
 }
 
@@ -185,8 +195,49 @@ class UrdfReader {
           joint: name,
           link: end,
         })
+    if (kind === 'floating' || kind === 'planar')
+      this.warnings.add('unsupported-value', where, `A ${kind} joint is not simulated: \`${child}\` is held where it is at rest`)
+    return {
+      name,
+      kind,
+      parent: parent ?? '',
+      child: child ?? '',
+      origin: this.#origin(element, where),
+      ...this.#freedom(element, kind, where),
+    }
+  }
+
+  #freedom(element: XmlElement, kind: UrdfJoint['kind'], where: string): Omit<UrdfJoint, 'name' | 'kind' | 'parent' | 'child' | 'origin'> {
     const [x = 1, y = 0, z = 0] = numbersFrom(this.attribute(childOf(element, 'axis'), 'xyz') ?? '1 0 0', 3, `${where}/axis`)
-    return { name, kind, parent: parent ?? '', child: child ?? '', origin: this.#origin(element, where), axis: { x, y, z } }
+    const length = Math.sqrt(x * x + y * y + z * z)
+    if (!(length > 1e-9)) throw new EngineError('value/out-of-range', `The axis of a joint points nowhere (${where})`, { where })
+    const [limit, dynamics] = [childOf(element, 'limit'), childOf(element, 'dynamics')]
+    const positive = (from: XmlElement | undefined, name: string): number | undefined => {
+      const text = this.attribute(from, name)
+      if (text === undefined) return undefined
+      const value = numberFrom(text, `${where}/${name}`)
+      if (value < 0)
+        throw new EngineError('value/out-of-range', `A joint's ${name} is ${value}; it must be 0 or more (${where})`, { where })
+      return value
+    }
+    const [effort, velocity] = [positive(limit, 'effort'), positive(limit, 'velocity')]
+    return {
+      axis: { x: x / length, y: y / length, z: z / length },
+      ...(kind === 'revolute' || kind === 'prismatic' ? { limits: this.#limits(limit, where) } : {}),
+      ...(effort === undefined ? {} : { effort }),
+      ...(velocity === undefined ? {} : { velocity }),
+      damping: positive(dynamics, 'damping') ?? 0,
+      friction: positive(dynamics, 'friction') ?? 0,
+    }
+  }
+
+  /** Both ends of a joint's way; each is 0 where it is left out (as the format says), but one of them must be there. */
+  #limits(limit: XmlElement | undefined, where: string): readonly [number, number] {
+    const [low, high] = ['lower', 'upper'].map((name) => numberFrom(this.attribute(limit, name) ?? '0', `${where}/limit/${name}`))
+    if (limit === undefined) throw new EngineError('value/missing', `A joint of limited way states no <limit> (${where})`, { where })
+    if (low === undefined || high === undefined || low > high)
+      throw new EngineError('value/out-of-range', `A joint's limits are ${low} to ${high} (${where})`, { where })
+    return [low, high]
   }
 }
 
@@ -222,6 +273,18 @@ function orderJoints(
   return { root, ordered }
 }
 
+/** What Gazebo's differential-drive plugins say of a wheel's motor. */
+function wheelTorqueOf(root: XmlElement, file: string): number | undefined {
+  const plugins = childrenOf(root, 'gazebo').flatMap((element) => childrenOf(element, 'plugin'))
+  const stated = plugins
+    .map((plugin) => childOf(plugin, 'max_wheel_torque') ?? childOf(plugin, 'wheelTorque'))
+    .find((it) => it !== undefined)
+  if (stated === undefined) return undefined
+  const torque = numberFrom(stated.text, `${file}: gazebo/plugin/${stated.name}`)
+  if (torque < 0) throw new EngineError('value/out-of-range', `A wheel's torque is ${torque}; it must be 0 or more (${file})`, { file })
+  return torque > 0 ? torque : undefined
+}
+
 /** Reads a URDF file out of a source. `given` fills its xacro arguments, as `namespace`. Throws coded errors. */
 export function readUrdf(files: FileSource, file: string, given: XacroArguments = {}): RobotDescription {
   const text = readText(files, file)
@@ -236,5 +299,14 @@ export function readUrdf(files: FileSource, file: string, given: XacroArguments 
   const links = new Map(elements.map((element) => reader.link(element)).map((link) => [link.name, link]))
   const joints = childrenOf(root, 'joint').map((element) => reader.joint(element, links))
   const { root: rootLink, ordered } = orderJoints(links, joints)
-  return { name: root.attributes.name ?? 'robot', root: rootLink, links, joints: ordered, warnings: reader.warnings.list() }
+  const torque = wheelTorqueOf(root, file)
+  const name = root.attributes.name ?? 'robot'
+  return {
+    name,
+    root: rootLink,
+    links,
+    joints: ordered,
+    ...(torque === undefined ? {} : { wheelTorque: torque }),
+    warnings: reader.warnings.list(),
+  }
 }

@@ -7,6 +7,7 @@ import { multiplyQuat, type Quat } from '../math/quat.ts'
 import { principalAxes } from '../math/symmetric-eigen.ts'
 import { apply } from '../math/transform.ts'
 import type { Body, Inertial, Scene, Collider as ScenePart, Shape } from '../scene/scene.ts'
+import { addJoints } from './joints.ts'
 import type { Rapier } from './rapier.ts'
 
 /** Handles of the Rapier side, by place in the scene. */
@@ -15,6 +16,7 @@ export interface WorldHandles {
   readonly bodies: readonly number[]
   /** Scene body index by collider handle. */
   readonly bodyOfCollider: ReadonlyMap<number, number>
+  readonly joints: ReturnType<typeof addJoints>
 }
 
 const SLAB_METRES = 1
@@ -99,5 +101,5 @@ export function buildWorld(rapier: Rapier, scene: Scene, stepSeconds: number): {
   world.timestep = stepSeconds
   const owners = new Map<number, number>()
   const bodies = scene.bodies.map((body, index) => addParts(rapier, world, body, bodyDesc(rapier, body), index, owners))
-  return { world, handles: { bodies, bodyOfCollider: owners } }
+  return { world, handles: { bodies, bodyOfCollider: owners, joints: addJoints(rapier, world, scene, bodies) } }
 }

@@ -7,6 +7,7 @@ import type { Transform } from '../math/transform.ts'
 import type { Vec3 } from '../math/vec3.ts'
 import { poseStride, type Scene } from '../scene/scene.ts'
 import { buildWorld, type WorldHandles } from './build-world.ts'
+import { resistJoints } from './joints.ts'
 import type { Rapier } from './rapier.ts'
 
 /** A vector that calls write into, so that a step makes no garbage. */
@@ -69,6 +70,7 @@ export class PhysicsWorld {
    */
   step(): void {
     const w = this.#world
+    resistJoints(this.#rapier, w, this.#handles.joints)
     w.physicsPipeline.step(
       w.gravity,
       w.integrationParameters,

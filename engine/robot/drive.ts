@@ -3,7 +3,7 @@
 // longitudinal contacts are solved together, so that stiff contact stays stable at any step length.
 
 import type { Motion, MutableVec3 } from '../physics/physics-world.ts'
-import type { DriveSpec, MotionLimits, RobotSpec } from './robot-spec.ts'
+import { type DriveSpec, type MotionLimits, type RobotSpec, robotMass } from './robot-spec.ts'
 
 /** A wish for the body's motion: metres per second forward, radians per second to the left. */
 export interface Twist {
@@ -62,9 +62,9 @@ export class Drive {
   constructor(robot: RobotSpec, gravity: number) {
     this.#spec = robot.drive
     this.#limits = robot.limits
-    this.#mass = robot.inertial.mass
+    this.#mass = robotMass(robot)
     this.#yawInertia = robot.inertial.izz
-    this.#load = (robot.inertial.mass * gravity * robot.drive.loadShare) / 2
+    this.#load = (this.#mass * gravity * robot.drive.loadShare) / 2
   }
 
   /** One step of `dt` seconds towards `wish`, for a body that moves as `motion` says. */

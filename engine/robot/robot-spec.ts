@@ -2,10 +2,11 @@
 // URDF and a scenario's drive parameters; `carrierRobot` is the engine's own. Checked once, by checkRobot.
 
 import { EngineError } from '../errors.ts'
-import type { Transform } from '../math/transform.ts'
+import { apply, type Transform } from '../math/transform.ts'
+import type { Vec3 } from '../math/vec3.ts'
 import { checkInertial } from '../scene/check-scene.ts'
 import { at, boxInertial, boxPart, cylinderPart, part } from '../scene/parts.ts'
-import type { Body, Collider, Inertial } from '../scene/scene.ts'
+import type { Body, Collider, Inertial, SceneJoint } from '../scene/scene.ts'
 import { materials } from '../worlds/materials.ts'
 
 /** The two driven wheels and their motors. */
@@ -76,11 +77,23 @@ export interface BatterySpec {
   readonly copperLoss: number
 }
 
+/** A piece of a robot that moves against the rest; its frame is parallel to the base frame when all joints are at 0. */
+export interface RobotPart {
+  readonly name: string
+  readonly colliders: readonly Collider[]
+  readonly inertial: Inertial
+  /** Where its frame is in the base frame, metres. */
+  readonly position: Vec3
+}
+
 /** A whole robot. The base frame lies on the floor, x forward, below the middle between the wheels. */
 export interface RobotSpec {
   readonly name: string
   readonly colliders: readonly Collider[]
   readonly inertial: Inertial
+  /** Pieces on joints, if there are any; joints count the base as 0 and parts from 1. */
+  readonly parts?: readonly RobotPart[]
+  readonly joints?: readonly SceneJoint[]
   /** Metres of the circle around the base frame that covers the robot's plan. */
   readonly footprintRadius: number
   /** Metres above the floor of its highest part. */
@@ -200,16 +213,25 @@ export function checkRobot(robot: RobotSpec): RobotSpec {
       })
   }
   checkInertial(robot.inertial, `robot ${robot.name}`)
+  for (const part of robot.parts ?? []) checkInertial(part.inertial, `robot ${robot.name}, part ${part.name}`)
   return robot
 }
 
-/** The robot as a body of a scene, standing at `pose`. */
-export const robotBody = (robot: RobotSpec, id: number, pose: Transform): Body => ({
-  id,
-  name: robot.name,
-  label: 'robot',
-  motion: 'dynamic',
-  pose,
-  inertial: robot.inertial,
-  colliders: robot.colliders,
-})
+/** Kilograms of base and parts together. */
+export const robotMass = ({ inertial, parts = [] }: RobotSpec): number =>
+  parts.reduce((sum, { inertial: { mass } }) => sum + mass, inertial.mass)
+
+/** The robot as bodies of a scene, its base first, standing at `pose`; ids count from `id`. */
+export function robotBodies(robot: RobotSpec, id: number, pose: Transform): Body[] {
+  const body = { label: 'robot', motion: 'dynamic' } as const
+  const base: Body = { ...body, id, name: robot.name, pose, inertial: robot.inertial, colliders: robot.colliders }
+  const parts = (robot.parts ?? []).map(({ name, position, inertial, colliders }, index) => ({
+    ...body,
+    id: id + 1 + index,
+    name: `${robot.name}/${name}`,
+    pose: { position: apply(pose, position), rotation: pose.rotation },
+    inertial,
+    colliders,
+  }))
+  return [base, ...parts]
+}

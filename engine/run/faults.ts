@@ -10,16 +10,18 @@ export const faultKinds = [
   'battery-drain',
   'lidar-drop',
   'lidar-freeze',
+  'lidar-noise-burst',
   'odometry-freeze',
   'camera-drop',
   'camera-freeze',
   'camera-glare',
+  'camera-noise-burst',
 ] as const
 
 /** One of the kinds of fault. */
 export type FaultKind = (typeof faultKinds)[number]
 
-/** A fault and its window. `amount`: friction or torque that remains (0 to 1), or watts drained; others ignore it. */
+/** A fault and its window. `amount`: friction or torque that remains (0 to 1), watts drained, strength of glare (0 to 1), or how many times the usual noise; others ignore it. */
 export interface Fault {
   readonly kind: FaultKind
   readonly fromSeconds: number

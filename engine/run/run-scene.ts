@@ -1,10 +1,10 @@
-// Puts people and robot into the world of a run. The order is fixed: world, people, robot last.
+// Puts people and robot into the world of a run. The order is fixed: world, people, robot and its parts last.
 
 import { EngineError } from '../errors.ts'
 import { fromPlanar } from '../math/transform.ts'
 import { PhysicsWorld } from '../physics/physics-world.ts'
 import type { Rapier } from '../physics/rapier.ts'
-import { robotBody } from '../robot/robot-spec.ts'
+import { robotBodies } from '../robot/robot-spec.ts'
 import { checkScene } from '../scene/check-scene.ts'
 import type { Scene } from '../scene/scene.ts'
 import { Crowd } from './crowd.ts'
@@ -39,6 +39,9 @@ export function composeRun(rapier: Rapier, input: SimulationInput): RunScene {
   const crowd = new Crowd(people, scene.bodies.length)
   const firstId = 1 + scene.bodies.reduce((most, body) => Math.max(most, body.id), 0)
   const pose = fromPlanar(start.x, start.y, start.yaw, floorBelow(rapier, scene, start.x, start.y))
-  const bodies = [...scene.bodies, ...crowd.bodies(firstId), robotBody(robot, firstId + people.length, pose)]
-  return { scene: checkScene({ ...scene, bodies }), crowd, robotIndex: bodies.length - 1 }
+  const others = [...scene.bodies, ...crowd.bodies(firstId)]
+  const robotIndex = others.length
+  const bodies = [...others, ...robotBodies(robot, firstId + people.length, pose)]
+  const joints = (robot.joints ?? []).map((joint) => ({ ...joint, parent: joint.parent + robotIndex, child: joint.child + robotIndex }))
+  return { scene: checkScene({ ...scene, bodies, joints: [...(scene.joints ?? []), ...joints] }), crowd, robotIndex }
 }

@@ -199,8 +199,8 @@ export class Simulation {
     const isPlace = Math.abs(x) < WORLD_EDGE && Math.abs(y) < WORLD_EDGE && Math.abs(z) < WORLD_EDGE
     if (!isPlace) this.#monitor.fail('physics-exploded', 'the robot left the world: its position is not a place')
     this.#physics.drainTouches((a, b) => {
-      const other = this.scene.bodies[a === this.robotIndex ? b : a]
-      if (other !== undefined && other.label !== 'floor') this.#monitor.touched(other.label, other.name)
+      const other = this.scene.bodies[a >= this.robotIndex ? b : a]
+      if (other !== undefined && other.label !== 'floor' && other.label !== 'robot') this.#monitor.touched(other.label, other.name)
     })
     this.#run.crowd.measure(x, y, this.#input.robot.footprintRadius, (name, metres) => this.#monitor.personAt(name, metres))
   }

@@ -86,6 +86,28 @@ export interface Body {
   readonly colliders: readonly Collider[]
 }
 
+/**
+ * How two dynamic bodies hang together: the child's origin sits at `anchor` of its parent, and their frames are parallel when the joint is at 0.
+ * It turns around `axis` (revolute, continuous) or slides along it (prismatic).
+ */
+export interface SceneJoint {
+  readonly name: string
+  readonly kind: 'revolute' | 'continuous' | 'prismatic'
+  /** Places in the scene's bodies. */
+  readonly parent: number
+  readonly child: number
+  /** Metres in the parent's frame. */
+  readonly anchor: Vec3
+  /** Unit length, in the frame of either. */
+  readonly axis: Vec3
+  /** Least and most, radians or metres; a continuous joint has none. */
+  readonly limits?: readonly [number, number]
+  /** Newton metre seconds per radian, or newton seconds per metre. */
+  readonly damping: number
+  /** Newton metres, or newtons, that resist any movement. */
+  readonly friction: number
+}
+
 /** A lamp. A directional light shines along `direction`; a point light fades with the square of the distance. */
 export type Light =
   | {
@@ -123,6 +145,8 @@ export interface Scene {
   /** Metres per second squared, in the world. */
   readonly gravity: Vec3
   readonly bodies: readonly Body[]
+  /** What hangs on what; nothing where left out. */
+  readonly joints?: readonly SceneJoint[]
   readonly lights: readonly Light[]
   /** Light from everywhere. */
   readonly ambient: LinearColour
