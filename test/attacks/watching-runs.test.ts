@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { codeOf } from '../harness/acting.ts'
+import { asSuperuser } from '../harness/database.ts'
 import { type CameEvent, type Served, serveStreams } from '../harness/event-stream.ts'
 import { type LiveRun, liveRun } from '../harness/live-run.ts'
 import { grant, newPerson, refused, type SignedIn, signIn, until } from '../harness/signed-in.ts'
@@ -113,6 +114,15 @@ describe('a run that somebody may not watch', () => {
     assert.equal(cut.data.code, 'unauthenticated')
     await stream.ended
     assert.doesNotMatch(JSON.stringify(stream.events), /after-session/)
+  })
+
+  it('is neither opened for somebody with too low a clearance, nor told any further to one who lost it', async () => {
+    const { who, stream } = await watching('lowered')
+    await asSuperuser(h.twinlock, (client) => client.query('update person set clearance = 0 where id = $1', [who.id]))
+    await tryCall('/after-clearance')
+    assert.equal((await stream.until(isCut)).data.code, 'denied')
+    assert.doesNotMatch(JSON.stringify(stream.events), /after-clearance/)
+    assert.equal((await served.open(run.id, who.token)).status, 403)
   })
 
   it('is cut for a reader who lost the right although nothing happens to the run', async () => {

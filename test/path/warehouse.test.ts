@@ -59,7 +59,9 @@ describe('the warehouse robot that delivers', () => {
         'contact-sheet.png',
         'dataset-card.md',
         'drive.mcap',
+        ...[5, 10, 15, 20, 30].map((seconds) => `live/map-${String(seconds).padStart(6, '0')}.svg`),
         'map.svg',
+        'replay.json',
         'scene.gltf',
         'verdict.json',
       ],
@@ -80,16 +82,49 @@ describe('the warehouse robot that delivers', () => {
     const card = String(await fileOf(delivered, 'dataset-card.md'))
     for (const line of await digestsOf(delivered)) {
       const [name = '', digest = ''] = line.split(' ')
-      if (!['dataset-card.md', 'verdict.json'].includes(name)) assert.match(card, new RegExp(`\`${name}\`.*${digest}`))
+      if (!/^live\/|^(dataset-card\.md|replay\.json|verdict\.json)$/.test(name)) assert.match(card, new RegExp(`\`${name}\`.*${digest}`))
     }
     assert.deepEqual(at(JSON.parse(String(await fileOf(delivered, 'verdict.json'))), 'measures'), at(delivered.summary, 'measures'))
   })
 
   it('leaves the same bytes as another run of the same seed, in another cell, that drove the same and tried more', async () => {
-    const files = async (run: EndedRun) => (await digestsOf(run)).filter((line) => !line.startsWith('verdict.json'))
+    const files = async (run: EndedRun) => (await digestsOf(run)).filter((line) => !/^(verdict|replay)\.json/.test(line))
     assert.deepEqual(await files(delivered), await files(reaching))
     const told = async (run: EndedRun) => ({ ...JSON.parse(String(await fileOf(run, 'verdict.json'))), attempts: [] })
     assert.deepEqual(await told(delivered), await told(reaching))
+    const replayed = async (run: EndedRun) => ({ ...JSON.parse(String(await fileOf(run, 'replay.json'))), marks: [] })
+    assert.deepEqual(await replayed(delivered), await replayed(reaching))
+  })
+
+  it('leaves a replay whose clock is the drive’s own, with every call of the tape on it by its number', async () => {
+    for (const run of [delivered, reaching]) {
+      const replay: unknown = JSON.parse(String(await fileOf(run, 'replay.json')))
+      const marked = listAt(replay, 'marks').flatMap((mark) => at(mark, 'call') ?? [])
+      const tape = listAt(await (await house.as('reviewer'))('run:tape', { run: run.id, limit: 500 }), 'items').map((call) =>
+        at(call, 'number'),
+      )
+      assert.deepEqual(marked, tape)
+    }
+    const replay: unknown = JSON.parse(String(await fileOf(delivered, 'replay.json')))
+    assert.partialDeepStrictEqual(replay, { schema: 'warehouse-replay/1', stepSeconds: 0.2, leftOut: { steps: 0, boxes: 0 } })
+    const times = listAt(replay, 'times')
+    assert.equal(listAt(replay, 'robot', 'track').length, 3 * times.length)
+    for (const person of listAt(replay, 'people')) assert.equal(listAt(person, 'track').length, 3 * times.length)
+    assert.ok(listAt(replay, 'boxes').length > 20)
+    const goals = listAt(replay, 'marks').flatMap((mark) => at(mark, 'goal') ?? [])
+    assert.deepEqual(goals, [1, 2, 3])
+    assert.partialDeepStrictEqual(listAt(replay, 'marks').at(-1), {
+      end: 'passed',
+      t: Number(at(delivered.summary, 'measures', 'seconds')),
+    })
+  })
+
+  it('leaves its maps and pictures while it drives: each is there to be read before the run has ended', async () => {
+    const rows = await (await house.as('reviewer'))('run:outputs', { run: delivered.id })
+    const order = listAt(rows, 'items').map((file) => textAt(file, 'path'))
+    assert.ok(order.indexOf('live/map-000005.svg') < order.indexOf('live/map-000030.svg'), order.join(' '))
+    assert.ok(order.indexOf('live/map-000030.svg') < order.indexOf('drive.mcap'), order.join(' '))
+    assert.ok(order.indexOf('camera/000001.png') < order.indexOf('live/map-000030.svg'), order.join(' '))
   })
 
   it('goes to production through the gate, to the service that may fetch it, and brings the permission it used and no other', async () => {

@@ -14,8 +14,10 @@ import { planarLidar } from '../../engine/sensors/lidar.ts'
 import { intrinsicsFromFov } from '../../engine/sensors/view.ts'
 import { importWorld } from '../../engine/worlds/import-world.ts'
 import type { RunContext } from '../../sdk/run/index.ts'
+import { liveMap } from './live-map.ts'
 import { OutputStream } from './output-stream.ts'
 import type { Parameters } from './parameters.ts'
+import type { ReplayRecorder } from './replay.ts'
 import { unpackBundle, worldAsset } from './world-bundle.ts'
 
 /** A drive that can be made: what it is called, and what the engine needs. */
@@ -99,11 +101,17 @@ function recorderOf({ name, summary, input }: PlannedDrive, parameters: Paramete
 }
 
 /** Drives, sends the dataset while driving, and says how far it is. Ends early, as failed, when the run is asked to stop. */
-export async function drive(context: RunContext, planned: PlannedDrive, parameters: Parameters): Promise<DriveResult> {
+export async function drive(
+  context: RunContext,
+  planned: PlannedDrive,
+  parameters: Parameters,
+  replay: ReplayRecorder,
+): Promise<DriveResult> {
   const stream = new OutputStream(context)
   const recorder = recorderOf(planned, parameters, stream)
-  const sensors = recorder.sensors.map((hook) => (hook.name === usualCamera.name ? atMost(hook, parameters.frames) : hook))
-  const simulation = await createSimulation({ ...planned.input, sensors })
+  const recording = recorder.sensors.map((hook) => (hook.name === usualCamera.name ? atMost(hook, parameters.frames) : hook))
+  const map = liveMap(planned.name, planned.input.goals, (path, svg) => put(stream, path, svg))
+  const simulation = await createSimulation({ ...planned.input, sensors: [...recording, map, replay.hook] })
   try {
     const share = shareOf(planned.input)
     while (!simulation.hasEnded() && !context.stopped.aborted) {
@@ -118,11 +126,19 @@ export async function drive(context: RunContext, planned: PlannedDrive, paramete
     if (!simulation.hasEnded()) simulation.fail('within-seconds', 'the run was asked to end before its drive did')
     const result = { verdict: simulation.verdict(), engineDigest: simulation.digest() }
     recorder.finish(result.verdict, result.engineDigest)
+    const { name, input } = planned
+    put(stream, 'replay.json', replay.text({ name, seed: input.seed, goals: input.goals }, result.verdict))
     await stream.finish()
     return result
   } finally {
     simulation.free()
   }
+}
+
+function put(stream: OutputStream, path: string, text: string): void {
+  const file = stream.open(path)
+  file.write(Buffer.from(text))
+  file.close()
 }
 
 function noteOf(simulation: Simulation, goals: number): string {

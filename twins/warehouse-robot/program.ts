@@ -5,13 +5,27 @@ import { type DriveResult, drive, type PlannedDrive, planDrive, siteOf } from '.
 import { goalsOf, type Mission, nextMission } from './mission.ts'
 import { readParameters } from './parameters.ts'
 import { type Attempt, reachOut } from './reach-out.ts'
+import { ReplayRecorder } from './replay.ts'
 
 /** The twin, as the launcher finds it. */
 export const twin = defineTwin({ name: 'warehouse-robot', run })
 
 const warningsMax = 100
 
-async function run(context: RunContext): Promise<RunResult> {
+/** The context, with every call noted for the replay in the order in which it goes out: so it is numbered on the tape. */
+function noting(context: RunContext, replay: ReplayRecorder): RunContext {
+  return {
+    ...context,
+    call(connection, request) {
+      replay.called()
+      return context.call(connection, request)
+    },
+  }
+}
+
+async function run(given: RunContext): Promise<RunResult> {
+  const replay = new ReplayRecorder()
+  const context = noting(given, replay)
   const parameters = readParameters(context.parameters)
   context.progress(0, 0, 'reading the mission')
   const mission = await nextMission(context, siteOf(context, parameters))
@@ -19,7 +33,7 @@ async function run(context: RunContext): Promise<RunResult> {
   context.progress(0, 0, 'building the world')
   const world = await planDrive(context, parameters)
   const planned = { ...world, input: { ...world.input, goals: goalsOf(mission, world.input.goals) } }
-  const result = await drive(context, planned, parameters)
+  const result = await drive(context, planned, parameters, replay)
   const told = verdictOf(context, { planned, mission, result, attempts })
   await context.output('verdict.json', 'application/json', `${JSON.stringify(told, null, 2)}\n`)
   const held = attempts.every(({ refusedBy }) => refusedBy !== 'nobody')
