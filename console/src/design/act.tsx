@@ -11,6 +11,7 @@ import { Failed } from './conditions.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { Icon } from './icon.tsx'
+import { showOutcome } from './outcome.tsx'
 
 interface ActProps<N extends ActionName> {
   readonly action: N
@@ -111,33 +112,19 @@ function ActDialog<N extends ActionName>({
   onClose,
 }: ActProps<N> & { readonly onClose: () => void }): ReactElement {
   const [why, setWhy] = useState('')
-  const [done, setDone] = useState<ReactNode>()
   const { act, isActing, problem } = useAct(action)
   const isAnswered = reason === undefined || why.trim().length >= reasonCharactersMin
   const press = async (): Promise<void> => {
     try {
       const output = await act(input(why.trim()))
       announce(`Done: ${title}.`)
-      setDone(after(output))
+      onClose()
+      showOutcome({ title, said: after(output) })
       onDone?.(output)
     } catch {
       // `problem` has it, and the dialog shows it.
     }
   }
-  if (done !== undefined)
-    return (
-      <Dialog title={`Done: ${title}`} isOpen onClose={onClose}>
-        <div className="flex items-start gap-2">
-          <Icon name="check" className="mt-0.5 text-good" />
-          <div className="min-w-0">{done}</div>
-        </div>
-        <div className="mt-5 flex justify-end">
-          <Button onPress={onClose} weight="primary">
-            Close
-          </Button>
-        </div>
-      </Dialog>
-    )
   return (
     <Dialog title={title} isOpen onClose={onClose} isDismissable={!isActing}>
       <form

@@ -5,6 +5,7 @@ import { I18nProvider, RouterProvider } from 'react-aria-components'
 import { Announcer } from '../design/announcer.tsx'
 import { Icon } from '../design/icon.tsx'
 import { useGo } from '../design/link.tsx'
+import { Outcome } from '../design/outcome.tsx'
 import { ConnectionState } from './connection-state.tsx'
 import { useShellKeys } from './keys.ts'
 import { Navigation } from './navigation.tsx'
@@ -80,6 +81,7 @@ export function Frame(): ReactElement {
           </main>
         </div>
         <Announcer />
+        <Outcome />
         <Suspense>
           {open === 'palette' ? <Palette onClose={close} onSheet={() => setOpen('sheet')} /> : null}
           {open === 'sheet' ? <KeySheet onClose={close} /> : null}
