@@ -105,7 +105,7 @@ test('runs are listed, narrowed by the URL, and gone through by keyboard', async
   await it.harness.walk()
   const watched = await it.as('operator', '/runs')
   const { page } = watched
-  await page.getByRole('row').nth(2).waitFor()
+  await page.getByRole('row').nth(1).waitFor()
   await screenshot(page, 'runs')
   await accessibleInBothThemes(page)
   await page.emulateMedia({ colorScheme: 'dark' })

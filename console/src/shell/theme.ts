@@ -10,9 +10,10 @@ const isTheme = (text: string | undefined): text is Theme => text === 'light' ||
 /** The theme that was chosen. */
 export const theme = store<Theme>('system')
 
+const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)')
+
 function wear(chosen: Theme): void {
-  if (chosen === 'system') delete document.documentElement.dataset.theme
-  else document.documentElement.dataset.theme = chosen
+  document.documentElement.dataset.theme = chosen === 'system' ? (systemIsDark.matches ? 'dark' : 'light') : chosen
   theme.set(chosen)
 }
 
@@ -22,8 +23,9 @@ export function chooseTheme(chosen: Theme): void {
   wear(chosen)
 }
 
-/** Puts on what was chosen before. */
+/** Puts on what was chosen before, and follows the system where nothing was. */
 export function wearKeptTheme(): void {
   const chosen = kept('localStorage', key)
   wear(isTheme(chosen) ? chosen : 'system')
+  systemIsDark.addEventListener('change', () => wear(theme.get()))
 }
