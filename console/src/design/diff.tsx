@@ -13,13 +13,15 @@ interface DiffProps {
   /** What the two columns are called, with their marks. */
   readonly before: ReactNode
   readonly after: ReactNode
+  /** Their marks alone, which stand before each value where the columns stack. */
+  readonly marks?: { readonly before: ReactNode; readonly after: ReactNode }
   readonly rows: readonly DiffRow[]
   /** What the comparison is, for those who hear it. */
   readonly label: string
 }
 
 /** A comparison in two columns. */
-export function Diff({ label, before, after, rows }: DiffProps): ReactElement {
+export function Diff({ label, before, after, marks = { before, after }, rows }: DiffProps): ReactElement {
   const columns = 'md:grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)]'
   return (
     <div role="table" aria-label={label} className="text-base">
@@ -42,11 +44,11 @@ export function Diff({ label, before, after, rows }: DiffProps): ReactElement {
             role="cell"
             className={`min-w-0 border-l-2 pl-2.5 md:border-l-0 md:pl-0 ${same ? 'border-line text-soft' : 'border-dashed border-simulation'}`}
           >
-            <span className="mr-2 inline-block align-top md:hidden">{before}</span>
+            <span className="block md:hidden">{marks.before}</span>
             {one}
           </span>
           <span role="cell" className={`min-w-0 border-l-2 pl-2.5 ${same ? 'border-line text-soft' : 'border-production'}`}>
-            <span className="mr-2 inline-block align-top md:hidden">{after}</span>
+            <span className="block md:hidden">{marks.after}</span>
             {other}
           </span>
         </div>

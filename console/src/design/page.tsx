@@ -76,7 +76,7 @@ export function Section({ title, note, actions, children }: SectionProps): React
   return (
     <section aria-labelledby={id} className="mt-7 first:mt-0">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-1.5">
-        <h2 id={id} className="flex items-baseline gap-2 text-small font-semibold">
+        <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 text-small font-semibold">
           {title}
           {note === undefined ? null : <span className="font-normal text-faint">{note}</span>}
         </h2>

@@ -56,6 +56,10 @@ export function Identities({ promotion }: { readonly promotion: ReviewedPromotio
       label="The identity that was tested with, and the one that would act in production"
       before={head(test, 'simulation')}
       after={head(production, environmentClass)}
+      marks={{
+        before: <EnvironmentMark of="simulation" name={test.environment} />,
+        after: <EnvironmentMark of={environmentClass} name={production.environment} />,
+      }}
       rows={rows}
     />
   )
