@@ -129,7 +129,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, parseId('run', run), credential, clock.now()) },
     isInCheckpoint,
     receiptFor: (tx, index) => receiptFor(tx, index, { sha256 }),
-    logVerifierKey: (tx, org) => verifierKeyLine(tx, org, ports),
+    logVerifierKey: (tx, _org, note) => verifierKeyLine(tx, ports, note),
   }
   return ports
 }

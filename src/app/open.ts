@@ -6,11 +6,11 @@ import { openBlobs } from '../host/blobs/open-blobs.ts'
 import { nodePermissionDriver } from '../host/cells/node-permission.ts'
 import { sha256, systemClock, systemRandom } from '../host/crypto/system-ports.ts'
 import { verifyEs256 } from '../host/crypto/verify-signatures.ts'
-import { openKeys } from '../host/keys/open-keys.ts'
+import { type Keys, openKeys } from '../host/keys/open-keys.ts'
 import { issueWarrant } from '../host/keys/warrant.ts'
 import type { DatabaseConnection } from '../host/postgres/connection.ts'
 import { migrate } from '../host/store/migrate.ts'
-import { openStore } from '../host/store/store.ts'
+import { openStore, type Store } from '../host/store/store.ts'
 import { createUpstream } from '../host/upstream/create-upstream.ts'
 import { openSupervisorSide } from '../runs/index.ts'
 import { compose, type Outside, type Twinlock } from './compose.ts'
@@ -44,9 +44,13 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
   const store = openStore({ connection, role: 'twinlock_app', log })
   const sequencerStore = openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log })
   const isEmpty = (await store.organizations()).length === 0
+  const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
   const upstream = createUpstream()
+  const { vault, signers, keysOnOneHost } = keys
   const outside: Outside = {
-    ...openKeys({ folder: folders.keys, mayCreate: isEmpty }),
+    vault,
+    signers,
+    keysOnOneHost,
     clock: systemClock,
     random: systemRandom,
     sha256,
@@ -64,17 +68,27 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     ...options.replace,
   }
   const twinlock = compose(outside)
-  return {
-    ...twinlock,
-    isEmpty,
-    outside,
-    async close() {
-      await twinlock.stop()
-      await upstream.close()
-      await store.close()
-      await sequencerStore.close()
-    },
+  const close = async () => {
+    await twinlock.stop()
+    await upstream.close()
+    await store.close()
+    await sequencerStore.close()
   }
+  try {
+    if (keys.rotating.length > 0) await sealAgain(twinlock, store, keys)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return { ...twinlock, isEmpty, outside, close }
+}
+
+/** Finishes the rotation of a key-encryption key: what the older one sealed is sealed again, in every organization, and only then is it forgotten. */
+async function sealAgain({ door }: Twinlock, store: Store, keys: Keys): Promise<void> {
+  for (const org of await store.organizations()) {
+    await door.govern({ action: 'key:rewrap', credential: { kind: 'system', org, part: 'sealer' }, input: {}, requestId: 'key-rotation' })
+  }
+  keys.finishRotation()
 }
 
 function workerName(): string {

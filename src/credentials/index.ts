@@ -1,8 +1,18 @@
 // The door of `credentials`: what proves it. Issuers and signers per environment, tokens, private-key JWTs, sealed secrets.
+import { listKeys, retireKey, rewrapAll, rotateKey } from './actions/key.ts'
 import { createWorkload, issueToken, listWorkloads, suspendWorkload } from './actions/workload.ts'
 
 /** What `credentials` can do. */
-export const credentialsActions = [createWorkload, listWorkloads, suspendWorkload, issueToken] as const
+export const credentialsActions = [
+  createWorkload,
+  listWorkloads,
+  suspendWorkload,
+  issueToken,
+  listKeys,
+  rotateKey,
+  retireKey,
+  rewrapAll,
+] as const
 export { workloadType } from './actions/workload.ts'
 export { authenticateAssertion, type ProvedWorkload } from './authenticate-assertion.ts'
 export { authenticateToken, organizationOfToken, type RunDirectory, workloadPrincipal, workloadSpiffeId } from './authenticate-token.ts'
@@ -20,7 +30,7 @@ export {
   thumbprint,
   verifyJwt,
 } from './jose/index.ts'
-export { activeKey, createEnvironmentKeys, createKey, keyToUse, publicKeys, signWith } from './keys.ts'
+export { activeKey, createEnvironmentKeys, createKey, keysOf, keyToUse, publicKeys, signWith } from './keys.ts'
 export { type MintedToken, mintToken, revokeTokensOf, runTokenSecondsMax, type TokenOrder, workloadTokenSecondsMax } from './mint.ts'
 export type {
   EnvironmentFacts,

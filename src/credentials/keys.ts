@@ -62,6 +62,18 @@ export async function activeKey(tx: Tx, environment: string, purpose: KeyPurpose
   return key
 }
 
+/** Every key of a purpose, retired ones too: the one that signs now first, then those that it followed, newest first. */
+export async function keysOf(tx: Tx, environment: string, purpose: KeyPurpose): Promise<readonly KeyRow[]> {
+  return tx
+    .selectFrom('signing_key')
+    .selectAll()
+    .where('environment_id', '=', environment)
+    .where('purpose', '=', purpose)
+    .orderBy((eb) => eb('state', '=', 'active'), 'desc')
+    .orderBy('created_at', 'desc')
+    .execute()
+}
+
 /** A stored key in the form that the Signers port takes. */
 export function keyToUse(key: KeyRow): KeyToUse {
   const binding = { org: key.org_id, environment: key.environment_id, purpose: key.purpose, id: key.id, version: 1 }

@@ -44,6 +44,7 @@ const ports = {
   random: { bytes: (count: number) => new Uint8Array(randomBytes(count)) },
   signers: {
     create: () => assert.fail('No key is made here.'),
+    rewrap: () => assert.fail('No key is sealed again here.'),
     sign: (_key: unknown, _algorithm: string, bytes: Uint8Array, warrant?: ProductionWarrant) => {
       signed.push(warrant)
       return new Uint8Array(sign('sha256', bytes, { key: privateKey, dsaEncoding: 'ieee-p1363' }))

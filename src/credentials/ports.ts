@@ -20,6 +20,8 @@ export interface SealedFor {
 export interface Vault {
   seal(side: Side, binding: SealedFor, bytes: Uint8Array): Uint8Array
   open(side: Side, binding: SealedFor, sealed: Uint8Array): Uint8Array
+  /** Whether the newest key of the side sealed these bytes: others are to be sealed again. */
+  isCurrent(side: Side, sealed: Uint8Array): boolean
   /** A keyed fingerprint (HMAC-SHA-256, hexadecimal) that tells equal secrets of one organization, across environments, without showing them. */
   fingerprint(org: string, bytes: Uint8Array): string
 }
@@ -51,6 +53,8 @@ export interface KeyToUse {
 export interface Signers {
   create(side: Side, algorithm: 'ES256' | 'Ed25519', binding: SealedFor): MadeKey
   sign(key: KeyToUse, algorithm: 'ES256' | 'Ed25519', bytes: Uint8Array, warrant?: ProductionWarrant): Uint8Array
+  /** The private half sealed again under the newest key of its side; undefined where it is already. It signs nothing. */
+  rewrap(key: KeyToUse): Uint8Array | undefined
 }
 
 declare const warranted: unique symbol

@@ -5,7 +5,7 @@ import type { Door } from '../../src/app/index.ts'
 import { sha256 } from '../../src/host/crypto/system-ports.ts'
 import { ed25519Verify } from '../../src/host/crypto/verify-signatures.ts'
 import { isCoded, utf8 } from '../../src/kernel/index.ts'
-import { type LogTrust, parseVerifierKey } from '../../src/ledger/index.ts'
+import { type LogTrust, parseVerifierKey, type VerifierKey, verifierKey } from '../../src/ledger/index.ts'
 import { actWith, at, listAt, textAt } from '../harness/acting.ts'
 import { credentialOf, type Ground } from './ground.ts'
 
@@ -115,6 +115,15 @@ async function* bytesOf(bodies: readonly unknown[]): AsyncGenerator<Uint8Array> 
   for (const body of bodies) yield utf8(String(body))
 }
 
+/** The keys that the log ever had: older heads are signed by those that were rotated since. */
+async function logKeysOf(ground: Ground, newest: string): Promise<VerifierKey[]> {
+  const { name, type } = parseVerifierKey(sha256, newest)
+  const rows = await ground.rows(`select public_jwk ->> 'x' as x from signing_key where org_id = $1 and purpose = 'checkpoint'`, [
+    ground.org,
+  ])
+  return rows.map(({ x }) => verifierKey(sha256, { name, type, publicKey: new Uint8Array(Buffer.from(String(x), 'base64url')) }))
+}
+
 /** Exports the whole log through the door and verifies it with the published verifier; every released checkpoint must be a head of the same log. */
 export async function auditLedger(ground: Ground, door: Door): Promise<string[]> {
   const auditor = actWith(door, await credentialOf(ground, door, 'auditor'))
@@ -125,8 +134,8 @@ export async function auditLedger(ground: Ground, door: Door): Promise<string[]>
     entries.push(...listAt(page, 'entries'))
     next = page.next
   }
-  const key = parseVerifierKey(sha256, textAt(first, 'verifierKey'))
-  const trust: LogTrust = { origin: key.name, logKeys: [key], witnessKeys: [], witnessQuorum: 0 }
+  const logKeys = await logKeysOf(ground, textAt(first, 'verifierKey'))
+  const trust: LogTrust = { origin: logKeys[0]?.name ?? '', logKeys, witnessKeys: [], witnessQuorum: 0 }
   const faults: string[] = []
   const verify = async (checkpoint: string, size: number) => {
     const verdict = await verifyExport({ sha256, ed25519Verify }, { checkpoint, entries: bytesOf(entries.slice(0, size)) }, trust)

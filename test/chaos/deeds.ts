@@ -4,7 +4,7 @@ import type { Credential, Door, Starter } from '../../src/app/index.ts'
 import { tokenEndpoint } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import { isCoded, newId } from '../../src/kernel/index.ts'
-import { type Act, actWith, asPart, textAt } from '../harness/acting.ts'
+import { type Act, actWith, asPart, at, textAt } from '../harness/acting.ts'
 import { askToPromote } from '../harness/promoting.ts'
 import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
 import { credentialOf, type Ground } from './ground.ts'
@@ -247,6 +247,16 @@ const founds: Deed = async (life) => {
   await asPart(life.door, org, 'starter')('organization:create', { slug: freshSlug(life, 'o'), name: 'Another' })
 }
 
+const rotates: Deed = async (life) => {
+  const admin = await as(life, 'admin')
+  const environment = life.ground.starter.environments.sandbox
+  const purpose = life.ground.random.pick(['identity', 'provenance', 'checkpoint'] as const)
+  const { retiring } = await admin('key:rotate', purpose === 'checkpoint' ? { purpose } : { purpose, environment })
+  await asPart(life.door, life.ground.org, 'sealer')('key:rewrap')
+  // The log's keys stay, so that every checkpoint of the round can be verified by one that is known.
+  if (purpose !== 'checkpoint') await admin('key:retire', { key: at(retiring, 0) })
+}
+
 /** Every deed, with the actions whose steps it passes. */
 export const deeds: readonly { readonly deed: Deed; readonly actions: readonly string[] }[] = [
   {
@@ -316,6 +326,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'promotion:show',
     ],
   },
+  { deed: rotates, actions: ['key:rotate', 'key:retire', 'key:rewrap'] },
   { deed: knocks, actions: ['session:refusals'] },
   { deed: founds, actions: ['organization:create'] },
 ]

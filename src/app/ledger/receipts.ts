@@ -22,7 +22,7 @@ export async function receiptFor(tx: Tx, index: number, ports: Pick<Ports, 'sha2
   return formatReceipt({ index, proof, checkpoint: checkpoint.note })
 }
 
-/** The log's verifier key as a line. */
-export async function verifierKeyLine(tx: Tx, org: string, ports: Ports): Promise<string> {
-  return formatVerifierKey(await logVerifierKey(tx, org, ports))
+/** The verifier key of a checkpoint of the log, as a line. */
+export async function verifierKeyLine(tx: Tx, ports: Ports, note: string): Promise<string> {
+  return formatVerifierKey(await logVerifierKey(tx, ports, note))
 }

@@ -2,14 +2,19 @@
 // INVARIANT: the compare-and-set in `appendBatch` is the one commit point. A deposed sequencer fails there and has signed nothing; a crash after it
 // leaves a head without a checkpoint, which the next round signs: recovery is the same code as success.
 import { sql } from 'kysely'
-import { activeKey, signWith } from '../../credentials/index.ts'
+import { keysOf, signWith } from '../../credentials/index.ts'
 import { fail, fromBase64url, type OrgId, type Ports, type Tx, utf8 } from '../../kernel/index.ts'
 import {
   appendLeaves,
+  type Checkpoint,
   decodeTreeState,
   EMPTY_TREE,
   encodeTreeState,
+  formatCheckpoint,
+  formatNote,
   hashLeaf,
+  parseCheckpoint,
+  parseNote,
   signCheckpoint,
   type TileWrite,
   type TreeState,
@@ -29,34 +34,45 @@ export interface SequencerParts {
   readonly watch?: Watch | undefined
 }
 
-/** The origin of an organization's log: it never changes while the log lives. */
+/** The origin of an organization's first log. It never changes while that log lives; a restored backup goes on under another. */
 export function logOrigin(org: string): string {
   return `twinlock.internal/log/${org}`
 }
 
-/** The key under which an organization's log is verified. */
-export async function logVerifierKey(tx: Tx, org: string, ports: Ports): Promise<VerifierKey> {
-  const key = await activeKey(tx, '', 'checkpoint')
+type KeyRow = Awaited<ReturnType<typeof keysOf>>[number]
+
+function verifierKeyOf(key: KeyRow, origin: string, ports: Pick<Ports, 'sha256'>): VerifierKey {
   const jwk = key.public_jwk
   const x = typeof jwk === 'object' && jwk !== null && 'x' in jwk && typeof jwk.x === 'string' ? jwk.x : ''
-  return verifierKey(ports.sha256, { name: logOrigin(org), type: signatureEd25519, publicKey: fromBase64url(x) })
+  return verifierKey(ports.sha256, { name: origin, type: signatureEd25519, publicKey: fromBase64url(x) })
+}
+
+/** The key under which a checkpoint of an organization's log is verified: the newest of those that signed this one. */
+export async function logVerifierKey(tx: Tx, ports: Ports, note: string): Promise<VerifierKey> {
+  const { origin } = parseCheckpoint(parseNote(note).text)
+  const signed = new Set(parseNote(note).signatures.map(({ keyId }) => keyId))
+  const keys = (await keysOf(tx, '', 'checkpoint')).map((key) => verifierKeyOf(key, origin, ports))
+  const found = keys.find(({ keyId }) => signed.has(keyId))
+  if (found === undefined) throw fail('internal', 'No key of this log signed this checkpoint.')
+  return found
 }
 
 interface Head {
+  readonly origin: string
   readonly size: number
   readonly state: TreeState
 }
 
 async function readHead(tx: Tx, org: string): Promise<Head> {
-  const row = await tx.selectFrom('log_head').select(['size', 'state']).executeTakeFirst()
-  if (row !== undefined) return { size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
+  const row = await tx.selectFrom('log_head').select(['origin', 'size', 'state']).executeTakeFirst()
+  if (row !== undefined) return { origin: row.origin, size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
   const state = encodeTreeState(EMPTY_TREE)
   await tx
     .insertInto('log_head')
     .values({ org_id: org, origin: logOrigin(org), size: 0, state })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return { size: 0, state: EMPTY_TREE }
+  return { origin: logOrigin(org), size: 0, state: EMPTY_TREE }
 }
 
 async function storeTiles(tx: Tx, org: string, tiles: readonly TileWrite[]): Promise<void> {
@@ -100,15 +116,24 @@ export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<nu
   return rows.length
 }
 
+/** Signs a head with the active key, and with those that are being retired, so that whoever trusts one of them can go on reading the log. */
+async function signHead(tx: Tx, head: Checkpoint, ports: Ports): Promise<string> {
+  const keys = (await keysOf(tx, '', 'checkpoint')).filter(({ state }) => state !== 'retired')
+  if (keys[0]?.state !== 'active') throw fail('internal', 'There is no checkpoint key for this log.')
+  const notes = keys.map((key) => {
+    const sign = (message: Uint8Array) => signWith(key, message, ports)
+    return parseNote(signCheckpoint({ key: verifierKeyOf(key, head.origin, ports), sign }, head))
+  })
+  return formatNote({ text: formatCheckpoint(head), signatures: notes.flatMap(({ signatures }) => signatures) })
+}
+
 /** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
 export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
-  const { size, state } = await readHead(tx, org)
+  const { origin, size, state } = await readHead(tx, org)
   if (size === 0) return false
   const released = await tx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst()
   if (released !== undefined) return false
-  const key = await activeKey(tx, '', 'checkpoint')
-  const signer = { key: await logVerifierKey(tx, org, ports), sign: (message: Uint8Array) => signWith(key, message, ports) }
-  const note = signCheckpoint(signer, { origin: logOrigin(org), size, root: treeRoot(ports.sha256, state) })
+  const note = await signHead(tx, { origin, size, root: treeRoot(ports.sha256, state) }, ports)
   await tx
     .insertInto('checkpoint')
     .values({ org_id: org, size, note, at: new Date(ports.clock.now()) })

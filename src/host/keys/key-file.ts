@@ -1,4 +1,4 @@
-// One key-encryption key in one file: 32 random bytes, mode 0600, made once and never replaced. The file is opened without following links and
+// One key-encryption key in one file: 32 random bytes, mode 0600, made once; only a rotation puts another in its place. The file is opened without following links and
 // judged by its open descriptor, so that it cannot be exchanged between the look and the reading.
 
 import { randomBytes } from 'node:crypto'
@@ -9,6 +9,11 @@ import { KeyFileError } from './errors.ts'
 
 /** The length of a key-encryption key (AES-256). */
 export const keyBytes = 32
+
+/** Where a side's key lies: the one that seals, the one before it, or the one that is about to follow. */
+export function keyPath(folder: string, side: string, which?: 'older' | 'next'): string {
+  return join(folder, which === undefined ? `${side}.kek` : `${side}.${which}.kek`)
+}
 
 const openToOthers = 0o077
 // A pipe in the file's place would make a blocking open wait forever.
@@ -62,7 +67,8 @@ export function readKeyFile(path: string): Uint8Array | undefined {
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes what was linked, renamed or removed in a folder durable. */
+export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, constants.O_RDONLY)
   try {
     fsyncSync(descriptor)

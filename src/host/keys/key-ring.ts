@@ -1,11 +1,10 @@
 // The key-encryption keys of the three sides, read once. What leaves this file are handles derived by HKDF for one use each; the key's own bytes
 // are zeroed. A side whose file is missing is an error unless the caller says that nothing can have been sealed yet.
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
-import { join } from 'node:path'
 import type { Side } from '../../credentials/index.ts'
 import { hex, utf8 } from '../../kernel/index.ts'
 import { KeyFileError } from './errors.ts'
-import { createKeyFile, keyBytes, readKeyFile } from './key-file.ts'
+import { createKeyFile, keyBytes, keyPath, readKeyFile } from './key-file.ts'
 import { prepareKeyFolder } from './key-folder.ts'
 
 /** The sides that have a key-encryption key of their own. */
@@ -25,8 +24,16 @@ export interface SideKey {
   readonly fingerprints: KeyObject
 }
 
-/** The keys of all sides. */
-export type KeyRing = Readonly<Record<Side, SideKey>>
+/** The keys of all sides: the newest of each seals, older ones still open what they sealed. */
+export interface KeyRing extends Readonly<Record<Side, SideKey>> {
+  readonly older: readonly SideKey[]
+}
+
+/** The key of a side that sealed these bytes, by the id in them; the newest where none did. */
+export function keyOf(ring: KeyRing, side: Side, sealed: Uint8Array): SideKey {
+  const id = hex(sealed.subarray(1, 1 + keyIdBytes))
+  return ring.older.find((key) => key.side === side && hex(key.id) === id) ?? ring[side]
+}
 
 function derive(key: Uint8Array, use: string, length: number): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), utf8(`twinlock/${use}/v1`), length))
@@ -47,13 +54,17 @@ function missing(path: string, side: Side): KeyFileError {
 }
 
 function loadSide(folder: string, side: Side, mayCreate: boolean): SideKey {
-  const path = join(folder, `${side}.kek`)
+  const path = keyPath(folder, side)
   let key = readKeyFile(path)
   if (key === undefined && mayCreate) {
     createKeyFile(path)
     key = readKeyFile(path)
   }
   if (key === undefined) throw missing(path, side)
+  return sideKey(side, key)
+}
+
+function sideKey(side: Side, key: Uint8Array): SideKey {
   try {
     return {
       side,
@@ -64,6 +75,15 @@ function loadSide(folder: string, side: Side, mayCreate: boolean): SideKey {
   } finally {
     key.fill(0)
   }
+}
+
+/** The key before the last rotation, while anything may still be sealed under it. */
+function loadOlder(folder: string, newest: SideKey): SideKey[] {
+  const bytes = readKeyFile(keyPath(folder, newest.side, 'older'))
+  if (bytes === undefined) return []
+  const older = sideKey(newest.side, bytes)
+  // A rotation that was cut off before its last step has left the newest key under both names.
+  return hex(older.id) === hex(newest.id) ? [] : [older]
 }
 
 // Law 6: a key that is copied from one side to another would make credentials valid on both.
@@ -80,6 +100,7 @@ export function loadKeyRing(options: { readonly folder: string; readonly mayCrea
   prepareKeyFolder(options.folder)
   const load = (side: Side) => loadSide(options.folder, side, options.mayCreate)
   const ring = { simulation: load('simulation'), production: load('production'), ledger: load('ledger') }
-  requireDifferent(options.folder, Object.values(ring))
-  return ring
+  const older = sides.flatMap((side) => loadOlder(options.folder, ring[side]))
+  requireDifferent(options.folder, [...Object.values(ring), ...older])
+  return { ...ring, older }
 }

@@ -1,7 +1,8 @@
 // Opens the keys of an installation on one machine: three files beside the data folder, never in it. They protect a dump or a backup of the
 // database, not a captured host: whoever controls this process can use every key.
-import type { Signers, Vault } from '../../credentials/index.ts'
+import type { Side, Signers, Vault } from '../../credentials/index.ts'
 import { loadKeyRing } from './key-ring.ts'
+import { forgetOlderKey } from './rotate-key-file.ts'
 import { createSigners } from './signers.ts'
 import { createVault } from './vault.ts'
 
@@ -18,11 +19,24 @@ export interface Keys {
   readonly vault: Vault
   readonly signers: Signers
   readonly keysOnOneHost: boolean
+  /** The sides whose last rotation is not finished: something may still be sealed under the key before it. */
+  readonly rotating: readonly Side[]
+  /** Forgets the keys before the last rotations. Only when everything was sealed again. */
+  finishRotation(): void
 }
 
 /** Reads, checks and if need be makes the key-encryption keys. Throws `KeyFileError` where a file cannot be trusted or is missing. */
 export function openKeys(options: KeysOptions): Keys {
   const ring = loadKeyRing(options)
+  const rotating = [...new Set(ring.older.map(({ side }) => side))]
   // One folder holds both sides' keys, so whoever captures this machine holds both.
-  return { vault: createVault(ring), signers: createSigners(ring), keysOnOneHost: true }
+  return {
+    vault: createVault(ring),
+    signers: createSigners(ring),
+    keysOnOneHost: true,
+    rotating,
+    finishRotation() {
+      for (const side of rotating) forgetOlderKey(options.folder, side)
+    },
+  }
 }

@@ -5,7 +5,7 @@ import type { KeyToUse, ProductionWarrant, SealedFor, Side, Signers } from '../.
 import { concat, fail } from '../../kernel/index.ts'
 import { RecentlyUsed } from '../crypto/recently-used.ts'
 import { associatedData, openEnvelope, sealEnvelope } from './envelope.ts'
-import type { KeyRing } from './key-ring.ts'
+import { type KeyRing, keyOf } from './key-ring.ts'
 import { isIssuedWarrant } from './warrant.ts'
 
 type Algorithm = 'ES256' | 'Ed25519'
@@ -36,10 +36,21 @@ function create(ring: KeyRing, side: Side, algorithm: Algorithm, binding: Sealed
 }
 
 function open(ring: KeyRing, { side, binding, wrapped }: KeyToUse): KeyObject {
-  const privateBytes = openEnvelope(ring[side], 'signing_key', binding, wrapped)
+  const privateBytes = openEnvelope(keyOf(ring, side, wrapped), 'signing_key', binding, wrapped)
   try {
     // A view of the same memory, so that zeroing reaches what was handed over.
     return createPrivateKey({ key: Buffer.from(privateBytes.buffer), format: 'der', type: 'pkcs8' })
+  } finally {
+    privateBytes.fill(0)
+  }
+}
+
+function rewrap(ring: KeyRing, { side, binding, wrapped }: KeyToUse): Uint8Array | undefined {
+  const key = keyOf(ring, side, wrapped)
+  if (key === ring[side]) return undefined
+  const privateBytes = openEnvelope(key, 'signing_key', binding, wrapped)
+  try {
+    return sealEnvelope(ring[side], 'signing_key', binding, privateBytes)
   } finally {
     privateBytes.fill(0)
   }
@@ -60,6 +71,7 @@ export function createSigners(ring: KeyRing): Signers {
     hash('sha256', concat(associatedData(ring[side], 'signing_key', binding), wrapped))
   return {
     create: (side, algorithm, binding) => create(ring, side, algorithm, binding),
+    rewrap: (key) => rewrap(ring, key),
     sign(key, algorithm, bytes, warrant) {
       requireWarrant(key, warrant)
       const handle = opened.obtain(nameOf(key), () => open(ring, key))

@@ -6,7 +6,7 @@ import { utf8 } from '../../kernel/index.ts'
 import { RecentlyUsed } from '../crypto/recently-used.ts'
 import { openEnvelope, sealEnvelope } from './envelope.ts'
 import { keyBytes } from './key-file.ts'
-import type { KeyRing } from './key-ring.ts'
+import { type KeyRing, keyOf } from './key-ring.ts'
 
 const organizationsMax = 1024
 
@@ -22,7 +22,8 @@ export function createVault(ring: KeyRing): Vault {
   const fingerprintKeys = new RecentlyUsed<KeyObject>(organizationsMax)
   return {
     seal: (side, binding, bytes) => sealEnvelope(ring[side], 'secret', binding, bytes),
-    open: (side, binding, sealed) => openEnvelope(ring[side], 'secret', binding, sealed),
+    open: (side, binding, sealed) => openEnvelope(keyOf(ring, side, sealed), 'secret', binding, sealed),
+    isCurrent: (side, sealed) => keyOf(ring, side, sealed) === ring[side],
     fingerprint(org, bytes) {
       const key = fingerprintKeys.obtain(org, () => fingerprintKey(ring, org))
       return createHmac('sha256', key).update(bytes).digest('hex')

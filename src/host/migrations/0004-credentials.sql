@@ -46,4 +46,5 @@ create table secret (
   primary key (org_id, id, version)
 );
 select govern('secret');
-grant select, insert on secret to twinlock_app;
+-- Sealed again when a key-encryption key is rotated; what it is for never changes.
+grant select, insert, update (wrapped, fingerprint) on secret to twinlock_app;
