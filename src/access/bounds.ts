@@ -4,8 +4,9 @@
 // organization is made by the starter, a part of the product. To whom something may be given is decided apart (`guardrail/granter-is-not-grantee`).
 import type { Selectable } from 'kysely'
 import type { Giving } from '../identity/index.ts'
-import { groupsAbove } from '../identity/index.ts'
+import { groupsAbove, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
+import { conflictsMet, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -84,9 +85,13 @@ export async function requireHeld(it: {
 
 /** Putting somebody into a group gives him what the group holds, and what the groups above it hold. */
 export const giving: Giving = {
-  async requireMayGive({ tx, ports, giver, group }) {
+  async requireMayGive({ tx, ports, giver, group, member }) {
     const groups = [group, ...(await groupsAbove(tx, group))]
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
-    for (const given of grants) await requireHeld({ tx, ports, giver, given })
+    const holders = await selfAndMembers(tx, member)
+    for (const given of grants) {
+      await requireHeld({ tx, ports, giver, given })
+      requireApart(await conflictsMet({ tx, ports, holders, given }), [])
+    }
   },
 }

@@ -1,9 +1,19 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
+import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
 import { showEngine } from './actions/engine.ts'
-import { createGrant, listGrants, revokeGrant } from './actions/grant.ts'
+import { createGrant, listGrants, previewGrant, revokeGrant } from './actions/grant.ts'
 
 /** What `access` can do. */
-export const accessActions = [createGrant, listGrants, revokeGrant, showEngine] as const
+export const accessActions = [
+  createGrant,
+  previewGrant,
+  listGrants,
+  revokeGrant,
+  declareConflict,
+  listConflicts,
+  endConflict,
+  showEngine,
+] as const
 export { createGrant } from './actions/grant.ts'
 export { takeAway, takeawayVersion } from './admission.ts'
 export { giving } from './bounds.ts'

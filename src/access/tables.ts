@@ -35,6 +35,17 @@ export interface PermissionTable {
   origin_id: string
 }
 
+/** Duties that nobody shall hold together. */
+export interface DutyConflictTable {
+  org_id: string
+  slug: string
+  /** Roles and actions; whoever holds one of these holds none of the other side. */
+  one_side: string[]
+  other_side: string[]
+  created_at: Date
+  ended_at: Date | null
+}
+
 /** How often something was taken away in an organization. */
 export interface TakeawayTable {
   org_id: string
@@ -45,6 +56,7 @@ declare module '../kernel/action.ts' {
   interface Tables {
     grant: GrantTable
     permission: PermissionTable
+    duty_conflict: DutyConflictTable
     takeaway: TakeawayTable
   }
 }

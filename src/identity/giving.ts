@@ -3,8 +3,14 @@ import type { Ports, Principal, Tx } from '../kernel/index.ts'
 
 /** Knows what can be given by whom. */
 export interface Giving {
-  /** Throws `denied` unless everything that a group holds, directly or through groups above it, is the giver's to give. */
-  requireMayGive(it: { readonly tx: Tx; readonly ports: Ports; readonly giver: Principal; readonly group: string }): Promise<void>
+  /** Throws `conflict` when the member would hold duties that are kept apart, and `denied` unless everything that a group holds, directly or through groups above it, is the giver's to give. */
+  requireMayGive(it: {
+    readonly tx: Tx
+    readonly ports: Ports
+    readonly giver: Principal
+    readonly group: string
+    readonly member: string
+  }): Promise<void>
 }
 
 declare module '../kernel/action.ts' {

@@ -25,6 +25,9 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
   const { id } = await inReview(one, await signIn(one, 'operator'), artifact)
   await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
   await crossOver(one, await signIn(one, 'deployer'), id)
+  const admin = await signIn(one, 'admin')
+  const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
+  await admin.act('group:add', { group: group.id, member: people.auditor })
   const live = await liveRun(one)
   const first = async (table: string, where = 'true') =>
     String(
@@ -47,6 +50,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     pip: one.starter.pipeline.id,
     agt: 'agt_00000000000000000000000000',
     per: people.auditor,
+    grp: String(group.id),
     grt: await first('grant'),
     ent: await first('entry'),
     ses: await first('session'),
@@ -68,6 +72,10 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     environments: [own.env],
     reason: 'To see.',
   }),
+  'group:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
+  'group:add': () => ({ group: own.grp, member: own.per }),
+  'group:remove': () => ({ group: own.grp, member: own.per }),
+  'grant:preview': () => ({ principal: own.per, role: 'observer', scopeType: 'Project', scope: own.prj, reason: 'To see.' }),
   'grant:revoke': () => ({ grant: own.grt, reason: 'To see.' }),
   'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),
   'workload:suspend': () => ({ workload: own.svc }),

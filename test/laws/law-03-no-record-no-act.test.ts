@@ -34,6 +34,7 @@ before(async () => {
   const admin = await signIn(h, 'admin')
   const group = await admin.act('group:create', { slug: 'reviewers', name: 'Reviewers', owner: h.starter.people.owner })
   await admin.act('group:add', { group: group.id, member: h.starter.people.reviewer })
+  await admin.act('conflict:declare', { slug: 'four-eyes', one: ['author'], other: ['deployer'], reason: 'A test needs it.' })
   connection = await connectionOf(h.twinlock)
   tables = await governedTablesOf(h.twinlock)
 })

@@ -11,6 +11,7 @@ import {
   fail,
   idOf,
   isId,
+  type Locating,
   moment,
   newId,
   organizationEntity,
@@ -28,7 +29,8 @@ import {
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
-import { requireHeld } from '../bounds.ts'
+import { lacking, requireHeld } from '../bounds.ts'
+import { conflictsMet, requireApart } from '../duties.ts'
 import type { GrantTable } from '../tables.ts'
 
 const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
@@ -99,6 +101,11 @@ const grantInput = z.strictObject({
   notBefore: moment.optional(),
   expiresAt: moment.optional(),
   untilRun: idOf('run').optional().meta({ description: 'Until this run ends, however it ends.' }),
+  despite: z
+    .array(z.string().max(60))
+    .max(20)
+    .default([])
+    .meta({ description: 'Declared conflicts of duties that this is given in spite of.' }),
   reason: reasonText,
 })
 type GrantInput = z.output<typeof grantInput>
@@ -153,11 +160,21 @@ function rowOf(
   return row
 }
 
+async function locateGiving({ input, tx, ports, principal }: Locating<GrantInput>) {
+  const above = await scopeOf(tx, ports, input, principal.org)
+  const grantees = await standingBehind(tx, await selfAndMembers(tx, input.principal))
+  return { resource: grantsEntity(above), context: { grantees }, found: undefined }
+}
+
 function factsOf(row: Selectable<GrantTable>) {
   const { role, actions, environments } = row
   const scope = { type: row.scope_type, id: row.scope_id }
   return { role, ...(actions.length > 0 ? { actions } : {}), scope, environments, expiresAt: toMoment(row.expires_at) }
 }
+
+const conflictsOutput = z
+  .array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string(), grant: z.string() }))
+  .meta({ description: 'Duties that are kept apart and that somebody holds, or would hold, together.' })
 
 /** Gives a role or single actions to somebody, on a scope, in some environments, from when to when, for a reason. */
 export const createGrant = action({
@@ -169,27 +186,50 @@ export const createGrant = action({
   resource: grantsType,
   context: { grantees: 'Set<String>' },
   input: grantInput,
-  output: grantOutput,
-  locate: async ({ input, tx, ports, principal }) => {
-    const above = await scopeOf(tx, ports, input, principal.org)
-    const grantees = await standingBehind(tx, await selfAndMembers(tx, input.principal))
-    return { resource: grantsEntity(above), context: { grantees }, found: undefined }
-  },
+  output: grantOutput.extend({ conflicts: conflictsOutput }),
+  locate: locateGiving,
   async perform({ input, tx, ports, principal }) {
     const type = await principalTypeOf(tx, input.principal)
     await requireThere(tx, ports, input)
     const row = rowOf(input, { tx, ports, principal }, type)
     await requireHeld({ tx, ports, giver: principal, given: row })
+    const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given: row })
+    requireApart(conflicts, input.despite)
     await tx.insertInto('grant').values(row).execute()
     return {
-      result: shown(row),
-      facts: factsOf(row),
+      result: { ...shown(row), conflicts },
+      facts: { ...factsOf(row), ...(conflicts.length > 0 ? { conflicts: [...new Set(conflicts.map(({ name }) => name))] } : {}) },
       related: [
         { rel: 'grant', type: 'Grant', id: row.id },
         { rel: 'grantee', type, id: input.principal },
       ],
       texts: { reason: input.reason },
     }
+  },
+})
+
+/** Shows what a grant would come to, without giving it. */
+export const previewGrant = action({
+  name: 'grant:preview',
+  summary:
+    'Say what giving something would come to, without giving it: what of it is not yours to give, and which duties it would bring together.',
+  effect: 'read',
+  roles: ['admin'],
+  resource: grantsType,
+  context: { grantees: 'Set<String>' },
+  input: grantInput,
+  output: z.object({
+    missing: z.array(z.string()).meta({ description: 'Actions that are not the caller’s to give.' }),
+    conflicts: conflictsOutput,
+  }),
+  locate: locateGiving,
+  async perform({ input, tx, ports, principal }) {
+    const type = await principalTypeOf(tx, input.principal)
+    await requireThere(tx, ports, input)
+    const given = rowOf(input, { tx, ports, principal }, type)
+    const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
+    const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given })
+    return { result: { missing, conflicts } }
   },
 })
 

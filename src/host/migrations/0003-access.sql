@@ -26,6 +26,19 @@ create index grant_until_run on "grant" (org_id, until_run) where revoked_at is 
 select govern('"grant"');
 grant select, insert, update on "grant" to twinlock_app;
 
+-- Duties that nobody shall hold together: roles and actions, in the words of grants.
+create table duty_conflict (
+  org_id text not null,
+  slug text not null,
+  one_side text[] not null,
+  other_side text[] not null,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (org_id, slug)
+);
+select govern('duty_conflict');
+grant select, insert, update on duty_conflict to twinlock_app;
+
 -- What a run (from its manifest) or a service (from a promotion) may call: one row a rule.
 create table permission (
   org_id text not null,

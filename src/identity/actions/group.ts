@@ -177,7 +177,7 @@ export const addToGroup = action({
     await requireMember(tx, input.member)
     await requireNoCircle(tx, found.id, input.member)
     await requireRoom(tx, found.id, input.member)
-    await ports.giving.requireMayGive({ tx, ports, giver: principal, group: found.id })
+    await ports.giving.requireMayGive({ tx, ports, giver: principal, group: found.id, member: input.member })
     const row = { org_id: principal.org, group_id: found.id, member_id: input.member, added_at: new Date(ports.clock.now()) }
     await tx.insertInto('group_member').values(row).execute()
     return { result: await shown(tx, found), related: membershipFacts(input) }

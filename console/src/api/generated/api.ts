@@ -273,6 +273,44 @@ export interface Actions {
       readonly truncated: boolean
     }
   }
+  /** Declare duties that nobody shall hold together: roles or actions on either side. Later grants are held to it. */
+  readonly 'conflict:declare': {
+    readonly input: {
+      readonly slug: string
+      readonly one: readonly string[]
+      readonly other: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly slug: string
+      readonly one: readonly string[]
+      readonly other: readonly string[]
+      readonly stops: boolean
+    }
+  }
+  /** End a conflict that was declared: later grants are no longer held to it. */
+  readonly 'conflict:end': {
+    readonly input: {
+      readonly slug: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly slug: string
+      readonly endedAt: string | null
+    }
+  }
+  /** List the duties that are kept apart: those that ship with the product, and those that were declared here. */
+  readonly 'conflict:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly slug: string
+        readonly one: readonly string[]
+        readonly other: readonly string[]
+        readonly stops: boolean
+      }[]
+    }
+  }
   /** Create a connection of one environment, with its credential sealed and its counterpart named. */
   readonly 'connection:create': {
     readonly input: {
@@ -379,6 +417,7 @@ export interface Actions {
       readonly notBefore?: string
       readonly expiresAt?: string
       readonly untilRun?: string
+      readonly despite?: readonly string[]
       readonly reason: string
     }
     readonly output: {
@@ -396,6 +435,12 @@ export interface Actions {
       readonly untilRun: string | null
       readonly givenBy: string
       readonly revokedAt: string | null
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
     }
   }
   /** List grants, with who gave them and until when. */
@@ -422,6 +467,31 @@ export interface Actions {
         readonly revokedAt: string | null
       }[]
       readonly next: string | null
+    }
+  }
+  /** Say what giving something would come to, without giving it: what of it is not yours to give, and which duties it would bring together. */
+  readonly 'grant:preview': {
+    readonly input: {
+      readonly principal: string
+      readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly actions?: readonly string[]
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scope?: string
+      readonly environments?: readonly string[]
+      readonly notBefore?: string
+      readonly expiresAt?: string
+      readonly untilRun?: string
+      readonly despite?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly missing: readonly string[]
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
     }
   }
   /** Take a grant away. When this returns, nothing is admitted under it any more. */
@@ -2012,6 +2082,9 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'asset:add': ['POST', '/v1/assets/add', 'change'],
   'asset:list': ['GET', '/v1/assets', 'read'],
   'attention:list': ['GET', '/v1/attentions', 'read'],
+  'conflict:declare': ['POST', '/v1/conflicts/declare', 'change'],
+  'conflict:end': ['POST', '/v1/conflicts/end', 'change'],
+  'conflict:list': ['GET', '/v1/conflicts', 'read'],
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
@@ -2019,6 +2092,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'environment:list': ['GET', '/v1/environments', 'read'],
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
+  'grant:preview': ['GET', '/v1/grants/preview', 'read'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
   'group:add': ['POST', '/v1/groups/{group}/add', 'change'],
   'group:create': ['POST', '/v1/groups', 'change'],

@@ -1,0 +1,121 @@
+// Duties that are kept apart: shown before they are granted, refused where the organization said so, whichever way round somebody tries.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Act, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
+import { openWorld, type World } from '../../../test/harness/world.ts'
+
+let world: World
+let admin: Act
+before(async () => {
+  world = await openWorld({ isIdle: true })
+  admin = await world.as('admin')
+  const reason = 'A test needs it.'
+  await admin('conflict:declare', { slug: 'launch-and-link', one: ['run:launch'], other: ['person:link', 'reviewer'], reason })
+})
+after(() => world.close())
+
+let people = 0
+const person = async () =>
+  textAt(await admin('person:create', { slug: `p${++people}`, name: 'P', email: `p${people}@people.example` }), 'id')
+const group = async (...members: readonly string[]) => {
+  const id = textAt(await admin('group:create', { slug: `g${++people}`, name: 'G', owner: world.starter.people.owner }), 'id')
+  for (const member of members) await admin('group:add', { group: id, member })
+  return id
+}
+const give = (input: object) => admin('grant:create', { reason: 'A test needs it.', ...input })
+const preview = (input: object) => admin('grant:preview', { reason: 'A test needs it.', ...input })
+const stopped = async (giving: Promise<unknown>) => {
+  const { code, notes } = await refusalOf(giving)
+  return [code, notes.facts?.conflicts]
+}
+const refused = ['conflict', ['launch-and-link']]
+
+describe('duties that are kept apart', () => {
+  it('stop a grant, by role or by action, whichever side comes first', async () => {
+    const [one, two, three] = [await person(), await person(), await person()]
+    await give({ principal: one, role: 'operator' })
+    assert.deepEqual(await stopped(give({ principal: one, role: 'reviewer' })), refused)
+    assert.deepEqual(await stopped(give({ principal: one, actions: ['person:link'] })), refused)
+    await give({ principal: two, role: 'admin' })
+    assert.deepEqual(await stopped(give({ principal: two, actions: ['run:launch'] })), refused)
+    await give({ principal: three, role: 'reviewer' })
+    assert.deepEqual(await stopped(give({ principal: three, role: 'operator' })), refused)
+  })
+
+  it('are shown before, with who holds what by which grant; and showing gives nothing', async () => {
+    const one = await person()
+    const grant = await give({ principal: one, role: 'operator' })
+    const told = await preview({ principal: one, role: 'reviewer' })
+    assert.deepEqual(told.missing, [])
+    assert.deepEqual(listAt(told, 'conflicts'), [
+      { name: 'launch-and-link', stops: true, holder: one, grant: grant.id },
+      { name: 'shipped/reviewer-operator', stops: false, holder: one, grant: grant.id },
+    ])
+    assert.deepEqual(listAt(await preview({ principal: await person(), role: 'reviewer' }), 'conflicts'), [])
+    assert.deepEqual(await world.rows('select id from "grant" where principal_id = $1', [one]), [{ id: grant.id }])
+  })
+
+  it('do not stop what meets nowhere, in no environment, or no more', async () => {
+    const { staging, sandbox } = world.starter.environments
+    const [one, two, three] = [await person(), await person(), await person()]
+    const elsewhere = textAt(await admin('project:create', { slug: 'elsewhere', name: 'Else', owner: world.starter.people.owner }), 'id')
+    await give({ principal: one, role: 'operator', scopeType: 'Project', scope: elsewhere })
+    await give({ principal: one, role: 'reviewer', scopeType: 'Twin', scope: world.starter.twins.payments })
+    assert.deepEqual(await stopped(give({ principal: one, role: 'reviewer' })), refused, 'the organization is above both')
+    await give({ principal: two, role: 'operator', environments: [staging] })
+    await give({ principal: two, role: 'reviewer', environments: [sandbox] })
+    assert.deepEqual(await stopped(give({ principal: two, role: 'reviewer', environments: [sandbox, staging] })), refused)
+    const gone = await give({ principal: three, role: 'operator' })
+    await admin('grant:revoke', { grant: gone.id, reason: 'A test takes it.' })
+    await give({ principal: three, role: 'reviewer' })
+  })
+
+  it('cannot be brought together through a group', async () => {
+    const [one, two] = [await person(), await person()]
+    const launchers = await group(one)
+    await give({ principal: launchers, role: 'operator' })
+    assert.deepEqual(await stopped(give({ principal: one, role: 'reviewer' })), refused)
+    const reviewers = await group()
+    await give({ principal: reviewers, role: 'reviewer' })
+    assert.deepEqual(await stopped(admin('group:add', { group: reviewers, member: one })), refused)
+    assert.deepEqual(await stopped(admin('group:add', { group: reviewers, member: launchers })), refused)
+    assert.deepEqual(await stopped(give({ principal: reviewers, role: 'operator' })), refused, 'not even an empty group holds both')
+    await admin('group:add', { group: reviewers, member: two })
+    assert.deepEqual(await stopped(give({ principal: two, actions: ['run:launch'] })), refused)
+  })
+
+  it('are passed over by name alone, and that is on the record', async () => {
+    const one = await person()
+    await give({ principal: one, role: 'operator' })
+    assert.deepEqual(await stopped(give({ principal: one, role: 'reviewer', despite: ['another'] })), refused)
+    const given = await give({ principal: one, role: 'reviewer', despite: ['launch-and-link'] })
+    const [entry] = await world.rows('select e.body from entry e join entry_ref r on r.entry_id = e.id where r.ref_id = $1', [given.id])
+    assert.match(String(entry?.body), /"conflicts":\["launch-and-link","shipped\/reviewer-operator"\]/)
+  })
+
+  it('are declared, listed and ended by those who manage, in words that there are', async () => {
+    const reason = 'A test needs it.'
+    const declare = (change: object, as: Act = admin) =>
+      as('conflict:declare', { slug: 'c', one: ['author'], other: ['exporter'], reason, ...change })
+    for (const [bad, pointer] of [
+      [{ one: ['root'] }, '/one/0'],
+      [{ other: ['exporter', 'run:claim'] }, '/other/1'],
+      [{ other: ['author'] }, '/other'],
+    ] as const)
+      assert.equal((await refusalOf(declare(bad))).notes.pointer, pointer)
+    const operator = await world.as('operator')
+    assert.equal(await codeOf(declare({}, operator)), 'denied')
+    assert.equal(await codeOf(operator('conflict:list')), 'denied')
+    await declare({})
+    assert.equal(await codeOf(declare({})), 'conflict')
+    const one = await person()
+    await give({ principal: one, role: 'author' })
+    assert.equal(await codeOf(give({ principal: one, role: 'exporter' })), 'conflict')
+    assert.equal(await codeOf(operator('conflict:end', { slug: 'c', reason })), 'denied')
+    await admin('conflict:end', { slug: 'c', reason })
+    assert.equal(await codeOf(admin('conflict:end', { slug: 'c', reason })), 'conflict')
+    assert.equal(await codeOf(admin('conflict:end', { slug: 'none', reason })), 'not_found')
+    await give({ principal: one, role: 'exporter' })
+    assert.ok(listAt(await (await world.as('auditor'))('conflict:list'), 'items').length > 6)
+  })
+})
