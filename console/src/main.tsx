@@ -15,6 +15,8 @@ const beginning = begin()
 wearKeptTheme()
 const queries = makeQueryClient()
 const router = makeRouter()
+// The view is loaded while it is looked who is signed in.
+void router.preloadRoute({ to: window.location.pathname.replace(/^\/console/, '') || '/' }).catch(() => undefined)
 
 /** Looks again whether somebody is signed in when the tab is looked at: a link may have been opened in another one. */
 function useReturn(): void {

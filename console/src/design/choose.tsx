@@ -20,13 +20,13 @@ export function Choose({ label, value, onChange, choices }: ChooseProps): ReactE
         const [first] = [...keys]
         if (first !== undefined) onChange(String(first))
       }}
-      className="inline-flex max-w-full flex-wrap rounded-field border border-line"
+      className="flex max-w-full flex-wrap gap-0.5"
     >
       {choices.map(({ id, name }) => (
         <ToggleButton
           key={id}
           id={id}
-          className="-my-px min-h-8 border-y border-line px-3 py-1 text-small leading-5 text-soft first:-ml-px first:rounded-l-field first:border-l last:-mr-px last:rounded-r-field last:border-r hover:bg-hover selected:border-accent selected:bg-accent-ground selected:font-medium selected:text-accent"
+          className="min-h-8 rounded-field border border-transparent px-2.5 py-1 text-small leading-5 text-soft hover:bg-hover selected:border-accent selected:bg-accent-ground selected:font-medium selected:text-accent"
         >
           {name}
         </ToggleButton>

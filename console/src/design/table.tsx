@@ -69,7 +69,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
   }
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
-    <div className="-mx-2 overflow-x-auto pb-1">
+    <div className="-mx-2 overflow-x-auto px-2 pb-1">
       <AriaTable
         aria-label={label}
         selectionMode="none"
@@ -85,7 +85,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
               id={id}
               isRowHeader={at === 0}
               allowsSorting={key !== undefined}
-              className={`border-b border-line py-1.5 pr-4 text-small font-normal whitespace-nowrap text-faint first:pl-2 ${align === 'end' ? 'text-right' : ''} ${key ? 'cursor-default hover:text-ink' : ''}`}
+              className={`border-b border-line py-1.5 pr-4 text-small last:pr-0 font-normal whitespace-nowrap text-faint ${align === 'end' ? 'text-right' : ''} ${key ? 'cursor-default hover:text-ink' : ''}`}
             >
               {({ sortDirection, allowsSorting }) => (
                 <span className="inline-flex items-center gap-1">
@@ -100,10 +100,10 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
           {(row) => (
             <Row
               id={idOf(row)}
-              className={`border-b border-line/70 align-top outline-offset-[-2px] last:border-b-0 focus-visible:bg-accent-ground ${opens ? 'cursor-default hover:bg-hover' : ''}`}
+              className={`border-b border-line/70 align-top outline-offset-[-2px] last:border-b-0 focus-visible:bg-accent-ground ${opens ? 'cursor-default hover:bg-hover hover:shadow-[-8px_0_0_var(--color-hover),8px_0_0_var(--color-hover)]' : ''}`}
             >
               {shown.map(({ id, cell, align, className = '' }) => (
-                <Cell key={id} className={`py-2 pr-4 first:pl-2 ${align === 'end' ? 'text-right' : ''} ${className}`}>
+                <Cell key={id} className={`py-2 pr-4 last:pr-0 ${align === 'end' ? 'text-right' : ''} ${className}`}>
                   {cell(row)}
                 </Cell>
               ))}

@@ -37,11 +37,11 @@ export function ConnectionState({ onKeys }: { readonly onKeys: () => void }): Re
   const square = 'grid size-8 place-items-center rounded-field text-soft hover:bg-hover hover:text-ink'
   return (
     <div className="flex items-center gap-1">
-      <div role="status" className={`hidden flex-1 text-tiny md:block ${tone}`}>
+      <div role="status" className={`flex-1 text-tiny ${tone}`}>
         <Hint text={more}>
           <span className="inline-flex items-center gap-1.5">
             <Icon name={icon} className="size-3.5" />
-            {word}
+            <span className="sr-only md:not-sr-only">{word}</span>
           </span>
         </Hint>
       </div>

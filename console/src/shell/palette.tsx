@@ -14,12 +14,15 @@ import {
   SearchField,
   useFilter,
 } from 'react-aria-components'
+import { chooseOrganization, session } from '../api/session.ts'
+import { useStore } from '../api/store.ts'
 import { visits } from '../api/visits.ts'
 import { Icon, type IconName } from '../design/icon.tsx'
 import { type Kind, KindMark } from '../design/kind.tsx'
 import { useGo } from '../design/link.tsx'
 import { useFound } from './found.ts'
-import { places } from './screen.ts'
+import { leave } from './leave.ts'
+import { acts, places } from './screen.ts'
 import { chooseTheme } from './theme.ts'
 
 /** An entry of the palette. */
@@ -65,6 +68,8 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
     go(to)
   }
   const found = useFound(text, visit)
+  const now = useStore(session)
+  const elsewhere = now.state === 'somebody' ? now.all.filter(({ id }) => id !== now.here.id) : []
   const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
     ['Found', found],
     ['Go to', places.map(({ path, place: { name, icon } }) => ({ id: `go ${path}`, name, mark: icon, do: () => visit(path) }))],
@@ -80,10 +85,18 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
     [
       'Do',
       [
+        ...acts.map(({ path, act: { name, icon } }) => ({ id: `do ${path}`, name, mark: icon, do: () => visit(path) })),
+        ...elsewhere.map(({ id, name }) => ({
+          id: `be ${id}`,
+          name: `Act in ${name}`,
+          mark: 'right' as const,
+          do: () => chooseOrganization(id),
+        })),
         { id: 'do keys', name: 'Show every key', mark: 'question', do: onSheet },
         { id: 'do light', name: 'Light theme', mark: 'sun', do: () => chooseTheme('light') },
         { id: 'do dark', name: 'Dark theme', mark: 'moon', do: () => chooseTheme('dark') },
         { id: 'do system', name: 'Theme as the system says', mark: 'screen', do: () => chooseTheme('system') },
+        { id: 'do out', name: 'Sign out of this organization', mark: 'out', do: () => void leave() },
       ],
     ],
   ]

@@ -19,6 +19,8 @@ export interface Screen {
   readonly path: string
   /** In the navigation; screens of one thing have none. */
   readonly place?: Place
+  /** What is done there, for the palette: `Launch a run`. */
+  readonly act?: { readonly name: string; readonly icon: IconName }
   /** Loads the view: `() => import('./runs.tsx').then((file) => file.Runs)`. */
   readonly load: () => Promise<ComponentType>
 }
@@ -32,3 +34,8 @@ export const screens: readonly Screen[] = Object.values(found).flat()
 export const places: readonly (Screen & { readonly place: Place })[] = screens
   .filter((one): one is Screen & { readonly place: Place } => one.place !== undefined)
   .sort((one, other) => one.place.order - other.place.order)
+
+/** The screens that one goes to in order to do something. */
+export const acts: readonly (Screen & { readonly act: { readonly name: string; readonly icon: IconName } })[] = screens.filter(
+  (one): one is Screen & { readonly act: { readonly name: string; readonly icon: IconName } } => one.act !== undefined,
+)

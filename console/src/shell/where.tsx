@@ -1,24 +1,15 @@
 // Where one acts and as whom: the organization, the project that lists are narrowed to, and the way out.
 import type { ReactElement } from 'react'
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components'
-import { asProblem } from '../api/problem.ts'
 import { useRead } from '../api/queries.ts'
-import { chooseOrganization, session, signOut } from '../api/session.ts'
+import { chooseOrganization, session } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
-import { toast } from '../design/announcer.tsx'
 import { Icon } from '../design/icon.tsx'
 import { KindMark } from '../design/kind.tsx'
+import { leave } from './leave.ts'
 import { chooseProject, project } from './project.ts'
 
 const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-mark px-2 py-1 outline-none hover:bg-hover focus:bg-accent-ground'
-
-async function leave(): Promise<void> {
-  try {
-    await signOut()
-  } catch (error) {
-    toast(asProblem(error).detail, 'bad')
-  }
-}
 
 /** The head of the frame. */
 export function Where(): ReactElement | null {

@@ -1,5 +1,5 @@
 // What waits for the person who looks: to be decided, to be put right, and what ends soon. Only what this person can answer is here; the server decides it.
-import type { ReactElement, ReactNode } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { Empty, Loading, Partial, Shown } from '../../design/conditions.tsx'
@@ -9,8 +9,10 @@ import { Page, Section } from '../../design/page.tsx'
 import { counted, exact } from '../../design/time.ts'
 import { Countdown, When } from '../../design/when.tsx'
 import { viewOf } from '../../shell/found.ts'
-import { RunTable } from '../runs/run-table.tsx'
 import { firstSteps } from './first-steps.ts'
+
+// A table weighs more than all else on this view, and nobody waits for it.
+const LastRuns = lazy(async () => ({ default: (await import('./last-runs.tsx')).LastRuns }))
 
 type Item = OutputOf<'attention:list'>['items'][number]
 
@@ -116,7 +118,6 @@ function NothingWaits({ checkedAt }: { readonly checkedAt: string }): ReactEleme
 /** The first screen. */
 export function NeedsYou(): ReactElement {
   const waiting = useRead('attention:list', {})
-  const runs = useRead('run:list', { limit: 5 })
   const count = waiting.state === 'ready' ? waiting.data.items.length : undefined
   return (
     <Page
@@ -126,18 +127,9 @@ export function NeedsYou(): ReactElement {
       <Shown of={waiting} what="what waits for you">
         {(data) => <Waiting {...data} />}
       </Shown>
-      {runs.state === 'ready' && runs.data.items.length > 0 ? (
-        <Section
-          title="Last runs"
-          actions={
-            <Link to="/runs" className="text-small">
-              All runs
-            </Link>
-          }
-        >
-          <RunTable label="Last runs" runs={runs.data.items} />
-        </Section>
-      ) : null}
+      <Suspense>
+        <LastRuns />
+      </Suspense>
     </Page>
   )
 }
