@@ -1,4 +1,4 @@
-// The command line. `start` brings its own world; everything else is a client of the public API. Loaded late, so that each pays for itself alone.
+// The command line. `start` and what keeps its data bring their own world; everything else is a client of the public API. Loaded late, so that each pays for itself alone.
 import { processIo } from './io.ts'
 
 const interrupted = 130
@@ -8,6 +8,11 @@ export async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'start') {
     const { start } = await import('./start.ts')
     return start(args.slice(1))
+  }
+  const [verb = '', ...rest] = args
+  if (verb === 'stop' || verb === 'backup' || verb === 'restore') {
+    const { maintain } = await import('./start/maintain.ts')
+    return maintain(verb, rest)
   }
   process.once('SIGINT', () => process.exit(interrupted))
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure.

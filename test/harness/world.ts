@@ -51,6 +51,7 @@ export interface ScriptedUpstream {
 /** A Twinlock with the starter set up and nothing run yet. */
 export interface World {
   readonly connection: DatabaseConnection
+  readonly folders: { readonly blobs: string; readonly keys: string }
   readonly org: OrgId
   readonly starter: Starter
   readonly twinlock: OpenedTwinlock
@@ -174,6 +175,7 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
 
   return {
     connection,
+    folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
     org,
     starter,
     twinlock,

@@ -72,6 +72,12 @@ const releaseOf = (path: string, identity: ProcessIdentity): ServerLock => {
   }
 }
 
+/** The server that holds a database folder now. */
+export const serverOf = (folder: string): ProcessIdentity | undefined => {
+  const holder = readHolder(join(folder, 'server.lock'))?.holder
+  return holder !== undefined && isAlive(holder) ? holder : undefined
+}
+
 /** Takes the lock of a database folder for this process, or throws `already_running` naming the pid that holds it. */
 export const takeServerLock = (folder: string): ServerLock => {
   const path = join(folder, 'server.lock')

@@ -16,7 +16,8 @@ import { type ServerLock, takeServerLock } from './server-lock.ts'
 import { type Settings, settingsFor } from './settings.ts'
 import { prepareSocketFolder, SOCKET_PORT } from './socket-folder.ts'
 
-const DATABASE_NAME = 'twinlock'
+/** The name of the embedded database. */
+export const DATABASE_NAME = 'twinlock'
 const LOOK_MILLISECONDS = 500
 const LOOKS_PER_TRIM = 120
 const RESTART_MILLISECONDS_MIN = 500

@@ -1,0 +1,120 @@
+// A restore: the rows of a backup into an empty database of the same version, and its blobs. INVARIANT: the log goes on under a new origin. What was
+// numbered after the backup was taken is gone, and a log that numbered other entries in its place under the same name would have forked; under a new name
+// it is another log that begins with the same entries, and whoever holds receipts of the old one can see which.
+import { createHash } from 'node:crypto'
+import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import type pg from 'pg'
+import { type DatabaseConnection, withClient } from '../postgres/connection.ts'
+import { type BackupFacts, factsFile, rowsFile } from './backup.ts'
+import { tablesOf } from './tables.ts'
+
+const batchRows = 200
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {}
+}
+
+/** Reads what a backup says of itself. Throws where the folder is none. */
+export function readFacts(from: string): BackupFacts {
+  const path = join(from, factsFile)
+  if (!existsSync(path)) throw new Error(`${from} is no whole backup: it has no ${factsFile}.`)
+  const { format, at, migrations, tables, sha256 } = record(JSON.parse(readFileSync(path, 'utf8')))
+  if (format !== 1 || !isText(at) || !isText(sha256)) throw new Error(`${path} is not one that this version reads.`)
+  const counts = Object.fromEntries(Object.entries(record(tables)).map(([name, count]) => [name, Number(count)]))
+  const digests = Object.fromEntries(Object.entries(record(migrations)).map(([name, digest]) => [name, String(digest)]))
+  return { format, at, sha256, migrations: digests, tables: counts }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const digest = createHash('sha256')
+  for await (const piece of createReadStream(path)) digest.update(piece)
+  return digest.digest('hex')
+}
+
+async function requireSameVersion(client: pg.Client, { migrations }: BackupFacts): Promise<void> {
+  const { rows } = await client.query<{ name: string; digest: string }>('select name, digest from twinlock_migration')
+  const here = new Map(rows.map(({ name, digest }) => [name, digest]))
+  const other = Object.entries(migrations).find(([name, digest]) => here.get(name) !== digest)
+  if (other !== undefined || here.size !== Object.keys(migrations).length)
+    throw new Error('The backup was made by another version of Twinlock. Restore it with that one, and upgrade then.')
+}
+
+async function requireEmpty(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query('select 1 from organization limit 1')
+  if (rowCount !== 0) throw new Error('This database holds an organization already. Restore into an empty one.')
+}
+
+async function insert(client: pg.Client, table: string, rows: readonly string[]): Promise<void> {
+  const quoted = client.escapeIdentifier(table)
+  // The transaction that made a row was one of another database's; here it is this one, which is committed before all that follow.
+  const own = table === 'entry' ? `jsonb_set(r, '{xact}', to_jsonb(pg_current_xact_id()::text))` : 'r'
+  await client.query(
+    `insert into ${quoted} overriding system value select t.* from jsonb_array_elements($1::jsonb) r, jsonb_populate_record(null::${quoted}, ${own}) t`,
+    [`[${rows.join(',')}]`],
+  )
+}
+
+const line = /^\{"t":"(\w+)","r":(\{.*\})\}$/s
+
+async function insertAll(client: pg.Client, path: string, known: ReadonlySet<string>): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  let [table, rows]: [string, string[]] = ['', []]
+  const flush = async (): Promise<void> => {
+    if (rows.length > 0) await insert(client, table, rows)
+    rows = []
+  }
+  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    const [, name = '', row = ''] = line.exec(text) ?? []
+    if (!known.has(name)) throw new Error(`The backup holds a row of \`${name}\`, which is no table here.`)
+    if (name !== table || rows.length >= batchRows) await flush()
+    table = name
+    rows.push(row)
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  await flush()
+  return counts
+}
+
+/** What a restore takes. */
+export interface RestoreOrder {
+  /** A database that was migrated and holds nothing. */
+  readonly connection: DatabaseConnection
+  readonly blobs: string
+  readonly from: string
+  /** Names the logs that begin here: lower-case letters and digits. */
+  readonly suffix: string
+}
+
+/** Restores a backup, whole or not at all. Returns what the backup says of itself. */
+export async function restore({ connection, blobs, from, suffix }: RestoreOrder): Promise<BackupFacts> {
+  if (!/^[0-9a-z]{1,40}$/.test(suffix)) throw new Error('The name of a restored log is of lower-case letters and digits.')
+  const facts = readFacts(from)
+  const rows = join(from, rowsFile)
+  if ((await digestOf(rows)) !== facts.sha256) throw new Error(`${rows} is not what ${factsFile} says: it was changed, or is not whole.`)
+  await withClient(connection, async (client) => {
+    await requireSameVersion(client, facts)
+    await requireEmpty(client)
+    await client.query('begin')
+    try {
+      // Constraints held where the rows come from; triggers would ask for entries that come later.
+      await client.query(`set local session_replication_role = 'replica'`)
+      const counts = await insertAll(client, rows, new Set(await tablesOf(client)))
+      const missing = Object.entries(facts.tables).find(([table, count]) => (counts[table] ?? 0) !== count)
+      if (missing !== undefined) throw new Error(`The backup holds ${counts[missing[0]] ?? 0} rows of ${missing[0]}, not ${missing[1]}.`)
+      await client.query(`update log_head set origin = split_part(origin, '/restored/', 1) || '/restored/' || $1`, [suffix])
+      await client.query('delete from checkpoint')
+      await client.query('commit')
+    } catch (error) {
+      await client.query('rollback')
+      throw error
+    }
+  })
+  if (existsSync(join(from, 'blobs'))) cpSync(join(from, 'blobs'), blobs, { recursive: true })
+  return facts
+}

@@ -1,0 +1,153 @@
+// Backup and restore, over real databases: what was there is there again, sealed secrets open, and the log goes on under another name.
+import assert from 'node:assert/strict'
+import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { openTwinlock } from '../../src/app/index.ts'
+import { backUp, rowsFile } from '../../src/host/backup/backup.ts'
+import { restore } from '../../src/host/backup/restore.ts'
+import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
+import { freshDatabase } from '../../src/host/postgres/temporary.ts'
+import { migrate } from '../../src/host/store/migrate.ts'
+import { actWith, listAt, sessionOf, textAt } from '../harness/acting.ts'
+import { baseUrl } from '../harness/twinlock.ts'
+import { openWorld, type World } from '../harness/world.ts'
+
+let world: World
+let folder: string
+let restored: DatabaseConnection
+const at = new Date('2026-01-01T00:00:00Z')
+
+async function emptyDatabase(): Promise<DatabaseConnection> {
+  const connection = await freshDatabase()
+  await migrate(connection)
+  return connection
+}
+
+const rowsIn = (connection: DatabaseConnection, query: string): Promise<Record<string, unknown>[]> =>
+  withClient(connection, async (client) => (await client.query<Record<string, unknown>>(query)).rows)
+
+const restoreInto = (connection: DatabaseConnection, from: string) =>
+  restore({ connection, blobs: join(folder, 'restored-blobs'), from, suffix: 'r1' })
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'twinlock-backup-'))
+  world = await openWorld()
+  await world.ended(await world.launch())
+  await world.until(async () => (await world.rows('select 1 from entry where seq is null')).length === 0)
+  await backUp({ connection: world.connection, blobs: world.folders.blobs, into: join(folder, 'backup'), at })
+  restored = await emptyDatabase()
+  await restoreInto(restored, join(folder, 'backup'))
+})
+after(async () => {
+  await world.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+describe('a restored backup', () => {
+  it('holds every row of every table, but for checkpoints and the names of logs', async () => {
+    const tables = await rowsIn(
+      world.connection,
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by 1`,
+    )
+    let compared = 0
+    for (const { name } of tables.filter((one) => !['checkpoint', 'log_head', 'twinlock_migration', 'entry'].includes(String(one.name)))) {
+      const sums = `select count(*)::int as count, md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as sum from "${name}" t`
+      const [was] = await rowsIn(world.connection, sums)
+      const [is] = await rowsIn(restored, sums)
+      // A live server goes on writing; what this test's server writes by itself is claims, heads and entries.
+      if (was?.count === is?.count) assert.deepEqual(is, was, String(name))
+      compared++
+    }
+    assert.ok(compared > 20, `${compared} tables`)
+    const entries = 'select id, at, action, outcome, actor_id, resource_id, body, seq from entry where seq is not null order by id limit 40'
+    assert.deepEqual(await rowsIn(restored, entries), await rowsIn(world.connection, entries))
+  })
+
+  it('works with the keys of the old one: people sign in, and the log goes on under a new origin, with the same entries', async () => {
+    const twinlock = await openTwinlock({
+      connection: restored,
+      folders: { blobs: join(folder, 'restored-blobs'), keys: world.folders.keys },
+      baseUrl,
+      log: () => undefined,
+      replace: { cells: world.cells },
+    })
+    try {
+      assert.equal(twinlock.isEmpty, false)
+      twinlock.start()
+      const auditor = actWith(twinlock.door, await sessionOf(twinlock.door, world.org, world.starter.people.auditor))
+      const exported = await auditor('ledger:export', { from: 0, limit: 5 })
+      assert.match(textAt(exported, 'verifierKey'), /^twinlock\.internal\/log\/org_\w+\/restored\/r1\+/)
+      assert.match(textAt(exported, 'checkpoint'), /^twinlock\.internal\/log\/org_\w+\/restored\/r1\n/)
+      const old = await (await world.as('auditor'))('ledger:export', { from: 0, limit: 5 })
+      assert.deepEqual(listAt(exported, 'entries'), listAt(old, 'entries'))
+    } finally {
+      await twinlock.close()
+    }
+  })
+})
+
+describe('a backup', () => {
+  it('is for its owner alone, and holds no key that opens what is sealed in it', () => {
+    assert.equal(statSync(join(folder, 'backup')).mode & 0o077, 0)
+    assert.equal(statSync(join(folder, 'backup', rowsFile)).mode & 0o077, 0)
+    const text = readFileSync(join(folder, 'backup', rowsFile), 'utf8')
+    for (const key of ['staging-accounts-key-0123456789', 'production-payments-key-0123456789']) assert.equal(text.includes(key), false)
+  })
+
+  it('is never written over another', async () => {
+    const again = backUp({ connection: world.connection, blobs: world.folders.blobs, into: join(folder, 'backup'), at })
+    await assert.rejects(again, /exists already/)
+  })
+
+  it('that was changed, cut short or is not whole restores nothing', async () => {
+    const empty = await emptyDatabase()
+    const spoil = (name: string, change: (text: string) => string, file = rowsFile): string => {
+      const copy = join(folder, name)
+      cpSync(join(folder, 'backup'), copy, { recursive: true })
+      writeFileSync(join(copy, file), change(readFileSync(join(copy, file), 'utf8')))
+      return copy
+    }
+    await assert.rejects(
+      restoreInto(
+        empty,
+        spoil('changed', (text) => text.replace('"admin"', '"adm1n"')),
+      ),
+      /was changed/,
+    )
+    await assert.rejects(
+      restoreInto(
+        empty,
+        spoil('cut', (text) => text.slice(0, -100)),
+      ),
+      /was changed, or is not whole/,
+    )
+    await assert.rejects(
+      restoreInto(
+        empty,
+        spoil('format', (text) => text.replace('"format": 1', '"format": 2'), 'backup.json'),
+      ),
+      /not one that this version reads/,
+    )
+    await assert.rejects(
+      restoreInto(
+        empty,
+        spoil('older', (text) => text.replace(/("0001-foundation\.sql": ")\w{4}/, '$10000'), 'backup.json'),
+      ),
+      /another version/,
+    )
+    await assert.rejects(restoreInto(empty, folder), /no whole backup/)
+    assert.deepEqual(await rowsIn(empty, 'select * from organization'), [])
+  })
+
+  it('is not restored over what is there', async () => {
+    await assert.rejects(restoreInto(restored, join(folder, 'backup')), /holds an organization already/)
+  })
+
+  it('names its logs anew each time, and never by something else than letters and digits', async () => {
+    const order = { connection: restored, blobs: folder, from: join(folder, 'backup') }
+    for (const suffix of ['', 'a/b', 'x\ny', 'A', 'x'.repeat(41)])
+      await assert.rejects(restore({ ...order, suffix }), /letters and digits/, suffix)
+  })
+})
