@@ -45,7 +45,9 @@ test('a run is launched by keyboard alone, after seeing what it would be allowed
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Launch a run' }).waitFor()
   const choose = async (label: string, name: RegExp): Promise<void> => {
-    await page.getByRole('button', { name: new RegExp(label) }).focus()
+    const button = page.getByRole('button', { name: new RegExp(label), disabled: false })
+    await button.waitFor()
+    await button.focus()
     await page.keyboard.press('Enter')
     await page.getByRole('option', { name }).focus()
     await page.keyboard.press('Enter')

@@ -73,6 +73,7 @@ test('the shell is gone through by keyboard alone', async () => {
   await page.keyboard.type('needs')
   await page.getByRole('menuitem', { name: 'Needs you' }).first().waitFor()
   assert.deepEqual(await axe(page), [])
+  await screenshot(page, 'palette')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Needs you' }).waitFor()
