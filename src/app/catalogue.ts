@@ -10,6 +10,7 @@ import { promotionActions } from '../promotion/index.ts'
 import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
+import { explainAccess } from './actions/explain.ts'
 import { createOrganization } from './actions/organization.ts'
 
 /** Every capability, in the order of the rooms. */
@@ -18,6 +19,7 @@ export const catalogue: readonly Capability[] = [
   ...identityActions,
   ...accessActions,
   checkAccess,
+  explainAccess,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

@@ -10,8 +10,10 @@ export const questionsMax = 30
 const bodyBytesMax = 65_536
 const grantersMax = 20
 
-const granter = z.object({ id: idOf('per'), slug: z.string(), name: z.string() })
-type Granter = z.input<typeof granter>
+/** Somebody who could grant what is missing. */
+export const granter = z.object({ id: idOf('per'), slug: z.string(), name: z.string() })
+/** Somebody who could grant what is missing. */
+export type Granter = z.input<typeof granter>
 
 const question = z.strictObject({
   action: z.string().max(60).meta({ description: 'A capability, as `noun:verb`.' }),
@@ -32,7 +34,7 @@ const answer = z.object({
 })
 
 /** People who hold a role that grants roles, and whom no guardrail keeps from granting one to this caller: asked as each of them would be at the door. */
-async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examined): Promise<Granter[]> {
+export async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examined): Promise<Granter[]> {
   const people = await tx
     .selectFrom('person')
     .selectAll()
@@ -59,7 +61,8 @@ async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examine
   return granters
 }
 
-const grantWouldHelp = (one: ExaminedAnswer): boolean => one.code === 'denied' && one.roles.length > 0
+/** Whether what is missing could be granted: no guardrail stands in the way. */
+export const grantWouldHelp = (one: ExaminedAnswer): boolean => one.code === 'denied' && one.roles.length > 0
 
 /** Says what the caller may do, and what is missing where he may not. */
 export const checkAccess = action({

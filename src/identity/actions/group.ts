@@ -200,7 +200,7 @@ export const removeFromGroup = action({
       .where('group_id', '=', found.id)
       .where('member_id', '=', input.member)
       .executeTakeFirst()
-    if (removed.numDeletedRows === 0n) throw fail('conflict', 'It is not in the group.', { pointer: '/member' })
+    if (removed.numDeletedRows === 0n) throw fail('invalid', 'It is not in the group.', { pointer: '/member' })
     return { result: await shown(tx, found), related: membershipFacts(input), takesAway: true }
   },
 })

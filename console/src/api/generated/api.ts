@@ -59,6 +59,66 @@ export interface Actions {
       }[]
     }
   }
+  /** Say why somebody may or may not do something: the policies that decide, the grants behind them, what is missing, who could grant it. */
+  readonly 'access:explain': {
+    readonly input: {
+      readonly principal?: string
+      readonly action: string
+      readonly input?: { readonly [name: string]: Json }
+    }
+    readonly output: {
+      readonly principal: string
+      readonly action: string
+      readonly outcome: "allowed" | "denied" | "unknown"
+      readonly code: string | null
+      readonly detail: string | null
+      readonly policies: readonly {
+        readonly id: string
+        readonly kind: "grant" | "guardrail" | "shipped" | "permission"
+        readonly meaning: string | null
+        readonly text: string | null
+        readonly grant: {
+          readonly id: string
+          readonly role: string | null
+          readonly actions: readonly string[]
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+          readonly notBefore: string | null
+          readonly expiresAt: string | null
+          readonly through: string | null
+          readonly givenBy: string | null
+        } | null
+      }[]
+      readonly missing: {
+        readonly roles: readonly string[]
+        readonly near: readonly {
+          readonly grant: {
+            readonly id: string
+            readonly role: string | null
+            readonly actions: readonly string[]
+            readonly scope: {
+              readonly type: string
+              readonly id: string
+            }
+            readonly environments: readonly string[]
+            readonly notBefore: string | null
+            readonly expiresAt: string | null
+            readonly through: string | null
+            readonly givenBy: string | null
+          }
+          readonly why: "not-begun" | "over" | "another-scope-or-environment"
+        }[]
+      }
+      readonly grantedBy: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+      }[]
+    }
+  }
   /** Take one file of an artifact out of quarantine, with a reason; never by a hand that made it. */
   readonly 'artifact:export': {
     readonly input: {
@@ -2074,6 +2134,7 @@ export interface Actions {
 export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'POST', path: string, effect: string]>> = {
   'access:check': ['POST', '/v1/access/check', 'read'],
   'access:engine': ['GET', '/v1/access/engine', 'read'],
+  'access:explain': ['GET', '/v1/access/explain', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],
   'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],
