@@ -17,12 +17,14 @@ export interface Opening {
   readonly runsMax: number
   /** How long a query may stay without an answer; the product's own limit where it is left out. */
   readonly queryMs?: number
+  /** How long a transaction may last; the product's own limit where it is left out. */
+  readonly transactionMs?: number
 }
 
 /** What a victim is told. */
 export type ToVictim =
   | { readonly kind: 'open'; readonly opening: Opening }
-  | { readonly kind: 'arm'; readonly step: Step; readonly nth: number }
+  | { readonly kind: 'arm'; readonly step: Step; readonly nth: number; readonly how: 'die' | 'freeze' }
   | { readonly kind: 'turn'; readonly offsetMs: number }
   | { readonly kind: 'govern'; readonly id: number; readonly request: ActionRequest }
   | { readonly kind: 'call'; readonly id: number; readonly call: BrokerCall }

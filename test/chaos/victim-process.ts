@@ -11,11 +11,17 @@ import type { FromVictim, Opening, ToVictim } from './messages.ts'
 
 const say = (message: FromVictim): void => void process.send?.(message)
 
-let armed: { step: Step; nth: number } | undefined
+let armed: { step: Step; nth: number; how: 'die' | 'freeze' } | undefined
 let offsetMs = 0
 
 function watch(step: Step): void {
   if (armed?.step !== step || --armed.nth > 0) return
+  if (armed.how === 'freeze') {
+    armed = undefined
+    writeSync(2, `frozen at ${step}\n`)
+    process.kill(process.pid, 'SIGSTOP')
+    return
+  }
   // Nothing is flushed, closed or said after this line, as in a power cut: the operating system ends the process within the call.
   writeSync(2, `died at ${step}\n`)
   process.kill(process.pid, 'SIGKILL')
@@ -32,12 +38,13 @@ async function script(cell: InsideCell): Promise<void> {
 }
 
 /** Stores that give up sooner than the product's, so that a test of frozen databases need not last as long as its patience. */
-function impatientStores({ connection, queryMs }: Opening): Partial<Outside> {
-  if (queryMs === undefined) return {}
+function impatientStores({ connection, queryMs, transactionMs }: Opening): Partial<Outside> {
+  const limits = { ...(queryMs === undefined ? {} : { queryMs }), ...(transactionMs === undefined ? {} : { transactionMs }) }
+  if (Object.keys(limits).length === 0) return {}
   const log = (line: string) => say({ kind: 'log', line })
   return {
-    store: openStore({ connection, role: 'twinlock_app', queryMs, log }),
-    sequencerStore: openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, queryMs, log }),
+    store: openStore({ connection, role: 'twinlock_app', ...limits, log }),
+    sequencerStore: openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, ...limits, log }),
   }
 }
 
@@ -118,7 +125,7 @@ async function hear(message: ToVictim): Promise<void> {
       say({ kind: 'opened', port: (await opened).port })
       break
     case 'arm':
-      armed = { step: message.step, nth: message.nth }
+      armed = { step: message.step, nth: message.nth, how: message.how }
       break
     case 'turn':
       offsetMs = message.offsetMs

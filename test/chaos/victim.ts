@@ -18,6 +18,7 @@ export class Victim {
   readonly #loaded = Promise.withResolvers<void>()
   readonly #opened = Promise.withResolvers<number | undefined>()
   readonly #dead = Promise.withResolvers<void>()
+  readonly #frozen = Promise.withResolvers<void>()
   #id = 0
   #alive = true
   #diedAt: string | undefined
@@ -31,6 +32,7 @@ export class Victim {
     this.#opened.promise.catch(() => undefined)
     this.#loaded.promise.catch(() => undefined)
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (text.includes('frozen at')) this.#frozen.resolve()
       this.#diedAt = /died at (\S+)/.exec(text)?.[1] ?? this.#diedAt
       this.lines.push(text.trim())
     })
@@ -77,7 +79,13 @@ export class Victim {
 
   /** From now on, the process kills itself when it reaches a step for the nth time. */
   arm(step: Step, nth: number): void {
-    this.#send({ kind: 'arm', step, nth })
+    this.#send({ kind: 'arm', step, nth, how: 'die' })
+  }
+
+  /** When the process reaches a step next, it stops itself there, until it is told to go on; resolves when it has stopped. */
+  freezeAt(step: Step): Promise<void> {
+    this.#send({ kind: 'arm', step, nth: 1, how: 'freeze' })
+    return this.#frozen.promise
   }
 
   /** Sets its wall clock. */

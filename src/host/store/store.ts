@@ -31,6 +31,8 @@ export interface StoreOptions {
   readonly connection: DatabaseConnection
   readonly role: StoreRole
   readonly poolMax?: number
+  /** How long a transaction may last by PostgreSQL’s clock; 15 s where it is left out. */
+  readonly transactionMs?: number
   /** How long a query may stay without an answer; a little longer than a transaction may last, where it is left out. */
   readonly queryMs?: number
   /** A pooled connection that fails while idle reports here instead of crashing the process. */
@@ -42,7 +44,7 @@ export function openStore(options: StoreOptions): Store {
   const pool = new pg.Pool({
     ...connectionOf(options.connection, options.role),
     max: options.poolMax ?? 12,
-    options: `-c transaction_timeout=${transactionMs} -c lock_timeout=10000`,
+    options: `-c transaction_timeout=${options.transactionMs ?? transactionMs} -c lock_timeout=10000`,
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
     connectionTimeoutMillis: connectMs,
   })
