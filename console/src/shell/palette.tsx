@@ -69,13 +69,14 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
   }
   const found = useFound(text, visit)
   const now = useStore(session)
+  const seen = visits().filter(({ path }) => !places.some((one) => `/console${one.path}` === path))
   const elsewhere = now.state === 'somebody' ? now.all.filter(({ id }) => id !== now.here.id) : []
   const groups: readonly (readonly [title: string, entries: readonly Entry[]])[] = [
     ['Found', found],
     ['Go to', places.map(({ path, place: { name, icon } }) => ({ id: `go ${path}`, name, mark: icon, do: () => visit(path) }))],
     [
       'Seen last',
-      visits().map(({ title, path }) => ({
+      seen.map(({ title, path }) => ({
         id: `seen ${path}`,
         name: title,
         mark: 'clock' as const,
@@ -116,7 +117,7 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
                 <Icon name="search" className="text-soft" />
                 <Input
                   placeholder="A name, an id, or what to do"
-                  className="min-h-11 w-full bg-transparent outline-none placeholder:text-faint"
+                  className="min-h-11 w-full bg-transparent outline-none placeholder:text-faint [&::-webkit-search-cancel-button]:hidden"
                 />
               </div>
             </SearchField>

@@ -115,7 +115,7 @@ export function Runs(): ReactElement {
                   />
                 }
               />
-              <p className="mt-3 flex flex-wrap items-center gap-3 text-small text-faint">
+              <p className="mt-3 flex flex-wrap empty:hidden items-center gap-3 text-small text-faint">
                 {found.length === items.length
                   ? counted(items.length, 'run')
                   : `${found.length} of ${counted(items.length, 'run')} read so far`}
