@@ -131,11 +131,17 @@ interface Listening {
   readonly baseUrl: string
 }
 
-/** Metrics that count what was done, too: every act that is on the record, by its action. */
+/** Metrics that count what was done, too: every act that is on the record, by its action; and by which engine it was decided. */
 function countActs(twinlock: OpenedTwinlock): Metrics {
   const metrics = new Metrics()
   const acts = metrics.counter('twinlock_acts_total', 'Acts and refusals that are on the record, by action.')
   twinlock.onAct(({ action }) => acts.add({ action }))
+  const { engine } = twinlock.decider
+  metrics.gauge('twinlock_decisions_compiled', 'Decisions by compiled policies since the start.', () => engine.counts?.().compiled ?? 0)
+  metrics.gauge('twinlock_decisions_handed_over', 'Decisions that the compiled policies left to cedar-wasm since the start.', () => {
+    const { requestFallbacks = 0, policyFallbacks = 0 } = engine.counts?.() ?? {}
+    return requestFallbacks + policyFallbacks
+  })
   return metrics
 }
 
