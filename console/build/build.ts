@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { sourcesDigest } from './digest.ts'
 
 const clone = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
@@ -73,7 +74,8 @@ if (import.meta.main) {
     try {
       await buildConsole(folder === undefined ? defaultFolder : resolve(folder))
     } catch (error) {
-      process.stderr.write(`The console could not be built: ${error instanceof Error ? error.message : String(error)}\n`)
+      const why = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).trimEnd()
+      process.stderr.write(`The console could not be built: ${why}\n`)
       process.exitCode = 1
     }
   }
