@@ -38,6 +38,8 @@ export interface ReadOptions {
   readonly every?: number | false | undefined
   /** Whether the answer to the former input is shown until the new one is there. */
   readonly keepFormer?: boolean | undefined
+  /** Whether one reading is enough for as long as it is kept: of what does not change, and whose every reading is recorded. */
+  readonly once?: boolean | undefined
 }
 
 /** The key under which an answer is kept. */
@@ -70,11 +72,19 @@ export function useRead<N extends ActionName>(action: N, input: InputOf<N>, opti
     queryKey: keyOf(organization, action, input),
     queryFn: ({ signal }) => call(action, input, { signal }),
     enabled: options.when !== false && organization !== undefined,
-    refetchInterval: options.every ?? everyMs,
+    refetchInterval: options.once ? false : (options.every ?? everyMs),
+    ...(options.once ? { staleTime: 'static' as const } : {}),
     ...(options.keepFormer ? { placeholderData: keepPreviousData } : {}),
   })
   // The placeholder of a former input has the same type as the answer that it stands for.
   return readingOf(query as QueryLike<OutputOf<N>>)
+}
+
+/** Puts what a stream told in the place of what was read last. */
+export function useTold<N extends ActionName>(action: N, input: InputOf<N>): (output: OutputOf<N>) => void {
+  const client = useQueryClient()
+  const organization = useOrganization()
+  return (output) => void client.setQueryData(keyOf(organization, action, input), output)
 }
 
 /** A list that is read page by page. */

@@ -24,6 +24,10 @@ interface LongTableProps<T> {
   readonly selected?: number | undefined
   readonly height?: string
   readonly empty?: ReactNode
+  /** Which rows stand out: a mark at their edge and a ground, beside the word that says why. */
+  readonly isMarked?: (row: T) => boolean
+  /** Whether what is added at the end stays in sight for somebody who looks at the end. */
+  readonly follows?: boolean
 }
 
 const rowHeight = 32
@@ -49,6 +53,10 @@ function moved(key: string, at: number, count: number, page: number): number | u
   return next === undefined ? undefined : Math.max(0, Math.min(count - 1, next))
 }
 
+function isMarkedAt<T>(row: T | undefined, isMarked: (row: T) => boolean): boolean {
+  return row !== undefined && isMarked(row)
+}
+
 interface LongRowProps<T> {
   readonly id: string
   readonly at: number
@@ -57,12 +65,14 @@ interface LongRowProps<T> {
   readonly tracks: string
   readonly isActive: boolean
   readonly isSelected: boolean
+  readonly isMarked: boolean
   readonly onPress: (row: T | undefined) => void
 }
 
 const activeLook = 'group-focus-visible:outline-2 group-focus-visible:-outline-offset-2 group-focus-visible:outline-accent'
 
-function LongRow<T>({ id, at, row, columns, tracks, isActive, isSelected, onPress }: LongRowProps<T>): ReactElement {
+function LongRow<T>({ id, at, row, columns, tracks, isActive, isSelected, isMarked, onPress }: LongRowProps<T>): ReactElement {
+  const ground = isSelected ? 'bg-accent-ground' : isMarked ? 'bg-bad-ground hover:bg-hover' : 'hover:bg-hover'
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keyboard, as the pattern for grids with an active descendant asks.
     <div
@@ -71,7 +81,7 @@ function LongRow<T>({ id, at, row, columns, tracks, isActive, isSelected, onPres
       aria-rowindex={at + 2}
       aria-selected={isSelected}
       onClick={() => onPress(row)}
-      className={`absolute inset-x-0 grid items-center border-b border-line/70 ${isSelected ? 'bg-accent-ground' : 'hover:bg-hover'} ${isActive ? activeLook : ''}`}
+      className={`absolute inset-x-0 grid items-center border-b border-line/70 ${isMarked ? 'border-l-2 border-l-bad' : ''} ${ground} ${isActive ? activeLook : ''}`}
       style={{ top: at * rowHeight, height: rowHeight, gridTemplateColumns: tracks }}
     >
       {columns.map(({ id: column, cell }) => (
@@ -94,6 +104,8 @@ export function LongTable<T>({
   selected,
   height = '60vh',
   empty,
+  isMarked,
+  follows = false,
 }: LongTableProps<T>): ReactElement {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
@@ -118,8 +130,14 @@ export function LongTable<T>({
     else if (bottom > element.scrollTop + inside) element.scrollTop = bottom - inside
   })
 
+  const isAtEnd = useRef(follows)
+  const stay = useEffectEvent(() => {
+    if (follows && isAtEnd.current) box.current?.scrollTo({ top: count * rowHeight + rowHeight })
+  })
+
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new count changes what is in sight.
   useEffect(() => {
+    stay()
     look()
     const element = box.current
     if (element === null) return
@@ -160,7 +178,10 @@ export function LongTable<T>({
       aria-colcount={columns.length}
       aria-activedescendant={shown.includes(active) ? `${id}-${active}` : undefined}
       tabIndex={0}
-      onScroll={look}
+      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
+        isAtEnd.current = scrollTop + clientHeight > scrollHeight - rowHeight
+        look()
+      }}
       onKeyDown={press}
       className="group relative overflow-auto border-y border-line"
       style={{ height, contain: 'strict' }}
@@ -188,6 +209,7 @@ export function LongTable<T>({
             tracks={tracks}
             isActive={at === active}
             isSelected={at === selected}
+            isMarked={isMarked !== undefined && isMarkedAt(rowAt(at), isMarked)}
             onPress={(row) => {
               setActive(at)
               if (row !== undefined) onOpen?.(row, at)
