@@ -6,6 +6,10 @@ import { type Command, type Controller, type Observation, standStill } from '../
 import { EngineError } from '../errors.ts'
 import { loadScenario } from '../scenarios/load-scenario.ts'
 import { inputOfScenario, withParameters } from '../scenarios/scenario.ts'
+import { at, boxInertial, boxPart } from '../scene/parts.ts'
+import { activeFaults } from '../sensors/sensor-faults.ts'
+import { materials } from '../worlds/materials.ts'
+import { Faults } from './faults.ts'
 import type { Moment, SensorHook } from './sensor-hooks.ts'
 import { createSimulation } from './simulation.ts'
 import type { SimulationInput } from './simulation-input.ts'
@@ -150,7 +154,7 @@ test('a robot that stands is judged by time, and one whose battery drains by cha
   flat.free()
 })
 
-test('a controller that throws, or commands what is not a number, ends in a verdict or in standing still', async () => {
+test('a controller that throws, or commands what is not a number, ends in a verdict, standing still', async () => {
   const bad = scripted(() => {
     throw new Error('wires crossed')
   })
@@ -162,6 +166,8 @@ test('a controller that throws, or commands what is not a number, ends in a verd
     100,
   )
   assert.ok(nan.verdict().measures.distance < 0.01)
+  assert.equal(nan.verdict().failure, 'controller-failed')
+  assert.match(nan.verdict().reason, /NaN m\/s and Infinity rad\/s/)
   thrown.free()
   nan.free()
 })
@@ -193,6 +199,38 @@ test('odometry drifts, and the navigator corrects what odometry gets wrong', asy
   assert.ok(measures.odometryDrift > 0.1, `odometry was right within ${measures.odometryDrift} m`)
   assert.ok((measures.worstEstimate ?? 9) < 0.3, `the estimate was wrong by ${measures.worstEstimate} m`)
   run.free()
+})
+
+test('a robot with a part on a joint drives it along, does not count it as touched, and ends in the same digest', async () => {
+  const part = {
+    name: 'arm',
+    colliders: [boxPart({ x: 0.1, y: 0.1, z: 0.3 }, at(0, 0, 0.2), materials.grey, {})],
+    position: { x: 0, y: 0, z: 0.4 },
+  }
+  const arm = { ...part, inertial: boxInertial(1, { x: 0.1, y: 0.1, z: 0.3 }, at(0, 0, 0.2)) }
+  const ends = { name: 'lift', parent: 0, child: 1, anchor: { x: 0, y: 0, z: 0.4 }, axis: { x: 0, y: 1, z: 0 } }
+  const joint = { ...ends, kind: 'revolute', limits: [-0.4, 0.4], damping: 0.1, friction: 0.2 } as const
+  const robot = { ...base.robot, parts: [arm], joints: [joint] }
+  const first = await drive({ robot }, 240)
+  const again = await drive({ robot }, 240)
+  const { poses } = first.poses()
+  const [own, its] = [first.robotIndex * 7, (first.robotIndex + 1) * 7]
+  const apart = Math.hypot((poses[own] ?? 0) - (poses[its] ?? 0), (poses[own + 1] ?? 0) - (poses[its + 1] ?? 0))
+  assert.ok(apart < 0.05 && Math.abs((poses[its + 2] ?? 0) - (poses[own + 2] ?? 0) - 0.4) < 0.05, `${apart}`)
+  assert.notEqual(first.verdict().failure, 'touches-nothing', first.verdict().reason)
+  assert.equal(first.digest(), again.digest())
+  first.free()
+  again.free()
+})
+
+test('noise bursts of camera and lidar are faults of a run', () => {
+  const faults = new Faults([
+    { kind: 'camera-noise-burst', fromSeconds: 1, untilSeconds: 2, amount: 20 },
+    { kind: 'lidar-noise-burst', fromSeconds: 1, untilSeconds: 2 },
+  ])
+  assert.equal(activeFaults([], faults.active(1.5e9), 'camera', 1.5e9).noise, 20)
+  assert.equal(activeFaults([], faults.active(1.5e9), 'lidar', 1.5e9).noise, 8)
+  assert.equal(activeFaults([], faults.active(2.5e9), 'lidar', 2.5e9).noise, 1)
 })
 
 test('input that cannot be run is refused with a code before anything starts', async () => {

@@ -162,7 +162,10 @@ export class Simulation {
   }
 
   #obey(command: Command | undefined): undefined {
-    this.#command = command ?? failedCommand
+    const { linear, angular } = command?.twist ?? standStill
+    const isTwist = Number.isFinite(linear) && Number.isFinite(angular)
+    if (!isTwist) this.#monitor.fail('controller-failed', `the controller asked for ${linear} m/s and ${angular} rad/s`)
+    this.#command = isTwist && command !== undefined ? command : failedCommand
     this.#monitor.decided(this.#command.estimate ?? null, this.#odometryDrift())
     if (this.#command.status === 'gave-up')
       this.#monitor.fail('controller-gave-up', `the controller gave up: ${this.#command.reason ?? 'no reason given'};`)

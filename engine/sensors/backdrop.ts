@@ -46,27 +46,36 @@ export class Backdrop {
   ): void {
     const m = view.rotation
     const { height, low, typical } = this.#plan
+    const { noise, exposure } = settings
+    const texels = this.#texels
+    const [perX, perY] = [this.#perX, this.#perY]
     const haze = typical * 0.3
     const rise = height - view.position[2]
     const ry = (y + 0.5 - view.cy) / view.fy
-    const [x0, y0] = [view.position[0] - low[0], view.position[1] - low[1]]
+    const x0 = view.position[0] - low[0]
+    const y0 = view.position[1] - low[1]
+    const [m0, m1, m2] = [m[0] as number, m[1] as number, m[2] as number]
+    const [m6, m7, m8] = [m[6] as number, m[7] as number, m[8] as number]
+    const rowX = (m[3] as number) * ry
+    const rowY = (m[4] as number) * ry
+    const rowZ = (m[5] as number) * ry
     let out = (y * view.width + from) * 3
     for (let x = from; x < to; x++) {
       const rx = (x + 0.5 - view.cx) / view.fx
-      const dx = (m[0] as number) * rx + (m[3] as number) * ry + (m[6] as number)
-      const dy = (m[1] as number) * rx + (m[4] as number) * ry + (m[7] as number)
-      const dz = (m[2] as number) * rx + (m[5] as number) * ry + (m[8] as number)
+      const dx = m0 * rx + rowX + m6
+      const dy = m1 * rx + rowY + m7
+      const dz = m2 * rx + rowZ + m8
       // Level or falling rays, and eyes above the roof, meet it nowhere: they see haze, as at an endless distance.
       const far = dz > 1e-4 && rise > 0 ? rise / dz : 1e9
-      const i = Math.floor((x0 + dx * far) * this.#perX)
-      const j = Math.floor((y0 + dy * far) * this.#perY)
+      const i = Math.floor((x0 + dx * far) * perX)
+      const j = Math.floor((y0 + dy * far) * perY)
       const fade = far / (far + 45)
-      const roof = i >= 0 && j >= 0 && i < side && j < side ? (this.#texels[j * side + i] as number) : haze * 0.35
-      const light = Math.min(toneMax, (roof + (haze - roof) * fade * 0.7) * settings.exposure) * toneScale
+      const roof = i >= 0 && j >= 0 && i < side && j < side ? (texels[j * side + i] as number) : haze * 0.35
+      const light = Math.min(toneMax, (roof + (haze - roof) * fade * 0.7) * exposure) * toneScale
       const n = (noiseAt + x * 3) & (noiseLength - 1)
-      rgb[out] = (tone[Math.floor(light * 0.96)] as number) + (settings.noise[n] as number)
-      rgb[out + 1] = (tone[Math.floor(light)] as number) + (settings.noise[n + 1] as number)
-      rgb[out + 2] = (tone[Math.floor(light)] as number) + (settings.noise[n + 2] as number)
+      rgb[out] = (tone[Math.floor(light * 0.96)] as number) + (noise[n] as number)
+      rgb[out + 1] = (tone[Math.floor(light)] as number) + (noise[n + 1] as number)
+      rgb[out + 2] = (tone[Math.floor(light)] as number) + (noise[n + 2] as number)
       out += 3
     }
   }

@@ -158,6 +158,7 @@ function typicalOf(grid: LightGrid, field: Float32Array, level: number): number 
 /** Reads the volume a little off each end's surface, smoothly between cell middles, into `down`, `up` and `seen`. */
 export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
   const { grid, field } = volume
+  const { x, y, z, nx: normalX, ny: normalY, nz: normalZ, down, up: raised, seen } = batch
   const { nx, ny, nz, origin } = grid
   const perCell = 1 / grid.cell
   const [x0, y0, z0] = origin
@@ -165,9 +166,9 @@ export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
   const row = nx * 4
   for (let e = 0; e < batch.endCount; e++) {
     // Three quarters of a cell along the normal, out of the cell that the surface itself makes opaque.
-    const gx = clampTo(((batch.x[e] as number) - x0) * perCell + (batch.nx[e] as number) * 0.75 - 0.5, nx)
-    const gy = clampTo(((batch.y[e] as number) - y0) * perCell + (batch.ny[e] as number) * 0.75 - 0.5, ny)
-    const gz = clampTo(((batch.z[e] as number) - z0) * perCell + (batch.nz[e] as number) * 0.75 - 0.5, nz)
+    const gx = clampTo(((x[e] as number) - x0) * perCell + (normalX[e] as number) * 0.75 - 0.5, nx)
+    const gy = clampTo(((y[e] as number) - y0) * perCell + (normalY[e] as number) * 0.75 - 0.5, ny)
+    const gz = clampTo(((z[e] as number) - z0) * perCell + (normalZ[e] as number) * 0.75 - 0.5, nz)
     const i = gx | 0
     const j = gy | 0
     const k = gz | 0
@@ -186,7 +187,7 @@ export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
     const q = p + row
     const r = p + up
     const s = r + row
-    batch.down[e] =
+    down[e] =
       w000 * (field[p] as number) +
       w100 * (field[p + 4] as number) +
       w010 * (field[q] as number) +
@@ -195,7 +196,7 @@ export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
       w101 * (field[r + 4] as number) +
       w011 * (field[s] as number) +
       w111 * (field[s + 4] as number)
-    batch.up[e] =
+    raised[e] =
       w000 * (field[p + 1] as number) +
       w100 * (field[p + 5] as number) +
       w010 * (field[q + 1] as number) +
@@ -204,7 +205,7 @@ export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
       w101 * (field[r + 5] as number) +
       w011 * (field[s + 1] as number) +
       w111 * (field[s + 5] as number)
-    batch.seen[e] =
+    seen[e] =
       w000 * (field[p + 2] as number) +
       w100 * (field[p + 6] as number) +
       w010 * (field[q + 2] as number) +
