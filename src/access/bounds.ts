@@ -91,7 +91,7 @@ export const giving: Giving = {
     const holders = await selfAndMembers(tx, member)
     for (const given of grants) {
       await requireHeld({ tx, ports, giver, given })
-      requireApart(await conflictsMet({ tx, ports, holders, given }), [])
+      requireApart(await conflictsMet({ tx, ports, holders, given }))
     }
   },
 }

@@ -105,12 +105,12 @@ export async function conflictsMet(it: {
   return met
 }
 
-/** Refuses what would make a declared conflict that is not named in `despite`. Throws `conflict`. */
-export function requireApart(met: readonly ConflictMet[], despite: readonly string[]): void {
-  const stopping = [...new Set(met.filter(({ stops, name }) => stops && !despite.includes(name)).map(({ name }) => name))]
+/** Refuses what would make a declared conflict that is not named in `despite`; without that, none is passed over. Throws `conflict`. */
+export function requireApart(met: readonly ConflictMet[], despite?: readonly string[]): void {
+  const stopping = [...new Set(met.filter(({ stops, name }) => stops && despite?.includes(name) !== true).map(({ name }) => name))]
   if (stopping.length === 0) return
   throw fail('conflict', `Somebody would hold duties that are kept apart here: ${stopping.join(', ')}.`, {
     facts: { conflicts: stopping, grants: [...new Set(met.map(({ grant }) => grant))].slice(0, 50) },
-    next: 'Take the other grant away first, or name the conflict in `despite`: that goes on the record.',
+    next: `Take the other grant away first${despite === undefined ? '' : ', or name the conflict in `despite`: that goes on the record'}.`,
   })
 }
