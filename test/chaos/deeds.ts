@@ -247,6 +247,39 @@ const founds: Deed = async (life) => {
   await asPart(life.door, org, 'starter')('organization:create', { slug: freshSlug(life, 'o'), name: 'Another' })
 }
 
+const freezes: Deed = async (life) => {
+  const { run } = await launch(life)
+  const operator = await as(life, 'operator')
+  const reason = 'Somebody wants to look first.'
+  await operator('run:freeze', { run, minutes: 5, reason })
+  await operator('run:thaw', { run, reason })
+}
+
+const groups: Deed = async (life) => {
+  const act = await as(life, 'admin')
+  const { owner, operator: member } = life.ground.starter.people
+  const group = textAt(await act('group:create', { slug: freshSlug(life, 'g'), name: 'Some of them', owner }), 'id')
+  await act('group:add', { group, member })
+  await act('group:remove', { group, member })
+  const [slug, reason] = [freshSlug(life, 'd'), 'Nobody shall hold both.']
+  // Two duties that nobody of the starter is about to be given.
+  await act('conflict:declare', { slug, one: ['author'], other: ['exporter'], reason })
+  await act('conflict:end', { slug, reason })
+}
+
+const foresees: Deed = async (life) => {
+  const { scenario, environments } = life.ground.starter
+  const artifact = await sealedArtifact(life)
+  const run = String((await life.ground.rows('select run_id from artifact where id = $1', [artifact]))[0]?.run_id)
+  const operator = await as(life, 'operator')
+  await operator('scenario:preview', { scenario, environment: environments.staging })
+  await operator('run:outputs', { run })
+  await operator('run:output', { run, path: 'report.md' })
+  const promotion = await approved(life)
+  await operator('promotion:deciders', { promotion })
+  await (await as(life, 'deployer'))('promotion:foresee', { promotion, step: 'cross' })
+}
+
 const rotates: Deed = async (life) => {
   const admin = await as(life, 'admin')
   const environment = life.ground.starter.environments.sandbox
@@ -327,6 +360,9 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
     ],
   },
   { deed: rotates, actions: ['key:rotate', 'key:retire', 'key:rewrap'] },
+  { deed: freezes, actions: ['run:freeze', 'run:thaw'] },
+  { deed: groups, actions: ['group:create', 'group:add', 'group:remove', 'conflict:declare', 'conflict:end'] },
+  { deed: foresees, actions: ['scenario:preview', 'run:outputs', 'run:output', 'promotion:deciders', 'promotion:foresee'] },
   { deed: knocks, actions: ['session:refusals'] },
   { deed: founds, actions: ['organization:create'] },
 ]
