@@ -29,7 +29,7 @@ export interface SensorFigure {
   readonly ok: boolean
 }
 
-const rounds = 16
+const rounds = 8
 const framesPerRound = 10
 
 const figure = (name: string, value: number, unit: string, goal: number, ok: boolean): SensorFigure => ({ name, value, unit, goal, ok })
