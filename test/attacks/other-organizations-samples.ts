@@ -107,6 +107,14 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'run:read': () => ({ run: own.run }),
   'run:tape': () => ({ run: own.run }),
   'run:cancel': () => ({ run: own.run, reason: 'To see.' }),
+  'run:freeze': () => ({ run: own.run, reason: 'To see.', minutes: 5 }),
+  'run:thaw': () => ({ run: own.run, reason: 'To see.' }),
+  'run:outputs': () => ({ run: own.run }),
+  'run:output': () => ({ run: own.run, path: 'report.md' }),
+  'run:watch': () => ({ run: own.run, place: { calls: 0, outputs: 0 } }),
+  'run:follow': () => ({ run: own.run, place: { calls: 0, outputs: 0 } }),
+  'run:mark': () => ({ run: own.run }),
+  'key:rotate': () => ({ purpose: 'identity', environment: own.env }),
   'run:abandon': () => ({ run: own.run }),
   'run:credential': () => ({ run: own.run, audience: 'https://elsewhere.example' }),
   'run:claim': () => ({ run: own.run, worker: 'sample' }),
@@ -143,6 +151,7 @@ export const alsoTakesIds = (own: Ids): Samples => ({
 /** Filters of lists that are ids: a list that is filtered by a foreign one is as empty as one that is filtered by an unknown one. */
 export const filtersOf = (own: Ids): Samples => ({
   'twin:list': () => ({ project: own.prj, owner: own.per }),
+  'run:list': () => ({ twin: own.twn, environment: own.env }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
   'ledger:list': () => ({ resource: own.art, principal: own.per, environment: own.env }),

@@ -109,6 +109,7 @@ describe('another page', () => {
     const other = await popup
     await other.locator('h1').first().waitFor()
     assert.equal(
+      // What the evaluation above put there.
       await page.evaluate(() => (window as unknown as { reached: Window }).reached.closed),
       true,
       'the opener was parted from it',
@@ -156,13 +157,14 @@ describe('script in the console’s page', () => {
           document.createElement('script').src = '/console/assets/x.js'
         }),
         tried(() =>
+          // The browser has it; the types of this program do not.
           (globalThis as unknown as { trustedTypes: { createPolicy(name: string, rules: object): unknown } }).trustedTypes.createPolicy(
             'mine',
             {},
           ),
         ),
         // Not at once: what a test's own evaluation calls is let through by the browser's debugger.
-        await new Promise<string>((resolve) => setTimeout(() => resolve(tried(() => new Function('return 1'))))),
+        await new Promise<string>((resolve) => queueMicrotask(() => resolve(tried(() => new Function('return 1'))))),
         tried(() => new Worker('/console/assets/x.js')),
       ]
     })

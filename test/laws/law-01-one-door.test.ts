@@ -84,6 +84,7 @@ test('law 1, one door: within src/app only the door, the broker and the sequence
     'src/app/door/govern.ts': 'is the door',
     'src/app/broker.ts': 'reads the sealed credential of a call that was decided and recorded',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
+    'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
     'src/app/starter/readings.ts':
       'the demonstration’s historian: an upstream that happens to run beside the product reads its own data once',
     'src/app/ledger/sequencer.ts': 'numbers entries, under a role that can do nothing else',

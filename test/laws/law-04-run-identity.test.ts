@@ -81,10 +81,14 @@ test('law 4, a run’s identity never outlives the run: its worker’s heartbeat
   diesOf(
     async (run) => {
       const beat = { run: run.id, worker: handWorker, done: 0, total: 0, note: '' }
-      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', beat), { live: true })
-      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', { ...beat, worker: 'another' }), { live: false })
+      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', beat), { live: true, isFrozen: false, epoch: 0 })
+      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', { ...beat, worker: 'another' }), {
+        live: false,
+        isFrozen: false,
+        epoch: 0,
+      })
       offsetMs += 16_000
-      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', beat), { live: false })
+      assert.deepEqual(await asSystem(h, 'worker')('run:heartbeat', beat), { live: false, isFrozen: false, epoch: 0 })
       await ended(run)
     },
     { outcome: 'lost', reason: /lost/ },

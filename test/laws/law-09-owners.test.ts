@@ -99,7 +99,7 @@ test('law 9, everything has an owner: when one leaves, sessions, links, grants, 
   const again = await admin.act('person:offboard', { person: owner.id })
   assert.deepEqual(
     { sessions: again.sessions, ended: again.ended },
-    { sessions: 0, ended: { grants: 0, workloads: 0, runs: 0 } },
+    { sessions: 0, ended: { memberships: 0, grants: 0, workloads: 0, runs: 0 } },
     'a second time there is nothing left to end',
   )
 })

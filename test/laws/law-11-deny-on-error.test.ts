@@ -243,7 +243,7 @@ async function storeGoesAway(): Promise<void> {
 
 test('law 11, deny on error: a store that goes away in the middle of a request leaves nothing, tells nothing, and is used again when it is back', async () => {
   meanwhile = storeGoesAway
-  const { message } = await refused(author.act('asset:add', asset('lost')), 'internal').finally(() => {
+  const { message } = await refused(author.act('asset:add', asset('lost')), 'unavailable').finally(() => {
     meanwhile = undefined
   })
   assert.doesNotMatch(message, /terminat|connection|postgres|admin/i, 'what the database says stays inside')
