@@ -124,16 +124,6 @@ const pulls: Deed = async (life) => {
   await crossed(life)
   const credential = await workloadToken(life, 'payments')
   await actWith(life.door, credential)('artifact:pull', { channel: 'payments@production' })
-  const connection = 'accounts-data'
-  await life.victim.call({
-    credential,
-    connection,
-    method: 'GET',
-    path: '/accounts?limit=2',
-    headers: {},
-    body: undefined,
-    requestId: 'chaos',
-  })
 }
 
 const rollsBack: Deed = async (life) => {

@@ -44,6 +44,7 @@ export interface Ground {
 }
 
 const lifeMs = 20_000
+const unexpected: ReadonlySet<string> = new Set(['internal', 'denied', 'invalid', 'malformed'])
 
 /** Opens the next life of the server over the ground. */
 export async function nextLife(
@@ -68,7 +69,9 @@ export function notingDoor(ground: Pick<Ground, 'acknowledged' | 'faults'>, vict
         if (answer.entry !== null) ground.acknowledged.add(answer.entry)
         return answer
       } catch (error) {
-        if (isCoded(error, 'internal')) ground.faults.push(`${request.action} failed: ${String(error.notes.cause)}`)
+        // A deed that is not permitted or not understood proves nothing: it is to be mended.
+        if (isCoded(error) && unexpected.has(error.code))
+          ground.faults.push(`${request.action} failed: ${error.code}: ${String(error.notes.cause)}`)
         throw error
       }
     },
