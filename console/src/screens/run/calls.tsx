@@ -1,0 +1,219 @@
+// The calls of a run as they happen: each with what was decided and why. What was denied is counted above everything, marked in its row, and one press away.
+// Filters and the selected call stand in the URL. Paths and connections were named by the run: text.
+import { type ReactElement, useState } from 'react'
+import { Button } from '../../design/button.tsx'
+import { Choose } from '../../design/choose.tsx'
+import { Empty, Failed, Forbidden, Loading } from '../../design/conditions.tsx'
+import { type Choice, Select } from '../../design/field.tsx'
+import { Icon } from '../../design/icon.tsx'
+import { type LongColumn, LongTable } from '../../design/long-table.tsx'
+import { Decision } from '../../design/state.tsx'
+import { useWidth } from '../../design/table.tsx'
+import { counted, momentOf, size, span } from '../../design/time.ts'
+import { useView } from '../../shell/view.ts'
+import { CallDrawer } from './call-drawer.tsx'
+import type { Call } from './story.ts'
+import type { CallFilter, Calls } from './use-calls.ts'
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+const any: Choice = { id: 'any', name: 'Any' }
+
+/** The filter that the URL asks for; what it does not know means all. */
+export function filterOf(search: Readonly<Record<string, string | undefined>>): CallFilter {
+  const { calls, connection, method } = search
+  const known = methods.find((one) => one === method)
+  return {
+    ...(calls === 'allowed' || calls === 'denied' ? { decision: calls } : {}),
+    ...(connection === undefined || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(connection) ? {} : { connection }),
+    ...(known === undefined ? {} : { method: known }),
+  }
+}
+
+/** The time of day of a call in UTC, to the millisecond. */
+function timeOf({ at }: Call): string {
+  const moment = momentOf(at)
+  return moment === undefined ? '–' : new Date(moment).toISOString().slice(11, 23)
+}
+
+function What({ row }: { readonly row: Call }): ReactElement {
+  return (
+    <code className="font-mono text-tiny">
+      {row.method} <bdi>{row.path}</bdi>
+    </code>
+  )
+}
+
+function Result({ row }: { readonly row: Call }): ReactElement {
+  if (row.decision === 'denied') return <code className="font-mono text-tiny text-bad">{row.code ?? 'denied'}</code>
+  if (row.state === 'decided') return <span className="text-soft">under way</span>
+  if (row.code !== null) return <code className="font-mono text-tiny text-warn">{row.code}</code>
+  return <span>{row.status ?? 'not known'}</span>
+}
+
+const number: LongColumn<Call> = { id: 'number', title: 'No.', width: '4.5rem', cell: (row) => row.number.toLocaleString('en-US') }
+const decision: LongColumn<Call> = {
+  id: 'decision',
+  title: 'Decision',
+  width: '6.5rem',
+  cell: (row) => <Decision allowed={row.decision === 'allowed'} />,
+}
+const what: LongColumn<Call> = { id: 'call', title: 'Call', width: 'minmax(0, 1fr)', cell: (row) => <What row={row} /> }
+const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '10rem', cell: (row) => <Result row={row} /> }
+
+const wide: readonly LongColumn<Call>[] = [
+  number,
+  { id: 'at', title: 'At (UTC)', width: '7rem', cell: (row) => <code className="font-mono text-tiny text-soft">{timeOf(row)}</code> },
+  decision,
+  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{row.connection}</bdi> },
+  what,
+  result,
+  {
+    id: 'took',
+    title: 'Took',
+    width: '5rem',
+    cell: (row) => <span className="text-soft">{row.durationMs === null ? '' : span(row.durationMs)}</span>,
+  },
+  {
+    id: 'bytes',
+    title: 'Size',
+    width: '5rem',
+    cell: (row) => <span className="text-soft">{row.responseBytes === null ? '' : size(row.responseBytes)}</span>,
+  },
+]
+const middle = [number, decision, what, result]
+const narrow = [{ ...number, width: '2.75rem' }, { ...decision, width: '5.75rem' }, what]
+
+function useColumns(): readonly LongColumn<Call>[] {
+  const [md, sm] = [useWidth('md'), useWidth('sm')]
+  return md ? wide : sm ? middle : narrow
+}
+
+interface CallListProps {
+  readonly run: string
+  readonly calls: Calls
+  /** The connections that its manifest names, and those that calls named. */
+  readonly connections: readonly string[]
+}
+
+function Filters({ calls, connections }: Omit<CallListProps, 'run'>): ReactElement {
+  const [search, change] = useView()
+  const filter = filterOf(search)
+  const names = filter.connection === undefined ? connections : [...new Set([...connections, filter.connection])]
+  return (
+    <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
+      <Choose
+        label="Which calls"
+        value={filter.decision ?? 'all'}
+        onChange={(id) => change({ calls: id === 'all' ? undefined : id })}
+        choices={[
+          { id: 'all', name: `All ${(calls.allowed + calls.denied).toLocaleString('en-US')}` },
+          { id: 'allowed', name: `Allowed ${calls.allowed.toLocaleString('en-US')}` },
+          {
+            id: 'denied',
+            name: (
+              <span className={`inline-flex items-center gap-1 ${calls.denied > 0 ? 'text-bad' : ''}`}>
+                <Icon name="denied" />
+                Denied {calls.denied.toLocaleString('en-US')}
+              </span>
+            ),
+          },
+        ]}
+      />
+      <Select
+        label="Connection"
+        value={filter.connection ?? 'any'}
+        onChange={(id) => change({ connection: id === 'any' ? undefined : id })}
+        choices={[any, ...names.map((id) => ({ id, name: id }))]}
+        inRow
+      />
+      <Select
+        label="Method"
+        value={filter.method ?? 'any'}
+        onChange={(id) => change({ method: id === 'any' ? undefined : id })}
+        choices={[any, ...methods.map((id) => ({ id, name: id }))]}
+        inRow
+      />
+    </div>
+  )
+}
+
+function NoCalls({ isNarrowed, isLive }: { readonly isNarrowed: boolean; readonly isLive: boolean }): ReactElement {
+  const [, change] = useView()
+  if (isNarrowed)
+    return (
+      <Empty title="No call is like that.">
+        <Button onPress={() => change({ calls: undefined, connection: undefined, method: undefined })}>Show all calls</Button>
+      </Empty>
+    )
+  return (
+    <Empty title={isLive ? 'It has called nothing yet.' : 'It called nothing.'}>
+      {isLive
+        ? 'Each call appears here when it is decided, before it is made.'
+        : 'A run that calls nothing has read and changed nothing outside of its cell.'}
+    </Empty>
+  )
+}
+
+interface RowsProps {
+  readonly calls: Calls
+  readonly wanted: number | undefined
+  readonly isNarrowed: boolean
+  readonly onOpen: (row: Call) => void
+}
+
+function Rows({ calls, wanted, isNarrowed, onOpen }: RowsProps): ReactElement | null {
+  const columns = useColumns()
+  const { count } = calls
+  if (count === undefined) return calls.problem === undefined ? <Loading what="calls" /> : null
+  return (
+    <>
+      <LongTable
+        label={isNarrowed ? 'Calls that the filters let through' : 'Calls'}
+        count={count}
+        rowAt={calls.rowAt}
+        onSight={calls.onSight}
+        columns={columns}
+        height={`min(${count * 32 + 36}px, 62vh)`}
+        isMarked={(row) => row.decision === 'denied'}
+        follows={calls.isLive}
+        selected={wanted !== undefined && !isNarrowed && wanted <= count ? wanted - 1 : undefined}
+        onOpen={onOpen}
+        empty={<NoCalls isNarrowed={isNarrowed} isLive={calls.isLive} />}
+      />
+      {isNarrowed && count > 0 ? (
+        <p className="mt-2 text-small text-faint">
+          {count.toLocaleString('en-US')} of {counted(calls.allowed + calls.denied, 'call')}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+function Trouble({ calls: { problem, again } }: Pick<CallListProps, 'calls'>): ReactElement | null {
+  if (problem === undefined) return null
+  return problem.isForbidden ? <Forbidden problem={problem} again={again} /> : <Failed problem={problem} again={again} />
+}
+
+/** The calls. */
+export function CallList({ run, calls, connections }: CallListProps): ReactElement {
+  const [search, change] = useView()
+  const [opened, setOpened] = useState<Call>()
+  const isNarrowed = Object.keys(filterOf(search)).length > 0
+  const wanted = /^[1-9]\d{0,9}$/.test(search.call ?? '') ? Number(search.call) : undefined
+  const open = (row: Call): void => {
+    setOpened(row)
+    change({ call: String(row.number) })
+  }
+  const knownOf = (number: number): Call | undefined =>
+    opened?.number === number ? opened : isNarrowed ? undefined : calls.rowAt(number - 1)
+  return (
+    <>
+      <Filters calls={calls} connections={connections} />
+      <Trouble calls={calls} />
+      <Rows calls={calls} wanted={wanted} isNarrowed={isNarrowed} onOpen={open} />
+      {wanted === undefined ? null : (
+        <CallDrawer run={run} number={wanted} known={knownOf(wanted)} onClose={() => change({ call: undefined })} />
+      )}
+    </>
+  )
+}
