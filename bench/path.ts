@@ -1,0 +1,201 @@
+// The figures of the path: how soon a second start is ready and what it weighs, what governing costs beside a bare transaction, how many broker calls are
+// recorded in a second, and how soon nothing more is admitted under a run that is ended. Over a temporary PostgreSQL, which does not wait for the disk: the
+// ratios hold, the rates are those of this machine. `TWINLOCK_BENCH_ENDS=10000` measures as many ends as the goal names.
+import { spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { asPart } from '../test/harness/acting.ts'
+import { connectionOf } from '../test/harness/database.ts'
+import { liveRun } from '../test/harness/live-run.ts'
+import { type Harness, openStarter } from '../test/harness/twinlock.ts'
+import type { Figure } from './figure.ts'
+
+const connections = 16
+const measuredMs = 4_000
+const ends = Number(process.env.TWINLOCK_BENCH_ENDS ?? 200)
+const root = join(import.meta.dirname, '..')
+
+/** How often work is done in a second, by so many at once. */
+async function rateOf(atOnce: number, work: (number: number) => Promise<unknown>): Promise<number> {
+  let [next, done] = [0, 0]
+  const rounds = async (until: number): Promise<void> => {
+    while (performance.now() < until) {
+      await work(next++)
+      done++
+    }
+  }
+  const all = (ms: number): Promise<unknown> => {
+    const until = performance.now() + ms
+    return Promise.all(Array.from({ length: atOnce }, () => rounds(until)))
+  }
+  await all(measuredMs / 4)
+  done = 0
+  const began = performance.now()
+  await all(measuredMs)
+  return (done * 1000) / (performance.now() - began)
+}
+
+const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('There is no free port.')
+  return address.port
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Starts a server as a person does; answers how long it took to be ready, and what it weighed after a while. */
+async function startOnce(folder: string, idleMs: number): Promise<{ readyMs: number; megabytes: number }> {
+  const port = await freePort()
+  const env = { ...process.env, TWINLOCK_DATA: join(folder, 'data'), TWINLOCK_KEYS: join(folder, 'keys') }
+  const began = performance.now()
+  const child = spawn(process.execPath, ['bin/twinlock.mjs', 'start', '--empty', '--port', String(port)], {
+    cwd: root,
+    env,
+    stdio: 'ignore',
+  })
+  const exited = new Promise((resolve) => child.once('exit', resolve))
+  try {
+    while ((await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => undefined))?.status !== 200) {
+      if (child.exitCode !== null || performance.now() - began > 60_000) throw new Error('The server did not become ready.')
+      await pause(10)
+    }
+    const readyMs = performance.now() - began
+    await pause(idleMs)
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+    return { readyMs, megabytes: Number(/^process_resident_memory_bytes (\d+)$/m.exec(metrics)?.[1]) / 1e6 }
+  } finally {
+    child.kill('SIGTERM')
+    await exited
+  }
+}
+
+async function starting(): Promise<Figure[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'twinlock-bench-'))
+  // As root, the database runs as a user of its own, who must be able to pass.
+  chmodSync(folder, 0o711)
+  try {
+    await startOnce(folder, 0)
+    const { readyMs, megabytes } = await startOnce(folder, 3_000)
+    return [
+      { name: 'a second start is ready', value: readyMs, unit: 'ms', goal: '< 1,500 ms', ok: readyMs < 1_500 },
+      { name: 'memory of an idle server, PostgreSQL apart', value: megabytes, unit: 'MB', goal: '< 200 MB', ok: megabytes < 200 },
+    ]
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The same two rows, without anything around them: the thing, and the entry that the store asks for. */
+async function bareRate(h: Harness): Promise<number> {
+  const pool = new pg.Pool({ ...(await connectionOf(h.twinlock)), max: connections })
+  const { org, people } = h.starter
+  const id = (prefix: string, number: number): string => `${prefix}_${'b'.repeat(16)}${String(number).padStart(10, '0')}`
+  const body = JSON.stringify({ v: 1, action: 'project:create', filler: 'x'.repeat(600) })
+  try {
+    return await rateOf(connections, async (number) => {
+      const client = await pool.connect()
+      try {
+        await client.query('begin')
+        await client.query(`select set_config('twinlock.org', $1, true)`, [org])
+        await client.query('insert into project (org_id, id, slug, name, owner_id, created_at) values ($1, $2, $3, $4, $5, now())', [
+          org,
+          id('prj', number),
+          `bare-${number}`,
+          'Bare',
+          people.owner,
+        ])
+        await client.query(
+          `insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body) values ($1, $2, now(), 'project:create', 'done', $3, $4, $5)`,
+          [org, id('ent', number), people.owner, id('prj', number), body],
+        )
+        await client.query('commit')
+      } finally {
+        client.release()
+      }
+    })
+  } finally {
+    await pool.end()
+  }
+}
+
+async function governing(h: Harness): Promise<Figure[]> {
+  const act = asPart(h.twinlock.door, h.starter.org, 'starter')
+  const owner = h.starter.people.owner
+  const governed = await rateOf(connections, (number) => act('project:create', { slug: `bench-${number}`, name: 'Bench', owner }))
+  const bare = await bareRate(h)
+  return [
+    {
+      name: `a governed change, ${connections} at once`,
+      value: governed,
+      unit: 'changes/s',
+      goal: '≥ 40 % of bare',
+      ok: governed >= 0.4 * bare,
+      peer: { name: 'the same two rows, bare', value: bare },
+    },
+  ]
+}
+
+async function calling(h: Harness): Promise<Figure[]> {
+  const run = await liveRun(h)
+  const rate = await rateOf(32, () => run.call({ connection: 'accounts-data', path: '/accounts?limit=1' }))
+  return [{ name: 'broker calls, recorded twice, one process', value: rate, unit: 'calls/s', goal: '≥ 3,000/s', ok: rate >= 3_000 }]
+}
+
+/** Ends a run while it acts; answers how long after the end was asked for the last of its acts was admitted, and whether one was after the end returned. */
+async function endOnce(h: Harness): Promise<{ readonly ms: number; readonly after: boolean }> {
+  const run = await liveRun(h)
+  let [last, over] = [0, false]
+  const acting = Array.from({ length: 4 }, async () => {
+    while (!over) {
+      const began = performance.now()
+      const admitted = await run.act('session:show', {}).then(
+        () => true,
+        () => false,
+      )
+      if (!admitted) return
+      last = Math.max(last, began)
+    }
+  })
+  await pause(5)
+  const asked = performance.now()
+  await run.end('cancelled')
+  const returned = performance.now()
+  await Promise.all(acting)
+  over = true
+  return { ms: Math.max(0, last - asked), after: last > returned }
+}
+
+async function ending(h: Harness): Promise<Figure[]> {
+  const measured: { readonly ms: number; readonly after: boolean }[] = []
+  for (let number = 0; number < ends; number++) measured.push(await endOnce(h))
+  const p99 = percentile(
+    measured.map(({ ms }) => ms),
+    0.99,
+  )
+  const late = measured.filter(({ after }) => after).length
+  return [
+    { name: `from the end of a run to its last admitted act, p99 of ${ends} ends`, value: p99, unit: 'ms', goal: '< 5 ms', ok: p99 < 5 },
+    { name: 'acts that began after an end had returned, and were admitted', value: late, unit: 'acts', goal: '0', ok: late === 0 },
+  ]
+}
+
+/** All figures of the path, one after the other, so that none disturbs another. */
+export async function bench(): Promise<Figure[]> {
+  const started = await starting()
+  const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"accounts":[]}') }
+  const h = await openStarter({ runsMax: 0, upstream: { exchange: async () => answer } })
+  try {
+    return [...started, ...(await governing(h)), ...(await calling(h)), ...(await ending(h))]
+  } finally {
+    await h.close()
+  }
+}
