@@ -73,6 +73,7 @@ export function useRead<N extends ActionName>(action: N, input: InputOf<N>, opti
     queryFn: ({ signal }) => call(action, input, { signal }),
     enabled: options.when !== false && organization !== undefined,
     refetchInterval: options.once ? false : (options.every ?? everyMs),
+    refetchOnWindowFocus: options.every !== false, // what is recorded when it is read is not read again by itself
     ...(options.once ? { staleTime: 'static' as const } : {}),
     ...(options.keepFormer ? { placeholderData: keepPreviousData } : {}),
   })
@@ -117,6 +118,7 @@ export function useList<N extends ListAction>(action: N, input: InputOf<N>, opti
     getNextPageParam: (last) => last.next,
     enabled: options.when !== false && organization !== undefined,
     refetchInterval: options.every ?? everyMs,
+    refetchOnWindowFocus: options.every !== false,
     ...(options.keepFormer ? { placeholderData: keepPreviousData } : {}),
   })
   const reading = readingOf(query)

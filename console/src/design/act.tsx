@@ -51,16 +51,14 @@ export function Act<N extends ActionName>(props: ActProps<N>): ReactElement {
   )
 }
 
-/** An act that is withheld: its label, and why. */
-function Withheld({
-  label,
-  may,
-  notNow,
-}: {
+interface WithheldProps {
   readonly label: string
   readonly may: May
-  readonly notNow: string | undefined
-}): ReactElement {
+  readonly notNow?: string | undefined
+}
+
+/** An act that is withheld: its label, and why. */
+export function Withheld({ label, may, notNow }: WithheldProps): ReactElement {
   const id = useId()
   return (
     <span className="inline-flex items-center gap-1">
