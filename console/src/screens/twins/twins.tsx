@@ -93,7 +93,7 @@ export function Twins(): ReactElement {
       <div className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2">
         <Choose
           label="Which twins"
-          value={search.show !== undefined && search.show in shown ? search.show : 'all'}
+          value={search.show !== undefined && Object.hasOwn(shown, search.show) ? search.show : 'all'}
           onChange={(show) => change({ show: show === 'all' ? undefined : show })}
           choices={Object.entries(shown).map(([id, { name }]) => ({ id, name }))}
         />

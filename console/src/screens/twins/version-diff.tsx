@@ -69,8 +69,8 @@ export function sumOf(groups: readonly Compared[]): string {
   const all = groups.flatMap(({ changes }) => changes)
   if (all.length === 0) return 'Nothing differs.'
   const [more, less] = ['more', 'less'].map((which) => all.filter(({ means }) => means === which).length)
-  const parts = [...(more ? [`asks for more in ${counted(more, 'fact')}`] : []), ...(less ? [`for less in ${counted(less, 'fact')}`] : [])]
-  return `${counted(all.length, 'difference')}${parts.length === 0 ? '' : `; it ${parts.join(', ').replace(/^for/, 'asks for')}`}.`
+  const went = [...(more ? [`more in ${more}`] : []), ...(less ? [`less in ${less}`] : [])]
+  return `${counted(all.length, 'difference')}${went.length === 0 ? '' : `: a run asks for ${went.join(', ')}`}.`
 }
 
 /** The comparison, from the earlier version to the later one. */
