@@ -36,6 +36,14 @@ function recordedAlready(failure: CodedError): CodedError {
   })
 }
 
+async function isIncluded(parts: SequencerParts, org: OrgId, entry: EntryId): Promise<boolean> {
+  try {
+    return await parts.transact(org, (tx) => isInCheckpoint(tx, entry))
+  } catch (error) {
+    throw recordedAlready(translateStoreFailure(error))
+  }
+}
+
 /** Starts the loop. */
 export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
   const rounds = new Map<OrgId, Round>()
@@ -66,14 +74,6 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
     return state.running
   }
 
-  async function isIncluded(org: OrgId, entry: EntryId): Promise<boolean> {
-    try {
-      return await parts.transact(org, (tx) => isInCheckpoint(tx, entry))
-    } catch (error) {
-      throw recordedAlready(translateStoreFailure(error))
-    }
-  }
-
   const timer = setInterval(() => {
     sweep = parts
       .organizations()
@@ -88,7 +88,7 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
       const until = parts.ports.clock.monotonic() + timeoutMs
       do {
         await wake(org)
-        if (await isIncluded(org, entry)) return
+        if (await isIncluded(parts, org, entry)) return
       } while (parts.ports.clock.monotonic() < until)
       throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', {
         next: 'Look again in a few seconds.',
