@@ -167,7 +167,7 @@ async function endOnce(h: Harness): Promise<{ readonly ms: number; readonly afte
   })
   await pause(5)
   const asked = performance.now()
-  await run.end('cancelled')
+  await run.end('succeeded')
   const returned = performance.now()
   await Promise.all(acting)
   over = true

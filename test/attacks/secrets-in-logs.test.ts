@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { openLog } from '../../src/cli/start/log.ts'
+import { openLog } from '../../src/cli/index.ts'
 import { createServer } from '../../src/server/index.ts'
 import { rowsOf } from '../harness/database.ts'
 import { crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
