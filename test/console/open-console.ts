@@ -41,7 +41,7 @@ export interface OpenedConsole {
   /** A fresh browser profile in which nobody is signed in. */
   stranger(look?: Look): Promise<Watched>
   /** A fresh profile in which this person is signed in, at this path of the console. */
-  as(person: StarterPerson, path?: string, look?: Look): Promise<Watched>
+  as(person: StarterPerson | `per_${string}`, path?: string, look?: Look): Promise<Watched>
   /** A one-time link for a person, by the starter's name or by id. */
   link(person: StarterPerson | `per_${string}`): Promise<string>
   close(): Promise<void>

@@ -100,7 +100,7 @@ export function Select({ label, value, onChange, choices, hint, placeholder = 'C
       placeholder={choices.length === 0 ? 'Nothing to choose' : placeholder}
       className={inRow ? 'flex min-w-0 items-center gap-1.5' : 'flex min-w-0 flex-col gap-1'}
     >
-      <Label className={inRow ? 'text-small text-faint' : 'text-small font-medium'}>{label}</Label>
+      <Label className={inRow ? 'text-small whitespace-nowrap text-faint' : 'text-small font-medium'}>{label}</Label>
       <AriaButton
         className={`${box} flex items-center justify-between gap-2 text-left hover:bg-hover disabled:border-line disabled:bg-sunken disabled:text-soft`}
       >

@@ -15,13 +15,13 @@ import { Page, Section } from '../../design/page.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { counted, size } from '../../design/time.ts'
+import { visible, visibleLines } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import { useParam } from '../../shell/view.ts'
 import { Gate, tallyOf } from '../promotions/gate.tsx'
 import { PromotionTable } from '../promotions/promotion-table.tsx'
 import { nameOf } from './artifacts.tsx'
 import { Ask } from './ask.tsx'
-import { visible, visibleLines } from './content.ts'
 import { Files } from './files.tsx'
 import { Provenance } from './provenance.tsx'
 import { SensitivityChain } from './sensitivity-chain.tsx'
@@ -107,9 +107,9 @@ function Whole({ artifact }: { readonly artifact: ShownArtifact }): ReactElement
           </Section>
         </div>
       </div>
-      <Section title="Checked" note={tallyOf(items)}>
+      <Section title="Checked" note={checks.of === 'promotion' ? tallyOf(items) : countsOf(items)}>
         {checks.of === 'promotion' ? null : (
-          <p className="mb-1 text-small text-soft">Nobody asked to promote it yet; this is what can be said without reading every byte.</p>
+          <p className="mb-1 text-small text-soft">Nobody asked to promote it yet. What is not assessed is assessed when somebody does.</p>
         )}
         <Gate checks={items} />
       </Section>
@@ -123,6 +123,12 @@ function Whole({ artifact }: { readonly artifact: ShownArtifact }): ReactElement
       </Section>
     </>
   )
+}
+
+/** What can be said before anybody asked: how many checks passed, and how many did not. */
+function countsOf(checks: readonly { readonly result: string }[]): string {
+  const passed = checks.filter(({ result }) => result === 'passed').length
+  return passed === checks.length ? `all ${passed} passed` : `${passed} of ${checks.length} passed`
 }
 
 function Origin({ artifact }: { readonly artifact: ShownArtifact }): ReactElement {
@@ -195,7 +201,12 @@ const columns: readonly Column<Reader>[] = [
     by: ({ name }) => name,
     cell: ({ id, kind, name }) => <Identity brief kind={kinds[kind]} id={id} name={visible(name)} />,
   },
-  { id: 'via', title: 'By', by: ({ via }) => via, cell: ({ via }) => <span className="text-soft [overflow-wrap:anywhere]">{via}</span> },
+  {
+    id: 'via',
+    title: 'By',
+    by: ({ via }) => via,
+    cell: ({ via }) => <span className="text-soft [overflow-wrap:anywhere]">{visible(via)}</span>,
+  },
 ]
 
 function Readers({ of: { principals, truncated } }: { readonly of: ShownArtifact['visibleTo'] }): ReactElement {

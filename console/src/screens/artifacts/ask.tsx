@@ -1,8 +1,9 @@
 // Asking that an artifact be let out: to which environment, for which service, on which channel, for how long. What is chosen stands in the URL.
 import type { ReactElement } from 'react'
 import type { InputOf, OutputOf } from '../../api/call.ts'
+import { useMay } from '../../api/may.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
-import { Act } from '../../design/act.tsx'
+import { Act, Withheld } from '../../design/act.tsx'
 import { Because } from '../../design/because.tsx'
 import { Forbidden, Notice } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
@@ -34,6 +35,12 @@ interface AskProps {
 export function Ask(props: AskProps): ReactElement {
   const workloads = useRead('workload:list', { limit: 200 }, { every: false })
   const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  // Any service will do to learn whether this person may ask at all: nobody should fill in fields for nothing.
+  const some = itemsOf(workloads).find(({ kind, state }) => kind === 'service' && (state === 'pending' || state === 'active'))
+  const may = useMay(
+    'promotion:request',
+    some === undefined ? undefined : { artifact: props.artifact, environment: some.environment, service: some.id, channel: 'some' },
+  )
   if (workloads.state === 'failed' && workloads.problem.isForbidden)
     return (
       <p className="text-soft">
@@ -43,6 +50,7 @@ export function Ask(props: AskProps): ReactElement {
         </Because>
       </p>
     )
+  if (may.state === 'no' && may.code === 'denied') return <Withheld label="Ask for promotion" may={may} />
   const targets = itemsOf(environments).filter((one) => one.class === 'production' && one.state === 'active')
   return <Fields {...props} targets={targets} workloads={itemsOf(workloads)} />
 }

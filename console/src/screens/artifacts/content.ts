@@ -1,6 +1,8 @@
 // The content of a file that a run wrote, made fit to be looked at. Every byte and every name is controlled by whatever ran: text is shown as text, with
 // what would hide or turn it made visible; a picture is a data URL for an `img`, where nothing of it runs, and which no page of ours has the origin of.
 
+import { visibleLines } from '../../design/visible.ts'
+
 /** The largest file that is read here, in bytes; larger ones are for the command line. */
 export const readBytesMax = 8_000_000
 const textCharactersMax = 200_000
@@ -26,23 +28,6 @@ export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(raw.length)
   for (let at = 0; at < raw.length; at += 1) bytes[at] = raw.charCodeAt(at)
   return bytes
-}
-
-// Controls but tab and line feed; soft hyphen, zero widths, joiners, bidirectional marks, embeddings, overrides and isolates, invisible operators, the
-// byte order mark, interlinear marks, and tags.
-const hidden =
-  /\u034f|\u17b4|\u17b5|[\p{Cc}\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufeff\uffa0\ufff9-\uffff\u{e0000}-\u{e0fff}]/gu
-
-const named = (character: string): string => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`
-
-/** A text in which nothing hides: characters that turn the direction or have no shape stand as `⟨U+202E⟩`. */
-export function visible(text: string): string {
-  return text.replace(hidden, named)
-}
-
-/** The same for a text of several lines, whose tabs and line feeds stay. */
-export function visibleLines(text: string): string {
-  return text.replaceAll('\r\n', '\n').replace(hidden, (one) => (one === '\n' || one === '\t' ? one : named(one)))
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

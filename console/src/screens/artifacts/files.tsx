@@ -1,5 +1,5 @@
-// The files of an artifact. Choosing one opens a drawer that says what it is; its bytes are read there when they are asked for, and taken out with a
-// reason.
+// The files of an artifact. Choosing one opens a drawer that says what it is; its bytes are read there when they are asked for. They
+// leave the page by an export alone, with a reason.
 import type { ReactElement } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useMay } from '../../api/may.ts'
@@ -13,8 +13,9 @@ import { Icon } from '../../design/icon.tsx'
 import { Digest } from '../../design/id.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { counted, size } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { useView } from '../../shell/view.ts'
-import { bytesOf, type Content, readBytesMax, visible } from './content.ts'
+import { bytesOf, type Content, readBytesMax } from './content.ts'
 import { type ReadFile, save, useFile } from './read-file.ts'
 
 type ShownArtifact = OutputOf<'artifact:show'>
@@ -130,12 +131,11 @@ function SameBytes({ isSame }: Pick<ReadFile, 'isSame'>): ReactElement {
   )
 }
 
-function Shown({ file: { bytes, content, isSame }, name }: { readonly file: ReadFile; readonly name: string }): ReactElement {
+function Shown({ file: { content, isSame }, name }: { readonly file: ReadFile; readonly name: string }): ReactElement {
   return (
     <div className="space-y-3">
-      <p className="flex flex-wrap items-center justify-between gap-2 text-small">
+      <p className="text-small">
         <SameBytes isSame={isSame} />
-        <Button onPress={() => save(name, bytes)}>Save as a file</Button>
       </p>
       <Look content={content} name={name} />
     </div>
@@ -152,7 +152,7 @@ function Look({ content: { image, text, hex, isCut }, name }: { readonly content
           className="max-h-96 max-w-full rounded-mark border border-line bg-sunken object-contain"
         />
       )}
-      {isCut ? <Partial title="Only its beginning is shown.">Save it to have the whole.</Partial> : null}
+      {isCut ? <Partial title="Only its beginning is shown.">An export has the whole.</Partial> : null}
       {text === undefined ? null : <Code text={text} label="the text of the file" tall />}
       {hex === undefined ? null : (
         <>

@@ -6,7 +6,7 @@ import { Code } from '../../design/code.tsx'
 import { Empty } from '../../design/conditions.tsx'
 import { Fact, Facts } from '../../design/facts.tsx'
 import { Icon } from '../../design/icon.tsx'
-import { visible, visibleLines } from './content.ts'
+import { visible, visibleLines } from '../../design/visible.ts'
 import { readEnvelope } from './statement.ts'
 
 type Attestation = OutputOf<'artifact:show'>['attestations'][number]

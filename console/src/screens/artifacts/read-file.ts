@@ -7,7 +7,6 @@ import { bytesOf, type Content, contentOf, savedNameOf } from './content.ts'
 
 /** A file that was read. */
 export interface ReadFile {
-  readonly bytes: Uint8Array<ArrayBuffer>
   readonly content: Content
   /** Whether the bytes have the digest that the artifact's manifest says; undefined where this browser cannot compute it. */
   readonly isSame: boolean | undefined
@@ -29,7 +28,7 @@ async function read(artifact: string, name: string, digest: string): Promise<Rea
   const { content, mediaType } = await call('artifact:read', { artifact, file: name })
   const bytes = bytesOf(content)
   const found = await digestOf(bytes)
-  return { bytes, content: contentOf(mediaType, content, bytes), isSame: found === undefined ? undefined : found === digest }
+  return { content: contentOf(mediaType, content, bytes), isSame: found === undefined ? undefined : found === digest }
 }
 
 /** Reads a file on request. */

@@ -4,7 +4,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { Icon } from '../../design/icon.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Sensitivity } from '../../design/state.tsx'
-import { visible } from './content.ts'
+import { visible } from '../../design/visible.ts'
 
 type Source = OutputOf<'artifact:show'>['sensitivityBecause'][number]
 
@@ -32,26 +32,27 @@ interface ChainProps {
 
 /** The chain. */
 export function SensitivityChain({ of: sources, sensitivity }: ChainProps): ReactElement {
+  const isEven = sources.every((source) => source.sensitivity === sensitivity)
   return (
-    <ol aria-label="What it took its sensitivity from" className="ml-1.5 border-l border-edge">
+    <ol aria-label="What it took its sensitivity from" className="ml-1.5">
       {sources.map((source) => {
         const decides = source.sensitivity === sensitivity
         return (
-          <li key={`${source.of} ${source.id}`} className="relative flex flex-wrap items-baseline gap-x-3 py-1 pl-4">
+          <li key={`${source.of} ${source.id}`} className="relative flex flex-wrap items-baseline gap-x-3 border-l border-edge py-1 pl-4">
             <Dot decides={decides} />
             <span className="w-14 text-small text-faint">{words[source.of]}</span>
             <span className="min-w-0 flex-1">
               <Name source={source} />
             </span>
-            {decides ? <span className="text-tiny text-faint">decides</span> : null}
+            {decides && !isEven ? <span className="text-tiny text-faint">decides</span> : null}
             <span className={`w-28 ${decides ? '' : 'text-soft'}`}>
               <Sensitivity is={source.sensitivity} />
             </span>
           </li>
         )
       })}
-      <li className="relative flex items-baseline gap-x-3 pt-2 pl-4 font-medium">
-        <Icon name="down" className="absolute top-2.5 -left-[8.5px] bg-paper text-soft" />
+      <li className="relative flex items-baseline gap-x-3 border-l border-transparent pt-1.5 pl-4 font-medium">
+        <Icon name="down" className="absolute top-1 -left-[8.5px] text-edge" />
         <span className="flex-1">so the artifact is</span>
         <span className="w-28">
           <Sensitivity is={sensitivity} />

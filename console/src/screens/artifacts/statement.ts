@@ -36,7 +36,7 @@ export function readEnvelope(envelope: Json): Said | undefined {
       }),
       predicate,
       builder: textOf(namesOf(namesOf(namesOf(predicate).runDetails).builder).id),
-      keys: listOf(signatures).flatMap((one) => textOf(namesOf(one).keyid) ?? []),
+      keys: listOf(signatures).flatMap((one) => textOf(namesOf(one).keyid) || []),
     }
   } catch {
     return undefined // no base64, or no JSON: its text is shown as it is

@@ -34,12 +34,12 @@ function Assets({ of: assets }: { readonly of: Previewed['assets'] }): ReactElem
   )
 }
 
-/** The preview. */
-export function Preview({
-  of: { launch, items, assets, limits, environmentClass, environmentSlug },
-}: {
+interface PreviewProps {
   readonly of: Previewed
-}): ReactElement {
+}
+
+/** Whether it would start at all, and each call of its manifest with its verdict. */
+export function Verdicts({ of: { launch, items, environmentClass, environmentSlug } }: PreviewProps): ReactElement {
   return (
     <>
       {launch.stops.map(({ code, detail }) => (
@@ -94,6 +94,16 @@ export function Preview({
           ]}
         />
       </Section>
+    </>
+  )
+}
+
+/** The preview: the verdicts, and what it brings. */
+export function Preview({ of: previewed }: PreviewProps): ReactElement {
+  const { assets, limits } = previewed
+  return (
+    <>
+      <Verdicts of={previewed} />
       <Section title="What it brings, and its limits">
         <Facts>
           <Fact name="Assets">{assets.length === 0 ? <span className="text-faint">none</span> : <Assets of={assets} />}</Fact>

@@ -31,7 +31,7 @@ test('a version differs in nothing from itself', () => {
 
 test('a connection that is named for the first time is more, and one that is named no longer is less', () => {
   const [without, with_] = [version(1), version(2, { connections: [reading] })]
-  assert.deepEqual(found('Connections', without, with_).changes, [{ became: 'added', name: 'accounts', after: 'named', means: 'more' }])
+  assert.deepEqual(found('Connections', without, with_).changes, [{ became: 'added', name: 'accounts', after: '', means: 'more' }])
   assert.deepEqual(found('Rules', with_, without).changes, [{ became: 'removed', name: 'accounts /a', before: 'GET', means: 'less' }])
 })
 

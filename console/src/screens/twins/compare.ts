@@ -74,7 +74,7 @@ function rulesOf({ manifest: { connections } }: ShownScenario): Facts {
   return new Map([...methods].map(([name, all]) => [name, [...all].sort().join(', ')]))
 }
 
-const connectionsOf = ({ manifest }: ShownScenario): Facts => new Map(manifest.connections.map(({ connection }) => [connection, 'named']))
+const connectionsOf = ({ manifest }: ShownScenario): Facts => new Map(manifest.connections.map(({ connection }) => [connection, '']))
 
 /** A value as one text, whatever the order in which its names were written. */
 function textOf(value: unknown): string {

@@ -5,6 +5,7 @@ import { Code } from '../../design/code.tsx'
 import { Fact, Facts } from '../../design/facts.tsx'
 import { Digest, Id } from '../../design/id.tsx'
 import { counted, size, span } from '../../design/time.ts'
+import { visibleLines } from '../../design/visible.ts'
 import type { ShownScenario } from './compare.ts'
 
 type Manifest = ShownScenario['manifest']
@@ -37,7 +38,7 @@ export function Rules({ of: connections }: { readonly of: Manifest['connections'
 /** Its parameters, which a launch may replace. */
 export function Parameters({ of: parameters }: { readonly of: Manifest['parameters'] }): ReactElement {
   if (Object.keys(parameters).length === 0) return <p className="text-soft">It has none.</p>
-  return <Code text={JSON.stringify(parameters, null, 2)} label="the parameters" />
+  return <Code text={visibleLines(JSON.stringify(parameters, null, 2))} label="the parameters" />
 }
 
 function Assets({ of: assets }: { readonly of: ShownScenario['assets'] }): ReactElement {

@@ -16,7 +16,7 @@ import { Page, Section } from '../../design/page.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
-import { Preview } from '../launch/preview.tsx'
+import { Verdicts } from '../launch/preview.tsx'
 import type { ShownScenario } from './compare.ts'
 import { Limits, Parameters, Rules } from './manifest.tsx'
 import { VersionDiff } from './version-diff.tsx'
@@ -196,7 +196,7 @@ function Allowed({ scenario }: { readonly scenario: string }): ReactElement {
       {chosen === undefined ? null : (
         <div className="mt-3">
           <Shown of={preview} what="what a run would be allowed">
-            {(data) => <Preview of={data} />}
+            {(data) => <Verdicts of={data} />}
           </Shown>
         </div>
       )}

@@ -87,7 +87,7 @@ function Whole({ twin }: { readonly twin: ShownTwin }): ReactElement {
       >
         <Reach connections={connections} />
       </Section>
-      <Section title="Privilege" note={privileged.is ? 'privileged' : 'not privileged'}>
+      <Section title="Privilege" note={privileged.is ? counted(privileged.because.length, 'reason') : 'not privileged'}>
         {privileged.is ? (
           <ul className="space-y-1">
             {privileged.because.map((text) => (

@@ -2,13 +2,10 @@
 import type { ReactElement } from 'react'
 import { Icon, type IconName } from '../../design/icon.tsx'
 import { counted } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { type Became, type Change, type Compared, compare, inOrder, type ShownScenario } from './compare.ts'
 
-const marks: Readonly<Record<Became, readonly [icon: IconName, tone: string]>> = {
-  added: ['plus', 'text-good'],
-  removed: ['cross', 'text-bad'],
-  changed: ['right', 'text-accent'],
-}
+const marks: Readonly<Record<Became, IconName>> = { added: 'plus', removed: 'cross', changed: 'right' }
 
 const named = ({ slug, version }: ShownScenario): string => `${slug} v${version}`
 
@@ -16,28 +13,27 @@ function Value({ text, label, gone = false }: { readonly text: string; readonly 
   return (
     <span className="block min-w-0">
       <span className="text-tiny text-faint">{label} </span>
-      <code className={`font-mono text-tiny [overflow-wrap:anywhere] ${gone ? 'text-soft line-through' : ''}`}>{text}</code>
+      <code className={`font-mono text-tiny [overflow-wrap:anywhere] ${gone ? 'text-soft line-through' : ''}`}>{visible(text)}</code>
     </span>
   )
 }
 
 function Row({ change: { became, name, before, after, means } }: { readonly change: Change }): ReactElement {
-  const [icon, tone] = marks[became]
   return (
     <li className="grid gap-x-4 gap-y-0.5 border-b border-line/70 py-1.5 last:border-b-0 sm:grid-cols-[6.5rem_minmax(0,1fr)_minmax(0,1.4fr)]">
-      <span className={`inline-flex items-center gap-1 self-start ${tone}`}>
-        <Icon name={icon} />
+      <span className="inline-flex items-center gap-1 self-start font-medium">
+        <Icon name={marks[became]} className="text-soft" />
         {became}
       </span>
       <span className="min-w-0">
-        <bdi className="font-mono text-tiny [overflow-wrap:anywhere]">{name}</bdi>
+        <bdi className="font-mono text-tiny [overflow-wrap:anywhere]">{visible(name)}</bdi>
         {means === undefined ? null : (
           <span className={`block text-tiny ${means === 'more' ? 'font-medium text-warn' : 'text-soft'}`}>{means} than before</span>
         )}
       </span>
       <span className="min-w-0">
-        {before === undefined ? null : <Value label="before" text={before} gone />}
-        {after === undefined ? null : <Value label={before === undefined ? 'is' : 'after'} text={after} />}
+        {before ? <Value label="before" text={before} gone /> : null}
+        {after ? <Value label={before === undefined ? 'is' : 'after'} text={after} /> : null}
       </span>
     </li>
   )
