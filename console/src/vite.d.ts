@@ -2,3 +2,6 @@
 interface ImportMeta {
   glob<T>(pattern: string, options: { readonly eager: true; readonly import: string }): Readonly<Record<string, T>>
 }
+
+/** The styles of the graph's library, which it ships without types. */
+declare module '@xyflow/react/dist/base.css' {}

@@ -1,0 +1,231 @@
+// The graph of a trail, to be read and never edited: one tab stop, arrows go from thing to thing, `o` opens a cluster, Enter opens what it stands for, Home
+// returns to what was asked for. Loaded on demand; the tables below it carry the same facts.
+import '@xyflow/react/dist/base.css'
+import { type Edge, MarkerType, ReactFlow, type ReactFlowInstance } from '@xyflow/react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactElement,
+  useEffect,
+  useEffectEvent,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { Button } from '../../design/button.tsx'
+import { useWidth } from '../../design/table.tsx'
+import { type Drawing, type DrawnEdge, type DrawnNode, drawnName, lineWords } from './cluster.ts'
+import { type At, labelledMax, nextBy, nodeSize, placesOf } from './layout.ts'
+import { DrawnNodeView, type FlowNode, LookingContext } from './node.tsx'
+
+interface GraphProps {
+  readonly label: string
+  readonly drawing: Drawing
+  readonly subject: string
+  /** The drawn node that the reader is at. */
+  readonly at: string
+  readonly onAt: (id: string) => void
+  /** Enter: the view of a thing, or the inside of a cluster. */
+  readonly onOpen: (drawn: DrawnNode) => void
+}
+
+const nodeTypes = { drawn: DrawnNodeView }
+// The library's own colours give way to the tokens.
+const look = '[&_.react-flow__attribution_a]:text-faint!'
+const ground = { '--xy-background-color': 'transparent', '--xy-attribution-background-color': 'transparent' } as CSSProperties
+
+const allDrawnMax = 150
+const readableZoom = 0.6
+
+function toneOf({ parts, isGap }: DrawnEdge): string {
+  if (isGap || parts.some(({ outcome }) => outcome === 'denied')) return 'var(--color-bad)'
+  return parts.some(({ outcome }) => outcome === 'failed') ? 'var(--color-warn)' : 'var(--color-edge)'
+}
+
+function flowEdges({ nodes, edges }: Drawing): Edge[] {
+  const names = new Map(nodes.map((one) => [one.id, drawnName(one)]))
+  const isFew = edges.length <= labelledMax
+  return edges.map((edge) => {
+    const tone = toneOf(edge)
+    const words = lineWords(edge)
+    const isSaid = isFew || tone !== 'var(--color-edge)'
+    return {
+      id: edge.id,
+      source: edge.from,
+      target: edge.to,
+      focusable: false,
+      ariaLabel: `${names.get(edge.from)} → ${names.get(edge.to)}: ${words}`,
+      markerEnd: { type: MarkerType.ArrowClosed, color: tone, width: 16, height: 16 },
+      style: { stroke: tone, strokeWidth: 1.25, ...(edge.isGap ? { strokeDasharray: '5 4', strokeWidth: 2 } : {}) },
+      ...(isSaid
+        ? {
+            label: words,
+            labelStyle: { fill: tone === 'var(--color-edge)' ? 'var(--color-soft)' : tone, fontSize: 12 },
+            labelBgStyle: { fill: 'var(--color-paper)' },
+            labelBgPadding: [3, 1] as [number, number],
+          }
+        : {}),
+    }
+  })
+}
+
+function flowNodes({ nodes }: Drawing, places: ReadonlyMap<string, At>): FlowNode[] {
+  return nodes.map((drawn) => ({
+    id: drawn.id,
+    type: 'drawn',
+    data: { drawn },
+    position: { ...(places.get(drawn.id) ?? { x: 0, y: 0 }) },
+    ...nodeSize,
+    // The button inside has the name and the focus; the frame around it says nothing of itself.
+    domAttributes: { 'aria-roledescription': undefined } as NonNullable<FlowNode['domAttributes']>,
+  }))
+}
+
+const nodeIn = (target: EventTarget): string | undefined =>
+  target instanceof Element ? target.closest<HTMLElement>('[data-node]')?.dataset.node : undefined
+
+interface FootProps {
+  readonly flow: ReactFlowInstance<FlowNode> | undefined
+  readonly onWhole: () => void
+}
+
+/** What the keys do, and the zoom for those who have none. */
+function Foot({ flow, onWhole }: FootProps): ReactElement {
+  return (
+    <div className="mt-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
+      <p className="text-tiny text-faint">
+        Arrows go from thing to thing, <kbd className="font-mono">Enter</kbd> opens it, <kbd className="font-mono">o</kbd> opens a cluster,{' '}
+        <kbd className="font-mono">Home</kbd> leads back.
+      </p>
+      <div className="flex gap-1">
+        <Button weight="quiet" onPress={() => void flow?.zoomIn()} label="Zoom in">
+          +
+        </Button>
+        <Button weight="quiet" onPress={() => void flow?.zoomOut()} label="Zoom out">
+          −
+        </Button>
+        <Button weight="quiet" onPress={onWhole}>
+          Whole
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** The graph. */
+export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps): ReactElement {
+  const direction = useWidth('md') ? 'right' : 'down'
+  const box = useRef<HTMLDivElement>(null)
+  const [flow, setFlow] = useState<ReactFlowInstance<FlowNode>>()
+  const places = useMemo(() => placesOf(drawing, direction), [drawing, direction])
+  const nodes = useMemo(() => flowNodes(drawing, places), [drawing, places])
+  const edges = useMemo(() => flowEdges(drawing), [drawing])
+  const here = places.has(at) ? at : places.has(subject) ? subject : (drawing.nodes[0]?.id ?? '')
+  const looking = useMemo(() => ({ subject, at: here, direction }) as const, [subject, here, direction])
+
+  const centre = (id: string, zoom: number): void => {
+    const place = places.get(id)
+    if (place !== undefined) void flow?.setCenter(place.x + nodeSize.width / 2, place.y + nodeSize.height / 2, { zoom })
+  }
+  const whole = (): void => void flow?.fitView({ padding: 0.08, maxZoom: 1 })
+  /** All of it where that can be read, else what was asked for in the middle. */
+  const show = useEffectEvent(() => {
+    const element = box.current
+    if (element === null || flow === undefined) return
+    const far = [...places.values()].reduce((most, { x, y }) => ({ x: Math.max(most.x, x), y: Math.max(most.y, y) }), { x: 0, y: 0 })
+    const fits = Math.min(element.clientWidth / (far.x + nodeSize.width), element.clientHeight / (far.y + nodeSize.height)) >= readableZoom
+    if (fits) whole()
+    else centre(here, 0.85)
+  })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another drawing is looked at anew.
+  useEffect(() => show(), [flow, places])
+
+  /** Focuses a node once it is drawn: one that was out of sight is drawn when it has come into sight. */
+  const focus = (id: string, triesLeft = 20): void => {
+    const element = box.current?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
+    if (element !== null && element !== undefined) element.focus({ preventScroll: true })
+    else if (triesLeft > 0) requestAnimationFrame(() => focus(id, triesLeft - 1))
+  }
+  const goTo = (id: string): void => {
+    const [frame, place] = [box.current, places.get(id)]
+    if (frame === null || place === undefined || flow === undefined) return
+    const { x, y, zoom } = flow.getViewport()
+    const [left, top] = [place.x * zoom + x, place.y * zoom + y]
+    const isSeen =
+      left >= 0 && top >= 0 && left + nodeSize.width * zoom <= frame.clientWidth && top + nodeSize.height * zoom <= frame.clientHeight
+    if (!isSeen) centre(id, zoom)
+    focus(id)
+  }
+  const choose = (id: string | undefined): void => {
+    if (id !== undefined && id !== here) onAt(id)
+  }
+  const press = (event: KeyboardEvent): void => {
+    const id = nodeIn(event.target)
+    if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return
+    const drawn = drawing.nodes.find((one) => one.id === id)
+    const next = event.key === 'Home' ? subject : nextBy(event.key, id, places)
+    if (next !== undefined) goTo(next)
+    else if (drawn !== undefined && (event.key === 'Enter' || (event.key === 'o' && drawn.is === 'cluster'))) onOpen(drawn)
+    else if (!event.key.startsWith('Arrow')) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const click = (event: MouseEvent): void => {
+    choose(nodeIn(event.target))
+  }
+  // A cluster that was opened or a thing that was pulled out keeps the keyboard in the graph.
+  const hadFocus = useRef(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another drawing takes away what had the focus.
+  useEffect(() => {
+    if (hadFocus.current && !box.current?.contains(document.activeElement)) focus(here)
+  }, [drawing])
+
+  return (
+    <div className="min-w-0">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside are operated; their keys and presses are heard here. */}
+      <div
+        ref={box}
+        role="presentation"
+        onKeyDown={press}
+        onClick={click}
+        onFocus={(event) => {
+          hadFocus.current = true
+          choose(nodeIn(event.target))
+        }}
+        onBlur={(event) => {
+          if (event.relatedTarget !== null) hadFocus.current = event.currentTarget.contains(event.relatedTarget)
+        }}
+        className="h-[22rem] rounded-field border border-line md:h-[32rem]"
+      >
+        <LookingContext value={looking}>
+          <ReactFlow<FlowNode>
+            className={look}
+            style={ground}
+            aria-label={label}
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            onInit={setFlow}
+            nodesDraggable={false}
+            nodesConnectable={false}
+            nodesFocusable={false}
+            edgesFocusable={false}
+            elementsSelectable={false}
+            deleteKeyCode={null}
+            selectionKeyCode={null}
+            multiSelectionKeyCode={null}
+            disableKeyboardA11y
+            preventScrolling={false}
+            zoomOnScroll={false}
+            zoomOnDoubleClick={false}
+            onlyRenderVisibleElements={nodes.length > allDrawnMax}
+            minZoom={0.05}
+            maxZoom={1.5}
+          />
+        </LookingContext>
+      </div>
+      <Foot flow={flow} onWhole={whole} />
+    </div>
+  )
+}

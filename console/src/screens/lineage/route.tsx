@@ -1,0 +1,5 @@
+// The lineage of a thing: what led to it, and what came of it.
+import type { Screen } from '../../shell/screen.ts'
+
+/** The screens of this folder. */
+export const screens: readonly Screen[] = [{ path: '/lineage/$subject', load: async () => (await import('./lineage.tsx')).Lineage }]
