@@ -111,7 +111,7 @@ function Filters({ calls, connections }: Omit<CallListProps, 'run'>): ReactEleme
           {
             id: 'denied',
             name: (
-              <span className={`inline-flex items-center gap-1 ${calls.denied > 0 ? 'text-bad' : ''}`}>
+              <span className={`inline-flex items-center gap-1 align-top ${calls.denied > 0 ? 'text-bad' : ''}`}>
                 <Icon name="denied" />
                 Denied {calls.denied.toLocaleString('en-US')}
               </span>

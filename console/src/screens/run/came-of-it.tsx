@@ -1,4 +1,4 @@
-// What came of a run: its artifact, the promotions that were asked of it, and the entries about it.
+// What a run is of and what came of it: its scenario and twin, its artifact, the promotions that were asked of it, and the entries about it.
 import type { ReactElement } from 'react'
 import { useRead } from '../../api/queries.ts'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
@@ -48,16 +48,29 @@ function Promotions({ run }: { readonly run: ShownRun }): ReactElement | null {
   )
 }
 
-/** Where it leads. */
+/** Where it comes from and where it leads. */
 export function CameOfIt({ run }: { readonly run: ShownRun }): ReactElement {
   return (
     <Facts>
+      <Fact name="Run of">
+        <Link to={place('/scenarios/$scenario', { scenario: run.scenario })}>
+          <bdi>{run.scenarioName ?? run.scenario}</bdi>
+        </Link>{' '}
+        <span className="text-soft">of the twin</span>{' '}
+        <Link to={place('/twins/$twin', { twin: run.twin })}>
+          <bdi>{run.twinName ?? run.twin}</bdi>
+        </Link>
+        <span className="text-soft">, seed {run.seed}</span>
+      </Fact>
       <Fact name="Artifact">
         <Artifacts run={run} />
       </Fact>
       <Promotions run={run} />
       <Fact name="On the record">
         <Link to={place('/audit', {}, { resource: run.id })}>Entries about this run</Link>
+      </Fact>
+      <Fact name="Its id">
+        <Id id={run.id} />
       </Fact>
     </Facts>
   )

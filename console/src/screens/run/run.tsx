@@ -181,18 +181,16 @@ function Whole({ run, followed }: { readonly run: ShownRun; readonly followed: F
       <Frozen run={run} />
       <Denials calls={calls} />
       <Progress run={run} />
-      <Section title="Who acts" note="three identities, each with its own end">
+      <Section title="Who acts, and how it stands" note="three identities, each with its own end">
         <Identities run={run} />
+        <Standing run={run} />
       </Section>
-      <div className="mt-7 grid gap-x-10 gap-y-7 lg:grid-cols-2">
-        <Section title="How it stands">
-          <Standing run={run} />
-        </Section>
-        <Section title="What comes of it">
+      <Parts run={run} followed={followed} calls={calls} />
+      <div className="mt-10">
+        <Section title="Where it comes from, and what comes of it">
           <CameOfIt run={run} />
         </Section>
       </div>
-      <Parts run={run} followed={followed} calls={calls} />
     </>
   )
 }
