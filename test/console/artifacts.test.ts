@@ -202,7 +202,7 @@ describe('artifacts in the console', () => {
     await watched.close()
     const operating = await console.as('operator', `/artifacts/${artifact}?file=page.html`)
     await operating.page.getByRole('dialog').getByRole('button', { name: 'Why not?' }).click()
-    assert.match(await operating.page.getByRole('dialog', { name: 'Why not: Export' }).innerText(), /exporter/)
+    assert.match(await operating.page.getByRole('dialog', { name: 'Why not: Export' }).innerText(), /maker-does-not-export/)
     await operating.close()
   })
 

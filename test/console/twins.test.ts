@@ -114,7 +114,7 @@ describe('twins in the console', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('option', { name: /staging/ }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: /What a run of it would be allowed/ }).waitFor()
+    await page.getByRole('grid', { name: 'What a run of it would be allowed' }).waitFor()
     assert.match(page.url(), /in=env_/)
     await settled(page)
     await screenshot(page, 'scenario-preview')
@@ -131,9 +131,14 @@ describe('twins in the console', () => {
     page.on('request', (request) => {
       if (new URL(request.url()).pathname === `/v1/twins/${twin}`) reads += 1
     })
+    await page.clock.install()
     await page.goto(`${console.url}/console/twins/${twin}`)
-    await settled(page)
+    await page.getByRole('heading', { name: 'Privilege' }).waitFor()
+    const listedAgain = page.waitForRequest((request) => new URL(request.url()).pathname === '/v1/twins')
+    await page.clock.runFor(60_000)
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')))
+    await listedAgain
+    await settled(page)
     assert.equal(reads, 1)
     await watched.close()
   })

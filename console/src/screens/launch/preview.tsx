@@ -15,7 +15,8 @@ type Item = Previewed['items'][number]
 
 const words = { allowed: 'allowed', not_available: 'not available', denied: 'denied' } as const
 
-function countsOf(items: readonly Item[]): string {
+/** How many of the calls are allowed. */
+export function countsOf(items: readonly Item[]): string {
   const by = (verdict: Item['verdict']): number => items.filter((one) => one.verdict === verdict).length
   const missing = by('denied') + by('not_available')
   return missing === 0 ? counted(items.length, 'item') : `${by('allowed')} of ${items.length} allowed`
@@ -34,76 +35,79 @@ function Assets({ of: assets }: { readonly of: Previewed['assets'] }): ReactElem
   )
 }
 
-interface PreviewProps {
-  readonly of: Previewed
-}
-
-/** Whether it would start at all, and each call of its manifest with its verdict. */
-export function Verdicts({ of: { launch, items, environmentClass, environmentSlug } }: PreviewProps): ReactElement {
+/** What keeps it from starting, and from being launched by whoever looks. */
+export function Stops({ of: { stops, you } }: { readonly of: Previewed['launch'] }): ReactElement {
   return (
     <>
-      {launch.stops.map(({ code, detail }) => (
+      {stops.map(({ code, detail }) => (
         <Notice key={code} tone="bad" title="It would not start.">
           {detail}
         </Notice>
       ))}
-      {launch.you.may ? null : (
+      {you.may ? null : (
         <Notice tone="warn" title="You may not launch it.">
-          {launch.you.because}
+          {you.because}
         </Notice>
       )}
+    </>
+  )
+}
+
+/** Each call of its manifest with its verdict. */
+export function Calls({ of: items }: { readonly of: readonly Item[] }): ReactElement {
+  return (
+    <Table
+      label="What a run of it would be allowed"
+      rows={items}
+      idOf={({ connection, method, path }) => `${connection} ${method} ${path}`}
+      empty={<p className="py-3 text-soft">Its manifest names no connection: it reaches nothing outside its cell.</p>}
+      columns={[
+        {
+          id: 'what',
+          title: 'Call',
+          cell: ({ connection, method, path }) => (
+            <span className="block">
+              <bdi className="font-medium">{connection}</bdi>
+              <code className="block font-mono text-tiny text-soft [overflow-wrap:anywhere]">
+                {method} {path}
+              </code>
+            </span>
+          ),
+        },
+        {
+          id: 'verdict',
+          title: 'Verdict',
+          cell: ({ verdict, because }) => (
+            <span className="block">
+              <Decision allowed={verdict === 'allowed'} word={words[verdict]} />
+              <span className="block text-small text-soft">{because}</span>
+            </span>
+          ),
+        },
+        {
+          id: 'sensitivity',
+          title: 'Sensitivity',
+          from: 'lg',
+          cell: ({ sensitivity }) => (sensitivity === null ? <span className="text-faint">–</span> : <Sensitivity is={sensitivity} />),
+        },
+      ]}
+    />
+  )
+}
+
+/** The preview: the verdicts, and what it brings. */
+export function Preview({ of: previewed }: { readonly of: Previewed }): ReactElement {
+  const { launch, items, assets, limits, environmentClass, environmentSlug } = previewed
+  return (
+    <>
+      <Stops of={launch} />
       <Section
         title="What a run of it would be allowed"
         note={countsOf(items)}
         actions={<EnvironmentMark of={environmentClass} name={environmentSlug} />}
       >
-        <Table
-          label="What a run of it would be allowed"
-          rows={items}
-          idOf={({ connection, method, path }) => `${connection} ${method} ${path}`}
-          empty={<p className="py-3 text-soft">Its manifest names no connection: it reaches nothing outside its cell.</p>}
-          columns={[
-            {
-              id: 'what',
-              title: 'Call',
-              cell: ({ connection, method, path }) => (
-                <span className="block">
-                  <bdi className="font-medium">{connection}</bdi>
-                  <code className="block font-mono text-tiny text-soft [overflow-wrap:anywhere]">
-                    {method} {path}
-                  </code>
-                </span>
-              ),
-            },
-            {
-              id: 'verdict',
-              title: 'Verdict',
-              cell: ({ verdict, because }) => (
-                <span className="block">
-                  <Decision allowed={verdict === 'allowed'} word={words[verdict]} />
-                  <span className="block text-small text-soft">{because}</span>
-                </span>
-              ),
-            },
-            {
-              id: 'sensitivity',
-              title: 'Sensitivity',
-              from: 'lg',
-              cell: ({ sensitivity }) => (sensitivity === null ? <span className="text-faint">–</span> : <Sensitivity is={sensitivity} />),
-            },
-          ]}
-        />
+        <Calls of={items} />
       </Section>
-    </>
-  )
-}
-
-/** The preview: the verdicts, and what it brings. */
-export function Preview({ of: previewed }: PreviewProps): ReactElement {
-  const { assets, limits } = previewed
-  return (
-    <>
-      <Verdicts of={previewed} />
       <Section title="What it brings, and its limits">
         <Facts>
           <Fact name="Assets">{assets.length === 0 ? <span className="text-faint">none</span> : <Assets of={assets} />}</Fact>

@@ -55,8 +55,11 @@ const columns: readonly Column<Row>[] = [
           named by <bdi>{scenarios.join(', ')}</bdi>
         </span>
         {there === undefined ? null : (
-          <span className="block text-tiny text-soft sm:hidden">
-            {there.access}, {there.sensitivity}
+          <span className="block text-tiny text-soft md:hidden">
+            {there.access}, {there.sensitivity}, {there.state}
+            <span className="block">
+              <Counterpart there={there} />
+            </span>
           </span>
         )}
       </span>
@@ -79,7 +82,7 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'access',
     title: 'Access',
-    from: 'sm',
+    from: 'md',
     by: ({ there }) => there?.access ?? '',
     cell: ({ there }) =>
       there === undefined ? none : <span className={there.access === 'control' ? 'font-medium text-warn' : ''}>{there.access}</span>,
@@ -90,7 +93,7 @@ const columns: readonly Column<Row>[] = [
     from: 'md',
     cell: ({ there }) => (there === undefined ? none : <Sensitivity is={there.sensitivity} />),
   },
-  { id: 'state', title: 'State', from: 'sm', cell: ({ there }) => (there === undefined ? none : <State is={there.state} />) },
+  { id: 'state', title: 'State', from: 'md', cell: ({ there }) => (there === undefined ? none : <State is={there.state} />) },
   {
     id: 'counterpart',
     title: 'Counterpart in production',

@@ -16,7 +16,7 @@ import { Page, Section } from '../../design/page.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
-import { Verdicts } from '../launch/preview.tsx'
+import { Calls, countsOf, Stops } from '../launch/preview.tsx'
 import type { ShownScenario } from './compare.ts'
 import { Limits, Parameters, Rules } from './manifest.tsx'
 import { VersionDiff } from './version-diff.tsx'
@@ -176,31 +176,32 @@ function Allowed({ scenario }: { readonly scenario: string }): ReactElement {
     { when: chosen !== undefined, every: false, keepFormer: true },
   )
   return (
-    <>
-      <Section
-        title="What you would be allowed"
-        actions={
-          <Select
-            label="In"
-            value={chosen ?? nothing.id}
-            onChange={(id) => change({ in: id === nothing.id ? undefined : id })}
-            choices={withLost([{ id: nothing.id, name: 'no environment' }, ...choices], chosen)}
-            inRow
-          />
-        }
-      >
-        {chosen === undefined ? (
-          <p className="text-soft">Choose an environment to see each call with its verdict, before anything runs.</p>
-        ) : null}
-      </Section>
-      {chosen === undefined ? null : (
-        <div className="mt-3">
-          <Shown of={preview} what="what a run would be allowed">
-            {(data) => <Verdicts of={data} />}
-          </Shown>
-        </div>
+    <Section
+      title="What a run of it would be allowed"
+      note={chosen !== undefined && preview.state === 'ready' ? countsOf(preview.data.items) : undefined}
+      actions={
+        <Select
+          label="In"
+          value={chosen ?? nothing.id}
+          onChange={(id) => change({ in: id === nothing.id ? undefined : id })}
+          choices={withLost([{ id: nothing.id, name: 'no environment' }, ...choices], chosen)}
+          inRow
+        />
+      }
+    >
+      {chosen === undefined ? (
+        <p className="text-soft">Choose an environment to see each call with its verdict, before anything runs.</p>
+      ) : (
+        <Shown of={preview} what="what a run would be allowed">
+          {({ launch, items }) => (
+            <>
+              <Stops of={launch} />
+              <Calls of={items} />
+            </>
+          )}
+        </Shown>
       )}
-    </>
+    </Section>
   )
 }
 
