@@ -48,9 +48,11 @@ export function openStore(options: StoreOptions): Store {
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
     connectionTimeoutMillis: connectMs,
   })
-  pool.on('error', (error) => options.log(`database: an idle connection failed: ${error.message}`))
-  // A connection that breaks while it is used fails the query that waits on it; without a listener its error would end the process.
-  pool.on('connect', (client) => client.on('error', (error) => options.log(`database: a connection failed: ${error.message}`)))
+  let isClosed = false
+  // PostgreSQL may say goodbye to a connection that was closed a moment ago; that is no failure.
+  pool.on('error', (error) => isClosed || options.log(`database: an idle connection failed: ${error.message}`))
+  // A connection that breaks while it is used fails the query that waits on it, which is where it is told; without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: boundedPool(pool, options.queryMs ?? queryMs) }) })
   return {
     async transact(org, work) {
@@ -75,6 +77,9 @@ export function openStore(options: StoreOptions): Store {
         throw isUnavailable(error) ? new StoreUnavailable(true, error) : error
       }
     },
-    close: () => db.destroy(),
+    close: () => {
+      isClosed = true
+      return db.destroy()
+    },
   }
 }
