@@ -4,9 +4,8 @@ import { RouterProvider } from '@tanstack/react-router'
 import { type ReactElement, StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
-import { findSession, session } from './api/session.ts'
+import { findSession, organizationHere, session } from './api/session.ts'
 import { useStore } from './api/store.ts'
-import { recallProject } from './shell/project.ts'
 import { makeRouter } from './shell/router.tsx'
 import { begin, SignIn } from './shell/sign-in.tsx'
 import { wearKeptTheme } from './shell/theme.ts'
@@ -15,6 +14,12 @@ const beginning = begin()
 wearKeptTheme()
 const queries = makeQueryClient()
 const router = makeRouter()
+// What one organization showed is never shown in another: it is forgotten before any view of the other reads.
+let shown: string | undefined
+session.subscribe(() => {
+  if (shown !== undefined && shown !== organizationHere()) queries.clear()
+  shown = organizationHere()
+})
 // The view is loaded while it is looked who is signed in.
 void router.preloadRoute({ to: window.location.pathname.replace(/^\/console/, '') || '/' }).catch(() => undefined)
 
@@ -35,11 +40,6 @@ function Console(): ReactElement {
   const now = useStore(session)
   const here = now.state === 'somebody' ? now.here.id : undefined
   useReturn()
-  useEffect(() => {
-    // What one organization showed is never shown in another.
-    queries.clear()
-    if (here !== undefined) recallProject()
-  }, [here])
   if (here === undefined) return <SignIn beginning={beginning} />
   return (
     <QueryClientProvider client={queries}>

@@ -17,6 +17,8 @@ export type OutputOf<N extends ActionName> = Actions[N]['output']
 /** How a call is made: with a signal that ends it, or with its own organization. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined
+  /** Another organization that this browser holds a session of. */
+  readonly organization?: string | undefined
 }
 
 async function answerOf(url: string, init: RequestInit): Promise<Response> {
@@ -46,7 +48,7 @@ async function jsonOf(response: Response): Promise<unknown> {
 /** Calls an action. Throws a `Problem`, or the abort of the signal. */
 export async function call<N extends ActionName>(action: N, input: InputOf<N>, options: CallOptions = {}): Promise<OutputOf<N>> {
   const { method, url, body } = planRequest(routes[action], input)
-  const organization = organizationHere()
+  const organization = options.organization ?? organizationHere()
   const response = await answerOf(url, {
     method,
     headers: {

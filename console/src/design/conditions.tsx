@@ -7,6 +7,7 @@ import { Button } from './button.tsx'
 import { Code } from './code.tsx'
 import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
+import { Missing } from './missing.tsx'
 import { exact } from './time.ts'
 
 interface EmptyProps {
@@ -203,12 +204,10 @@ interface ShownProps<T> {
 /** A reading in whatever condition it is: on its way, failed, forbidden, stale or there. */
 export function Shown<T>({ of: reading, what, rows = 5, children }: ShownProps<T>): ReactElement {
   if (reading.state === 'loading') return <Loading what={what} rows={rows} />
-  if (reading.state === 'failed')
-    return reading.problem.isForbidden ? (
-      <Forbidden problem={reading.problem} again={reading.again} />
-    ) : (
-      <Failed problem={reading.problem} again={reading.again} />
-    )
+  if (reading.state === 'failed') {
+    const Condition = reading.problem.isForbidden ? Forbidden : reading.problem.status === 404 ? Missing : Failed
+    return <Condition problem={reading.problem} again={reading.again} />
+  }
   return (
     <>
       {reading.stale === undefined ? null : <Stale at={reading.at} why={reading.stale.detail} again={reading.again} />}

@@ -12,6 +12,7 @@ const shapes = {
   denied: <path d="M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4ZM3.7 3.7l8.6 8.6" />,
   clock: <path d="M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4ZM8 4.6V8l2.4 1.6" />,
   copy: <path d="M5.5 5.5v-3h8v8h-3m-8-5h8v8h-8Z" />,
+  left: <path d="M10 3.5 5.5 8l4.5 4.5" />,
   right: <path d="m6 3.5 4.5 4.5L6 12.5" />,
   down: <path d="m3.5 6 4.5 4.5L12.5 6" />,
   up: <path d="m3.5 10 4.5-4.5L12.5 10" />,

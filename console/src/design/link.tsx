@@ -1,6 +1,7 @@
 // Links within the console. A link is a link: it can be opened in another tab, copied, and reached by the keyboard.
 import { Link as RouterLink, useRouter } from '@tanstack/react-router'
 import type { ReactElement, ReactNode } from 'react'
+import { rememberList, withinConsole } from '../api/came-from.ts'
 
 /** A path of the console with its parameters filled in: `place('/runs/$run', { run })`. Parameters cannot leave their place. */
 export function place(
@@ -25,6 +26,12 @@ interface LinkProps {
   readonly item?: boolean
 }
 
+/** Remembers the items that `j` and `k` stop at, in their order, as the list that one comes from. */
+function rememberItems(): void {
+  const links = [...document.querySelectorAll<HTMLAnchorElement>('main a[data-item]')]
+  rememberList(links.map(({ pathname }) => withinConsole(pathname)))
+}
+
 /** A link to another view. */
 export function Link({ to, children, className = '', quiet = false, item = false }: LinkProps): ReactElement {
   const at = to.indexOf('?')
@@ -35,7 +42,7 @@ export function Link({ to, children, className = '', quiet = false, item = false
     <RouterLink
       to={at === -1 ? to : to.slice(0, at)}
       search={search as never}
-      {...(item ? { 'data-item': '' } : {})}
+      {...(item ? { 'data-item': '', onClick: rememberItems } : {})}
       className={`rounded-mark underline-offset-2 ${look} ${className}`}
     >
       {children}

@@ -1,7 +1,9 @@
 // The shape of a view: where it stands, what it is called, what can be done, and sections divided by hairlines.
+import { useLocation } from '@tanstack/react-router'
 import { type ReactElement, type ReactNode, useEffect, useId } from 'react'
 import { rememberVisit } from '../api/visits.ts'
 import { Link } from './link.tsx'
+import { NeighbourSteps } from './neighbours.tsx'
 
 /** A step on the way to a view. */
 export interface Crumb {
@@ -23,25 +25,30 @@ interface PageProps {
 
 /** A view. Its heading takes the focus when one arrives by navigation. */
 export function Page({ title, mark, crumbs = [], line, actions, children }: PageProps): ReactElement {
+  const { pathname } = useLocation()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two things may have the same title.
   useEffect(() => {
     document.title = `${title} · Twinlock`
     rememberVisit(title, `${window.location.pathname}${window.location.search}`)
-  }, [title])
+  }, [title, pathname])
   return (
     <article className="mx-auto w-full max-w-[90rem] px-4 pt-4 pb-16 md:px-8 md:pt-6">
       {crumbs.length > 0 ? (
-        <nav aria-label="Breadcrumbs" className="mb-1 text-small text-faint">
-          <ol className="flex flex-wrap gap-x-1.5">
-            {crumbs.map(({ name, to }) => (
-              <li key={to} className="flex gap-x-1.5">
-                <Link to={to} quiet className="hover:text-ink">
-                  {name}
-                </Link>
-                <span aria-hidden="true">/</span>
-              </li>
-            ))}
-          </ol>
-        </nav>
+        <div className="mb-1 flex items-center justify-between gap-4">
+          <nav aria-label="Breadcrumbs" className="text-small text-faint">
+            <ol className="flex flex-wrap gap-x-1.5">
+              {crumbs.map(({ name, to }) => (
+                <li key={to} className="flex gap-x-1.5">
+                  <Link to={to} quiet className="hover:text-ink">
+                    {name}
+                  </Link>
+                  <span aria-hidden="true">/</span>
+                </li>
+              ))}
+            </ol>
+          </nav>
+          <NeighbourSteps />
+        </div>
       ) : null}
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">

@@ -1,6 +1,7 @@
 // Lists of things as tables: one tab stop, arrows inside, Enter opens, headers sort. For tens of thousands of rows there is `LongTable`.
 import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react'
 import { Column as AriaColumn, Table as AriaTable, Cell, Row, type SortDescriptor, TableBody, TableHeader } from 'react-aria-components'
+import { rememberList } from '../api/came-from.ts'
 import { Icon } from './icon.tsx'
 import { useGo } from './link.tsx'
 
@@ -65,7 +66,10 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
     const row = rows.find((one) => idOf(one) === id)
     if (row === undefined) return
     if (onOpen !== undefined) onOpen(row)
-    else if (to !== undefined) go(to(row))
+    else if (to !== undefined) {
+      rememberList(sorted(rows, columns, by).map(to))
+      go(to(row))
+    }
   }
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (

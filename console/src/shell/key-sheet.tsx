@@ -16,6 +16,8 @@ const everywhere: readonly Line[] = [
   [['j'], 'Next item'],
   [['k'], 'Former item'],
   [['Enter'], 'Open the item'],
+  [[']'], 'Next of the list you came from'],
+  [['['], 'Former of the list you came from'],
   [['Esc'], 'Close what is open'],
 ]
 

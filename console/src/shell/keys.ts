@@ -1,5 +1,6 @@
 // The keyboard of the shell. Single letters act only where nothing is being typed and no dialog is open, and can be switched off (WCAG 2.2, 2.1.4).
 import { useEffect, useEffectEvent } from 'react'
+import { neighboursOf } from '../api/came-from.ts'
 import { keep, kept, store } from '../api/store.ts'
 import { places } from './screen.ts'
 
@@ -56,7 +57,18 @@ export function useShellKeys({ openPalette, openSheet, go }: ShellKeys): void {
       go(place.path)
       return true
     }
-    const acts: Readonly<Record<string, () => void>> = { '?': openSheet, '/': focusFilter, j: () => move(1), k: () => move(-1) }
+    const step = (to: 'former' | 'next') => (): void => {
+      const path = neighboursOf(window.location.pathname)?.[to]
+      if (path !== undefined) go(path)
+    }
+    const acts: Readonly<Record<string, () => void>> = {
+      '?': openSheet,
+      '/': focusFilter,
+      j: () => move(1),
+      k: () => move(-1),
+      '[': step('former'),
+      ']': step('next'),
+    }
     const act = acts[event.key]
     act?.()
     return act !== undefined

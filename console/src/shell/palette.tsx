@@ -14,7 +14,7 @@ import {
   SearchField,
   useFilter,
 } from 'react-aria-components'
-import { chooseOrganization, session } from '../api/session.ts'
+import { session } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
 import { visits } from '../api/visits.ts'
 import { Icon, type IconName } from '../design/icon.tsx'
@@ -23,6 +23,7 @@ import { useGo } from '../design/link.tsx'
 import { useFound } from './found.ts'
 import { leave } from './leave.ts'
 import { acts, places } from './screen.ts'
+import { useSwitch } from './switch.ts'
 import { chooseTheme } from './theme.ts'
 
 /** An entry of the palette. */
@@ -61,6 +62,7 @@ function Line({ entry }: { readonly entry: Entry }): ReactElement {
 /** The palette. */
 export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
   const go = useGo()
+  const switchTo = useSwitch()
   const [text, setText] = useState('')
   const { contains } = useFilter({ sensitivity: 'base' })
   const visit = (to: string): void => {
@@ -91,7 +93,10 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
           id: `be ${id}`,
           name: `Act in ${name}`,
           mark: 'right' as const,
-          do: () => chooseOrganization(id),
+          do: () => {
+            onClose()
+            switchTo(id)
+          },
         })),
         { id: 'do keys', name: 'Show every key', mark: 'question', do: onSheet },
         { id: 'do light', name: 'Light theme', mark: 'sun', do: () => chooseTheme('light') },

@@ -1,5 +1,5 @@
 // The project that lists are narrowed to, chosen in this tab. It narrows what is shown and decides nothing.
-import { organizationHere } from '../api/session.ts'
+import { organizationHere, session } from '../api/session.ts'
 import { keep, kept, store } from '../api/store.ts'
 
 const keyHere = (): string => `twinlock.project.${organizationHere() ?? ''}`
@@ -13,7 +13,5 @@ export function chooseProject(id: string | undefined): void {
   project.set(id)
 }
 
-/** Takes what was chosen in this organization before. */
-export function recallProject(): void {
-  project.set(kept('sessionStorage', keyHere()))
-}
+// What was chosen in one organization means nothing in another: each gets back its own, before any view reads.
+session.subscribe(() => project.set(kept('sessionStorage', keyHere())))

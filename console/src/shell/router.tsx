@@ -38,6 +38,8 @@ export function makeRouter() {
     routeTree: root.addChildren(screens.map(routeOf)),
     basepath: '/console',
     defaultPreload: 'intent',
+    // The next item of a list begins afresh: what was open or typed belongs to the one before.
+    defaultRemountDeps: ({ params }) => params,
     scrollRestoration: true,
     parseSearch: parse,
     stringifySearch: print,

@@ -2,12 +2,13 @@
 import type { ReactElement } from 'react'
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components'
 import { useRead } from '../api/queries.ts'
-import { chooseOrganization, session } from '../api/session.ts'
+import { session } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
 import { Icon } from '../design/icon.tsx'
 import { KindMark } from '../design/kind.tsx'
 import { leave } from './leave.ts'
 import { chooseProject, project } from './project.ts'
+import { useSwitch } from './switch.ts'
 
 const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-mark px-2 py-1 outline-none hover:bg-hover focus:bg-accent-ground'
 
@@ -15,6 +16,7 @@ const item = 'flex min-h-8 cursor-default items-center gap-2 rounded-mark px-2 p
 export function Where(): ReactElement | null {
   const now = useStore(session)
   const here = useStore(project)
+  const switchTo = useSwitch()
   const projects = useRead('project:list', {}, { every: false })
   if (now.state !== 'somebody') return null
   const known = projects.state === 'ready' ? projects.data.items : []
@@ -23,7 +25,7 @@ export function Where(): ReactElement | null {
     if (key === 'out') void leave()
     else if (key === 'every-project') chooseProject(undefined)
     else if (key.startsWith('prj_')) chooseProject(key)
-    else chooseOrganization(key)
+    else switchTo(key)
   }
   return (
     <MenuTrigger>
