@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { closed, liveRun } from '../harness/live-run.ts'
-import { newPerson } from '../harness/signed-in.ts'
+import { closed, crossOver, liveRun, proveKey } from '../harness/live-run.ts'
+import { asSystem, newPerson, signIn } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
 
@@ -170,6 +170,7 @@ describe('artifacts in the console', () => {
       })
     })
     await page.goto(`${console.url}/console/artifacts/${artifact}`)
+    await page.getByRole('grid', { name: 'Files' }).waitFor()
     await settled(page)
     const text = await textOf(page)
     assert.ok(text.includes('invoice⟨U+202E⟩gpj.<img src=x onerror=alert(1)>.html'))
@@ -265,6 +266,53 @@ describe('artifacts in the console', () => {
     await page.waitForURL(/\/promotions\/prm_/)
     await page.goto(`${console.url}/console/artifacts/${artifact}`)
     await page.getByRole('row', { name: /payments to payments@production/ }).waitFor()
+    await watched.close()
+  })
+
+  it('that could not be read say so, with the code and the request, and are read again on request', async () => {
+    const watched = await console.as('reviewer')
+    const { page } = watched
+    const problem = { status: 500, code: 'internal', title: 'Something failed', detail: 'The store is away.', requestId: 'req_1' }
+    await page.route(/\/v1\/artifacts\?/, (route) => route.fulfill({ status: 500, json: problem }))
+    await page.goto(`${console.url}/console/artifacts?show=all`)
+    await page.getByRole('alert').getByText('The store is away.').waitFor()
+    assert.match(await page.getByRole('alert').innerText(), /code internal[\s\S]*req_1/)
+    await accessibleInBothThemes(page)
+    await page.unroute(/\/v1\/artifacts\?/)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('row', { name: /payments/ }).waitFor()
+    await watched.close()
+  })
+
+  it('that left quarantine say when, by which promotion, what was checked of them, and which service reads them now', async () => {
+    const { harness } = console
+    const [operator, reviewer, deployer] = [
+      await signIn(harness, 'operator'),
+      await signIn(harness, 'reviewer'),
+      await signIn(harness, 'deployer'),
+    ]
+    const { items } = await operator.act('promotion:list', { artifact })
+    const [{ id }] = items as [{ id: string }] // the test before this one asked for it
+    const { nonce } = await operator.act('promotion:show', { promotion: id })
+    await proveKey(harness, { id, nonce: String(nonce) })
+    const { version } = await asSystem(harness, 'gate')('promotion:check', { promotion: id })
+    await reviewer.act('promotion:approve', { promotion: id, version: Number(version) })
+    await crossOver(harness, deployer, id)
+    const watched = await console.as('reviewer', '/artifacts', { height: 1500 })
+    const { page } = watched
+    await page.getByText('Nothing is in quarantine.').waitFor()
+    await page.getByRole('radio', { name: 'Promoted' }).click()
+    await page.getByRole('row', { name: /payments/ }).click()
+    await page.getByText('It left quarantine when a promotion of it crossed.').waitFor()
+    await page.getByRole('link', { name: id }).first().waitFor()
+    assert.match(
+      await page.getByRole('grid', { name: 'Who can read it now' }).innerText(),
+      /payments-settler[\s\S]*The channel `payments` points at it/,
+    )
+    assert.match(await page.getByRole('region', { name: /^Checked/ }).innerText(), /nothing stops it/)
+    await settled(page)
+    await screenshot(page, 'artifact-promoted')
+    await accessibleInBothThemes(page)
     await watched.close()
   })
 })
