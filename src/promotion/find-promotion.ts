@@ -40,3 +40,13 @@ export async function findPromotion(tx: Tx, id: string): Promise<PromotionFound>
   const entity = { type: 'Promotion', id, attributes, parents: [{ type: 'Twin', id: promotion.twin_id }] }
   return { promotion, artifact, target, reviewers, entity, above: [...artifact.above, organizationEntity(promotion.org_id)] }
 }
+
+/**
+ * Takes hold of a promotion until the transaction ends, so that of two who move it one waits for the other and sees what he did. Throws `stale` where it
+ * is no longer what was decided about: the door then looks and decides again.
+ */
+export async function holdPromotion(tx: Tx, { id, state, version }: Selectable<PromotionTable>): Promise<void> {
+  const held = await tx.selectFrom('promotion').select(['state', 'version']).where('id', '=', id).forNoKeyUpdate().executeTakeFirst()
+  if (held?.state !== state || held.version !== version)
+    throw fail('stale', 'Somebody else moved this promotion at the same time.', { next: 'Look at it again.' })
+}

@@ -11,6 +11,8 @@ export const promotionsOfTwins: TwinPart = {
       .select(['id', 'workload_id', 'state'])
       .where('twin_id', '=', twin)
       .where('state', 'not in', ['rejected', 'superseded', 'rolled_back', 'revoked'])
+      // Whoever moves one of them at the same time is waited for: what he made of it ends as well.
+      .forNoKeyUpdate()
       .execute()
     for (const promotion of open) {
       await tx.updateTable('promotion').set({ state: 'revoked' }).where('id', '=', promotion.id).execute()

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
 import { completeCrossing, requireGate } from '../cross.ts'
-import { findPromotion, promotionType } from '../find-promotion.ts'
+import { findPromotion, holdPromotion, promotionType } from '../find-promotion.ts'
 import { proposalSchema } from '../proposal.ts'
 import { notUndoneByRollBack, rollBack } from '../roll-back.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
@@ -25,6 +25,7 @@ export const crossPromotion = action({
   },
   async perform({ found, tx, ports, principal, entry }) {
     const { promotion } = found
+    await holdPromotion(tx, promotion)
     if (promotion.state !== 'approved') throw fail('wrong_state', `This promotion is ${promotion.state}; only an approved one crosses.`)
     await requireGate(tx, found, ports)
     await tx
@@ -112,6 +113,7 @@ export const rollBackPromotion = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found: { promotion, target }, tx, ports }) {
+    await holdPromotion(tx, promotion)
     if (promotion.state !== 'crossed')
       throw fail('wrong_state', `This promotion is ${promotion.state}; only a crossed one can be rolled back.`)
     const at = new Date(ports.clock.now())

@@ -1,7 +1,7 @@
 // Before review: the service proves its key for this very promotion, and the gate looks at everything that it can.
 import { z } from 'zod'
 import { action, fail, idOf } from '../../kernel/index.ts'
-import { findPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
+import { findPromotion, holdPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
 import { assessGate, stopping } from '../gate/gate.ts'
 import { proposalSchema } from '../proposal.ts'
 import { promotionDetail, showPromotion } from '../shown.ts'
@@ -30,6 +30,7 @@ export const proveKey = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found: { promotion }, tx, ports }) {
+    await holdPromotion(tx, promotion)
     // The assertion's audience was built from this nonce, so a nonce that is not ours is a proof for something else.
     if (input.nonce !== promotion.nonce) throw fail('key_not_proved', 'The proof is for another promotion, or for an earlier request.')
     if (!checkable.has(promotion.state)) throw fail('wrong_state', `This promotion is ${promotion.state}; its key is no longer asked for.`)
@@ -60,6 +61,7 @@ export const checkPromotion = action({
   },
   async perform({ input, found, tx, ports }) {
     const { promotion } = found
+    await holdPromotion(tx, promotion)
     if (!checkable.has(promotion.state))
       throw fail('wrong_state', `This promotion is ${promotion.state}; the gate has nothing more to check.`)
     const assessed = await assessGate({ ...found, proposal: proposalSchema.parse(promotion.proposal), tx, ports })

@@ -1,7 +1,7 @@
 // Review: people who had no hand in it approve or reject exactly the version that they saw.
 import { z } from 'zod'
 import { action, fail, idOf, reasonText, type Tx } from '../../kernel/index.ts'
-import { findPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
+import { findPromotion, holdPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
 
 const reviewInput = z.strictObject({
@@ -66,6 +66,7 @@ export const approvePromotion = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found, tx, ports, principal }) {
+    await holdPromotion(tx, found.promotion)
     requireReviewable(found, input.version)
     const { promotion } = found
     await keepDecision(tx, found, principal.id, 'approved', new Date(ports.clock.now()))
@@ -102,6 +103,7 @@ export const rejectPromotion = action({
     return { resource: found.entity, others: found.above, environment: found.target, found }
   },
   async perform({ input, found, tx, ports, principal }) {
+    await holdPromotion(tx, found.promotion)
     requireReviewable(found, input.version)
     const { promotion } = found
     await keepDecision(tx, found, principal.id, 'rejected', new Date(ports.clock.now()))
