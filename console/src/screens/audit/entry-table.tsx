@@ -22,9 +22,11 @@ function What({ entry: { action, outcome, code, actor, at } }: { readonly entry:
     <span className="block min-w-0">
       <code className="font-mono text-small font-medium [overflow-wrap:anywhere]">{action}</code>
       <span className="mt-1 flex flex-col items-start gap-y-0.5 text-tiny sm:hidden">
-        <EntryOutcome is={outcome} code={code} />
+        <span className="flex flex-wrap items-baseline gap-x-2">
+          <EntryOutcome is={outcome} code={code} />
+          <When at={at} />
+        </span>
         <Thing id={actor.id} name={actor.name} brief />
-        <When at={at} />
       </span>
     </span>
   )

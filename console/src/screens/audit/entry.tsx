@@ -58,7 +58,7 @@ function Happened({ entry }: { readonly entry: ShownEntry }): ReactElement {
       <Fact name="By">
         <Identity id={actor.id} name={actor.name} spiffeId={actor.spiffe} />
       </Fact>
-      {chain.length > 0 ? (
+      {chain.some((one) => one.id !== actor.id) ? (
         <Fact name="On behalf of">
           <Chain chain={chain} />
         </Fact>

@@ -7,6 +7,7 @@ import { useRead } from '../../api/queries.ts'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
 import { Select } from '../../design/field.tsx'
+import { useWidth } from '../../design/table.tsx'
 import type { SearchChange } from '../../shell/view.ts'
 import { momentIn, typedMoment } from './moment.ts'
 
@@ -140,6 +141,8 @@ export function Filters({ search, change }: FiltersProps): ReactElement {
   const environments = useRead('environment:list', { limit: 200 }, { every: false })
   const known = environments.state === 'ready' ? environments.data.items.map(({ id, slug }) => ({ id, name: slug })) : []
   const chosen = search.environment
+  const isWide = useWidth('sm')
+  const [isOpen, setOpen] = useState(() => Object.values(typedIn(search)).some((text) => text !== ''))
   const lost = chosen === undefined || known.some(({ id }) => id === chosen) ? [] : [{ id: chosen, name: chosen }]
   return (
     <div className="mb-4">
@@ -157,9 +160,10 @@ export function Filters({ search, change }: FiltersProps): ReactElement {
           choices={[{ id: 'any', name: 'Any' }, ...known, ...lost]}
           inRow
         />
+        {isWide ? null : <Button onPress={() => setOpen(!isOpen)}>{isOpen ? 'Fewer filters' : 'More filters'}</Button>}
       </div>
       {/* A view that was reached by another link begins with what that link says. */}
-      <Written key={JSON.stringify(typedIn(search))} search={search} change={change} />
+      {isWide || isOpen ? <Written key={JSON.stringify(typedIn(search))} search={search} change={change} /> : null}
     </div>
   )
 }

@@ -52,8 +52,8 @@ function NotHeld({ proof, isOwnKey }: { readonly proof: Extract<Proof, { state: 
       <p className="mt-1 font-medium">{meanings[proof.code] ?? 'A part of the proof does not fit the others.'}</p>
       <p className="mt-1 text-soft [overflow-wrap:anywhere]">{proof.why}</p>
       <p className="mt-2 text-soft">
-        {isOwnKey ? 'If your key is the right one, ' : ''}keep the receipt below as it is, tell whoever answers for this log, and verify an
-        export of the whole log without this server.
+        {isOwnKey ? 'If your key is the right one, keep' : 'Keep'} the receipt below as it is, tell whoever answers for this log, and verify
+        an export of the whole log without this server.
       </p>
       <p className="mt-2 text-small text-soft">
         code <code className="font-mono text-tiny">{proof.code}</code>
@@ -99,7 +99,7 @@ function Held({ proof, isOwnKey }: { readonly proof: Extract<Proof, { state: 'he
           </Fact>
         )}
         <Fact name="Witnesses">
-          <Verdict is="not_assessed" /> no independent witness co-signed what this key is held against
+          <Verdict is="not_assessed" /> no independent witness was asked: the log’s own key alone counted
         </Fact>
         <Fact name="Root">
           <Digest digest={`sha256:${hex(checkpoint.root)}`} />
@@ -110,7 +110,7 @@ function Held({ proof, isOwnKey }: { readonly proof: Extract<Proof, { state: 'he
 }
 
 const limits: readonly (readonly [title: string, text: ReactNode])[] = [
-  ['That the key is the right one.', 'It came from the same server. Hold it against a copy that reached you another way, below.'],
+  ['That the key is the right one.', 'It came from the same server. Hold it against a copy that reached you another way, above.'],
   [
     'That everybody sees the same log.',
     'A server could show you one history and others another. Witnesses, or comparing roots with others, rule that out.',
@@ -119,12 +119,12 @@ const limits: readonly (readonly [title: string, text: ReactNode])[] = [
   ['That everything was recorded.', 'A proof is about this entry. Names and states on this page are those of now, and are not part of it.'],
 ]
 
-function NotProved(): ReactElement {
+function NotProved({ isOwnKey }: { readonly isOwnKey: boolean }): ReactElement {
   return (
     <>
       <h3 className="mt-5 mb-1 text-small text-soft">What this does not prove</h3>
       <ul className="grid gap-x-8 md:grid-cols-2">
-        {limits.map(([title, text]) => (
+        {limits.slice(isOwnKey ? 1 : 0).map(([title, text]) => (
           <li key={title} className="border-b border-line/70 py-1.5">
             <span className="font-medium">{title}</span> <span className="text-soft">{text}</span>
           </li>
@@ -175,7 +175,7 @@ function Receipted({ entry, receipt }: { readonly entry: ShownEntry; readonly re
           <Code text={receipt.body} label="the text of the entry" tall />
         </Because>
       </div>
-      {proof.state === 'held' ? <NotProved /> : null}
+      {proof.state === 'held' ? <NotProved isOwnKey={isOwnKey} /> : null}
     </>
   )
 }

@@ -96,8 +96,14 @@ export function Thing({ id, name, linked = false, brief = false }: ThingProps): 
 export function Trails({ id }: { readonly id: string }): ReactElement {
   return (
     <span className="inline-flex flex-wrap gap-x-3 text-small">
-      <Link to={place('/audit', {}, { resource: id })}>Entries</Link>
-      {isTraceable(id) ? <Link to={place('/lineage/$subject', { subject: id })}>Lineage</Link> : null}
+      <Link to={place('/audit', {}, { resource: id })} className="inline-block py-1">
+        Entries
+      </Link>
+      {isTraceable(id) ? (
+        <Link to={place('/lineage/$subject', { subject: id })} className="inline-block py-1">
+          Lineage
+        </Link>
+      ) : null}
     </span>
   )
 }

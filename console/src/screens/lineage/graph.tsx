@@ -32,7 +32,7 @@ interface GraphProps {
 
 const nodeTypes = { drawn: DrawnNodeView }
 // The library's own colours give way to the tokens.
-const look = '[&_.react-flow__attribution_a]:text-faint!'
+const look = '[&_a]:text-faint!'
 const ground = { '--xy-background-color': 'transparent', '--xy-attribution-background-color': 'transparent' } as CSSProperties
 
 const allDrawnMax = 150
@@ -147,16 +147,17 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
     if (element !== null && element !== undefined) element.focus({ preventScroll: true })
     else if (triesLeft > 0) requestAnimationFrame(() => focus(id, triesLeft - 1))
   }
-  const goTo = (id: string): void => {
+  /** Brings a node into sight that is not wholly in it. */
+  const reveal = useEffectEvent((id: string) => {
     const [frame, place] = [box.current, places.get(id)]
     if (frame === null || place === undefined || flow === undefined) return
     const { x, y, zoom } = flow.getViewport()
     const [left, top] = [place.x * zoom + x, place.y * zoom + y]
-    const isSeen =
-      left >= 0 && top >= 0 && left + nodeSize.width * zoom <= frame.clientWidth && top + nodeSize.height * zoom <= frame.clientHeight
-    if (!isSeen) centre(id, zoom)
-    focus(id)
-  }
+    const isWide = left >= 0 && left + nodeSize.width * zoom <= frame.clientWidth
+    if (!isWide || top < 0 || top + nodeSize.height * zoom > frame.clientHeight) centre(id, zoom)
+  })
+  useEffect(() => reveal(here), [here])
+
   const choose = (id: string | undefined): void => {
     if (id !== undefined && id !== here) onAt(id)
   }
@@ -165,8 +166,10 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
     if (id === undefined || event.ctrlKey || event.metaKey || event.altKey) return
     const drawn = drawing.nodes.find((one) => one.id === id)
     const next = event.key === 'Home' ? subject : nextBy(event.key, id, places)
-    if (next !== undefined) goTo(next)
-    else if (drawn !== undefined && (event.key === 'Enter' || (event.key === 'o' && drawn.is === 'cluster'))) onOpen(drawn)
+    if (next !== undefined) {
+      choose(next)
+      focus(next)
+    } else if (drawn !== undefined && (event.key === 'Enter' || (event.key === 'o' && drawn.is === 'cluster'))) onOpen(drawn)
     else if (!event.key.startsWith('Arrow')) return
     event.preventDefault()
     event.stopPropagation()
@@ -174,11 +177,14 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
   const click = (event: MouseEvent): void => {
     choose(nodeIn(event.target))
   }
-  // A cluster that was opened or a thing that was pulled out keeps the keyboard in the graph.
+  // Opening a cluster or pulling a thing out takes away what had the focus: it goes to what came out.
   const hadFocus = useRef(false)
+  const former = useRef(drawing)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another drawing takes away what had the focus.
   useEffect(() => {
-    if (hadFocus.current && !box.current?.contains(document.activeElement)) focus(here)
+    const isOther = former.current !== drawing
+    former.current = drawing
+    if (isOther && (hadFocus.current || document.activeElement === document.body)) focus(here)
   }, [drawing])
 
   return (

@@ -29,7 +29,16 @@ export function gapsIn({ nodes, edges }: Pick<Trace, 'nodes' | 'edges'>): readon
     const missing = origins[kind]
     if (missing === undefined) return []
     const isLedTo = edges.some(({ from, to, outcome }) => to === id && outcome === 'done' && kinds.get(from) === missing)
-    return isLedTo ? [] : [{ id: `gap:${id}`, to: id, missing, says: `No entry says from which ${missing} the ${kind} ${title} came.` }]
+    return isLedTo
+      ? []
+      : [
+          {
+            id: `gap:${id}`,
+            to: id,
+            missing,
+            says: `No entry says from which ${missing} ${title.startsWith(kind) ? 'the' : `the ${kind}`} ${title} came.`,
+          },
+        ]
   })
 }
 
