@@ -183,7 +183,7 @@ describe('twins in the console', () => {
     await page.getByRole('button', { name: 'Retire' }).focus()
     await page.keyboard.press('Enter')
     const dialog = page.getByRole('dialog', { name: 'Retire payments' })
-    await dialog.getByText(/0 live runs end at once/).waitFor()
+    await dialog.getByText(/Its live runs end at once, with what they hold: none now/).waitFor()
     await screenshot(page, 'twin-retire')
     await accessibleInBothThemes(page)
     await dialog.getByRole('button', { name: 'Retire' }).click()

@@ -4,7 +4,7 @@ import type { ReactElement } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { Code } from '../../design/code.tsx'
-import { Empty, Partial, Shown } from '../../design/conditions.tsx'
+import { Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { Fact, Facts } from '../../design/facts.tsx'
 import { Icon } from '../../design/icon.tsx'
@@ -13,9 +13,8 @@ import { Identity } from '../../design/identity.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
-import { type Column, Table } from '../../design/table.tsx'
 import { counted, size } from '../../design/time.ts'
-import { visible, visibleLines } from '../../design/visible.ts'
+import { visibleLines } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import { useParam } from '../../shell/view.ts'
 import { Gate, tallyOf } from '../promotions/gate.tsx'
@@ -24,6 +23,7 @@ import { nameOf } from './artifacts.tsx'
 import { Ask } from './ask.tsx'
 import { Files } from './files.tsx'
 import { Provenance } from './provenance.tsx'
+import { Readers } from './readers.tsx'
 import { SensitivityChain } from './sensitivity-chain.tsx'
 
 type ShownArtifact = OutputOf<'artifact:show'>
@@ -182,45 +182,6 @@ function Quarantine({ artifact: { state, quarantine } }: { readonly artifact: Sh
         )}
       </span>
     </span>
-  )
-}
-
-type Reader = ShownArtifact['visibleTo']['principals'][number]
-
-const kinds: Readonly<Record<string, 'person' | 'pipeline' | 'service' | 'agent'>> = {
-  person: 'person',
-  pipeline: 'pipeline',
-  service: 'service',
-  agent: 'agent',
-}
-
-const columns: readonly Column<Reader>[] = [
-  {
-    id: 'who',
-    title: 'Who',
-    by: ({ name }) => name,
-    cell: ({ id, kind, name }) => <Identity brief kind={kinds[kind]} id={id} name={visible(name)} />,
-  },
-  {
-    id: 'via',
-    title: 'By',
-    by: ({ via }) => via,
-    cell: ({ via }) => <span className="text-soft [overflow-wrap:anywhere]">{visible(via)}</span>,
-  },
-]
-
-function Readers({ of: { principals, truncated } }: { readonly of: ShownArtifact['visibleTo'] }): ReactElement {
-  return (
-    <>
-      {truncated ? <Partial title="There are more.">Only the first are shown.</Partial> : null}
-      <Table
-        label="Who can read it now"
-        rows={principals}
-        idOf={({ id, via }) => `${id} ${via}`}
-        columns={columns}
-        empty={<Empty title="Nobody can read it." />}
-      />
-    </>
   )
 }
 

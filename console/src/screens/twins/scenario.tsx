@@ -1,7 +1,6 @@
 // One version of a scenario: what a run of it asks for, how it differs from another version (`?against=`), and what a run of it would be allowed in an
 // environment (`?in=`). Both are read when they are asked for: looking at them is recorded.
 import type { ReactElement } from 'react'
-import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { buttonLook } from '../../design/button.tsx'
 import { Shown } from '../../design/conditions.tsx'
@@ -13,20 +12,18 @@ import { Digest, Id } from '../../design/id.tsx'
 import { Identity } from '../../design/identity.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
-import { type Column, Table } from '../../design/table.tsx'
 import { When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
 import { Calls, countsOf, Stops } from '../launch/preview.tsx'
 import type { ShownScenario } from './compare.ts'
 import { Limits, Parameters, Rules } from './manifest.tsx'
 import { VersionDiff } from './version-diff.tsx'
-
-type Listed = OutputOf<'scenario:list'>['items'][number]
+import { type ListedVersion, Versions } from './versions.tsx'
 
 const nothing: Choice = { id: 'nothing', name: 'nothing' }
 
 /** The other versions of the same scenario, newest first. What is listed is metadata. */
-function useVersions(scenario: ShownScenario | undefined): readonly Listed[] {
+function useVersions(scenario: ShownScenario | undefined): readonly ListedVersion[] {
   const input = { twin: scenario?.twin ?? '', slug: scenario?.slug ?? '', limit: 200 }
   const reading = useRead('scenario:list', input, { when: scenario !== undefined, every: 60_000 })
   return reading.state === 'ready' ? [...reading.data.items].sort((one, other) => other.version - one.version) : []
@@ -129,7 +126,7 @@ function withLost(choices: readonly Choice[], chosen: string | undefined): reado
   return chosen === undefined || choices.some(({ id }) => id === chosen) ? choices : [...choices, { id: chosen, name: chosen }]
 }
 
-function Changes({ scenario, versions }: { readonly scenario: ShownScenario; readonly versions: readonly Listed[] }): ReactElement {
+function Changes({ scenario, versions }: { readonly scenario: ShownScenario; readonly versions: readonly ListedVersion[] }): ReactElement {
   const [search, change] = useView()
   const { against } = search
   const other = useRead('scenario:show', { scenario: against ?? '' }, { when: against !== undefined, every: false })
@@ -201,46 +198,6 @@ function Allowed({ scenario }: { readonly scenario: string }): ReactElement {
           )}
         </Shown>
       )}
-    </Section>
-  )
-}
-
-const columnsOf = (shown: string): readonly Column<Listed>[] => [
-  {
-    id: 'version',
-    title: 'Version',
-    by: ({ version }) => version,
-    cell: ({ id, version, newest }) => (
-      <span className="whitespace-nowrap">
-        <span className="font-medium">{version}</span>{' '}
-        <span className="text-faint">
-          {newest ? 'newest' : ''}
-          {newest && id === shown ? ', ' : ''}
-          {id === shown ? 'shown here' : ''}
-        </span>
-      </span>
-    ),
-  },
-  { id: 'digest', title: 'Digest', from: 'md', cell: ({ digest }) => <Digest brief digest={digest} /> },
-  {
-    id: 'author',
-    title: 'Published by',
-    by: ({ authorName, author }) => authorName ?? author,
-    cell: ({ author, authorName }) => <Identity brief id={author} name={authorName} />,
-  },
-  { id: 'at', title: 'Published', from: 'sm', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
-]
-
-function Versions({ versions, shown }: { readonly versions: readonly Listed[]; readonly shown: string }): ReactElement {
-  return (
-    <Section title="Versions" note={String(versions.length)}>
-      <Table
-        label="Versions"
-        rows={versions}
-        idOf={({ id }) => id}
-        to={({ id }) => place('/scenarios/$scenario', { scenario: id })}
-        columns={columnsOf(shown)}
-      />
     </Section>
   )
 }

@@ -134,14 +134,11 @@ type Retirable = Pick<ShownTwin, 'id' | 'slug' | 'state'>
 function WhatEnds({ twin }: { readonly twin: string }): ReactElement {
   const live = useRead('run:list', { twin, state: 'running', limit: liveMax }, { every: false })
   const items = live.state === 'ready' ? live.data.items : undefined
-  const many = items === undefined ? 'Its live runs' : counted(items.length, 'live run')
+  const many = items === undefined ? '' : `: ${items.length === 0 ? 'none' : items.length}${items.length === liveMax ? ' or more' : ''} now`
   return (
     <>
       <ul className="list-disc space-y-1 pl-5">
-        <li>
-          {many}
-          {items?.length === liveMax ? ' or more' : ''} {items?.length === 1 ? 'ends' : 'end'} at once, with what they hold.
-        </li>
+        <li>Its live runs end at once, with what they hold{many}.</li>
         <li>Promotions of what it made that wait are revoked.</li>
         <li>Nothing of it runs or crosses again. What it made and its record stay.</li>
       </ul>
