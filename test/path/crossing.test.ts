@@ -1,8 +1,10 @@
 // Crossing beside another instance that completes it first, and going back to what can be fetched.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { isCoded } from '../../src/kernel/index.ts'
 import { actWith } from '../harness/acting.ts'
 import { askToPromote } from '../harness/promoting.ts'
+import { type InsideCell, write } from '../harness/scripted-cells.ts'
 import { openWorld, type World } from '../harness/world.ts'
 
 describe('crossing', () => {
@@ -14,7 +16,8 @@ describe('crossing', () => {
 
   const stateOf = async (promotion: string) => (await world.rows('select state from promotion where id = $1', [promotion]))[0]?.state
 
-  async function approved(): Promise<{ promotion: string; artifact: string }> {
+  async function approved(script?: (cell: InsideCell) => Promise<void>): Promise<{ promotion: string; artifact: string }> {
+    if (script !== undefined) world.cells.next(script)
     const run = await world.launch()
     await world.ended(run)
     const artifact = String((await world.rows('select id from artifact where run_id = $1', [run]))[0]?.id)
@@ -40,6 +43,35 @@ describe('crossing', () => {
     })
     const crossed = await actWith(slow.door, await world.credentialOf('deployer'))('promotion:cross', { promotion })
     assert.equal(crossed.state, 'crossed')
+  })
+
+  it('gives the service the paths that the run called, with whatever query it asks', async () => {
+    const read = async (cell: InsideCell) => {
+      await cell.ask({ type: 'call', connection: 'accounts-data', method: 'GET', path: '/accounts?limit=2' })
+      await write(cell, 'report.md', '# What came of it')
+      cell.say({ type: 'finish', verdict: 'passed', summary: {} })
+    }
+    const { promotion } = await approved(read)
+    await (await world.as('deployer'))('promotion:cross', { promotion }).catch(() => undefined) // see the test above
+    const given = await world.rows('select methods, path from permission where origin_id = $1', [promotion])
+    assert.deepEqual(given, [{ methods: ['GET'], path: '/accounts' }])
+    const credential = await world.tokenOf('payments')
+    const call = (path: string, connection = 'accounts-data-production') =>
+      world.twinlock.broker.call({
+        credential,
+        connection,
+        method: 'GET',
+        path,
+        headers: {},
+        body: undefined,
+        requestId: 'test',
+      })
+    for (const path of ['/accounts?limit=2', '/accounts?limit=500&after=7', '/accounts']) assert.equal((await call(path)).status, 200, path)
+    const refused = (path: string, code: string, connection?: string) =>
+      assert.rejects(call(path, connection), (error) => isCoded(error, code), path)
+    for (const path of ['/accounts/7?limit=2', '/accounts/', '/accounts;limit=2', '/accounts%3Flimit=2', '/']) await refused(path, 'denied')
+    // The name that the run called by is another connection: the counterpart is what was given.
+    await refused('/accounts?limit=2', 'denied', 'accounts-data')
   })
 
   it('that is rolled back leaves a channel whose artifact can be fetched', async () => {
