@@ -220,6 +220,7 @@ export const transactionOpeners: readonly string[] = ['src/app/', 'src/host/']
 /** Files written by a program, and the command that prints each as it should be. */
 export const generated: readonly { readonly file: string; readonly command: readonly string[] }[] = [
   { file: 'docs/access-matrix.txt', command: ['scripts/generate.mjs', '--print', 'docs/access-matrix.txt'] },
+  { file: 'docs/licences.txt', command: ['scripts/licences.ts', '--print'] },
   { file: 'docs/openapi.json', command: ['scripts/generate.mjs', '--print', 'docs/openapi.json'] },
   { file: 'console/src/api/generated/api.ts', command: ['scripts/generate.mjs', '--print', 'console/src/api/generated/api.ts'] },
 ]
