@@ -155,6 +155,9 @@ describe('artifacts in the console', () => {
   it('show names that turn the direction, or are markup, for what they are', async () => {
     const watched = await console.as('operator', '/artifacts')
     const { page } = watched
+    const statement = { subject: [{ name: 'other', digest: { sha256: 'a'.repeat(64) } }], predicate: {} }
+    const payload = Buffer.from(JSON.stringify(statement)).toString('base64')
+    const foreign = { predicateType: 'of-other-bytes', envelope: { payload, signatures: [{ keyid: '', sig: '' }] } }
     const name = 'invoice\u202egpj.<img src=x onerror=alert(1)>.html'
     await page.route(new RegExp(`/v1/artifacts/${artifact}$`), async (route) => {
       const answer = await (await route.fetch()).json()
@@ -165,7 +168,7 @@ describe('artifacts in the console', () => {
           ...answer,
           visibleTo,
           files: [{ ...file, name, mediaType: name }],
-          attestations: [{ predicateType: name, envelope: name }],
+          attestations: [{ predicateType: name, envelope: name }, foreign],
         },
       })
     })
@@ -177,6 +180,8 @@ describe('artifacts in the console', () => {
     assert.ok(!text.includes('\u202e'), 'a character that turns the direction came through')
     assert.equal(await page.locator('main img').count(), 0)
     await page.getByText('It cannot be read as a statement.').waitFor()
+    await page.getByText('another digest than this artifact’s').waitFor()
+    assert.equal(await page.getByText('this artifact’s digest', { exact: true }).count(), 0)
     await page
       .getByRole('grid', { name: 'Files' })
       .getByRole('row', { name: /invoice/ })
