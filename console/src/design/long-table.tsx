@@ -1,6 +1,6 @@
 // A table of up to hundreds of thousands of rows: only the rows in sight are drawn, and they are asked for as they come into sight. One tab stop; arrows,
 // Page Up and Down, Home and End move; Enter opens. Rows are one line high.
-import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type ReactElement, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 
 /** A column of a long table; `width` is a CSS grid track. */
 export interface LongColumn<T> {
@@ -31,7 +31,8 @@ interface LongTableProps<T> {
 }
 
 const rowHeight = 32
-const beyond = 8
+/** What is in sight is told in steps of so many rows, so that not each frame of scrolling draws anew. */
+const stepRows = 8
 
 interface Window {
   readonly first: number
@@ -66,23 +67,21 @@ interface LongRowProps<T> {
   readonly isActive: boolean
   readonly isSelected: boolean
   readonly isMarked: boolean
-  readonly onPress: (row: T | undefined) => void
 }
 
 const activeLook = 'group-focus-visible:outline-2 group-focus-visible:-outline-offset-2 group-focus-visible:outline-accent'
 
-function LongRow<T>({ id, at, row, columns, tracks, isActive, isSelected, isMarked, onPress }: LongRowProps<T>): ReactElement {
+function PlainRow<T>({ id, at, row, columns, tracks, isActive, isSelected, isMarked }: LongRowProps<T>): ReactElement {
   const ground = isSelected ? 'bg-accent-ground' : isMarked ? 'bg-bad-ground hover:bg-hover' : 'hover:bg-hover'
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the grid has the keyboard, as the pattern for grids with an active descendant asks.
     <div
       id={id}
       role="row"
       aria-rowindex={at + 2}
       aria-selected={isSelected}
-      onClick={() => onPress(row)}
-      className={`absolute inset-x-0 grid items-center border-b border-line/70 ${isMarked ? 'border-l-2 border-l-bad' : ''} ${ground} ${isActive ? activeLook : ''}`}
-      style={{ top: at * rowHeight, height: rowHeight, gridTemplateColumns: tracks }}
+      data-at={at}
+      className={`absolute inset-x-0 grid items-center border-b border-line/70 ${isMarked ? 'shadow-[inset_3px_0_0_var(--color-bad)]' : ''} ${ground} ${isActive ? activeLook : ''}`}
+      style={{ top: at * rowHeight, height: rowHeight, gridTemplateColumns: tracks, contain: 'strict' }}
     >
       {columns.map(({ id: column, cell }) => (
         <span key={column} role="gridcell" className="truncate px-2">
@@ -91,6 +90,15 @@ function LongRow<T>({ id, at, row, columns, tracks, isActive, isSelected, isMark
       ))}
     </div>
   )
+}
+
+/** Rows that stay in sight while the table scrolls are not drawn again. */
+const LongRow = memo(PlainRow) as typeof PlainRow // `memo` forgets the type of the row
+
+/** The place of the row that something happened in; undefined outside of the rows. */
+function placeOf(target: EventTarget): number | undefined {
+  const at = target instanceof Element ? target.closest('[data-at]')?.getAttribute('data-at') : undefined
+  return at === null || at === undefined ? undefined : Number(at)
 }
 
 /** A table of very many rows. */
@@ -116,8 +124,9 @@ export function LongTable<T>({
   const look = useEffectEvent(() => {
     const element = box.current
     if (element === null) return
-    const first = Math.max(0, Math.floor(element.scrollTop / rowHeight) - beyond)
-    const last = Math.min(count - 1, Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + beyond)
+    const first = Math.max(0, (Math.floor(element.scrollTop / rowHeight / stepRows) - 1) * stepRows)
+    const end = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight / stepRows)
+    const last = Math.min(count - 1, (end + 1) * stepRows)
     setSight((before) => (before.first === first && before.last === last ? before : { first, last }))
     onSight?.(first, last)
   })
@@ -167,6 +176,14 @@ export function LongTable<T>({
     }
   }
 
+  const click = (target: EventTarget): void => {
+    const at = placeOf(target)
+    if (at === undefined) return
+    setActive(at)
+    const row = rowAt(at)
+    if (row !== undefined) onOpen?.(row, at)
+  }
+
   if (count === 0) return <>{empty}</>
   const shown = Array.from({ length: Math.max(0, Math.min(sight.last, count - 1) - sight.first + 1) }, (_, at) => sight.first + at)
   return (
@@ -183,7 +200,8 @@ export function LongTable<T>({
         look()
       }}
       onKeyDown={press}
-      className="group relative overflow-auto border-y border-line"
+      onClick={({ target }) => click(target)}
+      className="group relative overflow-auto border-y border-line bg-paper"
       style={{ height, contain: 'strict' }}
     >
       <div
@@ -210,10 +228,6 @@ export function LongTable<T>({
             isActive={at === active}
             isSelected={at === selected}
             isMarked={isMarked !== undefined && isMarkedAt(rowAt(at), isMarked)}
-            onPress={(row) => {
-              setActive(at)
-              if (row !== undefined) onOpen?.(row, at)
-            }}
           />
         ))}
       </div>

@@ -82,7 +82,7 @@ interface DecisionProps {
 /** What was decided. */
 export function Decision({ allowed, word }: DecisionProps): ReactElement {
   return (
-    <span className={`inline-flex items-center gap-1 font-medium whitespace-nowrap ${allowed ? good : bad}`}>
+    <span className={`inline-flex items-center gap-1 align-top font-medium whitespace-nowrap ${allowed ? good : bad}`}>
       <Icon name={allowed ? 'allowed' : 'denied'} />
       {word ?? (allowed ? 'allowed' : 'denied')}
     </span>

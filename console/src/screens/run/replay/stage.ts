@@ -110,7 +110,7 @@ export class Stage {
   #figure({ boxes }: Mover, material: MeshLambertMaterial): Group {
     const group = new Group()
     if (boxes.length > 0) group.add(boxesOf(boxes, material))
-    const pointer = new Mesh(new OctahedronGeometry(0.14), material)
+    const pointer = new Mesh(new OctahedronGeometry(0.22), material)
     pointer.position.set(0, 0, 2.4)
     return group.add(pointer)
   }
