@@ -80,6 +80,12 @@ type No = Extract<May, { state: 'no' }>
 
 const whyNot = ({ detail, people }: No): string => `${detail} ${people.length > 0 ? `${people.join(', ')} can grant it.` : ''}`
 
+/** Who can help. Where no role would hold it, a guardrail stands before every grant. */
+function whoCan(roles: readonly string[], people: readonly string[]): string {
+  if (people.length > 0) return `${people.join(', ')} can grant it.`
+  return roles.length > 0 ? 'Nobody whom you may see can grant it.' : 'No grant changes that.'
+}
+
 function WhyNot({ detail, roles, people, code }: No): ReactElement {
   return (
     <div className="space-y-3">
@@ -89,7 +95,7 @@ function WhyNot({ detail, roles, people, code }: No): ReactElement {
           Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>.
         </p>
       ) : null}
-      <p className="text-soft">{people.length > 0 ? `${people.join(', ')} can grant it.` : 'Nobody whom you may see can grant it.'}</p>
+      <p className="text-soft">{whoCan(roles, people)}</p>
       <p className="text-small text-faint">
         code <code className="font-mono text-tiny">{code}</code>
       </p>

@@ -62,7 +62,7 @@ export function Launch(): ReactElement {
   const preview = useRead(
     'scenario:preview',
     { scenario: scenario ?? '', environment: environment ?? '' },
-    { when: isChosen, keepFormer: true },
+    { when: isChosen, keepFormer: true, every: false },
   )
   return (
     <Page title="Launch a run" crumbs={[{ name: 'Runs', to: '/runs' }]}>
