@@ -27,6 +27,8 @@ export interface ExaminedAnswer {
 
 /** Answers within the transaction. Whatever a question touches is undone; a question that cannot be answered is answered with no. */
 export interface Examiner {
+  /** The names of the actions that can be asked about. */
+  readonly actions: readonly string[]
   examine(tx: Tx, who: Examined, questions: readonly ExaminedQuestion[]): Promise<readonly ExaminedAnswer[]>
 }
 

@@ -10,8 +10,10 @@ import { promotionActions } from '../promotion/index.ts'
 import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
+import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { createOrganization } from './actions/organization.ts'
+import { searchAccess } from './actions/search.ts'
 
 /** Every capability, in the order of the rooms. */
 export const catalogue: readonly Capability[] = [
@@ -20,6 +22,8 @@ export const catalogue: readonly Capability[] = [
   ...accessActions,
   checkAccess,
   explainAccess,
+  evaluateAccess,
+  searchAccess,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

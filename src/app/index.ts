@@ -1,4 +1,5 @@
 // The door of `app`: the composed product, for the servers and the command line.
+export { evaluationsMax, semantics } from './actions/evaluate.ts'
 export type { Broker, BrokerAnswer, BrokerCall } from './broker.ts'
 export { catalogue } from './catalogue.ts'
 export { compose, createDecider, type Outside, type StorePort, type Twinlock } from './compose.ts'

@@ -14,6 +14,7 @@ import { metricsPage } from './metrics-page.ts'
 import { countRequests, watchProcess } from './metrics-requests.ts'
 import { RefusalLimit } from './refusal-limit.ts'
 import { requestIdOf } from './request-id.ts'
+import { authzen } from './wire/authzen.ts'
 import { brokerCalls } from './wire/broker-calls.ts'
 import { shownSecrets, usedSecret } from './wire/console-credential.ts'
 import { consolePages } from './wire/console-pages.ts'
@@ -103,6 +104,7 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limit
   proveKey(scope, parts)
   brokerCalls(scope, parts, limits.brokerBodyBytesMax)
   runEvents(scope, parts, limits)
+  authzen(scope, parts)
   scope.register(async (forms) => {
     forms.addContentTypeParser(
       'application/x-www-form-urlencoded',

@@ -3,22 +3,10 @@
 // What cannot be decided about is `unknown`, which is neither yes nor no.
 import { z } from 'zod'
 import { type ExaminedAnswer, type ExplainedGrant, explainPolicies, nearMisses } from '../../access/index.ts'
-import { workloadPrincipal } from '../../credentials/index.ts'
-import { callerEntity, personPrincipal, sessionType } from '../../identity/index.ts'
-import {
-  action,
-  type Entity,
-  fail,
-  idOf,
-  isCoded,
-  isId,
-  organizationRef,
-  type Ports,
-  type Principal,
-  principalRef,
-  type Tx,
-} from '../../kernel/index.ts'
+import { sessionType } from '../../identity/index.ts'
+import { action, idOf, isId, principalRef } from '../../kernel/index.ts'
 import { granter, grantersFor, grantWouldHelp } from './access.ts'
+import { askedAbout, subjectOf } from './subject.ts'
 
 const grant = z.object({
   id: z.string(),
@@ -58,30 +46,6 @@ const explanation = z.object({
   grantedBy: z.array(granter).meta({ description: 'People who could grant what is missing.' }),
 })
 
-/** Whoever is asked about: as he would be at the door, signed in at an unknown time and from nowhere. Throws `not_found`. */
-async function principalOf(tx: Tx, ports: Ports, id: string): Promise<Principal> {
-  const gone = () => fail('not_found', 'There is nobody with this id who could do anything.', { pointer: '/principal' })
-  if (isId('per', id)) {
-    const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
-    if (person === undefined) throw gone()
-    return personPrincipal(person, '')
-  }
-  const row = await tx.selectFrom('workload').select('environment_id').where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw gone()
-  try {
-    return await workloadPrincipal(tx, id, await ports.environments.find(tx, row.environment_id), '', ports.clock.now())
-  } catch (error) {
-    // one that is suspended, ended or expired authenticates nobody
-    throw isCoded(error, 'unauthenticated') ? gone() : error
-  }
-}
-
-/** Others are nobody's own: it takes a role on the organization to ask about them. */
-function askedAbout(principal: Principal, about: string): Entity {
-  if (about === principal.id) return { ...callerEntity(principal), parents: [organizationRef(principal.org)] }
-  return { type: 'Session', id: about, attributes: { self: '' }, parents: [organizationRef(principal.org)] }
-}
-
 const outcomeOf = ({ allowed, code }: ExaminedAnswer): 'allowed' | 'denied' | 'unknown' =>
   allowed ? 'allowed' : code === 'denied' ? 'denied' : 'unknown'
 
@@ -107,7 +71,7 @@ export const explainAccess = action({
   async perform({ input, tx, ports, principal, allowed }) {
     const isOwn = (input.principal ?? principal.id) === principal.id
     const mayKnow = allowed.policies.some((id) => isId('grt', id))
-    const about = isOwn ? principal : await principalOf(tx, ports, input.principal ?? '')
+    const about = isOwn ? principal : await subjectOf(tx, ports, input.principal ?? '')
     const who = { principal: about, version: allowed.version }
     const [answer] = await ports.examiner.examine(tx, who, [{ action: input.action, input: input.input }])
     if (answer === undefined) throw new Error('A question was not answered.')

@@ -26,6 +26,7 @@ const failed = ({ code, message }: CodedError): ExaminedAnswer => ({ allowed: fa
 export function createExaminer(parts: ExaminerParts): Examiner {
   const byName = new Map(parts.catalogue.filter(canBeTried).map((capability) => [capability.name, capability]))
   return {
+    actions: [...byName.keys()],
     async examine(tx, who, questions) {
       const policies = await policiesHeld(tx, who.principal)
       const answers: ExaminedAnswer[] = []

@@ -62,6 +62,28 @@ const runEvents = {
   },
 }
 
+const authzen = (operationId: string, summary: string) => ({
+  post: {
+    operationId,
+    summary,
+    tags: ['protocols'],
+    requestBody: { required: true, ...json({ type: 'object' }) },
+    responses: {
+      200: { description: 'An answer of AuthZEN 1.0; a no is one as well.', ...json({ type: 'object' }) },
+      default: { description: 'An error of section 10.1.2: its body is a text.', content: { 'text/plain': { schema: text } } },
+    },
+  },
+})
+
+const authzenPaths = {
+  '/.well-known/authzen-configuration': open('authzenMetadata', 'Where the Authorization API of AuthZEN 1.0 is.'),
+  '/access/v1/evaluation': authzen('authzenEvaluation', 'Decide whether a subject may do an action on a resource (AuthZEN 1.0 section 6).'),
+  '/access/v1/evaluations': authzen('authzenEvaluations', 'Decide several questions, all or up to the first that decides (section 7).'),
+  '/access/v1/search/subject': authzen('authzenSearchSubject', 'Find the subjects that may do an action on a resource (section 8.4).'),
+  '/access/v1/search/resource': authzen('authzenSearchResource', 'Find the resources that a subject may do an action on (section 8.5).'),
+  '/access/v1/search/action': authzen('authzenSearchAction', 'Find the actions that a subject may do on a resource (section 8.6).'),
+}
+
 /** The paths of the wire protocols. */
 export function wirePaths(book: SchemaBook): Record<string, object> {
   const call = (method: string) => ({
@@ -107,6 +129,7 @@ export function wirePaths(book: SchemaBook): Record<string, object> {
       },
     },
     '/v1/runs/{run}/events': runEvents,
+    ...authzenPaths,
     '/v1/c/{connection}/{path}': Object.fromEntries(
       ['get', 'head', 'post', 'put', 'patch', 'delete'].map((method) => [method, call(method.toUpperCase())]),
     ),

@@ -59,6 +59,34 @@ export interface Actions {
       }[]
     }
   }
+  /** Decide whether subjects may do actions on resources, without doing them; one after the other, up to the first that decides if asked so. */
+  readonly 'access:evaluate': {
+    readonly input: {
+      readonly evaluations: readonly {
+        readonly subject: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly action: {
+          readonly name: string
+          readonly properties?: { readonly [name: string]: Json }
+        }
+        readonly resource: {
+          readonly type: string
+          readonly id: string
+        }
+      }[]
+      readonly semantic?: "execute_all" | "deny_on_first_deny" | "permit_on_first_permit"
+    }
+    readonly output: {
+      readonly decisions: readonly {
+        readonly decision: boolean
+        readonly code: string | null
+        readonly detail: string | null
+        readonly policies: readonly string[]
+      }[]
+    }
+  }
   /** Say why somebody may or may not do something: the policies that decide, the grants behind them, what is missing, who could grant it. */
   readonly 'access:explain': {
     readonly input: {
@@ -117,6 +145,34 @@ export interface Actions {
         readonly slug: string
         readonly name: string
       }[]
+    }
+  }
+  /** Find which subjects may do an action on a resource, on which resources a subject may do it, or which actions a subject may do on one. */
+  readonly 'access:search': {
+    readonly input: {
+      readonly for: "subject" | "resource" | "action"
+      readonly subject: {
+        readonly type: string
+        readonly id?: string
+      }
+      readonly action?: {
+        readonly name: string
+        readonly properties?: { readonly [name: string]: Json }
+      }
+      readonly resource: {
+        readonly type: string
+        readonly id?: string
+      }
+      readonly limit?: number
+      readonly token?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly type?: string
+        readonly id?: string
+        readonly name?: string
+      }[]
+      readonly next: string | null
     }
   }
   /** Take one file of an artifact out of quarantine, with a reason; never by a hand that made it. */
@@ -2134,7 +2190,9 @@ export interface Actions {
 export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'POST', path: string, effect: string]>> = {
   'access:check': ['POST', '/v1/access/check', 'read'],
   'access:engine': ['GET', '/v1/access/engine', 'read'],
+  'access:evaluate': ['POST', '/v1/access/evaluate', 'read'],
   'access:explain': ['GET', '/v1/access/explain', 'read'],
+  'access:search': ['POST', '/v1/access/search', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],
   'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],

@@ -1,0 +1,135 @@
+// Decisions for others' enforcement points: may this subject do this action on this resource. Answered by the steps of the door itself, one question after the
+// other; nothing is done. Everything in a question is attacker-controlled; what it says of attributes counts for nothing, because ours come from the store.
+import { z } from 'zod'
+import { sessionType } from '../../identity/index.ts'
+import { action, fail, type IdPrefix, isCoded, isId, type OrgId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import { askedAbout, subjectOf } from './subject.ts'
+
+/** How many evaluations one request may ask for. */
+export const evaluationsMax = 100
+const bodyBytesMax = 262_144
+
+const prefixes = { person: 'per', pipeline: 'pip', agent: 'agt', service: 'svc' } as const satisfies Record<string, IdPrefix>
+/** A kind of subject. */
+export type SubjectKind = keyof typeof prefixes
+
+/** Whether this is a kind of subject. */
+export const isSubjectKind = (type: string): type is SubjectKind => Object.hasOwn(prefixes, type)
+
+const word = z.string().min(1).max(60)
+const questionId = z.string().min(1).max(120)
+const properties = z.record(z.string().max(60), z.json()).default({})
+
+/** Somebody: a kind of subject and an id. */
+export const subject = z.strictObject({ type: word.meta({ description: 'person, pipeline, agent or service.' }), id: questionId })
+/** A capability, with what it would be given besides the resource. */
+export const askedAction = z.strictObject({ name: word.meta({ description: 'A capability, as `noun:verb`.' }), properties })
+/** A thing: the field of the action's input that names it, and its id. */
+export const resource = z.strictObject({
+  type: word.meta({ description: 'The field of the action’s input that names it, such as `run` or `scenario`; or `organization`.' }),
+  id: questionId,
+})
+
+const evaluation = z.strictObject({ subject, action: askedAction, resource })
+type Evaluation = z.output<typeof evaluation>
+
+/** The orders in which several evaluations end: all of them, or with the first that decides. */
+export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_permit'] as const
+/** One of the three semantics. */
+export type Semantic = (typeof semantics)[number]
+
+/** Whether nothing after this decision is evaluated. */
+export function endsWith(semantic: Semantic, decision: boolean): boolean {
+  return (semantic === 'deny_on_first_deny' && !decision) || (semantic === 'permit_on_first_permit' && decision)
+}
+
+const decided = z.object({
+  decision: z.boolean(),
+  code: z.string().nullable().meta({ description: 'Why not: `denied`, or what the question itself fails with; null when it is allowed.' }),
+  detail: z.string().nullable(),
+  policies: z.array(z.string()).meta({ description: 'What allows it, or what forbids it.' }),
+})
+/** A decision with its reasons. */
+export type Decided = z.output<typeof decided>
+
+const no = (code: string, detail: string): Decided => ({ decision: false, code, detail, policies: [] })
+
+/** What the action would be given. The resource is said once: what names another one beside it is no question. Throws `invalid`. */
+export function inputFor(asked: Pick<Evaluation, 'action' | 'resource'>, org: OrgId): Record<string, unknown> {
+  const { type, id } = asked.resource
+  if (type === 'organization') {
+    if (id !== org) throw fail('not_found', 'There is no organization with this id.')
+    return asked.action.properties
+  }
+  if (Object.hasOwn(asked.action.properties, type))
+    throw fail('invalid', `\`${type}\` is the resource already; leave it out of the properties.`)
+  return { ...asked.action.properties, [type]: id }
+}
+
+/** Who asks, in which transaction, at which take-away version. */
+export interface Asking {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly principal: Principal
+  readonly version: number
+}
+
+/** Decides one question about somebody. */
+export async function decideFor(asking: Asking, about: Principal, asked: Pick<Evaluation, 'action' | 'resource'>): Promise<Decided> {
+  const { tx, ports, principal, version } = asking
+  try {
+    const questions = [{ action: asked.action.name, input: inputFor(asked, principal.org) }]
+    const [answer] = await ports.examiner.examine(tx, { principal: about, version }, questions)
+    if (answer === undefined) throw new Error('A question was not answered.')
+    return { decision: answer.allowed, code: answer.code, detail: answer.detail, policies: [...answer.policies] }
+  } catch (error) {
+    if (isCoded(error)) return no(error.code, error.message)
+    throw error
+  }
+}
+
+/** Finds whoever a question is about: the caller himself as he is signed in, others as the store knows them; nobody where there is nobody. */
+export async function findSubject(asking: Asking, { type, id }: z.output<typeof subject>): Promise<Principal | undefined> {
+  if (!isSubjectKind(type) || !isId(prefixes[type], id)) return undefined
+  if (id === asking.principal.id) return asking.principal
+  try {
+    return await subjectOf(asking.tx, asking.ports, id)
+  } catch (error) {
+    if (isCoded(error, 'not_found')) return undefined
+    throw error
+  }
+}
+
+/** Decides several questions. */
+export const evaluateAccess = action({
+  name: 'access:evaluate',
+  summary:
+    'Decide whether subjects may do actions on resources, without doing them; one after the other, up to the first that decides if asked so.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  by: ['person', 'pipeline', 'agent', 'service'],
+  resource: sessionType,
+  bodyBytesMax,
+  input: z.strictObject({ evaluations: z.array(evaluation).max(evaluationsMax), semantic: z.enum(semantics).default('execute_all') }),
+  output: z.object({ decisions: z.array(decided) }),
+  locate: async ({ input, principal }) => {
+    const other = input.evaluations.find((one) => one.subject.id !== principal.id)
+    return { resource: askedAbout(principal, other?.subject.id ?? principal.id), found: undefined }
+  },
+  async perform({ input, tx, ports, principal, allowed }) {
+    const asking = { tx, ports, principal, version: allowed.version }
+    const subjects = new Map<string, Promise<Principal | undefined>>()
+    const decisions: Decided[] = []
+    for (const one of input.evaluations) {
+      const key = `${one.subject.type} ${one.subject.id}`
+      const found = subjects.get(key) ?? findSubject(asking, one.subject)
+      subjects.set(key, found)
+      const about = await found
+      const decision =
+        about === undefined ? no('not_found', 'There is nobody with this id who could do anything.') : await decideFor(asking, about, one)
+      decisions.push(decision)
+      if (endsWith(input.semantic, decision.decision)) break
+    }
+    return { result: { decisions } }
+  },
+})

@@ -1,0 +1,184 @@
+// Which subjects may do this, which resources may he do it on, which actions may he do here: candidates come from the store, and each is asked about like any
+// other question, so that a search finds exactly what evaluation allows. Page by page, within a limit of questions; a token says only where to go on.
+import { z } from 'zod'
+import { sessionType } from '../../identity/index.ts'
+import { action, fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import { type Asking, askedAction, decideFor, findSubject, isSubjectKind, resource, type SubjectKind, subject } from './evaluate.ts'
+import { askedAbout } from './subject.ts'
+
+const bodyBytesMax = 65_536
+const resultsMax = 100
+/** How many candidates one page asks about. */
+export const candidatesMax = 500
+const tokenCharactersMax = 200
+
+/** The fields that name a thing, and the table that the thing is in. */
+const tables = {
+  project: 'project',
+  environment: 'environment',
+  twin: 'twin',
+  scenario: 'scenario',
+  asset: 'asset',
+  connection: 'connection',
+  run: 'run',
+  artifact: 'artifact',
+  promotion: 'promotion',
+  person: 'person',
+  group: 'group',
+  grant: 'grant',
+  workload: 'workload',
+} as const
+
+type Kind = keyof typeof tables
+const isKind = (type: string): type is Kind => Object.hasOwn(tables, type)
+
+const input = z.strictObject({
+  for: z.enum(['subject', 'resource', 'action']),
+  subject: subject.partial({ id: true }),
+  action: askedAction.optional(),
+  resource: resource.partial({ id: true }),
+  limit: z.number().int().min(1).max(resultsMax).default(50),
+  token: z.string().max(tokenCharactersMax).optional(),
+})
+type Search = z.output<typeof input>
+
+const found = z.object({ type: z.string().optional(), id: z.string().optional(), name: z.string().optional() })
+type Found = z.output<typeof found>
+
+/** The candidates after a place, in their order, and what each is as a result. */
+interface Candidates {
+  next(after: string): Promise<readonly string[]>
+  isAllowed(candidate: string): Promise<boolean>
+  result(candidate: string): Found
+}
+
+const nobody: Candidates = { next: async () => [], isAllowed: async () => false, result: () => ({}) }
+const batch = 50
+
+async function subjectsAfter(tx: Tx, type: SubjectKind, after: string): Promise<readonly string[]> {
+  const rows =
+    type === 'person'
+      ? await tx
+          .selectFrom('person')
+          .select('id')
+          .where('state', '=', 'active')
+          .where('id', '>', after)
+          .orderBy('id')
+          .limit(batch)
+          .execute()
+      : await tx.selectFrom('workload').select('id').where('kind', '=', type).where('id', '>', after).orderBy('id').limit(batch).execute()
+  return rows.map(({ id }) => id)
+}
+
+function subjects(asking: Asking, { subject: { type }, action: asked, resource: on }: Search): Candidates {
+  if (!isSubjectKind(type) || asked === undefined || on.id === undefined) return nobody
+  const target = { type: on.type, id: on.id }
+  return {
+    next: (after) => subjectsAfter(asking.tx, type, after),
+    async isAllowed(id) {
+      const about = await findSubject(asking, { type, id })
+      return about !== undefined && (await decideFor(asking, about, { action: asked, resource: target })).decision
+    },
+    result: (id) => ({ type, id }),
+  }
+}
+
+function resources(asking: Asking, about: Principal, { action: asked, resource: { type } }: Search): Candidates {
+  if (!isKind(type) || asked === undefined) return nobody
+  const table = tables[type]
+  return {
+    async next(after) {
+      const rows = await asking.tx.selectFrom(table).select('id').where('id', '>', after).orderBy('id').limit(batch).execute()
+      return rows.map(({ id }) => id)
+    },
+    isAllowed: async (id) => (await decideFor(asking, about, { action: asked, resource: { type, id } })).decision,
+    result: (id) => ({ type, id }),
+  }
+}
+
+/** Actions that need more than the resource to be asked about are not found: what they would be given is not known. */
+function actions(asking: Asking, about: Principal, { resource: on }: Search): Candidates {
+  const names = [...asking.ports.examiner.actions].sort()
+  const { type, id } = on
+  if (id === undefined) return nobody
+  return {
+    next: async (after) => names.filter((name) => name > after).slice(0, batch),
+    isAllowed: async (name) => (await decideFor(asking, about, { action: { name, properties: {} }, resource: { type, id } })).decision,
+    result: (name) => ({ name }),
+  }
+}
+
+/** Lists may be asked for by any id; what is not there has no actions. */
+async function isThere({ tx }: Asking, { type, id }: Search['resource']): Promise<boolean> {
+  if (id === undefined || !isKind(type)) return id !== undefined
+  return (await tx.selectFrom(tables[type]).select('id').where('id', '=', id).executeTakeFirst()) !== undefined
+}
+
+async function candidatesOf(asking: Asking, search: Search): Promise<Candidates> {
+  if (search.for === 'subject') return subjects(asking, search)
+  const { type, id } = search.subject
+  const about = id === undefined ? undefined : await findSubject(asking, { type, id })
+  if (about === undefined || (search.for === 'action' && !(await isThere(asking, search.resource)))) return nobody
+  return search.for === 'resource' ? resources(asking, about, search) : actions(asking, about, search)
+}
+
+const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
+/** What a token holds of its search, so that one does not go on in another. */
+function digestOf(ports: Ports, { token: _, limit: __, ...search }: Search): string {
+  return hex(ports.sha256(new TextEncoder().encode(JSON.stringify(search)))).slice(0, 32)
+}
+
+function placeIn(search: Search, digest: string): string {
+  if (search.token === undefined || search.token === '') return ''
+  const [of, after = ''] = search.token.split('.', 2)
+  if (of !== digest) throw fail('invalid', 'This page token belongs to another search.', { pointer: '/token' })
+  return after
+}
+
+async function page(candidates: Candidates, from: string, limit: number): Promise<{ items: Found[]; last: string | null }> {
+  const items: Found[] = []
+  let after = from
+  for (let asked = 0; asked < candidatesMax; ) {
+    const next = await candidates.next(after)
+    if (next.length === 0) return { items, last: null }
+    for (const one of next) {
+      if (items.length === limit) return { items, last: after }
+      if (await candidates.isAllowed(one)) items.push(candidates.result(one))
+      after = one
+      asked++
+    }
+  }
+  return { items, last: after }
+}
+
+/** Finds subjects, resources or actions. */
+export const searchAccess = action({
+  name: 'access:search',
+  summary:
+    'Find which subjects may do an action on a resource, on which resources a subject may do it, or which actions a subject may do on one.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  by: ['person', 'pipeline', 'agent', 'service'],
+  resource: sessionType,
+  bodyBytesMax,
+  input,
+  output: z.object({
+    items: z.array(found),
+    next: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where to go on; a page may hold fewer results than asked for, or none, and still go on.' }),
+  }),
+  locate: async ({ input: search, principal }) => {
+    const about = search.for === 'subject' ? '' : (search.subject.id ?? '')
+    return { resource: askedAbout(principal, about), found: undefined }
+  },
+  async perform({ input: search, tx, ports, principal, allowed }) {
+    const digest = digestOf(ports, search)
+    const from = placeIn(search, digest)
+    const candidates = await candidatesOf({ tx, ports, principal, version: allowed.version }, search)
+    const { items, last } = await page(candidates, from, search.limit)
+    return { result: { items, next: last === null ? null : `${digest}.${last}` } }
+  },
+})

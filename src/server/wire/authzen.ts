@@ -1,0 +1,72 @@
+// The OpenID AuthZEN Authorization API 1.0: other enforcement points ask here what the door would say. Requests are turned into questions for `access:evaluate`
+// and `access:search` and decided behind the door; who asks is authenticated like everywhere. A request is attacker-controlled: nothing in it is coerced, members
+// that the specification does not know are passed over, and what it says of attributes decides nothing.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerParts } from '../door.ts'
+import { toFailure } from '../problem.ts'
+import { statusOf } from '../status.ts'
+import type { Ask } from './authzen-ask.ts'
+import { answerEvaluations, evaluationOf, readEvaluations } from './authzen-evaluation.ts'
+import { answerSearch, readSearch } from './authzen-search.ts'
+import { credentialOf } from './console-credential.ts'
+
+const bodyBytesMax = 262_144
+const requestIdCharactersMax = 1024
+
+/** Where the endpoints are, by their names in the metadata (section 9.1). */
+export const authzenPaths = {
+  access_evaluation_endpoint: '/access/v1/evaluation',
+  access_evaluations_endpoint: '/access/v1/evaluations',
+  search_subject_endpoint: '/access/v1/search/subject',
+  search_resource_endpoint: '/access/v1/search/resource',
+  search_action_endpoint: '/access/v1/search/action',
+} as const
+
+// The caller's own request id comes back as it was (section 10.1.3), although we may know the request by another one.
+function echoRequestId(request: FastifyRequest, reply: FastifyReply): void {
+  const given = request.headers['x-request-id']
+  if (typeof given === 'string' && given.length <= requestIdCharactersMax) reply.header('x-request-id', given)
+}
+
+/** Errors of the transport have a text as their body (section 10.1.2); a decision against somebody is none of them. */
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
+  const isClients = typeof error === 'object' && error !== null && 'statusCode' in error && Number(error.statusCode) < 500
+  const { failure } = toFailure(error)
+  const isTooLarge = isClients && error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+  const status = isTooLarge ? 413 : isClients ? 400 : statusOf[failure.code].status
+  if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
+  const told = isTooLarge
+    ? `The body has more than ${bodyBytesMax} bytes.`
+    : isClients
+      ? 'Send one JSON object as application/json.'
+      : failure.message
+  return reply.code(status).type('text/plain; charset=utf-8').send(told)
+}
+
+function asker(request: FastifyRequest, parts: ServerParts): Ask {
+  return async (action, input) => {
+    const credential = credentialOf(request, parts.baseUrl)
+    return (await parts.door.govern({ action, credential, input, requestId: request.id, address: request.ip })).result
+  }
+}
+
+/** Registers the endpoints and their metadata. */
+export function authzen(app: FastifyInstance, parts: ServerParts): void {
+  app.register(async (scope) => {
+    scope.addHook('onRequest', async (request, reply) => echoRequestId(request, reply))
+    scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, parts))
+    const paths = authzenPaths
+    const route = (url: string, answer: (request: FastifyRequest, ask: Ask) => Promise<object>) =>
+      scope.post(url, { bodyLimit: bodyBytesMax }, (request) => answer(request, asker(request, parts)))
+    route(paths.access_evaluation_endpoint, async ({ body }, ask) => evaluationOf(body, ask))
+    route(paths.access_evaluations_endpoint, async ({ body }, ask) => answerEvaluations(readEvaluations(body), ask))
+    route(paths.search_subject_endpoint, async ({ body }, ask) => answerSearch(readSearch('subject', body), ask))
+    route(paths.search_resource_endpoint, async ({ body }, ask) => answerSearch(readSearch('resource', body), ask))
+    route(paths.search_action_endpoint, async ({ body }, ask) => answerSearch(readSearch('action', body), ask))
+  })
+  app.get('/.well-known/authzen-configuration', async () => ({
+    policy_decision_point: parts.baseUrl,
+    ...Object.fromEntries(Object.entries(authzenPaths).map(([name, path]) => [name, `${parts.baseUrl}${path}`])),
+  }))
+}
