@@ -33,7 +33,7 @@ function What({ entry: { action, outcome, code, actor, at } }: { readonly entry:
 }
 
 const columns: readonly Column<ListedEntry>[] = [
-  { id: 'what', title: 'What was done', by: ({ action }) => action, cell: (entry) => <What entry={entry} /> },
+  { id: 'what', title: 'What was done', className: 'sm:min-w-44', by: ({ action }) => action, cell: (entry) => <What entry={entry} /> },
   {
     id: 'outcome',
     title: 'Outcome',

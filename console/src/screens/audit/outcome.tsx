@@ -18,7 +18,7 @@ interface OutcomeProps {
 export function EntryOutcome({ is, code = null }: OutcomeProps): ReactElement {
   const [icon, tone] = looks[is] ?? (['dash', 'text-soft'] as const)
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap ${tone}`}>
+    <span className={`inline-flex flex-wrap items-center gap-x-1 ${tone}`}>
       <Icon name={icon} />
       {is}
       {code === null || code === is ? null : <code className="font-mono text-tiny font-normal">{code}</code>}
