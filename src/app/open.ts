@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { openBlobs } from '../host/blobs/open-blobs.ts'
 import { nodePermissionDriver } from '../host/cells/node-permission.ts'
-import { sha256, systemClock, systemRandom } from '../host/crypto/system-ports.ts'
+import { CommonClock, type MachineClocks, machineClocks } from '../host/clock/common-clock.ts'
+import { openDatabaseTime } from '../host/clock/database-time.ts'
+import { sha256, systemRandom } from '../host/crypto/system-ports.ts'
 import { verifyEs256 } from '../host/crypto/verify-signatures.ts'
 import { type Keys, openKeys } from '../host/keys/open-keys.ts'
 import { issueWarrant } from '../host/keys/warrant.ts'
@@ -12,6 +14,7 @@ import type { DatabaseConnection } from '../host/postgres/connection.ts'
 import { migrate } from '../host/store/migrate.ts'
 import { openStore, type Store } from '../host/store/store.ts'
 import { createUpstream } from '../host/upstream/create-upstream.ts'
+import type { Clock } from '../kernel/index.ts'
 import { openSupervisorSide } from '../runs/index.ts'
 import { compose, type Outside, type Twinlock } from './compose.ts'
 
@@ -22,6 +25,8 @@ export interface OpenOptions {
   /** Without a slash at its end. */
   readonly baseUrl: string
   readonly runsMax?: number
+  /** This machine's clocks, where they are not the operating system's: for tests. */
+  readonly machine?: MachineClocks
   log(line: string): void
   /** Replaces parts of the outside, for tests: a clock that is turned by hand, an upstream that fails. */
   readonly replace?: Partial<Outside>
@@ -45,13 +50,14 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
   const sequencerStore = openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log })
   const isEmpty = (await store.organizations()).length === 0
   const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
+  const time = await openClock(options)
   const upstream = createUpstream()
   const { vault, signers, keysOnOneHost } = keys
   const outside: Outside = {
     vault,
     signers,
     keysOnOneHost,
-    clock: systemClock,
+    clock: time.clock,
     random: systemRandom,
     sha256,
     verifyEs256,
@@ -70,6 +76,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
   const twinlock = compose(outside)
   const close = async () => {
     await twinlock.stop()
+    await time.close()
     await upstream.close()
     await store.close()
     await sequencerStore.close()
@@ -81,6 +88,28 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     throw error
   }
   return { ...twinlock, isEmpty, outside, close }
+}
+
+/** The clock that all servers over this database share, unless another is put in its place. */
+async function openClock({
+  connection,
+  machine = machineClocks,
+  log,
+  replace,
+}: OpenOptions): Promise<{ clock: Clock; close(): Promise<void> }> {
+  if (replace?.clock !== undefined) return { clock: replace.clock, close: async () => undefined }
+  const time = openDatabaseTime(connection, log)
+  const clock = new CommonClock({ ask: time.ask, machine, log })
+  const close = async () => {
+    clock.stop()
+    await time.close()
+  }
+  try {
+    return { clock: await clock.start(), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** Finishes the rotation of a key-encryption key: what the older one sealed is sealed again, in every organization, and only then is it forgotten. */

@@ -1,7 +1,10 @@
 // The ports that every room may ask for. `host` implements them; tests inject their own.
 // Trust: an implementation is part of the trusted base; values that pass through are not made trustworthy by that.
 
-/** Time in milliseconds. `now` is the wall clock since 1970-01-01T00:00:00Z and may jump; nothing exact may hang on it alone. */
+/**
+ * Time in milliseconds. `now` is since 1970-01-01T00:00:00Z, the same for all servers over one store but for some milliseconds, and never goes back in one;
+ * it throws `unavailable` where it cannot be trusted. It may leap ahead, so nothing exact may hang on it alone.
+ */
 export interface Clock {
   now(): number
   /** A clock that only goes forward, for measuring durations; fractions of a millisecond count. */

@@ -113,6 +113,30 @@ create function organizations() returns setof text language sql stable security 
   $$ select org_id from public.organization $$;
 grant execute on function organizations() to twinlock_app, twinlock_sequencer;
 
+-- The latest time that any server was told, in milliseconds since 1970. A sequence, because what was told stays told whatever becomes of the transaction.
+create sequence latest_time minvalue 0 start 0;
+
+-- The time that all servers share: this machine's, never before what was told. `carried` is what the asking server's monotonic clock made of its last
+-- reading: it bounds how far one reading may leap ahead, and goes on where this machine's clock was set back. Nothing bounds the first reading of a server.
+create function common_time(carried bigint) returns table (at bigint, wall bigint)
+  language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  before bigint;
+begin
+  perform pg_advisory_xact_lock(848485);
+  before := (select last_value from public.latest_time);
+  wall := floor(extract(epoch from clock_timestamp()) * 1000);
+  if before - wall > 2000 then
+    at := greatest(before, least(coalesce(carried, before), before + 60000));
+  else
+    at := greatest(before, least(wall, coalesce(carried + 1500, wall)));
+  end if;
+  perform setval('public.latest_time', at);
+  return next;
+end $$;
+revoke execute on function common_time(bigint) from public;
+grant execute on function common_time(bigint) to twinlock_app;
+
 -- One row an organization: how often something was taken away. Admissions lock it FOR SHARE, revocations update it.
 create table takeaway (
   org_id text primary key,
