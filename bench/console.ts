@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { type OpenedConsole, openConsole } from '../test/console/open-console.ts'
 import { lineageFigures } from './console/lineage.ts'
+import { runScrollFigures } from './console/run-scroll.ts'
 import type { Figure } from './figure.ts'
 
 const built = fileURLToPath(new URL('../dist/console/', import.meta.url))
@@ -66,7 +67,7 @@ async function measure(opened: OpenedConsole): Promise<Figure[]> {
 export async function bench(): Promise<Figure[]> {
   const opened = await openConsole()
   try {
-    return [...(await measure(opened)), ...(await lineageFigures(opened))]
+    return [...(await measure(opened)), ...(await lineageFigures(opened)), ...(await runScrollFigures(opened))]
   } finally {
     await opened.close()
   }

@@ -6,7 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
 import { closed, type LiveRun, liveRun } from '../harness/live-run.ts'
-import { refusalOf } from '../harness/signed-in.ts'
+import { grant, newPerson, refusalOf, signIn } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
 
@@ -160,7 +160,10 @@ describe('a run that lives', () => {
     }
     await act('Freeze', 'Freeze this run', /1 credential of the run ended in [\d.]+ m?s/)
     await page.getByText('Frozen: nothing of it is admitted.').waitFor()
-    assert.match(await page.locator('main').innerText(), /It calls what it should not\.[\s\S]*It is ended in \d+:\d\d/)
+    assert.match(
+      await page.locator('main').innerText(),
+      /It calls what it should not\. By\s+(person\s+)?Starter Operator[\s\S]*It is ended in \d+:\d\d/,
+    )
     await refusalOf(run.call(accounts))
     await screenshot(page, 'run-frozen')
     await act('Thaw', 'Thaw this run', /goes on under new credentials/)
@@ -229,6 +232,27 @@ describe('who may not see a run', () => {
     await watched.close()
     await run.end('failed')
     await closed(console.harness, run.id)
+  })
+
+  it('or loses what was shown the moment the right is taken away while it is watched', async () => {
+    const { harness } = console
+    const run = await liveRun(harness)
+    const { id } = await newPerson(harness, 'leaver')
+    const role = await grant(harness, id, 'observer')
+    const watched = await console.stranger()
+    const { page } = watched
+    await page.goto(await console.link(id as `per_${string}`)) // an id of a person
+    await page.locator('#main h1').waitFor()
+    await page.goto(`${console.url}/console/runs/${run.id}`)
+    await denied(run, '/accounts/secret')
+    await callRow(page, /accounts\/secret/).waitFor()
+    const admin = await signIn(harness, 'admin')
+    await admin.act('grant:revoke', { grant: role, reason: 'A test takes it.' })
+    await callRow(page, /accounts\/secret/).waitFor({ state: 'detached' })
+    assert.doesNotMatch(await page.locator('main').innerText(), /secret|was denied/)
+    await run.end('failed')
+    await closed(harness, run.id)
+    await watched.close()
   })
 
   it('or that there is no such run', async () => {

@@ -17,7 +17,7 @@ import {
 } from 'react-aria-components'
 import { Icon } from './icon.tsx'
 
-const box = 'w-full min-h-8 rounded-field border border-edge bg-raised px-2.5 py-1 text-base invalid:border-bad placeholder:text-faint'
+const box = 'w-full min-h-8 rounded-field border border-edge bg-raised px-2.5 py-1 text-base user-invalid:border-bad placeholder:text-faint'
 
 interface TextFieldProps {
   readonly label: string

@@ -67,7 +67,10 @@ export function CameOfIt({ run }: { readonly run: ShownRun }): ReactElement {
       </Fact>
       <Promotions run={run} />
       <Fact name="On the record">
-        <Link to={place('/audit', {}, { resource: run.id })}>Entries about this run</Link>
+        <span className="flex flex-wrap gap-x-4">
+          <Link to={place('/audit', {}, { resource: run.id })}>Entries about this run</Link>
+          <Link to={place('/lineage/$subject', { subject: run.id })}>Its lineage</Link>
+        </span>
       </Fact>
       <Fact name="Its id">
         <Id id={run.id} />

@@ -35,7 +35,11 @@ function Part({ hand, what, identity, to, end }: PartProps): ReactElement {
       </p>
       <div className="mt-1">
         <Identity kind={kinds[kind]} id={id} name={name} spiffeId={spiffeId} {...(to === undefined ? {} : { to })}>
-          {kind === 'run' ? null : <span className="text-tiny text-faint">{kind}</span>}
+          {kind === 'run' ? null : (
+            <span className="text-tiny text-faint" aria-hidden="true">
+              {kind}
+            </span>
+          )}
         </Identity>
       </div>
       <p className="mt-0.5 pl-[18px] text-small">{end}</p>

@@ -8,13 +8,14 @@ import { Button, buttonLook } from '../../design/button.tsx'
 import { Failed, Forbidden, Loading, Notice, Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { Icon } from '../../design/icon.tsx'
+import { Identity } from '../../design/identity.tsx'
 import { KindMark } from '../../design/kind.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
 import { type Part, Tabs } from '../../design/tabs.tsx'
-import { counted } from '../../design/time.ts'
-import { Countdown, When } from '../../design/when.tsx'
+import { counted, exact } from '../../design/time.ts'
+import { Countdown, useNow, When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
 import { RunActs } from './acts.tsx'
 import { CallList, filterOf } from './calls.tsx'
@@ -29,6 +30,7 @@ import type { RunFile, ShownRun } from './story.ts'
 import { type Calls, useLiveCalls, useTapeCalls } from './use-calls.ts'
 import { type FollowedRun, useRun } from './use-run.ts'
 
+const patienceMs = 2_000
 const crumbs = [{ name: 'Runs', to: '/runs' }]
 
 /** What a run is called. */
@@ -52,12 +54,13 @@ function Line({ run }: { readonly run: ShownRun }): ReactElement {
 function Frozen({ run }: { readonly run: ShownRun }): ReactElement | null {
   if (run.frozen === null || run.state === 'ended') return null
   const { until, by, reason } = run.frozen
+  const { operator } = run.identities
   return (
     <Notice tone="warn" title="Frozen: nothing of it is admitted.">
       <bdi className="[overflow-wrap:anywhere]">{reason}</bdi>{' '}
       <span className="text-soft">
-        By <code className="font-mono text-tiny">{by}</code>. It is ended in <Countdown until={until} over="a moment" />, unless somebody
-        thaws it.
+        By <Identity brief id={by} name={by === operator.id ? operator.name : undefined} />. It is ended in{' '}
+        <Countdown until={until} over="a moment" />, unless somebody thaws it.
       </span>
     </Notice>
   )
@@ -85,6 +88,18 @@ function useDenialsSaid(denied: number, isLive: boolean): void {
     if (isLive && before.current !== undefined && denied > before.current) announce(`Denied: ${counted(denied - before.current, 'call')}.`)
     before.current = denied
   }, [denied, isLive])
+}
+
+/** What is shown may have gone on: since when, and that it is tried again. */
+function Interrupted({ stream, told }: Pick<FollowedRun, 'stream' | 'told'>): ReactElement | null {
+  const now = useNow()
+  if (stream?.state !== 'reconnecting' || now - stream.since < patienceMs) return null
+  return (
+    <Notice tone="warn" title={`What happened since ${exact(stream.since)} is not shown yet.`}>
+      The connection was cut and is tried again; nothing is lost, it goes on where it was.{' '}
+      {told.cut === undefined ? null : <bdi>{told.cut.detail}</bdi>}
+    </Notice>
+  )
 }
 
 function Refused({ problem }: { readonly problem: Problem }): ReactElement {
@@ -127,13 +142,18 @@ function Parts({ run, followed, calls }: { readonly run: ShownRun; readonly foll
   const parts: readonly Part[] = [
     {
       id: 'calls',
-      name: `Calls ${(calls.allowed + calls.denied).toLocaleString('en-US')}`,
+      // What is not known is no zero.
+      name:
+        refused !== undefined || calls.count === undefined ? 'Calls' : `Calls ${(calls.allowed + calls.denied).toLocaleString('en-US')}`,
       content: () =>
         refused === undefined ? <CallList run={run.id} calls={calls} connections={connectionsIn(calls)} /> : <Refused problem={refused} />,
     },
     {
       id: 'outputs',
-      name: files.problem === undefined && refused === undefined ? `Files ${files.files.length.toLocaleString('en-US')}` : 'Files',
+      name:
+        files.problem === undefined && refused === undefined && !files.isLoading
+          ? `Files ${files.files.length.toLocaleString('en-US')}`
+          : 'Files',
       content: () =>
         (refused ?? files.problem) !== undefined ? (
           <Refused problem={(refused ?? files.problem) as Problem} /> // one of them, by the line above
@@ -175,11 +195,13 @@ function Whole({ run, followed }: { readonly run: ShownRun; readonly followed: F
   const live = useLiveCalls(followed.told, filter)
   const taped = useTapeCalls(run.id, filter, !followed.isLive && run.state === 'ended')
   const calls = followed.isLive ? live : taped
+  const refused = followed.stream?.state === 'stopped' ? followed.stream.why : undefined
   useDenialsSaid(calls.denied, followed.isLive)
   return (
     <>
+      <Interrupted stream={followed.stream} told={followed.told} />
       <Frozen run={run} />
-      <Denials calls={calls} />
+      {refused === undefined ? <Denials calls={calls} /> : null}
       <Progress run={run} />
       <Section title="Who acts, and how it stands" note="three identities, each with its own end">
         <Identities run={run} />
