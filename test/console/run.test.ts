@@ -81,6 +81,7 @@ describe('a run that lives', () => {
     await denied(run, `/accounts/${encodeURIComponent(markup)}\u202E`)
     await page.getByText('2 calls were denied.').waitFor()
     await page.getByRole('status').getByText('Denied: 1 call.').waitFor()
+    await callRow(page, /⟨U\+202E⟩/).waitFor() // what turns the direction is named
     await screenshot(page, 'run-live')
     await page.emulateMedia({ colorScheme: 'dark' })
     await screenshot(page, 'run-live-dark')

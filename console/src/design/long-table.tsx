@@ -1,6 +1,17 @@
 // A table of up to hundreds of thousands of rows: only the rows in sight are drawn, and they are asked for as they come into sight. One tab stop; arrows,
 // Page Up and Down, Home and End move; Enter opens. Rows are one line high.
-import { type KeyboardEvent, memo, type ReactElement, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  memo,
+  type ReactElement,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+} from 'react'
 
 /** A column of a long table; `width` is a CSS grid track. */
 export interface LongColumn<T> {
@@ -101,6 +112,46 @@ function placeOf(target: EventTarget): number | undefined {
   return at === null || at === undefined ? undefined : Number(at)
 }
 
+interface SightOptions {
+  readonly count: number
+  readonly follows: boolean
+  readonly onSight: ((first: number, last: number) => void) | undefined
+}
+
+/** What is in sight of the box, kept up to date while it scrolls, grows and changes its size. */
+function useSight(box: RefObject<HTMLDivElement | null>, { count, follows, onSight }: SightOptions) {
+  const [sight, setSight] = useState<Window>({ first: 0, last: 40 })
+  const look = useEffectEvent(() => {
+    const element = box.current
+    if (element === null) return
+    const first = Math.max(0, (Math.floor(element.scrollTop / rowHeight / stepRows) - 1) * stepRows)
+    const end = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight / stepRows)
+    const last = Math.min(count - 1, (end + 1) * stepRows)
+    setSight((before) => (before.first === first && before.last === last ? before : { first, last }))
+    onSight?.(first, last)
+  })
+  const isAtEnd = useRef(follows)
+  const stay = useEffectEvent(() => {
+    if (follows && isAtEnd.current) box.current?.scrollTo({ top: count * rowHeight + rowHeight })
+  })
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new count changes what is in sight.
+  useEffect(() => {
+    stay()
+    look()
+    const element = box.current
+    if (element === null) return
+    const observer = new ResizeObserver(() => look())
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [count])
+  const scrolled = ({ scrollTop, clientHeight, scrollHeight }: HTMLDivElement): void => {
+    isAtEnd.current = scrollTop + clientHeight > scrollHeight - rowHeight
+    look()
+  }
+  return { sight, scrolled }
+}
+
 /** A table of very many rows. */
 export function LongTable<T>({
   label,
@@ -117,19 +168,10 @@ export function LongTable<T>({
 }: LongTableProps<T>): ReactElement {
   const id = useId()
   const box = useRef<HTMLDivElement>(null)
-  const [sight, setSight] = useState<Window>({ first: 0, last: 40 })
+  const { sight, scrolled } = useSight(box, { count, follows, onSight })
   const [active, setActive] = useState(selected ?? 0)
   const tracks = columns.map(({ width }) => width).join(' ')
 
-  const look = useEffectEvent(() => {
-    const element = box.current
-    if (element === null) return
-    const first = Math.max(0, (Math.floor(element.scrollTop / rowHeight / stepRows) - 1) * stepRows)
-    const end = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight / stepRows)
-    const last = Math.min(count - 1, (end + 1) * stepRows)
-    setSight((before) => (before.first === first && before.last === last ? before : { first, last }))
-    onSight?.(first, last)
-  })
   const show = useEffectEvent((at: number) => {
     const element = box.current
     if (element === null) return
@@ -139,21 +181,6 @@ export function LongTable<T>({
     else if (bottom > element.scrollTop + inside) element.scrollTop = bottom - inside
   })
 
-  const isAtEnd = useRef(follows)
-  const stay = useEffectEvent(() => {
-    if (follows && isAtEnd.current) box.current?.scrollTo({ top: count * rowHeight + rowHeight })
-  })
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new count changes what is in sight.
-  useEffect(() => {
-    stay()
-    look()
-    const element = box.current
-    if (element === null) return
-    const observer = new ResizeObserver(() => look())
-    observer.observe(element)
-    return () => observer.disconnect()
-  }, [count])
   useEffect(() => {
     if (selected === undefined) return
     setActive(selected)
@@ -195,10 +222,7 @@ export function LongTable<T>({
       aria-colcount={columns.length}
       aria-activedescendant={shown.includes(active) ? `${id}-${active}` : undefined}
       tabIndex={0}
-      onScroll={({ currentTarget: { scrollTop, clientHeight, scrollHeight } }) => {
-        isAtEnd.current = scrollTop + clientHeight > scrollHeight - rowHeight
-        look()
-      }}
+      onScroll={({ currentTarget }) => scrolled(currentTarget)}
       onKeyDown={press}
       onClick={({ target }) => click(target)}
       className="group relative overflow-auto border-y border-line bg-paper"

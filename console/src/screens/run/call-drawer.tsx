@@ -8,6 +8,7 @@ import { Id } from '../../design/id.tsx'
 import { place } from '../../design/link.tsx'
 import { Decision } from '../../design/state.tsx'
 import { size, span } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import type { Call } from './story.ts'
 import { whyDenied } from './why-denied.ts'
@@ -47,11 +48,11 @@ function Whole({ call }: { readonly call: Call }): ReactElement {
       </Fact>
       <Reason call={call} />
       <Fact name="Connection">
-        <bdi className="[overflow-wrap:anywhere]">{call.connection}</bdi>
+        <bdi className="[overflow-wrap:anywhere]">{visible(call.connection)}</bdi>
       </Fact>
       <Fact name="Asked for">
         <code className="font-mono text-tiny [overflow-wrap:anywhere]">
-          {call.method} <bdi>{call.path}</bdi>
+          {call.method} <bdi>{visible(call.path)}</bdi>
         </code>
       </Fact>
       <Fact name="Answer">

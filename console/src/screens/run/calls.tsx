@@ -10,6 +10,7 @@ import { type LongColumn, LongTable } from '../../design/long-table.tsx'
 import { Decision } from '../../design/state.tsx'
 import { useWidth } from '../../design/table.tsx'
 import { counted, momentOf, size, span } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { useView } from '../../shell/view.ts'
 import { CallDrawer } from './call-drawer.tsx'
 import type { Call } from './story.ts'
@@ -38,7 +39,7 @@ function timeOf({ at }: Call): string {
 function What({ row }: { readonly row: Call }): ReactElement {
   return (
     <code className="font-mono text-tiny">
-      {row.method} <bdi>{row.path}</bdi>
+      {row.method} <bdi>{visible(row.path)}</bdi>
     </code>
   )
 }
@@ -64,7 +65,7 @@ const wide: readonly LongColumn<Call>[] = [
   number,
   { id: 'at', title: 'At (UTC)', width: '7rem', cell: (row) => <code className="font-mono text-tiny text-soft">{timeOf(row)}</code> },
   decision,
-  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{row.connection}</bdi> },
+  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
   what,
   result,
   {

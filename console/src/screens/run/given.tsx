@@ -4,6 +4,7 @@ import { useRead } from '../../api/queries.ts'
 import { Code } from '../../design/code.tsx'
 import { Empty, Shown } from '../../design/conditions.tsx'
 import { Section } from '../../design/page.tsx'
+import { visibleLines } from '../../design/visible.ts'
 import type { ShownRun } from './story.ts'
 
 const isNothing = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0)
@@ -19,14 +20,14 @@ export function Given({ run }: { readonly run: ShownRun }): ReactElement {
             {isNothing(parameters) ? (
               <Empty title="It was given none.">Its scenario and its seed were enough.</Empty>
             ) : (
-              <Code text={JSON.stringify(parameters, null, 2)} label="the parameters" tall />
+              <Code text={visibleLines(JSON.stringify(parameters, null, 2))} label="the parameters" tall />
             )}
           </Section>
           <Section title="Its own summary" note="what the run says of itself; the platform does not vouch for it">
             {isNothing(summary) ? (
               <Empty title={run.state === 'ended' ? 'It said nothing of itself.' : 'It says something of itself when it ends.'} />
             ) : (
-              <Code text={JSON.stringify(summary, null, 2)} label="the summary" tall />
+              <Code text={visibleLines(JSON.stringify(summary, null, 2))} label="the summary" tall />
             )}
           </Section>
         </>

@@ -7,6 +7,7 @@ import { Code } from '../../design/code.tsx'
 import { Partial, Shown } from '../../design/conditions.tsx'
 import { Digest } from '../../design/id.tsx'
 import { size } from '../../design/time.ts'
+import { visible, visibleLines } from '../../design/visible.ts'
 import { isPicture, isText, plainType, safeName } from './series.ts'
 import type { RunFile } from './story.ts'
 
@@ -45,7 +46,7 @@ export function pictureUrl({ mediaType, content }: FileContent): string {
 }
 
 function Text({ file }: { readonly file: FileContent }): ReactElement {
-  const text = useMemo(() => new TextDecoder().decode(bytesOf(file.content)), [file.content])
+  const text = useMemo(() => visibleLines(new TextDecoder().decode(bytesOf(file.content))), [file.content])
   return (
     <>
       {text.length > charactersShownMax ? (
@@ -75,7 +76,7 @@ export function OutputView({ run, file }: { readonly run: string; readonly file:
     <div className="space-y-4">
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">
         <span>
-          <bdi>{file.mediaType}</bdi>, {size(file.bytes)}
+          <bdi>{visible(file.mediaType)}</bdi>, {size(file.bytes)}
         </span>
         <Digest digest={file.digest} />
       </p>

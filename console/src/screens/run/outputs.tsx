@@ -5,6 +5,7 @@ import { Empty, Partial } from '../../design/conditions.tsx'
 import { Digest } from '../../design/id.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { size } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
 import { OutputView } from './output-view.tsx'
@@ -20,8 +21,8 @@ const columns: readonly Column<RunFile>[] = [
     by: ({ path }) => path,
     cell: ({ path, mediaType }) => (
       <span className="block">
-        <bdi className="[overflow-wrap:anywhere]">{path}</bdi>
-        <bdi className="block text-tiny text-faint">{mediaType}</bdi>
+        <bdi className="[overflow-wrap:anywhere]">{visible(path)}</bdi>
+        <bdi className="block text-tiny text-faint">{visible(mediaType)}</bdi>
       </span>
     ),
   },
@@ -68,7 +69,7 @@ export function Outputs({ run, files, isLive, hasMore }: OutputsProps): ReactEle
         }
       />
       {opened === undefined ? null : (
-        <Drawer title={opened.path} isOpen onClose={() => change({ file: undefined })}>
+        <Drawer title={visible(opened.path)} isOpen onClose={() => change({ file: undefined })}>
           <OutputView run={run} file={opened} />
         </Drawer>
       )}

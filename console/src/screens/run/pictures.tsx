@@ -5,6 +5,7 @@ import { Button } from '../../design/button.tsx'
 import { Shown } from '../../design/conditions.tsx'
 import { Select } from '../../design/field.tsx'
 import { Icon } from '../../design/icon.tsx'
+import { visible } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
 import { Picture, useFile } from './output-view.tsx'
@@ -82,7 +83,7 @@ function Place({ run, series, name, first, isLive }: PlaceProps): ReactElement {
         <figure>
           <Shot run={run} file={file} />
           <figcaption className="mt-1 text-small text-soft">
-            <bdi className="[overflow-wrap:anywhere]">{file.path}</bdi>, written <When at={file.at} />
+            <bdi className="[overflow-wrap:anywhere]">{visible(file.path)}</bdi>, written <When at={file.at} />
             {isLive && stopped === undefined ? '; the next one takes its place when it comes' : ''}
           </figcaption>
         </figure>

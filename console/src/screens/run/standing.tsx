@@ -1,6 +1,7 @@
 // How a run stands: its progress, how long it may go on, who holds it, and what it holds.
 import type { ReactElement, ReactNode } from 'react'
 import { momentOf, span } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { Countdown, When } from '../../design/when.tsx'
 import type { ShownRun } from './story.ts'
 
@@ -13,7 +14,7 @@ export function Progress({ run }: { readonly run: ShownRun }): ReactElement | nu
   return (
     <div className="mb-5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 text-small">
-        <bdi className="min-w-0 [overflow-wrap:anywhere]">{note}</bdi>
+        <bdi className="min-w-0 [overflow-wrap:anywhere]">{visible(note)}</bdi>
         {total > 0 ? (
           <span className="text-soft">
             {done.toLocaleString('en-US')} of {total.toLocaleString('en-US')}

@@ -6,6 +6,7 @@ import { Icon } from '../../../design/icon.tsx'
 import { type LongColumn, LongTable } from '../../../design/long-table.tsx'
 import { Decision, State } from '../../../design/state.tsx'
 import { useWidth } from '../../../design/table.tsx'
+import { visible } from '../../../design/visible.ts'
 import type { Call } from '../story.ts'
 import { momentAt, secondsOf } from './moment.ts'
 import type { Mark, ReplayFile } from './replay-file.ts'
@@ -32,7 +33,7 @@ export function Now({ file, t }: { readonly file: ReplayFile; readonly t: number
           <span className="text-soft">nobody is there</span>
         ) : (
           <>
-            <bdi>{nearest.name}</bdi>, {metres(nearest.metres)} away
+            <bdi>{visible(nearest.name)}</bdi>, {metres(nearest.metres)} away
           </>
         )}
       </Fact>
@@ -47,20 +48,20 @@ function What({ mark, file, callOf }: { readonly mark: Mark; readonly file: Repl
   if (mark.kind === 'end')
     return (
       <span>
-        The drive ends: <bdi>{mark.verdict}</bdi>
+        The drive ends: <bdi>{visible(mark.verdict)}</bdi>
       </span>
     )
   if (mark.kind === 'goal')
     return (
       <span>
-        Goal {mark.number} reached: <bdi>{file.goals[mark.number - 1]?.name ?? 'unnamed'}</bdi>
+        Goal {mark.number} reached: <bdi>{visible(file.goals[mark.number - 1]?.name ?? 'unnamed')}</bdi>
       </span>
     )
   const call = callOf(mark.number)
   if (call === undefined) return <span className="text-soft">Call {mark.number}</span>
   return (
     <code className="font-mono text-tiny">
-      {call.method} <bdi>{call.path}</bdi>
+      {call.method} <bdi>{visible(call.path)}</bdi>
     </code>
   )
 }
