@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest, fastify } from 'fastify'
 import { type Clock, fail } from '../kernel/index.ts'
 import { accessLog } from './access-log.ts'
 import { answerHeaders } from './answer-headers.ts'
+import { backPressure } from './back-pressure.ts'
 import { parseJsonBody } from './body/json.ts'
 import { answerClientError } from './client-errors.ts'
 import { defaultLimits, type Limits, type ServerParts } from './door.ts'
@@ -84,7 +85,7 @@ function readBodies(app: FastifyInstance, limits: Limits): void {
 }
 
 /** The routes whose callers may be slowed down. */
-function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock): void {
+function guardedRoutes(scope: FastifyInstance, parts: ServerParts & { readonly metrics: Metrics }, limits: Limits, clock: Clock): void {
   const refusals = new RefusalLimit(limits, clock)
   scope.addHook('onRequest', async (request, reply) => {
     const waits = [undefined, ...shownSecrets(request, parts.baseUrl)].map((secret) => refusals.waitSeconds(request.ip, secret))
@@ -99,11 +100,24 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limit
     const secret = isGoverned && reply.statusCode < 300 ? usedSecret(request, parts.baseUrl) : undefined
     if (secret !== undefined) refusals.accepted(secret)
   })
+  const { baseUrl, metrics } = parts
+  scope.register(async (calls) => {
+    backPressure(calls, 'broker_queue', limits.brokerQueue, { baseUrl, metrics, refusals })
+    brokerCalls(calls, parts, limits.brokerBodyBytesMax)
+  })
+  // Streams are open for long; how many there are is bounded where they are opened.
+  runEvents(scope, parts, limits)
+  scope.register(async (queued) => {
+    backPressure(queued, 'queue', limits.queue, { baseUrl, metrics, refusals })
+    queuedRoutes(queued, parts, limits, clock, refusals)
+  })
+}
+
+/** The routes that need the store, one turn a request. */
+function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock, refusals: RefusalLimit): void {
   governedRoutes(scope, parts, limits.bodyBytesMax)
   consoleSession(scope, parts, clock, refusals)
   proveKey(scope, parts)
-  brokerCalls(scope, parts, limits.brokerBodyBytesMax)
-  runEvents(scope, parts, limits)
   authzen(scope, parts)
   scope.register(async (forms) => {
     forms.addContentTypeParser(
@@ -138,7 +152,7 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
     metricsPage(scope, metrics, parts.metricsToken)
     consolePages(scope, parts)
   })
-  app.register(async (scope) => guardedRoutes(scope, parts, limits, clock))
+  app.register(async (scope) => guardedRoutes(scope, { ...parts, metrics }, limits, clock))
   app.register(async (scope) => refuseOtherMethods(scope, known))
   return app
 }

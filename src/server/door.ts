@@ -1,8 +1,10 @@
 // What the server stands on: the door of `app`, its broker and its public keys, as the shapes that it needs of them. All that comes through here is
 // attacker-controlled; whatever it means is decided behind the door.
+
 import type { Credential } from '../app/index.ts'
 import type { Capability, Clock, OrgId } from '../kernel/index.ts'
 import type { Trace } from './access-log-trace.ts'
+import type { QueueLimits } from './fair-queue.ts'
 import type { Metrics } from './metrics.ts'
 
 /** One request at the door. */
@@ -117,6 +119,10 @@ export interface Limits {
   /** Refusals of one address that are answered at once. */
   readonly refusalsBurst: number
   readonly refusalsPerMinute: number
+  /** Requests that need the store at once, and those that wait for it. */
+  readonly queue: QueueLimits
+  /** Calls through the broker at once, each of which may wait for an upstream, and those that wait. */
+  readonly brokerQueue: QueueLimits
   /** How often a quiet stream says that it is there. */
   readonly keepAliveMs: number
   /** How long the reader of a stream may leave what was sent untaken. */
@@ -159,6 +165,8 @@ export const defaultLimits: Limits = {
   checkMs: 1_000,
   refusalsBurst: 60,
   refusalsPerMinute: 60,
+  queue: { atOnce: 24, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
+  brokerQueue: { atOnce: 256, atOnceOfOne: 128, waiting: 1_024, waitingOfOne: 512, waitMs: 5_000 },
   keepAliveMs: 10_000,
   slowReaderMs: 20_000,
 }

@@ -62,6 +62,10 @@ export const explanationOf = {
     means: 'So many requests of this address were refused as unauthenticated that it has to wait.',
     next: 'Wait for the seconds that Retry-After says, then send a credential that holds.',
   },
+  too_many_requests: {
+    means: 'More requests wait than the server takes, of this organization or in all; this one was not looked at, and nothing was done.',
+    next: 'Try again after the seconds that Retry-After says, and ask for less at once.',
+  },
   slow_reader: {
     means:
       'The reader of a stream did not take what was sent for so long that the stream was cut. Nothing is lost: it goes on where it stopped.',

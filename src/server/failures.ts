@@ -43,6 +43,7 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
   if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
   if (failure.code === 'busy' || failure.code === 'unavailable') reply.header('retry-after', failure.code === 'busy' ? '1' : '3')
+  if (failure.code === 'too_many_requests') reply.header('retry-after', '1')
   if (failure.code === 'too_many_listeners') reply.header('retry-after', '10')
   // What is left of the body is not read any more.
   if (status === 413) reply.header('connection', 'close')

@@ -51,12 +51,13 @@ export class RefusalLimit {
 
   /** Seconds that a request has to wait; 0 when it may go on. */
   waitSeconds(address: string, credential: string | undefined): number {
-    if (credential !== undefined && this.#wasAccepted(credential)) return 0
+    if (credential !== undefined && this.wasAccepted(credential)) return 0
     const { left } = this.#refill(address)
     return left >= 1 ? 0 : Math.max(1, Math.ceil(((1 - left) / this.#limits.refusalsPerMinute) * 60))
   }
 
-  #wasAccepted(credential: string): boolean {
+  /** Whether a request with this credential was answered lately. */
+  wasAccepted(credential: string): boolean {
     const at = this.#accepted.get(keyOf(credential))
     return at !== undefined && this.#clock.monotonic() - at < acceptedMs
   }

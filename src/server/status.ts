@@ -25,6 +25,7 @@ export const statusOf = {
   timed_out: { status: 408, title: 'Too slow' },
   headers_too_large: { status: 431, title: 'Headers over the limit' },
   rate_limited: { status: 429, title: 'Too many refusals' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   slow_reader: { status: 408, title: 'Read too slowly' },
   too_many_listeners: { status: 429, title: 'Too many streams' },
   run_frozen: { status: 409, title: 'The run is frozen' },
