@@ -2,7 +2,7 @@
 // without running anything is a picture; a run chooses media types and paths itself.
 import type { RunFile } from './story.ts'
 
-/** Pictures in the order in which they were written. */
+/** Pictures in the order of the numbers in their paths. */
 export interface Series {
   /** The path with `#` in the place of its numbers. */
   readonly id: string
@@ -39,7 +39,8 @@ export function seriesOf(files: readonly RunFile[]): readonly Series[] {
   }
   const weight = ({ id, files: of }: Series): number =>
     (id.endsWith('.svg') ? 0 : 1_000_000) - Math.min(of.length, 100_000) + id.length / 1000
-  return [...found].map(([id, of]) => ({ id, files: of })).sort((one, other) => weight(one) - weight(other))
+  const inOrder = (of: RunFile[]): RunFile[] => of.sort((one, other) => one.path.localeCompare(other.path, 'en', { numeric: true }))
+  return [...found].map(([id, of]) => ({ id, files: inOrder(of) })).sort((one, other) => weight(one) - weight(other))
 }
 
 /** A name under which a file can be saved: its last part, without what a file system or a reader could be misled by. */

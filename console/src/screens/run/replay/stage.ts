@@ -37,6 +37,12 @@ export interface StageColours {
 }
 
 const pixelRatioMax = 2
+const painted = ['floor', 'still', 'around', 'robot', 'person', 'goal'] as const
+
+/** Whether a box is a wall or a roof: what it surrounds is seen through it. */
+function isAround({ label, size: [x, y, z] }: Box): boolean {
+  return label === 'wall' || (Math.max(x, y) > 8 && Math.max(Math.min(x, y), z) > 1.5)
+}
 
 function placed({ at, turn, size }: Box): Matrix4 {
   return new Matrix4().compose(new Vector3(...at), new Quaternion(...turn).normalize(), new Vector3(...size))
@@ -61,7 +67,7 @@ export class Stage {
   readonly #scene = new Scene()
   readonly #camera = new PerspectiveCamera(45, 1, 0.05, 500)
   readonly #controls: OrbitControls
-  readonly #materials: Readonly<Record<Exclude<keyof StageColours, 'ground'>, MeshLambertMaterial>>
+  readonly #materials: Readonly<Record<(typeof painted)[number], MeshLambertMaterial>>
   readonly #line = new LineBasicMaterial()
   readonly #movers: readonly (readonly [Mover, Group])[]
   #isAsked = false
@@ -73,12 +79,15 @@ export class Stage {
     this.#materials = {
       floor: new MeshLambertMaterial(),
       still: new MeshLambertMaterial(),
+      around: new MeshLambertMaterial({ transparent: true, opacity: 0.14, depthWrite: false }),
       robot: new MeshLambertMaterial(),
       person: new MeshLambertMaterial(),
       goal: new MeshLambertMaterial(),
     }
     this.#scene.add(new AmbientLight(0xffffff, 1.6), this.#sun())
-    this.#scene.add(boxesOf(file.boxes, this.#materials.still), trackOf(file.robot, this.#line), ...this.#goals())
+    const [around, within] = [file.boxes.filter(isAround), file.boxes.filter((box) => !isAround(box))]
+    this.#scene.add(boxesOf(within, this.#materials.still), boxesOf(around, this.#materials.around))
+    this.#scene.add(trackOf(file.robot, this.#line), ...this.#goals())
     this.#movers = [
       [file.robot, this.#figure(file.robot, this.#materials.robot)],
       ...file.people.map((person) => [person, this.#figure(person, this.#materials.person)] as const),
@@ -140,7 +149,7 @@ export class Stage {
 
   /** Puts on the colours of a theme. */
   wear(colours: StageColours): void {
-    for (const name of ['floor', 'still', 'robot', 'person', 'goal'] as const) this.#materials[name].color.set(colours[name])
+    for (const name of painted) this.#materials[name].color.set(colours[name === 'around' ? 'still' : name])
     this.#line.color.set(colours.robot)
     this.#scene.background = new Color(colours.ground)
     this.#ask()
