@@ -11,6 +11,7 @@ import { Failed } from './conditions.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { Icon } from './icon.tsx'
+import { Names } from './names.tsx'
 import { showOutcome } from './outcome.tsx'
 
 interface ActProps<N extends ActionName> {
@@ -81,9 +82,13 @@ type No = Extract<May, { state: 'no' }>
 const whyNot = ({ detail, people }: No): string => `${detail} ${people.length > 0 ? `${people.join(', ')} can grant it.` : ''}`
 
 /** Who can help. Where no role would hold it, a guardrail stands before every grant. */
-function whoCan(roles: readonly string[], people: readonly string[]): string {
-  if (people.length > 0) return `${people.join(', ')} can grant it.`
-  return roles.length > 0 ? 'Nobody whom you may see can grant it.' : 'No grant changes that.'
+function WhoCan({ roles, people }: Pick<No, 'roles' | 'people'>): ReactElement {
+  if (people.length === 0) return <>{roles.length > 0 ? 'Nobody whom you may see can grant it.' : 'No grant changes that.'}</>
+  return (
+    <>
+      <Names of={people} /> can grant it.
+    </>
+  )
 }
 
 function WhyNot({ detail, roles, people, code }: No): ReactElement {
@@ -95,7 +100,9 @@ function WhyNot({ detail, roles, people, code }: No): ReactElement {
           Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>.
         </p>
       ) : null}
-      <p className="text-soft">{whoCan(roles, people)}</p>
+      <p className="text-soft">
+        <WhoCan roles={roles} people={people} />
+      </p>
       <p className="text-small text-faint">
         code <code className="font-mono text-tiny">{code}</code>
       </p>

@@ -8,6 +8,7 @@ import { Code } from './code.tsx'
 import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
 import { Missing } from './missing.tsx'
+import { Names } from './names.tsx'
 import { exact } from './time.ts'
 
 interface EmptyProps {
@@ -161,9 +162,13 @@ export function Forbidden({ problem, again }: { readonly problem: Problem; reado
       <p className="mt-1 [overflow-wrap:anywhere]">{problem.detail}</p>
       {roles.length > 0 ? <p className="mt-1">Any of these roles would hold it: {roles.join(', ')}.</p> : null}
       <p className="mt-1 text-soft">
-        {people.length > 0
-          ? `${people.join(', ')} can grant it.`
-          : (problem.next ?? 'Ask an administrator of this organization for a role that holds it.')}
+        {people.length > 0 ? (
+          <>
+            <Names of={people} /> can grant it.
+          </>
+        ) : (
+          (problem.next ?? 'Ask an administrator of this organization for a role that holds it.')
+        )}
       </p>
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">
         <span>

@@ -34,7 +34,8 @@ export function Missing({ problem, again }: { readonly problem: Problem; readonl
         </>
       ) : (
         <p className="mt-1">
-          It belongs to <bdi className="font-medium">{elsewhere.name}</bdi>, where you are signed in as <bdi>{elsewhere.person.name}</bdi>.
+          It belongs to <bdi className="font-medium">{elsewhere.name}</bdi> (<code className="font-mono text-tiny">{elsewhere.slug}</code>),
+          where you are signed in as <bdi>{elsewhere.person.name}</bdi>.
         </p>
       )}
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">

@@ -34,7 +34,7 @@ export function Page({ title, mark, crumbs = [], line, actions, children }: Page
   return (
     <article className="mx-auto w-full max-w-[90rem] px-4 pt-4 pb-16 md:px-8 md:pt-6">
       {crumbs.length > 0 ? (
-        <div className="mb-1 flex items-center justify-between gap-4">
+        <div className="mb-1 flex min-h-6 items-center justify-between gap-4">
           <nav aria-label="Breadcrumbs" className="text-small text-faint">
             <ol className="flex flex-wrap gap-x-1.5">
               {crumbs.map(({ name, to }) => (

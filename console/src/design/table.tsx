@@ -1,9 +1,9 @@
 // Lists of things as tables: one tab stop, arrows inside, Enter opens, headers sort. For tens of thousands of rows there is `LongTable`.
+import { useRouter } from '@tanstack/react-router'
 import { type ReactElement, type ReactNode, useState, useSyncExternalStore } from 'react'
 import { Column as AriaColumn, Table as AriaTable, Cell, Row, type SortDescriptor, TableBody, TableHeader } from 'react-aria-components'
 import { rememberList } from '../api/came-from.ts'
 import { Icon } from './icon.tsx'
-import { useGo } from './link.tsx'
 
 /** A column. */
 export interface Column<T> {
@@ -25,7 +25,7 @@ interface TableProps<T> {
   readonly idOf: (row: T) => string
   /** Its first column names the row. */
   readonly columns: readonly Column<T>[]
-  /** Where a row's own view is; Enter and a press open it. */
+  /** Where a row's own view is; Enter and a press open it, as they do a link: with Ctrl in another tab. */
   readonly to?: (row: T) => string
   readonly onOpen?: (row: T) => void
   readonly empty?: ReactNode
@@ -57,7 +57,7 @@ function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], by: SortDe
 
 /** A table. */
 export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen, empty }: TableProps<T>): ReactElement {
-  const go = useGo()
+  const { basepath } = useRouter()
   const [by, setBy] = useState<SortDescriptor>()
   const wide = { sm: useWidth('sm'), md: useWidth('md'), lg: useWidth('lg') }
   const shown = columns.filter(({ from }) => from === undefined || wide[from])
@@ -66,10 +66,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
     const row = rows.find((one) => idOf(one) === id)
     if (row === undefined) return
     if (onOpen !== undefined) onOpen(row)
-    else if (to !== undefined) {
-      rememberList(sorted(rows, columns, by).map(to))
-      go(to(row))
-    }
+    else if (to !== undefined) rememberList(sorted(rows, columns, by).map(to))
   }
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>
   return (
@@ -104,6 +101,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
           {(row) => (
             <Row
               id={idOf(row)}
+              {...(to === undefined || onOpen !== undefined ? {} : { href: `${basepath.replace(/\/$/, '')}${to(row)}` })}
               className={`border-b border-line/70 align-top outline-offset-[-2px] last:border-b-0 focus-visible:bg-accent-ground ${opens ? 'cursor-default hover:bg-hover hover:shadow-[-8px_0_0_var(--color-hover),8px_0_0_var(--color-hover)]' : ''}`}
             >
               {shown.map(({ id, cell, align, className = '' }) => (

@@ -49,11 +49,14 @@ export function Where(): ReactElement | null {
         <Menu onAction={(key) => choose(String(key))} className="outline-none">
           <MenuSection>
             <Header className="px-2 pt-1 pb-0.5 text-tiny text-faint">Organization</Header>
-            {now.all.map(({ id, name, person }) => (
+            {now.all.map(({ id, name, slug, person }) => (
               <MenuItem key={id} id={id} textValue={name} className={item}>
                 <Icon name={id === now.here.id ? 'check' : 'dash'} className={id === now.here.id ? 'text-accent' : 'text-transparent'} />
                 <span className="min-w-0">
-                  <bdi className="block truncate">{name}</bdi>
+                  <span className="flex items-baseline gap-2">
+                    <bdi className="truncate">{name}</bdi>
+                    <code className="shrink-0 font-mono text-tiny text-faint">{slug}</code>
+                  </span>
                   <span className="flex items-center gap-1.5 text-tiny text-faint">
                     <KindMark kind="person" />
                     <bdi className="truncate">{person.name}</bdi>

@@ -209,6 +209,7 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
             className={look}
             style={ground}
             aria-label={label}
+            proOptions={{ hideAttribution: true }} // the console links to nobody else; docs/licences.txt names the library
             nodes={nodes}
             edges={edges}
             nodeTypes={nodeTypes}

@@ -1,0 +1,120 @@
+// What is pictured, of whom and how one gets there. A scene leaves the page as it is to be seen.
+import type { Page } from 'playwright-core'
+
+/** A scene. */
+export interface Scene {
+  /** The picture's name; its dark one has `-dark` behind it. */
+  readonly name: string
+  /** Who looks. */
+  readonly person: string
+  readonly dark?: boolean
+  readonly height?: number
+  readonly width?: number
+  readonly show: (page: Page, url: string) => Promise<void>
+}
+
+const first = (page: Page, name: RegExp) => page.getByRole('row', { name }).first()
+
+async function chosen(page: Page, field: RegExp, option: RegExp): Promise<void> {
+  await page.getByRole('button', { name: field }).click()
+  await page.getByRole('option', { name: option }).click()
+  await page.getByRole('listbox').waitFor({ state: 'detached' })
+}
+
+async function launchForm(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/console/launch`)
+  await chosen(page, /Twin/, /warehouse-robot/)
+  await chosen(page, /Scenario/, /deliver/)
+  await chosen(page, /Environment/, /staging/)
+  await page
+    .getByText(/allowed$/)
+    .first()
+    .waitFor()
+}
+
+async function liveRun(page: Page, url: string): Promise<void> {
+  await launchForm(page, url)
+  await page.getByRole('button', { name: 'Launch', exact: true }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click()
+  await page.waitForURL(/\/console\/runs\/run_/)
+  await page.keyboard.press('Escape')
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page
+    .getByRole('grid')
+    .getByRole('row', { name: /allowed/ })
+    .nth(2)
+    .waitFor({ timeout: 120_000 })
+}
+
+async function entryOf(page: Page, url: string, action: string): Promise<void> {
+  await page.goto(`${url}/console/audit?action=${encodeURIComponent(action)}`)
+  await first(page, new RegExp(action)).click()
+  await page.getByText('Verified in this browser').waitFor()
+}
+
+/** Every scene, in the order in which they are taken: nothing that is shown before depends on what comes after. */
+export const scenes: readonly Scene[] = [
+  {
+    name: 'needs-you',
+    person: 'reviewer',
+    height: 560,
+    show: async (page) => page.getByRole('heading', { name: /To decide/ }).waitFor(),
+  },
+  {
+    name: 'promotion-review',
+    person: 'reviewer',
+    dark: true,
+    height: 1000,
+    async show(page, url) {
+      await page.goto(`${url}/console/promotions`)
+      await first(page, /production/).click()
+      await page.getByRole('heading', { name: 'Who decides' }).waitFor()
+    },
+  },
+  {
+    name: 'promotion-review-phone',
+    person: 'reviewer',
+    width: 390,
+    height: 844,
+    async show(page, url) {
+      await page.goto(`${url}/console/promotions`)
+      await first(page, /production/).click()
+      await page.getByRole('heading', { name: 'Who decides' }).waitFor()
+    },
+  },
+  { name: 'launch', person: 'operator', show: launchForm, height: 900 },
+  { name: 'run-live', person: 'operator', dark: true, height: 900, show: liveRun },
+  {
+    name: 'replay',
+    person: 'operator',
+    height: 900,
+    async show(page, url) {
+      await page.goto(`${url}/console/runs?show=succeeded&find=warehouse`)
+      await first(page, /warehouse-robot/).click()
+      await page.getByRole('link', { name: 'Replay the drive' }).click()
+      await page.getByRole('slider').first().waitFor()
+      await page.locator('canvas').first().waitFor()
+    },
+  },
+  {
+    name: 'artifact',
+    person: 'reviewer',
+    height: 900,
+    async show(page, url) {
+      await page.goto(`${url}/console/artifacts`)
+      await first(page, /payments/).click()
+      await page.getByRole('heading', { name: 'Provenance' }).waitFor()
+    },
+  },
+  { name: 'entry', person: 'auditor', height: 900, show: (page, url) => entryOf(page, url, 'promotion:request') },
+  {
+    name: 'lineage',
+    person: 'auditor',
+    dark: true,
+    async show(page, url) {
+      await entryOf(page, url, 'promotion:request')
+      await page.getByRole('link', { name: 'See its lineage' }).first().click()
+      await page.locator('[data-node]').first().waitFor()
+    },
+  },
+]
