@@ -70,7 +70,6 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   {
     folder: 'console/',
     allowed: [
-      '@dagrejs/dagre',
       '@tanstack/react-query',
       '@tanstack/react-router',
       '@xyflow/react',

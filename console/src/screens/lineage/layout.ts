@@ -1,6 +1,6 @@
-// Where things stand: in layers, from what led to something to what came of it (dagre's layered layout). All drawn nodes have one size.
-import { Graph, layout } from '@dagrejs/dagre'
-import { type Drawing, lineWords } from './cluster.ts'
+// Where things stand: in layers, from what led to something to what came of it, and where the arrows lead from there. All drawn nodes have one size.
+import { type Drawing, type DrawnEdge, lineWords } from './cluster.ts'
+import { type Line, type Spot, spotOf, stand } from './layers.ts'
 
 /** The size of a drawn node, in pixels. */
 export const nodeSize = { width: 204, height: 46 }
@@ -17,33 +17,38 @@ export interface At {
 /** Up to how many lines each says what it is. */
 export const labelledMax = 40
 const [letter, labelMax] = [6, 120]
+const [beside, between] = [16, 56]
 
-// Above this many nodes the exact ranking costs more than a reader waits.
-const exactMax = 120
+/** Where each layer begins: wide enough apart for what the lines between them say. */
+function beginnings(count: number, edges: readonly DrawnEdge[], spots: ReadonlyMap<string, Spot>, direction: Direction): readonly number[] {
+  const isLabelled = edges.length <= labelledMax && direction === 'right'
+  const said = Array<number>(count).fill(0)
+  for (const edge of isLabelled ? edges : []) {
+    const layer = spots.get(edge.to)?.layer ?? 0
+    said[layer] = Math.max(said[layer] ?? 0, Math.min(labelMax, lineWords(edge).length * letter))
+  }
+  const size = direction === 'right' ? nodeSize.width : nodeSize.height
+  let begin = 0
+  return said.map((room, at) => {
+    begin += at === 0 ? 0 : size + between + room
+    return begin
+  })
+}
 
 /** Places every drawn node. */
 export function placesOf({ nodes, edges }: Drawing, direction: Direction): ReadonlyMap<string, At> {
-  const graph = new Graph()
-  graph.setGraph({
-    rankdir: direction === 'right' ? 'LR' : 'TB',
-    nodesep: 16,
-    ranksep: 56,
-    ranker: nodes.length > exactMax ? 'longest-path' : 'network-simplex',
+  const size = direction === 'right' ? nodeSize.height : nodeSize.width
+  const spots = new Map(nodes.map(({ id }) => [id, spotOf(size + beside)]))
+  const lines = edges.flatMap(({ from, to }): Line[] => {
+    const [one, other] = [spots.get(from), spots.get(to)]
+    return one === undefined || other === undefined ? [] : [[one, other]]
   })
-  graph.setDefaultEdgeLabel(() => ({}))
-  for (const { id } of nodes) graph.setNode(id, { ...nodeSize })
-  const isLabelled = edges.length <= labelledMax && direction === 'right'
-  for (const edge of edges)
-    graph.setEdge(
-      edge.from,
-      edge.to,
-      isLabelled ? { width: Math.min(labelMax, lineWords(edge).length * letter), height: 16, labelpos: 'c' } : {},
-    )
-  layout(graph)
+  const begins = beginnings(stand([...spots.values()], lines), edges, spots, direction)
+  const least = [...spots.values()].reduce((so, { across }) => Math.min(so, across), Infinity)
   return new Map(
-    nodes.map(({ id }) => {
-      const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number } // what `layout` writes into the label
-      return [id, { x: x - nodeSize.width / 2, y: y - nodeSize.height / 2 }]
+    [...spots].map(([id, { layer, across }]) => {
+      const [along, aside] = [begins[layer] ?? 0, Math.round(across - least)]
+      return [id, direction === 'right' ? { x: along, y: aside } : { x: aside, y: along }]
     }),
   )
 }
