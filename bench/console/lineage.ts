@@ -1,7 +1,8 @@
-// How long a lineage of 500 things takes to open: from the request for the page to its graph, over loopback, with the server's answer and the layout in it.
-// Once as it opens, with siblings as clusters; and once with everything drawn, which is the most that a trail can hold.
-import type { Page } from 'playwright-core'
-import type { OpenedConsole } from '../../test/console/open-console.ts'
+// How long a lineage of 500 things takes to open: in a console that is loaded, from the step into the view to the frame that shows its graph, over loopback.
+// The view's own scripts, the server's answer, the layout and the drawing are in it. Once as it opens, with siblings as clusters; and once with everything
+// drawn, which is the most that a trail can hold. Processor time stands beside it, since a machine that does other things as well only lengthens the former.
+import type { CDPSession, Page } from 'playwright-core'
+import { type OpenedConsole, settled } from '../../test/console/open-console.ts'
 import { asSuperuser } from '../../test/harness/database.ts'
 import type { Figure } from '../figure.ts'
 
@@ -67,28 +68,70 @@ async function plant({ harness }: OpenedConsole): Promise<void> {
   })
 }
 
-async function opensIn(page: Page, url: string): Promise<number> {
-  await page.goto('about:blank')
-  const began = performance.now()
-  await page.goto(url, { waitUntil: 'commit' })
-  await page.locator('[data-node]').first().waitFor({ state: 'attached', timeout: msWaitedMax })
-  return performance.now() - began
+interface Opened {
+  readonly wall: number
+  /** What the page's main thread computed for it. */
+  readonly page: number
+  /** What the server, and whoever looks, computed for it: they are one process here. */
+  readonly server: number
+}
+
+async function busyMs(devtools: CDPSession): Promise<number> {
+  const { metrics } = await devtools.send('Performance.getMetrics')
+  return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+}
+
+/** Steps into the view as a link does, and waits in the page until what was asked for, a line and the frame that shows them are there. */
+function stepInto(page: Page, path: string): Promise<number> {
+  return page.evaluate(
+    ([to, subject, limit]) =>
+      new Promise<number>((resolve, reject) => {
+        const began = performance.now()
+        history.pushState({}, '', to)
+        dispatchEvent(new PopStateEvent('popstate'))
+        const look = (): void => {
+          const isDrawn =
+            document.querySelector(`[data-node="${subject}"]`) !== null && document.querySelector('.react-flow__edge') !== null
+          if (isDrawn) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
+          else if (performance.now() - began > limit) reject(new Error(`No graph after ${limit} ms.`))
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+    [path, idOf('scn', 0), msWaitedMax] as const,
+  )
+}
+
+async function opensIn(page: Page, devtools: CDPSession, url: string, path: string): Promise<Opened> {
+  await page.goto(`${url}/console/audit`)
+  await settled(page)
+  await page.waitForLoadState('networkidle')
+  const [busy, used] = [await busyMs(devtools), process.cpuUsage()]
+  const wall = await stepInto(page, path)
+  const { user, system } = process.cpuUsage(used)
+  return { wall, page: (await busyMs(devtools)) - busy, server: (user + system) / 1_000 }
 }
 
 /** How long the lineage of 500 things takes to open. */
 export async function lineageFigures(opened: OpenedConsole): Promise<Figure[]> {
   await plant(opened)
   const watched = await opened.as('auditor')
-  const path = `${opened.url}/console/lineage/${idOf('scn', 0)}`
+  const devtools = await watched.page.context().newCDPSession(watched.page)
+  await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const path = `/console/lineage/${idOf('scn', 0)}`
   const figures: Figure[] = []
-  for (const [name, url] of [
+  for (const [name, to] of [
     ['lineage of 500 things', path],
     ['lineage of 500 things, all drawn', `${path}?opened=${idOf('run', 0)}`],
   ] as const) {
-    const times: number[] = []
-    for (let round = 0; round < rounds; round += 1) times.push(await opensIn(watched.page, url))
-    const value = median(times)
-    figures.push({ name, value, unit: 'ms', goal: '< 1,000 ms', ok: value < msMax })
+    const times: Opened[] = []
+    for (let round = 0; round < rounds; round += 1) times.push(await opensIn(watched.page, devtools, opened.url, to))
+    const of = (what: keyof Opened): number => median(times.map((time) => time[what]))
+    figures.push(
+      { name, value: of('wall'), unit: 'ms', goal: '< 1,000 ms', ok: of('wall') < msMax },
+      { name: `${name}: the page's processor time`, value: of('page'), unit: 'ms', ok: true },
+      { name: `${name}: the server's processor time`, value: of('server'), unit: 'ms', ok: true },
+    )
   }
   await watched.close()
   return figures
