@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
+import { externalUrl } from './postgres.ts'
 import { testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
@@ -59,4 +60,14 @@ test('a command that does not exist fails and says so', async () => {
   const { ok, output } = await new Children().capture('/nowhere/to/be/found', [])
   assert.equal(ok, false)
   assert.match(output, /ENOENT/)
+})
+
+test('an external PostgreSQL is used only where a person named one, and the one for tests before the one of a server', () => {
+  assert.equal(externalUrl({}), undefined)
+  assert.equal(externalUrl({ TWINLOCK_DATABASE_URL: ' ' }), undefined)
+  assert.equal(externalUrl({ TWINLOCK_DATABASE_URL: 'postgres://server' }), 'postgres://server')
+  assert.equal(
+    externalUrl({ TWINLOCK_DATABASE_URL: 'postgres://server', TWINLOCK_TEST_DATABASE_URL: 'postgres://tests' }),
+    'postgres://tests',
+  )
 })

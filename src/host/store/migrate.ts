@@ -16,11 +16,11 @@ interface Migration {
   readonly digest: string
 }
 
-async function migrations(): Promise<Migration[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
+async function migrations(from: string): Promise<Migration[]> {
+  const names = (await readdir(from)).filter((name) => /^\d{4}-[a-z-]+\.sql$/.test(name)).sort()
   return Promise.all(
     names.map(async (name) => {
-      const sql = await readFile(join(folder, name), 'utf8')
+      const sql = await readFile(join(from, name), 'utf8')
       return { name, sql, digest: createHash('sha256').update(sql).digest('hex') }
     }),
   )
@@ -46,8 +46,21 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
   }
 }
 
-/** Brings the schema up to date and returns the names of what was applied. Throws when an applied migration was edited since. */
-export async function migrate(connection: DatabaseConnection): Promise<string[]> {
+/** A store that knows migrations which this version does not was made by a newer one: what those mean is not known here, so nothing of it is touched. */
+function requireKnown(done: ReadonlyMap<string, string>, known: readonly Migration[]): void {
+  const names = new Set(known.map(({ name }) => name))
+  const unknown = [...done.keys()].filter((name) => !names.has(name)).sort()
+  if (unknown.length === 0) return
+  throw new Error(
+    `This database was migrated by a newer version of Twinlock (${unknown.join(', ')}). Start that version, or restore the backup that was made before.`,
+  )
+}
+
+/**
+ * Brings the schema up to date and returns the names of what was applied. Throws when an applied migration was edited since, or is not known here; `from` is
+ * the folder of the migrations, the product's own where it is left out.
+ */
+export async function migrate(connection: DatabaseConnection, from: string = folder): Promise<string[]> {
   const client = new pg.Client(connection)
   await client.connect()
   try {
@@ -55,7 +68,9 @@ export async function migrate(connection: DatabaseConnection): Promise<string[]>
     await ensureRoles(client, connection)
     const done = await applied(client)
     const fresh: string[] = []
-    for (const migration of await migrations()) {
+    const known = await migrations(from)
+    requireKnown(done, known)
+    for (const migration of known) {
       const digest = done.get(migration.name)
       if (digest === undefined) {
         await apply(client, migration)
