@@ -1,6 +1,7 @@
 // Asking whether somebody might do something, without doing it: the port behind which `app` answers with the very steps of its door.
 // What comes back tells a caller no more than trying would; it proves nothing, and nothing can be done with it.
-import type { ErrorCode, Principal, Tx } from '../kernel/index.ts'
+import type { AttributeValue, EntityRef, EnvironmentRef, ErrorCode, Principal, Tx } from '../kernel/index.ts'
+import type { Policy } from './grants.ts'
 
 /** A question about one action. `input` is attacker-controlled, as it would be at the door. */
 export interface ExaminedQuestion {
@@ -25,8 +26,27 @@ export interface ExaminedAnswer {
   readonly roles: readonly string[]
 }
 
+/** A thing that an action could be done to, whether or not there is one yet. */
+export interface Supposed {
+  readonly action: string
+  /** Where it would lie, nearest first, up to the organization; where the first is of the action's own type, it is that thing itself. */
+  readonly above: readonly EntityRef[]
+  /** What is known of its attributes. */
+  readonly known: Readonly<Record<string, AttributeValue>>
+  readonly environment?: EnvironmentRef
+}
+
+/** Answers about things that need not be there, from memory alone: the same decision, about a resource that was not located. */
+export interface Supposing {
+  suppose(
+    who: Examined,
+    policies: readonly Policy[],
+    supposed: Supposed,
+  ): { readonly allowed: boolean; readonly policies: readonly string[] }
+}
+
 /** Answers within the transaction. Whatever a question touches is undone; a question that cannot be answered is answered with no. */
-export interface Examiner {
+export interface Examiner extends Supposing {
   /** The names of the actions that can be asked about. */
   readonly actions: readonly string[]
   examine(tx: Tx, who: Examined, questions: readonly ExaminedQuestion[]): Promise<readonly ExaminedAnswer[]>

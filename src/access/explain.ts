@@ -37,7 +37,8 @@ export interface NearMiss {
   readonly why: 'not-begun' | 'over' | 'another-scope-or-environment'
 }
 
-function explained(row: Selectable<GrantTable>, holder: EntityRef): ExplainedGrant {
+/** A grant as an explanation about `holder` shows it. */
+export function explained(row: Selectable<GrantTable>, holder: EntityRef): ExplainedGrant {
   return {
     id: row.id,
     role: row.role,

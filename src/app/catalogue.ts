@@ -13,6 +13,7 @@ import { checkAccess } from './actions/access.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { createOrganization } from './actions/organization.ts'
+import { showPaths } from './actions/paths.ts'
 import { searchAccess } from './actions/search.ts'
 
 /** Every capability, in the order of the rooms. */
@@ -24,6 +25,7 @@ export const catalogue: readonly Capability[] = [
   explainAccess,
   evaluateAccess,
   searchAccess,
+  showPaths,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

@@ -213,6 +213,7 @@ const looks: Deed = async (life) => {
   await operator('run:follow', { run, place })
   const auditor = await as(life, 'auditor')
   await auditor('ledger:list', {})
+  await auditor('access:paths', { target: artifact })
   await auditor('artifact:export', { artifact, file: 'report.md', reason: 'Somebody outside wants it.' })
   await auditor('ledger:trace', { id: run })
   await auditor('ledger:export', { limit: 10 })
@@ -338,6 +339,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'run:follow',
       'twin:show',
       'ledger:list',
+      'access:paths',
       'ledger:show',
       'artifact:show',
       'artifact:read',

@@ -7,6 +7,7 @@ import { type Capability, type CodedError, fail, type Ports, type Tx } from '../
 import { needsAnotherCredential } from './authenticate.ts'
 import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
+import { createSupposing } from './suppose.ts'
 
 /** What an examiner stands on; ports are asked for late, because the examiner is one of them. */
 export interface ExaminerParts {
@@ -27,6 +28,7 @@ export function createExaminer(parts: ExaminerParts): Examiner {
   const byName = new Map(parts.catalogue.filter(canBeTried).map((capability) => [capability.name, capability]))
   return {
     actions: [...byName.keys()],
+    suppose: createSupposing(parts),
     async examine(tx, who, questions) {
       const policies = await policiesHeld(tx, who.principal)
       const answers: ExaminedAnswer[] = []

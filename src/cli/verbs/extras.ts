@@ -1,5 +1,6 @@
 // The verbs that need more than their flags and a table, by the name of their action.
 import type { VerbExtra } from '../command.ts'
+import { accessPaths } from './access-paths.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
 import { ledgerExport } from './ledger-export.ts'
@@ -10,6 +11,7 @@ import { promotionProveKey } from './prove-key.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
+  'access:paths': accessPaths,
   'artifact:pull': artifactPull,
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,

@@ -6,7 +6,7 @@ export type Problem = {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
   readonly requestId: string
   readonly errors?: readonly {
     readonly pointer: string
@@ -144,6 +144,58 @@ export interface Actions {
         readonly id: string
         readonly slug: string
         readonly name: string
+      }[]
+    }
+  }
+  /** Show who and what can change the input of a twin, dataset or artifact, observe its output, or move it to production; by what, and last when. */
+  readonly 'access:paths': {
+    readonly input: {
+      readonly target: string
+    }
+    readonly output: {
+      readonly target: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly twins: readonly string[]
+      readonly paths: readonly {
+        readonly leg: "input" | "output" | "production"
+        readonly action: string
+        readonly principal: {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+        }
+        readonly owner: string | null
+        readonly environments: readonly string[]
+        readonly policies: readonly string[]
+        readonly grants: readonly {
+          readonly id: string
+          readonly role: string | null
+          readonly actions: readonly string[]
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+          readonly notBefore: string | null
+          readonly expiresAt: string | null
+          readonly through: string | null
+          readonly givenBy: string
+        }[]
+        readonly conditions: readonly string[]
+        readonly lastUsed: string | null
+      }[]
+      readonly toxic: readonly {
+        readonly principal: string
+        readonly name: string
+        readonly legs: readonly ("input" | "output" | "production")[]
+        readonly workloads: readonly string[]
+      }[]
+      readonly former: readonly {
+        readonly principal: string
+        readonly action: string
+        readonly lastUsed: string
       }[]
     }
   }
@@ -2192,6 +2244,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'access:engine': ['GET', '/v1/access/engine', 'read'],
   'access:evaluate': ['POST', '/v1/access/evaluate', 'read'],
   'access:explain': ['GET', '/v1/access/explain', 'read'],
+  'access:paths': ['GET', '/v1/access/paths', 'content'],
   'access:search': ['POST', '/v1/access/search', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],

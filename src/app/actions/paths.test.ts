@@ -1,0 +1,206 @@
+// Paths: they agree with the door for everybody, name what is toxic, know what was done, and are nobody's to see who may not see topology.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { at, codeOf, listAt, textAt } from '../../../test/harness/acting.ts'
+import { sealedRun } from '../../../test/harness/live-run.ts'
+import { seeded } from '../../../test/harness/seeded.ts'
+import { asSystem, grant, newPerson, type SignedIn, signIn, signInAs } from '../../../test/harness/signed-in.ts'
+import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
+import { newId } from '../../kernel/index.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+const seed = 20_261_122
+let h: Harness
+let auditor: SignedIn
+let admin: SignedIn
+let artifact: string
+let run: string
+const people: string[] = []
+
+const choices = {
+  what: [
+    { role: 'author' },
+    { role: 'operator' },
+    { role: 'observer' },
+    { role: 'exporter' },
+    { role: 'reviewer' },
+    { role: 'deployer' },
+    { actions: ['artifact:read'] },
+    { actions: ['run:launch', 'asset:add'] },
+  ],
+  ends: [{}, {}, { expiresAt: '2999-01-01T00:00:00Z' }, { notBefore: '2999-01-01T00:00:00Z' }],
+}
+
+async function populate(): Promise<void> {
+  const random = seeded(seed)
+  const { starter } = h
+  const groups: string[] = []
+  for (let n = 0; n < 3; n++)
+    groups.push(textAt(await admin.act('group:create', { slug: `g${n}`, name: 'G', owner: starter.people.owner }), 'id'))
+  await admin.act('group:add', { group: String(groups[1]), member: String(groups[0]) })
+  for (let n = 0; n < 8; n++) people.push((await newPerson(h, `p${n}`)).id)
+  for (const person of people.slice(1))
+    if (random.below(2) === 0) await admin.act('group:add', { group: random.pick(groups), member: person })
+  await admin.act('group:add', { group: String(groups[0]), member: String(people[0]) })
+  await grant(h, String(groups[1]), 'observer')
+  const scopes = [
+    { scopeType: 'Organization' },
+    { scopeType: 'Project', scope: starter.project },
+    { scopeType: 'Twin', scope: starter.twins.payments },
+    { scopeType: 'Twin', scope: starter.twins.assembly },
+    { scopeType: 'Artifact', scope: artifact },
+    { scopeType: 'Scenario', scope: starter.scenario },
+  ]
+  const environments = [[], [], [starter.environments.staging], [starter.environments.production], [starter.environments.sandbox]]
+  for (const principal of [...people, ...groups, ...people]) {
+    const given = {
+      ...random.pick(choices.what),
+      ...random.pick(choices.ends),
+      ...random.pick(scopes),
+      environments: random.pick(environments),
+    }
+    await asSystem(h, 'starter')('grant:create', { principal, ...given, reason: 'A seeded case.' })
+  }
+}
+
+before(async () => {
+  h = await openStarter({ runsMax: 0 })
+  auditor = await signIn(h, 'auditor')
+  admin = await signIn(h, 'admin')
+  await grant(h, auditor.id, 'auditor')
+  const sealed = await sealedRun(h)
+  artifact = sealed.artifact
+  run = sealed.run.id
+  await populate()
+})
+after(() => h.close())
+
+const pathsTo = (target: string) => auditor.act('access:paths', { target })
+const possible = (told: Json) =>
+  new Set(listAt(told, 'paths').map((path) => `${textAt(path, 'principal', 'id')} ${textAt(path, 'action')}`))
+
+/** What the door itself says about doing these to real things of the twin. */
+async function atTheDoor(person: string): Promise<Set<string>> {
+  const { scenario, environments, twins, project, people: known } = h.starter
+  const type = person.startsWith('per') ? 'person' : 'pipeline'
+  const content = 'YQ=='
+  const asset = { slug: 'x', mediaType: 'text/csv', sensitivity: 'internal', owner: known.owner, content }
+  const launch = (environment: string) => ({
+    action: { name: 'run:launch', properties: { environment } },
+    resource: { type: 'scenario', id: scenario },
+  })
+  const questions = [
+    { action: { name: 'scenario:publish', properties: { slug: 'x', manifest: {} } }, resource: { type: 'twin', id: twins.payments } },
+    { action: { name: 'asset:add', properties: asset }, resource: { type: 'project', id: project } },
+    launch(environments.staging),
+    launch(environments.sandbox),
+    { action: { name: 'artifact:read', properties: { file: 'report.md' } }, resource: { type: 'artifact', id: artifact } },
+    { action: { name: 'artifact:export', properties: { file: 'report.md', reason: 'x' } }, resource: { type: 'artifact', id: artifact } },
+    { action: { name: 'run:output', properties: { path: 'report.md' } }, resource: { type: 'run', id: run } },
+    { action: { name: 'run:tape', properties: {} }, resource: { type: 'run', id: run } },
+  ]
+  const evaluations = questions.map((one) => ({ ...one, subject: { type, id: person } }))
+  const decisions = listAt(await auditor.act('access:evaluate', { evaluations }), 'decisions')
+  assert.equal(decisions.length, questions.length)
+  for (const one of decisions) assert.ok([null, 'denied'].includes(at(one, 'code') as string | null), JSON.stringify(one)) // a code is a text or null
+  return new Set(questions.flatMap(({ action }, n) => (at(decisions[n], 'decision') === true ? [`${person} ${action.name}`] : [])))
+}
+
+describe('access:paths', () => {
+  it(`agrees with the door about each person and each action on the artifact and the run that are there (seed ${seed})`, async () => {
+    const told = possible(await pathsTo(artifact))
+    const real = ['artifact:read', 'artifact:export']
+    const twin = possible(await pathsTo(h.starter.twins.payments))
+    let yes = 0
+    for (const person of [...people, ...Object.values(h.starter.people)]) {
+      const door = await atTheDoor(person)
+      for (const name of real) assert.equal(told.has(`${person} ${name}`), door.has(`${person} ${name}`), `${person} ${name}`)
+      for (const name of ['scenario:publish', 'asset:add', 'run:launch']) {
+        assert.equal(twin.has(`${person} ${name}`), door.has(`${person} ${name}`), `${person} ${name}`)
+      }
+      // what is possible on a real run is possible on the next one, and a grant for another environment makes more of that possible
+      for (const name of ['run:output', 'run:tape'])
+        assert.ok(!door.has(`${person} ${name}`) || twin.has(`${person} ${name}`), `${person} ${name}`)
+      yes += door.size
+    }
+    assert.ok(yes > 10, `${yes} were allowed`)
+  })
+
+  it('names the grant and the group behind a path, where it counts, what holds it back, and when it was last walked', async () => {
+    const told = await pathsTo(h.starter.twins.payments)
+    const paths = listAt(told, 'paths')
+    const own = paths.find((path) => at(path, 'principal', 'id') === h.starter.people.operator && at(path, 'action') === 'run:launch')
+    assert.equal(at(own, 'grants', 0, 'role'), 'operator')
+    assert.ok(!listAt(own, 'environments').includes(h.starter.environments.production))
+    assert.deepEqual(at(own, 'conditions'), ['simulation never runs in a production environment'])
+    const launched = paths.find((path) => at(path, 'action') === 'run:launch' && at(path, 'lastUsed') !== null)
+    assert.equal(at(launched, 'principal', 'id'), h.starter.pipeline.id)
+    assert.equal(typeof at(launched, 'owner'), 'string')
+    const crossing = paths.filter((path) => at(path, 'leg') === 'production')
+    assert.ok(
+      crossing.some((path) => at(path, 'principal', 'id') === h.starter.people.deployer && at(path, 'action') === 'promotion:cross'),
+    )
+    assert.ok(crossing.every((path) => at(path, 'lastUsed') === null))
+    assert.ok(paths.some((path) => listAt(path, 'grants').some((one) => String(at(one, 'through')).startsWith('grp_'))))
+  })
+
+  it('names an identity that stands on two legs or three, the workloads that it owns among its own', async () => {
+    const all = await newPerson(h, 'all-three')
+    for (const role of ['author', 'observer', 'deployer']) await grant(h, all.id, role)
+    const toxic = listAt(await pathsTo(h.starter.twins.payments), 'toxic')
+    const own = toxic.find((one) => at(one, 'principal') === all.id)
+    assert.deepEqual(at(own, 'legs'), ['input', 'output', 'production'])
+    assert.equal(
+      toxic.some((one) => at(one, 'principal') === h.starter.people.deployer),
+      false,
+    )
+    const owned = toxic.flatMap((one) => listAt(one, 'workloads'))
+    for (const id of owned) assert.match(String(id), /^(pip|agt|svc)_/)
+  })
+
+  it('forgets a path when its grant is taken away, and keeps what was done beside what is possible', async () => {
+    const gone = await newPerson(h, 'gone')
+    const given = await grant(h, gone.id, 'observer')
+    await gone.act('artifact:read', { artifact, file: 'report.md' })
+    const before = await pathsTo(artifact)
+    assert.ok(possible(before).has(`${gone.id} artifact:read`))
+    await admin.act('grant:revoke', { grant: given, reason: 'A test needs it.' })
+    const told = await pathsTo(artifact)
+    assert.equal(possible(told).has(`${gone.id} artifact:read`), false)
+    const former = listAt(told, 'former').find((one) => at(one, 'principal') === gone.id)
+    assert.equal(at(former, 'action'), 'artifact:read')
+  })
+
+  it('follows a dataset to every twin whose scenario names it, and to none that does not', async () => {
+    const { people: known, project } = h.starter
+    const added = await asSystem(h, 'starter')('asset:add', {
+      project,
+      slug: 'alone',
+      mediaType: 'text/csv',
+      sensitivity: 'internal',
+      owner: known.owner,
+      content: 'YQ==',
+    })
+    assert.deepEqual(listAt(await pathsTo(String(added.id)), 'twins'), [])
+    const manifest = { assets: [{ name: 'input', asset: added.id }] }
+    await (await signIn(h, 'author')).act('scenario:publish', { twin: h.starter.twins.payments, slug: 'with-data', manifest })
+    const told = await pathsTo(String(added.id))
+    assert.deepEqual(listAt(told, 'twins'), [h.starter.twins.payments])
+    assert.ok(listAt(told, 'paths').length > 0)
+  })
+
+  it('is governed: not for those who may see the twin, nor for an auditor whose clearance is below it, and every look is on the record', async () => {
+    const target = h.starter.twins.payments
+    for (const role of ['author', 'operator', 'observer', 'reviewer', 'deployer', 'exporter'])
+      assert.equal(await codeOf((await newPerson(h, `looks-${role}`, role)).act('access:paths', { target })), 'denied', role)
+    const low = String(
+      (await asSystem(h, 'starter')('person:create', { slug: 'low', name: 'Low', email: 'low@people.example', clearance: 'public' })).id,
+    )
+    await grant(h, low, 'auditor')
+    const lowly = await signInAs(h.twinlock.door, h.starter.org, low)
+    assert.equal(await codeOf(lowly.act('access:paths', { target })), 'denied')
+    for (const nothing of [newId('twn', h.twinlock.outside), newId('ast', h.twinlock.outside), newId('art', h.twinlock.outside)])
+      assert.equal(await codeOf(pathsTo(nothing)), 'not_found')
+  })
+})

@@ -1,0 +1,59 @@
+// Who holds what, all at once: every principal that is active with the grants that it holds directly or through groups, as one walk through the store finds
+// them. Deciding is not done here; a grant that is not in force yet, or any more, is left to the decision.
+import { type Selectable, sql } from 'kysely'
+import { type GrantTable, grantPolicy, type Policy } from '../../../access/index.ts'
+import { workloadPrincipal } from '../../../credentials/index.ts'
+import { personPrincipal } from '../../../identity/index.ts'
+import { isCoded, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
+
+/** Somebody with the grants that he holds. */
+export interface HolderFound {
+  readonly principal: Principal
+  readonly grants: readonly Selectable<GrantTable>[]
+  readonly policies: readonly Policy[]
+  /** Whoever owns it, where it is a workload. */
+  readonly owner: string | null
+}
+
+async function grantsByHolder(tx: Tx): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = await sql<{ id: string; grants: string[] }>`
+    with recursive holds (id, grant_id) as (
+      select principal_id, id from "grant" where revoked_at is null
+      union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.id
+    ) select id, array_agg(grant_id order by grant_id) as grants from holds where id not like 'grp\_%' group by id order by id`.execute(tx)
+  return new Map(found.rows.map((row) => [row.id, row.grants]))
+}
+
+async function workloadsActive(tx: Tx, ports: Ports): Promise<readonly { principal: Principal; owner: string }[]> {
+  const rows = await tx
+    .selectFrom('workload')
+    .select(['id', 'environment_id', 'owner_id'])
+    .where('state', '=', 'active')
+    .orderBy('id')
+    .execute()
+  const found: { principal: Principal; owner: string }[] = []
+  for (const row of rows) {
+    try {
+      const environment = await ports.environments.find(tx, row.environment_id)
+      found.push({ principal: await workloadPrincipal(tx, row.id, environment, '', ports.clock.now()), owner: row.owner_id })
+    } catch (error) {
+      // one that has expired authenticates nobody
+      if (!isCoded(error, 'unauthenticated')) throw error
+    }
+  }
+  return found
+}
+
+/** Every active person and workload that holds anything. */
+export async function holdersFound(tx: Tx, ports: Ports): Promise<readonly HolderFound[]> {
+  const held = await grantsByHolder(tx)
+  const rows = await tx.selectFrom('grant').selectAll().where('revoked_at', 'is', null).execute()
+  const grants = new Map(rows.map((row) => [row.id, row]))
+  const people = await tx.selectFrom('person').selectAll().where('state', '=', 'active').orderBy('id').execute()
+  const everybody = [...people.map((row) => ({ principal: personPrincipal(row, ''), owner: null })), ...(await workloadsActive(tx, ports))]
+  return everybody.flatMap(({ principal, owner }) => {
+    const own = (held.get(principal.id) ?? []).flatMap((id) => grants.get(id) ?? [])
+    if (own.length === 0) return []
+    return [{ principal, owner, grants: own, policies: own.map((row) => grantPolicy(row, principalRef(principal))) }]
+  })
+}
