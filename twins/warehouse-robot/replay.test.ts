@@ -20,6 +20,7 @@ const goals = [{ name: '<dock>', x: 1, y: 2 }]
 /** As much of a moment as the two hooks look at. */
 function momentAt(step: number): Moment {
   const motion = { position: { x: step / 100, y: 0, z: 0 }, rotation: { x: 0, y: 0, z: 0, w: 1 } }
+  // The rest of a moment is for sensors.
   return {
     timeNs: step * 200_000_000,
     step,
@@ -31,7 +32,7 @@ function momentAt(step: number): Moment {
     estimate: null,
     goalsReached: step > 10 ? 1 : 0,
     faults: [],
-  } as unknown as Moment // the rest of a moment is for sensors
+  } as unknown as Moment
 }
 
 const verdict = { passed: true, momentNs: 3_000_000_000, measures: { seconds: 3, goalsReached: 1 } } as unknown as Verdict // as above

@@ -19,6 +19,7 @@ interface ButtonProps {
   readonly weight?: Weight
   readonly type?: 'button' | 'submit'
   readonly isDisabled?: boolean
+  /** Under way: it keeps the focus, and pressing it again does nothing. */
   readonly isPending?: boolean
   /** What it is called where its content does not say it. */
   readonly label?: string
@@ -47,11 +48,12 @@ export function Button({
     <AriaButton
       type={type}
       isDisabled={isDisabled}
-      isPending={isPending}
-      {...(onPress === undefined ? {} : { onPress })}
+      // Not React Aria's own pending: its announcer points at an element that is gone when the act is done.
+      {...(isPending ? { 'aria-disabled': true } : {})}
+      {...(onPress === undefined || isPending ? {} : { onPress })}
       {...(label === undefined ? {} : { 'aria-label': label })}
       {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
-      className={`${buttonLook(weight)} disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-faint ${className}`}
+      className={`${buttonLook(weight)} disabled:cursor-not-allowed disabled:border-line disabled:bg-sunken disabled:text-faint aria-disabled:cursor-progress aria-disabled:opacity-70 ${className}`}
     >
       {children}
     </AriaButton>
