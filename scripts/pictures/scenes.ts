@@ -21,10 +21,10 @@ async function chosen(page: Page, field: RegExp, option: RegExp): Promise<void> 
   await page.getByRole('listbox').waitFor({ state: 'detached' })
 }
 
-async function launchForm(page: Page, url: string): Promise<void> {
+async function launchForm(page: Page, url: string, twin = 'warehouse-robot', scenario = 'deliver'): Promise<void> {
   await page.goto(`${url}/console/launch`)
-  await chosen(page, /Twin/, /warehouse-robot/)
-  await chosen(page, /Scenario/, /deliver/)
+  await chosen(page, /Twin/, new RegExp(twin))
+  await chosen(page, /Scenario/, new RegExp(scenario))
   await chosen(page, /Environment/, /staging/)
   await page
     .getByText(/allowed$/)
@@ -33,7 +33,9 @@ async function launchForm(page: Page, url: string): Promise<void> {
 }
 
 async function liveRun(page: Page, url: string): Promise<void> {
-  await launchForm(page, url)
+  await launchForm(page, url, 'payments', 'settle')
+  // It tries on purpose what it may not have.
+  await page.getByRole('textbox', { name: 'Parameters' }).fill('{ "reachOut": true }')
   await page.getByRole('button', { name: 'Launch', exact: true }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Launch', exact: true }).click()
   await page.waitForURL(/\/console\/runs\/run_/)
@@ -42,7 +44,7 @@ async function liveRun(page: Page, url: string): Promise<void> {
   await page
     .getByRole('grid')
     .getByRole('row', { name: /allowed/ })
-    .nth(2)
+    .nth(8)
     .waitFor({ timeout: 120_000 })
 }
 
@@ -82,14 +84,14 @@ export const scenes: readonly Scene[] = [
       await page.getByRole('heading', { name: 'Who decides' }).waitFor()
     },
   },
-  { name: 'launch', person: 'operator', show: launchForm, height: 900 },
+  { name: 'launch', person: 'operator', show: (page, url) => launchForm(page, url), height: 900 },
   { name: 'run-live', person: 'operator', dark: true, height: 900, show: liveRun },
   {
     name: 'replay',
     person: 'operator',
     height: 900,
     async show(page, url) {
-      await page.goto(`${url}/console/runs?show=succeeded&find=warehouse`)
+      await page.goto(`${url}/console/runs?find=warehouse`)
       await first(page, /warehouse-robot/).click()
       await page.getByRole('link', { name: 'Replay the drive' }).click()
       await page.getByRole('slider').first().waitFor()
@@ -115,6 +117,7 @@ export const scenes: readonly Scene[] = [
       await entryOf(page, url, 'promotion:request')
       await page.getByRole('link', { name: 'See its lineage' }).first().click()
       await page.locator('[data-node]').first().waitFor()
+      await page.getByRole('button', { name: 'Whole' }).click()
     },
   },
 ]

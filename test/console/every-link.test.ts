@@ -99,7 +99,6 @@ interface Faults {
 }
 
 async function faultsOf(page: Page, path: string): Promise<readonly Faults[]> {
-  const text = await page.locator('body').innerText()
   const said = await page.locator('main').innerText()
   const alerts = (await page.locator('main [role="alert"]').allInnerTexts()).filter((one) => /\bcode\b/.test(one))
   const what = [
@@ -110,23 +109,25 @@ async function faultsOf(page: Page, path: string): Promise<readonly Faults[]> {
     ...(/You may not see this/.test(said) && !(/Any of these roles would hold it: .+/.test(said) && /can grant it/.test(said))
       ? [`forbidden, without what is missing and who can grant it: ${said.slice(0, 400)}`]
       : []),
-    ...((await page.locator('img[src="x"]').count()) > 0 || /owned/.test(await page.title()) ? ['markup of a name'] : []),
-    ...(text.includes('\u202e') && !(await isolated(page)) ? ['a name that turns the direction of what stands beside it'] : []),
+    ...((await page.locator('img[src="x"]').count()) > 0 || (await page.title()) === 'owned' ? ['markup of a name'] : []),
+    ...(await turning(page)).map((one) => `a name that turns the direction of what stands beside it: ${one}`),
     ...(/\bundefined\b|\[object Object\]|\bNaN\b/.test(said) ? ['a value that is none'] : []),
   ]
   return what.map((one) => ({ path, what: one }))
 }
 
-/** Whether every text that turns the direction is kept apart from what stands beside it. */
-function isolated(page: Page): Promise<boolean> {
+/** Texts that turn the direction and are not kept apart from what stands beside them. */
+function turning(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
+    const found: string[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const parent = node.parentElement
       if (parent === null || !node.textContent?.includes('\u202e')) continue
-      if (parent.closest('bdi, input, textarea, code, pre, [dir="auto"], .sr-only') === null) return false
+      if (parent.closest('bdi, option, input, textarea, code, pre, [dir="auto"], .sr-only') === null)
+        found.push(node.textContent.slice(0, 200))
     }
-    return true
+    return found
   })
 }
 

@@ -7,9 +7,9 @@ const now = Date.parse('2026-11-22T07:42:32Z')
 const after = (seconds: number): string => relative(now + seconds * 1000, now)
 
 test('how far a moment is', () => {
-  const told = [0, -2, -3, -60, -119, -3600, -86_400, -3 * 86_400, -70 * 86_400, 5, 61, 7200].map(after)
+  const told = [0, -2, -3, -60, -119, -3600, -86_400, -3 * 86_400, -70 * 86_400, 5, 61, 7200, 89.9 * 86_400].map(after)
   const said = ['now', 'now', '3 seconds ago', '1 minute ago', '1 minute ago', '1 hour ago', '1 day ago', '3 days ago', '2 months ago']
-  assert.deepEqual(told, [...said, 'in 5 seconds', 'in 1 minute', 'in 2 hours'])
+  assert.deepEqual(told, [...said, 'in 5 seconds', 'in 1 minute', 'in 2 hours', 'in 3 months'])
 })
 
 test('the exact moment is UTC, whatever this machine keeps', () => assert.equal(exact(now), '2026-11-22 07:42:32 UTC'))

@@ -18,7 +18,7 @@ export function relative(at: number, now: number): string {
   const far = Math.abs(seconds)
   if (far < 3) return 'now'
   const [unit, word] = unitOf(far)
-  const count = Math.floor(far / unit)
+  const count = (unit > day ? Math.round : Math.floor)(far / unit) // 89 days are nearer to three months than to two
   const said = `${count} ${word}${count === 1 ? '' : 's'}`
   return seconds < 0 ? `${said} ago` : `in ${said}`
 }
