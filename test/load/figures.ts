@@ -1,0 +1,69 @@
+// What a load showed, as figures with their goals.
+import type { Figure } from '../../bench/figure.ts'
+import type { Report } from './generate.ts'
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+const mean = (values: readonly number[]) => sum(values) / Math.max(1, values.length)
+const percentile = (values: readonly number[], part: number) =>
+  values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) * part)] ?? 0
+
+/** How evenly the organizations that asked for the same were served: the least served against the best, from 0 to 1. The greedy first one is left out. */
+export function fairness({ served }: Report): number {
+  const rates = (served.length > 2 ? served.slice(1) : served).map(({ ok, clients }) => ok / clients)
+  return Math.max(...rates) === 0 ? 0 : Math.min(...rates) / Math.max(...rates)
+}
+
+/** The growth of memory in MB an hour, from the second third of the load to the last one; the first third is warming up. */
+export function growth({ seconds }: Report): number {
+  const third = Math.floor(seconds.length / 3)
+  const [before, after] = [seconds.slice(third, 2 * third), seconds.slice(2 * third)].map((part) =>
+    mean(part.map(({ rssMegabytes }) => rssMegabytes)),
+  )
+  return third === 0 ? 0 : (((after ?? 0) - (before ?? 0)) / third) * 3600
+}
+
+/** The figures of a load. */
+export function figuresOf(report: Report): Figure[] {
+  const { plan, seconds, served, listening, events, faults, stopMs, openCalls } = report
+  const steady = seconds.slice(Math.floor(seconds.length / 3))
+  const calls = mean(steady.map((one) => one.calls))
+  const delay = percentile(
+    steady.map(({ delayP99Ms }) => delayP99Ms),
+    0.5,
+  )
+  const [greedy, ...others] = served
+  const least = others.length === 0 ? served : others
+  const shown = (name: string, value: number, unit: string): Figure => ({ name, value, unit, ok: true })
+  const held = (name: string, value: number, unit: string, goal: string, ok: boolean): Figure => ({ name, value, unit, goal, ok })
+  return [
+    held(
+      'runs alive',
+      mean(steady.map(({ alive }) => alive)),
+      'runs',
+      `≥ ${0.9 * plan.runs}`,
+      mean(steady.map(({ alive }) => alive)) >= 0.9 * plan.runs,
+    ),
+    held('broker calls', calls, '/s', `≥ ${0.9 * plan.calls}/s`, calls >= 0.9 * plan.calls),
+    shown('broker calls that were refused', sum(seconds.map(({ refusedCalls }) => refusedCalls)), 'calls'),
+    held('listeners', listening, 'streams', `≥ ${0.95 * plan.listeners}`, listening >= 0.95 * plan.listeners),
+    shown('events that they were told', events, 'chunks'),
+    held('event loop delay, p99 of a second, median', delay, 'ms', '< 50 ms', delay < 50),
+    shown('event loop delay, p99 of the worst second', Math.max(0, ...steady.map(({ delayP99Ms }) => delayP99Ms)), 'ms'),
+    shown('memory at the end', seconds.at(-1)?.rssMegabytes ?? 0, 'MB'),
+    held('growth of memory', growth(report), 'MB/h', '< 120 MB/h, from two minutes on', plan.seconds < 120 || growth(report) < 120),
+    shown('requests of the greedy organization', greedy?.ok ?? 0, 'answers'),
+    shown('requests refused with 429', sum(served.map(({ tooMany }) => tooMany)), 'answers'),
+    shown(
+      'time of a request of the others, p99',
+      percentile(
+        least.flatMap(({ ms }) => ms),
+        0.99,
+      ),
+      'ms',
+    ),
+    held('fairness between the others', fairness(report), '', '≥ 0.5', fairness(report) >= 0.5),
+    held('neither answered nor refused', faults.length, 'requests', '0', faults.length === 0),
+    held('stop under load', stopMs, 'ms', '< 30,000 ms', stopMs < 30_000),
+    held('calls left without an outcome', openCalls, 'calls', '0', openCalls === 0),
+  ]
+}
