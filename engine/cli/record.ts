@@ -40,6 +40,7 @@ export function recordInto(folder: string, name: string, summary: string, input:
     scenario: name,
     seed: input.seed,
     goals: input.goals,
+    labelEvery: pace.labelEvery,
     cameras: [pace.camera],
     lidars: [planarLidar],
   }

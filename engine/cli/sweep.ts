@@ -33,6 +33,8 @@ export async function sweepScenario(
     tell(options.isJson ? JSON.stringify(report) : sweepTable(report))
     return report.failed === 0
   } finally {
+    // A message about what went wrong must not stand behind half a bar.
+    bar('')
     await pool.close()
   }
 }

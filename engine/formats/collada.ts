@@ -44,6 +44,18 @@ function positionsOf(mesh: XmlElement, file: string): number[] {
   return stride === 3 ? values : values.filter((_, i) => i % stride < 3)
 }
 
+/** How many words a text holds, without taking it apart. */
+function wordCount(text: string): number {
+  let count = 0
+  let isInside = false
+  for (let at = 0; at < text.length; at++) {
+    const isWord = text.charCodeAt(at) > 32
+    if (isWord && !isInside) count += 1
+    isInside = isWord
+  }
+  return count
+}
+
 /** Vertex indices of one primitive, as triangles; polygons become fans. */
 function trianglesOf(primitive: XmlElement, file: string): number[] {
   const inputs = childrenOf(primitive, 'input')
@@ -52,6 +64,8 @@ function trianglesOf(primitive: XmlElement, file: string): number[] {
   const offset = offsets[inputs.findIndex(({ attributes }) => attributes.semantic === 'VERTEX')] ?? 0
   const corners = (list: XmlElement): number[] => toNumbers(list.text, file).filter((_, i) => i % stride === offset)
   const lists = childrenOf(primitive, 'p')
+  // A file may state fewer than it holds. A triangle takes three corners at most, whatever the polygon that it comes from.
+  checkTriangleCount(Math.floor(lists.reduce((sum, { text }) => sum + wordCount(text), 0) / stride / 3), file)
   if (primitive.name === 'triangles') return lists.flatMap(corners)
   const sizes =
     primitive.name === 'polylist' ? toNumbers(childOf(primitive, 'vcount')?.text ?? '', file) : lists.map((list) => corners(list).length)
@@ -183,8 +197,17 @@ class Collector {
   }
 }
 
+/** What each primitive states, straight from the text: a mesh that is too large is refused before a parser takes it apart. */
+function checkStatedCounts(text: string, file: string): void {
+  let sum = 0
+  for (const [, before, after] of text.matchAll(/<(?:triangles|polylist|polygons)\s(?:[^<>]*?\s)?count\s*=\s*(?:"(\d+)"|'(\d+)')/g))
+    sum += Number(before ?? after)
+  checkTriangleCount(sum, file)
+}
+
 /** Reads a COLLADA file as one mesh in metres, Z up. Throws `xml/…`, `mesh/…` and `value/…` codes. */
 export function readCollada(text: string, file: string): TriangleMesh {
+  checkStatedCounts(text, file)
   const root = parseXml(text, file)
   if (root.name !== 'COLLADA')
     throw new EngineError('mesh/unsupported-format', `\`${file}\` is not COLLADA: its root is <${root.name}>`, { file })

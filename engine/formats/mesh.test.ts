@@ -63,9 +63,17 @@ test('polygons become fans, also with further inputs between the indices', () =>
 test('a mesh that states ten million triangles is refused before they are read', () => {
   const primitive = '<triangles count="10000000"><input semantic="VERTEX" source="#v" offset="0"/><p>0 1 2</p></triangles>'
   assert.throws(() => readCollada(collada({ primitive }), 'huge.dae'), code('mesh/too-many-triangles'))
+  const unread = '<triangles material="m" count="10000000"><p>not read'
+  assert.throws(() => readCollada(`<COLLADA>${unread}`, 'cut-off.dae'), code('mesh/too-many-triangles'))
   const header = new Uint8Array(84)
   new DataView(header.buffer).setUint32(80, 10_000_000, true)
   assert.throws(() => readStl(header, 'huge.stl'), code('mesh/too-many-triangles'))
+})
+
+test('a mesh that states fewer triangles than it holds is refused by what it holds, before its numbers are read', () => {
+  const corners = 'NaN '.repeat(3 * 1_000_001)
+  const primitive = `<triangles count="1"><input semantic="VERTEX" source="#v" offset="0"/><p>${corners}</p></triangles>`
+  assert.throws(() => readCollada(collada({ primitive }), 'liar.dae'), code('mesh/too-many-triangles'))
 })
 
 test('broken meshes are refused: missing vertices, NaN, no triangles, another format', () => {

@@ -54,7 +54,7 @@ export class PlainScanner implements RangeScanner {
     const ranges = new Float32Array(beams)
     for (const [i, direction] of this.#directions.entries()) {
       const metres = view.cast(view.mount.position, rotate(view.mount.rotation, direction), rangeMax)
-      const noise = sigma * this.#random.gaussian()
+      const noise = sigma * view.noise * this.#random.gaussian()
       ranges[i] = metres < 0 ? Number.POSITIVE_INFINITY : Math.max(rangeMin, metres + noise)
     }
     return { timeNs: view.snapshot.timeNs, angleMin: 0, angleIncrement: TAU / beams, rangeMin, rangeMax, ranges }

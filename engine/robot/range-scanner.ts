@@ -32,6 +32,8 @@ export interface ScanView {
   /** Index of the robot in `scene.bodies`: its own body is not to be seen. */
   readonly robotIndex: number
   readonly cast: RayCaster
+  /** Factor of the scanner's usual noise; 1 unless a fault says otherwise. */
+  readonly noise: number
 }
 
 /** A planar lidar as the loop drives it. Pure but for its own state, which it gives away for snapshots. */

@@ -1,6 +1,7 @@
-// Between the lidar and the controller: scans at the scanner's rate, delivered after its latency, dropped or frozen by faults.
+// Between the lidar and the controller: scans at the scanner's rate, delivered after its latency; faults drop, freeze or blur them.
 
 import type { RangeScan, RangeScanner, ScanView } from '../robot/range-scanner.ts'
+import { activeFaults } from '../sensors/sensor-faults.ts'
 import type { Faults } from './faults.ts'
 import type { Moment } from './sensor-hooks.ts'
 
@@ -43,6 +44,7 @@ export class LidarFeed {
         mount: now.mount('lidar'),
         robotIndex: now.robotIndex,
         cast: now.cast,
+        noise: activeFaults([], this.#faults.active(timeNs), 'lidar', timeNs).noise,
       })
     }
     while (this.#pending.length > 0 && (this.#pending[0]?.dueNs ?? 0) <= timeNs) {

@@ -233,6 +233,24 @@ test('noise bursts of camera and lidar are faults of a run', () => {
   assert.equal(activeFaults([], faults.active(2.5e9), 'lidar', 2.5e9).noise, 1)
 })
 
+test('a burst of lidar noise reaches the scans that the navigator gets, inside its window alone', async () => {
+  const scansOf = async (faults: NonNullable<SimulationInput['faults']>): Promise<readonly (readonly number[])[]> => {
+    const scans: (readonly number[])[] = []
+    const controller = scripted(({ scan }) => {
+      if (scan !== null) scans.push([...scan.ranges])
+      return { twist: standStill, status: 'driving' }
+    })
+    const simulation = await drive({ controller, faults, people: [] }, 120)
+    simulation.free()
+    return scans
+  }
+  const [clean, noisy] = [await scansOf([]), await scansOf([{ kind: 'lidar-noise-burst', fromSeconds: 0.45, untilSeconds: 2, amount: 50 }])]
+  assert.equal(noisy.length, clean.length)
+  assert.deepEqual(noisy.slice(0, 4), clean.slice(0, 4))
+  const worst = noisy.slice(6).map((scan, k) => Math.max(...scan.map((range, i) => Math.abs(range - (clean[k + 6]?.[i] ?? 0)) || 0)))
+  assert.ok(worst.length > 0 && worst.every((metres) => metres > 0.2), `${worst}`)
+})
+
 test('input that cannot be run is refused with a code before anything starts', async () => {
   const refuse = (changes: Partial<SimulationInput>, code: string): Promise<void> =>
     assert.rejects(drive(changes), (error) => error instanceof EngineError && error.code === code)

@@ -119,6 +119,7 @@ test('the loop can drive with this scanner: drops are null, restored noise repea
     mount: fromXyzRpy(0, 0, 0, 0, 0, 0),
     robotIndex: -1,
     cast: () => -1,
+    noise: 1,
   })
   const state = scanner.state()
   const first = scanner.scan(view(0))

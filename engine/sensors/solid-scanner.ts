@@ -32,7 +32,7 @@ export class SolidScanner implements RangeScanner {
     const { timeNs } = view.snapshot
     const faults = activeFaults(this.#spec.faults ?? [], [], 'lidar', timeNs)
     this.#world.place(view.snapshot)
-    const { ranges } = this.#lidar.scan(timeNs, view.mount, view.robotIndex, faults.noise)
+    const { ranges } = this.#lidar.scan(timeNs, view.mount, view.robotIndex, faults.noise * view.noise)
     if (faults.drop) return null
     const { azimuthMin, azimuthSpan, columns, rangeMin, rangeMax } = this.#spec
     return { timeNs, angleMin: azimuthMin, angleIncrement: azimuthSpan / columns, rangeMin, rangeMax, ranges }
