@@ -91,7 +91,8 @@ function stepInto(page: Page, path: string): Promise<number> {
         dispatchEvent(new PopStateEvent('popstate'))
         const look = (): void => {
           const isDrawn =
-            document.querySelector(`[data-node="${subject}"]`) !== null && document.querySelector('.react-flow__edge') !== null
+            document.querySelector(`[data-node="${subject}"]`) !== null &&
+            document.querySelector('.react-flow__edge-path, .react-flow__viewport-portal path') !== null
           if (isDrawn) requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)))
           else if (performance.now() - began > limit) reject(new Error(`No graph after ${limit} ms.`))
           else requestAnimationFrame(look)

@@ -108,6 +108,26 @@ describe('lineage in the console', () => {
     await watched.close()
   })
 
+  it('draws hundreds of things that were in a cluster, ordinary lines as one picture and what was refused by itself', async () => {
+    const watched = await opened.as('auditor')
+    const { page } = watched
+    await over(page, (trace) => withRuns(trace, 300))
+    await page.goto(`${opened.url}/console/lineage/${artifact}?opened=run_${'0'.repeat(26)}`)
+    await nodeOf(page, /what was asked for$/).focus()
+    const picture = page.getByRole('img', { name: /^3\d\d lines; the table of steps has each$/ })
+    await picture.waitFor({ state: 'attached' })
+    await page.getByText(/^call denied/).waitFor()
+    assert.ok((await page.locator('[data-node]').count()) < 150, 'what is out of sight is not in the page')
+    await screenshot(page, 'lineage-hundreds')
+    await accessibleInBothThemes(page)
+    await page.keyboard.press('ArrowLeft')
+    await page.waitForFunction(() => /, run · /.test(document.activeElement?.textContent ?? ''))
+    await page.keyboard.press('ArrowDown')
+    await page.waitForFunction(() => /^run \d+, run · /.test(document.activeElement?.textContent ?? ''))
+    await screenshot(page, 'lineage-hundreds-runs')
+    await watched.close()
+  })
+
   it('shows a gap in red, first in the table, and says what was cut', async () => {
     const watched = await opened.as('auditor')
     const { page } = watched

@@ -1,7 +1,7 @@
 // The graph of a trail, to be read and never edited: one tab stop, arrows go from thing to thing, `o` opens a cluster, Enter opens what it stands for, Home
 // returns to what was asked for. Loaded on demand; the tables below it carry the same facts.
 import '@xyflow/react/dist/base.css'
-import { type Edge, MarkerType, ReactFlow, type ReactFlowInstance } from '@xyflow/react'
+import { ReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -15,8 +15,9 @@ import {
 } from 'react'
 import { Button } from '../../design/button.tsx'
 import { useWidth } from '../../design/table.tsx'
-import { type Drawing, type DrawnEdge, type DrawnNode, drawnName, lineWords } from './cluster.ts'
-import { type At, labelledMax, nextBy, nodeSize, placesOf } from './layout.ts'
+import type { Drawing, DrawnNode } from './cluster.ts'
+import { type At, nextBy, nodeSize, placesOf } from './layout.ts'
+import { flowEdges, LinesTogether, sortedLines } from './lines.tsx'
 import { DrawnNodeView, type FlowNode, LookingContext } from './node.tsx'
 
 interface GraphProps {
@@ -35,40 +36,25 @@ const nodeTypes = { drawn: DrawnNodeView }
 const look = '[&_a]:text-faint!'
 const ground = { '--xy-background-color': 'transparent', '--xy-attribution-background-color': 'transparent' } as CSSProperties
 
+const toBeRead = {
+  nodesDraggable: false,
+  nodesConnectable: false,
+  nodesFocusable: false,
+  edgesFocusable: false,
+  elementsSelectable: false,
+  deleteKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  disableKeyboardA11y: true,
+  preventScrolling: false,
+  zoomOnScroll: false,
+  zoomOnDoubleClick: false,
+  minZoom: 0.05,
+  maxZoom: 1.5,
+} as const
+
 const allDrawnMax = 150
 const readableZoom = 0.6
-
-function toneOf({ parts, isGap }: DrawnEdge): string {
-  if (isGap || parts.some(({ outcome }) => outcome === 'denied')) return 'var(--color-bad)'
-  return parts.some(({ outcome }) => outcome === 'failed') ? 'var(--color-warn)' : 'var(--color-edge)'
-}
-
-function flowEdges({ nodes, edges }: Drawing): Edge[] {
-  const names = new Map(nodes.map((one) => [one.id, drawnName(one)]))
-  const isFew = edges.length <= labelledMax
-  return edges.map((edge) => {
-    const tone = toneOf(edge)
-    const words = lineWords(edge)
-    const isSaid = isFew || tone !== 'var(--color-edge)'
-    return {
-      id: edge.id,
-      source: edge.from,
-      target: edge.to,
-      focusable: false,
-      ariaLabel: `${names.get(edge.from)} → ${names.get(edge.to)}: ${words}`,
-      markerEnd: { type: MarkerType.ArrowClosed, color: tone, width: 16, height: 16 },
-      style: { stroke: tone, strokeWidth: 1.25, ...(edge.isGap ? { strokeDasharray: '5 4', strokeWidth: 2 } : {}) },
-      ...(isSaid
-        ? {
-            label: words,
-            labelStyle: { fill: tone === 'var(--color-edge)' ? 'var(--color-soft)' : tone, fontSize: 12 },
-            labelBgStyle: { fill: 'var(--color-paper)' },
-            labelBgPadding: [3, 1] as [number, number],
-          }
-        : {}),
-    }
-  })
-}
 
 function flowNodes({ nodes }: Drawing, places: ReadonlyMap<string, At>): FlowNode[] {
   return nodes.map((drawn) => ({
@@ -120,7 +106,8 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
   const [flow, setFlow] = useState<ReactFlowInstance<FlowNode>>()
   const places = useMemo(() => placesOf(drawing, direction), [drawing, direction])
   const nodes = useMemo(() => flowNodes(drawing, places), [drawing, places])
-  const edges = useMemo(() => flowEdges(drawing), [drawing])
+  const lines = useMemo(() => sortedLines(drawing), [drawing])
+  const edges = useMemo(() => flowEdges(drawing, lines.own), [drawing, lines])
   const here = places.has(at) ? at : places.has(subject) ? subject : (drawing.nodes[0]?.id ?? '')
   const looking = useMemo(() => ({ subject, at: here, direction }) as const, [subject, here, direction])
 
@@ -214,22 +201,11 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
             edges={edges}
             nodeTypes={nodeTypes}
             onInit={setFlow}
-            nodesDraggable={false}
-            nodesConnectable={false}
-            nodesFocusable={false}
-            edgesFocusable={false}
-            elementsSelectable={false}
-            deleteKeyCode={null}
-            selectionKeyCode={null}
-            multiSelectionKeyCode={null}
-            disableKeyboardA11y
-            preventScrolling={false}
-            zoomOnScroll={false}
-            zoomOnDoubleClick={false}
             onlyRenderVisibleElements={nodes.length > allDrawnMax}
-            minZoom={0.05}
-            maxZoom={1.5}
-          />
+            {...toBeRead}
+          >
+            <LinesTogether lines={lines.together} places={places} direction={direction} />
+          </ReactFlow>
         </LookingContext>
       </div>
       <Foot flow={flow} onWhole={whole} />

@@ -1,6 +1,6 @@
 // The lineage of a thing, or of what an entry is about: a graph from what led to it to what came of it, and the same facts as a table. What is missing is
 // red, what was left out is said. Reading it is recorded, so it is read once.
-import { lazy, type ReactElement, Suspense, useMemo } from 'react'
+import { lazy, type ReactElement, Suspense, useEffect, useMemo } from 'react'
 import { useRead } from '../../api/queries.ts'
 import { Empty, Loading, Notice, Partial, Shown } from '../../design/conditions.tsx'
 import { Link, place, useGo } from '../../design/link.tsx'
@@ -15,7 +15,8 @@ import { type DrawnNode, draw } from './cluster.ts'
 import { LineageTables } from './tables.tsx'
 import { cutWords, type Gap, gapsIn, mayBeCut, type Trace, unnumberedIn } from './trail.ts'
 
-const Graph = lazy(async () => ({ default: (await import('./graph.tsx')).Graph }))
+const loadGraph = async () => ({ default: (await import('./graph.tsx')).Graph })
+const Graph = lazy(loadGraph)
 
 const crumbs = [{ name: 'Audit', to: '/audit' }]
 const namesMax = 200
@@ -122,6 +123,8 @@ function Drawn({ trace }: { readonly trace: Trace }): ReactElement {
 
 function Traced({ subject, entry }: { readonly subject: string; readonly entry?: ShownEntry | undefined }): ReactElement {
   const reading = useRead('ledger:trace', { id: subject }, { every: false })
+  // The graph comes while the trail is read. If it does not come, the view that draws it asks again and says so.
+  useEffect(() => void loadGraph().catch(() => undefined), [])
   const trace = reading.state === 'ready' ? reading.data : undefined
   const node = trace?.nodes.find(({ id }) => id === subject)
   const view = viewOf(subject)
