@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { runRound } from './round.ts'
 
-const limitMs = 15_000
+const limitMs = 8_000
 
 it('keeps every promise through deaths at the steps that matter most', { timeout: 170_000 }, async () => {
   const began = performance.now()

@@ -1,6 +1,7 @@
 // The process that is to die: a whole Twinlock over a real PostgreSQL, with scripted cells and upstreams, that ends itself by SIGKILL at an armed step.
 // It is a program of the tests; the product has no way to arm anything.
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { type OpenedTwinlock, type Outside, openTwinlock, type Step } from '../../src/app/index.ts'
 import { openStore } from '../../src/host/store/store.ts'
 import { CodedError } from '../../src/kernel/index.ts'
@@ -148,4 +149,6 @@ process.on('message', (message: ToVictim) => {
 })
 // Whoever watches has gone: there is nobody left to die for.
 process.on('disconnect', () => process.exit(0))
+// A process that is killed writes nothing at its end.
+flushCompileCache()
 say({ kind: 'loaded' })

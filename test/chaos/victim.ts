@@ -1,5 +1,7 @@
 // A victim from outside: started, opened, spoken to, killed. A reply that was received is an acknowledgement; what the death cut off is not.
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ActionRequest, Answer, BrokerAnswer, BrokerCall, Door, Step } from '../../src/app/index.ts'
 import { catalogue } from '../../src/app/index.ts'
@@ -10,6 +12,8 @@ import type { FromVictim, Opening, ToVictim } from './messages.ts'
 export class Died extends Error {}
 
 const program = join(import.meta.dirname, 'victim-process.ts')
+const compiled = mkdtempSync(join(tmpdir(), 'twinlock-chaos-compiled-'))
+process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
 /** A process that can be killed. */
 export class Victim {
@@ -27,7 +31,9 @@ export class Victim {
   onToken: (run: string, token: string) => void = () => undefined
 
   constructor() {
-    this.#child = spawn(process.execPath, [program], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' })
+    // What the first one compiled, the others read: loading the product is most of what a restart costs.
+    const env = { ...process.env, NODE_COMPILE_CACHE: compiled }
+    this.#child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' })
     // Whoever waits for these hears of a death; nobody may be waiting.
     this.#opened.promise.catch(() => undefined)
     this.#loaded.promise.catch(() => undefined)
