@@ -104,7 +104,7 @@ function stepInto(page: Page, path: string): Promise<number> {
 }
 
 async function opensIn(page: Page, devtools: CDPSession, url: string, path: string): Promise<Opened> {
-  await page.goto(`${url}/console/audit`)
+  await page.goto(`${url}/console/`)
   await settled(page)
   await page.waitForLoadState('networkidle')
   const [busy, used] = [await busyMs(devtools), process.cpuUsage()]
