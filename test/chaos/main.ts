@@ -59,6 +59,18 @@ class Tally {
     else this.rounds++
   }
 
+  /** Without a death, nothing was proved. */
+  get holds(): boolean {
+    return this.failed.length === 0 && this.deaths > 0
+  }
+
+  get verdict(): string {
+    if (this.failed.length > 0) return `✖ ${this.failed.length} rounds failed`
+    return this.holds
+      ? '✔ every promise held after every start'
+      : '✖ nothing died in this time, so nothing was proved: give it more minutes'
+  }
+
   lines(): string[] {
     const never = steps.filter((step) => !this.at.has(step))
     const faults = this.failed.flatMap(({ number, report }) => [
@@ -74,7 +86,7 @@ class Tally {
       ),
       ...(never.length === 0 ? [] : [`not died at in this time: ${never.join(' ')}`]),
       ...faults,
-      this.failed.length === 0 ? '✔ every promise held after every start' : `✖ ${this.failed.length} rounds failed`,
+      this.verdict,
     ]
   }
 }
@@ -104,5 +116,5 @@ export async function main(args: readonly string[]): Promise<number> {
   else await play(only)
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[2K')
   console.log(tally.lines().join('\n'))
-  return tally.failed.length === 0 ? 0 : 1
+  return tally.holds ? 0 : 1
 }
