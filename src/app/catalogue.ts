@@ -15,6 +15,7 @@ import { explainAccess } from './actions/explain.ts'
 import { createOrganization } from './actions/organization.ts'
 import { showPaths } from './actions/paths.ts'
 import { searchAccess } from './actions/search.ts'
+import { foreseeChange } from './actions/whatif.ts'
 
 /** Every capability, in the order of the rooms. */
 export const catalogue: readonly Capability[] = [
@@ -26,6 +27,7 @@ export const catalogue: readonly Capability[] = [
   evaluateAccess,
   searchAccess,
   showPaths,
+  foreseeChange,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

@@ -77,6 +77,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'group:remove': () => ({ group: own.grp, member: own.per }),
   'grant:preview': () => ({ principal: own.per, role: 'observer', scopeType: 'Project', scope: own.prj, reason: 'To see.' }),
   'access:explain': () => ({ principal: own.per, action: 'person:list' }),
+  'access:whatif': () => ({ change: { kind: 'join', group: own.grp, member: own.per } }),
   'access:paths': () => ({ target: own.twn }),
   'grant:revoke': () => ({ grant: own.grt, reason: 'To see.' }),
   'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),

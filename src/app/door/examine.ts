@@ -1,20 +1,13 @@
 // Whether somebody might do something: the door's own steps up to the decision, and there it ends. Nothing is performed, minted or recorded.
 // INVARIANT: each question is asked within a savepoint that is rolled back, so that none leaves a trace in the store or spoils the next one.
 import { sql } from 'kysely'
-import type { Decider, Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
+import type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
 import { rolesFor, wouldAllow } from '../../access/index.ts'
-import { type Capability, type CodedError, fail, type Ports, type Tx } from '../../kernel/index.ts'
+import { type Capability, type CodedError, fail, type Tx } from '../../kernel/index.ts'
 import { needsAnotherCredential } from './authenticate.ts'
 import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
-import { createSupposing } from './suppose.ts'
-
-/** What an examiner stands on; ports are asked for late, because the examiner is one of them. */
-export interface ExaminerParts {
-  readonly catalogue: readonly Capability[]
-  readonly decider: Decider
-  ports(): Ports
-}
+import { createSupposing, type ExaminerParts } from './suppose.ts'
 
 /** Whether somebody signed in could ask for it at all: what parts of the product do, and what other doors serve, he could not even try. */
 function canBeTried(capability: Capability): boolean {

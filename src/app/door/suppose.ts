@@ -1,10 +1,15 @@
 // A thing that need not be there yet, laid out for a decision as the door would find it: of the type that an action is decided on, under a real twin, project
 // and organization, with what is known of it and blanks for the rest. Deciding on it says what somebody could do to the next one of its kind.
 
-import type { Supposed, Supposing } from '../../access/index.ts'
-import { type Policy, resourceTypes, wouldAllow } from '../../access/index.ts'
-import type { Attributes, AttributeType, AttributeValue, Capability, Entity, EntityRef, Located } from '../../kernel/index.ts'
-import type { ExaminerParts } from './examine.ts'
+import { type Decider, type Policy, resourceTypes, type Supposed, type Supposing, wouldAllow } from '../../access/index.ts'
+import type { Attributes, AttributeType, AttributeValue, Capability, Entity, EntityRef, Located, Ports } from '../../kernel/index.ts'
+
+/** What an examiner stands on; ports are asked for late, because the examiner is one of them. */
+export interface ExaminerParts {
+  readonly catalogue: readonly Capability[]
+  readonly decider: Decider
+  ports(): Ports
+}
 
 const blank: Readonly<Record<AttributeType, AttributeValue>> = { String: '', Long: 0, Boolean: false, 'Set<String>': [] }
 
@@ -12,18 +17,37 @@ function filled(attributes: Attributes, known: Readonly<Record<string, Attribute
   return Object.fromEntries(Object.entries(attributes).map(([name, type]) => [name, known[name] ?? blank[type]]))
 }
 
-type Types = ReadonlyMap<string, { readonly attributes: Attributes; readonly parents: readonly string[] }>
+interface Type {
+  readonly attributes: Attributes
+  readonly parents: readonly string[]
+}
+type Types = ReadonlyMap<string, Type>
+
+const noType: Type = { attributes: {}, parents: [] }
+
+/** What stands above a thing of a type, nearest first: what is really there, and below that, where it is too far up, things as made up as the thing itself. */
+function lineOf(types: Types, type: string, above: readonly EntityRef[]): readonly EntityRef[] {
+  const { parents } = types.get(type) ?? noType
+  const at = above.findIndex((one) => parents.includes(one.type))
+  if (at !== -1) return above.slice(at)
+  const [parent] = parents
+  return parent === undefined || parent === type ? [] : [{ type: parent, id: 'supposed' }, ...lineOf(types, parent, above)]
+}
 
 function entityOf(types: Types, ref: EntityRef, above: readonly EntityRef[], known: Readonly<Record<string, AttributeValue>>): Entity {
-  const type = types.get(ref.type) ?? { attributes: {}, parents: [] }
-  const parent = above.find((one) => type.parents.includes(one.type))
-  return { type: ref.type, id: ref.id, attributes: filled(type.attributes, known), parents: parent === undefined ? [] : [parent] }
+  const [parent] = lineOf(types, ref.type, above)
+  return {
+    type: ref.type,
+    id: ref.id,
+    attributes: filled((types.get(ref.type) ?? noType).attributes, known),
+    parents: parent === undefined ? [] : [parent],
+  }
 }
 
 function layOut(types: Types, { resource: { name }, context }: Capability, supposed: Supposed): Located<undefined> {
   const at = supposed.above.findIndex(({ type }) => type === name)
   const ref = supposed.above[at] ?? { type: name, id: 'supposed' }
-  const above = supposed.above.slice(at + 1)
+  const above = lineOf(types, name, supposed.above.slice(at + 1))
   return {
     resource: entityOf(types, ref, above, supposed.known),
     others: above.map((one, place) => entityOf(types, one, above.slice(place + 1), {})),

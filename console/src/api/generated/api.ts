@@ -227,6 +227,56 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** Say who would gain and who would lose what, if a grant were given or taken away, or somebody joined or left a group; without doing it. */
+  readonly 'access:whatif': {
+    readonly input: {
+      readonly change: {
+        readonly kind: "give"
+        readonly principal: string
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly actions?: readonly string[]
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+        readonly notBefore?: string
+        readonly expiresAt?: string
+      } | {
+        readonly kind: "take"
+        readonly grant: string
+      } | {
+        readonly kind: "join"
+        readonly group: string
+        readonly member: string
+      } | {
+        readonly kind: "leave"
+        readonly group: string
+        readonly member: string
+      }
+    }
+    readonly output: {
+      readonly gains: readonly {
+        readonly principal: string
+        readonly name: string
+        readonly action: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly loses: readonly {
+        readonly principal: string
+        readonly name: string
+        readonly action: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly cut: boolean
+    }
+  }
   /** Take one file of an artifact out of quarantine, with a reason; never by a hand that made it. */
   readonly 'artifact:export': {
     readonly input: {
@@ -2246,6 +2296,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'access:explain': ['GET', '/v1/access/explain', 'read'],
   'access:paths': ['GET', '/v1/access/paths', 'content'],
   'access:search': ['POST', '/v1/access/search', 'read'],
+  'access:whatif': ['POST', '/v1/access/whatif', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],
   'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],

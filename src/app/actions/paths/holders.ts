@@ -15,11 +15,29 @@ export interface HolderFound {
   readonly owner: string | null
 }
 
-async function grantsByHolder(tx: Tx): Promise<ReadonlyMap<string, readonly string[]>> {
+/** A change that was not made: the store is read as if it had been. */
+export interface Change {
+  readonly given?: Selectable<GrantTable>
+  readonly revoked?: string
+  readonly joined?: Membership
+  readonly left?: Membership
+}
+
+/** Somebody, or a group, in a group. */
+export interface Membership {
+  readonly group: string
+  readonly member: string
+}
+
+async function grantsByHolder(tx: Tx, { given, revoked, joined, left }: Change): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = await sql<{ id: string; grants: string[] }>`
-    with recursive holds (id, grant_id) as (
-      select principal_id, id from "grant" where revoked_at is null
-      union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.id
+    with recursive members (group_id, member_id) as (
+      select group_id, member_id from group_member where (group_id, member_id) is distinct from (${left?.group ?? null}::text, ${left?.member ?? null}::text)
+      union select ${joined?.group ?? null}::text, ${joined?.member ?? null}::text
+    ), holds (id, grant_id) as (
+      (select principal_id, id from "grant" where revoked_at is null and id is distinct from ${revoked ?? null}::text
+       union select ${given?.principal_id ?? null}::text, ${given?.id ?? null}::text)
+      union select m.member_id, h.grant_id from members m join holds h on m.group_id = h.id
     ) select id, array_agg(grant_id order by grant_id) as grants from holds where id not like 'grp\_%' group by id order by id`.execute(tx)
   return new Map(found.rows.map((row) => [row.id, row.grants]))
 }
@@ -44,11 +62,11 @@ async function workloadsActive(tx: Tx, ports: Ports): Promise<readonly { princip
   return found
 }
 
-/** Every active person and workload that holds anything. */
-export async function holdersFound(tx: Tx, ports: Ports): Promise<readonly HolderFound[]> {
-  const held = await grantsByHolder(tx)
+/** Every active person and workload that holds anything, or would after a change. */
+export async function holdersFound(tx: Tx, ports: Ports, change: Change = {}): Promise<readonly HolderFound[]> {
+  const held = await grantsByHolder(tx, change)
   const rows = await tx.selectFrom('grant').selectAll().where('revoked_at', 'is', null).execute()
-  const grants = new Map(rows.map((row) => [row.id, row]))
+  const grants = new Map([...rows, ...(change.given === undefined ? [] : [change.given])].map((row) => [row.id, row]))
   const people = await tx.selectFrom('person').selectAll().where('state', '=', 'active').orderBy('id').execute()
   const everybody = [...people.map((row) => ({ principal: personPrincipal(row, ''), owner: null })), ...(await workloadsActive(tx, ports))]
   return everybody.flatMap(({ principal, owner }) => {

@@ -1,0 +1,141 @@
+// What-if: what it says is what the door decides once the change is made, nothing is changed by asking, and only those who may ask are told.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Act, at, codeOf, listAt, textAt } from '../../../test/harness/acting.ts'
+import { openWorld, type World } from '../../../test/harness/world.ts'
+import { newId } from '../../kernel/index.ts'
+
+type Json = Readonly<Record<string, unknown>>
+
+let world: World
+let admin: Act
+before(async () => {
+  world = await openWorld({ isIdle: true })
+  admin = await world.as('admin')
+})
+after(() => world.close())
+
+const person = async (slug: string) => textAt(await admin('person:create', { slug, name: slug, email: `${slug}@people.example` }), 'id')
+const whatIf = (change: Json) => admin('access:whatif', { change })
+const actionsIn = (told: Json, which: 'gains' | 'loses', of: string) =>
+  listAt(told, which)
+    .flatMap((one) => (at(one, 'principal') === of ? [textAt(one, 'action')] : []))
+    .sort()
+
+/** Whether somebody may see the starter's payments twin, and launch its scenario in staging, by the door. */
+async function may(id: string): Promise<readonly unknown[]> {
+  const subject = { type: 'person', id }
+  const launch = { name: 'run:launch', properties: { environment: world.starter.environments.staging } }
+  const evaluations = [
+    { subject, action: { name: 'twin:show', properties: {} }, resource: { type: 'twin', id: world.starter.twins.payments } },
+    { subject, action: launch, resource: { type: 'scenario', id: world.starter.scenario } },
+  ]
+  return listAt(await admin('access:evaluate', { evaluations }), 'decisions').map((one) => at(one, 'decision'))
+}
+
+describe('access:whatif', () => {
+  it('foresees a grant, environment by environment, and changes nothing by asking', async () => {
+    const id = await person('given')
+    const { staging } = world.starter.environments
+    const state = () =>
+      world.rows(
+        'select (select count(*) from entry) as entries, (select count(*) from "grant") as grants, (select version from takeaway) as version',
+      )
+    const earlier = await state()
+    const told = await whatIf({
+      kind: 'give',
+      principal: id,
+      role: 'operator',
+      scopeType: 'Twin',
+      scope: world.starter.twins.payments,
+      environments: [staging],
+    })
+    assert.deepEqual(await state(), earlier)
+    assert.deepEqual(await may(id), [false, false])
+    const gained = actionsIn(told, 'gains', id)
+    assert.ok(gained.includes('run:launch') && gained.includes('twin:show') && !gained.includes('promotion:cross'), gained.join())
+    const launch = listAt(told, 'gains').find((one) => at(one, 'action') === 'run:launch')
+    assert.deepEqual(at(launch, 'environments'), [staging])
+    assert.deepEqual([told.loses, told.cut], [[], false])
+    await admin('grant:create', {
+      principal: id,
+      role: 'operator',
+      scopeType: 'Twin',
+      scope: world.starter.twins.payments,
+      environments: [staging],
+      reason: 'As foreseen.',
+    })
+    assert.deepEqual(await may(id), [true, true])
+    const again = await whatIf({
+      kind: 'give',
+      principal: id,
+      role: 'operator',
+      scopeType: 'Twin',
+      scope: world.starter.twins.payments,
+      environments: [staging],
+    })
+    assert.deepEqual(again.gains, [], 'what is held already is not gained')
+  })
+
+  it('foresees what goes with a grant, and nothing where another one gives the same', async () => {
+    const id = await person('taken')
+    const [first, second] = [
+      await admin('grant:create', { principal: id, role: 'operator', reason: 'One.' }),
+      await admin('grant:create', { principal: id, actions: ['run:launch'], reason: 'Two.' }),
+    ]
+    const told = await whatIf({ kind: 'take', grant: first?.id })
+    const lost = actionsIn(told, 'loses', id)
+    assert.ok(lost.includes('twin:show') && !lost.includes('run:launch'), lost.join())
+    assert.deepEqual((await whatIf({ kind: 'take', grant: second?.id })).loses, [])
+    await admin('grant:revoke', { grant: first?.id, reason: 'As foreseen.' })
+    assert.deepEqual(await may(id), [false, true])
+  })
+
+  it('foresees joining and leaving a group, through groups above it', async () => {
+    const id = await person('joins')
+    const group = async (slug: string) => textAt(await admin('group:create', { slug, name: slug, owner: world.starter.people.owner }), 'id')
+    const [outer, inner] = [await group('outer'), await group('inner')]
+    await admin('group:add', { group: outer, member: inner })
+    await admin('grant:create', { principal: outer, role: 'operator', reason: 'For all.' })
+    const joining = await whatIf({ kind: 'join', group: inner, member: id })
+    assert.ok(actionsIn(joining, 'gains', id).includes('run:launch'))
+    await admin('group:add', { group: inner, member: id })
+    assert.deepEqual(await may(id), [true, true])
+    const leaving = await whatIf({ kind: 'leave', group: inner, member: id })
+    assert.deepEqual(actionsIn(leaving, 'loses', id), actionsIn(joining, 'gains', id))
+    const unlinking = await whatIf({ kind: 'leave', group: outer, member: inner })
+    assert.deepEqual(actionsIn(unlinking, 'loses', id), actionsIn(joining, 'gains', id))
+    const circle = await whatIf({ kind: 'join', group: inner, member: outer })
+    assert.deepEqual([circle.gains, circle.loses], [[], []])
+  })
+
+  it('does not promise what guardrails hold back, or what has not begun', async () => {
+    const id = await person('held')
+    const told = await whatIf({
+      kind: 'give',
+      principal: id,
+      actions: ['run:launch'],
+      environments: [world.starter.environments.production],
+    })
+    const launch = listAt(told, 'gains').find((one) => at(one, 'action') === 'run:launch')
+    assert.ok(!listAt(launch ?? { environments: [] }, 'environments').includes(world.starter.environments.production))
+    assert.deepEqual((await whatIf({ kind: 'give', principal: id, role: 'operator', notBefore: '2999-01-01T00:00:00Z' })).gains, [])
+  })
+
+  it('is for administrators and auditors, refuses what is not there, and gives nobody anything', async () => {
+    const { outside } = world.twinlock
+    const change = { kind: 'give', principal: world.starter.people.operator, role: 'admin' }
+    assert.equal(await codeOf((await world.as('operator'))('access:whatif', { change })), 'denied')
+    await (await world.as('auditor'))('access:whatif', { change })
+    assert.equal(await codeOf((await world.as('operator'))('person:list', {})), 'denied')
+    for (const missing of [
+      { kind: 'take', grant: newId('grt', outside) },
+      { kind: 'join', group: newId('grp', outside), member: world.starter.people.operator },
+      { kind: 'give', principal: newId('per', outside), role: 'operator' },
+      { ...change, scopeType: 'Twin', scope: newId('twn', outside) },
+    ])
+      assert.equal(await codeOf(whatIf(missing)), 'not_found', JSON.stringify(missing))
+    assert.equal(await codeOf(whatIf({ ...change, actions: ['run:launch'] })), 'invalid')
+    assert.equal(await codeOf(whatIf({ kind: 'give', principal: world.starter.people.operator, actions: ['run:fly'] })), 'invalid')
+  })
+})
