@@ -1,7 +1,7 @@
 // The main job through the console, from a launch to the proof of how it got into production: once by mouse, with every stop read by axe in both themes, and
 // once by keyboard alone. Four people do it, each in a browser of his own; the service proves its key itself, as services do.
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
 import { proveKey } from '../harness/live-run.ts'
 import { asSystem, signIn } from '../harness/signed-in.ts'
@@ -181,10 +181,15 @@ async function audits(hands: Hands): Promise<void> {
 }
 
 for (const hands of [byMouse, byKeyboard])
-  test(`the main job is done by ${hands.name}: launched, seen, asked for, approved, carried across, proved`, async () => {
-    const promotion = await launches(hands)
-    await provesKey(promotion)
-    await decides(hands, 'reviewer', 'Approve', /Your approval of version \d+ is recorded/, /now\s+approved/)
-    await decides(hands, 'deployer', 'Carry it across', /What was not used|not carried across|leaves quarantine/, /now\s+crossed/)
-    await audits(hands)
+  describe(`the main job by ${hands.name}`, () => {
+    let promotion: string
+    test('an operator launches, sees the run live, and asks that its artifact be let out', async () => {
+      promotion = await launches(hands)
+      await provesKey(promotion)
+    })
+    test('a reviewer finds it under Needs you, and approves', () =>
+      decides(hands, 'reviewer', 'Approve', /Your approval of version \d+ is recorded/, /now\s+approved/))
+    test('a deployer carries it across', () =>
+      decides(hands, 'deployer', 'Carry it across', /What was not used|not carried across|leaves quarantine/, /now\s+crossed/))
+    test('an auditor verifies its entry, and sees its lineage', () => audits(hands))
   })

@@ -155,10 +155,7 @@ export async function axe(page: Page): Promise<readonly string[]> {
     // The script above put it there.
     const { axe } = window as unknown as {
       axe: {
-        run(
-          context: object,
-          options: object,
-        ): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }>
+        run(options: object): Promise<{ violations: { id: string; help: string; nodes: { html: string; failureSummary?: string }[] }[] }>
       }
     }
     const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
