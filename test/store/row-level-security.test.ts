@@ -32,6 +32,10 @@ async function fill(one: Harness): Promise<void> {
   await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
   await crossOver(one, await signIn(one, 'deployer'), id)
   await liveRun(one)
+  const admin = await signIn(one, 'admin')
+  await admin.act('conflict:declare', { slug: 'apart', one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
+  const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
+  await admin.act('group:add', { group: group.id, member: people.auditor })
 }
 
 before(async () => {
