@@ -1,7 +1,7 @@
 // The graph of a trail, to be read and never edited: one tab stop, arrows go from thing to thing, `o` opens a cluster, Enter opens what it stands for, Home
 // returns to what was asked for. Loaded on demand; the tables below it carry the same facts.
 import '@xyflow/react/dist/base.css'
-import { ReactFlow, type ReactFlowInstance } from '@xyflow/react'
+import { Position, ReactFlow, type ReactFlowInstance } from '@xyflow/react'
 import {
   type CSSProperties,
   type KeyboardEvent,
@@ -16,7 +16,7 @@ import {
 import { Button } from '../../design/button.tsx'
 import { useWidth } from '../../design/table.tsx'
 import type { Drawing, DrawnNode } from './cluster.ts'
-import { type At, nextBy, nodeSize, placesOf } from './layout.ts'
+import { type At, type Direction, nextBy, nodeSize, placesOf } from './layout.ts'
 import { flowEdges, LinesTogether, sortedLines } from './lines.tsx'
 import { DrawnNodeView, type FlowNode, LookingContext } from './node.tsx'
 
@@ -56,13 +56,29 @@ const toBeRead = {
 const allDrawnMax = 150
 const readableZoom = 0.6
 
-function flowNodes({ nodes }: Drawing, places: ReadonlyMap<string, At>): FlowNode[] {
+/** Where lines begin and end. Said beforehand: the library would first draw every node, in sight or not, to measure it. */
+function handlesFor(direction: Direction): NonNullable<FlowNode['handles']> {
+  const { width, height } = nodeSize
+  return direction === 'right'
+    ? [
+        { type: 'target', position: Position.Left, x: 0, y: height / 2 },
+        { type: 'source', position: Position.Right, x: width, y: height / 2 },
+      ]
+    : [
+        { type: 'target', position: Position.Top, x: width / 2, y: 0 },
+        { type: 'source', position: Position.Bottom, x: width / 2, y: height },
+      ]
+}
+
+function flowNodes({ nodes }: Drawing, places: ReadonlyMap<string, At>, direction: Direction): FlowNode[] {
+  const handles = handlesFor(direction)
   return nodes.map((drawn) => ({
     id: drawn.id,
     type: 'drawn',
     data: { drawn },
     position: { ...(places.get(drawn.id) ?? { x: 0, y: 0 }) },
     ...nodeSize,
+    handles,
     // The button inside has the name and the focus; the frame around it says nothing of itself.
     domAttributes: { 'aria-roledescription': undefined } as NonNullable<FlowNode['domAttributes']>,
   }))
@@ -105,7 +121,7 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
   const box = useRef<HTMLDivElement>(null)
   const [flow, setFlow] = useState<ReactFlowInstance<FlowNode>>()
   const places = useMemo(() => placesOf(drawing, direction), [drawing, direction])
-  const nodes = useMemo(() => flowNodes(drawing, places), [drawing, places])
+  const nodes = useMemo(() => flowNodes(drawing, places, direction), [drawing, places, direction])
   const lines = useMemo(() => sortedLines(drawing), [drawing])
   const edges = useMemo(() => flowEdges(drawing, lines.own), [drawing, lines])
   const here = places.has(at) ? at : places.has(subject) ? subject : (drawing.nodes[0]?.id ?? '')
