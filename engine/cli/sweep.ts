@@ -28,13 +28,12 @@ export async function sweepScenario(
   try {
     const progress = (done: number, total: number, failed: number): void => bar(progressBar(done, total, failed))
     bar(progressBar(0, 1, 0))
-    const report = await sweep({ scenario, space, strategy: options.strategy, seed: options.seed, runner: pool, progress })
-    bar('')
+    const { strategy, seed } = options
+    // The line of the bar is cleared before anything else is said, be it the table or what went wrong.
+    const report = await sweep({ scenario, space, strategy, seed, runner: pool, progress }).finally(() => bar(''))
     tell(options.isJson ? JSON.stringify(report) : sweepTable(report))
     return report.failed === 0
   } finally {
-    // A message about what went wrong must not stand behind half a bar.
-    bar('')
     await pool.close()
   }
 }

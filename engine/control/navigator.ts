@@ -185,7 +185,7 @@ export class Navigator implements Controller {
       memory.stuckSinceNs = timeNs
       memory.backOffUntilNs = timeNs + BACK_OFF_NS
     }
-    return { twist, status: 'waiting', reason: `something is ${free.toFixed(2)} m ahead` }
+    return { twist, status: 'waiting', reason: `the way ahead is free for ${free.toFixed(2)} m only` }
   }
 
   #backOff(linearMax: number): Command {

@@ -4,6 +4,7 @@
 import { rotate } from '../math/quat.ts'
 import { compose, type Transform } from '../math/transform.ts'
 import type { Body, ClassLabel, Collider, Scene } from '../scene/scene.ts'
+import { LabelPlacer, type MapLabel } from './map-labels.ts'
 
 /** A place of the floor plan, metres. */
 export type PlanPoint = readonly [number, number]
@@ -49,6 +50,7 @@ const fills: Partial<Record<ClassLabel, string>> = {
 /** Draws the map. */
 export function drawMap(scene: Scene, drive: DriveOnMap): string {
   const frame = frameOf(scene, drive)
+  const placer = placerOf(drive, frame)
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${pixelsWide} ${fixed(frame.height)}" font-family="system-ui, sans-serif" font-size="12" role="img">`,
     `<title>${escapeText(drive.title)}</title>`,
@@ -60,10 +62,10 @@ export function drawMap(scene: Scene, drive: DriveOnMap): string {
     ...drive.people.map((person) => line(person.track, frame, 'stroke="#d9480f" stroke-width="1.6" stroke-dasharray="2 4"', person.name)),
     line(drive.believed, frame, 'stroke="#1098ad" stroke-width="1.2" stroke-dasharray="5 4"', 'believed path'),
     line(drive.path, frame, 'stroke="#0b7285" stroke-width="2.6"', 'path'),
-    ...drive.goals.map((goal, index) => goalMark(goal, index, frame)),
+    ...drive.goals.map((goal, index) => goalMark(goal, index, frame, placer)),
     ...drive.people.map((person) => endMark(person.track, frame, '#d9480f')),
     endMark(drive.path, frame, '#0b7285'),
-    ...drive.moments.map((moment) => momentMark(moment, frame)),
+    ...drive.moments.map((moment) => momentMark(moment, frame, placer)),
     legend(frame),
     '</svg>',
   ]
@@ -192,10 +194,29 @@ function line(points: readonly PlanPoint[], frame: MapFrame, style: string, name
   return `<polyline points="${path}" fill="none" ${style} stroke-linejoin="round" stroke-linecap="round"><title>${escapeText(name)}</title></polyline>`
 }
 
-function goalMark(goal: DriveOnMap['goals'][number], index: number, frame: MapFrame): string {
+/** Words keep off the marks of goals, moments and people. */
+function placerOf(drive: DriveOnMap, frame: MapFrame): LabelPlacer {
+  const placer = new LabelPlacer(pixelsWide)
+  const ends = [drive.path, ...drive.people.map(({ track }) => track)].flatMap((track) => track.slice(-1))
+  const marks = [...drive.goals.map(({ x, y }): PlanPoint => [x, y]), ...drive.moments.map(({ at }) => at), ...ends]
+  for (const mark of marks) {
+    const [x = '0', y = '0'] = toPage(mark, frame).split(',')
+    placer.reserve(Number(x), Number(y), 6)
+  }
+  return placer
+}
+
+/** Words beside a mark, with a rim in the colour of the page. */
+function words(label: MapLabel, colour: string, placer: LabelPlacer): string {
+  const { x, y, anchor } = placer.place(label)
+  const place = `x="${fixed(x)}" y="${fixed(y)}"${anchor === 'end' ? ' text-anchor="end"' : ''}`
+  return `<text ${place} font-size="${label.size}" fill="${colour}" stroke="#fbfbf9" stroke-width="3" paint-order="stroke">${escapeText(label.text)}</text>`
+}
+
+function goalMark(goal: DriveOnMap['goals'][number], index: number, frame: MapFrame, placer: LabelPlacer): string {
   const [x = '0', y = '0'] = toPage([goal.x, goal.y], frame).split(',')
   const label = `<text x="${x}" y="${Number(y) + 4}" text-anchor="middle" font-size="11" font-weight="700" fill="#fff">${index + 1}</text>`
-  const name = `<text x="${Number(x) + 13}" y="${Number(y) + 4}" fill="#2b8a3e" stroke="#fbfbf9" stroke-width="3" paint-order="stroke">${escapeText(goal.name)}</text>`
+  const name = words({ x: Number(x), y: Number(y), gap: 13, text: goal.name, size: 12 }, '#2b8a3e', placer)
   return `<circle cx="${x}" cy="${y}" r="9" fill="#2b8a3e"/>${label}${name}`
 }
 
@@ -206,14 +227,14 @@ function endMark(points: readonly PlanPoint[], frame: MapFrame, colour: string):
   return `<circle cx="${x}" cy="${y}" r="5" fill="${colour}" stroke="#fff" stroke-width="1.5"/>`
 }
 
-function momentMark(moment: PlanMoment, frame: MapFrame): string {
+function momentMark(moment: PlanMoment, frame: MapFrame, placer: LabelPlacer): string {
   const colour = moment.kind === 'bad' ? '#c92a2a' : moment.kind === 'good' ? '#2b8a3e' : '#5f3dc4'
   const [x = '0', y = '0'] = toPage(moment.at, frame).split(',')
   const text = `${moment.seconds.toFixed(1)} s: ${moment.text}`
   const diamond = `<path d="M${x} ${Number(y) - 7}l7 7l-7 7l-7 -7z" fill="${colour}" stroke="#fff" stroke-width="1.5"><title>${escapeText(text)}</title></path>`
   // What went well is told by the goal's own name; only its time is written.
   const told = moment.kind === 'good' ? `${moment.seconds.toFixed(1)} s` : text
-  const label = `<text x="${Number(x) + 11}" y="${Number(y) - 9}" font-size="11" fill="${colour}" stroke="#fbfbf9" stroke-width="3" paint-order="stroke">${escapeText(told)}</text>`
+  const label = words({ x: Number(x), y: Number(y), gap: 11, text: told, size: 11 }, colour, placer)
   return diamond + label
 }
 
