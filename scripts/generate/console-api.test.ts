@@ -26,7 +26,10 @@ const document: OpenApi = {
 
 test('an action takes what is in its path and in its body, and has one route', () => {
   const text = consoleApi(document)
-  assert.match(text, /'run:cancel': \{\n {4}readonly input: \{\n {6}readonly run: string\n {6}readonly reason: string\n {4}\}\n {4}readonly output: Json/)
+  assert.match(
+    text,
+    /'run:cancel': \{\n {4}readonly input: \{\n {6}readonly run: string\n {6}readonly reason: string\n {4}\}\n {4}readonly output: Json/,
+  )
   assert.ok(text.includes("  'run:cancel': ['POST', '/v1/runs/{run}/cancel', 'consequence'],"))
   assert.ok(text.includes('export type Json = string | null'))
 })

@@ -32,7 +32,8 @@ function objectOf(schema: Schema): string {
   const properties = isSchema(schema.properties) ? Object.entries(schema.properties) : []
   const required = new Set(Array.isArray(schema.required) ? schema.required : [])
   const rest = isSchema(schema.additionalProperties) ? typeOf(schema.additionalProperties) : 'unknown'
-  if (properties.length === 0) return schema.additionalProperties === false ? 'Record<string, never>' : `{ readonly [name: string]: ${rest} }`
+  if (properties.length === 0)
+    return schema.additionalProperties === false ? 'Record<string, never>' : `{ readonly [name: string]: ${rest} }`
   const lines = properties.map(([name, property]) => {
     const type = isSchema(property) ? typeOf(property) : 'unknown'
     return `  readonly ${keyOf(name)}${required.has(name) ? '' : '?'}: ${indent(type)}`

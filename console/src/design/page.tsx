@@ -37,12 +37,12 @@ export function Page({ title, mark, crumbs = [], line, actions, children }: Page
         <div className="mb-1 flex min-h-6 items-center justify-between gap-4">
           <nav aria-label="Breadcrumbs" className="text-small text-faint">
             <ol className="flex flex-wrap gap-x-1.5">
-              {crumbs.map(({ name, to }) => (
+              {crumbs.map(({ name, to }, at) => (
                 <li key={to} className="flex gap-x-1.5">
                   <Link to={to} quiet className="hover:text-ink">
                     {name}
                   </Link>
-                  <span aria-hidden="true">/</span>
+                  {at < crumbs.length - 1 ? <span aria-hidden="true">/</span> : null}
                 </li>
               ))}
             </ol>
