@@ -28,8 +28,8 @@ export function folderSink(folder: string): DatasetSink {
   }
 }
 
-/** Two pictures a second, each second one labelled: enough for a dataset, and small enough to keep. */
-const pace = { camera: { ...usualCamera, periodNs: 500_000_000 }, labelEvery: 2 }
+/** Two pictures a second, one in five seconds labelled: small enough to keep, and the contact sheet shows forty seconds of a drive. */
+const pace = { camera: { ...usualCamera, periodNs: 500_000_000 }, labelEvery: 10 }
 
 /** A recorder of one drive with the usual camera and lidar, writing into a folder. */
 export function recordInto(folder: string, name: string, summary: string, input: SimulationInput): DatasetRecorder {
