@@ -31,6 +31,7 @@ export interface SensorFigure {
 
 const rounds = 8
 const framesPerRound = 10
+const scansPerRound = 20
 
 const figure = (name: string, value: number, unit: string, goal: number, ok: boolean): SensorFigure => ({ name, value, unit, goal, ok })
 
@@ -71,14 +72,18 @@ function measureLidar(): SensorFigure {
   const world = new SolidWorld(scene)
   const lidar = new Lidar(world, spatialLidar, createRandom(1))
   const snapshot = initialPoses(scene)
-  const best = bestMilliseconds(
+  const round = bestMilliseconds(
     () => {
-      world.place(snapshot)
-      lidar.scan(0, fromPlanar(6.5, 3, 0, 0.5), -1)
+      // One scan is too short for the clock: a busy machine counts processor time in steps of milliseconds.
+      for (let scan = 0; scan < scansPerRound; scan++) {
+        world.place(snapshot)
+        lidar.scan(0, fromPlanar(6.5, 3, 0, 0.5), -1)
+      }
     },
-    60,
-    120,
+    4,
+    rounds,
   )
+  const best = round / scansPerRound
   return figure('lidar scan of 4,096 rays with noise', best, 'ms', 5, best <= 5)
 }
 
