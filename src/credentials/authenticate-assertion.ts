@@ -58,7 +58,7 @@ export async function authenticateAssertion(tx: Tx, assertion: { token: string; 
     maxLifetimeSeconds: assertionSecondsMax,
   })
   if (verified.jti === undefined) throw fail('token_malformed', 'An assertion needs a jti, so that it can be used only once.')
-  await useUp(tx, `${workload.id} ${verified.jti}`, verified.exp, workload.org_id, ports)
+  await spendOnce(tx, `${workload.id} ${verified.jti}`, verified.exp, workload.org_id, ports)
   const principal: Principal = {
     kind: workload.kind,
     id: workload.id,
@@ -73,7 +73,7 @@ export async function authenticateAssertion(tx: Tx, assertion: { token: string; 
   return { principal, workload, environment }
 }
 
-async function useUp(tx: Tx, key: string, exp: number, org: string, ports: Ports): Promise<void> {
+async function spendOnce(tx: Tx, key: string, exp: number, org: string, ports: Ports): Promise<void> {
   const hash = hex(ports.sha256(utf8(key)))
   await tx
     .deleteFrom('assertion_used')

@@ -69,15 +69,7 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   { folder: 'sdk/verify/', allowed: [], node: false },
   {
     folder: 'console/',
-    allowed: [
-      '@tanstack/react-query',
-      '@tanstack/react-router',
-      '@xyflow/react',
-      'react',
-      'react-aria-components',
-      'react-dom',
-      'three',
-    ],
+    allowed: ['@tanstack/react-query', '@tanstack/react-router', '@xyflow/react', 'react', 'react-aria-components', 'react-dom', 'three'],
     node: false,
   },
   { folder: 'console/build/', allowed: ['@tailwindcss/vite', '@vitejs/plugin-react', 'vite'], node: true },
