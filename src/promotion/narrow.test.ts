@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Seeded, seeded } from '../../test/harness/seeded.ts'
-import { accessActions, cedarSchema, createCedar, pathContext, permissionPolicy } from '../access/index.ts'
+import { cedarSchema, createCedar, pathContext, permissionPolicy } from '../access/index.ts'
 import { type Call, callConnectionCapability } from '../egress/index.ts'
 import { covers, narrow, type ProposedRule } from './narrow.ts'
 
-const engine = createCedar(cedarSchema([...accessActions, callConnectionCapability]))
+const engine = createCedar(cedarSchema([callConnectionCapability]))
 
 /** What the policy of a rule really decides. */
 function decided(pattern: string, path: string): boolean {

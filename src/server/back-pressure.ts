@@ -4,7 +4,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { organizationOfToken } from '../credentials/index.ts'
 import { organizationOfSecret } from '../identity/index.ts'
-import { fail } from '../kernel/index.ts'
+import { fail, isCoded } from '../kernel/index.ts'
 import { FairQueue, type NotLetIn, type QueueLimits } from './fair-queue.ts'
 import type { Metrics } from './metrics.ts'
 import { networkOf, type RefusalLimit } from './refusal-limit.ts'
@@ -23,10 +23,16 @@ const why: Readonly<Record<Exclude<NotLetIn, 'gone'>, string>> = {
   waited: 'The server had no room for this in time.',
 }
 
-/** The organization that an accepted secret belongs to. */
+/** The organization that an accepted secret belongs to; undefined for one that does not say. */
 function organizationOf(secret: string, baseUrl: string): string | undefined {
   const token = secret.replace(/^(bearer|dpop) /i, '')
-  return organizationOfSecret('tws', token) ?? (token.split('.').length === 3 ? organizationOfToken(token, baseUrl) : undefined)
+  try {
+    return organizationOfSecret('tws', token) ?? (token.split('.').length === 3 ? organizationOfToken(token, baseUrl) : undefined)
+  } catch (error) {
+    // Whether it may come in is the door's to say; here it only waits with others of its address.
+    if (isCoded(error)) return undefined
+    throw error
+  }
 }
 
 function holderOf(request: FastifyRequest, { baseUrl, refusals }: PressureParts): string {
