@@ -3,9 +3,10 @@ import { describe, it } from 'node:test'
 import { type Seeded, seeded } from '../../test/harness/seeded.ts'
 import { cedarSchema, createCedar, pathContext, permissionPolicy } from '../access/index.ts'
 import { type Call, callConnectionCapability } from '../egress/index.ts'
+import { identityActions } from '../identity/index.ts'
 import { covers, narrow, type ProposedRule } from './narrow.ts'
 
-const engine = createCedar(cedarSchema([callConnectionCapability]))
+const engine = createCedar(cedarSchema([...identityActions, callConnectionCapability]))
 
 /** What the policy of a rule really decides. */
 function decided(pattern: string, path: string): boolean {
