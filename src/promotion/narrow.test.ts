@@ -8,6 +8,9 @@ import { covers, narrow, type ProposedRule } from './narrow.ts'
 
 const engine = createCedar(cedarSchema([...identityActions, callConnectionCapability]))
 
+// What every request carries beside what it is about; no rule of a promotion asks for it.
+const anyTime = { now: 0, weekday: 1, minute: 0, signedInSecondsAgo: 0, address: '' }
+
 /** What the policy of a rule really decides. */
 function decided(pattern: string, path: string): boolean {
   const policy = permissionPolicy('Service', {
@@ -23,7 +26,7 @@ function decided(pattern: string, path: string): boolean {
     principal: { type: 'Service', id: 'svc' },
     action: 'connection:call',
     resource: { type: 'Connection', id: 'con' },
-    context: { now: 0, environment: '', environmentClass: '', method: 'GET', ...pathContext(path) },
+    context: { ...anyTime, environment: '', environmentClass: '', method: 'GET', ...pathContext(path) },
     entities: [
       { type: 'Service', id: 'svc', attributes: { clearance: 0, chain: [] }, parents: [] },
       { type: 'Connection', id: 'con', attributes: { access: 'read', sensitivity: 0 }, parents: [] },
