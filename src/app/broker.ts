@@ -9,6 +9,8 @@ import {
   concat,
   type Digest,
   digestOf,
+  fail,
+  fromUtf8,
   isCoded,
   type OrgId,
   type Ports,
@@ -17,7 +19,6 @@ import {
 import { organizationOf } from './door/authenticate.ts'
 import type { Credential } from './door/credential.ts'
 import type { Door } from './door/govern.ts'
-import { secretOpener } from './open-secrets.ts'
 import type { Watch } from './steps.ts'
 
 /** One call as it comes in: every field is attacker-controlled. */
@@ -75,6 +76,15 @@ function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string
   return digestOf(concat(head, new Uint8Array([0]), call.body ?? new Uint8Array()), ports.sha256)
 }
 
+async function openSecret(parts: BrokerParts, org: OrgId, secret: NonNullable<Decided['secret']>): Promise<string> {
+  const row = await parts.transact(org, (tx) =>
+    tx.selectFrom('secret').selectAll().where('id', '=', secret.id).orderBy('version', 'desc').executeTakeFirst(),
+  )
+  if (row === undefined) throw fail('internal', 'The credential of this connection is missing.')
+  const binding = { org, environment: row.environment_id, purpose: 'secret', id: row.id, version: row.version }
+  return fromUtf8(parts.ports.vault.open(row.side, binding, row.wrapped))
+}
+
 interface Outcome {
   readonly status: number | null
   readonly code: string | null
@@ -104,7 +114,6 @@ function keptStatus(answer: UpstreamAnswer): number {
 /** Builds the broker. */
 export function createBroker(parts: BrokerParts): Broker {
   const { ports, door, upstream } = parts
-  const openSecret = secretOpener(parts)
 
   async function exchange(
     decided: Decided,
@@ -140,7 +149,7 @@ export function createBroker(parts: BrokerParts): Broker {
       const started = ports.clock.monotonic()
       try {
         if (headers.out === undefined) throw headers.refusal
-        const secret = decided.secret === null ? undefined : await openSecret(org, decided.secret.id)
+        const secret = decided.secret === null ? undefined : await openSecret(parts, org, decided.secret)
         const came = await exchange(decided, call, headers.out, secret)
         parts.watch?.('broker/answered')
         const contentType = came.headers['content-type'] ?? ''

@@ -164,7 +164,7 @@ describe('script in the console’s page', () => {
           ),
         ),
         // Not at once: what a test's own evaluation calls is let through by the browser's debugger.
-        await new Promise<string>((resolve) => queueMicrotask(() => resolve(tried(() => new Function('return 1'))))),
+        await new Promise<string>((resolve) => requestAnimationFrame(() => resolve(tried(() => new Function('return 1'))))),
         tried(() => new Worker('/console/assets/x.js')),
       ]
     })

@@ -1,8 +1,8 @@
 // The store: transactions that are bound to one organization by row-level security, under a role that owns nothing.
 // Trust: an attacker who holds this connection can read and write one organization at a time, and cannot change or remove ledger entries.
-import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, sql } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { isId, type OrgId, type Tables, type Tx } from '../../kernel/index.ts'
+import type { OrgId, Tables, Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
 import { boundedPool } from './bounded-pool.ts'
 import { connectionOf, type StoreRole } from './roles.ts'
@@ -39,32 +39,6 @@ export interface StoreOptions {
   readonly log: (line: string) => void
 }
 
-/** Sends no `begin` of its own: a transaction is opened and bound to its organization by one statement, in one round trip. */
-class OpeningDriver extends PostgresDriver {
-  override beginTransaction(): Promise<void> {
-    return Promise.resolve()
-  }
-}
-
-class OpeningDialect extends PostgresDialect {
-  readonly #pool: ReturnType<typeof boundedPool>
-
-  constructor(pool: ReturnType<typeof boundedPool>) {
-    super({ pool })
-    this.#pool = pool
-  }
-
-  override createDriver(): PostgresDriver {
-    return new OpeningDriver({ pool: this.#pool })
-  }
-}
-
-/** Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. */
-function opening(org: OrgId): CompiledQuery {
-  if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return CompiledQuery.raw(`begin; select set_config('twinlock.org', '${org}', true)`)
-}
-
 /** Opens a pool under a role. Nothing is connected before the first transaction. */
 export function openStore(options: StoreOptions): Store {
   const pool = new pg.Pool({
@@ -79,13 +53,13 @@ export function openStore(options: StoreOptions): Store {
   pool.on('error', (error) => isClosed || options.log(`database: an idle connection failed: ${error.message}`))
   // A connection that breaks while it is used fails the query that waits on it, which is where it is told; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Tables>({ dialect: new OpeningDialect(boundedPool(pool, options.queryMs ?? queryMs)) })
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: boundedPool(pool, options.queryMs ?? queryMs) }) })
   return {
     async transact(org, work) {
       let isCommitting = false
       try {
         return await db.transaction().execute(async (tx) => {
-          await tx.executeQuery(opening(org))
+          await sql`select set_config('twinlock.org', ${org}, true)`.execute(tx)
           const done = await work(tx)
           isCommitting = true
           return done
