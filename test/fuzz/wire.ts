@@ -70,7 +70,11 @@ function isJson(text: string): boolean {
 }
 
 /** What is wrong with an answer, in one sentence; nothing where it is as promised. `secrets` never come back. */
-export function faultOf({ method }: Drawn, { status, headers, body, ms }: Answered, secrets: readonly string[] = []): string | undefined {
+export function faultOf(
+  { method, target }: Drawn,
+  { status, headers, body, ms }: Answered,
+  secrets: readonly string[] = [],
+): string | undefined {
   const type = String(headers['content-type'] ?? '')
   if (status < 200 || status >= 500) return `It was answered with ${status}: ${body.slice(0, 600)}`
   if (ms > slowestMs) return `It took ${Math.round(ms)} ms; nothing may take longer than ${slowestMs}.`
@@ -79,6 +83,8 @@ export function faultOf({ method }: Drawn, { status, headers, body, ms }: Answer
   const leaked = secrets.find((secret) => body.includes(secret) || JSON.stringify(headers).includes(secret))
   if (leaked !== undefined) return `Its answer holds a secret: ${leaked.slice(0, 12)}…`
   if (status < 400 || method === 'HEAD') return undefined
+  // AuthZEN says its errors as plain text (Authorization API 1.0).
+  if (target.startsWith('/access/v1/') && /^text\/plain/.test(type)) return undefined
   if (!/^application\/(problem\+)?json/.test(type)) return `It was refused with ${status} and \`${type}\`, which is no problem document.`
   return isJson(body) ? undefined : `Its refusal is not JSON: ${body.slice(0, 200)}`
 }
