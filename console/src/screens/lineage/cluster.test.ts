@@ -99,8 +99,7 @@ test('an entry without a number is late after a minute', () => {
     entry('b', '2026-11-22T08:02:30Z', null),
     entry('c', '2026-11-22T07:00:00Z', 4),
   ]
-  const trace = { entries } as unknown as Parameters<typeof unnumberedIn>[0] // only these three are read
-  assert.deepEqual(unnumberedIn(trace, Date.parse('2026-11-22T08:02:40Z')), { fresh: 1, late: ['a'] })
+  assert.deepEqual(unnumberedIn({ entries }, Date.parse('2026-11-22T08:02:40Z')), { fresh: 1, late: ['a'] })
 })
 
 test('a cluster says how its members stand', () => {

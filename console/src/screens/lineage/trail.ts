@@ -44,7 +44,7 @@ export function gapsIn({ nodes, edges }: Pick<Trace, 'nodes' | 'edges'>): readon
 
 /** Entries that have no number in the log: `late` ones should have had one long ago. */
 export function unnumberedIn(
-  { entries }: Pick<Trace, 'entries'>,
+  { entries }: { readonly entries: readonly Pick<Trace['entries'][number], 'id' | 'at' | 'index'>[] },
   now: number,
 ): { readonly fresh: number; readonly late: readonly string[] } {
   const without = entries.filter(({ index }) => index === null)

@@ -86,14 +86,24 @@ function numbers(value: unknown, path: string, length: number): readonly number[
   return all.map((one, at) => number(one, `${path}/${at}`))
 }
 
+function triple(value: unknown, path: string): readonly [number, number, number] {
+  const [x = 0, y = 0, z = 0] = numbers(value, path, 3)
+  return [x, y, z]
+}
+
+function quaternion(value: unknown, path: string): readonly [number, number, number, number] {
+  const [x = 0, y = 0, z = 0, w = 1] = numbers(value, path, 4)
+  return [x, y, z, w]
+}
+
 function box(value: unknown, path: string): Box {
   const { name, label, at, turn, size } = fields(value, path)
   return {
     name: text(name, `${path}/name`),
     label: text(label, `${path}/label`),
-    at: numbers(at, `${path}/at`, 3) as unknown as Box['at'], // so many, by `numbers`
-    turn: numbers(turn, `${path}/turn`, 4) as unknown as Box['turn'],
-    size: numbers(size, `${path}/size`, 3) as unknown as Box['size'],
+    at: triple(at, `${path}/at`),
+    turn: quaternion(turn, `${path}/turn`),
+    size: triple(size, `${path}/size`),
   }
 }
 
