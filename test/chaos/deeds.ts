@@ -1,60 +1,13 @@
 // What clients do while the server dies: the main job, its ends and detours, as the people, workloads and parts whose business each is. Every deed can be
 // cut off anywhere; what it knows afterwards to be gone, it writes down as dead.
-import type { Credential, Door, Starter } from '../../src/app/index.ts'
+import type { Credential } from '../../src/app/index.ts'
 import { tokenEndpoint } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import { isCoded, newId } from '../../src/kernel/index.ts'
-import { type Act, actWith, asPart, at, textAt } from '../harness/acting.ts'
+import { actWith, asPart, at, textAt } from '../harness/acting.ts'
 import { askToPromote } from '../harness/promoting.ts'
 import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
-import { credentialOf, type Ground } from './ground.ts'
-import type { Victim } from './victim.ts'
-
-/** One life of the server, as a client meets it. */
-export interface Life {
-  readonly ground: Ground
-  readonly door: Door
-  readonly victim: Victim
-}
-
-type Deed = (life: Life) => Promise<void>
-
-const as = async ({ ground, door }: Life, person: keyof Starter['people']): Promise<Act> =>
-  actWith(door, await credentialOf(ground, door, person))
-const starterPart = ({ ground, door }: Life): Act => asPart(door, ground.org, 'starter')
-const clockOf = (ground: Ground) => ({ now: () => Date.now() + ground.offsetMs, monotonic: () => performance.now() })
-const freshSlug = ({ ground }: Life, what: string): string =>
-  `${what}-${ground.lives}-${newId('req', { clock: clockOf(ground), random: systemRandom }).slice(-12)}`
-
-async function workloadToken({ ground, door }: Life, which: 'pipeline' | 'payments'): Promise<Credential> {
-  const { org, starter, keys } = ground
-  const environment = which === 'pipeline' ? starter.environments.staging : starter.environments.production
-  const { spiffeId } = which === 'pipeline' ? starter.pipeline : starter.services.payments
-  const audience = tokenEndpoint(baseUrl, org, environment)
-  const token = await keys[which].assertion(audience, spiffeId)
-  const issued = await actWith(door, { kind: 'assertion', token, org, audience })('token:issue')
-  return { kind: 'token', token: textAt(issued, 'accessToken') }
-}
-
-async function launch(life: Life): Promise<{ run: string; pipeline: Act }> {
-  const pipeline = actWith(life.door, await workloadToken(life, 'pipeline'))
-  const { scenario, environments } = life.ground.starter
-  return { run: textAt(await pipeline('run:launch', { scenario, environment: environments.staging }), 'id'), pipeline }
-}
-
-async function seenToItsEnd(life: Life, run: string): Promise<Record<string, unknown>> {
-  const operator = await as(life, 'operator')
-  for (;;) {
-    const shown = await operator('run:show', { run })
-    if (shown.state === 'ended') return shown
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-}
-
-const oneOf = async ({ ground }: Life, query: string): Promise<string | undefined> => {
-  const found = await ground.rows(query, [ground.org])
-  return found.length === 0 ? undefined : String(ground.random.pick(found).id)
-}
+import { as, clockOf, type Deed, freshSlug, type Life, launch, oneOf, seenToItsEnd, starterPart, workloadToken } from './life.ts'
 
 async function sealedArtifact(life: Life): Promise<string> {
   const query = `select a.id from artifact a where a.org_id = $1 and not exists (select from promotion p where p.artifact_id = a.id) and exists

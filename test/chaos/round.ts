@@ -3,8 +3,9 @@ import { catalogue, type Step, stepsOf } from '../../src/app/index.ts'
 import { isCoded } from '../../src/kernel/index.ts'
 import { seeded } from '../harness/seeded.ts'
 import { audit, auditLedger, auditLineage, isAtRest } from './audit.ts'
-import { deeds, type Life } from './deeds.ts'
+import { deeds } from './deeds.ts'
 import { type Ground, isDeath, makeGround, nextLife, notingDoor } from './ground.ts'
+import type { Life } from './life.ts'
 import { Victim } from './victim.ts'
 
 /** What a round is made of. */
