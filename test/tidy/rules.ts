@@ -59,7 +59,11 @@ const roomPackages: Readonly<Record<string, readonly string[]>> = { access: ['@c
 /** The packages that each folder may import, by the start of the path; the longest match holds. `node` says whether node:* is allowed. */
 export const packages: readonly { readonly folder: string; readonly allowed: readonly string[]; readonly node: boolean }[] = [
   ...pureRooms.map((room) => ({ folder: `src/${room}/`, allowed: ['zod', 'kysely', ...(roomPackages[room] ?? [])], node: false })),
-  { folder: 'src/host/', allowed: ['pg', 'kysely', 'zod', '@cedar-policy/cedar-wasm', 'jose'], node: true },
+  {
+    folder: 'src/host/',
+    allowed: ['pg', 'kysely', 'zod', '@cedar-policy/cedar-wasm', 'jose', 'openid-client', '@simplewebauthn/server'],
+    node: true,
+  },
   { folder: 'src/app/', allowed: ['zod', 'kysely'], node: true },
   { folder: 'src/server/', allowed: ['fastify', 'zod'], node: true },
   { folder: 'src/cli/', allowed: ['zod'], node: true },
@@ -75,13 +79,34 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   { folder: 'console/build/', allowed: ['@tailwindcss/vite', '@vitejs/plugin-react', 'vite'], node: true },
   {
     folder: 'bench/',
-    allowed: ['jose', 'zod', 'kysely', 'pg', '@cedar-policy/cedar-wasm', 'playwright-core', '@sparticuz/chromium'],
+    allowed: [
+      'jose',
+      'zod',
+      'kysely',
+      'pg',
+      '@cedar-policy/cedar-wasm',
+      'playwright-core',
+      '@sparticuz/chromium',
+      'casbin',
+      '@casl/ability',
+    ],
     node: true,
   },
   { folder: 'scripts/', allowed: ['zod', 'typescript', 'playwright-core', '@sparticuz/chromium'], node: true },
   {
     folder: 'test/',
-    allowed: ['oxc-parser', 'jose', 'zod', 'kysely', 'pg', 'typescript', 'playwright-core', '@sparticuz/chromium', 'axe-core'],
+    allowed: [
+      'oxc-parser',
+      'jose',
+      'zod',
+      'kysely',
+      'pg',
+      'typescript',
+      'playwright-core',
+      '@sparticuz/chromium',
+      'axe-core',
+      'oidc-provider',
+    ],
     node: true,
   },
 ]
