@@ -36,6 +36,8 @@ export const runRow = runOutput.extend({
   operatorName: z.string().nullable(),
   /** The pipeline that started it, or `scheduler`. */
   orchestratorName: z.string().nullable(),
+  /** Who froze it, while it is frozen. */
+  frozenByName: z.string().nullable(),
 })
 
 /** The shown form of a run. */
@@ -70,7 +72,7 @@ export async function showRunRows(tx: Tx, runs: readonly Run[]): Promise<z.input
   const [names, environments] = [
     await namesOf(
       tx,
-      runs.flatMap((run) => [run.twin_id, run.scenario_id, run.operator_id, run.orchestrator_id]),
+      runs.flatMap((run) => [run.twin_id, run.scenario_id, run.operator_id, run.orchestrator_id, run.frozen_by]),
     ),
     await tx
       .selectFrom('environment')
@@ -89,6 +91,7 @@ export async function showRunRows(tx: Tx, runs: readonly Run[]): Promise<z.input
       environmentClass: environment.class,
       operatorName: names(run.operator_id),
       orchestratorName: run.orchestrator_id === 'scheduler' ? 'scheduler' : names(run.orchestrator_id),
+      frozenByName: names(run.frozen_by),
     }
   })
 }

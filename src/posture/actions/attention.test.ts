@@ -144,6 +144,11 @@ describe('attention:list', () => {
     for (const name of ['author', 'auditor', 'owner', 'deployer']) assert.equal(told[name], undefined, name)
     const frozen = (await waitsFor(people.operator)).find(({ subject }) => subject.id === id)
     assert.notEqual(frozen?.until, null)
+    assert.match(frozen?.title ?? '', /^payments · settle@\d+$/)
+    const shown = await people.operator.act('run:show', { run: id })
+    const { items } = await people.admin.act('person:list', { limit: 100 })
+    const { name } = (items as { id: string; name: string }[]).find((one) => one.id === people.admin.id) ?? {} // the action's schema has checked it
+    assert.equal(shown.frozenByName, name)
   })
 
   it('tells of a grant that ends soon its holder and who could give it anew, the soonest first', async () => {

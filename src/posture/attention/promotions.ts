@@ -7,12 +7,13 @@ interface Waiting {
   readonly id: string
   readonly twin_id: string
   readonly channel: string
+  readonly environment_id: string
   readonly workload_id: string
   readonly requested_at: Date
   readonly key_proved_at: Date | null
 }
 
-const columns = ['id', 'twin_id', 'channel', 'workload_id', 'requested_at', 'key_proved_at'] as const
+const columns = ['id', 'twin_id', 'channel', 'environment_id', 'workload_id', 'requested_at', 'key_proved_at'] as const
 
 const inState = (tx: Tx, states: readonly ('requested' | 'checked' | 'in_review' | 'approved')[]) =>
   tx
@@ -27,12 +28,12 @@ type Saying = Pick<AttentionItem, 'kind' | 'action'> & { readonly why: (one: Wai
 async function items(tx: Tx, waiting: readonly Waiting[], { kind, action, why }: Saying): Promise<AttentionItem[]> {
   const nameOf = await namesOf(
     tx,
-    waiting.map(({ twin_id }) => twin_id),
+    waiting.flatMap(({ twin_id, environment_id }) => [twin_id, environment_id]),
   )
   return waiting.map((one) => ({
     kind,
     subject: { type: 'Promotion', id: one.id },
-    title: `${nameOf(one.twin_id) ?? one.twin_id} to ${one.channel}`,
+    title: `${nameOf(one.twin_id) ?? one.twin_id} to ${one.channel}@${nameOf(one.environment_id) ?? one.environment_id}`,
     why: why(one),
     since: one.requested_at.toISOString(),
     until: null,

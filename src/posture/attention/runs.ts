@@ -1,16 +1,21 @@
 // Runs that wait for the person who answers for them: they came to a bad end and nothing has succeeded since, or they are frozen.
-import { namesOf } from '../../twins/index.ts'
+import { type Names, namesOf } from '../../twins/index.ts'
 import { type AttentionItem, bounded, candidatesMax, type Looking, mayDo, onlyWhere } from './item.ts'
 
 const failedSinceMs = 7 * 86_400_000
 const badEnds = ['failed', 'lost', 'deadline', 'pipeline_failed', 'revoked'] as const
+
+/** What a run is called: its twin and its scenario. */
+function titleOf({ twin_id, scenario_id }: { readonly twin_id: string; readonly scenario_id: string }, nameOf: Names): string {
+  return `${nameOf(twin_id) ?? twin_id} · ${nameOf(scenario_id) ?? scenario_id}`
+}
 
 /** Runs of the last week that ended badly, that the caller is the operator of, and that no later run of the same scenario there made good. */
 export async function failedRuns(it: Looking): Promise<AttentionItem[]> {
   const { tx, principal, now } = it
   const rows = await tx
     .selectFrom('run')
-    .select(['id', 'scenario_id', 'outcome', 'reason', 'ended_at', 'queued_at'])
+    .select(['id', 'twin_id', 'scenario_id', 'outcome', 'reason', 'ended_at', 'queued_at'])
     .where('operator_id', '=', principal.id)
     .where('state', '=', 'ended')
     .where('outcome', 'in', [...badEnds])
@@ -39,12 +44,12 @@ export async function failedRuns(it: Looking): Promise<AttentionItem[]> {
   )
   const nameOf = await namesOf(
     tx,
-    runs.map(({ scenario_id }) => scenario_id),
+    runs.flatMap(({ twin_id, scenario_id }) => [twin_id, scenario_id]),
   )
   return runs.map((run, at) => ({
     kind: 'run_failed',
     subject: { type: 'Run', id: run.id },
-    title: nameOf(run.scenario_id) ?? run.scenario_id,
+    title: titleOf(run, nameOf),
     why: may[at] === true && run.reason !== null ? `${run.outcome}: ${run.reason}` : `It ended as ${run.outcome}.`,
     since: (run.ended_at ?? run.queued_at).toISOString(),
     until: null,
@@ -57,7 +62,7 @@ export async function frozenRuns(it: Looking): Promise<AttentionItem[]> {
   const { tx, principal } = it
   const rows = await tx
     .selectFrom('run')
-    .select(['id', 'scenario_id', 'operator_id', 'frozen_at', 'frozen_until'])
+    .select(['id', 'twin_id', 'scenario_id', 'operator_id', 'frozen_at', 'frozen_until'])
     .where('frozen_at', 'is not', null)
     .where('state', 'in', ['queued', 'claimed', 'running'])
     .orderBy('id')
@@ -70,12 +75,12 @@ export async function frozenRuns(it: Looking): Promise<AttentionItem[]> {
   const mine = runs.filter(({ id, operator_id }) => operator_id === principal.id || thawable.has(id))
   const nameOf = await namesOf(
     tx,
-    mine.map(({ scenario_id }) => scenario_id),
+    mine.flatMap(({ twin_id, scenario_id }) => [twin_id, scenario_id]),
   )
   return mine.map((run) => ({
     kind: 'run_frozen',
     subject: { type: 'Run', id: run.id },
-    title: nameOf(run.scenario_id) ?? run.scenario_id,
+    title: titleOf(run, nameOf),
     why: 'It is frozen: nothing of it is admitted, and at the end of that time it is cancelled.',
     since: (run.frozen_at ?? new Date(it.now)).toISOString(),
     until: run.frozen_until?.toISOString() ?? null,

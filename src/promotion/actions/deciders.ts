@@ -47,7 +47,7 @@ export function openSteps({ promotion }: PromotionFound, given: number): Shown['
       because: unchecked
         ? 'The gate has not passed it yet.'
         : state === 'in_review'
-          ? `It is in review; ${missing} of ${needed} approvals are missing.`
+          ? `It is in review; ${missing} of ${needed} ${needed === 1 ? 'approval is' : 'approvals are'} missing.`
           : `It is ${said(state)}.`,
     },
     cross: {

@@ -6,7 +6,7 @@ export type Problem = {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
   readonly requestId: string
   readonly errors?: readonly {
     readonly pointer: string
@@ -1728,6 +1728,7 @@ export interface Actions {
         readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
         readonly operatorName: string | null
         readonly orchestratorName: string | null
+        readonly frozenByName: string | null
       }[]
       readonly next: string | null
     }
@@ -1832,6 +1833,7 @@ export interface Actions {
       readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
       readonly operatorName: string | null
       readonly orchestratorName: string | null
+      readonly frozenByName: string | null
       readonly progress: {
         readonly done: number
         readonly total: number
