@@ -10,6 +10,14 @@ export async function takeawayVersion(tx: Tx): Promise<number> {
   return row.version
 }
 
+/**
+ * Waits for the acts that are being admitted, and holds back every other until this transaction ends: what it reads of what somebody holds, from here on,
+ * is all that there will ever be. Whoever ends everything that somebody holds begins with this.
+ */
+export async function holdAdmissions(tx: Tx): Promise<void> {
+  await tx.selectFrom('takeaway').select('version').forNoKeyUpdate().execute()
+}
+
 /** Moves the counter past `version`. Throws `stale` when somebody else moved it first: the caller decides again. */
 export async function takeAway(tx: Tx, version: number): Promise<void> {
   const moved = await tx

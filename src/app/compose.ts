@@ -8,6 +8,7 @@ import {
   giving,
   grantsOfPeople,
   heldGrants,
+  holdAdmissions,
   shippedPolicies,
 } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
@@ -101,6 +102,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     decider,
     entitlements: heldGrants,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
+    holdAdmissions,
     holders: [membershipsOfPeople, grantsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],

@@ -40,8 +40,9 @@ async function isThere(tx: Tx, { type, id }: EntityRef): Promise<boolean> {
     case 'Environment':
       return (await tx.selectFrom('environment').select('id').where('id', '=', id).executeTakeFirst()) !== undefined
     case 'Run': {
+      // Held, so that it cannot end while something is given until its end.
       const live = tx.selectFrom('run').select('id').where('id', '=', id).where('state', 'in', ['queued', 'claimed', 'running'])
-      return (await live.executeTakeFirst()) !== undefined
+      return (await live.forShare().executeTakeFirst()) !== undefined
     }
     default:
       return (await directlyAbove[type]?.(tx, id)) !== undefined

@@ -22,5 +22,7 @@ declare module '../kernel/action.ts' {
   interface Ports {
     /** Filled by `app` with the holders of later rooms. */
     readonly holders: readonly Holder[]
+    /** Filled by `app`: waits for acts that are being admitted, and holds back all others until the transaction ends. */
+    holdAdmissions(tx: Tx): Promise<void>
   }
 }

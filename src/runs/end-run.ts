@@ -61,6 +61,7 @@ export async function endRunsBy(
     .where(column, '=', value)
     .where('state', 'in', ['queued', 'claimed', 'running'])
     .execute()
-  for (const { id } of live) await endRun(tx, { run: id, outcome: 'revoked', reason, at })
-  return live.length
+  let ended = 0
+  for (const { id } of live) if ((await endRun(tx, { run: id, outcome: 'revoked', reason, at })).first) ended++
+  return ended
 }

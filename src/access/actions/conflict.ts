@@ -89,7 +89,13 @@ export const endConflict = action({
   async perform({ input, found, tx, ports }) {
     if (found.ended_at !== null) throw fail('conflict', 'It was ended before.')
     const ended_at = new Date(ports.clock.now())
-    await tx.updateTable('duty_conflict').set({ ended_at }).where('slug', '=', found.slug).execute()
+    const moved = await tx
+      .updateTable('duty_conflict')
+      .set({ ended_at })
+      .where('slug', '=', found.slug)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) throw fail('conflict', 'Somebody else ended it.')
     return { result: { slug: found.slug, endedAt: toMoment(ended_at) }, facts: { slug: found.slug }, texts: { reason: input.reason } }
   },
 })

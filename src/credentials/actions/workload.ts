@@ -173,6 +173,7 @@ export const suspendWorkload = action({
     return { resource: { type: 'Workload', id: row.id, attributes: { self: row.id, owner: row.owner_id }, parents }, found: row }
   },
   async perform({ found, tx, ports }) {
+    await ports.holdAdmissions(tx)
     const { tokensEnded, ended } = await suspend(tx, found.id, new Date(ports.clock.now()), ports)
     return { result: { id: found.id, tokensEnded, ended }, facts: { tokensEnded, ended }, takesAway: true }
   },

@@ -37,11 +37,13 @@ export const settleCall = action({
   async perform({ input, found: call, tx }) {
     if (call.state !== 'decided') throw fail('conflict', 'This call was settled before.')
     const { status, code, responseDigest, responseBytes, durationMs, redacted } = input
-    await tx
+    const moved = await tx
       .updateTable('call')
       .set({ state: 'settled', status, code, response_digest: responseDigest, response_bytes: responseBytes, duration_ms: durationMs })
       .where('id', '=', call.id)
-      .execute()
+      .where('state', '=', 'decided')
+      .executeTakeFirst()
+    if (moved.numUpdatedRows === 0n) throw fail('conflict', 'Somebody else settled this call.')
     return {
       result: { call: call.id },
       facts: { status, code, response: responseDigest, bytes: responseBytes, durationMs, redacted },

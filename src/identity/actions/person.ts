@@ -145,6 +145,7 @@ export const offboardPerson = action({
   output: z.object({ person: idOf('per'), sessions: z.number(), links: z.number(), ended: z.record(z.string(), z.number()) }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ found, tx, ports, principal }) {
+    await ports.holdAdmissions(tx)
     const now = new Date(ports.clock.now())
     await tx.updateTable('person').set({ state: 'left' }).where('id', '=', found.id).execute()
     const sessions = await tx

@@ -158,6 +158,7 @@ export const retireTwin = action({
   },
   async perform({ found, tx, ports, principal }) {
     if (found.state === 'retired') throw fail('conflict', 'This twin is retired already.')
+    await ports.holdAdmissions(tx)
     await tx.updateTable('twin').set({ state: 'retired' }).where('id', '=', found.id).execute()
     const ended: Record<string, number> = {}
     for (const part of ports.twinParts)

@@ -1,0 +1,166 @@
+// Two who change the same thing at the same moment: one of them does it, the other learns that it was done. And whoever ends everything that somebody
+// holds ends also what was being given to him at that moment. Each race is held still where it is decided: the row that orders admissions is locked from
+// outside until both wait in line, in the order that the test chose, and then let go. Nothing here depends on who is faster.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import pg from 'pg'
+import { isCoded } from '../../src/kernel/index.ts'
+import { connectionOf, rowsOf } from '../harness/database.ts'
+import { inReview, launch, liveRun, sealedRun } from '../harness/live-run.ts'
+import { asSystem, grant, newPerson, type SignedIn, signIn, tokenFor, until } from '../harness/signed-in.ts'
+import { type Harness, openStarter, workloadKey } from '../harness/twinlock.ts'
+
+let h: Harness
+let admin: SignedIn
+let operator: SignedIn
+let owner: pg.Client
+before(async () => {
+  h = await openStarter({ runsMax: 0, upstream: { exchange: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) } })
+  admin = await signIn(h, 'admin')
+  operator = await signIn(h, 'operator')
+  owner = new pg.Client(await connectionOf(h.twinlock))
+  await owner.connect()
+})
+after(async () => {
+  await owner.end()
+  await h.close()
+})
+
+const waiting = async (number: number): Promise<boolean> => {
+  const { rows } = await owner.query(
+    `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and usename = 'twinlock_app'`,
+  )
+  return Number(rows[0].n) >= number
+}
+
+/** Runs two acts that both have made up their mind before either is recorded; `first` is first in line. Answers what became of each: `done`, or a code. */
+async function race(first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<[string, string]> {
+  const became = (work: Promise<unknown>) =>
+    work.then(
+      () => 'done',
+      (error: unknown) => (isCoded(error) ? error.code : String(error)),
+    )
+  await owner.query('begin')
+  await owner.query('select from takeaway where org_id = $1 for update', [h.starter.org])
+  let one: Promise<string>
+  let other: Promise<string>
+  try {
+    one = became(first())
+    await until('the first waits in line', () => waiting(1))
+    other = became(second())
+    await until('both wait in line', () => waiting(2))
+  } finally {
+    await owner.query('commit')
+  }
+  return [await one, await other]
+}
+
+let number = 0
+const fresh = (what: string) => `${what}-${number++}`
+
+async function pipelineOf(person: string): Promise<SignedIn> {
+  const key = workloadKey()
+  const { environments } = h.starter
+  const input = { kind: 'pipeline', slug: fresh('racer'), environment: environments.staging, owner: person, jwk: key.jwk }
+  const made = await asSystem(h, 'starter')('workload:create', input)
+  await grant(h, String(made.id), 'operator')
+  return { ...(await tokenFor(h, key, { spiffeId: String(made.spiffeId) }, environments.staging)), id: String(made.id) }
+}
+
+describe('of two who do the same at the same moment, one does it', () => {
+  const doneOf = async (action: string, resource: string): Promise<number> =>
+    (await rowsOf(h.twinlock, `select 1 from entry where action = $1 and resource_id = $2 and outcome = 'done'`, [action, resource])).length
+
+  it('where the outcome of a call is recorded', async () => {
+    const run = await liveRun(h)
+    const { call } = await run.act('connection:call', {
+      connection: 'accounts-data',
+      method: 'GET',
+      path: '/accounts?limit=2',
+      requestDigest: `sha256:${'0'.repeat(64)}`,
+    })
+    const settle = (status: number) => () =>
+      asSystem(h, 'broker')('call:settle', {
+        call,
+        status,
+        code: null,
+        responseDigest: null,
+        responseBytes: null,
+        durationMs: 1,
+        redacted: 0,
+      })
+    assert.deepEqual(await race(settle(200), settle(500)), ['done', 'conflict'])
+    assert.deepEqual(await rowsOf(h.twinlock, 'select status from call where id = $1', [call]), [{ status: 200 }])
+    assert.equal(await doneOf('call:settle', String(call)), 1)
+    await run.end('failed')
+  })
+
+  it('where a conflict of duties ends', async () => {
+    const slug = fresh('apart')
+    await admin.act('conflict:declare', { slug, one: ['author'], other: ['auditor'], reason: 'A test needs it.' })
+    const end = () => admin.act('conflict:end', { slug, reason: 'A test needs it.' })
+    assert.deepEqual(await race(end, end), ['done', 'conflict'])
+  })
+
+  it('where a grant is taken away', async () => {
+    const given = await grant(h, (await newPerson(h, fresh('person'))).id, 'observer')
+    const revoke = () => admin.act('grant:revoke', { grant: given, reason: 'A test needs it.' })
+    assert.deepEqual(await race(revoke, revoke), ['done', 'conflict'])
+  })
+
+  it('where a promotion is approved, rejected and approved again', async () => {
+    const { artifact } = await sealedRun(h)
+    const { id: promotion } = await inReview(h, operator, artifact)
+    const [one, other] = [await newPerson(h, fresh('reviewer'), 'reviewer'), await newPerson(h, fresh('reviewer'), 'reviewer')]
+    const [approved, rejected] = await race(
+      () => one.act('promotion:approve', { promotion }),
+      () => other.act('promotion:reject', { promotion, reason: 'A test needs it.' }),
+    )
+    assert.deepEqual([approved, rejected], ['done', 'wrong_state'])
+    assert.deepEqual(await rowsOf(h.twinlock, 'select state from promotion where id = $1', [promotion]), [{ state: 'approved' }])
+  })
+})
+
+describe('whoever ends everything that somebody holds ends what he is being given at that moment', () => {
+  const live = (column: string, value: string) =>
+    rowsOf(h.twinlock, `select id from run where ${column} = $1 and state in ('queued', 'claimed', 'running')`, [value])
+
+  it('the runs that a leaver launches, his sessions and his grants', async () => {
+    const leaver = await newPerson(h, fresh('leaver'), 'operator')
+    const offboard = () => admin.act('person:offboard', { person: leaver.id })
+    assert.deepEqual(await race(() => launch(h, { by: leaver }), offboard), ['done', 'done'])
+    assert.deepEqual(await live('operator_id', leaver.id), [])
+
+    const given = await newPerson(h, fresh('given'))
+    const giving = () => admin.act('grant:create', { principal: given.id, role: 'observer', reason: 'A test needs it.' })
+    assert.deepEqual(await race(giving, () => admin.act('person:offboard', { person: given.id })), ['done', 'done'])
+    assert.deepEqual(await rowsOf(h.twinlock, 'select id from "grant" where principal_id = $1 and revoked_at is null', [given.id]), [])
+  })
+
+  it('the runs that a pipeline launches, and the tokens that it gets', async () => {
+    const pipeline = await pipelineOf(h.starter.people.operator)
+    const suspend = () => admin.act('workload:suspend', { workload: pipeline.id })
+    assert.deepEqual(await race(() => launch(h, { by: pipeline }), suspend), ['done', 'done'])
+    assert.deepEqual(await live('orchestrator_id', pipeline.id), [])
+  })
+
+  it('what is given until a run ends', async () => {
+    const run = await liveRun(h)
+    const { id: principal } = await newPerson(h, fresh('guest'))
+    const giving = () => admin.act('grant:create', { principal, role: 'observer', untilRun: run.id, reason: 'A test needs it.' })
+    assert.deepEqual(await race(giving, () => run.end('succeeded')), ['done', 'done'])
+    assert.deepEqual(await rowsOf(h.twinlock, 'select id from "grant" where until_run = $1 and revoked_at is null', [run.id]), [])
+  })
+
+  it('the runs of a twin, and what was asked to promote of it', async () => {
+    const { artifact } = await sealedRun(h)
+    const twin = h.starter.twins.payments
+    const { environments, services } = h.starter
+    const asked = { artifact, environment: environments.production, service: services.payments.id, channel: 'payments' }
+    const retire = () => admin.act('twin:retire', { twin })
+    assert.deepEqual(await race(() => operator.act('promotion:request', asked), retire), ['done', 'done'])
+    assert.deepEqual(await live('twin_id', twin), [])
+    const open = `select id from promotion where twin_id = $1 and state in ('requested', 'checked', 'in_review', 'approved')`
+    assert.deepEqual(await rowsOf(h.twinlock, open, [twin]), [])
+  })
+})
