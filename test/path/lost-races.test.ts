@@ -14,20 +14,26 @@ let h: Harness
 let admin: SignedIn
 let operator: SignedIn
 let owner: pg.Client
+/** Looks on from outside of the transaction that holds the row: within one, PostgreSQL shows the connections that there were at the first look. */
+let onlooker: pg.Client
 before(async () => {
   h = await openStarter({ runsMax: 0, upstream: { exchange: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) } })
   admin = await signIn(h, 'admin')
   operator = await signIn(h, 'operator')
-  owner = new pg.Client(await connectionOf(h.twinlock))
+  const connection = await connectionOf(h.twinlock)
+  owner = new pg.Client(connection)
+  onlooker = new pg.Client(connection)
   await owner.connect()
+  await onlooker.connect()
 })
 after(async () => {
   await owner.end()
+  await onlooker.end()
   await h.close()
 })
 
 const waiting = async (number: number): Promise<boolean> => {
-  const { rows } = await owner.query(
+  const { rows } = await onlooker.query(
     `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and usename = 'twinlock_app'`,
   )
   return Number(rows[0].n) >= number
