@@ -88,6 +88,8 @@ export const i32 = {
 export const f64 = {
   const: (value: number): Code => [0x44, ...float64(value)],
   load: load(0x2b),
+  store: store(0x39),
+  gt: binary(0x64),
   of: unary(0xb7),
   add: binary(0xa0),
   sub: binary(0xa1),
@@ -170,6 +172,9 @@ export const f64x2 = {
   /** The smaller and the larger of both, lane by lane. */
   min: binary(0xfd, 0xf4, 0x01),
   max: binary(0xfd, 0xf5, 0x01),
+  le: binary(0xfd, 0x4b),
+  /** A whole number with a bit per lane, from the lanes' own first bits. */
+  bits: unary(0xfd, 0xc4, 0x01),
   /** The whole parts, in the lower lanes of 32-bit whole numbers. */
   truncate: unary(0xfd, 0xfc, 0x01),
 }
@@ -194,5 +199,7 @@ export const repeat = (condition: Code, body: Code): Code => [
   ...body,
   ...[0x0c, 0x00, 0x0b, 0x0b],
 ]
+/** Ends the function. */
+export const leave: Code = [0x0f]
 /** Adds to a 32-bit local. */
 export const advance = (local: Local, by: Code): Code => set(local, i32.add(get(local), by))

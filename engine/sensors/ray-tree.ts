@@ -1,7 +1,8 @@
-// A bounding volume hierarchy over ray shapes: built by cutting where the surface of both sides is least (binned), walked near
-// child first. Half spaces have no box; they are tested apart. Deterministic: the order of shapes alone decides the tree.
+// A bounding volume hierarchy over ray shapes: built by cutting where the surface of both sides is least (binned), walked near child first by a
+// kernel (tree-kernel.ts). Half spaces have no box; they are tested apart. Deterministic: the order of shapes alone decides the tree.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { treeHead, treeKernels, treeNodesAt, treeRecord } from '../kernels/tree-kernel.ts'
 import type { RayShapes } from './ray-shapes.ts'
 import { shapeKinds, shapeStride } from './ray-shapes.ts'
 import { hitShape } from './ray-tests.ts'
@@ -9,20 +10,22 @@ import { hitShape } from './ray-tests.ts'
 const leafMax = 3
 const depthMax = 64
 
-/** A tree over shapes that do not change while it is used. */
+/** A tree over shapes that do not change while it is used; `rebuild` takes them as they are now. */
 export class RayTree {
   readonly #shapes: RayShapes
   readonly #order: Uint32Array
+  readonly #boxed: Uint32Array
   readonly #planes: number[] = []
   // Per node six bounds; first child or first shape; and the number of shapes, or -1 - axis for an inner node.
   readonly #bounds: Float64Array
   readonly #first: Int32Array
   readonly #count: Int32Array
   #nodes = 0
-  readonly #ray = new Float64Array(10)
-  // Nodes put off, and where the ray enters each.
-  readonly #stack = new Int32Array(depthMax * 2)
-  readonly #entries = new Float64Array(depthMax * 2)
+  readonly #ray = new Float64Array(7)
+  // The walk's own memory, as floats and as whole numbers, and its step to the next leaf.
+  readonly #floats: Float64Array
+  readonly #wholes: Int32Array
+  readonly #leaf: (best: number) => void
   /** The shape that the last ray met, or -1. */
   hit = -1
 
@@ -30,12 +33,40 @@ export class RayTree {
     this.#shapes = shapes
     const boxed: number[] = []
     for (let i = 0; i < shapes.count; i++) (shapes.rows[i * shapeStride] === shapeKinds.plane ? this.#planes : boxed).push(i)
-    this.#order = Uint32Array.from(boxed)
+    this.#boxed = Uint32Array.from(boxed)
+    this.#order = new Uint32Array(boxed.length)
     const nodes = Math.max(1, boxed.length * 2)
     this.#bounds = new Float64Array(nodes * 6)
     this.#first = new Int32Array(nodes)
     this.#count = new Int32Array(nodes)
-    if (boxed.length > 0) this.#build(this.#nodes++, 0, boxed.length, 0)
+    const { buffer, find } = treeKernels(nodes)
+    this.#floats = new Float64Array(buffer)
+    this.#wholes = new Int32Array(buffer)
+    this.#leaf = find('leaf')
+    this.rebuild()
+  }
+
+  /** Builds the tree anew from where the shapes are. */
+  rebuild(): void {
+    this.#order.set(this.#boxed)
+    this.#nodes = 0
+    if (this.#order.length === 0) return
+    this.#build(this.#nodes++, 0, this.#order.length, 0)
+    for (let node = 0; node < this.#nodes; node++) this.#record(node)
+  }
+
+  /** Writes a node where the walk reads it. */
+  #record(node: number): void {
+    const at = treeNodesAt + node * treeRecord.bytes
+    const first = this.#first[node] as number
+    const count = this.#count[node] as number
+    this.#wholes[(at + treeRecord.first) / 4] = first
+    this.#wholes[(at + treeRecord.count) / 4] = count
+    if (count > 0) return
+    for (let side = 0; side < 6; side++) {
+      this.#floats[at / 8 + side * 2] = this.#bounds[first * 6 + side] as number
+      this.#floats[at / 8 + side * 2 + 1] = this.#bounds[first * 6 + 6 + side] as number
+    }
   }
 
   /** The body of the shape that the last ray met, as an index into the scene; -1 for none. */
@@ -45,18 +76,22 @@ export class RayTree {
 
   /** Sets the origin of the rays to come. */
   from(x: number, y: number, z: number): void {
-    this.#ray[0] = x
-    this.#ray[1] = y
-    this.#ray[2] = z
+    this.#ray.set([x, y, z])
+    this.#floats.set([x, y, z], treeHead.origin / 8)
   }
 
   /** Metres along direction `at` of `directions` (unit, three numbers each) to the nearest shape nearer than `most`, else `most`. */
   cast(directions: Float64Array, at: number, most: number, exceptBody: number): number {
     const ray = this.#ray
+    const [floats, wholes] = [this.#floats, this.#wholes]
     for (let axis = 0; axis < 3; axis++) {
       const d = directions[at + axis] as number
+      const inverse = 1 / d
       ray[3 + axis] = d
-      ray[7 + axis] = 1 / d
+      floats[treeHead.inverse / 8 + axis] = inverse
+      // Which of the two sides is met first follows from the way that the ray goes, and so does which child.
+      wholes[treeHead.firstSide / 4 + axis] = inverse < 0 ? treeRecord.high : 0
+      wholes[treeHead.swapped / 4 + axis] = d >= 0 ? 0 : 1
     }
     ray[6] = most
     this.hit = -1
@@ -70,61 +105,20 @@ export class RayTree {
     if (hitShape(this.#shapes.rows, shape * shapeStride, this.#ray)) this.hit = shape
   }
 
-  /** Visits nodes near child first. Both children are measured before they are put off, so that what lies behind a hit is never opened. */
+  /** Visits leaves, the nearer first; what lies behind a hit is never opened. */
   #walk(exceptBody: number): void {
-    const stack = this.#stack
-    const entries = this.#entries
-    const ray = this.#ray
-    stack[0] = 0
-    entries[0] = this.#entry(0)
-    let size = 1
-    while (size > 0) {
-      const node = stack[--size] as number
-      if ((entries[size] as number) > (ray[6] as number)) continue
-      const count = this.#count[node] as number
-      const first = this.#first[node] as number
-      if (count > 0) {
-        for (let i = first; i < first + count; i++) this.#test(this.#order[i] as number, exceptBody)
-        continue
-      }
-      // The child on the ray's side is looked at first, so that most of the other is never entered.
-      const near = (ray[3 - 1 - count] as number) >= 0 ? first : first + 1
-      const far = first + first + 1 - near
-      const farEntry = this.#entry(far * 6)
-      if (farEntry <= (ray[6] as number)) {
-        stack[size] = far
-        entries[size++] = farEntry
-      }
-      const nearEntry = this.#entry(near * 6)
-      if (nearEntry <= (ray[6] as number)) {
-        stack[size] = near
-        entries[size++] = nearEntry
-      }
+    const wholes = this.#wholes
+    // The root is put off first, entered at 0.
+    wholes[treeHead.waiting / 4] = 1
+    this.#floats[treeHead.stack / 8] = 0
+    wholes[treeHead.stack / 4 + 2] = 0
+    for (;;) {
+      this.#leaf(this.#ray[6] as number)
+      const count = wholes[treeHead.foundCount / 4] as number
+      if (count === 0) return
+      const first = wholes[treeHead.found / 4] as number
+      for (let i = first; i < first + count; i++) this.#test(this.#order[i] as number, exceptBody)
     }
-  }
-
-  /** Where the ray enters the box at `at`: 0 from inside, Infinity if it misses it. */
-  #entry(at: number): number {
-    const b = this.#bounds
-    const r = this.#ray
-    // Which of the two sides is met first follows from the way that the ray goes.
-    const x = (r[7] as number) < 0 ? at + 3 : at
-    const y = (r[8] as number) < 0 ? at + 4 : at + 1
-    const z = (r[9] as number) < 0 ? at + 5 : at + 2
-    const ax = ((b[x] as number) - (r[0] as number)) * (r[7] as number)
-    const ay = ((b[y] as number) - (r[1] as number)) * (r[8] as number)
-    const az = ((b[z] as number) - (r[2] as number)) * (r[9] as number)
-    const bx = ((b[at + at + 3 - x] as number) - (r[0] as number)) * (r[7] as number)
-    const by = ((b[at + at + 5 - y] as number) - (r[1] as number)) * (r[8] as number)
-    const bz = ((b[at + at + 7 - z] as number) - (r[2] as number)) * (r[9] as number)
-    // Comparisons that NaN (a ray in the plane of a face) fails leave that axis out.
-    let near = ax > 0 ? ax : 0
-    if (ay > near) near = ay
-    if (az > near) near = az
-    let far = bx < Infinity ? bx : Infinity
-    if (by < far) far = by
-    if (bz < far) far = bz
-    return near > far ? Infinity : near
   }
 
   #build(node: number, from: number, to: number, depth: number): void {

@@ -14,7 +14,7 @@ export class SolidWorld {
   readonly #moving: readonly RayPart[]
   readonly #movingShapes: RayShapes
   readonly #placed: Float64Array
-  #movingTree: RayTree
+  readonly #movingTree: RayTree
   /** The body that the last ray met, as an index into the scene; -1 for none. */
   hitBody = -1
 
@@ -43,7 +43,7 @@ export class SolidWorld {
       return pose
     }
     writeShapes(this.#movingShapes, this.#moving, poseOf)
-    this.#movingTree = new RayTree(this.#movingShapes)
+    this.#movingTree.rebuild()
   }
 
   /** Whether any moving body is elsewhere than at the last call; remembers where they are. */
