@@ -1,5 +1,5 @@
-// `npm run chaos -- --seed N --minutes M`: kills the server again and again, at named steps and at moments of no name, and audits every start after it.
-// What it prints is enough to have a round again: `--seed N --round R`.
+// `npm run chaos -- --seed N --minutes M`, or `--kills K`: kills the server again and again, at named steps and at moments of no name, and audits every
+// start after it. What it prints is enough to have a round again: `--seed N --round R`.
 import { parseArgs } from 'node:util'
 import type { Step } from '../../src/app/index.ts'
 import { type RoundReport, runRound, steps } from './round.ts'
@@ -7,25 +7,39 @@ import { stepsOfRound } from './schedule.ts'
 
 interface Plan {
   readonly seed: number
+  /** After so many minutes it ends. */
   readonly minutes: number
+  /** After so many deaths it ends, where a number was asked for. */
+  readonly kills: number | undefined
   /** Only this round. */
   readonly round: number | undefined
   readonly beside: number
 }
 
-const usage = 'Use: npm run chaos -- [--seed N] [--minutes M] [--round R] [--beside N]'
+const usage = 'Use: npm run chaos -- [--seed N] [--minutes M] [--kills K] [--round R] [--beside N]'
+const usualMinutes = 5
+// A number of deaths is asked for with as much time as a slow machine needs for them.
+const minutesAKill = 1
 
 function readPlan(args: readonly string[]): Plan {
   const { values } = parseArgs({
     args: [...args],
-    options: { seed: { type: 'string' }, minutes: { type: 'string' }, round: { type: 'string' }, beside: { type: 'string' } },
+    options: {
+      seed: { type: 'string' },
+      minutes: { type: 'string' },
+      kills: { type: 'string' },
+      round: { type: 'string' },
+      beside: { type: 'string' },
+    },
   })
   const seed = Number(values.seed ?? Math.floor(Date.now() / 1000) % 1_000_000)
-  const minutes = Number(values.minutes ?? 5)
+  const kills = values.kills === undefined ? undefined : Number(values.kills)
+  const minutes = Number(values.minutes ?? (kills === undefined ? usualMinutes : kills * minutesAKill))
   const beside = Number(values.beside ?? 2)
   const round = values.round === undefined ? undefined : Number(values.round)
-  if (![seed, beside, round ?? 0].every(Number.isInteger) || !(minutes > 0) || !(beside >= 1)) throw new Error(usage)
-  return { seed, minutes, round, beside }
+  if (![seed, beside, round ?? 0, kills ?? 1].every(Number.isInteger) || !(minutes > 0) || !(beside >= 1) || !((kills ?? 1) >= 1))
+    throw new Error(usage)
+  return { seed, minutes, kills, round, beside }
 }
 
 class Tally {
@@ -47,7 +61,8 @@ class Tally {
 
   died(): void {
     this.deaths++
-    const line = `${this.deaths} deaths, ${this.rounds} rounds whole, ${this.failed.length} failed, ${this.minutes.toFixed(1)} of ${this.#plan.minutes} minutes`
+    const { kills, minutes } = this.#plan
+    const line = `${this.deaths}${kills === undefined ? '' : ` of ${kills}`} deaths, ${this.rounds} rounds whole, ${this.failed.length} failed, ${this.minutes.toFixed(1)} of ${kills === undefined ? minutes : `at most ${minutes}`} minutes`
     if (process.stderr.isTTY) process.stderr.write(`\r\x1b[2K${line}`)
     else if (this.deaths % 20 === 0) process.stderr.write(`${line}\n`)
   }
@@ -59,16 +74,21 @@ class Tally {
     else this.rounds++
   }
 
-  /** Without a death, nothing was proved. */
+  /** Whether there were as many deaths, or as many minutes, as were asked for. */
+  get isOver(): boolean {
+    return this.minutes >= this.#plan.minutes || this.deaths >= (this.#plan.kills ?? Number.POSITIVE_INFINITY)
+  }
+
+  /** Without a death, or with fewer than were asked for, it was not proved. */
   get holds(): boolean {
-    return this.failed.length === 0 && this.deaths > 0
+    return this.failed.length === 0 && this.deaths >= (this.#plan.kills ?? 1)
   }
 
   get verdict(): string {
     if (this.failed.length > 0) return `✖ ${this.failed.length} rounds failed`
     return this.holds
       ? '✔ every promise held after every start'
-      : '✖ nothing died in this time, so nothing was proved: give it more minutes'
+      : `✖ ${this.deaths} deaths in this time, so it was not proved: give it more minutes`
   }
 
   lines(): string[] {
@@ -101,9 +121,10 @@ export async function main(args: readonly string[]): Promise<number> {
     return 2
   }
   const { seed, round: only } = plan
-  console.log(`seed ${seed}, ${only === undefined ? `${plan.minutes} minutes, ${plan.beside} rounds at a time` : `round ${only}`}`)
+  const howMuch = plan.kills === undefined ? `${plan.minutes} minutes` : `${plan.kills} deaths`
+  console.log(`seed ${seed}, ${only === undefined ? `${howMuch}, ${plan.beside} rounds at a time` : `round ${only}`}`)
   const tally = new Tally(plan)
-  const isOver = () => only === undefined && tally.minutes >= plan.minutes
+  const isOver = () => only === undefined && tally.isOver
   const play = async (number: number) => {
     const drawn: readonly (Step | undefined)[] = stepsOfRound(steps, seed, number)
     tally.add(number, await runRound({ seed, number, steps: drawn, isOver, died: () => tally.died() }))
