@@ -29,6 +29,8 @@ const connectionLost = /^E[A-Z]+$/
 const said =
   /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end|Query read timeout)/
 
+const endedSaid = /^(Connection terminated( unexpectedly)?|Client has encountered a connection error and is not queryable)$/
+
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
@@ -44,4 +46,10 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether a commit that failed like this may have been made all the same. */
 export function mayBeCommitted(error: unknown): boolean {
   return isUnavailable(error) && (codeOf(error) === '' || inDoubt.test(codeOf(error)) || connectionLost.test(codeOf(error)))
+}
+
+/** Whether a connection turned out to have been ended by PostgreSQL before anything was asked of it: another one may serve. */
+export function wasEnded(error: unknown): boolean {
+  const ended = /^(25P04|57P01|57P05)$/ // transaction_timeout, admin_shutdown, idle_session_timeout: what a connection says that was ended while it was idle
+  return ended.test(codeOf(error)) || (codeOf(error) === '' && error instanceof Error && endedSaid.test(error.message))
 }
