@@ -3,11 +3,26 @@
 // A revocation updates the counter, so it waits for admissions under way and precedes all later ones. No clock is involved.
 import { fail, type Tx } from '../kernel/index.ts'
 
-/** The version of what has been taken away, as this transaction sees it. Throws `internal` when the counter is missing: then nothing may be decided. */
-export async function takeawayVersion(tx: Tx): Promise<number> {
-  const row = await tx.selectFrom('takeaway').select('version').executeTakeFirst()
-  if (row === undefined) throw fail('internal', 'The take-away counter of this organization is missing.')
+/**
+ * The version of what has been taken away, as this transaction sees it; nothing where there is no such organization. Throws `internal` when the counter is
+ * missing: then nothing may be decided.
+ */
+export async function takeawayVersionOf(tx: Tx): Promise<number | undefined> {
+  const row = await tx
+    .selectFrom('organization')
+    .leftJoin('takeaway', 'takeaway.org_id', 'organization.org_id')
+    .select('takeaway.version')
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  if (row.version === null) throw fail('internal', 'The take-away counter of this organization is missing.')
   return row.version
+}
+
+/** The version of what has been taken away, within an organization that is there. Throws `internal` when the counter is missing. */
+export async function takeawayVersion(tx: Tx): Promise<number> {
+  const version = await takeawayVersionOf(tx)
+  if (version === undefined) throw fail('internal', 'There is no such organization.')
+  return version
 }
 
 /**

@@ -9,12 +9,10 @@ import {
   concat,
   type Digest,
   digestOf,
-  fail,
   fromUtf8,
   isCoded,
   type OrgId,
   type Ports,
-  type Tx,
 } from '../kernel/index.ts'
 import { organizationOf } from './door/authenticate.ts'
 import type { Credential } from './door/credential.ts'
@@ -48,7 +46,6 @@ export interface BrokerParts {
   readonly door: Door
   readonly ports: Ports & { readonly blobs: BlobStore }
   readonly upstream: Upstream
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
   readonly watch?: Watch | undefined
 }
 
@@ -68,7 +65,16 @@ interface Decided {
   readonly path: string
   readonly query: string
   readonly loopback: boolean
-  readonly secret: { readonly id: string; readonly header: string; readonly environment: string; readonly production: boolean } | null
+  readonly secret: SealedSecret | null
+}
+
+interface SealedSecret {
+  readonly id: string
+  readonly header: string
+  readonly environment: string
+  readonly version: number
+  readonly side: 'simulation' | 'production'
+  readonly wrapped: Uint8Array
 }
 
 function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string>>, ports: Ports): Digest {
@@ -76,13 +82,9 @@ function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string
   return digestOf(concat(head, new Uint8Array([0]), call.body ?? new Uint8Array()), ports.sha256)
 }
 
-async function openSecret(parts: BrokerParts, org: OrgId, secret: NonNullable<Decided['secret']>): Promise<string> {
-  const row = await parts.transact(org, (tx) =>
-    tx.selectFrom('secret').selectAll().where('id', '=', secret.id).orderBy('version', 'desc').executeTakeFirst(),
-  )
-  if (row === undefined) throw fail('internal', 'The credential of this connection is missing.')
-  const binding = { org, environment: row.environment_id, purpose: 'secret', id: row.id, version: row.version }
-  return fromUtf8(parts.ports.vault.open(row.side, binding, row.wrapped))
+function openSecret(org: OrgId, secret: SealedSecret, { vault }: Ports): string {
+  const { id, environment, version, side, wrapped } = secret
+  return fromUtf8(vault.open(side, { org, environment, purpose: 'secret', id, version }, wrapped))
 }
 
 interface Outcome {
@@ -149,7 +151,7 @@ export function createBroker(parts: BrokerParts): Broker {
       const started = ports.clock.monotonic()
       try {
         if (headers.out === undefined) throw headers.refusal
-        const secret = decided.secret === null ? undefined : await openSecret(parts, org, decided.secret)
+        const secret = decided.secret === null ? undefined : openSecret(org, decided.secret, ports)
         const came = await exchange(decided, call, headers.out, secret)
         parts.watch?.('broker/answered')
         const contentType = came.headers['content-type'] ?? ''

@@ -12,7 +12,7 @@ import {
   shippedPolicies,
 } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
-import type { Upstream } from '../egress/index.ts'
+import { egressTogether, type Upstream } from '../egress/index.ts'
 import { membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { promotionsOfTwins } from '../promotion/index.ts'
@@ -191,8 +191,9 @@ export function compose(outside: Outside): Twinlock {
     included: (org, entry) => engine.sequencer.included(org, entry),
     unauthenticated: (org, code) => engine.counter.count(org, code),
     watch: outside.watch,
+    together: egressTogether,
   })
-  const broker = createBroker({ door, ports, upstream: outside.upstream, transact, watch: outside.watch })
+  const broker = createBroker({ door, ports, upstream: outside.upstream, watch: outside.watch })
   const { clock, baseUrl, log, listeners: limits = usualListenerLimits } = outside
   const watch = watchRuns({ door, clock, baseUrl, log, limits })
   engine.listeners.add((act) => watch.committed(act))

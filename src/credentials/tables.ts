@@ -37,7 +37,7 @@ export interface SecretTable {
   id: string
   environment_id: string
   version: number
-  side: Side
+  side: Exclude<Side, 'ledger'>
   source: 'store' | 'inline'
   fingerprint: string
   wrapped: Uint8Array

@@ -1,9 +1,12 @@
 // The door of `egress`: what a run or a promoted workload touches. Decisions on calls, redaction, the tape.
-import { callConnection } from './actions/call.ts'
-import { abandonCalls, settleCall } from './actions/settle.ts'
+import { callConnection, callTogether } from './actions/call.ts'
+import { abandonCalls, settleCall, settleTogether } from './actions/settle.ts'
 import { readRunTape } from './actions/tape.ts'
 
-export { callConnection as callConnectionCapability }
+export { callConnection as callConnectionCapability, callTogether }
+
+/** What is done to several at once, by the name of its action. */
+export const egressTogether = { [callConnection.name]: callTogether, [settleCall.name]: settleTogether } as const
 
 /** What `egress` can do. */
 export const egressActions = [callConnection, settleCall, abandonCalls, readRunTape] as const

@@ -91,9 +91,9 @@ describe('three replicas over one PostgreSQL', { timeout: 170_000 }, () => {
     return act('run:launch', { scenario: ground.starter.scenario, environment: ground.starter.environments.staging })
   }
   const launchedBy = async (person: string): Promise<string[]> =>
-    (await ground.rows(`select id from entry where actor_id = $1 and action = 'run:launch' and outcome = 'done'`, [person])).map(({ id }) =>
-      String(id),
-    )
+    (
+      await ground.rows(`select id from entry where actor_id = $1 and action = 'run:launch' and outcome = 'done' order by id`, [person])
+    ).map(({ id }) => String(id))
 
   /** Uses a credential on random replicas, one request after the other on each, until told to stop; notes what was done and when it began. */
   function use(who: Subject, done: { began: number }[], isOver: () => boolean): Promise<unknown> {

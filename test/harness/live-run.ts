@@ -115,18 +115,21 @@ export async function liveRun(h: Harness, how: Launch = {}): Promise<LiveRun> {
   return takeUp(h, await launch(h, how))
 }
 
-/** Finishes a run that has ended as its worker would, unless another was faster, and waits until it is sealed and closed. */
+/** Waits until a run has ended, finishes it as its worker would, unless another was faster, and waits until it is sealed and closed. */
 export async function closed(h: Harness, run: string): Promise<Record<string, unknown>> {
+  const inState = (states: readonly string[]) =>
+    until(`run ${run} is ${states.join(' or ')}`, async () => {
+      const found = await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
+        tx.selectFrom('run').selectAll().where('id', '=', run).executeTakeFirstOrThrow(),
+      )
+      return states.includes(found.state) ? { ...found } : undefined
+    })
+  await inState(['ending', 'ended'])
   const finishing = { org: h.starter.org, run: run as RunId, admissionMs: null, cellMs: null, tokens: 0 } // its caller launched it
   await finishRun(h.twinlock.door, finishing).catch((error: unknown) => {
     if (!isCoded(error)) throw error
   })
-  return until(`run ${run} is closed`, async () => {
-    const found = await h.twinlock.outside.store.transact(h.starter.org, (tx) =>
-      tx.selectFrom('run').selectAll().where('id', '=', run).executeTakeFirstOrThrow(),
-    )
-    return found.state === 'ended' ? { ...found } : undefined
-  })
+  return inState(['ended'])
 }
 
 /** A run that did a little of what its manifest allows, succeeded, and is sealed: its artifact waits in quarantine. */

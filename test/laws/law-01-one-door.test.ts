@@ -67,7 +67,7 @@ test('law 1, one door: the rule fails for a room that writes around the door', (
   assert.equal(reachesTheStore(pretend({ 'src/server/sly.ts': `import pg from 'pg'` })).length, 1)
 })
 
-test('law 1, one door: within src/app only the door, the broker and the sequencer are handed a transaction', () => {
+test('law 1, one door: within src/app only the door and the sequencer are handed a transaction', () => {
   const house = project(readRepository().filter(({ path, text }) => path.startsWith('src/app/') && text.includes('transact')))
   const opening = [...house.code.values()]
     .filter(({ path }) => !isTest(path))
@@ -82,7 +82,7 @@ test('law 1, one door: within src/app only the door, the broker and the sequence
     .map(({ path }) => path)
   const reasons: Record<string, string> = {
     'src/app/door/govern.ts': 'is the door',
-    'src/app/broker.ts': 'reads the sealed credential of a call that was decided and recorded',
+    'src/app/door/together.ts': 'is the door, for several at once',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
     'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
     'src/app/starter/readings.ts':

@@ -219,8 +219,16 @@ async function whileAdmissionsWait(
   work: (waiting: (kind: string) => Promise<void>, release: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await asSuperuser(h.twinlock, async (client) => {
+    // What waits here has its entry, and is about to commit.
+    await client.query('create table if not exists gate ()')
+    await client.query(`create or replace function pass_gate() returns trigger language plpgsql security definer as
+      $$ begin perform from public.gate; return null; end $$`)
+    await client.query('drop trigger if exists held on entry')
+    await client.query(
+      'create constraint trigger held after insert on entry deferrable initially deferred for each row execute function pass_gate()',
+    )
     await client.query('begin')
-    await client.query('lock table entry_ref in share row exclusive mode')
+    await client.query('lock table gate in access exclusive mode')
     const waiting = async (kind: string) => {
       await until(
         `somebody waits for a ${kind}`,
@@ -228,6 +236,7 @@ async function whileAdmissionsWait(
       )
     }
     await work(waiting, async () => void (await client.query('commit')))
+    await client.query('drop trigger held on entry')
   })
 }
 

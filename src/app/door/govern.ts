@@ -1,7 +1,7 @@
 // The door: every change of state and every read of governed content comes through here, and nothing else opens a transaction for it (law 1).
 // authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
 // Law 11: whatever goes wrong on the way, nothing is done.
-import { type Decider, decide, takeawayVersion } from '../../access/index.ts'
+import { decide, takeawayVersionOf } from '../../access/index.ts'
 import {
   type Allowed,
   type Capability,
@@ -13,60 +13,20 @@ import {
   type Located,
   newId,
   type OrgId,
-  type Ports,
   type Principal,
   type Tx,
 } from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
-import type { Step, Watch } from '../steps.ts'
 import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from './authenticate.ts'
+import { Company } from './company.ts'
 import type { Credential } from './credential.ts'
 import { denial, hear } from './hear.ts'
+import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, reach } from './parts.ts'
 import { recordDone } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
 
-/** One request at the door. `input` is attacker-controlled. */
-export interface ActionRequest {
-  readonly action: string
-  readonly credential: Credential | undefined
-  readonly input: unknown
-  readonly requestId: string
-  /** The address that the request came from, as the server saw it. */
-  readonly address?: string
-}
-
-/** What the caller gets. `entry` is null for reads of metadata, which are not recorded. */
-export interface Answer {
-  readonly result: unknown
-  readonly entry: EntryId | null
-}
-
-/** What the door stands on. */
-export interface DoorParts {
-  readonly catalogue: readonly Capability[]
-  readonly decider: Decider
-  readonly ports: Ports
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Called after a commit that left an entry: wakes the sequencer and whoever watches. */
-  committed(act: Act): void
-  /** Resolves when the entry is in a signed checkpoint. Throws `busy` when that takes too long. */
-  included(org: OrgId, entry: EntryId): Promise<void>
-  /** Counts a request that nobody could be found behind. */
-  unauthenticated(org: OrgId | undefined, code: string): void
-  readonly watch?: Watch | undefined
-}
-
-/** An act that was committed. */
-export interface Act {
-  readonly action: string
-  readonly principal: Principal
-  readonly resource: string
-  readonly entry: EntryId
-  readonly takesAway: boolean
-  /** The ids of what it speaks of beside its resource. */
-  readonly about: readonly string[]
-}
+export type { Act, ActionRequest, Answer, DoorParts } from './parts.ts'
 
 /** The door. */
 export interface Door {
@@ -90,12 +50,13 @@ const attemptsMax = 6
 /** Builds the door over its parts. */
 export function createDoor(parts: DoorParts): Door {
   const byName = new Map(parts.catalogue.map((capability) => [capability.name, capability]))
+  const company = new Company(parts, (capability, request) => admitted(parts, capability, request))
   return {
     catalogue: parts.catalogue,
     async govern(request) {
       const capability = byName.get(request.action)
       if (capability === undefined) throw fail('not_found', 'There is no such action.')
-      const { answer, act } = await admitted(parts, capability, request)
+      const { answer, act } = await company.admitted(capability, request)
       if (act === undefined) return answer
       parts.committed(act)
       return capability.effect === 'consequence' ? takeEffect(parts, capability, request, act, answer) : answer
@@ -114,15 +75,6 @@ export function createDoor(parts: DoorParts): Door {
     if (done.act !== undefined) door.committed(done.act)
     return { result: done.answer.result, entry: answer.entry }
   }
-}
-
-interface Admitted {
-  readonly answer: Answer
-  readonly act: Act | undefined
-}
-
-function reach({ watch }: DoorParts, { name, effect }: Capability, moment: 'recorded' | 'committed' | 'included'): void {
-  if (watch !== undefined && effect !== 'read') watch(`${name}/${moment}` as Step) // a name is noun:verb, as `action` checks
 }
 
 /** Tries until a decision stands when its act is recorded, or something else than staleness stops it. */
@@ -187,9 +139,9 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitte
  */
 async function takeawayVersionOrFirst(tx: Tx, capability: Capability): Promise<number> {
   if (capability.name !== 'organization:create') {
-    const there = await tx.selectFrom('organization').select('org_id').executeTakeFirst()
-    if (there === undefined) throw unauthenticated()
-    return takeawayVersion(tx)
+    const version = await takeawayVersionOf(tx)
+    if (version === undefined) throw unauthenticated()
+    return version
   }
   await tx
     .insertInto('takeaway')
@@ -215,7 +167,7 @@ interface Recording {
 }
 
 async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | undefined> {
-  const { capability, done, entry, principal } = it
+  const { capability, done, entry } = it
   if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
   const draft = doneDraft(it.allowed, done, {
     id: entry,
@@ -225,14 +177,7 @@ async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | un
   })
   const takesAway = done.takesAway === true
   await recordDone(tx, it.allowed, composeEntry(draft, parts.ports), draft, takesAway)
-  return {
-    action: capability.name,
-    principal,
-    resource: it.located.resource.id,
-    entry,
-    takesAway,
-    about: (done.related ?? []).map(({ id }) => id),
-  }
+  return actOf(it)
 }
 
 /** A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. */

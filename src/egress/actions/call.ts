@@ -4,18 +4,29 @@ import type { Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { pathContext } from '../../access/index.ts'
+import type { SecretTable } from '../../credentials/index.ts'
 import {
   action,
   digestText,
   type EntryId,
   fail,
+  isCoded,
+  type Located,
   newId,
   organizationEntity,
+  type Performing,
   type Ports,
   type Principal,
   type Tx,
 } from '../../kernel/index.ts'
-import { type ConnectionTable, connectionEntity, connectionType, findEnvironment, httpMethods } from '../../twins/index.ts'
+import {
+  type ConnectionTable,
+  connectionEntity,
+  connectionType,
+  type EnvironmentTable,
+  findEnvironment,
+  httpMethods,
+} from '../../twins/index.ts'
 import { readRequestPath } from '../request-path.ts'
 
 const callInput = z.strictObject({
@@ -29,6 +40,16 @@ const callInput = z.strictObject({
 })
 
 type CallInput = z.output<typeof callInput>
+
+/** A credential as it lies in the store: sealed under the key-encryption key of its side, and opened by the broker alone. */
+const sealedSecret = z.object({
+  id: z.string(),
+  header: z.string(),
+  environment: z.string(),
+  version: z.number(),
+  side: z.enum(['simulation', 'production']),
+  wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+})
 
 async function findConnection(tx: Tx, slug: string, environment: string): Promise<Selectable<ConnectionTable>> {
   const all = await tx.selectFrom('connection').selectAll().where('slug', '=', slug).execute()
@@ -62,44 +83,149 @@ function jtiOf(token: string): string {
   }
 }
 
-/** Puts a call on the tape. Numbers of one holder are given out one after the other. */
-async function tape(
-  tx: Tx,
-  row: { input: CallInput; connectionId: string | null; principal: Principal; entry: EntryId; code: string | null },
-  ports: Ports,
-): Promise<string> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${row.principal.id}, 0))`.execute(tx)
-  const last = await tx
-    .selectFrom('call')
-    .select('number')
-    .where('holder_id', '=', row.principal.id)
-    .orderBy('number', 'desc')
-    .executeTakeFirst()
-  const id = newId('cal', ports)
-  await tx
-    .insertInto('call')
-    .values({
-      org_id: row.principal.org,
-      id,
-      holder_id: row.principal.id,
-      number: (last?.number ?? 0) + 1,
-      connection_id: row.connectionId,
-      connection: row.input.connection,
-      method: row.input.method,
-      path: row.input.path.split('?')[0]?.slice(0, 2000) ?? '',
-      decision: row.code === null ? 'allowed' : 'denied',
-      code: row.code,
-      state: row.code === null ? 'decided' : 'settled',
-      status: null,
-      request_digest: row.input.requestDigest,
-      response_digest: null,
-      response_bytes: null,
-      duration_ms: null,
-      entry_id: row.entry,
-      at: new Date(ports.clock.now()),
-    })
-    .execute()
-  return id
+/** A call that goes on the tape. */
+interface Taped {
+  readonly input: CallInput
+  readonly connectionId: string | null
+  readonly principal: Principal
+  readonly entry: EntryId
+  /** Why it was refused; nothing where it was allowed. */
+  readonly code: string | null
+}
+
+/** Where each holder's tape ends. Locked in one order until the transaction ends, so that no two give out one number, and none waits in a circle. */
+async function endsOfTapes(tx: Tx, holders: readonly string[]): Promise<Map<string, number>> {
+  await sql`select pg_advisory_xact_lock(key) from (
+    select distinct hashtextextended(holder, 0) as key from unnest(${holders}::text[]) as h (holder) order by key) as locks`.execute(tx)
+  // A statement of its own: only one that begins after the lock was given sees what its last owner wrote.
+  const { rows } = await sql<{ holder: string; last: number }>`
+    select h.holder, coalesce((select number from call where holder_id = h.holder order by number desc limit 1), 0) as last
+    from unnest(${holders}::text[]) as h (holder)`.execute(tx)
+  return new Map(rows.map(({ holder, last }) => [holder, last]))
+}
+
+/** Puts calls on their tapes, in this order. Numbers of one holder are given out one after the other. */
+async function tape(tx: Tx, calls: readonly Taped[], ports: Ports): Promise<string[]> {
+  const ends = await endsOfTapes(tx, [...new Set(calls.map(({ principal }) => principal.id))])
+  const at = new Date(ports.clock.now()).toISOString()
+  const rows = calls.map(({ input, connectionId, principal, entry, code }) => {
+    const number = (ends.get(principal.id) ?? 0) + 1
+    ends.set(principal.id, number)
+    const path = input.path.split('?')[0]?.slice(0, 2000) ?? ''
+    return { id: newId('cal', ports), holder: principal.id, number, connectionId, input, path, code, entry }
+  })
+  const column = (of: (row: (typeof rows)[number]) => string | number | null) => rows.map(of)
+  await sql`
+    insert into call (org_id, id, holder_id, number, connection_id, connection, method, path, decision, code, state, request_digest, entry_id, at)
+    select current_org(), c.id, c.holder, c.number, c.connection_id, c.connection, c.method, c.path,
+      case when c.code is null then 'allowed' else 'denied' end, c.code,
+      case when c.code is null then 'decided' else 'settled' end, c.request_digest, c.entry, ${at}::timestamptz
+    from unnest(
+      ${column((row) => row.id)}::text[], ${column((row) => row.holder)}::text[], ${column((row) => row.number)}::int[],
+      ${column((row) => row.connectionId)}::text[], ${column((row) => row.input.connection)}::text[], ${column((row) => row.input.method)}::text[],
+      ${column((row) => row.path)}::text[], ${column((row) => row.code)}::text[], ${column((row) => row.input.requestDigest)}::text[],
+      ${column((row) => row.entry)}::text[]
+    ) as c (id, holder, number, connection_id, connection, method, path, code, request_digest, entry)`.execute(tx)
+  return rows.map((row) => row.id)
+}
+
+interface CallFound {
+  readonly connection: Selectable<ConnectionTable>
+  readonly environment: Selectable<EnvironmentTable>
+  /** The newest version of its credential, sealed; nothing where it has none. */
+  readonly secret: Selectable<SecretTable> | undefined
+}
+
+function located(input: CallInput, principal: Principal, found: CallFound): Located<CallFound> {
+  return {
+    resource: connectionEntity(found.connection),
+    others: [organizationEntity(principal.org)],
+    environment: found.environment,
+    context: { method: input.method, ...pathContext(readRequestPath(input.path).path) },
+    found,
+  }
+}
+
+async function findTarget(tx: Tx, slug: string, environment: string): Promise<CallFound> {
+  const connection = await findConnection(tx, slug, environment)
+  const secret = connection.secret_id === null ? undefined : await newestSecret(tx, connection.secret_id)
+  return { connection, environment: await findEnvironment(tx, connection.environment_id), secret }
+}
+
+/** Read in the transaction that decides: a version that was replaced before the call was decided is never used. */
+async function newestSecret(tx: Tx, id: string): Promise<Selectable<SecretTable>> {
+  const secret = await tx.selectFrom('secret').selectAll().where('id', '=', id).orderBy('version', 'desc').limit(1).executeTakeFirst()
+  if (secret === undefined) throw fail('internal', 'The credential of this connection is missing.')
+  return secret
+}
+
+type Calling = Performing<'connection:call', CallInput, CallFound>
+
+function done({ input, found: { connection, secret } }: Calling, call: string) {
+  const { path, query } = readRequestPath(input.path)
+  const sealed =
+    secret === undefined || connection.secret_header === null
+      ? null
+      : {
+          id: secret.id,
+          header: connection.secret_header,
+          environment: secret.environment_id,
+          version: secret.version,
+          side: secret.side,
+          wrapped: secret.wrapped,
+        }
+  return {
+    result: { call, baseUrl: connection.base_url, path, query, loopback: connection.loopback, secret: sealed },
+    facts: { call, connection: connection.slug, method: input.method, path, request: input.requestDigest, secret: sealed?.id ?? null },
+    related: [{ rel: 'call', type: 'Call', id: call }],
+  }
+}
+
+/** Calls of one transaction, in order: on their tapes, and answered. */
+async function callAll(its: readonly Calling[]) {
+  const [first] = its
+  if (first === undefined) return []
+  if (its.some(({ found }) => found.connection.state !== 'active')) throw fail('conflict', 'This connection is suspended.')
+  const taped = its.map(({ input, found, principal, entry }) => ({
+    input,
+    connectionId: found.connection.id,
+    principal,
+    entry,
+    code: null,
+  }))
+  const calls = await tape(first.tx, taped, first.ports)
+  return its.map((it, number) => done(it, calls[number] ?? ''))
+}
+
+/** How several calls are located and decided together: each target is looked up once. What is out of the ordinary is left to the action itself. */
+export const callTogether = {
+  async locate(tx: Tx, its: readonly { readonly input: unknown; readonly principal: Principal }[]) {
+    const targets = new Map<string, CallFound | undefined>()
+    const target = async (slug: string, environment: string): Promise<CallFound | undefined> => {
+      const key = `${environment} ${slug}`
+      if (!targets.has(key)) targets.set(key, await unlessRefused(() => findTarget(tx, slug, environment)))
+      return targets.get(key)
+    }
+    const found: (Located<CallFound> | undefined)[] = []
+    for (const { input, principal } of its) {
+      const call = input as CallInput // the door has just parsed it with this action's schema
+      const there = await target(call.connection, principal.environment ?? '')
+      const isPlain = there?.connection.state === 'active' && call.bearer === undefined
+      found.push(isPlain ? await unlessRefused(() => located(call, principal, there)) : undefined)
+    }
+    return found
+  },
+  // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
+  perform: (its: readonly Performing<string, unknown, unknown>[]) => callAll(its as readonly Calling[]),
+}
+
+async function unlessRefused<T>(find: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await find()
+  } catch (error) {
+    if (isCoded(error)) return undefined
+    throw error
+  }
 }
 
 /** Decides one call of a run or a promoted workload, and records it before the upstream hears of it. */
@@ -119,39 +245,18 @@ export const callConnection = action({
     path: z.string(),
     query: z.string(),
     loopback: z.boolean(),
-    secret: z.object({ id: z.string(), header: z.string(), environment: z.string(), production: z.boolean() }).nullable(),
+    secret: sealedSecret.nullable(),
   }),
   locate: async ({ input, tx, principal }) => {
-    const { path } = readRequestPath(input.path)
+    // Read first: what is no path is refused before anything is looked up.
+    readRequestPath(input.path)
     await requireOwnBearer(tx, input.bearer, principal)
-    const connection = await findConnection(tx, input.connection, principal.environment ?? '')
-    const environment = await findEnvironment(tx, connection.environment_id)
-    return {
-      resource: connectionEntity(connection),
-      others: [organizationEntity(principal.org)],
-      environment,
-      context: { method: input.method, ...pathContext(path) },
-      found: { connection, environment },
-    }
+    return located(input, principal, await findTarget(tx, input.connection, principal.environment ?? ''))
   },
-  async perform({ input, found: { connection, environment }, tx, ports, principal, entry }) {
-    if (connection.state !== 'active') throw fail('conflict', 'This connection is suspended.')
-    const { path, query } = readRequestPath(input.path)
-    const call = await tape(tx, { input, connectionId: connection.id, principal, entry, code: null }, ports)
-    const secret =
-      connection.secret_id === null || connection.secret_header === null
-        ? null
-        : {
-            id: connection.secret_id,
-            header: connection.secret_header,
-            environment: environment.id,
-            production: environment.class === 'production',
-          }
-    return {
-      result: { call, baseUrl: connection.base_url, path, query, loopback: connection.loopback, secret },
-      facts: { call, connection: connection.slug, method: input.method, path, request: input.requestDigest, secret: secret?.id ?? null },
-      related: [{ rel: 'call', type: 'Call', id: call }],
-    }
+  async perform(it) {
+    const [answer] = await callAll([it])
+    if (answer === undefined) throw fail('internal', 'A call was not answered.')
+    return answer
   },
   async refused({ input, tx, ports, principal, entry, code }) {
     const connection = await tx
@@ -160,6 +265,6 @@ export const callConnection = action({
       .where('slug', '=', input.connection)
       .where('environment_id', '=', principal.environment ?? '')
       .executeTakeFirst()
-    await tape(tx, { input, connectionId: connection?.id ?? null, principal, entry, code }, ports)
+    await tape(tx, [{ input, connectionId: connection?.id ?? null, principal, entry, code }], ports)
   },
 })

@@ -1,0 +1,17 @@
+// What a room fills in for actions that are governed several at once.
+// Trust: whoever fills it acts within the transaction that it is given, on what was decided, as an action does.
+import type { Done, Located, Performing, Principal, Tx } from '../../kernel/index.ts'
+
+/** One of several requests that are located together. */
+export interface LocatingOne {
+  readonly input: unknown
+  readonly principal: Principal
+}
+
+/** How an action is done to several at once; what it does to each is what its `locate` and `perform` do to one. */
+export interface Together {
+  /** What is found for each, in order; nothing where it takes the action's own `locate` to say. */
+  locate(tx: Tx, its: readonly LocatingOne[]): Promise<readonly (Located<unknown> | undefined)[]>
+  /** Does all of them, in order. */
+  perform(its: readonly Performing<string, unknown, unknown>[]): Promise<readonly Done<unknown>[]>
+}

@@ -1,0 +1,171 @@
+// Group commit, seen from outside and from within: what goes together is what would have gone alone, and what is taken away meanwhile takes all of it down.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { at, listAt } from '../../../test/harness/acting.ts'
+import { asSuperuser, rowsOf } from '../../../test/harness/database.ts'
+import { callAs, type LiveRun, liveRun } from '../../../test/harness/live-run.ts'
+import { refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
+import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
+import { callTogether } from '../../egress/index.ts'
+import { type Capability, isCoded, type Ports } from '../../kernel/index.ts'
+import { catalogue } from '../catalogue.ts'
+import type { DoorParts } from './parts.ts'
+import { governTogether, type Waiting } from './together.ts'
+import type { Together } from './together-port.ts'
+
+const asked = { connection: 'accounts-data', path: '/accounts?limit=1' } as const
+const often = <T>(times: number, work: (number: number) => Promise<T>) => Array.from({ length: times }, (_, number) => work(number))
+
+describe('calls that come in at the same moment', () => {
+  let h: Harness
+  let operator: SignedIn
+
+  before(async () => {
+    h = await openStarter({ runsMax: 0 })
+    operator = await signIn(h, 'operator')
+  })
+  after(() => h.close())
+
+  const entriesOf = (run: LiveRun) =>
+    rowsOf(h.twinlock, `select id, outcome, xact::text as xact from entry where actor_id = $1 and action = 'connection:call'`, [run.id])
+
+  it('are each decided, recorded, numbered and settled, in fewer transactions than calls', async () => {
+    const run = await liveRun(h)
+    const answers = await Promise.all(often(40, () => run.call(asked)))
+    assert.equal(new Set(answers.map(({ call }) => call)).size, 40)
+    const tape = await operator.act('run:tape', { run: run.id, limit: 100 })
+    assert.deepEqual(
+      listAt(tape, 'items').map((call) => at(call, 'number')),
+      Array.from({ length: 40 }, (_, number) => number + 1),
+    )
+    assert.ok(listAt(tape, 'items').every((call) => at(call, 'state') === 'settled' && at(call, 'status') === 200))
+    const entries = await entriesOf(run)
+    assert.equal(entries.length, 40)
+    assert.ok(new Set(entries.map(({ xact }) => xact)).size < 20)
+    const settled = await rowsOf(
+      h.twinlock,
+      `select e.id from entry e join call c on c.id = e.resource_id where e.action = 'call:settle' and c.holder_id = $1`,
+      [run.id],
+    )
+    assert.equal(settled.length, 40)
+    await run.end('succeeded')
+  })
+
+  it('are refused one by one: the company of those that may opens nothing to those that may not, nor the other way round', async () => {
+    const [run, gone] = [await liveRun(h), await liveRun(h)]
+    await gone.end('failed')
+    const outcomes = await Promise.allSettled(
+      often(30, (number) => {
+        if (number % 3 === 1) return run.call({ ...asked, path: '/vault' })
+        return number % 3 === 2 ? gone.call(asked) : run.call(asked)
+      }),
+    )
+    const codes = outcomes.map((one) => (one.status === 'fulfilled' ? 'allowed' : isCoded(one.reason) ? one.reason.code : 'thrown'))
+    assert.deepEqual(
+      codes,
+      Array.from({ length: 30 }, (_, number) => ['allowed', 'denied', 'unauthenticated'][number % 3]),
+    )
+    const outcomesOf = (await entriesOf(run)).map(({ outcome }) => outcome)
+    assert.deepEqual([outcomesOf.filter((one) => one === 'done').length, outcomesOf.filter((one) => one === 'denied').length], [10, 10])
+    assert.equal((await entriesOf(gone)).length, 0)
+    await run.end('succeeded')
+  })
+
+  it('bring no other caller’s token along: one that does is looked at on its own', async () => {
+    const [run, other] = [await liveRun(h), await liveRun(h)]
+    const bearer = await other.token()
+    const stolen = run.call({ ...asked, bearer })
+    const fair = often(10, () => run.call(asked))
+    await refused(stolen, 'foreign_token')
+    for (const { status } of await Promise.all(fair)) assert.equal(status, 200)
+    await Promise.all([run.end('succeeded'), other.end('succeeded')])
+  })
+
+  it('end with the run: when its end was answered, no call is admitted any more, however many wait', async () => {
+    const run = await liveRun(h)
+    let isOver = false
+    const busy = often(32, async () => {
+      while (!isOver) await run.call(asked).catch(() => undefined) // refused once it has ended, which is what is counted below
+    })
+    let then: Record<string, unknown>[] = []
+    try {
+      await run.call(asked)
+      await run.end('failed')
+      then = await entriesOf(run)
+    } finally {
+      isOver = true
+      await Promise.all(busy)
+    }
+    const admitted = (await entriesOf(run)).filter(({ outcome }) => outcome === 'done')
+    assert.equal(admitted.length, then.filter(({ outcome }) => outcome === 'done').length)
+  })
+
+  describe('while something is taken away elsewhere, between the decision and its record', () => {
+    const callAction = (): Capability => {
+      const found = catalogue.find(({ name }) => name === 'connection:call')
+      assert.ok(found !== undefined)
+      return found
+    }
+
+    /** Governs one call of each run together; another replica commits `meanwhile` after all were decided. */
+    async function together(runs: readonly LiveRun[], meanwhile: string, values: unknown[]) {
+      const { outside, decider } = h.twinlock
+      const how: Together = {
+        locate: callTogether.locate,
+        async perform(its) {
+          await asSuperuser(h.twinlock, (client) => client.query(meanwhile, values))
+          return callTogether.perform(its)
+        },
+      }
+      const parts: DoorParts = {
+        catalogue,
+        decider,
+        ports: outside as unknown as Ports, // clock, random and digests are all that these steps ask for
+        transact: outside.store.transact,
+        committed: () => undefined,
+        included: () => Promise.resolve(),
+        unauthenticated: () => undefined,
+      }
+      const input = { connection: asked.connection, method: 'GET', path: asked.path, requestDigest: `sha256:${'0'.repeat(64)}` }
+      const batch: Waiting[] = runs.map(({ credential }) => {
+        const request = { action: 'connection:call', credential, input, requestId: 'test' }
+        return { request, credential }
+      })
+      return governTogether(parts, { capability: callAction(), how, org: h.starter.org, batch, recorded: () => undefined })
+    }
+
+    const recorded = async (run: LiveRun) => [
+      (await entriesOf(run)).length,
+      (await rowsOf(h.twinlock, 'select id from call where holder_id = $1', [run.id])).length,
+    ]
+
+    it('all of them go through where nothing relevant was', async () => {
+      const runs = [await liveRun(h), await liveRun(h)]
+      const outcome = await together(runs, 'select 1', [])
+      assert.ok(outcome.every((one) => one !== undefined))
+      for (const run of runs) assert.deepEqual(await recorded(run), [1, 1])
+      await Promise.all(runs.map((run) => run.end('succeeded')))
+    })
+
+    it('a run that moved on takes the batch down; on its own it is refused, and its company goes on', async () => {
+      const [run, other] = [await liveRun(h), await liveRun(h)]
+      const outcome = await together([run, other], 'update run set epoch = epoch + 1 where id = $1', [run.id])
+      assert.deepEqual(outcome, [undefined, undefined])
+      for (const one of [run, other]) assert.deepEqual(await recorded(one), [0, 0])
+      await refused(run.call(asked), 'unauthenticated')
+      assert.equal((await callAs(h, other.credential, asked)).status, 200)
+      await Promise.all([run.end('failed'), other.end('succeeded')])
+    })
+
+    it('a run that ended, and a counter that moved, leave nothing of the batch either', async () => {
+      const [run, other] = [await liveRun(h), await liveRun(h)]
+      assert.deepEqual(await together([run, other], `update run set state = 'ending' where id = $1`, [run.id]), [undefined, undefined])
+      assert.deepEqual(await together([other, other], 'update takeaway set version = version + 1 where org_id = $1', [h.starter.org]), [
+        undefined,
+        undefined,
+      ])
+      for (const one of [run, other]) assert.deepEqual(await recorded(one), [0, 0])
+      await other.end('succeeded')
+    })
+  })
+})

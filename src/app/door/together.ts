@@ -1,0 +1,190 @@
+// Group commit at the door: requests for one action of one organization that come in while others are under way are governed together, in one transaction:
+// the same steps, each request decided on its own, all of them recorded by one statement that admits all or none.
+// INVARIANT: nothing is refused here. Whatever does not go through plainly (nobody signed in, denied, failed, moved on meanwhile) is governed on its own
+// afterwards, as if it had never been here, and so is refused and recorded by the one code that does that.
+import { decide, type Policy, takeawayVersionOf } from '../../access/index.ts'
+import {
+  type Allowed,
+  assertNever,
+  type Capability,
+  type Done,
+  type EntryId,
+  isCoded,
+  type Located,
+  newId,
+  type OrgId,
+  type Performing,
+  type Principal,
+  type Tx,
+} from '../../kernel/index.ts'
+import { composeEntry, doneDraft } from '../entry.ts'
+import { authenticate } from './authenticate.ts'
+import type { Credential } from './credential.ts'
+import { policiesHeld } from './hear.ts'
+import { parseInput } from './parse-input.ts'
+import type { ActionRequest, DoorParts } from './parts.ts'
+import { recordDoneTogether } from './record.ts'
+import { translateStoreFailure } from './store-failure.ts'
+import type { Together } from './together-port.ts'
+
+/** A request that waits for its company. */
+export interface Waiting {
+  readonly request: ActionRequest
+  readonly credential: Credential
+}
+
+/** One request of a batch that went through. */
+export interface Through {
+  readonly principal: Principal
+  readonly located: Located<unknown>
+  readonly allowed: Allowed<string>
+  readonly entry: EntryId
+  readonly done: Done<unknown>
+  readonly result: unknown
+}
+
+/** What becomes of a batch: for each request that went through, how; nothing for those that are to be governed on their own. */
+export type BatchOutcome = readonly (Through | undefined)[]
+
+/** A credential as a key: two requests with the same one have one principal. */
+function keyOf(credential: Credential): string {
+  switch (credential.kind) {
+    case 'channel':
+      return `channel ${credential.run} ${credential.epoch}`
+    case 'system':
+      return `system ${credential.part}`
+    case 'session':
+    case 'token':
+    case 'link':
+    case 'assertion':
+      return `${credential.kind} ${credential.token}`
+    default:
+      return assertNever(credential)
+  }
+}
+
+/** What is refused here is refused again, and recorded, when it is governed on its own; what the store says is not taken for that. */
+async function unlessRefused<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if (isCoded(error)) return undefined
+    throw error
+  }
+}
+
+interface Known {
+  readonly principal: Principal
+  readonly policies: readonly Policy[]
+}
+
+/** Who is behind each of these credentials, with the policies that he holds: looked up once for each credential. */
+async function whoTheyAre(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[]): Promise<Map<string, Known>> {
+  const known = new Map<string, Known>()
+  const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
+  for (const [key, credential] of credentials) {
+    const principal = await unlessRefused(authenticate(tx, credential, capability.name, parts.ports))
+    if (principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, principal) })
+  }
+  return known
+}
+
+interface Hearing {
+  readonly at: number
+  readonly principal: Principal
+  readonly policies: readonly Policy[]
+  readonly input: unknown
+}
+
+function parsed(capability: Capability, request: ActionRequest): { readonly input: unknown } | undefined {
+  try {
+    return { input: parseInput(capability, request.input) }
+  } catch (error) {
+    if (isCoded(error)) return undefined
+    throw error
+  }
+}
+
+async function hearings(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[]): Promise<Hearing[]> {
+  const known = await whoTheyAre(parts, tx, capability, batch)
+  return batch.flatMap(({ request, credential }, at) => {
+    const who = known.get(keyOf(credential))
+    const read = parsed(capability, request)
+    if (who === undefined || read === undefined) return []
+    const principal = request.address === undefined ? who.principal : { ...who.principal, address: request.address }
+    return [{ at, principal, policies: who.policies, input: read.input }]
+  })
+}
+
+type Performable = Performing<string, unknown, unknown> & { readonly at: number; readonly located: Located<unknown> }
+
+/** Decides each request on its own, all at one version. */
+async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capability, batch: readonly Waiting[]): Promise<Performable[]> {
+  const version = await takeawayVersionOf(tx)
+  if (version === undefined) return []
+  const heard = await hearings(parts, tx, capability, batch)
+  const found = await how.locate(tx, heard)
+  const { ports } = parts
+  return heard.flatMap(({ at, principal, policies, input }, number) => {
+    const located = found[number]
+    if (located === undefined) return []
+    const decision = decide(parts.decider, { capability, principal, located, policies, version, now: ports.clock.now() })
+    if (decision.kind === 'denied') return []
+    return [{ at, located, allowed: decision.allowed, input, found: located.found, tx, ports, principal, entry: newId('ent', ports) }]
+  })
+}
+
+async function record(
+  parts: DoorParts,
+  tx: Tx,
+  batch: readonly Waiting[],
+  its: readonly (Through & { readonly at: number })[],
+): Promise<void> {
+  const at = parts.ports.clock.now()
+  const recordings = its.map((it) => {
+    const request = batch[it.at]?.request.requestId ?? ''
+    const draft = doneDraft(it.allowed, it.done, { id: it.entry, at, request, environment: it.located.environment })
+    return { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }
+  })
+  const isRun = ({ allowed }: (typeof recordings)[number]) => allowed.principal.kind === 'run'
+  await recordDoneTogether(tx, recordings.filter(isRun))
+  await recordDoneTogether(
+    tx,
+    recordings.filter((one) => !isRun(one)),
+  )
+}
+
+/** Governs a batch of one organization in one transaction. Throws `unavailable`, after which nobody knows more than it says; then no request may be tried again. */
+export async function governTogether(
+  parts: DoorParts,
+  it: {
+    readonly capability: Capability
+    readonly how: Together
+    readonly org: OrgId
+    readonly batch: readonly Waiting[]
+    recorded(): void
+  },
+): Promise<BatchOutcome> {
+  const { capability, how, org, batch } = it
+  try {
+    return await parts.transact(org, async (tx) => {
+      const performable = await decided(parts, tx, how, capability, batch)
+      const done = performable.length === 0 ? [] : await how.perform(performable)
+      const through = performable.map((one, number) => throughOf(capability, one, done[number]))
+      await record(parts, tx, batch, through)
+      for (const _ of through) it.recorded()
+      const byPlace = new Map(through.map((one) => [one.at, one]))
+      return batch.map((_, at) => byPlace.get(at))
+    })
+  } catch (thrown) {
+    const error = translateStoreFailure(thrown)
+    if (isCoded(error, 'unavailable')) throw error
+    return batch.map(() => undefined)
+  }
+}
+
+function throughOf({ name, output }: Capability, one: Performable, done: Done<unknown> | undefined): Through & { readonly at: number } {
+  if (done === undefined || done.takesAway === true) throw new Error(`${name} did not do together what it does alone.`)
+  const { at, principal, located, allowed, entry } = one
+  return { at, principal, located, allowed, entry, done, result: output.parse(done.result) }
+}
