@@ -19,8 +19,10 @@ export function rowsKernel(wide: boolean): KernelFunction {
   const [y, borders, limits, ends] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
   const kept = [0, 1].map((pair) => ({ pair, start: f.local('v128'), change: f.local('v128') }))
   const narrowed = (start: Code, change: Code): Code => set(ends, f64x2.larger(get(ends), f64x2.add(start, f64x2.mul(change, get(y)))))
+  const same = faceLocals(f)
   return f.does(
     set(width, i32.load(zero, head.width)),
+    prepareFace(same, face, wide),
     // No span begins before column 0 or ends behind the last; none begins behind the picture or ends before it, so that whole numbers hold them.
     set(borders, bothLanes(f64.const(0), f64.of(i32.sub(i32.const(1), get(width))))),
     set(limits, bothLanes(f64.of(get(width)), f64.const(1))),
@@ -43,7 +45,7 @@ export function rowsKernel(wide: boolean): KernelFunction {
         set(ends, f64x2.truncate(f64x2.ceil(f64x2.smaller(get(ends), get(limits))))),
         set(from, i32x4.lane(get(ends), 0)),
         set(last, i32.sub(zero, i32x4.lane(get(ends), 1))),
-        when(i32.le(get(from), get(last)), span(f, { face, from, last, top, width }, wide)),
+        when(i32.le(get(from), get(last)), span(f, { from, last, top, width }, same, wide)),
         advance(top, i32.const(1)),
       ),
     ),
@@ -53,47 +55,67 @@ export function rowsKernel(wide: boolean): KernelFunction {
 const bothLanes = (a: Code, b: Code): Code => vector.shuffle(f64x2.splat(a), f64x2.splat(b), lowerHalves)
 
 interface SpanLocals {
-  readonly face: Local
   readonly from: Local
   readonly last: Local
   readonly top: Local
   readonly width: Local
 }
 
-/** One row's pixels from `from` to `last`. */
-function span(f: KernelFunction, { face, from, last, top, width }: SpanLocals, wide: boolean): Code {
-  const [depth, number, start] = [f.local('i32'), f.local('i32'), f.local('f64')]
-  const [first, second, step, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  const [near, mask, paint] = [f.local('v128'), f.local('v128'), f.local('v128')]
-  const slope = f64.load(zero, head.plane)
-  const pixel = i32.add(i32.mul(get(top), get(width)), get(from))
-  const numbers = wide
-    ? vector.store(get(number), vector.choose(get(paint), vector.load(get(number)), get(mask)))
-    : vector.storeLane64(get(number), vector.choose(get(paint), vector.load64(get(number)), i16x8.ofWholes(get(mask), get(mask))), 0)
+/** What is the same in all rows of a face: the depth's change over the first four pixels and from four to four, its places, and its number. */
+interface FaceLocals {
+  readonly lower: Local
+  readonly upper: Local
+  readonly step: Local
+  readonly slope: Local
+  readonly paint: Local
+  readonly depths: Local
+  readonly numbers: Local
+}
+
+function faceLocals(f: KernelFunction): FaceLocals {
+  const [lower, upper, step, paint] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  return { lower, upper, step, slope: f.local('f64'), paint, depths: f.local('i32'), numbers: f.local('i32') }
+}
+
+function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
   return seq(
-    set(
-      start,
-      f64.add(
-        f64.mul(slope, f64.of(get(from))),
-        f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16)),
-      ),
-    ),
-    set(first, f64x2.add(f64x2.splat(get(start)), f64x2.mul(f64x2.splat(slope), vector.ofFloats([0, 1])))),
-    set(second, f64x2.add(f64x2.splat(get(start)), f64x2.mul(f64x2.splat(slope), vector.ofFloats([2, 3])))),
-    set(step, f64x2.splat(f64.mul(slope, f64.const(4)))),
+    set(l.slope, f64.load(zero, head.plane)),
+    set(l.lower, f64x2.mul(f64x2.splat(get(l.slope)), vector.ofFloats([0, 1]))),
+    set(l.upper, f64x2.mul(f64x2.splat(get(l.slope)), vector.ofFloats([2, 3]))),
+    set(l.step, f64x2.splat(f64.mul(get(l.slope), f64.const(4)))),
+    set(l.paint, wide ? i32x4.splat(get(face)) : i16x8.splat(get(face))),
+    set(l.depths, i32.load(zero, head.inverseDepth)),
+    set(l.numbers, i32.load(zero, head.faces)),
+  )
+}
+
+/** One row's pixels from `from` to `last`. */
+function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: FaceLocals, wide: boolean): Code {
+  const [depth, number, pixel] = [f.local('i32'), f.local('i32'), f.local('i32')]
+  const [first, second, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  const [near, there, mask] = [f.local('v128'), f.local('v128'), f.local('v128')]
+  const numbers = wide
+    ? vector.store(get(number), vector.choose(get(l.paint), vector.load(get(number)), get(mask)))
+    : vector.storeLane64(get(number), vector.choose(get(l.paint), vector.load64(get(number)), i16x8.ofWholes(get(mask), get(mask))), 0)
+  const level = f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16))
+  return seq(
+    set(pixel, i32.add(i32.mul(get(top), get(width)), get(from))),
+    set(first, f64x2.splat(f64.add(f64.mul(get(l.slope), f64.of(get(from))), level))),
+    set(second, f64x2.add(get(first), get(l.upper))),
+    set(first, f64x2.add(get(first), get(l.lower))),
     set(columns, i32x4.add(i32x4.splat(get(from)), vector.ofWhole([0, 1, 2, 3]))),
     set(end, i32x4.splat(get(last))),
-    set(paint, wide ? i32x4.splat(get(face)) : i16x8.splat(get(face))),
-    set(depth, i32.add(i32.load(zero, head.inverseDepth), i32.shl(pixel, i32.const(2)))),
-    set(number, i32.add(i32.load(zero, head.faces), i32.shl(pixel, i32.const(wide ? 2 : 1)))),
+    set(depth, i32.add(get(l.depths), i32.shl(get(pixel), i32.const(2)))),
+    set(number, i32.add(get(l.numbers), i32.shl(get(pixel), i32.const(wide ? 2 : 1)))),
     repeat(
       i32.le(get(from), get(last)),
       seq(
         set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
-        set(mask, vector.and(f32x4.gt(get(near), vector.load(get(depth))), i32x4.le(get(columns), get(end)))),
-        when(vector.any(get(mask)), seq(vector.store(get(depth), vector.choose(get(near), vector.load(get(depth)), get(mask))), numbers)),
-        set(first, f64x2.add(get(first), get(step))),
-        set(second, f64x2.add(get(second), get(step))),
+        set(there, vector.load(get(depth))),
+        set(mask, vector.and(f32x4.gt(get(near), get(there)), i32x4.le(get(columns), get(end)))),
+        when(vector.any(get(mask)), seq(vector.store(get(depth), vector.choose(get(near), get(there), get(mask))), numbers)),
+        set(first, f64x2.add(get(first), get(l.step))),
+        set(second, f64x2.add(get(second), get(l.step))),
         set(columns, i32x4.add(get(columns), vector.ofWhole([4, 4, 4, 4]))),
         advance(depth, i32.const(16)),
         advance(number, i32.const(wide ? 16 : 8)),

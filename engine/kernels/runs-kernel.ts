@@ -63,17 +63,26 @@ function sameEight(f: KernelFunction, l: Readonly<Record<'at' | 'end' | 'face' |
 
 /** Depth from its reciprocal, four pixels at a time; 0 where no face is. May reach into the next row, with that row's own depth. */
 function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Code {
-  const [at, stop] = [f.local('i32'), f.local('i32')]
-  const address = (array: number, size: number): Code => i32.add(i32.load(zero, array), i32.shl(get(at), i32.const(size)))
-  const numbers = wide ? vector.load(address(head.faces, 2)) : i32x4.ofWords(vector.load64(address(head.faces, 1)))
+  const [count, number, inverse, out] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
+  const faceSize = wide ? 2 : 1
+  const numbers = wide ? vector.load(get(number)) : i32x4.ofWords(vector.load64(get(number)))
   const ones = vector.and(i32x4.ne(numbers, vector.ofWhole([0, 0, 0, 0])), vector.ofWhole([wholeOfOne, wholeOfOne, wholeOfOne, wholeOfOne]))
+  const start = (array: number, from: Code, size: number): Code => i32.add(i32.load(zero, array), i32.shl(from, i32.const(size)))
   return (from, to) =>
     seq(
-      set(at, from),
-      set(stop, to),
+      set(count, i32.sub(to, from)),
+      set(number, start(head.faces, from, faceSize)),
+      set(inverse, start(head.inverseDepth, from, 2)),
+      set(out, start(head.depth, from, 2)),
       repeat(
-        i32.lt(get(at), get(stop)),
-        seq(vector.store(address(head.depth, 2), f32x4.div(ones, vector.load(address(head.inverseDepth, 2)))), advance(at, i32.const(4))),
+        i32.gt(get(count), zero),
+        seq(
+          vector.store(get(out), f32x4.div(ones, vector.load(get(inverse)))),
+          advance(number, i32.const(4 << faceSize)),
+          advance(inverse, i32.const(16)),
+          advance(out, i32.const(16)),
+          advance(count, i32.const(-4)),
+        ),
       ),
     )
 }
