@@ -1,8 +1,11 @@
 // Runs the test files in Node's own test runner and shows its report as it is, closing summary included.
 // Two files at a time; no test may take longer than the limit, so that one that hangs fails instead of holding the run.
 
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Children } from './children.ts'
+import { root } from './find-tests.ts'
 import { since } from './step.ts'
 
 const LIMIT_MS = 180_000
@@ -25,7 +28,24 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
   return passed && count > 0
 }
 
+/**
+ * The folder in which test processes keep compiled modules for each other: below `modules`, beside the sources that they come from, so that who can change
+ * the one could change the other anyway. Undefined where that cannot be written to: there is no cache then, and everything works, more slowly.
+ */
+export const compiledModules = (modules: string): string | undefined => {
+  try {
+    accessSync(modules, constants.W_OK)
+  } catch {
+    return undefined
+  }
+  return join(modules, '.cache', 'twinlock-tests')
+}
+
+const cached = (folder = compiledModules(join(root, 'node_modules'))): Record<string, string> =>
+  folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
+
 const settings = (connection: unknown): Record<string, string> => ({
+  ...cached(),
   ...(connection ? { TWINLOCK_TEST_POSTGRES: JSON.stringify(connection) } : {}),
   ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
 })

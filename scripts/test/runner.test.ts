@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
 import { externalUrl } from './postgres.ts'
-import { testsIn } from './run-tests.ts'
+import { compiledModules, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
@@ -70,4 +70,10 @@ test('an external PostgreSQL is used only where a person named one, and the one 
     externalUrl({ TWINLOCK_DATABASE_URL: 'postgres://server', TWINLOCK_TEST_DATABASE_URL: 'postgres://tests' }),
     'postgres://tests',
   )
+})
+
+test('test processes keep compiled modules beside the sources, and nowhere where those cannot be changed', () => {
+  const modules = join(root, 'node_modules')
+  assert.equal(compiledModules(modules), join(modules, '.cache', 'twinlock-tests'))
+  assert.equal(compiledModules(join(root, 'no-such-folder')), undefined)
 })
