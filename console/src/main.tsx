@@ -4,7 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { type ReactElement, StrictMode, useEffect } from 'react'
 import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
-import { findSession, organizationHere, session } from './api/session.ts'
+import { chooseOrganization, findSession, organizationHere, organizationIn, session } from './api/session.ts'
 import { useStore } from './api/store.ts'
 import { makeRouter } from './shell/router.tsx'
 import { begin, SignIn } from './shell/sign-in.tsx'
@@ -12,6 +12,13 @@ import { wearKeptTheme } from './shell/theme.ts'
 
 const beginning = begin()
 wearKeptTheme()
+/** A step back may lead to what was seen in another organization. */
+function followAddress(): void {
+  const organization = organizationIn(window.location.search)
+  if (organization !== undefined && organization !== organizationHere()) chooseOrganization(organization)
+}
+// The router is there first: drawn anew, it shows where it is, and would otherwise lead back to where it was.
+window.addEventListener('popstate', () => setTimeout(followAddress))
 const queries = makeQueryClient()
 const router = makeRouter()
 // What one organization showed is never shown in another: it is forgotten before any view of the other reads.

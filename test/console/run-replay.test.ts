@@ -155,6 +155,35 @@ describe('the replay of a drive', () => {
     await watched.close()
   })
 
+  it('is looked at from elsewhere by keys and by buttons, and as at first again', async () => {
+    const watched = await console.as('operator', `/runs/${run.id}/replay?t=20`)
+    const { page } = watched
+    await drawn(page)
+    const picture = async (): Promise<string> => {
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      return (await page.locator('canvas').screenshot()).toString('base64')
+    }
+    const first = await picture()
+    const seen = new Set([first])
+    await page.locator('h1').focus()
+    for (const key of ['a', 'w', '+', 'd', 's', '-']) {
+      await page.keyboard.press(key)
+      seen.add(await picture())
+    }
+    assert.ok(seen.size >= 6, `${seen.size} pictures out of 7`)
+    await page.keyboard.press('a')
+    await page.keyboard.press('0')
+    assert.equal(await picture(), first)
+    for (const name of ['Turn right', 'From higher', 'Closer']) await page.getByRole('button', { name, exact: true }).click()
+    assert.notEqual(await picture(), first)
+    await page.getByRole('button', { name: 'As at first' }).click()
+    await page.mouse.move(0, 0)
+    assert.equal(await picture(), first)
+    await page.keyboard.press('?')
+    assert.match(await page.getByRole('dialog', { name: 'Keys' }).innerText(), /Turn the room left, right/)
+    await watched.close()
+  })
+
   it('is a plan where the browser draws nothing in three dimensions, and loads no code for it', async () => {
     const watched = await console.as('reviewer', '/runs')
     const { page } = watched

@@ -120,6 +120,23 @@ describe('a run that lives', () => {
     await watched.close()
   })
 
+  it('goes to a call by its number by keyboard, whatever the filters leave out, and says which is the last', async () => {
+    const watched = await console.as('operator', `/runs/${run.id}?calls=denied`)
+    const { page } = watched
+    await page.getByText('3 of 11 calls').waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('99')
+    await page.keyboard.press('Enter')
+    await page.getByText('There is no call 99: the last is 11.').waitFor()
+    await accessibleInBothThemes(page)
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.type('5')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Call 5' }).getByText('allowed').waitFor()
+    await watched.close()
+  })
+
   it('shows files, maps and pictures as they come, and nothing in them is run', async () => {
     const watched = await console.as('operator', `/runs/${run.id}?part=pictures`)
     const { page } = watched

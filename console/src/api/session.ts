@@ -16,9 +16,24 @@ export interface Membership {
 export type SignedIn =
   | { readonly state: 'unknown' }
   | { readonly state: 'nobody'; readonly why: 'never' | 'ended' }
-  | { readonly state: 'somebody'; readonly here: Membership; readonly all: readonly Membership[] }
+  | {
+      readonly state: 'somebody'
+      readonly here: Membership
+      readonly all: readonly Membership[]
+      /** The organization that the address was of, where this browser is not signed in to it. */
+      readonly asked?: string
+    }
 
 const choiceKey = 'twinlock.organization'
+
+/** The name in an address of the organization that it is of: `?org=org_…`. */
+export const addressKey = 'org'
+
+/** The organization that an address says it is of; anybody may have written it. Undefined where it says none. */
+export function organizationIn(search: string): string | undefined {
+  const id = new URLSearchParams(search).get(addressKey) ?? ''
+  return /^org_[0-9a-z]{26}$/.test(id) ? id : undefined
+}
 
 /** The session of this tab. */
 export const session = store<SignedIn>({ state: 'unknown' })
@@ -65,12 +80,15 @@ async function send(url: string, init: RequestInit): Promise<unknown> {
   return body
 }
 
-/** Looks which sessions this browser holds, and takes the chosen one, else the one chosen last, else the first. */
+/** Looks which sessions this browser holds, and takes the one that the address is of, else the chosen one, else the one chosen last, else the first. */
 export async function findSession(why: 'never' | 'ended' = 'never'): Promise<void> {
   const all = listIn(await send('/console/session', { headers: consoleHeaders(undefined) }))
-  const wanted = [kept('sessionStorage', choiceKey), kept('localStorage', choiceKey)]
+  const asked = organizationIn(window.location.search)
+  const wanted = [asked, kept('sessionStorage', choiceKey), kept('localStorage', choiceKey)]
   const here = wanted.map((id) => all.find((one) => one.id === id)).find((one) => one !== undefined) ?? all[0]
-  session.set(here === undefined ? { state: 'nobody', why } : { state: 'somebody', here, all })
+  if (here === undefined) return session.set({ state: 'nobody', why })
+  if (here.id === asked) keep('sessionStorage', choiceKey, here.id)
+  session.set({ state: 'somebody', here, all, ...(asked === undefined || here.id === asked ? {} : { asked }) })
 }
 
 /** Acts in another organization from now on. */
@@ -81,7 +99,19 @@ export function chooseOrganization(id: string): void {
   if (here === undefined) return
   keep('sessionStorage', choiceKey, id)
   keep('localStorage', choiceKey, id)
-  session.set({ ...now, here })
+  session.set({ state: 'somebody', here, all: now.all })
+}
+
+/** Takes note that it was said that the address was of another organization. */
+export function noteAsked(): void {
+  const now = session.get()
+  if (now.state === 'somebody') session.set({ state: 'somebody', here: now.here, all: now.all })
+}
+
+/** The organization that addresses name: the one of this tab, where this browser holds several, so that a link to what is shown leads there again. */
+export function organizationInAddresses(): string | undefined {
+  const now = session.get()
+  return now.state === 'somebody' && now.all.length > 1 ? now.here.id : undefined
 }
 
 /** Signs in with the token of a one-time link. The link is used up whatever comes of it. */

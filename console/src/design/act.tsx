@@ -13,6 +13,7 @@ import { TextField } from './field.tsx'
 import { Icon } from './icon.tsx'
 import { Names } from './names.tsx'
 import { showOutcome } from './outcome.tsx'
+import { Said } from './said.tsx'
 
 interface ActProps<N extends ActionName> {
   readonly action: N
@@ -94,7 +95,9 @@ function WhoCan({ roles, people }: Pick<No, 'roles' | 'people'>): ReactElement {
 function WhyNot({ detail, roles, people, code }: No): ReactElement {
   return (
     <div className="space-y-3">
-      <p>{detail}</p>
+      <p>
+        <Said text={detail} />
+      </p>
       {roles.length > 0 ? (
         <p>
           Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>.

@@ -9,6 +9,7 @@ import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
 import { Missing } from './missing.tsx'
 import { Names } from './names.tsx'
+import { Said } from './said.tsx'
 import { exact } from './time.ts'
 
 interface EmptyProps {
@@ -110,17 +111,23 @@ export function Failed({ problem, again }: { readonly problem: Problem; readonly
         <Icon name="warn" />
         {problem.title}
       </p>
-      <p className="mt-1 [overflow-wrap:anywhere]">{problem.detail}</p>
+      <p className="mt-1 [overflow-wrap:anywhere]">
+        <Said text={problem.detail} />
+      </p>
       {problem.errors.length > 0 ? (
         <ul className="mt-1">
           {problem.errors.map(({ pointer, detail }) => (
             <li key={`${pointer} ${detail}`}>
-              <code className="font-mono text-tiny">{pointer || '/'}</code> {detail}
+              <code className="font-mono text-tiny">{pointer || '/'}</code> <Said text={detail} />
             </li>
           ))}
         </ul>
       ) : null}
-      {problem.next === undefined ? null : <p className="mt-1 text-soft">{problem.next}</p>}
+      {problem.next === undefined ? null : (
+        <p className="mt-1 text-soft">
+          <Said text={problem.next} />
+        </p>
+      )}
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">
         <span>
           code <code className="font-mono text-tiny">{problem.code}</code>
@@ -159,7 +166,9 @@ export function Forbidden({ problem, again }: { readonly problem: Problem; reado
         <Icon name="lock" />
         You may not see this
       </p>
-      <p className="mt-1 [overflow-wrap:anywhere]">{problem.detail}</p>
+      <p className="mt-1 [overflow-wrap:anywhere]">
+        <Said text={problem.detail} />
+      </p>
       {roles.length > 0 ? <p className="mt-1">Any of these roles would hold it: {roles.join(', ')}.</p> : null}
       <p className="mt-1 text-soft">
         {people.length > 0 ? (

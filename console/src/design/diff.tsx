@@ -29,10 +29,12 @@ export function Diff({ label, before, after, marks = { before, after }, rows }: 
         <span role="columnheader" className="sr-only">
           Fact
         </span>
-        <span role="columnheader" className="md:col-start-2">
+        <span role="columnheader" className="border-l-2 border-transparent pl-2.5 md:col-start-2">
           {before}
         </span>
-        <span role="columnheader">{after}</span>
+        <span role="columnheader" className="border-l-2 border-transparent pl-2.5">
+          {after}
+        </span>
       </div>
       {rows.map(({ name, before: one, after: other, same = false }) => (
         <div key={name} role="row" className={`grid gap-x-6 gap-y-1 border-b border-line/70 py-2 last:border-b-0 ${columns}`}>
@@ -40,10 +42,7 @@ export function Diff({ label, before, after, marks = { before, after }, rows }: 
             {name}
             {same ? <span className="text-tiny text-faint">same</span> : null}
           </span>
-          <span
-            role="cell"
-            className={`min-w-0 border-l-2 pl-2.5 md:border-l-0 md:pl-0 ${same ? 'border-line text-soft' : 'border-dashed border-simulation'}`}
-          >
+          <span role="cell" className={`min-w-0 border-l-2 pl-2.5 ${same ? 'border-line text-soft' : 'border-dashed border-simulation'}`}>
             <span className="block md:hidden">{marks.before}</span>
             {one}
           </span>

@@ -129,6 +129,37 @@ export function Select({ label, value, onChange, choices, hint, placeholder = 'C
   )
 }
 
+interface NumberInRowProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  /** What it takes, inside of it while it is empty. */
+  readonly hint: string
+  readonly error?: string | undefined
+}
+
+/** A short field for a number in a row of filters: its name stands before it, and what is wrong below. */
+export function NumberInRow({ label, value, onChange, hint, error }: NumberInRowProps): ReactElement {
+  return (
+    <AriaTextField
+      value={value}
+      onChange={onChange}
+      isInvalid={error !== undefined}
+      validationBehavior="aria"
+      maxLength={14}
+      className="flex flex-col gap-1"
+    >
+      <span className="flex items-center gap-1.5">
+        <Label className="text-small whitespace-nowrap text-faint">{label}</Label>
+        <span className="w-24">
+          <Input inputMode="numeric" placeholder={hint} className={`${box} text-small`} />
+        </span>
+      </span>
+      <FieldError className="max-w-64 text-small text-bad">{error}</FieldError>
+    </AriaTextField>
+  )
+}
+
 interface SearchProps {
   readonly label: string
   readonly value: string

@@ -1,5 +1,5 @@
 // An identity: shape, colour and name, and its SPIFFE id whole. Names are chosen by people and programs: they are text.
-import type { ReactElement, ReactNode } from 'react'
+import { Fragment, type ReactElement, type ReactNode } from 'react'
 import { Copy } from './copy.tsx'
 import { type Kind, KindMark, kindOf } from './kind.tsx'
 import { Link } from './link.tsx'
@@ -44,11 +44,22 @@ export function Identity({ kind, name, id, spiffeId, to, brief = false, children
   )
 }
 
+/** The parts of a SPIFFE id, each with the dot or the slash behind it: it wraps between them as long as they fit. */
+const partsOf = (id: string): readonly string[] => id.match(/^spiffe:\/\/[^./]*[./]?|[^./]+[./]*|[./]+/g) ?? [id]
+
 /** A SPIFFE id, whole: it wraps and is never cut. */
 export function SpiffeId({ id }: { readonly id: string }): ReactElement {
   return (
     <span className="flex min-w-0 items-start gap-1 pl-[18px] text-soft">
-      <code className="min-w-0 font-mono text-tiny leading-6 break-all">{id}</code>
+      <code className="min-w-0 font-mono text-tiny leading-5 [overflow-wrap:anywhere]">
+        {partsOf(id).map((part, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one id have no other identity than their order.
+          <Fragment key={at}>
+            {part}
+            <wbr />
+          </Fragment>
+        ))}
+      </code>
       <Copy text={id} what="the SPIFFE id" />
     </span>
   )

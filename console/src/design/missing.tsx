@@ -10,6 +10,7 @@ import { Button } from './button.tsx'
 import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
 import { Link } from './link.tsx'
+import { Said } from './said.tsx'
 
 /** Nothing of this id in this organization. */
 export function Missing({ problem, again }: { readonly problem: Problem; readonly again: () => void }): ReactElement {
@@ -26,7 +27,9 @@ export function Missing({ problem, again }: { readonly problem: Problem; readonl
       </p>
       {elsewhere === undefined ? (
         <>
-          <p className="mt-1 [overflow-wrap:anywhere]">{problem.detail}</p>
+          <p className="mt-1 [overflow-wrap:anywhere]">
+            <Said text={problem.detail} />
+          </p>
           <p className="mt-1 text-soft">
             The address may be that of another organization, or of something that never was. Whoever sent it to you can say which.{' '}
             <Link to="/">Go to what needs you</Link>.

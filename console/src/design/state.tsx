@@ -36,6 +36,7 @@ const states: Readonly<Record<string, Look>> = {
   active: ['check', good],
   suspended: ['stop', warn],
   retired: ['dash', calm],
+  reached: ['check', good],
 }
 
 interface StateProps {

@@ -9,6 +9,7 @@ import { Outcome } from '../design/outcome.tsx'
 import { ConnectionState } from './connection-state.tsx'
 import { useShellKeys } from './keys.ts'
 import { Navigation } from './navigation.tsx'
+import { OtherOrganization } from './other-organization.tsx'
 import { Where } from './where.tsx'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
@@ -77,6 +78,7 @@ export function Frame(): ReactElement {
             </div>
           </header>
           <main id="main" tabIndex={-1} className="min-w-0 outline-none">
+            <OtherOrganization />
             <Outlet />
           </main>
         </div>

@@ -5,11 +5,9 @@ import { useStore } from '../api/store.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { setSingleKeys, singleKeys } from './keys.ts'
-import { places } from './screen.ts'
+import { type KeyGroup, type KeyLine, ownKeys, places } from './screen.ts'
 
-type Line = readonly [keys: readonly string[], does: string]
-
-const everywhere: readonly Line[] = [
+const everywhere: readonly KeyLine[] = [
   [['Ctrl', 'K'], 'Find or do anything'],
   [['?'], 'This sheet'],
   [['/'], 'Filter what is shown'],
@@ -21,14 +19,14 @@ const everywhere: readonly Line[] = [
   [['Esc'], 'Close what is open'],
 ]
 
-const inTables: readonly Line[] = [
+const inTables: readonly KeyLine[] = [
   [['↑', '↓'], 'Move between rows'],
   [['←', '→'], 'Move within a row'],
   [['Page ↑', 'Page ↓'], 'Move by a page'],
   [['Home', 'End'], 'First and last row'],
 ]
 
-function Keys({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }): ReactElement {
+function Keys({ title, lines }: KeyGroup): ReactElement {
   return (
     <section>
       <h3 className="mb-1 text-small font-semibold">{title}</h3>
@@ -53,14 +51,19 @@ function Keys({ title, lines }: { readonly title: string; readonly lines: readon
 /** The sheet of keys. */
 export function KeySheet({ onClose }: { readonly onClose: () => void }): ReactElement {
   const on = useStore(singleKeys)
-  const going: readonly Line[] = places.map(({ place: { letter, name } }) => [['g', letter], name])
+  const going: readonly KeyLine[] = places.map(({ place: { letter, name } }) => [['g', letter], name])
   return (
     <Dialog title="Keys" isOpen onClose={onClose} wide>
       <div className="grid gap-x-10 gap-y-6 md:grid-cols-2">
-        <Keys title="Everywhere" lines={everywhere} />
         <div className="space-y-6">
+          <Keys title="Everywhere" lines={everywhere} />
           <Keys title="Go to" lines={going} />
+        </div>
+        <div className="space-y-6">
           <Keys title="In tables" lines={inTables} />
+          {ownKeys.map((group) => (
+            <Keys key={group.title} {...group} />
+          ))}
         </div>
       </div>
       <div className="mt-6 flex flex-wrap items-center justify-between gap-3">

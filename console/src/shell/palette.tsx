@@ -22,6 +22,7 @@ import { type Kind, KindMark } from '../design/kind.tsx'
 import { useGo } from '../design/link.tsx'
 import { useFound } from './found.ts'
 import { leave } from './leave.ts'
+import { copyLinkHere } from './link-here.ts'
 import { acts, places } from './screen.ts'
 import { useSwitch } from './switch.ts'
 import { chooseTheme } from './theme.ts'
@@ -98,6 +99,15 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
             switchTo(id)
           },
         })),
+        {
+          id: 'do link',
+          name: 'Copy a link to this view',
+          mark: 'copy',
+          do: () => {
+            onClose()
+            void copyLinkHere()
+          },
+        },
         { id: 'do keys', name: 'Show every key', mark: 'question', do: onSheet },
         { id: 'do light', name: 'Light theme', mark: 'sun', do: () => chooseTheme('light') },
         { id: 'do dark', name: 'Dark theme', mark: 'moon', do: () => chooseTheme('dark') },

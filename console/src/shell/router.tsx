@@ -1,5 +1,6 @@
 // The routes: one for each screen, loaded when it is gone to. What is searched, filtered and selected stands in the query as plain text.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { addressKey, organizationInAddresses } from '../api/session.ts'
 import { Loading } from '../design/conditions.tsx'
 import { Frame } from './frame.tsx'
 import { NothingHere, ScreenFailed } from './route-conditions.tsx'
@@ -20,15 +21,18 @@ const routeOf = ({ path, load }: Screen) =>
     ),
   })
 
+// The organization of an address is the session's matter: no view reads it, and every address that is made here has the one of this tab.
 function parse(text: string): Record<string, string> {
-  return Object.fromEntries(new URLSearchParams(text))
+  const { [addressKey]: _, ...search } = Object.fromEntries(new URLSearchParams(text))
+  return search
 }
 
 function print(search: Record<string, unknown>): string {
   const pairs = Object.entries(search).flatMap(([name, value]) =>
-    value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+    name === addressKey || value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
   )
-  const text = new URLSearchParams(pairs).toString()
+  const organization = organizationInAddresses()
+  const text = new URLSearchParams(organization === undefined ? pairs : [...pairs, [addressKey, organization]]).toString()
   return text === '' ? '' : `?${text}`
 }
 

@@ -4,6 +4,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { Partial, Shown } from '../../design/conditions.tsx'
 import { Identity } from '../../design/identity.tsx'
+import { Said } from '../../design/said.tsx'
 import { Decision, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { When } from '../../design/when.tsx'
@@ -16,7 +17,11 @@ function May({ verdict: { may, because } }: { readonly verdict: Person['approve'
   return (
     <span className="block max-w-80">
       <Decision allowed={may} word={may ? 'may' : 'may not'} />
-      {may ? null : <span className="block text-tiny text-soft">{because}</span>}
+      {may ? null : (
+        <span className="block text-tiny text-soft">
+          <Said text={because} />
+        </span>
+      )}
     </span>
   )
 }

@@ -1,8 +1,9 @@
-// The checks of the gate in its own order: passed, failed or not assessed, whether one stops it, and the facts that it was decided on.
+// The checks of the gate, what did not pass first: passed, failed or not assessed, whether one stops it, and the facts that it was decided on.
 import type { ReactElement } from 'react'
 import { Because } from '../../design/because.tsx'
 import { Code } from '../../design/code.tsx'
 import { Empty } from '../../design/conditions.tsx'
+import { Said } from '../../design/said.tsx'
 import { Verdict } from '../../design/state.tsx'
 import type { ReviewedPromotion } from './identities.tsx'
 
@@ -40,15 +41,27 @@ function Row({ check: { name, result, blocking, detail, facts } }: { readonly ch
           )}
           {hasFacts ? (
             <Because title={`What “${said(name)}” was decided on`} label="On what?">
-              <p className="mb-3">{detail}</p>
+              <p className="mb-3">
+                <Said text={detail} />
+              </p>
               <Code text={JSON.stringify(facts, null, 2)} label="Facts of the check" />
             </Because>
           ) : null}
         </p>
-        <p className="text-soft [overflow-wrap:anywhere]">{detail}</p>
+        <p className="text-soft [overflow-wrap:anywhere]">
+          <Said text={detail} />
+        </p>
       </div>
     </li>
   )
+}
+
+const places: readonly Check['result'][] = ['failed', 'not_assessed', 'passed']
+
+/** What stops it first, then what did not pass, then the rest; each in the gate's own order. */
+function inOrder(checks: readonly Check[]): readonly Check[] {
+  const placeOf = ({ blocking, result }: Check): number => (blocking && result !== 'passed' ? -1 : places.indexOf(result))
+  return [...checks].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
 /** Every check. */
@@ -57,7 +70,7 @@ export function Gate({ checks }: { readonly checks: readonly Check[] }): ReactEl
     return <Empty title="No check was made yet.">Checking it makes them all, and moves it into review when nothing stops it.</Empty>
   return (
     <ul>
-      {checks.map((check) => (
+      {inOrder(checks).map((check) => (
         <Row key={check.name} check={check} />
       ))}
     </ul>

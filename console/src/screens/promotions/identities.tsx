@@ -12,9 +12,19 @@ import { Countdown, When } from '../../design/when.tsx'
 export type ReviewedPromotion = OutputOf<'promotion:show'>
 type Side = ReviewedPromotion['test']
 
+/** Words that end in a moment: `ended with the run, 2026-11-22T11:23:06.466Z`. */
+const endsAt = /^(.+), (\d{4}-\d{2}-\d{2}T[\d:.]+Z)$/
+
 /** The end of an identity: a moment where the server told one, else its words. */
 function End({ ends }: { readonly ends: string }): ReactElement {
   const moment = momentOf(ends)
+  const [, words, at] = endsAt.exec(ends) ?? []
+  if (words !== undefined)
+    return (
+      <span>
+        <bdi>{words}</bdi> <When at={at} />
+      </span>
+    )
   if (moment === undefined) return <bdi>{ends}</bdi>
   return (
     <span>

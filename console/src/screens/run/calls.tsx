@@ -4,7 +4,7 @@ import { type ReactElement, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
 import { Empty, Failed, Forbidden, Loading } from '../../design/conditions.tsx'
-import { type Choice, Select } from '../../design/field.tsx'
+import { type Choice, NumberInRow, Select } from '../../design/field.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { type LongColumn, LongTable } from '../../design/long-table.tsx'
 import { Decision } from '../../design/state.tsx'
@@ -17,6 +17,8 @@ import type { Call } from './story.ts'
 import type { CallFilter, Calls } from './use-calls.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+/** From so many calls on, one is gone to by its number. */
+const goToFrom = 10
 const any: Choice = { id: 'any', name: 'Any' }
 
 /** The filter that the URL asks for; what it does not know means all. */
@@ -59,13 +61,13 @@ const decision: LongColumn<Call> = {
   cell: (row) => <Decision allowed={row.decision === 'allowed'} />,
 }
 const what: LongColumn<Call> = { id: 'call', title: 'Call', width: 'minmax(0, 1fr)', cell: (row) => <What row={row} /> }
-const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '10rem', cell: (row) => <Result row={row} /> }
+const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '11.5rem', cell: (row) => <Result row={row} /> }
 
 const wide: readonly LongColumn<Call>[] = [
   number,
   { id: 'at', title: 'At (UTC)', width: '7rem', cell: (row) => <code className="font-mono text-tiny text-soft">{timeOf(row)}</code> },
   decision,
-  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
+  { id: 'connection', title: 'Connection', width: '11.5rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
   what,
   result,
   {
@@ -134,7 +136,39 @@ function Filters({ calls, connections }: Omit<CallListProps, 'run'>): ReactEleme
         choices={[any, ...methods.map((id) => ({ id, name: id }))]}
         inRow
       />
+      {calls.allowed + calls.denied > goToFrom ? <GoTo last={calls.allowed + calls.denied} /> : null}
     </div>
+  )
+}
+
+interface GoToProps {
+  /** The number of the last call. */
+  readonly last: number
+}
+
+/** Goes to a call by its number, however many there are before it. */
+function GoTo({ last }: GoToProps): ReactElement {
+  const [, change] = useView()
+  const [text, setText] = useState('')
+  const [missed, setMissed] = useState<string>()
+  const go = (): void => {
+    const wanted = text.replace(/[\s,.]/g, '')
+    const number = /^\d{1,10}$/.test(wanted) ? Number(wanted) : 0
+    const isThere = number >= 1 && number <= last
+    setMissed(isThere || text === '' ? undefined : `There is no call ${text}: the last is ${last.toLocaleString('en-US')}.`)
+    if (isThere) change({ call: String(number) }, true)
+  }
+  return (
+    <form
+      data-filter=""
+      className="ml-auto"
+      onSubmit={(event) => {
+        event.preventDefault()
+        go()
+      }}
+    >
+      <NumberInRow label="Go to call" value={text} onChange={setText} error={missed} hint={`1–${last.toLocaleString('en-US')}`} />
+    </form>
   )
 }
 

@@ -54,13 +54,12 @@ function Line({ run }: { readonly run: ShownRun }): ReactElement {
 function Frozen({ run }: { readonly run: ShownRun }): ReactElement | null {
   if (run.frozen === null || run.state === 'ended') return null
   const { until, by, reason } = run.frozen
-  const { operator } = run.identities
   return (
     <Notice tone="warn" title="Frozen: nothing of it is admitted.">
       <bdi className="[overflow-wrap:anywhere]">{reason}</bdi>{' '}
       <span className="text-soft">
-        By <Identity brief id={by} name={by === operator.id ? operator.name : undefined} />. It is ended in{' '}
-        <Countdown until={until} over="a moment" />, unless somebody thaws it.
+        By <Identity brief id={by} name={run.frozenByName} />. It is ended in <Countdown until={until} over="a moment" />, unless somebody
+        thaws it.
       </span>
     </Notice>
   )

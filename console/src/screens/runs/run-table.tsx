@@ -87,8 +87,8 @@ const columns: readonly Column<ListedRun>[] = [
           kind={identities.orchestrator === identities.operator ? 'person' : undefined}
         />
         {identities.orchestrator === identities.operator ? null : (
-          <span className="block pl-[18px] text-tiny text-faint">
-            <bdi>{operatorName ?? identities.operator}</bdi> answers for it
+          <span className="block max-w-44 truncate pl-[18px] text-tiny text-faint">
+            for <bdi>{operatorName ?? identities.operator}</bdi>
           </span>
         )}
       </span>

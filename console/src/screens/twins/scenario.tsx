@@ -46,10 +46,12 @@ export function Scenario(): ReactElement {
       ]}
       line={scenario === undefined ? undefined : <Line scenario={scenario} />}
       actions={
-        <Link to={to} quiet className={`${buttonLook('plain')} hover:no-underline`}>
-          <Icon name="play" />
-          Launch
-        </Link>
+        scenario === undefined ? undefined : (
+          <Link to={to} quiet className={`${buttonLook('primary')} hover:no-underline`}>
+            <Icon name="play" />
+            Launch
+          </Link>
+        )
       }
     >
       <Shown of={reading} what="the scenario">

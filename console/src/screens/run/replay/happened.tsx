@@ -2,7 +2,6 @@
 import type { ReactElement } from 'react'
 import { Empty } from '../../../design/conditions.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
-import { Icon } from '../../../design/icon.tsx'
 import { type LongColumn, LongTable } from '../../../design/long-table.tsx'
 import { Decision, State } from '../../../design/state.tsx'
 import { useWidth } from '../../../design/table.tsx'
@@ -11,7 +10,7 @@ import type { Call } from '../story.ts'
 import { momentAt, secondsOf } from './moment.ts'
 import type { Mark, ReplayFile } from './replay-file.ts'
 
-/** The call with a number; undefined while it is not known, or past what was read. */
+/** The call with a number; undefined while it is not known. */
 export type CallOf = (number: number) => Call | undefined
 
 const metres = (value: number): string => `${value.toFixed(2)} m`
@@ -68,7 +67,7 @@ function What({ mark, file, callOf }: { readonly mark: Mark; readonly file: Repl
 
 function Outcome({ mark, callOf }: { readonly mark: Mark; readonly callOf: CallOf }): ReactElement {
   if (mark.kind === 'goal') return <State is="reached" />
-  if (mark.kind === 'end') return <Icon name="stop" className="text-soft" />
+  if (mark.kind === 'end') return <State is="ended" />
   const call = callOf(mark.number)
   return call === undefined ? <span className="text-faint">on the tape</span> : <Decision allowed={call.decision === 'allowed'} />
 }
@@ -77,17 +76,20 @@ interface HappenedProps {
   readonly file: ReplayFile
   readonly t: number
   readonly callOf: CallOf
+  /** Whether any call of the run was denied: only then there are reasons to show. */
+  readonly hasDenied: boolean
+  readonly onSight: (marks: readonly Mark[]) => void
   readonly onSeek: (t: number) => void
 }
 
 /** Everything that happened. */
-export function Happened({ file, t, callOf, onSeek }: HappenedProps): ReactElement {
+export function Happened({ file, t, callOf, hasDenied, onSight, onSeek }: HappenedProps): ReactElement {
   const isWide = useWidth('sm')
   const columns: readonly LongColumn<Mark>[] = [
     { id: 't', title: 'At', width: '4.5rem', cell: (mark) => secondsOf(mark.t) },
     { id: 'outcome', title: 'Decision', width: '6.5rem', cell: (mark) => <Outcome mark={mark} callOf={callOf} /> },
     { id: 'what', title: 'What happened', width: 'minmax(0, 1fr)', cell: (mark) => <What mark={mark} file={file} callOf={callOf} /> },
-    ...(isWide
+    ...(isWide && hasDenied
       ? [
           {
             id: 'why',
@@ -106,6 +108,7 @@ export function Happened({ file, t, callOf, onSeek }: HappenedProps): ReactEleme
       label="What happened during the drive"
       count={file.marks.length}
       rowAt={(at) => file.marks[at]}
+      onSight={(first, last) => onSight(file.marks.slice(first, last + 1))}
       columns={columns}
       height={`min(${file.marks.length * 32 + 36}px, 24rem)`}
       selected={momentAt(file, t).last}

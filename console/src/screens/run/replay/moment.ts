@@ -58,6 +58,13 @@ export function momentAt(file: ReplayFile, t: number): Moment {
   }
 }
 
+/** The numbers of the first and the last call to read for some marks, at most so many apart; undefined where none of them is a call. */
+export function callsWanted(marks: readonly Mark[], apartMax: number): readonly [first: number, last: number] | undefined {
+  const numbers = marks.flatMap((mark) => (mark.kind === 'call' ? [mark.number] : []))
+  const first = Math.min(...numbers)
+  return numbers.length === 0 ? undefined : [first, Math.min(Math.max(...numbers), first + apartMax)]
+}
+
 /** A time of the drive: `12.4 s`. */
 export const secondsOf = (t: number): string => `${t.toFixed(1)} s`
 

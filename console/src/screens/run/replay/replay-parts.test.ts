@@ -1,7 +1,7 @@
 // What a replay is made of, without a browser: the file that a run wrote, read strictly, and where everything is at a time.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { byTime, momentAt, outlineOf, poseAt, stepAt } from './moment.ts'
+import { byTime, callsWanted, momentAt, outlineOf, poseAt, stepAt } from './moment.ts'
 import { readReplay, replayLimits } from './replay-file.ts'
 
 const box = { name: 'shelf', label: 'shelf', at: [2, 1, 0.5], turn: [0, 0, 0, 1], size: [2, 1, 1] }
@@ -87,5 +87,18 @@ describe('a moment of a drive', () => {
     assert.equal(wide([0, 0, half, half]), 0.5, 'turned about the vertical')
     assert.equal(wide([0, half, 0, half]), 2, 'laid over')
     assert.equal(flat([0, 0, 0, 1]).length, 4)
+  })
+})
+
+describe('the calls that are read for the marks in sight', () => {
+  const call = (number: number) => ({ kind: 'call', number, t: 0 }) as const
+
+  it('are those between the first and the last of them, and none where no mark is a call', () => {
+    assert.deepEqual(callsWanted([call(812), { kind: 'goal', number: 1, t: 2 }, call(790)], 400), [790, 812])
+    assert.equal(callsWanted([{ kind: 'end', verdict: 'passed', t: 3 }], 400), undefined)
+  })
+
+  it('are never the whole tape because a run marked a call that is far from the others', () => {
+    assert.deepEqual(callsWanted([call(1), call(1_000_000)], 400), [1, 401])
   })
 })

@@ -1,40 +1,72 @@
 // The replay of a drive: canvas or plan, time line and table on one clock, with the calls that the run made and what was decided on them. The file is the run's
 // own and read strictly; the decisions come from the tape.
-import { type ReactElement, useMemo, useState } from 'react'
+import { type ReactElement, useMemo, useRef, useState } from 'react'
 import { useRead } from '../../../api/queries.ts'
 import { Button } from '../../../design/button.tsx'
 import { Choose } from '../../../design/choose.tsx'
 import { Empty, Notice, Partial, Shown } from '../../../design/conditions.tsx'
-import { Icon } from '../../../design/icon.tsx'
+import { Icon, type IconName } from '../../../design/icon.tsx'
 import { KindMark } from '../../../design/kind.tsx'
 import { Page, Section } from '../../../design/page.tsx'
+import { Said } from '../../../design/said.tsx'
 import { counted } from '../../../design/time.ts'
 import { useParam, useView } from '../../../shell/view.ts'
 import { bytesOf } from '../output-view.tsx'
-import type { Call } from '../story.ts'
 import { Above } from './above.tsx'
 import { Happened, Now } from './happened.tsx'
 import { secondsOf } from './moment.ts'
 import { type ReplayFile, readReplay } from './replay-file.ts'
-import { hasWebGl, StageView } from './stage-view.tsx'
+import type { Look } from './stage.ts'
+import { type Camera, hasWebGl, StageView } from './stage-view.tsx'
 import { TimeLine } from './time-line.tsx'
 import { type Clock, useClock } from './use-clock.ts'
+import { deniedMax, useDecisions } from './use-decisions.ts'
 import { useReplayKeys } from './use-replay-keys.ts'
-
-const callsMax = 500
 
 function labelOf({ people, boxes }: ReplayFile, t: number, how: string): string {
   return `The drive ${how} at ${secondsOf(t)}: a robot, ${counted(people.length, 'person', 'people')} and ${counted(boxes.length, 'box', 'boxes')}. The same in words is below.`
 }
 
-function View({ file, t }: { readonly file: ReplayFile; readonly t: number }): ReactElement {
+const ways: readonly (readonly [how: Look, name: string, icon: IconName])[] = [
+  ['left', 'Turn left', 'left'],
+  ['right', 'Turn right', 'right'],
+  ['higher', 'From higher', 'up'],
+  ['lower', 'From lower', 'down'],
+  ['closer', 'Closer', 'plus'],
+  ['farther', 'Farther', 'dash'],
+]
+
+/** The room from elsewhere, for those who do not drag and scroll. */
+function Looks({ camera }: { readonly camera: Camera }): ReactElement {
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields.
+    <div role="group" aria-label="Where the room is looked at from" className="flex flex-wrap items-center">
+      {ways.map(([how, name, icon]) => (
+        <Button key={how} weight="quiet" label={name} onPress={() => camera.current?.(how)} className="px-1.5">
+          <Icon name={icon} />
+        </Button>
+      ))}
+      <Button weight="quiet" onPress={() => camera.current?.('first')}>
+        As at first
+      </Button>
+    </div>
+  )
+}
+
+interface ViewProps {
+  readonly file: ReplayFile
+  readonly t: number
+  readonly camera: Camera
+}
+
+function View({ file, t, camera }: ViewProps): ReactElement {
   const [search, change] = useView()
   const [isAble, setAble] = useState(hasWebGl)
   const isPlan = !isAble || search.view === 'above'
   return (
     <>
       {isAble ? (
-        <div className="mb-2">
+        <div className="mb-2 flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
           <Choose
             label="How it is drawn"
             value={isPlan ? 'above' : '3d'}
@@ -44,6 +76,7 @@ function View({ file, t }: { readonly file: ReplayFile; readonly t: number }): R
               { id: 'above', name: 'From above' },
             ]}
           />
+          {isPlan ? null : <Looks camera={camera} />}
         </div>
       ) : (
         <Notice tone="plain" title="Drawn from above.">
@@ -54,7 +87,7 @@ function View({ file, t }: { readonly file: ReplayFile; readonly t: number }): R
         {isPlan ? (
           <Above file={file} t={t} label={labelOf(file, t, 'from above')} />
         ) : (
-          <StageView file={file} t={t} label={labelOf(file, t, 'in three dimensions')} onFailed={() => setAble(false)} />
+          <StageView file={file} t={t} label={labelOf(file, t, 'in three dimensions')} camera={camera} onFailed={() => setAble(false)} />
         )}
       </div>
     </>
@@ -88,7 +121,7 @@ function Controls({ clock, file }: { readonly clock: Clock; readonly file: Repla
         </Button>
       </span>
       <span className="hidden text-small text-faint md:inline">
-        Space plays, arrows step, Shift makes it ten, Home and End, comma and point for the speed.
+        Space plays, arrows step, <kbd>?</kbd> shows every key.
       </span>
     </div>
   )
@@ -96,15 +129,14 @@ function Controls({ clock, file }: { readonly clock: Clock; readonly file: Repla
 
 interface DriveProps {
   readonly file: ReplayFile
-  readonly calls: readonly Call[]
+  readonly run: string
 }
 
-function Drive({ file, calls }: DriveProps): ReactElement {
+function Drive({ file, run }: DriveProps): ReactElement {
   const clock = useClock(file.end)
-  useReplayKeys(clock, file.stepSeconds, file.end)
-  const byNumber = useMemo(() => new Map(calls.map((call) => [call.number, call])), [calls])
-  const callOf = (number: number): Call | undefined => byNumber.get(number)
-  const denied = file.marks.filter((mark) => mark.kind === 'call' && callOf(mark.number)?.decision === 'denied').length
+  const camera: Camera = useRef(undefined)
+  useReplayKeys(clock, camera, file.stepSeconds, file.end)
+  const { callOf, isDenied, denied, onSight, problem } = useDecisions(run)
   const { steps, boxes } = file.leftOut
   return (
     <>
@@ -113,14 +145,27 @@ function Drive({ file, calls }: DriveProps): ReactElement {
           {counted(steps, 'step')} and {counted(boxes, 'box', 'boxes')} are left out.
         </Partial>
       ) : null}
-      <View file={file} t={clock.t} />
+      {problem === undefined ? null : (
+        <Notice tone="warn" title="What was decided on its calls is not shown.">
+          <Said text={problem.detail} />
+        </Notice>
+      )}
+      {denied > deniedMax ? (
+        <Partial title={`The first ${deniedMax.toLocaleString('en-US')} denied calls stand out on the time line.`}>
+          There are {denied.toLocaleString('en-US')}; the tape of the run holds all of them.
+        </Partial>
+      ) : null}
+      <View file={file} t={clock.t} camera={camera} />
       <div className="mt-3">
-        <TimeLine file={file} clock={clock} decisionOf={(number) => callOf(number)?.decision} />
+        <TimeLine file={file} clock={clock} isDenied={isDenied} />
         <Controls clock={clock} file={file} />
       </div>
       <div className="mt-7 grid gap-x-10 gap-y-7 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <Section title="What happened" note={denied > 0 ? `${counted(denied, 'call')} denied` : 'no call was denied'}>
-          <Happened file={file} t={clock.t} callOf={callOf} onSeek={clock.seek} />
+        <Section
+          title="What happened"
+          note={problem === undefined ? (denied > 0 ? `${counted(denied, 'call')} denied` : 'no call was denied') : undefined}
+        >
+          <Happened file={file} t={clock.t} callOf={callOf} hasDenied={denied > 0} onSight={onSight} onSeek={clock.seek} />
         </Section>
         <div>
           <Section title="At this time">
@@ -132,7 +177,7 @@ function Drive({ file, calls }: DriveProps): ReactElement {
   )
 }
 
-function Read({ content, calls }: { readonly content: string; readonly calls: readonly Call[] }): ReactElement {
+function Read({ content, run }: { readonly content: string; readonly run: string }): ReactElement {
   const read = useMemo(() => {
     try {
       return { file: readReplay(new TextDecoder().decode(bytesOf(content))) }
@@ -140,7 +185,7 @@ function Read({ content, calls }: { readonly content: string; readonly calls: re
       return { wrong: error instanceof Error ? error.message : String(error) }
     }
   }, [content])
-  if (read.file !== undefined) return <Drive file={read.file} calls={calls} />
+  if (read.file !== undefined) return <Drive file={read.file} run={run} />
   return (
     <Empty title="This replay cannot be shown.">
       <p className="[overflow-wrap:anywhere]">
@@ -156,7 +201,6 @@ export function Replay(): ReactElement {
   const run = useParam('run')
   const shown = useRead('run:show', { run })
   const reading = useRead('run:output', { run, path: 'replay.json' }, { once: true })
-  const tape = useRead('run:tape', { run, limit: callsMax }, { once: true })
   const name = shown.state === 'ready' ? `${shown.data.twinName ?? shown.data.twin}, ${shown.data.scenarioName ?? ''}` : 'the run'
   return (
     <Page
@@ -168,11 +212,7 @@ export function Replay(): ReactElement {
       ]}
     >
       <Shown of={reading} what="the replay">
-        {({ content }) => (
-          <Shown of={tape} what="its calls">
-            {({ items }) => <Read content={content} calls={items} />}
-          </Shown>
-        )}
+        {({ content }) => <Read content={content} run={run} />}
       </Shown>
     </Page>
   )

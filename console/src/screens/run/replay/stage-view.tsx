@@ -1,7 +1,10 @@
 // The canvas of the drive: loads three when it is first shown, and hands it the time, its size and the colours of the theme. It draws when one of them changes.
-import { type ReactElement, useEffect, useRef, useState } from 'react'
+import { type ReactElement, type RefObject, useEffect, useRef, useState } from 'react'
 import type { ReplayFile } from './replay-file.ts'
-import type { Stage, StageColours } from './stage.ts'
+import type { Look, Stage, StageColours } from './stage.ts'
+
+/** Where keys and buttons find the camera, while the room is drawn. */
+export type Camera = RefObject<((how: Look) => void) | undefined>
 
 /** Whether this browser can draw in three dimensions. */
 export function hasWebGl(): boolean {
@@ -27,12 +30,13 @@ interface StageViewProps {
   readonly file: ReplayFile
   readonly t: number
   readonly label: string
+  readonly camera: Camera
   /** It could not be drawn: the plan takes its place. */
   readonly onFailed: () => void
 }
 
 /** The drive in three dimensions. */
-export function StageView({ file, t, label, onFailed }: StageViewProps): ReactElement {
+export function StageView({ file, t, label, camera, onFailed }: StageViewProps): ReactElement {
   const canvas = useRef<HTMLCanvasElement>(null)
   const failed = useRef(onFailed)
   const [stage, setStage] = useState<Stage>()
@@ -53,6 +57,7 @@ export function StageView({ file, t, label, onFailed }: StageViewProps): ReactEl
         sizes.observe(element)
         themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
         setStage(made)
+        camera.current = (how) => made?.look(how)
       })
       .catch(() => failed.current())
     return () => {
@@ -60,9 +65,10 @@ export function StageView({ file, t, label, onFailed }: StageViewProps): ReactEl
       sizes.disconnect()
       themes.disconnect()
       made?.close()
+      camera.current = undefined
       setStage(undefined)
     }
-  }, [file])
+  }, [file, camera])
 
   useEffect(() => stage?.show(t), [stage, t])
 

@@ -36,7 +36,26 @@ export interface StageColours {
   readonly goal: string
 }
 
+/** How one can look at the room without a pointer. */
+export type Look = 'left' | 'right' | 'higher' | 'lower' | 'closer' | 'farther' | 'first'
+
 const pixelRatioMax = 2
+const turnBy = Math.PI / 12
+const nearBy = 0.8
+/** Metres from what is looked at. */
+const [nearest, farthest] = [1.5, 120]
+/** Radians above the floor. */
+const [lowest, highest] = [0.06, Math.PI / 2 - 0.02]
+/** What each look adds to the turn around the middle and to the height above it, and how it multiplies the distance. */
+const moves: Readonly<Record<Exclude<Look, 'first'>, readonly [turn: number, rise: number, far: number]>> = {
+  left: [-turnBy, 0, 1],
+  right: [turnBy, 0, 1],
+  higher: [0, turnBy / 2, 1],
+  lower: [0, -turnBy / 2, 1],
+  closer: [0, 0, nearBy],
+  farther: [0, 0, 1 / nearBy],
+}
+const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value))
 const painted = ['floor', 'still', 'around', 'robot', 'person', 'goal'] as const
 
 /** Whether a box is a wall or a roof: what it surrounds is seen through it. */
@@ -69,6 +88,7 @@ export class Stage {
   readonly #controls: OrbitControls
   readonly #materials: Readonly<Record<(typeof painted)[number], MeshLambertMaterial>>
   readonly #line = new LineBasicMaterial()
+  readonly #floor: Mesh
   readonly #movers: readonly (readonly [Mover, Group])[]
   #isAsked = false
   #isOver = false
@@ -84,7 +104,8 @@ export class Stage {
       person: new MeshLambertMaterial(),
       goal: new MeshLambertMaterial(),
     }
-    this.#scene.add(new AmbientLight(0xffffff, 1.6), this.#sun())
+    this.#floor = new Mesh(new PlaneGeometry(200, 200), this.#materials.floor)
+    this.#scene.add(this.#floor, new AmbientLight(0xffffff, 1.6), this.#sun())
     const [around, within] = [file.boxes.filter(isAround), file.boxes.filter((box) => !isAround(box))]
     this.#scene.add(boxesOf(within, this.#materials.still), boxesOf(around, this.#materials.around))
     this.#scene.add(trackOf(file.robot, this.#line), ...this.#goals())
@@ -135,16 +156,27 @@ export class Stage {
     }
     const middle = low.clone().add(high).multiplyScalar(0.5)
     const far = Math.max(6, high.distanceTo(low)) * 1.05
-    this.#floor(middle)
+    this.#floor.position.set(middle.x, middle.y, -0.01)
     this.#controls.target.copy(middle)
     this.#camera.position.set(middle.x - far * 0.5, middle.y - far * 0.75, far * 0.8)
     this.#controls.update()
   }
 
-  #floor(middle: Vector3): void {
-    const floor = new Mesh(new PlaneGeometry(200, 200), this.#materials.floor)
-    floor.position.set(middle.x, middle.y, -0.01)
-    this.#scene.add(floor)
+  /** Looks from elsewhere: the same as dragging and scrolling do, by a key or a button. */
+  look(how: Look): void {
+    if (how === 'first') {
+      this.#lookAround()
+      return
+    }
+    const [turn, rise, far] = moves[how]
+    const { target } = this.#controls
+    const from = this.#camera.position.clone().sub(target)
+    const distance = within(from.length() * far, nearest, farthest)
+    const around = Math.atan2(from.y, from.x) + turn
+    const above = within(Math.asin(within(from.z / from.length(), -1, 1)) + rise, lowest, highest)
+    const flat = distance * Math.cos(above)
+    this.#camera.position.set(target.x + flat * Math.cos(around), target.y + flat * Math.sin(around), target.z + distance * Math.sin(above))
+    this.#controls.update()
   }
 
   /** Puts on the colours of a theme. */

@@ -6,25 +6,25 @@ import { byTime, type MarksAt, secondsOf } from './moment.ts'
 import type { ReplayFile } from './replay-file.ts'
 import type { Clock } from './use-clock.ts'
 
-/** What was decided on the call with a number; undefined while it is not known. */
-export type DecisionOf = (number: number) => 'allowed' | 'denied' | undefined
+/** Whether the call with a number is known to have been denied. */
+export type IsDenied = (number: number) => boolean
 
 interface TimeLineProps {
   readonly file: ReplayFile
   readonly clock: Clock
-  readonly decisionOf: DecisionOf
+  readonly isDenied: IsDenied
 }
 
 function Tick({
   at: { marks, t },
   end,
-  decisionOf,
+  isDenied,
 }: {
   readonly at: MarksAt
   readonly end: number
-  readonly decisionOf: DecisionOf
+  readonly isDenied: IsDenied
 }): ReactElement {
-  const denied = marks.filter((mark) => mark.kind === 'call' && decisionOf(mark.number) === 'denied').length
+  const denied = marks.filter((mark) => mark.kind === 'call' && isDenied(mark.number)).length
   const hasGoal = marks.some(({ kind }) => kind === 'goal')
   const left = `${end === 0 ? 0 : (t / end) * 100}%`
   return (
@@ -47,7 +47,7 @@ function Tick({
 }
 
 /** The time line, which is also the slider of the clock. */
-export function TimeLine({ file, clock, decisionOf }: TimeLineProps): ReactElement {
+export function TimeLine({ file, clock, isDenied }: TimeLineProps): ReactElement {
   const line = useRef<HTMLDivElement>(null)
   const groups = useMemo(() => byTime(file.marks), [file.marks])
   const share = file.end === 0 ? 0 : (clock.t / file.end) * 100
@@ -78,7 +78,7 @@ export function TimeLine({ file, clock, decisionOf }: TimeLineProps): ReactEleme
         <span className="absolute inset-x-0 bottom-2.5 h-0.5 bg-line" />
         <span className="absolute bottom-2.5 left-0 h-0.5 bg-accent" style={{ width: `${share}%` }} />
         {groups.map((at) => (
-          <Tick key={at.t} at={at} end={file.end} decisionOf={decisionOf} />
+          <Tick key={at.t} at={at} end={file.end} isDenied={isDenied} />
         ))}
         <span
           className="absolute bottom-1 size-3.5 -translate-x-1/2 rounded-full border-2 border-accent bg-paper"
