@@ -6,7 +6,7 @@ import type { Selectable } from 'kysely'
 import type { Giving } from '../identity/index.ts'
 import { groupsAbove, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { conflictsMet, requireApart } from './duties.ts'
+import { conflictsDeclared, conflictsMet, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -83,8 +83,21 @@ export async function requireHeld(it: {
   )
 }
 
+const holdersAtOnce = 200
+
 /** Putting somebody into a group gives him what the group holds, and what the groups above it hold. */
 export const giving: Giving = {
+  async requireMayJoin({ tx, ports, group, members }) {
+    if ((await conflictsDeclared(tx)).length === 0) return
+    const groups = [group, ...(await groupsAbove(tx, group))]
+    const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
+    if (grants.length === 0) return
+    const holders = [...new Set((await Promise.all(members.map((member) => selfAndMembers(tx, member)))).flat())]
+    for (const given of grants)
+      for (let from = 0; from < holders.length; from += holdersAtOnce)
+        requireApart(await conflictsMet({ tx, ports, holders: holders.slice(from, from + holdersAtOnce), given }))
+  },
+
   async requireMayGive({ tx, ports, giver, group, member }) {
     const groups = [group, ...(await groupsAbove(tx, group))]
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()

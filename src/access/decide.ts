@@ -84,7 +84,9 @@ function deny(answer: CedarAnswer, detail: string): Decision {
 /** Whether a principal kind is known to an action at all; asking the engine about others would be a request that no schema allows. */
 function appliesTo({ capability, principal }: DecisionRequest): boolean {
   if (principal.kind === 'system') return capability.system.length > 0
-  return capability.by.includes(principal.kind) || (capability.roles.length > 0 && principal.kind !== 'run')
+  return (
+    capability.by.includes(principal.kind) || (capability.roles.length > 0 && principal.kind !== 'run' && principal.kind !== 'directory')
+  )
 }
 
 /** Decides one request. Never throws: what cannot be decided is denied. */

@@ -11,6 +11,8 @@ export interface Giving {
     readonly group: string
     readonly member: string
   }): Promise<void>
+  /** For members whom a directory puts into a group: what it holds was granted to whoever the directory names. Throws `conflict` when one would hold duties that are kept apart. */
+  requireMayJoin(it: { readonly tx: Tx; readonly ports: Ports; readonly group: string; readonly members: readonly string[] }): Promise<void>
 }
 
 declare module '../kernel/action.ts' {

@@ -1,7 +1,7 @@
 // Groups: who is in them, directly or through other groups. What a group is granted, all of these have.
 // INVARIANT: walks end although two changes at once might close a circle, because nobody is visited twice.
 import { type RawBuilder, type Selectable, sql } from 'kysely'
-import { type Entity, fail, organizationRef, type ResourceType, type Tx } from '../kernel/index.ts'
+import { type Entity, fail, isId, organizationRef, type ResourceType, type Tx } from '../kernel/index.ts'
 import type { GroupTable } from './tables.ts'
 
 /** How many members a group may have directly. */
@@ -73,4 +73,14 @@ export async function standingBehind(tx: Tx, ids: readonly string[]): Promise<st
   if (ids.length === 0) return []
   const owners = await tx.selectFrom('workload').select('owner_id').where('id', 'in', ids).execute()
   return [...new Set([...ids, ...owners.map((row) => row.owner_id)])]
+}
+
+/** Refuses a group that would stand above itself, or too deep below others. Throws `conflict`, `too_large`. */
+export async function requireNoCircle(tx: Tx, group: string, member: string): Promise<void> {
+  if (!isId('grp', member)) return
+  if (member === group || (await groupsAbove(tx, group)).includes(member))
+    throw fail('conflict', 'The group would be in itself.', { pointer: '/member' })
+  const depth = (await depthAbove(tx, group)) + (await depthBelow(tx, member))
+  if (depth > groupDepthMax)
+    throw fail('too_large', `Groups would be nested ${depth} deep; at most ${groupDepthMax}.`, { pointer: '/member' })
 }

@@ -1,12 +1,12 @@
-// Bearer secrets of ours: `tws_` (session) and `twl_` (one-time link), the organization's id, a dot, 32 random bytes.
+// Bearer secrets of ours: `tws_` (session), `twl_` (one-time link) and `twd_` (directory), the organization's id, a dot, 32 random bytes.
 // The organization in it only says where to look; the random part is the proof, and only its hash is kept.
 import { base64url, hex, isId, type OrgId, type Ports, type Random, type Sha256, utf8 } from '../kernel/index.ts'
 
 /** The kinds of secrets that we hand out. */
-export type SecretKind = 'tws' | 'twl'
+export type SecretKind = 'tws' | 'twl' | 'twd'
 
 const secretBytes = 32
-const pattern = /^(tws|twl)_(org_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
+const pattern = /^(tws|twl|twd)_(org_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
 
 /** Makes a secret and the hash to keep of it. */
 export function newSecretToken(kind: SecretKind, org: OrgId, ports: { random: Random; sha256: Sha256 }): { token: string; hash: string } {
@@ -19,9 +19,15 @@ export function hashSecret(token: string, ports: Pick<Ports, 'sha256'>): string 
   return hex(ports.sha256(utf8(token)))
 }
 
-/** The organization that a secret names, if it has the form of one. */
+/** Whether a secret is a directory's token. */
+export function isDirectoryToken(token: string): boolean {
+  return pattern.exec(token)?.[1] === 'twd'
+}
+
+/** The organization that a secret names, if it has the form of one. A directory's token stands where a session's secret does: both last until they are ended. */
 export function organizationOfSecret(kind: SecretKind, token: string): OrgId | undefined {
   const match = pattern.exec(token)
   const org = match?.[2]
-  return match?.[1] === kind && isId('org', org) ? org : undefined
+  const found = match?.[1] === 'twd' ? 'tws' : match?.[1]
+  return found === kind && isId('org', org) ? org : undefined
 }

@@ -124,7 +124,7 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
   /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the same input. */
   readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart }
   /** Which door serves it, when it is not the route and the verb that follow from its name. What only system parts may do has neither. */
-  readonly servedBy?: 'broker' | 'oauth' | 'stream'
+  readonly servedBy?: 'broker' | 'oauth' | 'scim' | 'stream'
   /** Whether it shows governed content that another action recorded, as later parts of a stream do: it then needs the same clearance. */
   readonly goesOnShowing?: true
   /** The largest request body, where the server's own limit is not enough. */
@@ -152,7 +152,7 @@ export interface Capability {
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly takesEffectBy?: ActionSpec<string, z.ZodObject, z.ZodType, unknown>['takesEffectBy']
-  readonly servedBy?: 'broker' | 'oauth' | 'stream'
+  readonly servedBy?: 'broker' | 'oauth' | 'scim' | 'stream'
   readonly goesOnShowing?: true
   readonly bodyBytesMax?: number
   locate(it: Locating<unknown>): Promise<Located<unknown>>

@@ -1,5 +1,6 @@
 // One thing of each kind in an organization, and an input for every action that takes an id: what the attacks on other organizations try foreign ids in.
 import { rowsOf } from '../harness/database.ts'
+import { fillDirectory } from '../harness/directory-acts.ts'
 import { crossOver, inReview, type LiveRun, liveRun, sealedRun } from '../harness/live-run.ts'
 import { asSystem, signIn } from '../harness/signed-in.ts'
 import { type Harness, workloadKey } from '../harness/twinlock.ts'
@@ -28,6 +29,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
   const admin = await signIn(one, 'admin')
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
+  const { directory } = await fillDirectory(one.twinlock.door, admin.act, people.owner, 'samples')
   const live = await liveRun(one)
   const first = async (table: string, where = 'true') =>
     String(
@@ -54,6 +56,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     grt: await first('grant'),
     ent: await first('entry'),
     ses: await first('session'),
+    dir: directory,
   }
   return { ids, live }
 }
@@ -75,6 +78,12 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'group:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'group:add': () => ({ group: own.grp, member: own.per }),
   'group:remove': () => ({ group: own.grp, member: own.per }),
+  'directory:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
+  'directory:show': () => ({ directory: own.dir }),
+  'directory:rotate-token': () => ({ directory: own.dir }),
+  'directory:retire': () => ({ directory: own.dir }),
+  'directory:deliveries': () => ({ directory: own.dir }),
+  'directory:reconcile': () => ({ directory: own.dir }),
   'grant:preview': () => ({ principal: own.per, role: 'observer', scopeType: 'Project', scope: own.prj, reason: 'To see.' }),
   'access:explain': () => ({ principal: own.per, action: 'person:list' }),
   'access:whatif': () => ({ change: { kind: 'join', group: own.grp, member: own.per } }),

@@ -5,6 +5,7 @@ import { tokenEndpoint } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import { isCoded, newId } from '../../src/kernel/index.ts'
 import { actWith, asPart, at, textAt } from '../harness/acting.ts'
+import { fillDirectory } from '../harness/directory-acts.ts'
 import { askToPromote } from '../harness/promoting.ts'
 import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
 import { as, clockOf, type Deed, freshSlug, type Life, launch, oneOf, seenToItsEnd, starterPart, workloadToken } from './life.ts'
@@ -234,6 +235,13 @@ const rotates: Deed = async (life) => {
   if (purpose !== 'checkpoint') await admin('key:retire', { key: at(retiring, 0) })
 }
 
+const directories: Deed = async (life) => {
+  const admin = await as(life, 'admin')
+  const { directory, token } = await fillDirectory(life.door, admin, life.ground.starter.people.owner, freshSlug(life, 'i'))
+  await admin('directory:retire', { directory })
+  life.ground.dead.push({ what: `the token of ${directory}, retired`, credential: { kind: 'session', token } })
+}
+
 /** Every deed, with the actions whose steps it passes. */
 export const deeds: readonly { readonly deed: Deed; readonly actions: readonly string[] }[] = [
   {
@@ -310,4 +318,20 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: foresees, actions: ['scenario:preview', 'run:outputs', 'run:output', 'promotion:deciders', 'promotion:foresee'] },
   { deed: knocks, actions: ['session:refusals'] },
   { deed: founds, actions: ['organization:create'] },
+  {
+    deed: directories,
+    actions: [
+      'directory:create',
+      'directory:rotate-token',
+      'directory:retire',
+      'directory:create-user',
+      'directory:replace-user',
+      'directory:patch-user',
+      'directory:remove-user',
+      'directory:create-group',
+      'directory:replace-group',
+      'directory:patch-group',
+      'directory:remove-group',
+    ],
+  },
 ]

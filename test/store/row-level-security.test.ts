@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import { connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
+import { fillDirectory } from '../harness/directory-acts.ts'
 import { crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
 import { asSystem, signIn } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
@@ -36,6 +37,7 @@ async function fill(one: Harness): Promise<void> {
   await admin.act('conflict:declare', { slug: 'apart', one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
+  await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')
 }
 
 before(async () => {

@@ -18,18 +18,7 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
-import {
-  depthAbove,
-  depthBelow,
-  findGroup,
-  groupDepthMax,
-  groupEntity,
-  groupMembersMax,
-  groupsAbove,
-  groupType,
-  selfAndMembers,
-  standingBehind,
-} from '../groups.ts'
+import { findGroup, groupEntity, groupMembersMax, groupType, requireNoCircle, selfAndMembers, standingBehind } from '../groups.ts'
 import { requireActivePerson } from '../people.ts'
 import type { GroupTable } from '../tables.ts'
 
@@ -118,20 +107,20 @@ function noMember(): Error {
   return fail('invalid', 'There is no active person, workload or group with this id.', { pointer: '/member' })
 }
 
-/** Refuses a group that would stand above itself, or too deep below others. */
-async function requireNoCircle(tx: Tx, group: string, member: string): Promise<void> {
-  if (!isId('grp', member)) return
-  if (member === group || (await groupsAbove(tx, group)).includes(member))
-    throw fail('conflict', 'The group would be in itself.', { pointer: '/member' })
-  const depth = (await depthAbove(tx, group)) + (await depthBelow(tx, member))
-  if (depth > groupDepthMax)
-    throw fail('too_large', `Groups would be nested ${depth} deep; at most ${groupDepthMax}.`, { pointer: '/member' })
-}
-
 async function requireRoom(tx: Tx, group: string, member: string): Promise<void> {
-  const members = await tx.selectFrom('group_member').select('member_id').where('group_id', '=', group).execute()
-  if (members.some((row) => row.member_id === member)) throw fail('conflict', 'It is in the group already.', { pointer: '/member' })
-  if (members.length >= groupMembersMax) throw fail('too_large', `A group has at most ${groupMembersMax} members.`, { pointer: '/member' })
+  const there = await tx
+    .selectFrom('group_member')
+    .select('member_id')
+    .where('group_id', '=', group)
+    .where('member_id', '=', member)
+    .executeTakeFirst()
+  if (there !== undefined) throw fail('conflict', 'It is in the group already.', { pointer: '/member' })
+  const { count } = await tx
+    .selectFrom('group_member')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('group_id', '=', group)
+    .executeTakeFirstOrThrow()
+  if (count >= groupMembersMax) throw fail('too_large', `A group has at most ${groupMembersMax} members.`, { pointer: '/member' })
 }
 
 const membership = z.strictObject({ group: idOf('grp'), member: memberId })

@@ -1,0 +1,17 @@
+// Whether anybody is left who can manage the organization: an active person with the role `admin` on all of it, now and everywhere.
+import { sql } from 'kysely'
+import type { Administrators } from '../identity/index.ts'
+
+/** Answers from grants and groups. A grant that ends with a run, or is for some environments alone, does not count. */
+export const administrators: Administrators = {
+  async remain(tx, now) {
+    const at = new Date(now)
+    const found = await sql<{ remain: boolean }>`
+      with recursive holder (id) as (
+        select principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and until_run is null
+          and cardinality(environments) = 0 and (not_before is null or not_before <= ${at}) and (expires_at is null or expires_at > ${at})
+        union select m.member_id from group_member m join holder h on m.group_id = h.id
+      ) select exists (select from person p join holder h on p.id = h.id where p.state = 'active') as remain`.execute(tx)
+    return found.rows[0]?.remain ?? false
+  },
+}

@@ -1,0 +1,65 @@
+// The delivery log: one row for each change that a directory asked for, done or refused, for people to read. It names attributes, never their values.
+import type { EntryId, Ports, Principal, Tx } from '../../kernel/index.ts'
+import { newId } from '../../kernel/index.ts'
+
+/** What became of one change. */
+export interface Delivery {
+  readonly operation: string
+  readonly resource: string | undefined
+  readonly changed: readonly string[]
+  readonly code?: string
+}
+
+/** Writes a row, in the transaction of the act or of its refusal. */
+export async function logDelivery(
+  { tx, ports, principal, entry }: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal; readonly entry: EntryId },
+  { operation, resource, changed, code }: Delivery,
+): Promise<void> {
+  await tx
+    .insertInto('directory_delivery')
+    .values({
+      org_id: principal.org,
+      id: newId('dlv', ports),
+      directory_id: principal.id,
+      at: new Date(ports.clock.now()),
+      operation,
+      resource_id: resource ?? null,
+      changed: [...changed].slice(0, 100),
+      code: code ?? null,
+      entry_id: entry,
+    })
+    .execute()
+}
+
+const sentences: Readonly<Record<string, string>> = {
+  claimed: 'Somebody or something else has this name, address or external id already, here or in another directory.',
+  last_administrator: 'Nobody would be left who can manage the organization. Make somebody else an administrator first.',
+  etag_moved: 'The resource had changed since the directory read it.',
+  read_only: 'It addressed something that is set here and not by directories.',
+  attribute_unknown: 'It addressed an attribute that there is not.',
+  no_target: 'It addressed a value that there is not.',
+  filter_refused: 'It held a filter that cannot be read or asks for too much.',
+  value_refused: 'It held a value that the attribute cannot hold, or lacked one that must be there.',
+  not_found: 'There is no such user or group in this directory.',
+  too_large: 'It hit a limit.',
+  conflict: 'It would have put together what is kept apart here.',
+  denied: 'The directory may not do this.',
+}
+
+const verbs: Readonly<Record<string, string>> = { create: 'Created', replace: 'Replaced', patch: 'Changed', remove: 'Removed' }
+
+/** What a delivery came to, in a sentence. */
+export function toldOf({
+  operation,
+  code,
+  changed,
+}: {
+  readonly operation: string
+  readonly code: string | null
+  readonly changed: readonly string[]
+}): string {
+  const [verb = '', noun = ''] = operation.split('-')
+  if (code !== null) return sentences[code] ?? `It failed (${code}).`
+  const what = changed.length === 0 ? '' : `: ${changed.join(', ')}`
+  return `${verbs[verb] ?? verb} the ${noun}${what}.`
+}

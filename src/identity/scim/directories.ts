@@ -1,0 +1,61 @@
+// Directories as principals and resources: a bearer token finds its directory; what a directory does is decided on itself, as its own.
+// The token comes from outside; only its hash is looked up, and the row decides whether it is good.
+import type { Selectable } from 'kysely'
+import {
+  type Entity,
+  fail,
+  type OrgId,
+  organizationEntity,
+  organizationRef,
+  type Ports,
+  type Principal,
+  type ResourceType,
+  type Tx,
+} from '../../kernel/index.ts'
+import { hashSecret } from '../secret-token.ts'
+import type { DirectoryTable } from './tables.ts'
+
+/** A directory as a resource; what names it as `self` is its own to do. */
+export const directoryType = {
+  name: 'Directory',
+  attributes: { self: 'String' },
+  parents: ['Organization'],
+} as const satisfies ResourceType
+
+/** A directory as an entity. */
+export function directoryEntity({ org_id, id }: Pick<Selectable<DirectoryTable>, 'org_id' | 'id'>): Entity {
+  return { type: 'Directory', id, attributes: { self: id }, parents: [organizationRef(org_id)] }
+}
+
+/** Finds a directory. Throws `not_found`. */
+export async function findDirectory(tx: Tx, id: string): Promise<Selectable<DirectoryTable>> {
+  const found = await tx.selectFrom('directory').selectAll().where('id', '=', id).executeTakeFirst()
+  if (found === undefined) throw fail('not_found', 'There is no directory with this id.')
+  return found
+}
+
+/** What a decision about a directory stands on. */
+export async function locateDirectory(tx: Tx, id: string) {
+  const found = await findDirectory(tx, id)
+  return { resource: directoryEntity(found), others: [organizationEntity(found.org_id)], found }
+}
+
+/** The directory behind a token that is in force. Throws `unauthenticated` for one that was rotated out, of a retired directory, or never given. */
+export async function directoryOfToken(tx: Tx, token: string, ports: Ports): Promise<Principal> {
+  const hash = hashSecret(token, ports)
+  const row = await tx
+    .selectFrom('directory_token as t')
+    .innerJoin('directory as d', (join) => join.onRef('d.id', '=', 't.directory_id').onRef('d.org_id', '=', 't.org_id'))
+    .select(['d.id', 'd.org_id', 'd.slug'])
+    .where('t.hash', '=', hash)
+    .where('d.state', '=', 'active')
+    .where((eb) => eb.or([eb('t.ends_at', 'is', null), eb('t.ends_at', '>', new Date(ports.clock.now()))]))
+    .executeTakeFirst()
+  if (row === undefined)
+    throw fail('unauthenticated', 'This token is of no directory, or was rotated out.', {
+      next: 'Ask an administrator for the directory’s token.',
+    })
+  const { id, slug } = row
+  // the column holds nothing else
+  return { kind: 'directory', id, org: row.org_id as OrgId, name: slug, clearance: 0, chain: [id], credential: hash.slice(0, 16) }
+}

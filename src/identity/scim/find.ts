@@ -1,0 +1,118 @@
+// Looking for users and groups: a filter, an order, a page (RFC 7644 section 3.4.2). How many there are is counted; only one page is read.
+import { type RawBuilder, sql } from 'kysely'
+import { z } from 'zod'
+import { groupKind, type ResourceKind, userKind } from './attributes.ts'
+import type { Doc } from './document.ts'
+import { parseFilter } from './filter.ts'
+import { type Columns, filterCondition, groupColumns, sortExpression, userColumns } from './filter-sql.ts'
+import { membersOf } from './members.ts'
+import { isSelected, type Representation, represent, type Selection, select } from './represent.ts'
+import type { Change } from './users.ts'
+
+/** The most resources of one page. */
+export const pageResourcesMax = 200
+const pathCharactersMax = 200
+
+const paths = z.array(z.string().min(1).max(pathCharactersMax)).max(50).default([])
+
+/** Which attributes are asked for. */
+export const selectionInput = { attributes: paths, excluded: paths }
+
+/** What is looked for. */
+export const findInput = z.strictObject({
+  filter: z.string().max(20_000).optional(),
+  sortBy: z.string().max(pathCharactersMax).optional(),
+  descending: z.boolean().default(false),
+  startIndex: z.number().int().default(1),
+  count: z.number().int().default(100),
+  ...selectionInput,
+})
+
+/** A page. */
+export interface Page {
+  readonly total: number
+  readonly startIndex: number
+  readonly resources: readonly Representation[]
+}
+
+interface Row {
+  readonly id: string
+  readonly doc: Doc
+  readonly version: number
+  readonly created_at: Date
+  readonly updated_at: Date
+}
+
+interface Place {
+  readonly resource: ResourceKind
+  readonly columns: Columns
+  readonly table: RawBuilder<unknown>
+}
+
+const places: Readonly<Record<'User' | 'Group', Place>> = {
+  User: { resource: userKind, columns: userColumns, table: sql`directory_user` },
+  Group: { resource: groupKind, columns: groupColumns, table: sql`directory_group` },
+}
+
+/** The groups that the directory put a user into. */
+export async function groupsOf({ tx }: Change, ids: readonly string[]): Promise<ReadonlyMap<string, readonly object[]>> {
+  const found = await sql<{ member: string; value: string; display: string }>`
+    select m.member_id as member, m.group_id as value, coalesce(g.doc ->> 'displayName', '') as display
+    from directory_member m join directory_group g on g.org_id = m.org_id and g.group_id = m.group_id
+    where m.member_id = any(${ids}::text[]) order by m.group_id`.execute(tx)
+  const groups = new Map<string, object[]>()
+  for (const { member, value, display } of found.rows) {
+    const of = groups.get(member) ?? []
+    of.push({ value, display })
+    groups.set(member, of)
+  }
+  return groups
+}
+
+/** A resource with what is found elsewhere, as far as it is asked for. */
+export async function shownResources(
+  change: Change,
+  kind: 'User' | 'Group',
+  rows: readonly Row[],
+  selection: Selection,
+): Promise<Representation[]> {
+  const { resource } = places[kind]
+  const more = new Map<string, Representation>()
+  if (kind === 'User' && rows.length > 0 && isSelected(resource, selection, 'groups')) {
+    const groups = await groupsOf(
+      change,
+      rows.map(({ id }) => id),
+    )
+    for (const [id, list] of groups) more.set(id, { groups: list })
+  }
+  if (kind === 'Group' && isSelected(resource, selection, 'members')) {
+    for (const { id } of rows) {
+      const members = await membersOf(change, id)
+      if (members.length > 0) more.set(id, { members })
+    }
+  }
+  return rows.map((row) => select(resource, represent(resource, row, more.get(row.id)), selection))
+}
+
+/** Finds a page of users or groups of the directory. Throws `filter_refused`. */
+export async function findResources(change: Change, kind: 'User' | 'Group', input: z.output<typeof findInput>): Promise<Page> {
+  const { tx, principal } = change
+  const { resource, columns, table } = places[kind]
+  const startIndex = Math.max(1, input.startIndex)
+  const count = Math.min(pageResourcesMax, Math.max(0, input.count))
+  const own = sql`r.directory_id = ${principal.id}`
+  const where = input.filter === undefined ? own : sql`${own} and ${filterCondition(resource, columns, parseFilter(input.filter))}`
+  const counted = await sql<{ total: number }>`select count(*)::int as total from ${table} r where ${where}`.execute(tx)
+  const total = counted.rows[0]?.total ?? 0
+  if (count === 0 || total < startIndex) return { total, startIndex, resources: [] }
+  const direction = input.descending ? sql`desc` : sql`asc`
+  const order =
+    input.sortBy === undefined ? columns.id : sql`${sortExpression(resource, columns, input.sortBy)} ${direction} nulls last, ${columns.id}`
+  const found = await sql<Row>`select ${columns.id} as id, r.doc, r.version, r.created_at, r.updated_at from ${table} r
+    where ${where} order by ${order} limit ${count} offset ${startIndex - 1}`.execute(tx)
+  return {
+    total,
+    startIndex,
+    resources: await shownResources(change, kind, found.rows, { attributes: input.attributes, excluded: input.excluded }),
+  }
+}

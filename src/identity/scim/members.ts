@@ -1,0 +1,154 @@
+// Who is in a directory's group: changed by what comes and goes, never by reading everybody. What the directory said is kept apart from who is in the group
+// here, so that both can be compared. A member is a user or group of the same directory; ids come from outside.
+import { sql } from 'kysely'
+import { fail, isId } from '../../kernel/index.ts'
+import { requireNoCircle } from '../groups.ts'
+import { groupKind } from './attributes.ts'
+import { isRecord } from './document.ts'
+import type { Filter } from './filter.ts'
+import { type Operation, spread } from './patch.ts'
+import type { Change } from './users.ts'
+
+/** The most members of a directory's group. */
+export const directoryMembersMax = 100_000
+/** The most members that one change names. */
+export const membersNamedMax = 60_000
+
+/** A step of a change: ids that come, ids that go, or the ids that shall be all. */
+export type MemberStep = { readonly kind: 'add' | 'remove' | 'all'; readonly ids: readonly string[] }
+
+function refusedMember(): Error {
+  return fail('value_refused', 'A member has a `value`: the id of a user or group of this directory.')
+}
+
+/** The ids that a list of members names. Throws `value_refused`. */
+export function readMembers(given: unknown): string[] {
+  if (given === undefined || given === null) return []
+  const list = Array.isArray(given) ? given : [given]
+  if (list.length > membersNamedMax) throw fail('value_refused', `A change names at most ${membersNamedMax} members.`)
+  const ids = list.map((one: unknown) => (isRecord(one) ? (one.value ?? one.Value) : one))
+  return [...new Set(ids.map(readMember))]
+}
+
+function readMember(id: unknown): string {
+  if (isId('per', id) || isId('grp', id)) return id
+  throw refusedMember()
+}
+
+/** The ids that a filter in brackets names: `value eq`, once or joined by `or`. Throws `filter_refused`. */
+function idsAsked(filter: Filter): string[] {
+  if (filter.kind === 'or') return filter.terms.flatMap(idsAsked)
+  if (filter.kind === 'compare' && filter.op === 'eq' && filter.path.toLowerCase() === 'value' && typeof filter.value === 'string')
+    return [filter.value]
+  throw fail('filter_refused', 'Members are named by `value eq` and an id.')
+}
+
+function isMembers({ path }: Operation): boolean {
+  return path?.path.toLowerCase().replace(`${groupKind.core.id.toLowerCase()}:`, '') === 'members'
+}
+
+function stepOf({ op, path, value }: Operation): MemberStep {
+  const filter = path?.filter
+  if (filter !== undefined) {
+    if (op === 'remove' && path?.sub === undefined) return { kind: 'remove', ids: idsAsked(filter) }
+    throw fail('read_only', 'A member is put in or taken out; nothing of it can be changed.')
+  }
+  if (op === 'remove') return value === undefined || value === null ? { kind: 'all', ids: [] } : { kind: 'remove', ids: readMembers(value) }
+  return { kind: op === 'add' ? 'add' : 'all', ids: readMembers(value) }
+}
+
+/** Parts a change of a group into what happens to its members and what to its document. */
+export function partOperations(
+  operations: readonly Operation[],
+  id: string,
+): { readonly steps: readonly MemberStep[]; readonly rest: readonly Operation[] } {
+  const single = operations.flatMap((one) => (one.path === undefined ? spread(groupKind, one, id) : [one]))
+  return { steps: single.filter(isMembers).map(stepOf), rest: single.filter((one) => !isMembers(one)) }
+}
+
+/** Requires that everything that is put in is of this directory. Throws `value_refused`. */
+async function requireKnown({ tx, principal }: Change, ids: readonly string[]): Promise<void> {
+  const found = await sql<{ id: string }>`select t.id from unnest(${ids}::text[]) as t (id)
+    where not exists (select from directory_user u where u.person_id = t.id and u.directory_id = ${principal.id})
+      and not exists (select from directory_group g where g.group_id = t.id and g.directory_id = ${principal.id}) limit 1`.execute(tx)
+  if (found.rows.length > 0) throw refusedMember()
+}
+
+/** Puts members in; answers how many the directory had not named before. */
+async function add(change: Change, group: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const { tx, ports, principal } = change
+  await requireKnown(change, ids)
+  for (const id of ids) await requireNoCircle(tx, group, id)
+  const now = new Date(ports.clock.now())
+  const said = await sql`insert into directory_member (org_id, group_id, member_id)
+    select ${principal.org}, ${group}, t.id from unnest(${ids}::text[]) as t (id) on conflict do nothing`.execute(tx)
+  // Somebody who does not work here is in no group, whatever his directory says of it.
+  await sql`insert into group_member (org_id, group_id, member_id, added_at)
+    select ${principal.org}, ${group}, t.id, ${now} from unnest(${ids}::text[]) as t (id)
+    where t.id like 'grp\\_%' or exists (select from person p where p.id = t.id and p.state = 'active') on conflict do nothing`.execute(tx)
+  await ports.giving.requireMayJoin({ tx, ports, group, members: ids })
+  return Number(said.numAffectedRows ?? 0)
+}
+
+async function requireRoom({ tx }: Change, group: string): Promise<void> {
+  const found = await sql<{ count: number }>`select count(*)::int as count from directory_member where group_id = ${group}`.execute(tx)
+  if ((found.rows[0]?.count ?? 0) > directoryMembersMax) throw fail('too_large', `A group has at most ${directoryMembersMax} members.`)
+}
+
+/** Takes members out; answers how many are not in the group any more, or are not said to be. */
+async function remove({ tx }: Change, group: string, ids: readonly string[]): Promise<number> {
+  if (ids.length === 0) return 0
+  const said = await sql`delete from directory_member where group_id = ${group} and member_id = any(${ids}::text[])`.execute(tx)
+  const here = await sql`delete from group_member where group_id = ${group} and member_id = any(${ids}::text[])`.execute(tx)
+  return Math.max(Number(said.numAffectedRows ?? 0), Number(here.numAffectedRows ?? 0))
+}
+
+/** Takes out whoever the directory had named and names no more. Who was put in by hand stays. */
+async function keepOnly({ tx }: Change, group: string, ids: readonly string[]): Promise<number> {
+  const gone = await sql<{ id: string }>`delete from directory_member m where m.group_id = ${group}
+    and not exists (select from unnest(${ids}::text[]) as t (id) where t.id = m.member_id) returning m.member_id as id`.execute(tx)
+  const left = gone.rows.map(({ id }) => id)
+  if (left.length > 0) await sql`delete from group_member where group_id = ${group} and member_id = any(${left}::text[])`.execute(tx)
+  return left.length
+}
+
+/** What happened to the members of a group. */
+export interface MembersChanged {
+  readonly added: number
+  readonly removed: number
+}
+
+/** Changes who is in a group. Throws `value_refused`, `too_large`, `conflict`. */
+export async function changeMembers(change: Change, group: string, steps: readonly MemberStep[]): Promise<MembersChanged> {
+  let [added, removed] = [0, 0]
+  for (const { kind, ids } of steps) {
+    if (kind === 'remove') removed += await remove(change, group, ids)
+    if (kind === 'all') removed += await keepOnly(change, group, ids)
+    if (kind !== 'remove') added += await add(change, group, ids)
+  }
+  if (added > 0) await requireRoom(change, group)
+  return { added, removed }
+}
+
+/** Whether steps could take somebody out. */
+export function mayTakeAway(steps: readonly MemberStep[]): boolean {
+  return steps.some(({ kind }) => kind !== 'add')
+}
+
+/** A member as it is shown. */
+export interface ShownMember {
+  readonly value: string
+  readonly type: 'User' | 'Group'
+  readonly display: string
+}
+
+/** Everybody in a group, as the directory said; they are read only for who asks for them. */
+export async function membersOf({ tx }: Change, group: string): Promise<ShownMember[]> {
+  const found = await sql<ShownMember>`select m.member_id as value, case when g.group_id is null then 'User' else 'Group' end as type,
+      coalesce(g.doc ->> 'displayName', u.doc ->> 'displayName', u.doc ->> 'userName', '') as display
+    from directory_member m left join directory_user u on u.org_id = m.org_id and u.person_id = m.member_id
+    left join directory_group g on g.org_id = m.org_id and g.group_id = m.member_id
+    where m.group_id = ${group} order by m.member_id`.execute(tx)
+  return found.rows
+}

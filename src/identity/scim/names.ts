@@ -1,0 +1,59 @@
+// What a person or group is called here, made of what a directory said. All of it comes from outside; what does not fit is cut, never refused.
+import { base64url, type Random } from '../../kernel/index.ts'
+import { type Doc, isDoc, textIn, valuesOf } from './document.ts'
+
+const slugCharactersMax = 32
+const nameCharactersMax = 120
+const addressCharactersMax = 200
+const addressPattern = /^[^\s@]+@[^\s@]+$/
+
+function cut(text: string, most: number): string {
+  return [...text.replace(/\p{Cc}/gu, ' ').trim()].slice(0, most).join('').trim()
+}
+
+/** A slug made of a name: lower-case letters, digits and hyphens; `fallback` where nothing is left. */
+export function slugFrom(name: string, fallback: string): string {
+  const [local = ''] = name.split('@')
+  const plain = local.normalize('NFKD').toLowerCase().replaceAll(/\p{M}/gu, '')
+  const slug = plain
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, slugCharactersMax)
+    .replaceAll(/^-+|-+$/g, '')
+  return slug === '' ? fallback : slug
+}
+
+/** The same slug with random letters behind it, for when it is taken. */
+export function slugBeside(slug: string, random: Random): string {
+  const tail = base64url(random.bytes(6))
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '0')
+    .slice(0, 7)
+  return `${slug}-${tail}`
+}
+
+/** What a user is called: his display name, the parts of his name, or his user name. */
+export function nameOf(doc: Doc): string {
+  const parts = isDoc(doc.name) ? doc.name : undefined
+  const joined = [textIn(parts, 'givenName'), textIn(parts, 'familyName')].filter(Boolean).join(' ')
+  const name = [textIn(doc, 'displayName'), textIn(parts, 'formatted'), joined, textIn(doc, 'userName')].find(
+    (one) => one !== undefined && cut(one, 1) !== '',
+  )
+  return cut(name ?? '', nameCharactersMax)
+}
+
+/** Every address of a user, in lower case: his e-mails, the preferred one first, and his user name where it is one. */
+export function addressesOf(doc: Doc): string[] {
+  const emails = valuesOf(doc.emails).filter(isDoc)
+  const rank = (value: Doc) => (value.primary === true ? 0 : textIn(value, 'type')?.toLowerCase() === 'work' ? 1 : 2)
+  const values = emails.toSorted((left, right) => rank(left) - rank(right)).map((value) => textIn(value, 'value'))
+  const found = [...values, textIn(doc, 'userName')]
+    .filter((one) => one !== undefined)
+    .map((one) => one.toLowerCase())
+    .filter((one) => one.length <= addressCharactersMax && addressPattern.test(one))
+  return [...new Set(found)]
+}
+
+/** The address that a person is known by here; one that leads nowhere (RFC 2606) where the directory named none. */
+export function addressOf(doc: Doc, id: string): string {
+  return addressesOf(doc)[0] ?? `${id}@directory.invalid`
+}

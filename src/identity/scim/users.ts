@@ -1,0 +1,221 @@
+// Users of a directory and the people that they are here. What the directory says is kept as it said it; the person follows it: name, address, and whether he
+// works here. A person belongs to one directory at most.
+import { type Selectable, sql } from 'kysely'
+import { base64url, canonicalText, fail, newId, type Ports, type Principal, sensitivities, type Tx } from '../../kernel/index.ts'
+import { endPerson } from '../leave.ts'
+import { keepingAdministrator } from './administrators.ts'
+import { findDirectory } from './directories.ts'
+import { type Doc, textIn } from './document.ts'
+import { addressesOf, addressOf, nameOf, slugBeside, slugFrom } from './names.ts'
+import { entityTag } from './represent.ts'
+import type { DirectoryUserTable } from './tables.ts'
+
+/** A user as its row says. */
+export type UserRow = Selectable<DirectoryUserTable>
+
+/** Where a change happens, and for which directory. */
+export interface Change {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly principal: Principal
+}
+
+/** A changed user, and whether anything was taken away from him. */
+export interface ChangedUser {
+  readonly row: UserRow
+  readonly takesAway: boolean
+}
+
+function claimed(what: string): Error {
+  return fail('claimed', `${what} already, here or in another directory.`)
+}
+
+const keyOf = (doc: Doc): string => (textIn(doc, 'userName') ?? '').toLowerCase()
+const isActive = (doc: Doc): boolean => doc.active !== false
+
+/** Requires that a version is the one that a change is meant for. Throws `etag_moved`. */
+export function requireVersion(version: number, ifMatch: string | undefined): void {
+  if (ifMatch === undefined || ifMatch.trim() === '*') return
+  const named = ifMatch.split(',').map((one) => one.trim().replace(/^W\//, ''))
+  if (!named.includes(entityTag(version).slice(2))) throw fail('etag_moved', `The resource is at version ${entityTag(version)}.`)
+}
+
+/** Finds a user of the directory, and keeps others from changing it meanwhile where it is about to be changed. Throws `not_found`. */
+export async function findUser({ tx, principal }: Change, id: string, isToChange: boolean): Promise<UserRow> {
+  const query = tx.selectFrom('directory_user').selectAll().where('person_id', '=', id).where('directory_id', '=', principal.id)
+  const found = await (isToChange ? query.forUpdate() : query).executeTakeFirst()
+  if (found === undefined) throw fail('not_found', 'There is no user with this id in this directory.')
+  return found
+}
+
+interface Clash {
+  readonly what: 'user' | 'external' | 'person' | 'slug'
+  readonly id: string
+  /** The directory that claims the person, and whether it is retired. */
+  readonly directory: string | null
+  readonly retired: boolean | null
+  readonly former: string | null
+}
+
+/** Whatever is called, or reached, like a user that is to be; one statement, because each create asks it. */
+async function clashes({ tx, principal }: Change, doc: Doc, slug: string): Promise<readonly Clash[]> {
+  const email = addressOf(doc, '')
+  const found = await sql<Clash>`
+    select 'user' as what, u.person_id as id, u.directory_id as directory, d.state = 'retired' as retired, null as former
+      from directory_user u join directory d on d.org_id = u.org_id and d.id = u.directory_id where u.user_name_key = ${keyOf(doc)}
+    union all select 'external', u.person_id, u.directory_id, false, null
+      from directory_user u where u.directory_id = ${principal.id} and u.external_id = ${textIn(doc, 'externalId') ?? null}
+    union all select 'person', p.id, u.directory_id, d.state = 'retired', f.directory_id
+      from person p left join directory_user u on u.org_id = p.org_id and u.person_id = p.id
+      left join directory d on d.org_id = u.org_id and d.id = u.directory_id
+      left join directory_former f on f.org_id = p.org_id and f.person_id = p.id where p.email = ${email}
+    union all select 'slug', p.id, null, null, null from person p where p.slug = ${slug}`.execute(tx)
+  return found.rows
+}
+
+/** The person that a new user is, if he is here: one whom the directory removed before, or whom it may take over. Throws `claimed`. */
+async function personToBe(change: Change, found: readonly Clash[]): Promise<string | undefined> {
+  if (found.some(({ what }) => what === 'external')) throw claimed('A user has this external id')
+  const here = found.filter(({ what }) => what === 'user' || what === 'person')
+  const [first, ...others] = new Set(here.map(({ id }) => id))
+  if (first === undefined) return undefined
+  if (others.length > 0 || here.some(({ directory, retired }) => directory !== null && retired !== true))
+    throw claimed('Somebody has this user name or address')
+  if (here.some(({ former }) => former === change.principal.id)) return first
+  const { adopts } = await findDirectory(change.tx, change.principal.id)
+  if (!adopts) throw claimed('Somebody has this user name or address')
+  return first
+}
+
+async function keepAddresses({ tx, principal }: Change, id: string, doc: Doc): Promise<void> {
+  const addresses = addressesOf(doc)
+  if (addresses.length === 0) return
+  const rows = addresses.map((address) => ({ org_id: principal.org, person_id: id, address }))
+  await tx.insertInto('directory_address').values(rows).execute()
+}
+
+function rowOf({ ports, principal }: Change, id: string, doc: Doc): UserRow {
+  const now = new Date(ports.clock.now())
+  return {
+    org_id: principal.org,
+    person_id: id,
+    directory_id: principal.id,
+    external_id: textIn(doc, 'externalId') ?? null,
+    user_name_key: keyOf(doc),
+    active: isActive(doc),
+    doc,
+    version: 1,
+    created_at: now,
+    updated_at: now,
+  }
+}
+
+/** Person, user and addresses in one statement. */
+async function insertNew(change: Change, row: UserRow, slug: string): Promise<void> {
+  const { tx, ports } = change
+  const { org_id, person_id: id, doc, created_at: now } = row
+  const salt = base64url(ports.random.bytes(16))
+  await sql`with p as (
+      insert into person (org_id, id, slug, name, email, clearance, state, salt, created_at)
+      values (${org_id}, ${id}, ${slug}, ${nameOf(doc)}, ${addressOf(doc, id)}, ${sensitivities.indexOf('internal')}, ${row.active ? 'active' : 'left'}, ${salt}, ${now})
+    ), u as (
+      insert into directory_user (org_id, person_id, directory_id, external_id, user_name_key, active, doc, version, created_at, updated_at)
+      values (${org_id}, ${id}, ${row.directory_id}, ${row.external_id}, ${row.user_name_key}, ${row.active}, ${JSON.stringify(doc)}, 1, ${now}, ${now})
+    ) insert into directory_address (org_id, person_id, address) select ${org_id}, ${id}, unnest(${addressesOf(doc)}::text[])`.execute(tx)
+}
+
+/** A person who is here already becomes a user of the directory. Being active again gives him nothing back. */
+async function insertKnown(change: Change, row: UserRow): Promise<boolean> {
+  const { tx, ports, principal } = change
+  const { person_id: id, doc } = row
+  await tx.deleteFrom('directory_user').where('person_id', '=', id).execute()
+  await tx.deleteFrom('directory_address').where('person_id', '=', id).execute()
+  await tx.deleteFrom('directory_former').where('person_id', '=', id).execute()
+  await tx
+    .updateTable('person')
+    .set({ name: nameOf(doc), email: addressOf(doc, id), ...(row.active ? { state: 'active' } : {}) })
+    .where('id', '=', id)
+    .execute()
+  await tx
+    .insertInto('directory_user')
+    .values({ ...row, doc: JSON.stringify(doc) })
+    .execute()
+  await keepAddresses(change, id, doc)
+  if (row.active) return false
+  await ports.holdAdmissions(tx)
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+  return true
+}
+
+/** Makes a user, and the person that it is here, who holds nothing. Throws `claimed`. */
+export async function createUser(change: Change, doc: Doc): Promise<ChangedUser> {
+  const { ports } = change
+  const slug = slugFrom(textIn(doc, 'userName') ?? '', 'user')
+  const found = await clashes(change, doc, slug)
+  const known = await personToBe(change, found)
+  const row = rowOf(change, known ?? newId('per', ports), doc)
+  if (known !== undefined) return { row, takesAway: await insertKnown(change, row) }
+  const isTaken = found.some(({ what }) => what === 'slug')
+  await insertNew(change, row, isTaken ? slugBeside(slug, ports.random) : slug)
+  return { row, takesAway: false }
+}
+
+async function requireFree(change: Change, before: UserRow, doc: Doc): Promise<void> {
+  const isSame = before.user_name_key === keyOf(doc) && addressOf(before.doc, '') === addressOf(doc, '')
+  if (isSame && before.external_id === (textIn(doc, 'externalId') ?? null)) return
+  const found = await clashes(change, doc, '')
+  if (found.some(({ id, what }) => what !== 'slug' && id !== before.person_id))
+    throw claimed('Somebody has this user name, address or external id')
+}
+
+/** The person follows what was said: he leaves, or is here again, when the directory says so and had said otherwise before. */
+async function follow(change: Change, before: UserRow, after: UserRow): Promise<boolean> {
+  const { tx, ports, principal } = change
+  const { person_id: id, doc } = after
+  const [name, email] = [nameOf(doc), addressOf(doc, id)]
+  if (name !== nameOf(before.doc) || email !== addressOf(before.doc, id)) {
+    await tx.updateTable('person').set({ name, email }).where('id', '=', id).execute()
+    await tx.deleteFrom('directory_address').where('person_id', '=', id).execute()
+    await keepAddresses(change, id, doc)
+  } else if (addressesOf(doc).join(' ') !== addressesOf(before.doc).join(' ')) {
+    await tx.deleteFrom('directory_address').where('person_id', '=', id).execute()
+    await keepAddresses(change, id, doc)
+  }
+  if (after.active && !before.active) await tx.updateTable('person').set({ state: 'active' }).where('id', '=', id).execute()
+  if (after.active || !before.active) return false
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+  return true
+}
+
+/** Changes a user to what a document says. Throws `claimed`, `last_administrator`. */
+export async function changeUser(change: Change, before: UserRow, doc: Doc): Promise<ChangedUser> {
+  const { tx, ports } = change
+  if (canonicalText(doc) === canonicalText(before.doc)) return { row: before, takesAway: false }
+  await requireFree(change, before, doc)
+  const { external_id, user_name_key, active, updated_at } = rowOf(change, before.person_id, doc)
+  const row: UserRow = { ...before, external_id, user_name_key, active, updated_at, doc, version: before.version + 1 }
+  if (before.active && !active) await ports.holdAdmissions(tx)
+  await tx
+    .updateTable('directory_user')
+    .set({ external_id, user_name_key, active, updated_at, doc: JSON.stringify(doc), version: row.version })
+    .where('person_id', '=', row.person_id)
+    .execute()
+  return { row, takesAway: await follow(change, before, row) }
+}
+
+/** Removes a user: the person leaves, as with `active: false`, and the directory does not know him any more. Throws `last_administrator`. */
+export async function removeUser(change: Change, before: UserRow): Promise<void> {
+  const { tx, ports, principal } = change
+  const { person_id: id } = before
+  await ports.holdAdmissions(tx)
+  await tx.deleteFrom('directory_user').where('person_id', '=', id).execute()
+  await tx.deleteFrom('directory_address').where('person_id', '=', id).execute()
+  await tx.deleteFrom('directory_member').where('member_id', '=', id).execute()
+  const former = { org_id: principal.org, person_id: id, directory_id: principal.id }
+  await tx
+    .insertInto('directory_former')
+    .values(former)
+    .onConflict((conflict) => conflict.columns(['org_id', 'person_id']).doUpdateSet(former))
+    .execute()
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+}

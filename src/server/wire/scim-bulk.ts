@@ -1,0 +1,136 @@
+// Several changes in one request (RFC 7644 section 3.7). Each is an act of its own at the door: one that is refused leaves the others as they are. What is made here
+// can be named by later and earlier operations by its `bulkId`. The request is attacker-controlled; how many operations it holds is limited.
+import { z } from 'zod'
+import { fail } from '../../kernel/index.ts'
+import type { ServerParts } from '../door.ts'
+import type { Ask } from './authzen-ask.ts'
+import { locationOf, type ScimError, scimErrorOf, scimPath } from './scim-answers.ts'
+
+/** The most operations of one request. */
+export const bulkOperationsMax = 1_000
+/** The most bytes of one request. */
+export const bulkBytesMax = 2_097_152
+
+const operation = z.object({
+  method: z.string().max(10),
+  path: z.string().max(200),
+  bulkId: z.string().max(200).optional(),
+  version: z.string().max(200).optional(),
+  data: z.unknown(),
+})
+type Operation = z.output<typeof operation>
+
+const bulk = z.object({ failOnErrors: z.number().int().min(1).optional(), Operations: z.array(operation).min(1) })
+
+interface Outcome {
+  readonly method: string
+  readonly bulkId?: string
+  readonly location?: string
+  readonly version?: string
+  readonly status: string
+  readonly response?: ScimError
+}
+
+const answered = z.object({ resource: z.looseObject({ id: z.string(), meta: z.looseObject({ version: z.string() }).optional() }) })
+const pathPattern = /^\/(Users|Groups)(?:\/([^/]+))?$/
+const referencePattern = /^bulkId:(.+)$/
+
+/** The action of an operation and its input, the body apart. Throws `invalid`. */
+function actionOf({ method, path, version, data }: Operation): { readonly action: string; readonly input: object } {
+  const [, place, id] = pathPattern.exec(path) ?? []
+  const noun = place === 'Users' ? 'user' : 'group'
+  const ifMatch = version === undefined ? {} : { ifMatch: version }
+  const kind = method.toUpperCase()
+  if (place === undefined) throw fail('invalid', `An operation’s path is /Users or /Groups, and below that an id.`)
+  if (kind === 'POST' && id === undefined) return { action: `directory:create-${noun}`, input: { body: data } }
+  if (id !== undefined && kind === 'PUT') return { action: `directory:replace-${noun}`, input: { id, body: data, ...ifMatch } }
+  if (id !== undefined && kind === 'PATCH') return { action: `directory:patch-${noun}`, input: { id, body: data, ...ifMatch } }
+  if (id !== undefined && kind === 'DELETE') return { action: `directory:remove-${noun}`, input: { id, ...ifMatch } }
+  throw fail('invalid', 'An operation is POST to a place, or PUT, PATCH or DELETE of a resource.')
+}
+
+/** Every `bulkId` that a value names. */
+function referencesIn(value: unknown): string[] {
+  if (typeof value === 'string') return referencePattern.exec(value)?.[1] === undefined ? [] : [referencePattern.exec(value)?.[1] ?? '']
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(referencesIn) : []
+}
+
+function resolved(value: unknown, ids: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return ids.get(referencePattern.exec(value)?.[1] ?? '') ?? value
+  if (Array.isArray(value)) return value.map((one) => resolved(one, ids))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolved(member, ids)]))
+}
+
+function resolvedPath(path: string, ids: ReadonlyMap<string, string>): string {
+  return path.replace(/bulkId:([^/]+)/, (whole, name: string) => ids.get(name) ?? whole)
+}
+
+function waitsFor(one: Operation): string[] {
+  const inPath = /bulkId:([^/]+)/.exec(one.path)?.[1]
+  return [...referencesIn(one.data), ...(inPath === undefined ? [] : [inPath])]
+}
+
+const successOf: Readonly<Record<string, string>> = { POST: '201', DELETE: '204' }
+
+async function attempt(one: Operation, ids: Map<string, string>, ask: Ask, parts: ServerParts): Promise<Outcome> {
+  const method = one.method.toUpperCase()
+  const named = { method, ...(one.bulkId === undefined ? {} : { bulkId: one.bulkId }) }
+  const path = resolvedPath(one.path, ids)
+  const isPlace = path.split('/').length === 2
+  try {
+    const { action, input } = actionOf({ ...one, path, data: resolved(one.data, ids) })
+    const result = answered.safeParse(await ask(action, input)).data?.resource
+    const id = result?.id ?? path.split('/')[2] ?? ''
+    if (one.bulkId !== undefined) ids.set(one.bulkId, id)
+    const version = result?.meta === undefined ? {} : { version: result.meta.version }
+    return { ...named, location: locationOf(parts, id), ...version, status: successOf[method] ?? '200' }
+  } catch (error) {
+    const { status, body } = scimErrorOf(error)
+    if (status >= 500) throw error
+    return { ...named, ...(isPlace ? {} : { location: `${parts.baseUrl}${scimPath}${path}` }), status: String(status), response: body }
+  }
+}
+
+/** Reads a request. Throws `malformed`, `too_large`. */
+function readBulk(body: unknown): z.output<typeof bulk> {
+  const read = bulk.safeParse(body)
+  if (!read.success) throw fail('malformed', 'A bulk request has a list of `Operations`, each with a method and a path.')
+  if (read.data.Operations.length > bulkOperationsMax)
+    throw fail('too_large', `A bulk request has at most ${bulkOperationsMax} operations.`)
+  const unnamed = read.data.Operations.some(({ method, bulkId }) => method.toUpperCase() === 'POST' && bulkId === undefined)
+  if (unnamed) throw fail('invalid', 'Each POST of a bulk request has a `bulkId`.')
+  return read.data
+}
+
+/**
+ * Does what a request holds, in its order; what waits for a `bulkId` of a later operation is done once that is made, and refused where it never is. Stops after as many
+ * errors as the request says.
+ */
+export async function answerBulk(body: unknown, ask: Ask, parts: ServerParts): Promise<object> {
+  const { Operations: operations, failOnErrors = Number.POSITIVE_INFINITY } = readBulk(body)
+  const ids = new Map<string, string>()
+  const outcomes: (Outcome | undefined)[] = operations.map(() => undefined)
+  const isReady = (one: Operation) => waitsFor(one).every((name) => ids.has(name))
+  let [errors, isMoving] = [0, true]
+  while (isMoving && errors < failOnErrors) {
+    isMoving = false
+    for (const [at, one] of operations.entries()) {
+      if (errors >= failOnErrors) break
+      if (outcomes[at] !== undefined || !isReady(one)) continue
+      const outcome = await attempt(one, ids, ask, parts)
+      outcomes[at] = outcome
+      isMoving = true
+      if (outcome.response !== undefined) errors++
+    }
+  }
+  const left = scimErrorOf(fail('conflict', 'It names a `bulkId` that was not made.'))
+  const unresolved = (one: Operation): Outcome => ({
+    method: one.method.toUpperCase(),
+    ...(one.bulkId === undefined ? {} : { bulkId: one.bulkId }),
+    status: String(left.status),
+    response: left.body,
+  })
+  const all = operations.map((one, at) => outcomes[at] ?? (errors < failOnErrors ? unresolved(one) : undefined))
+  return { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'], Operations: all.filter((one) => one !== undefined) }
+}
