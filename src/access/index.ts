@@ -15,6 +15,7 @@ export const accessActions = [
   showEngine,
 ] as const
 export { createGrant } from './actions/grant.ts'
+export { administrators } from './administrators.ts'
 export { holdAdmissions, takeAway, takeawayVersion, takeawayVersionOf } from './admission.ts'
 export { giving } from './bounds.ts'
 export { type CedarCounts, type CedarEngine, createCedar } from './cedar.ts'

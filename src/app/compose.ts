@@ -1,6 +1,7 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
 import {
+  administrators,
   cedarSchema,
   createCompiledCedar,
   type Decider,
@@ -109,6 +110,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     scopes,
     grantable,
     giving,
+    administrators,
     environments: {
       async find(tx, id) {
         const row = await findEnvironment(tx, id)

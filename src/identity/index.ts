@@ -1,4 +1,29 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
+import {
+  createDirectory,
+  listDeliveries,
+  listDirectories,
+  reconcileDirectory,
+  retireDirectory,
+  rotateDirectoryToken,
+  showDirectory,
+} from './actions/directory.ts'
+import {
+  createDirectoryGroup,
+  findDirectoryGroups,
+  patchDirectoryGroup,
+  removeDirectoryGroup,
+  replaceDirectoryGroup,
+  showDirectoryGroup,
+} from './actions/directory-group.ts'
+import {
+  createDirectoryUser,
+  findDirectoryUsers,
+  patchDirectoryUser,
+  removeDirectoryUser,
+  replaceDirectoryUser,
+  showDirectoryUser,
+} from './actions/directory-user.ts'
 import { addToGroup, createGroup, listGroups, removeFromGroup } from './actions/group.ts'
 import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
@@ -17,6 +42,25 @@ export const identityActions = [
   showSession,
   endSession,
   recordRefusals,
+  createDirectory,
+  listDirectories,
+  showDirectory,
+  rotateDirectoryToken,
+  retireDirectory,
+  listDeliveries,
+  reconcileDirectory,
+  createDirectoryUser,
+  replaceDirectoryUser,
+  patchDirectoryUser,
+  removeDirectoryUser,
+  showDirectoryUser,
+  findDirectoryUsers,
+  createDirectoryGroup,
+  replaceDirectoryGroup,
+  patchDirectoryGroup,
+  removeDirectoryGroup,
+  showDirectoryGroup,
+  findDirectoryGroups,
 ] as const
 export { personType } from './actions/person.ts'
 export { callerEntity, sessionType } from './actions/session.ts'
@@ -29,3 +73,9 @@ export { findPerson, requireActivePerson } from './people.ts'
 export { organizationOfSecret } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personPrincipal, sessionTtlSeconds } from './session.ts'
 export type { GroupMemberTable, GroupTable, OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'
+export type { Administrators } from './scim/administrators.ts'
+export { type Attribute, commonAttributes, groupKind, type ResourceKind, type Schema, userKind } from './scim/attributes.ts'
+export type { DirectoryErrorCode } from './scim/error-codes.ts'
+export { type Filter, filterCharactersMax, parseFilter, parsePath } from './scim/filter.ts'
+export { pageResourcesMax } from './scim/find.ts'
+export type { DirectoryTable } from './scim/tables.ts'

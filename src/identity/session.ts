@@ -1,7 +1,8 @@
 // Sign-in: a one-time link becomes a session; a session authenticates a person until it ends. The store decides, the token only finds the row.
 import type { Selectable } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { hashSecret } from './secret-token.ts'
+import { directoryOfToken } from './scim/directories.ts'
+import { hashSecret, isDirectoryToken } from './secret-token.ts'
 import type { PersonTable } from './tables.ts'
 
 /** How long a one-time link is good for. */
@@ -28,8 +29,9 @@ function signInAgain(): Error {
   return fail('unauthenticated', 'This session has ended, or there never was one.', { next: 'Sign in again with a one-time link.' })
 }
 
-/** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, or its person left. */
+/** The person behind a session's secret, or the directory behind its token. Throws `unauthenticated` when it ended, expired, or its person left. */
 export async function personOfSession(tx: Tx, token: string, ports: Ports): Promise<Principal> {
+  if (isDirectoryToken(token)) return directoryOfToken(tx, token, ports)
   const now = new Date(ports.clock.now())
   const session = await tx
     .selectFrom('session')

@@ -31,6 +31,8 @@ export const idPrefixes = {
   cpt: 'checkpoint',
   ses: 'session',
   sec: 'secret',
+  dir: 'directory',
+  dlv: 'delivery',
 } as const
 
 /** One of the known id prefixes. */

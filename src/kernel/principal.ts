@@ -4,15 +4,15 @@ import type { OrgId } from './ids.ts'
 import type { Attributes, EntityRef } from './vocabulary.ts'
 
 /** The kinds of principals. */
-export const principalKinds = ['person', 'pipeline', 'agent', 'service', 'run', 'system'] as const
+export const principalKinds = ['person', 'pipeline', 'agent', 'service', 'run', 'directory', 'system'] as const
 
-/** One of `person`, `pipeline`, `agent`, `service`, `run`, `system`. */
+/** One of `person`, `pipeline`, `agent`, `service`, `run`, `directory`, `system`. */
 export type PrincipalKind = (typeof principalKinds)[number]
 
 /** An authenticated actor in one organization. */
 export interface Principal {
   readonly kind: PrincipalKind
-  /** The id of the person, workload or run; the name of the part for `system`. */
+  /** The id of the person, workload, run or directory; the name of the part for `system`. */
   readonly id: string
   readonly org: OrgId
   /** A short public name: a slug, never an address. */
@@ -38,9 +38,10 @@ export interface Principal {
 /** The attributes that policies see of every principal. */
 export const principalAttributes = { clearance: 'Long', chain: 'Set<String>' } as const satisfies Attributes
 
-/** The Cedar type name of a principal kind. A run that acts is a `RunIdentity`; `Run` is the resource that others act on. */
+/** The Cedar type name of a principal kind. A run or directory that acts is a `RunIdentity` or `DirectoryIdentity`; `Run` and `Directory` are what others act on. */
 export function principalType(kind: PrincipalKind): string {
   if (kind === 'run') return 'RunIdentity'
+  if (kind === 'directory') return 'DirectoryIdentity'
   return kind.charAt(0).toUpperCase() + kind.slice(1)
 }
 

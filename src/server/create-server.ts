@@ -24,6 +24,7 @@ import { issuerMetadata } from './wire/issuer-metadata.ts'
 import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
 import { runEvents } from './wire/run-events.ts'
+import { scim } from './wire/scim.ts'
 import { tokenEndpoint } from './wire/token-endpoint.ts'
 
 /** A server that can be started once and stopped once. */
@@ -119,6 +120,7 @@ function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits
   consoleSession(scope, parts, clock, refusals)
   proveKey(scope, parts)
   authzen(scope, parts)
+  scim(scope, parts)
   scope.register(async (forms) => {
     forms.addContentTypeParser(
       'application/x-www-form-urlencoded',

@@ -141,6 +141,38 @@ export const explanationOf = {
     means: 'Bytes that were kept under their digest are not the ones that were kept.',
     next: 'Restore them from a backup, and look into who changed them.',
   },
+  filter_refused: {
+    means: 'A SCIM filter, or the filter in a path, cannot be read, or is longer, deeper or of more terms than one may be.',
+    next: 'Correct it by RFC 7644 section 3.4.2.2, or ask for less at once.',
+  },
+  attribute_unknown: {
+    means: 'A SCIM path leads to no attribute of this resource.',
+    next: 'See which there are at `/scim/v2/Schemas`.',
+  },
+  no_target: {
+    means: 'A SCIM change names no place, or one where nothing is.',
+    next: 'Name a path that matches something, or send what should be there.',
+  },
+  read_only: {
+    means: 'A SCIM change addresses an attribute that is set here and not by directories: an id, `meta`, the groups of a user.',
+    next: 'Leave it out. To change who is in a group, change the group.',
+  },
+  value_refused: {
+    means: 'A SCIM attribute cannot hold the value that was sent.',
+    next: 'See the type of the attribute at `/scim/v2/Schemas`, and correct what is mapped to it.',
+  },
+  claimed: {
+    means: 'Another user or group, a person who was here before, or another directory has this name, address or external id already.',
+    next: 'Look whose it is. A directory takes over people who were here before it only if it was created to.',
+  },
+  etag_moved: {
+    means: 'The resource is not at the version that `If-Match` names.',
+    next: 'Read it again and decide again.',
+  },
+  last_administrator: {
+    means: 'Nobody would be left who can manage the organization.',
+    next: 'Make somebody else an administrator of the organization first, then send the change again.',
+  },
   gate_failed: {
     means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
     next: 'See the checks with `twinlock promotion show`.',

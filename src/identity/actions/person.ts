@@ -16,6 +16,7 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
+import { endPerson } from '../leave.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
@@ -146,27 +147,11 @@ export const offboardPerson = action({
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ found, tx, ports, principal }) {
     await ports.holdAdmissions(tx)
-    const now = new Date(ports.clock.now())
-    await tx.updateTable('person').set({ state: 'left' }).where('id', '=', found.id).execute()
-    const sessions = await tx
-      .updateTable('session')
-      .set({ ended_at: now })
-      .where('person_id', '=', found.id)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
-    const links = await tx
-      .updateTable('one_time_link')
-      .set({ used_at: now })
-      .where('person_id', '=', found.id)
-      .where('used_at', 'is', null)
-      .executeTakeFirst()
-    const ended: Record<string, number> = {}
-    for (const holder of ports.holders)
-      ended[holder.what] = await holder.endFor(tx, { org: principal.org, person: found.id, at: now, ports })
-    const result = { person: found.id, sessions: Number(sessions.numUpdatedRows), links: Number(links.numUpdatedRows), ended }
+    const left = await endPerson(tx, ports, { org: principal.org, person: found.id })
+    const result = { person: found.id, ...left, ended: { ...left.ended } }
     return {
       result,
-      facts: { sessions: result.sessions, links: result.links, ended },
+      facts: { ...left },
       related: [{ rel: 'person', type: 'Person', id: found.id }],
       takesAway: true,
     }
