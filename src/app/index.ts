@@ -22,6 +22,7 @@ export { type AssertionSigner, linksFor, tokenEndpoint, type WalkParts, walkMain
 export type { Artifact, WalkedRun } from './starter/walked.ts'
 export { type WarehousePlan, type WarehouseScenario, warehouseScenarios } from './starter/warehouse.ts'
 export { type Step, stepsOf, type Watch } from './steps.ts'
+export { type Backlog, readBacklog, type StoreLoad } from './store-load.ts'
 export type { RunStream } from './watch/listener.ts'
 export type { RunEvent } from './watch/run-events.ts'
 export type { ListenerLimits, RunWatch, WatchRequest } from './watch/watch-runs.ts'

@@ -17,6 +17,7 @@ import { createUpstream } from '../host/upstream/create-upstream.ts'
 import type { Clock } from '../kernel/index.ts'
 import { openSupervisorSide } from '../runs/index.ts'
 import { compose, type Outside, type Twinlock } from './compose.ts'
+import { counted, type StoreLoad } from './store-load.ts'
 
 /** Where a Twinlock keeps what it has, and how it is reached. */
 export interface OpenOptions {
@@ -37,6 +38,8 @@ export interface OpenedTwinlock extends Twinlock {
   /** Whether this database held no organization before. */
   readonly isEmpty: boolean
   readonly outside: Outside
+  /** How busy the connections of each role are. */
+  readonly storeLoads: Readonly<Record<string, StoreLoad>>
   close(): Promise<void>
 }
 
@@ -46,8 +49,8 @@ const runsMax = 8
 export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock> {
   const { connection, folders, log, baseUrl } = options
   await migrate(connection)
-  const store = openStore({ connection, role: 'twinlock_app', log })
-  const sequencerStore = openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log })
+  const store = counted(openStore({ connection, role: 'twinlock_app', log }))
+  const sequencerStore = counted(openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log }))
   const isEmpty = (await store.organizations()).length === 0
   const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
   const time = await openClock(options)
@@ -87,7 +90,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     await close()
     throw error
   }
-  return { ...twinlock, isEmpty, outside, close }
+  return { ...twinlock, isEmpty, outside, storeLoads: { twinlock_app: store.load, twinlock_sequencer: sequencerStore.load }, close }
 }
 
 /** The clock that all servers over this database share, unless another is put in its place. */

@@ -8,13 +8,14 @@ import { sides } from '../host/keys/key-ring.ts'
 import { rotateKeyFile } from '../host/keys/rotate-key-file.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { newId } from '../kernel/index.ts'
-import { createServer, Metrics } from '../server/index.ts'
+import { createServer } from '../server/index.ts'
 import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
 import { firstStart, linksWithUrl } from './start/first-start.ts'
 import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
 import { plainLines } from './start/print.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
+import { measure, startTelemetry } from './start/telemetry.ts'
 import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/upstreams.ts'
 
 const clone = join(import.meta.dirname, '..', '..')
@@ -30,7 +31,8 @@ Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder
   --rotate    first put a new key-encryption key in the place of one: simulation, production or ledger; may be repeated
 
 Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one.
-Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.`
+Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.
+OpenTelemetry: traces and metrics go to OTEL_EXPORTER_OTLP_ENDPOINT, where it is set, as OTLP over HTTP in JSON.`
 
 interface StartOptions {
   readonly empty: boolean
@@ -131,22 +133,11 @@ interface Listening {
   readonly baseUrl: string
 }
 
-/** Metrics that count what was done, too: every act that is on the record, by its action; and by which engine it was decided. */
-function countActs(twinlock: OpenedTwinlock): Metrics {
-  const metrics = new Metrics()
-  const acts = metrics.counter('twinlock_acts_total', 'Acts and refusals that are on the record, by action.')
-  twinlock.onAct(({ action }) => acts.add({ action }))
-  const { engine } = twinlock.decider
-  metrics.gauge('twinlock_decisions_compiled', 'Decisions by compiled policies since the start.', () => engine.counts?.().compiled ?? 0)
-  metrics.gauge('twinlock_decisions_handed_over', 'Decisions that the compiled policies left to cedar-wasm since the start.', () => {
-    const { requestFallbacks = 0, policyFallbacks = 0 } = engine.counts?.() ?? {}
-    return requestFallbacks + policyFallbacks
-  })
-  return metrics
-}
-
 async function listen({ twinlock, console, baseUrl }: Listening, options: StartOptions, started: Stoppable[]): Promise<void> {
   const { TWINLOCK_METRICS_TOKEN: metricsToken } = process.env
+  const metrics = measure(twinlock)
+  const telemetry = startTelemetry(metrics, clone, process.env, warn)
+  started.push({ name: 'telemetry', stop: () => telemetry.stop() })
   const server = createServer({
     door: twinlock.door,
     broker: twinlock.broker,
@@ -156,9 +147,12 @@ async function listen({ twinlock, console, baseUrl }: Listening, options: StartO
     port: options.port,
     consoleFolder: console.folder,
     ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
-    metrics: countActs(twinlock),
+    metrics,
     ...(metricsToken === undefined || metricsToken === '' ? {} : { metricsToken }),
-    log: (line) => log.request(line),
+    log(line) {
+      log.request(line)
+      if (line.kind === 'access') telemetry.request(line)
+    },
   })
   try {
     await server.listen()

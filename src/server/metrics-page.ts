@@ -23,6 +23,6 @@ export function mayReadMetrics({ ip, headers }: Pick<FastifyRequest, 'ip' | 'hea
 export function metricsPage(app: FastifyInstance, metrics: Metrics, token: string | undefined): void {
   app.get('/metrics', async (request, reply) => {
     if (!mayReadMetrics(request, token)) throw fail('not_found', 'There is no such path.', { next: 'See /openapi.json for what there is.' })
-    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text())
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await metrics.text())
   })
 }

@@ -18,7 +18,7 @@ after(() => server.close())
 
 const told = async (headers: Record<string, string> = {}): Promise<string> => (await fetch(`${url}/metrics`, { headers })).text()
 
-test('counters, gauges and histograms are written as Prometheus reads them', () => {
+test('counters, gauges and histograms are written as Prometheus reads them', async () => {
   const metrics = new Metrics()
   const acts = metrics.counter('acts_total', 'Acts.')
   acts.add({ action: 'run:launch' })
@@ -28,7 +28,7 @@ test('counters, gauges and histograms are written as Prometheus reads them', () 
   const took = metrics.histogram('took_seconds', 'Took.', [0.1, 1])
   for (const value of [0.05, 0.1, 0.5, 5]) took.observe(value)
   assert.equal(
-    metrics.text(),
+    await metrics.text(),
     `# HELP acts_total Acts.
 # TYPE acts_total counter
 acts_total{action="run:launch"} 3
@@ -48,7 +48,7 @@ took_seconds_count 4
   assert.throws(() => metrics.gauge('open', 'Again.', () => 0), /`open` already/)
 })
 
-test('nobody fills the memory with series', () => {
+test('nobody fills the memory with series', async () => {
   const metrics = new Metrics()
   const counter = metrics.counter('c', 'C.')
   const histogram = metrics.histogram('h', 'H.', [1])
@@ -56,7 +56,7 @@ test('nobody fills the memory with series', () => {
     counter.add({ at: String(at) })
     histogram.observe(1, { at: String(at) })
   }
-  const lines = metrics.text().split('\n')
+  const lines = (await metrics.text()).split('\n')
   assert.equal(lines.filter((line) => line.startsWith('c{')).length, 2_000)
   assert.equal(lines.filter((line) => line.startsWith('h_count{')).length, 2_000)
 })
