@@ -1,9 +1,13 @@
 // What only the owner of the database could do: tests use it to tamper, to look behind row-level security, and to work under the product's own roles.
 // The database is the throw-away one of the harness; nothing here exists in the product.
+import { createHash, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import type { OpenedTwinlock } from '../../src/app/index.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { temporaryPostgres } from '../../src/host/postgres/temporary.ts'
+import { migrate } from '../../src/host/store/migrate.ts'
 import type { OrgId } from '../../src/kernel/index.ts'
 
 /** The organization that stands for nobody: well-formed, and never created. */
@@ -29,6 +33,47 @@ export async function withConnection<T>(connection: DatabaseConnection, use: (cl
   } finally {
     await client.end()
   }
+}
+
+const migrations = join(import.meta.dirname, '..', '..', 'src', 'host', 'migrations')
+const lockNumber = 848_485
+
+function templateName(): string {
+  const digest = createHash('sha256')
+  for (const name of readdirSync(migrations).sort()) digest.update(name).update(readFileSync(join(migrations, name)))
+  return `test_template_${digest.digest('hex').slice(0, 32)}`
+}
+
+async function hasDatabase(client: pg.Client, name: string): Promise<boolean> {
+  return (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1
+}
+
+/** Makes the template once, whoever asks first. It gets its name when it is whole, so that one that was begun and left is never copied. */
+async function makeTemplate(client: pg.Client, server: DatabaseConnection, name: string): Promise<void> {
+  await client.query('select pg_advisory_lock($1)', [lockNumber])
+  try {
+    if (await hasDatabase(client, name)) return
+    const database = `test_${randomUUID().replaceAll('-', '')}`
+    await client.query(`create database ${database} template template0`)
+    await migrate({ ...server, database })
+    await client.query(`alter database ${database} rename to ${name}`)
+  } finally {
+    await client.query('select pg_advisory_unlock($1)', [lockNumber])
+  }
+}
+
+/** A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. */
+export async function migratedDatabase(): Promise<DatabaseConnection> {
+  const { connection } = await temporaryPostgres()
+  const database = `test_${randomUUID().replaceAll('-', '')}`
+  const template = templateName()
+  await withConnection({ ...connection, database: 'postgres' }, async (client) => {
+    if (!(await hasDatabase(client, template))) await makeTemplate(client, connection, template)
+    await client.query(`create database ${database} template ${template}`)
+    // What the migrations say of the database itself is not copied with what is in it.
+    await client.query(`revoke temporary on database ${database} from public`)
+  })
+  return { ...connection, database }
 }
 
 /** Works as the database's superuser, past every rule; changes of rows fire no trigger. */

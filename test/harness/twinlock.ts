@@ -12,8 +12,8 @@ import {
   setUpStarter,
   walkMainJob,
 } from '../../src/app/index.ts'
-import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import { type PaymentsUpstreams, startPaymentsUpstreams } from '../../twins/payments/upstreams.ts'
+import { migratedDatabase } from './database.ts'
 
 /** The base URL under which tests know the product; nothing listens there. */
 export const baseUrl = 'http://twinlock.test'
@@ -64,7 +64,7 @@ export async function openEmpty(
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-harness-'))
   const lines: string[] = []
   const twinlock = await openTwinlock({
-    connection: await freshDatabase(),
+    connection: await migratedDatabase(),
     folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
     baseUrl,
     log: (line) => lines.push(line),

@@ -16,9 +16,9 @@ import {
 } from '../../src/app/index.ts'
 import type { Answer, Exchange } from '../../src/egress/index.ts'
 import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
-import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import type { OrgId, SystemPart } from '../../src/kernel/index.ts'
 import { type Act, actWith, asPart, sessionOf, textAt } from './acting.ts'
+import { migratedDatabase } from './database.ts'
 import { type ScriptedCells, scriptedCells } from './scripted-cells.ts'
 import { baseUrl, manifestOf, type WorkloadKey, workloadKey } from './twinlock.ts'
 
@@ -99,7 +99,7 @@ const side = (name: 'staging' | 'production') => {
 
 /** Opens a world. The worker runs unless `isIdle`. */
 export async function openWorld(options: { readonly isIdle?: boolean; readonly replace?: Partial<Outside> } = {}): Promise<World> {
-  const connection = await freshDatabase()
+  const connection = await migratedDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-world-'))
   const clock = handClock()
   const cells = scriptedCells()
