@@ -207,8 +207,8 @@ export function parseFilter(text: string): Filter {
 export function parsePath(text: string): Path {
   if (text.length > filterCharactersMax) throw fail('attribute_unknown', `A path has at most ${filterCharactersMax} characters.`)
   const reader = new Reader(text)
-  const first = reader.take()
-  if (first.kind !== 'word') throw fail('attribute_unknown', 'A path begins with the name of an attribute.')
+  const first = /^[A-Za-z$]/.test(text) ? reader.take() : undefined
+  if (first?.kind !== 'word') throw fail('attribute_unknown', 'A path begins with the name of an attribute.')
   const path = first.text
   if (reader.peek().kind === 'end') return { path }
   const filtered = readWithin(reader, path, false)

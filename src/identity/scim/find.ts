@@ -20,7 +20,8 @@ export const selectionInput = { attributes: paths, excluded: paths }
 
 /** What is looked for. */
 export const findInput = z.strictObject({
-  filter: z.string().max(20_000).optional(),
+  // Its own limits are the parser's, which says which one was hit.
+  filter: z.string().max(1_000_000).optional(),
   sortBy: z.string().max(pathCharactersMax).optional(),
   descending: z.boolean().default(false),
   startIndex: z.number().int().default(1),

@@ -17,7 +17,7 @@ function unfit(attribute: Attribute, what: string): Error {
 }
 
 function readText(attribute: Attribute, given: unknown): Value | undefined {
-  const text = typeof given === 'number' || typeof given === 'boolean' ? String(given) : given
+  const text = Number.isFinite(given) || typeof given === 'boolean' ? String(given) : given
   if (typeof text !== 'string') throw unfit(attribute, 'must be a text')
   if (text.length > textCharactersMax) throw unfit(attribute, `has more than ${textCharactersMax} characters`)
   return text === '' ? undefined : text

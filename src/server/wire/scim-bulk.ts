@@ -16,7 +16,7 @@ const operation = z.object({
   path: z.string().max(200),
   bulkId: z.string().max(200).optional(),
   version: z.string().max(200).optional(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
 })
 type Operation = z.output<typeof operation>
 

@@ -1,0 +1,368 @@
+// SCIM over HTTP against a whole Twinlock: clients that send what Okta and Entra send, in their order, and what becomes of the people behind it.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { actWith, at, codeOf, listAt, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { bodyOf, type Json, openDirectory, type ScimServer, type Send, serveScim } from '../../../test/harness/directory.ts'
+import { seeded } from '../../../test/harness/seeded.ts'
+import { openWorld, type World } from '../../../test/harness/world.ts'
+
+const core = 'urn:ietf:params:scim:schemas:core:2.0'
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+const patchOp = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'] }
+
+let world: World
+let server: ScimServer
+let okta: Send
+let entra: Send
+let entraId: string
+
+before(async () => {
+  world = await openWorld({ isIdle: true })
+  server = await serveScim(world)
+  okta = server.withToken((await openDirectory(world, 'okta')).token)
+  const directory = await openDirectory(world, 'entra')
+  entra = server.withToken(directory.token)
+  entraId = directory.id
+})
+after(async () => {
+  await server.close()
+  await world.close()
+})
+
+const patch = (...Operations: readonly Json[]) => ({ ...patchOp, Operations })
+const filtered = (filter: string) => `filter=${encodeURIComponent(filter)}`
+const oktaUser = (name: string, more: Json = {}) => ({
+  schemas: [`${core}:User`],
+  userName: `${name}@okta.example`,
+  name: { givenName: name, familyName: 'Okta' },
+  emails: [{ primary: true, value: `${name}@okta.example`, type: 'work' }],
+  displayName: `${name} Okta`,
+  locale: 'en-US',
+  externalId: `00u-${name}`,
+  groups: [],
+  password: '1mz050nq',
+  active: true,
+  ...more,
+})
+const stateOf = async (person: string) => (await world.rows('select state from person where id = $1', [person]))[0]?.state
+const rightOf = async (person: string) => actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, person))
+
+describe('Okta', () => {
+  it('looks for a user, makes him, reads him, replaces him whole, and takes him away by a change without a path', async () => {
+    assert.equal(
+      bodyOf(await okta('GET', `/Users?${filtered('userName eq "grace@okta.example"')}&startIndex=1&count=100`), 200).totalResults,
+      0,
+    )
+    const made = await okta('POST', '/Users', oktaUser('grace'))
+    const id = textAt(bodyOf(made, 201), 'id')
+    assert.equal(made.headers.get('location'), `https://twinlock.example/scim/v2/Users/${id}`)
+    assert.match(made.headers.get('content-type') ?? '', /^application\/scim\+json/)
+    assert.equal(JSON.stringify(made.body).includes('1mz050nq'), false)
+    assert.equal(bodyOf(await okta('GET', `/Users?${filtered('userName eq "GRACE@okta.example"')}`), 200).totalResults, 1)
+    const read = bodyOf(await okta('GET', `/Users/${id}`), 200)
+    const replaced = bodyOf(await okta('PUT', `/Users/${id}`, { ...read, displayName: 'Grace H.', nickName: 'Amazing' }), 200)
+    assert.deepEqual([replaced.displayName, replaced.nickName, at(replaced, 'meta', 'version')], ['Grace H.', 'Amazing', 'W/"2"'])
+    assert.deepEqual(await world.rows('select name, email, state from person where id = $1', [id]), [
+      { name: 'Grace H.', email: 'grace@okta.example', state: 'active' },
+    ])
+    const act = await rightOf(id)
+    await act('session:show')
+    const off = patch({ op: 'replace', value: { active: false } })
+    assert.equal(bodyOf(await okta('PATCH', `/Users/${id}`, off), 200).active, false)
+    assert.equal(await codeOf(act('session:show')), 'unauthenticated')
+    assert.equal(at(bodyOf(await okta('PATCH', `/Users/${id}`, off), 200), 'meta', 'version'), 'W/"3"', 'again changes nothing')
+  })
+
+  it('pushes a group, renames it with its id in the object, and puts members in and takes them out', async () => {
+    const person = textAt(bodyOf(await okta('POST', '/Users', oktaUser('hopper')), 201), 'id')
+    assert.equal(bodyOf(await okta('GET', '/Groups?startIndex=1&count=100'), 200).totalResults, 0)
+    const members = [{ value: person, display: 'hopper@okta.example' }]
+    const group = textAt(
+      bodyOf(await okta('POST', '/Groups', { schemas: [`${core}:Group`], displayName: 'Operators', members }), 201),
+      'id',
+    )
+    bodyOf(await okta('PATCH', `/Groups/${group}`, patch({ op: 'replace', value: { id: group, displayName: 'Ops' } })), 200)
+    bodyOf(
+      await okta(
+        'PATCH',
+        `/Groups/${group}`,
+        patch({ op: 'remove', path: `members[value eq "${person}"]` }, { op: 'add', path: 'members', value: members }),
+      ),
+      200,
+    )
+    const shown = bodyOf(await okta('GET', `/Groups/${group}`), 200)
+    assert.deepEqual(
+      [shown.displayName, at(shown, 'members', 0, 'value'), at(shown, 'members', 0, 'display')],
+      ['Ops', person, 'hopper Okta'],
+    )
+    assert.deepEqual(at(bodyOf(await okta('GET', `/Users/${person}`), 200), 'groups', 0, 'value'), group)
+    assert.equal((await okta('DELETE', `/Groups/${group}`)).status, 204)
+    assert.equal((await okta('GET', `/Groups/${group}`)).status, 404)
+  })
+
+  it('brings somebody back who gets nothing back by that', async () => {
+    const made = bodyOf(await okta('POST', '/Users', oktaUser('lazarus')), 201)
+    const id = textAt(made, 'id')
+    await (await world.as('admin'))('grant:create', { principal: id, role: 'observer', reason: 'A test needs it.' })
+    await (await rightOf(id))('run:list')
+    bodyOf(await okta('PUT', `/Users/${id}`, { ...oktaUser('lazarus'), active: false }), 200)
+    assert.equal(await stateOf(id), 'left')
+    bodyOf(await okta('PUT', `/Users/${id}`, oktaUser('lazarus')), 200)
+    assert.equal(await stateOf(id), 'active')
+    assert.equal(await codeOf((await rightOf(id))('run:list')), 'denied')
+    assert.equal((await okta('DELETE', `/Users/${id}`)).status, 204)
+    assert.equal(textAt(bodyOf(await okta('POST', '/Users', oktaUser('lazarus')), 201), 'id'), id, 'the same person')
+    assert.equal(await codeOf((await rightOf(id))('run:list')), 'denied')
+  })
+})
+
+describe('Entra', () => {
+  const entraUser = (name: string) => ({
+    schemas: [`${core}:User`, enterprise],
+    externalId: name,
+    userName: `${name}@entra.example`,
+    active: true,
+    addresses: [],
+    emails: [{ primary: true, type: 'work', value: `${name}@entra.example` }],
+    meta: { resourceType: 'User' },
+    name: { formatted: `${name} E.`, familyName: 'E.', givenName: name },
+    roles: [],
+    [enterprise]: { department: 'Physics' },
+  })
+
+  it('tests the connection, makes a user, changes him in its own dialect, and disables him by a text', async () => {
+    assert.equal(
+      bodyOf(await entra('GET', `/Users?${filtered('userName eq "3b8b0a42-5d4a-4c11-9b8b-1b3f7c2f9a10"')}`), 200).totalResults,
+      0,
+    )
+    const id = textAt(bodyOf(await entra('POST', '/Users', entraUser('marie')), 201), 'id')
+    const boss = textAt(bodyOf(await entra('POST', '/Users', entraUser('pierre')), 201), 'id')
+    assert.equal(bodyOf(await entra('GET', `/Users?${filtered('externalId eq "marie"')}`), 200).totalResults, 1)
+    const changed = await entra(
+      'PATCH',
+      `/Users/${id}`,
+      patch(
+        { op: 'Replace', path: 'emails[type eq "work"].value', value: 'curie@entra.example' },
+        { op: 'Add', path: 'phoneNumbers[type eq "mobile"].value', value: '+33' },
+        { op: 'Add', path: `${enterprise}:manager`, value: boss },
+        { op: 'Replace', value: { displayName: 'Marie Curie', [`${enterprise}:department`]: 'Chemistry' } },
+      ),
+    )
+    const body = bodyOf(changed, 200)
+    assert.deepEqual(body[enterprise], { department: 'Chemistry', manager: { value: boss } })
+    assert.deepEqual(await world.rows('select name, email from person where id = $1', [id]), [
+      { name: 'Marie Curie', email: 'curie@entra.example' },
+    ])
+    bodyOf(await entra('PATCH', `/Users/${id}`, patch({ op: 'Replace', path: 'active', value: 'False' })), 200)
+    assert.equal(await stateOf(id), 'left')
+    bodyOf(await entra('PATCH', `/Users/${id}`, patch({ op: 'Replace', path: 'active', value: 'True' })), 200)
+    assert.equal(await stateOf(id), 'active')
+  })
+
+  it('pushes a group without reading its members, and removes members by a list', async () => {
+    const person = textAt(bodyOf(await entra('POST', '/Users', entraUser('lise')), 201), 'id')
+    const schemas = [`${core}:Group`, 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group']
+    const group = textAt(
+      bodyOf(await entra('POST', '/Groups', { schemas, externalId: 'g1', displayName: 'Physics', meta: { resourceType: 'Group' } }), 201),
+      'id',
+    )
+    bodyOf(await entra('PATCH', `/Groups/${group}`, patch({ op: 'Add', path: 'members', value: [{ value: person }] })), 200)
+    const found = bodyOf(await entra('GET', `/Groups?excludedAttributes=members&${filtered('displayName eq "physics"')}`), 200)
+    assert.deepEqual([found.totalResults, at(found, 'Resources', 0, 'members')], [1, undefined])
+    assert.equal(bodyOf(await entra('GET', `/Groups?${filtered(`members.value eq "${person}"`)}`), 200).totalResults, 1)
+    bodyOf(await entra('PATCH', `/Groups/${group}`, patch({ op: 'Remove', path: 'members', value: [{ value: person }] })), 200)
+    assert.equal(at(bodyOf(await entra('GET', `/Groups/${group}`), 200), 'members'), undefined)
+  })
+
+  it('takes what a group gave with the membership: nothing is admitted when the answer is there', async () => {
+    const person = textAt(bodyOf(await entra('POST', '/Users', entraUser('emmy')), 201), 'id')
+    const group = textAt(bodyOf(await entra('POST', '/Groups', { displayName: 'Observers', members: [{ value: person }] }), 201), 'id')
+    await (await world.as('admin'))('grant:create', { principal: group, role: 'observer', reason: 'Whoever the directory names.' })
+    const act = await rightOf(person)
+    await act('run:list')
+    bodyOf(await entra('PATCH', `/Groups/${group}`, patch({ op: 'Remove', path: `members[value eq "${person}"]` })), 200)
+    assert.equal(await codeOf(act('run:list')), 'denied')
+    bodyOf(await entra('PUT', `/Groups/${group}`, { displayName: 'Observers', members: [{ value: person }] }), 200)
+    await act('run:list')
+    bodyOf(await entra('PUT', `/Groups/${group}`, { displayName: 'Observers', members: [] }), 200)
+    assert.equal(await codeOf(act('run:list')), 'denied')
+  })
+
+  it('ends the live runs of somebody who leaves, with his session', async () => {
+    const person = textAt(bodyOf(await entra('POST', '/Users', entraUser('runner')), 201), 'id')
+    await (await world.as('admin'))('grant:create', { principal: person, role: 'operator', reason: 'A test needs it.' })
+    const { scenario, environments } = world.starter
+    const run = textAt(await (await rightOf(person))('run:launch', { scenario, environment: environments.staging }), 'id')
+    assert.equal((await entra('DELETE', `/Users/${person}`)).status, 204)
+    assert.match(String((await world.rows('select state from run where id = $1', [run]))[0]?.state), /^end/)
+    assert.equal((await entra('GET', `/Users/${person}`)).status, 404)
+  })
+
+  it('leaves a log that a person can read, and drift that is found', async () => {
+    const admin = await world.as('admin')
+    assert.equal((await admin('directory:reconcile', { directory: entraId })).count, 0)
+    const person = textAt(bodyOf(await entra('POST', '/Users', entraUser('ada')), 201), 'id')
+    const group = textAt(bodyOf(await entra('POST', '/Groups', { displayName: 'Drifting', members: [{ value: person }] }), 201), 'id')
+    await admin('group:remove', { group, member: person })
+    await admin('group:add', { group, member: world.starter.people.operator })
+    await world.tamper(`update person set name = 'Somebody else', email = 'x@elsewhere.example' where id = $1`, [person])
+    const kinds = async () => listAt(await admin('directory:reconcile', { directory: entraId }), 'drift').map((one) => at(one, 'kind'))
+    assert.deepEqual(await kinds(), ['name', 'address', 'member-missing', 'member-extra'])
+    await admin('person:offboard', { person })
+    assert.ok((await kinds()).includes('left-here'))
+    bodyOf(await entra('PATCH', `/Users/${person}`, patch({ op: 'replace', path: 'active', value: true })), 200)
+    assert.equal(await stateOf(person), 'left', 'who was offboarded here is not brought back by what was said before')
+    await entra('POST', '/Users', entraUser('ada'))
+    const { items } = await admin('directory:deliveries', { directory: entraId, limit: 2 })
+    assert.deepEqual(
+      at(items, 0, 'told'),
+      'Somebody or something else has this name, address or external id already, here or in another directory.',
+    )
+    assert.deepEqual([at(items, 0, 'outcome'), at(items, 1, 'operation'), at(items, 1, 'changed')], ['refused', 'patch-user', ['active']])
+  })
+})
+
+describe('the protocol', () => {
+  it('says what it supports to whoever asks, and nothing of anybody', async () => {
+    const nobody = server.withToken(undefined)
+    const config = bodyOf(await nobody('GET', '/ServiceProviderConfig'), 200)
+    for (const feature of ['patch', 'bulk', 'filter', 'sort', 'etag']) assert.equal(at(config, feature, 'supported'), true, feature)
+    assert.deepEqual(
+      listAt(bodyOf(await nobody('GET', '/ResourceTypes'), 200), 'Resources').map((one) => at(one, 'id')),
+      ['User', 'Group'],
+    )
+    const schemas = listAt(bodyOf(await nobody('GET', '/Schemas'), 200), 'Resources').map((one) => at(one, 'id'))
+    assert.deepEqual(schemas, [`${core}:User`, enterprise, `${core}:Group`])
+    assert.equal(bodyOf(await nobody('GET', `/Schemas/${enterprise}`), 200).name, 'EnterpriseUser')
+    const refused = await nobody('GET', '/Users')
+    assert.deepEqual(
+      [refused.status, refused.body.status, refused.headers.get('www-authenticate')],
+      [401, '401', 'Bearer realm="twinlock"'],
+    )
+  })
+
+  it('changes only the version that is meant', async () => {
+    const made = await okta('POST', '/Users', oktaUser('etag'))
+    const [id, tag] = [textAt(made.body, 'id'), made.headers.get('etag') ?? '']
+    const retitle = (title: string, tagged: string) =>
+      okta('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'title', value: title }), { 'if-match': tagged })
+    assert.equal((await retitle('One', tag)).status, 200)
+    assert.equal((await retitle('Two', tag)).status, 412)
+    assert.equal((await okta('DELETE', `/Users/${id}`, undefined, { 'if-match': tag })).status, 412)
+    assert.equal((await okta('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status, 304)
+  })
+
+  it('does many things in one request, which name each other before they are there', async () => {
+    const Operations = [
+      { method: 'POST', path: '/Groups', bulkId: 'team', data: { displayName: 'Bulk', members: [{ value: 'bulkId:one' }] } },
+      { method: 'POST', path: '/Users', bulkId: 'one', data: oktaUser('bulk1') },
+      { method: 'POST', path: '/Users', bulkId: 'twin', data: oktaUser('bulk1') },
+      { method: 'PATCH', path: '/Users/bulkId:one', data: patch({ op: 'add', path: 'title', value: 'First' }) },
+      { method: 'POST', path: '/Groups', bulkId: 'lost', data: { displayName: 'Lost', members: [{ value: 'bulkId:nobody' }] } },
+    ]
+    const done = bodyOf(await okta('POST', '/Bulk', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations }), 200)
+    assert.deepEqual(
+      listAt(done, 'Operations').map((one) => at(one, 'status')),
+      ['201', '201', '409', '200', '409'],
+    )
+    assert.equal(at(done, 'Operations', 2, 'response', 'scimType'), 'uniqueness')
+    const group = String(at(done, 'Operations', 0, 'location'))
+      .split('/')
+      .at(-1)
+    assert.equal(listAt(bodyOf(await okta('GET', `/Groups/${group}`), 200), 'members').length, 1)
+    const failing = {
+      failOnErrors: 1,
+      Operations: [
+        { method: 'DELETE', path: '/Users/per_x' },
+        { method: 'DELETE', path: '/Users/per_y' },
+      ],
+    }
+    assert.equal(listAt(bodyOf(await okta('POST', '/Bulk', failing), 200), 'Operations').length, 1)
+  })
+
+  it('pages, sorts, and shows what is asked for alone', async () => {
+    for (const name of ['page-c', 'page-a', 'page-b']) bodyOf(await okta('POST', '/Users', oktaUser(name, { title: name.slice(-1) })), 201)
+    const all = `${filtered('userName sw "page-"')}&sortBy=title&sortOrder=descending`
+    const titles = async (query: string) =>
+      listAt(bodyOf(await okta('GET', `/Users?${query}`), 200), 'Resources').map((one) => at(one, 'title'))
+    assert.deepEqual(await titles(all), ['c', 'b', 'a'])
+    assert.deepEqual(await titles(`${all}&startIndex=2&count=1`), ['b'])
+    const none = bodyOf(await okta('GET', `/Users?${all}&count=0`), 200)
+    assert.deepEqual([none.totalResults, none.itemsPerPage], [3, 0])
+    const narrow = bodyOf(await okta('GET', `/Users?${all}&count=1&attributes=name.familyName,emails.value`), 200)
+    assert.deepEqual(Object.keys(at(narrow, 'Resources', 0) as object).sort(), ['emails', 'id', 'name', 'schemas'])
+    assert.deepEqual(at(narrow, 'Resources', 0, 'name'), { familyName: 'Okta' })
+    const posted = bodyOf(
+      await okta('POST', '/Users/.search', { filter: 'userName sw "page-"', excludedAttributes: ['emails'], count: 1 }),
+      200,
+    )
+    assert.deepEqual([posted.totalResults, at(posted, 'Resources', 0, 'emails')], [3, undefined])
+  })
+
+  it('finds by any filter whom a reader of all of them would find, sixty times', async () => {
+    const random = seeded(11)
+    const colours = ['red', 'Green', 'blue']
+    const people = Array.from({ length: 12 }, (_, number) => ({
+      userName: `prop-${number}`,
+      ...(random.below(3) > 0 ? { title: random.pick(colours) } : {}),
+      ...(random.below(2) > 0 ? { nickName: random.pick(['redder', 'bluish', 'x']) } : {}),
+      emails: Array.from({ length: random.below(3) }, (_, at) => ({
+        value: `${random.pick(colours)}${number}${at}@p.example`,
+        type: random.pick(['work', 'home']),
+      })),
+    }))
+    for (const person of people) bodyOf(await okta('POST', '/Users', person), 201)
+    const ops = {
+      eq: (actual: string, wanted: string) => actual === wanted,
+      co: (actual: string, wanted: string) => actual.includes(wanted),
+      sw: (actual: string, wanted: string) => actual.startsWith(wanted),
+      ew: (actual: string, wanted: string) => actual.endsWith(wanted),
+      ge: (actual: string, wanted: string) => actual >= wanted,
+    } as const
+    type Term = { text: string; holds: (person: (typeof people)[number]) => boolean }
+    const simple = (): Term => {
+      const [name, op, wanted] = [
+        random.pick(['title', 'nickName'] as const),
+        random.pick(Object.keys(ops) as (keyof typeof ops)[]),
+        random.pick(['red', 'B', 'green']),
+      ]
+      if (random.below(4) === 0) return { text: `${name} pr`, holds: (person) => person[name] !== undefined }
+      return {
+        text: `${name} ${op} "${wanted}"`,
+        holds: (person) => person[name] !== undefined && ops[op](person[name].toLowerCase(), wanted.toLowerCase()),
+      }
+    }
+    const listed = (): Term => {
+      const [type, wanted] = [random.pick(['work', 'home']), random.pick(['red', 'blue'])]
+      return {
+        text: `emails[type eq "${type}" and value sw "${wanted}"]`,
+        holds: ({ emails }) => emails.some((one) => one.type === type && one.value.toLowerCase().startsWith(wanted)),
+      }
+    }
+    const term = (depth: number): Term => {
+      const choice = random.below(depth > 0 ? 5 : 2)
+      if (choice === 0) return simple()
+      if (choice === 1) return listed()
+      if (choice === 2) {
+        const inner = term(depth - 1)
+        return { text: `not (${inner.text})`, holds: (person) => !inner.holds(person) }
+      }
+      const [left, right] = [term(depth - 1), term(depth - 1)]
+      if (choice === 3) return { text: `(${left.text} and ${right.text})`, holds: (person) => left.holds(person) && right.holds(person) }
+      return { text: `(${left.text} or ${right.text})`, holds: (person) => left.holds(person) || right.holds(person) }
+    }
+    for (let number = 0; number < 60; number++) {
+      const { text, holds } = term(2)
+      const answer = bodyOf(await okta('GET', `/Users?${filtered(`userName sw "prop-" and (${text})`)}&attributes=userName&count=50`), 200)
+      const found = listAt(answer, 'Resources').map((one) => String(at(one, 'userName')))
+      assert.deepEqual(
+        found.sort(),
+        people
+          .filter(holds)
+          .map(({ userName }) => userName)
+          .sort(),
+        text,
+      )
+    }
+  })
+})
