@@ -1,6 +1,16 @@
 // The tables of `identity`: organizations, people, one-time links, sessions, workloads.
 // An attacker who can read here learns names and addresses, no secret: links and sessions are kept as SHA-256 of 32 random bytes.
 import type { Generated } from 'kysely'
+import type {
+  DirectoryAddressTable,
+  DirectoryDeliveryTable,
+  DirectoryFormerTable,
+  DirectoryGroupTable,
+  DirectoryMemberTable,
+  DirectoryTable,
+  DirectoryTokenTable,
+  DirectoryUserTable,
+} from './scim/tables.ts'
 
 /** The tenant. `label` is the random part of its trust domains. */
 export interface OrganizationTable {
@@ -88,5 +98,13 @@ declare module '../kernel/action.ts' {
     group: GroupTable
     group_member: GroupMemberTable
     workload: WorkloadTable
+    directory: DirectoryTable
+    directory_token: DirectoryTokenTable
+    directory_user: DirectoryUserTable
+    directory_address: DirectoryAddressTable
+    directory_group: DirectoryGroupTable
+    directory_member: DirectoryMemberTable
+    directory_delivery: DirectoryDeliveryTable
+    directory_former: DirectoryFormerTable
   }
 }

@@ -84,16 +84,3 @@ export interface DirectoryFormerTable {
   person_id: string
   directory_id: string
 }
-
-declare module '../../kernel/action.ts' {
-  interface Tables {
-    directory: DirectoryTable
-    directory_token: DirectoryTokenTable
-    directory_user: DirectoryUserTable
-    directory_address: DirectoryAddressTable
-    directory_group: DirectoryGroupTable
-    directory_member: DirectoryMemberTable
-    directory_delivery: DirectoryDeliveryTable
-    directory_former: DirectoryFormerTable
-  }
-}
