@@ -6,12 +6,14 @@ import { createRoot } from 'react-dom/client'
 import { makeQueryClient } from './api/queries.ts'
 import { chooseOrganization, findSession, organizationHere, organizationIn, session } from './api/session.ts'
 import { useStore } from './api/store.ts'
+import { loadAgainWhenNewer } from './shell/newer-version.ts'
 import { makeRouter } from './shell/router.tsx'
 import { begin, SignIn } from './shell/sign-in.tsx'
 import { wearKeptTheme } from './shell/theme.ts'
 
 const beginning = begin()
 wearKeptTheme()
+loadAgainWhenNewer()
 /** A step back may lead to what was seen in another organization. */
 function followAddress(): void {
   const organization = organizationIn(window.location.search)

@@ -41,9 +41,10 @@ async function liveRun(page: Page, url: string): Promise<void> {
   await page.waitForURL(/\/console\/runs\/run_/)
   await page.keyboard.press('Escape')
   await page.getByText('Live', { exact: true }).waitFor()
+  // Calls that were answered, not only decided.
   await page
     .getByRole('grid')
-    .getByRole('row', { name: /allowed/ })
+    .getByRole('row', { name: /allowed.* (200|201) / })
     .nth(8)
     .waitFor({ timeout: 120_000 })
 }
@@ -95,7 +96,11 @@ export const scenes: readonly Scene[] = [
       await first(page, /warehouse-robot/).click()
       await page.getByRole('link', { name: 'Replay the drive' }).click()
       await page.getByRole('slider').first().waitFor()
-      await page.locator('canvas').first().waitFor()
+      await page.locator('canvas[data-drawn]').waitFor()
+      await page.locator('h1').focus()
+      // Between the shelves, with a person near it.
+      for (let step = 0; step < 6; step += 1) await page.keyboard.press('Shift+ArrowRight')
+      await page.waitForURL(/t=12/)
     },
   },
   {

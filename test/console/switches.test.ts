@@ -54,7 +54,9 @@ test('whoever is signed in to two organizations switches between them, and sees 
   await page.keyboard.press('Escape')
   await switchTo(page, other.starter.org)
   await page.getByText('Nothing ran yet.').waitFor()
-  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/console/runs', 'its filters stay behind')
+  const { pathname, searchParams } = new URL(page.url())
+  assert.equal(pathname, '/console/runs')
+  assert.deepEqual([...searchParams], [['org', other.starter.org]], 'its filters stay behind')
   assert.doesNotMatch(await textOf(page), /run_[0-9a-z]{26}/)
   await page.keyboard.press('Control+k')
   await page.getByRole('dialog', { name: 'Find or do anything' }).waitFor()
@@ -82,6 +84,44 @@ test('an address of another organization shows nothing of it here, and says wher
     assert.equal(new URL(page.url()).pathname, `/console${path}`)
     await watched.close()
   }
+})
+
+test('a link names its organization: it leads there whoever holds both, back and forth as well, and says so to whoever does not', async () => {
+  const { org } = other.starter
+  const watched = await inBoth('/runs')
+  const { page } = watched
+  const here = (): Promise<string> => page.getByRole('button', { name: /Change where you act/ }).innerText()
+  await page.getByRole('row').nth(1).waitFor()
+  await page.goto(`${it.url}/console/runs?show=succeeded&org=${org}`)
+  await page.getByText('No run is like that.').waitFor()
+  assert.equal(new URL(page.url()).searchParams.get('org'), org)
+  await switchTo(page, it.harness.starter.org)
+  await page.getByRole('row').nth(1).waitFor()
+  assert.equal(new URL(page.url()).searchParams.get('org'), it.harness.starter.org)
+  await page.goBack()
+  await page.getByText('No run is like that.').waitFor()
+  assert.match(await here(), /Operator/)
+  await page.evaluate(() => {
+    const writeText = async (text: string): Promise<void> => {
+      document.body.dataset.copied = text
+    }
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText } })
+  })
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('copy a link')
+  await page.getByRole('menuitem', { name: 'Copy a link to this view' }).click()
+  await page.getByText('The link to this view is copied.').first().waitFor()
+  assert.equal(await page.locator('body').getAttribute('data-copied'), `${it.url}/console/runs?show=succeeded&org=${org}`)
+  await watched.close()
+  const alone = await it.as('operator', `/runs?org=${org}`, { width: 390 })
+  await alone.page.getByText('You are not signed in to the organization that this address is of.').waitFor()
+  await fitsInWidth(alone.page)
+  await screenshot(alone.page, 'other-organization')
+  await accessibleInBothThemes(alone.page)
+  await alone.page.getByRole('button', { name: /^Stay in/ }).click()
+  await alone.page.getByText('You are not signed in to').waitFor({ state: 'detached' })
+  assert.equal(new URL(alone.page.url()).search, '')
+  await alone.close()
 })
 
 test('an address of another organization looks to everybody else like one of nothing', async () => {

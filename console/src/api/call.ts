@@ -61,5 +61,8 @@ export async function call<N extends ActionName>(action: N, input: InputOf<N>, o
   })
   if (response.ok) return (await jsonOf(response)) as OutputOf<N> // the server has checked it against the schema that this type is generated from
   if (response.status === 401) noteSignedOut(organization)
-  throw problemOf(response.status, await response.json().catch(() => undefined), response.headers.get('x-request-id'))
+  throw problemOf(response.status, await response.json().catch(() => undefined), response.headers.get('x-request-id'), {
+    action,
+    input,
+  })
 }

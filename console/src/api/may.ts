@@ -2,6 +2,7 @@
 // performs nothing. An answer only says what to expect: the act is decided again.
 import { useQuery } from '@tanstack/react-query'
 import { type ActionName, call, type InputOf, type OutputOf } from './call.ts'
+import type { Asked } from './problem.ts'
 import { session } from './session.ts'
 import { useStore } from './store.ts'
 
@@ -54,6 +55,16 @@ function ask(question: Question): Promise<Answer> {
 
 /** Whether this person may do an action with this input; undefined asks nothing. */
 export function useMay<N extends ActionName>(action: N, input: InputOf<N> | undefined): May {
+  return useAnswer(action, input)
+}
+
+/** Who could grant what was refused; nobody while it is asked, and where nobody can be named. */
+export function useWhoCanGrant(refused: Asked | undefined): readonly string[] {
+  const may = useAnswer(refused?.action ?? '', refused?.input)
+  return may.state === 'no' ? may.people : []
+}
+
+function useAnswer(action: string, input: unknown): May {
   const now = useStore(session)
   const organization = now.state === 'somebody' ? now.here.id : undefined
   const { data, error } = useQuery({

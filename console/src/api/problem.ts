@@ -10,6 +10,12 @@ export interface FieldProblem {
 /** Codes of our own, beside the server's: no answer came, or one that is no problem and no JSON. */
 type OwnCode = 'network' | 'unreadable'
 
+/** What was asked for: an action and its input. */
+export interface Asked {
+  readonly action: string
+  readonly input: unknown
+}
+
 interface ProblemParts {
   readonly code: string
   readonly status: number
@@ -19,6 +25,7 @@ interface ProblemParts {
   readonly requestId: string | undefined
   readonly errors: readonly FieldProblem[]
   readonly facts: Readonly<Record<string, unknown>>
+  readonly asked?: Asked | undefined
 }
 
 /** A failed call. `status` is 0 when no answer came. */
@@ -32,6 +39,8 @@ export class Problem extends Error {
   readonly errors: readonly FieldProblem[]
   /** Whatever else the problem says, by name. */
   readonly facts: Readonly<Record<string, unknown>>
+  /** What it is the answer to, where that is known: so that it can be asked who could help. */
+  readonly asked: Asked | undefined
 
   constructor(parts: ProblemParts) {
     super(`${parts.title}: ${parts.detail}`)
@@ -44,6 +53,7 @@ export class Problem extends Error {
     this.requestId = parts.requestId
     this.errors = parts.errors
     this.facts = parts.facts
+    this.asked = parts.asked
   }
 
   /** Whether the caller may not do this. */
@@ -73,7 +83,7 @@ function fieldsIn(value: unknown): readonly FieldProblem[] {
 }
 
 /** The problem that an answer of the server describes. */
-export function problemOf(status: number, body: unknown, requestId: string | null): Problem {
+export function problemOf(status: number, body: unknown, requestId: string | null, asked?: Asked): Problem {
   const said = isRecord(body) ? body : {}
   const { type: _type, instance: _instance, status: _status, code, title, detail, next, requestId: named, errors, ...facts } = said
   return new Problem({
@@ -85,6 +95,7 @@ export function problemOf(status: number, body: unknown, requestId: string | nul
     requestId: textOf(named) ?? requestId ?? undefined,
     errors: fieldsIn(errors),
     facts,
+    asked,
   })
 }
 

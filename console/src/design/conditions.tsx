@@ -1,5 +1,6 @@
 // What a view looks like when it has nothing, not yet, not all, not any more, or not for this person. Each says what to do next.
 import type { ReactElement, ReactNode } from 'react'
+import { useWhoCanGrant } from '../api/may.ts'
 import type { Problem } from '../api/problem.ts'
 import type { Reading } from '../api/queries.ts'
 import { Because } from './because.tsx'
@@ -159,7 +160,10 @@ export function missingIn(facts: Readonly<Record<string, unknown>>): {
 
 /** Not for this person: what is missing, and who can grant it. */
 export function Forbidden({ problem, again }: { readonly problem: Problem; readonly again?: (() => void) | undefined }): ReactElement {
-  const { roles, people } = missingIn(problem.facts)
+  const told = missingIn(problem.facts)
+  const asked = useWhoCanGrant(problem.asked)
+  const { roles } = told
+  const people = told.people.length > 0 ? told.people : asked
   return (
     <div className="max-w-prose border-l-2 border-warn py-1 pl-4">
       <p className="flex items-center gap-1.5 font-medium text-warn">

@@ -189,9 +189,11 @@ export function Artifacts(): ReactElement {
                 }
               />
               <p className="mt-3 flex flex-wrap items-center gap-3 text-small text-faint">
-                {found.length === items.length
-                  ? counted(items.length, 'artifact')
-                  : `${found.length} of ${counted(items.length, 'artifact')} read so far`}
+                {items.length === 0
+                  ? null
+                  : found.length === items.length
+                    ? counted(items.length, 'artifact')
+                    : `${found.length} of ${counted(items.length, 'artifact')} read so far`}
                 {more === undefined ? null : (
                   <Button onPress={more} isPending={isReadingMore}>
                     Read older ones

@@ -84,6 +84,24 @@ function flowNodes({ nodes }: Drawing, places: ReadonlyMap<string, At>, directio
   }))
 }
 
+const edgePixels = 24
+
+/** The lower right corner of what is drawn. */
+function farEndOf(places: ReadonlyMap<string, At>): At {
+  let [right, low] = [0, 0]
+  for (const { x, y } of places.values()) {
+    right = Math.max(right, x)
+    low = Math.max(low, y)
+  }
+  return { x: right + nodeSize.width, y: low + nodeSize.height }
+}
+
+/** How far a drawing of this length is moved so that a place of it comes to the middle of the room, without leaving room beyond its ends. */
+function shiftFor(place: number, length: number, room: number, zoom: number): number {
+  if (length * zoom <= room - 2 * edgePixels) return (room - length * zoom) / 2
+  return Math.max(room - edgePixels - length * zoom, Math.min(edgePixels, room / 2 - place * zoom))
+}
+
 const nodeIn = (target: EventTarget): string | undefined =>
   target instanceof Element ? target.closest<HTMLElement>('[data-node]')?.dataset.node : undefined
 
@@ -127,19 +145,25 @@ export function Graph({ label, drawing, subject, at, onAt, onOpen }: GraphProps)
   const here = places.has(at) ? at : places.has(subject) ? subject : (drawing.nodes[0]?.id ?? '')
   const looking = useMemo(() => ({ subject, at: here, direction }) as const, [subject, here, direction])
 
+  /** Brings a node to the middle, or as near to it as the edge of the graph allows: no room is spent on what is beyond it. */
   const centre = (id: string, zoom: number): void => {
-    const place = places.get(id)
-    if (place !== undefined) void flow?.setCenter(place.x + nodeSize.width / 2, place.y + nodeSize.height / 2, { zoom })
+    const [frame, place] = [box.current, places.get(id)]
+    if (frame === null || place === undefined) return
+    const { x, y } = farEndOf(places)
+    void flow?.setViewport({
+      x: shiftFor(place.x + nodeSize.width / 2, x, frame.clientWidth, zoom),
+      y: shiftFor(place.y + nodeSize.height / 2, y, frame.clientHeight, zoom),
+      zoom,
+    })
   }
   const whole = (): void => void flow?.fitView({ padding: 0.08, maxZoom: 1 })
   /** All of it where that can be read, else what was asked for in the middle. */
   const show = useEffectEvent(() => {
     const element = box.current
     if (element === null || flow === undefined) return
-    const far = [...places.values()].reduce((most, { x, y }) => ({ x: Math.max(most.x, x), y: Math.max(most.y, y) }), { x: 0, y: 0 })
-    const fits = Math.min(element.clientWidth / (far.x + nodeSize.width), element.clientHeight / (far.y + nodeSize.height)) >= readableZoom
-    if (fits) whole()
-    else centre(here, 0.85)
+    const { x, y } = farEndOf(places)
+    if (Math.min(element.clientWidth / x, element.clientHeight / y) >= readableZoom) whole()
+    else centre(here, 0.75)
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drawing is looked at anew.
   useEffect(() => show(), [flow, places])

@@ -6,6 +6,7 @@ import { Icon } from '../../design/icon.tsx'
 import { place, useGo } from '../../design/link.tsx'
 import { type LongColumn, LongTable } from '../../design/long-table.tsx'
 import { Section } from '../../design/page.tsx'
+import { useWidth } from '../../design/table.tsx'
 import { exact, momentOf } from '../../design/time.ts'
 import { viewOf } from '../../shell/found.ts'
 import { EntryOutcome } from '../audit/outcome.tsx'
@@ -36,6 +37,14 @@ function Name({ node }: { readonly node: TraceNode | undefined }): ReactElement 
   )
 }
 
+/** Some of the columns, in widths that fit a phone. */
+function narrowOf<T>(columns: readonly LongColumn<T>[], widths: Readonly<Record<string, string>>): readonly LongColumn<T>[] {
+  return columns.flatMap((column) => {
+    const width = widths[column.id]
+    return width === undefined ? [] : [{ ...column, width }]
+  })
+}
+
 type ThingRow = { readonly node: TraceNode; readonly gap?: undefined } | { readonly gap: Gap; readonly node?: undefined }
 
 const thingColumns: readonly LongColumn<ThingRow>[] = [
@@ -64,6 +73,9 @@ const thingColumns: readonly LongColumn<ThingRow>[] = [
   },
 ]
 
+// On a phone the names of both ends and what joins them; the rest is in what a row opens.
+const thingsNarrow = narrowOf(thingColumns, { thing: 'minmax(0, 1fr)', kind: '5.5rem', state: '6rem' })
+
 interface StepRow {
   readonly from: TraceNode | undefined
   readonly to: TraceNode | undefined
@@ -89,6 +101,8 @@ const stepColumns: readonly LongColumn<StepRow>[] = [
   { id: 'count', title: 'Times', width: 'minmax(4rem, .5fr)', cell: ({ edge }) => edge?.count.toLocaleString('en-US') ?? '0' },
 ]
 
+const stepsNarrow = narrowOf(stepColumns, { from: 'minmax(0, 1fr)', rel: '4.75rem', to: 'minmax(0, 1fr)' })
+
 function Things({ trace, gaps }: { readonly trace: Trace; readonly gaps: readonly Gap[] }): ReactElement {
   const go = useGo()
   const rows: readonly ThingRow[] = [...gaps.map((gap) => ({ gap })), ...trace.nodes.map((node) => ({ node }))]
@@ -97,7 +111,7 @@ function Things({ trace, gaps }: { readonly trace: Trace; readonly gaps: readonl
       label="Things of this lineage"
       count={rows.length}
       rowAt={(at) => rows[at]}
-      columns={thingColumns}
+      columns={useWidth('sm') ? thingColumns : thingsNarrow}
       height={heightFor(rows.length)}
       onOpen={({ node, gap }) =>
         go(
@@ -120,7 +134,7 @@ function Steps({ trace, gaps }: { readonly trace: Trace; readonly gaps: readonly
       label="Steps of this lineage"
       count={rows.length}
       rowAt={(at) => rows[at]}
-      columns={stepColumns}
+      columns={useWidth('sm') ? stepColumns : stepsNarrow}
       height={heightFor(rows.length)}
       onOpen={({ edge, gap }) =>
         go(edge === undefined ? place('/audit', {}, { resource: gap?.to }) : place('/audit/$entry', { entry: edge.entry }))

@@ -63,9 +63,11 @@ export function Promotions(): ReactElement {
                 empty={<NoPromotions isNarrowed={isNarrowed} onAll={() => change({ show: undefined, find: undefined })} />}
               />
               <p className="mt-3 flex flex-wrap items-center gap-3 text-small text-faint">
-                {found.length === items.length
-                  ? counted(items.length, 'promotion')
-                  : `${found.length} of ${counted(items.length, 'promotion')} read so far`}
+                {items.length === 0
+                  ? null
+                  : found.length === items.length
+                    ? counted(items.length, 'promotion')
+                    : `${found.length} of ${counted(items.length, 'promotion')} read so far`}
                 {more === undefined ? null : (
                   <Button onPress={more} isPending={isReadingMore}>
                     Read older ones

@@ -101,6 +101,9 @@ interface CallListProps {
 function Filters({ calls, connections }: Omit<CallListProps, 'run'>): ReactElement {
   const [search, change] = useView()
   const filter = filterOf(search)
+  // What is not known is no zero.
+  const isCounted = calls.count !== undefined || calls.allowed + calls.denied > 0
+  const said = (name: string, count: number): string => (isCounted ? `${name} ${count.toLocaleString('en-US')}` : name)
   const names = filter.connection === undefined ? connections : [...new Set([...connections, filter.connection])]
   return (
     <div className="mb-3 flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -109,14 +112,14 @@ function Filters({ calls, connections }: Omit<CallListProps, 'run'>): ReactEleme
         value={filter.decision ?? 'all'}
         onChange={(id) => change({ calls: id === 'all' ? undefined : id })}
         choices={[
-          { id: 'all', name: `All ${(calls.allowed + calls.denied).toLocaleString('en-US')}` },
-          { id: 'allowed', name: `Allowed ${calls.allowed.toLocaleString('en-US')}` },
+          { id: 'all', name: said('All', calls.allowed + calls.denied) },
+          { id: 'allowed', name: said('Allowed', calls.allowed) },
           {
             id: 'denied',
             name: (
               <span className={`inline-flex items-center gap-1 align-top ${calls.denied > 0 ? 'text-bad' : ''}`}>
                 <Icon name="denied" />
-                Denied {calls.denied.toLocaleString('en-US')}
+                {said('Denied', calls.denied)}
               </span>
             ),
           },
@@ -243,7 +246,7 @@ export function CallList({ run, calls, connections }: CallListProps): ReactEleme
     opened?.number === number ? opened : isNarrowed ? undefined : calls.rowAt(number - 1)
   return (
     <>
-      <Filters calls={calls} connections={connections} />
+      {calls.problem?.isForbidden ? null : <Filters calls={calls} connections={connections} />}
       <Trouble calls={calls} />
       <Rows calls={calls} wanted={wanted} isNarrowed={isNarrowed} onOpen={open} />
       {wanted === undefined ? null : (

@@ -18,7 +18,7 @@ function Artifacts({ run }: { readonly run: ShownRun }): ReactElement {
   return (
     <>
       {list.data.items.map(({ id, digest, state }) => (
-        <span key={id} className="flex flex-wrap items-baseline gap-x-3">
+        <span key={id} className="flex flex-wrap items-center gap-x-3">
           <Id id={id} to={place('/artifacts/$artifact', { artifact: id })} />
           <State is={state} />
           <Digest digest={digest} brief />
@@ -34,7 +34,7 @@ function Promotions({ run }: { readonly run: ShownRun }): ReactElement | null {
   return (
     <Fact name="Promotions">
       {list.data.items.map(({ id, state, channel, environmentSlug, environmentClass }) => (
-        <span key={id} className="flex flex-wrap items-baseline gap-x-3">
+        <span key={id} className="flex flex-wrap items-center gap-x-3">
           <Link to={place('/promotions/$promotion', { promotion: id })}>
             <bdi>
               {channel}@{environmentSlug}

@@ -116,9 +116,11 @@ export function Runs(): ReactElement {
                 }
               />
               <p className="mt-3 flex flex-wrap empty:hidden items-center gap-3 text-small text-faint">
-                {found.length === items.length
-                  ? counted(items.length, 'run')
-                  : `${found.length} of ${counted(items.length, 'run')} read so far`}
+                {items.length === 0
+                  ? null
+                  : found.length === items.length
+                    ? counted(items.length, 'run')
+                    : `${found.length} of ${counted(items.length, 'run')} read so far`}
                 {more === undefined ? null : (
                   <Button onPress={more} isPending={isReadingMore}>
                     Read older ones

@@ -164,11 +164,12 @@ function Changes({ scenario, versions }: { readonly scenario: ShownScenario; rea
 
 function Allowed({ scenario }: { readonly scenario: string }): ReactElement {
   const [search, change] = useView()
-  const chosen = search.in
   const environments = useRead('environment:list', { limit: 200 }, { every: false })
   const choices = (environments.state === 'ready' ? environments.data.items : [])
     .filter((one) => one.class !== 'production' && one.state === 'active')
     .map((one) => ({ id: one.id, name: one.slug, shown: <EnvironmentMark of={one.class} name={one.slug} /> }))
+  // Looking is recorded, so it waits for a choice; where there is one environment alone, there is nothing to choose.
+  const chosen = search.in ?? (choices.length === 1 ? choices[0]?.id : undefined)
   const preview = useRead(
     'scenario:preview',
     { scenario, environment: chosen ?? '' },

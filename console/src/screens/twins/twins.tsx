@@ -123,9 +123,11 @@ export function Twins(): ReactElement {
                 }
               />
               <p className="mt-3 flex flex-wrap items-center gap-3 text-small text-faint">
-                {found.length === items.length
-                  ? counted(items.length, 'twin')
-                  : `${found.length} of ${counted(items.length, 'twin')} read so far`}
+                {items.length === 0
+                  ? null
+                  : found.length === items.length
+                    ? counted(items.length, 'twin')
+                    : `${found.length} of ${counted(items.length, 'twin')} read so far`}
                 {here === undefined ? null : ' in the chosen project'}
                 {more === undefined ? null : (
                   <Button onPress={more} isPending={isReadingMore}>
