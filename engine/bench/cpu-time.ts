@@ -24,3 +24,16 @@ export function bestMilliseconds(act: () => void, warmUp: number, rounds: number
   }
   return best
 }
+
+/** What a figure was read off: processor time of the measuring thread, of the whole process, the clock on the wall, or what the machine says of itself. */
+export type MeasuredBy = 'processor time of one thread' | 'processor time of all threads' | 'the clock' | 'the load of the machine'
+
+/** One measured figure against its goal; a goal of 0 is none. */
+export interface Figure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly goal: number
+  readonly ok: boolean
+  readonly by: MeasuredBy
+}

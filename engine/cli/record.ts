@@ -9,7 +9,7 @@ import type { DatasetSink } from '../outputs/dataset-files.ts'
 import { DatasetRecorder, usualRecording } from '../outputs/dataset-recorder.ts'
 import type { SimulationInput } from '../run/simulation-input.ts'
 import { usualCamera } from '../sensors/camera.ts'
-import { planarLidar } from '../sensors/lidar.ts'
+import { planarLidar, spatialLidar } from '../sensors/lidar.ts'
 
 /** A sink that writes files below a folder, which must be new or empty. */
 export function folderSink(folder: string): DatasetSink {
@@ -28,10 +28,14 @@ export function folderSink(folder: string): DatasetSink {
   }
 }
 
-/** Two pictures a second, one in five seconds labelled: small enough to keep, and the contact sheet shows forty seconds of a drive. */
-const pace = { camera: { ...usualCamera, periodNs: 500_000_000 }, labelEvery: 10 }
+/** Two pictures and two scans in space a second, one picture in five seconds labelled: small enough to keep. */
+const pace = {
+  camera: { ...usualCamera, periodNs: 500_000_000 },
+  spatial: { ...spatialLidar, periodNs: 500_000_000 },
+  labelEvery: 10,
+}
 
-/** A recorder of one drive with the usual camera and lidar, writing into a folder. */
+/** A recorder of one drive with the usual camera and lidars, writing into a folder. */
 export function recordInto(folder: string, name: string, summary: string, input: SimulationInput): DatasetRecorder {
   const spec = {
     ...usualRecording,
@@ -42,7 +46,7 @@ export function recordInto(folder: string, name: string, summary: string, input:
     goals: input.goals,
     labelEvery: pace.labelEvery,
     cameras: [pace.camera],
-    lidars: [planarLidar],
+    lidars: [planarLidar, pace.spatial],
   }
   return new DatasetRecorder(spec, folderSink(folder))
 }

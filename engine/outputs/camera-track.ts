@@ -3,6 +3,7 @@
 
 import type { Random, RandomState } from '../math/random.ts'
 import type { Moment, SensorHook } from '../run/sensor-hooks.ts'
+import { classIdOf } from '../scene/scene.ts'
 import { Camera, type CameraFrame, type CameraSpec } from '../sensors/camera.ts'
 import type { ObjectLabel } from '../sensors/labels.ts'
 import type { SensedWorld } from '../sensors/sensed-world.ts'
@@ -15,12 +16,16 @@ import { type DriveLog, depthMillimetres } from './drive-log.ts'
 import { encodeJpeg } from './jpeg.ts'
 import { encodePng } from './png.ts'
 
+/** As many other bodies as a person is worth. */
+const personWorth = 20
+
 /** Where a camera's pictures go, and how many of them are labelled. */
 export interface CameraTrackPlan {
   readonly files: DatasetFiles
   readonly log: DriveLog
   readonly world: SensedWorld
   readonly labelEvery: number
+  /** Frames on the contact sheet at most. */
   readonly sheetFrames: number
 }
 
@@ -33,7 +38,7 @@ export class CameraTrack implements SensorHook {
   readonly #random: Random
   readonly #plan: CameraTrackPlan
   readonly #coco = new CocoBuilder()
-  readonly #sheet = new ContactSheet()
+  readonly #sheet: ContactSheet
   #camera: Camera | undefined
   #last: CameraFrame | undefined
   #labelled = 0
@@ -44,6 +49,7 @@ export class CameraTrack implements SensorHook {
     this.#spec = spec
     this.#random = random
     this.#plan = plan
+    this.#sheet = new ContactSheet(plan.sheetFrames)
   }
 
   /** Takes a picture now, unless a fault says otherwise. A frozen camera repeats its last one, which is not labelled again. */
@@ -67,7 +73,7 @@ export class CameraTrack implements SensorHook {
   }
 
   #write(timeNs: number, frame: CameraFrame, labels: readonly ObjectLabel[], isLabelled: boolean): void {
-    const { log, files, sheetFrames } = this.#plan
+    const { log, files } = this.#plan
     const receivedNs = timeNs + this.#spec.latencyNs
     log.picture(this.name, frame, encodeJpeg(frame.width, frame.height, frame.rgb), labels, timeNs, receivedNs)
     if (!isLabelled) return
@@ -78,7 +84,7 @@ export class CameraTrack implements SensorHook {
     files.put(`${base}.instances.png`, encodePng(frame.width, frame.height, bigEndian(frame.instances), 'grey16'))
     files.put(`${base}.classes.png`, encodePng(frame.width, frame.height, this.#camera?.classes() ?? new Uint8Array(0), 'grey'))
     this.#coco.add(frame, labels, `${base}.png`)
-    if (this.#sheet.count < sheetFrames) this.#sheet.add(frame)
+    this.#sheet.offer(frame, worthOf(labels))
   }
 
   /** Labels per class so far. */
@@ -105,6 +111,12 @@ export class CameraTrack implements SensorHook {
     // The run hands back what `state` gave.
     this.#random.restore(state as RandomState)
   }
+}
+
+/** What a frame is worth on a contact sheet: what it shows, and people above all. */
+function worthOf(labels: readonly ObjectLabel[]): number {
+  const person = classIdOf('person')
+  return labels.reduce((sum, { classId }) => sum + (classId === person ? personWorth : 1), 0)
 }
 
 /** Sixteen-bit numbers as PNG has them: highest byte first. */

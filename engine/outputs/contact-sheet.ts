@@ -1,5 +1,6 @@
 // A contact sheet: frames of a drive in rows of three, as a person checks them at a glance: the picture, its depth in colours, and every
-// body in a colour of its own. Frames are halved, so that a sheet of a dozen stays small.
+// body in a colour of its own. Frames are halved, so that a sheet of a dozen stays small. It shows the whole drive, however long that becomes:
+// when it is full, each two neighbours make room by keeping the one that shows more.
 
 import { EngineError } from '../errors.ts'
 import type { Picture } from '../sensors/picture.ts'
@@ -8,46 +9,66 @@ const gap = 6
 const shrink = 2
 const background = 24
 
-/** Most rows of a sheet. */
-export const sheetRowsMax = 64
+/** Most frames of a sheet. */
+export const sheetFramesMax = 64
 
-/** A sheet that grows by one frame at a time and ends as one picture. */
+interface Kept {
+  readonly row: Uint8Array
+  readonly worth: number
+}
+
+/** A sheet of at most so many frames, which ends as one picture. */
 export class ContactSheet {
-  readonly #rows: Uint8Array[] = []
+  readonly #most: number
+  #kept: Kept[] = []
+  /** How many frames were offered, and how many of them share a place. */
+  #offered = 0
+  #sharing = 1
   #width = 0
   #height = 0
 
-  /** How many frames there are. */
-  get count(): number {
-    return this.#rows.length
+  constructor(most: number = sheetFramesMax) {
+    this.#most = Math.max(1, Math.min(most, sheetFramesMax))
   }
 
-  /** Adds a frame; all must have one size. `value/out-of-range` past `sheetRowsMax` or for another size. */
-  add(picture: Picture): void {
+  /** How many frames there are. */
+  get count(): number {
+    return this.#kept.length
+  }
+
+  /** Offers a frame; the larger its `worth`, the sooner it is kept. All must have one size: `value/out-of-range` otherwise. */
+  offer(picture: Picture, worth: number): void {
     const width = Math.floor(picture.width / shrink)
     const height = Math.floor(picture.height / shrink)
-    const fits = this.#rows.length === 0 || (width === this.#width && height === this.#height)
-    if (!fits || this.#rows.length >= sheetRowsMax) {
-      throw new EngineError(
-        'value/out-of-range',
-        `A contact sheet holds ${sheetRowsMax} frames of one size; this is another one or one more.`,
-        { sheetRowsMax },
-      )
+    if (this.#offered > 0 && (width !== this.#width || height !== this.#height)) {
+      throw new EngineError('value/out-of-range', 'A contact sheet holds frames of one size; this is another one.', { width, height })
     }
     this.#width = width
     this.#height = height
-    this.#rows.push(tripleRow(picture, width, height))
+    while (Math.floor(this.#offered / this.#sharing) >= this.#most) this.#makeRoom()
+    const place = Math.floor(this.#offered++ / this.#sharing)
+    const before = this.#kept[place]
+    if (before === undefined || worth > before.worth) this.#kept[place] = { row: tripleRow(picture, width, height), worth }
+  }
+
+  #makeRoom(): void {
+    this.#sharing *= 2
+    const pairs = Math.ceil(this.#kept.length / 2)
+    this.#kept = Array.from({ length: pairs }, (_, pair) => {
+      const [first, second] = this.#kept.slice(pair * 2, pair * 2 + 2)
+      return first !== undefined && (second === undefined || first.worth >= second.worth) ? first : second
+    }).filter((one) => one !== undefined)
   }
 
   /** The sheet: pixels of three bytes, with `perRow` frames side by side. */
   build(perRow = 1): { readonly width: number; readonly height: number; readonly pixels: Uint8Array } {
     const cellWidth = this.#width * 3 + gap * 3
     const cellHeight = this.#height + gap
-    const lines = Math.max(1, Math.ceil(this.#rows.length / perRow))
+    const lines = Math.max(1, Math.ceil(this.#kept.length / perRow))
     const width = Math.max(1, cellWidth * perRow + gap)
     const height = cellHeight * lines + gap
     const pixels = new Uint8Array(width * height * 3).fill(background)
-    for (const [index, row] of this.#rows.entries()) {
+    for (const [index, { row }] of this.#kept.entries()) {
       const left = gap + (index % perRow) * cellWidth
       const top = gap + Math.floor(index / perRow) * cellHeight
       const stride = (this.#width * 3 + gap * 2) * 3

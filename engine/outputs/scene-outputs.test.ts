@@ -127,14 +127,28 @@ test('a contact sheet grows by rows of picture, depth and bodies, and takes one 
   picture.rgb.fill(200)
   picture.depth.fill(3)
   picture.instances.fill(9)
-  for (let i = 0; i < 3; i++) sheet.add(picture)
+  for (let i = 0; i < 3; i++) sheet.offer(picture, 1)
   const { width, height, pixels } = sheet.build(2)
   assert.deepEqual([width, height], [2 * (3 * 20 + 18) + 6, 2 * 16 + 6])
   const at = (x: number, y: number): number[] => [...pixels.subarray((y * width + x) * 3, (y * width + x) * 3 + 3)]
   assert.deepEqual(at(10, 10), [200, 200, 200])
   assert.deepEqual(at(6 + 26 + 5, 10), [...depthColour(3, 3)])
   assert.deepEqual(at(6 + 52 + 5, 10), [...bodyColour(9)])
-  assert.throws(() => sheet.add(createPicture(10, 10)), { code: 'value/out-of-range' })
+  assert.throws(() => sheet.offer(createPicture(10, 10), 1), { code: 'value/out-of-range' })
+})
+
+test('a contact sheet shows the whole drive: full, it keeps of two neighbours the one that shows more', () => {
+  const sheet = new ContactSheet(4)
+  const picture = createPicture(4, 4)
+  const worth = [0, 3, 1, 1, 2, 9, 0, 0, 5, 4]
+  for (const [i, value] of worth.entries()) {
+    picture.rgb.fill(i)
+    sheet.offer(picture, value)
+    assert.ok(sheet.count <= 4)
+  }
+  const { width, pixels } = sheet.build(1)
+  const shown = Array.from({ length: sheet.count }, (_, row) => pixels[((6 + row * 8) * width + 6) * 3])
+  assert.deepEqual(shown, [1, 5, 8])
 })
 
 test('far is darker than near, and nothing is black', () => {
