@@ -111,3 +111,13 @@ export function createCedar(schema: string): CedarEngine {
     },
   }
 }
+
+/** The same engine, made when it is first asked: it is a large part of a start, and a compiling engine hardly ever hands a question over. */
+export function createCedarWhenAsked(schema: string): CedarEngine {
+  let made: CedarEngine | undefined
+  const engine = (): CedarEngine => {
+    made ??= createCedar(schema)
+    return made
+  }
+  return { ask: (question) => engine().ask(question), validate: (policies) => engine().validate(policies) }
+}

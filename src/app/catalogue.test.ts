@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { cedarSchema, grantPolicy, guardrails, permissionPolicy, shippedPolicies } from '../access/index.ts'
 import { roles } from '../kernel/index.ts'
 import { catalogue } from './catalogue.ts'
-import { createDecider } from './compose.ts'
+import { createDecider } from './deciding.ts'
 
 const { engine, shipped } = createDecider()
 

@@ -1,17 +1,6 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import {
-  administrators,
-  cedarSchema,
-  createCompiledCedar,
-  type Decider,
-  DecisionFindings,
-  giving,
-  grantsOfPeople,
-  heldGrants,
-  holdAdmissions,
-  shippedPolicies,
-} from '../access/index.ts'
+import { administrators, type Decider, giving, grantsOfPeople, heldGrants, holdAdmissions } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { membershipsOfPeople } from '../identity/index.ts'
@@ -22,6 +11,7 @@ import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
 import { type Crosser, startCrosser } from './crosser.ts'
+import { createDecider } from './deciding.ts'
 import { createExaminer } from './door/examine.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
@@ -76,11 +66,6 @@ export interface Twinlock {
   start(): void
   /** Stops in order: no new runs, live runs closed, the ledger sequenced to its end. */
   stop(): Promise<void>
-}
-
-/** The decider of the catalogue: compiled Cedar bound to the generated schema, the shipped policies, and a place for what deciding finds out. */
-export function createDecider(): Decider {
-  return { engine: createCompiledCedar(cedarSchema(catalogue)), shipped: shippedPolicies(catalogue), findings: new DecisionFindings() }
 }
 
 /** What can be granted: every action that some role holds. */

@@ -1,7 +1,7 @@
 // `twinlock start`: database, keys, product, upstreams, server, in this order; then, on an empty data folder, the starter. Ctrl-C stops in reverse.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { linksFor, type OpenedTwinlock, openTwinlock, type Starter, setUpBare } from '../app/index.ts'
+import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpBare } from '../app/index.ts'
 import type { Side } from '../credentials/index.ts'
 import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
 import { sides } from '../host/keys/key-ring.ts'
@@ -103,7 +103,7 @@ async function startAll(options: StartOptions, started: Stoppable[]): Promise<re
   const folder = resolveDataFolder({ clone, environment: process.env })
   const console = startConsoleBuild(clone)
   started.push({ name: 'the build of the console', stop: () => console.stop() })
-  const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn })
+  const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn, meanwhile: prepareDeciding })
   started.push({ name: 'PostgreSQL', stop: () => database.stop() })
   // Under the lock of the data folder, so that no other server of this folder has the old key open.
   for (const side of options.rotate) rotateKeyFile(folder.keys, side)

@@ -144,7 +144,7 @@ test('law 1, one door: an action that passes for a read and writes cannot commit
     },
   })
   const { outside, decider } = h.twinlock
-  const { createDecider } = await import('../../src/app/compose.ts')
+  const { createDecider } = await import('../../src/app/deciding.ts')
   const door = createDoor({
     catalogue: [...catalogue, sly],
     // The engine knows the shipped catalogue; this stand-in lets the sly action through, as a wrong policy would.

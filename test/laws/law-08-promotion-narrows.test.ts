@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { pathContext, permissionPolicy, wouldAllow } from '../../src/access/index.ts'
-import { createDecider } from '../../src/app/compose.ts'
+import { createDecider } from '../../src/app/deciding.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { type Call, callConnectionCapability } from '../../src/egress/index.ts'
 import type { OrgId, Principal } from '../../src/kernel/index.ts'

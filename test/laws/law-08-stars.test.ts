@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { pathContext, permissionPolicy, wouldAllow } from '../../src/access/index.ts'
-import { createDecider } from '../../src/app/compose.ts'
+import { createDecider } from '../../src/app/deciding.ts'
 import { type Call, callConnectionCapability, readRequestPath } from '../../src/egress/index.ts'
 import type { OrgId, Principal } from '../../src/kernel/index.ts'
 import { narrow } from '../../src/promotion/index.ts'

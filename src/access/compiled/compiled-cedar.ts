@@ -2,7 +2,7 @@
 // engine, with a count, wherever it is not: a request that is not plainly what the schema allows, a policy that cannot be compiled.
 // Compiled policies are kept by their text, in a bounded number; a text is trusted no more than cedar-wasm's parser trusts it.
 import type { AttributeValue, Entity } from '../../kernel/index.ts'
-import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
+import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
 import { answerOf } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
@@ -20,6 +20,8 @@ export const compiledPoliciesMax = 10_000
 /** A Cedar engine that compiles, and counts when it could not. */
 export interface CompiledCedar extends CedarEngine {
   counts(): CedarCounts
+  /** Compiles policies before they are first asked about. */
+  prepare(policies: readonly Policy[]): void
 }
 
 const none: ReadonlySet<string> = new Set()
@@ -149,7 +151,7 @@ function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefin
 }
 
 /** Makes a compiling engine for a schema, over the engine that it falls back to. Throws when the schema does not parse; `ask` throws `PolicyLimitError` on a policy that no engine may see. */
-export function createCompiledCedar(schema: string, reference: CedarEngine = createCedar(schema)): CompiledCedar {
+export function createCompiledCedar(schema: string, reference: CedarEngine = createCedarWhenAsked(schema)): CompiledCedar {
   const shapes = requestShapes(schema)
   const actions = actionStore(shapes.actions)
   const texts = new CompiledTexts()
@@ -179,5 +181,8 @@ export function createCompiledCedar(schema: string, reference: CedarEngine = cre
     },
     validate: (policies) => reference.validate(policies),
     counts: () => ({ ...counted }),
+    prepare(policies) {
+      for (const { text } of policies) texts.get(text)
+    },
   }
 }

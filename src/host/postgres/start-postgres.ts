@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly log: (line: string) => void
   /** Settings on top of the shipped ones; `fsync=off` only for throw-away databases. */
   readonly settings?: Settings
+  /** Done while the database comes up in its own process; what it throws fails the start. Not called where it runs already. */
+  readonly meanwhile?: () => void
 }
 
 /** A database that answers. `adopted`: it was running already. `stop` returns when nothing of it is left running; calling it again waits too. */
@@ -98,10 +100,11 @@ const adoptOrEnd = async (ground: Ground): Promise<ProcessIdentity | undefined> 
   return undefined
 }
 
-const startNew = async ({ folder, binaries, user, settings, log }: Ground): Promise<ProcessIdentity> => {
+const startNew = async ({ folder, binaries, user, settings, log }: Ground, meanwhile?: () => void): Promise<ProcessIdentity> => {
   trimLog(folder)
   const spawned = await spawnPostmaster(folder, binaries, user, settings)
   try {
+    meanwhile?.()
     await waitUntilReady(folder, spawned)
   } catch (error) {
     await endPostmaster(spawned.identity, IMPATIENT)
@@ -211,7 +214,7 @@ const running = (ground: Ground, postmaster: ProcessIdentity, adopted: boolean, 
 const startLocked = async (options: StartOptions, user: DatabaseUser, lock: ServerLock): Promise<RunningPostgres> => {
   const ground = await prepareGround(options, user)
   const leftover = await adoptOrEnd(ground)
-  const postmaster = leftover ?? (await startNew(ground))
+  const postmaster = leftover ?? (await startNew(ground, options.meanwhile))
   try {
     await checkSignIn(ground)
   } catch (error) {
