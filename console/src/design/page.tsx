@@ -55,9 +55,9 @@ export function Page({ title, mark, crumbs = [], line, actions, children }: Page
           <h1
             tabIndex={-1}
             data-page-title=""
-            className="flex items-center gap-2 rounded-mark text-title font-semibold tracking-[-0.01em] outline-none"
+            className="flex items-start gap-2 rounded-mark text-title font-semibold tracking-[-0.01em] outline-none"
           >
-            {mark}
+            {mark === undefined ? null : <span className="flex h-[1lh] items-center">{mark}</span>}
             <bdi className="min-w-0 [overflow-wrap:anywhere]">{title}</bdi>
           </h1>
           {line ? <div className="mt-1.5 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">{line}</div> : null}

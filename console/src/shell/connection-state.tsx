@@ -12,6 +12,8 @@ interface Look {
   readonly tone: string
   readonly word: string
   readonly more: string
+  /** Nothing to be told of: on a phone its icon stands alone. */
+  readonly isUsual?: boolean
 }
 
 function lookOf(now: Connection): Look {
@@ -24,7 +26,7 @@ function lookOf(now: Connection): Look {
       more: `No answer since ${exact(now.since)}; it is tried again by itself.`,
     }
   if (now.state === 'stopped') return { icon: 'stop', tone: 'text-bad', word: 'Updates stopped', more: `${exact(now.since)}: ${now.why}` }
-  return { icon: 'check', tone: 'text-faint', word: 'Connected', more: 'What is shown is read again every few seconds.' }
+  return { icon: 'check', tone: 'text-faint', word: 'Connected', more: 'What is shown is read again every few seconds.', isUsual: true }
 }
 
 const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const
@@ -32,7 +34,7 @@ const themeIcon = { system: 'screen', light: 'sun', dark: 'moon' } as const
 
 /** The foot of the frame. */
 export function ConnectionState({ onKeys }: { readonly onKeys: () => void }): ReactElement {
-  const { icon, tone, word, more } = lookOf(useStore(connection))
+  const { icon, tone, word, more, isUsual = false } = lookOf(useStore(connection))
   const chosen = useStore(theme)
   const square = 'grid size-8 place-items-center rounded-field text-soft hover:bg-hover hover:text-ink'
   return (
@@ -41,7 +43,7 @@ export function ConnectionState({ onKeys }: { readonly onKeys: () => void }): Re
         <Hint text={more}>
           <span className="inline-flex items-center gap-1.5">
             <Icon name={icon} className="size-3.5" />
-            <span className="sr-only md:not-sr-only">{word}</span>
+            <span className={isUsual ? 'sr-only md:not-sr-only' : ''}>{word}</span>
           </span>
         </Hint>
       </div>

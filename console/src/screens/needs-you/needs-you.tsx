@@ -23,7 +23,7 @@ interface Look {
   readonly ask: string
 }
 
-const looks: Readonly<Record<Item['kind'], Look>> = {
+const looks: Readonly<Record<string, Look>> = {
   promotion_to_review: { icon: 'gate', tone: 'text-accent', ask: 'Review' },
   promotion_to_cross: { icon: 'gate', tone: 'text-accent', ask: 'Cross' },
   promotion_blocked: { icon: 'stop', tone: 'text-bad', ask: 'Blocked' },
@@ -31,16 +31,21 @@ const looks: Readonly<Record<Item['kind'], Look>> = {
   run_frozen: { icon: 'snow', tone: 'text-warn', ask: 'Frozen' },
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
+  broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
 }
 
-const groups: readonly (readonly [title: string, kinds: readonly Item['kind'][]])[] = [
-  ['To decide', ['promotion_to_review', 'promotion_to_cross']],
-  ['To put right', ['promotion_blocked', 'run_frozen', 'run_failed', 'workload_key_missing']],
-  ['Ends soon', ['grant_expiring']],
-]
+/** What waits in another way than is known here waits all the same. */
+const unknown: Look = { icon: 'bell', tone: 'text-warn', ask: 'Look at it' }
+
+const titles = ['To decide', 'To put right', 'Ends soon'] as const
+
+function titleOf({ kind }: Item): (typeof titles)[number] {
+  if (kind === 'promotion_to_review' || kind === 'promotion_to_cross') return 'To decide'
+  return kind === 'grant_expiring' ? 'Ends soon' : 'To put right'
+}
 
 function Row({ item }: { readonly item: Item }): ReactElement {
-  const { icon, tone, ask } = looks[item.kind]
+  const { icon, tone, ask } = looks[item.kind] ?? unknown
   const to = viewOf(item.subject.id)
   const title = <bdi className="font-medium [overflow-wrap:anywhere]">{item.title}</bdi>
   return (
@@ -80,8 +85,8 @@ function Waiting({ items, checkedAt, truncated }: OutputOf<'attention:list'>): R
   return (
     <>
       {truncated ? <Partial title="Not everything was looked at.">Answer some of these; what is older shows first.</Partial> : null}
-      {groups.map(([title, kinds]) => {
-        const own = items.filter(({ kind }) => kinds.includes(kind))
+      {titles.map((title) => {
+        const own = items.filter((item) => titleOf(item) === title)
         return own.length === 0 ? null : (
           <Section key={title} title={title} note={own.length}>
             <ul>
