@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action, type Performing } from '../../kernel/index.ts'
 import { groupKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
-import { locateDirectory } from '../scim/directories.ts'
+import { locateSelf } from '../scim/directories.ts'
 import { isRecord, textIn } from '../scim/document.ts'
 import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
 import { type ChangedGroup, changeGroup, createGroupOf, findGroupOf, type GroupRow, removeGroup } from '../scim/groups.ts'
@@ -58,7 +58,7 @@ export const createDirectoryGroup = action({
   bodyBytesMax,
   input: z.strictObject({ body: z.unknown() }),
   output: groupOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const doc = readDocument(groupKind, it.input.body)
     const ids = readMembers(membersIn(it.input.body))
@@ -78,7 +78,7 @@ export const replaceDirectoryGroup = action({
   bodyBytesMax,
   input: changeInput,
   output: groupOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const before = await findGroupOf(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
@@ -100,7 +100,7 @@ export const patchDirectoryGroup = action({
   bodyBytesMax,
   input: changeInput,
   output: groupOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const operations = readOperations(it.input.body)
     const before = await findGroupOf(it, it.input.id, true)
@@ -120,7 +120,7 @@ export const removeDirectoryGroup = action({
   effect: 'change',
   input: z.strictObject({ id: idText, ifMatch: z.string().max(200).optional() }),
   output: z.object({ removed: z.boolean() }),
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const before = await findGroupOf(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
@@ -139,7 +139,7 @@ export const showDirectoryGroup = action({
   effect: 'read',
   input: z.strictObject({ id: idText, ...selectionInput }),
   output: groupOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const row = await findGroupOf(it, it.input.id, false)
     const { attributes, excluded } = it.input
@@ -156,6 +156,6 @@ export const findDirectoryGroups = action({
   effect: 'read',
   input: findInput,
   output: pageOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   perform: async (it) => ({ result: { ...(await findResources(it, 'Group', it.input)) } as z.input<typeof pageOutput> }), // read-only lists are lists
 })

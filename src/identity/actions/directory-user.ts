@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action, type Performing, type Refused } from '../../kernel/index.ts'
 import { userKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
-import { directoryType, locateDirectory } from '../scim/directories.ts'
+import { directoryType, locateSelf } from '../scim/directories.ts'
 import { type Doc, textIn } from '../scim/document.ts'
 import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
 import { nameOf } from '../scim/names.ts'
@@ -72,12 +72,14 @@ export const createDirectoryUser = action({
   effect: 'change',
   input: z.strictObject({ body: z.unknown(), ...selectionInput }),
   output: resourceOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const doc = readDocument(userKind, it.input.body)
     const user = await createUser(it, doc)
     const texts = { name: nameOf(doc), userName: textIn(doc, 'userName') ?? '' }
-    return done(it, user, { operation: 'create-user', changed: Object.keys(doc), texts })
+    // Somebody who has just been made is in no group, so none is looked up.
+    const input = { attributes: it.input.attributes, excluded: [...it.input.excluded, 'groups'] }
+    return done({ ...it, input }, user, { operation: 'create-user', changed: Object.keys(doc), texts })
   },
   refused: (it) => logRefusal('create-user')({ ...it, input: {} }),
 })
@@ -90,7 +92,7 @@ export const replaceDirectoryUser = action({
   effect: 'change',
   input: changeInput,
   output: resourceOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const before = await findUser(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
@@ -108,7 +110,7 @@ export const patchDirectoryUser = action({
   effect: 'change',
   input: changeInput,
   output: resourceOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const operations = readOperations(it.input.body)
     const before = await findUser(it, it.input.id, true)
@@ -127,7 +129,7 @@ export const removeDirectoryUser = action({
   effect: 'change',
   input: z.strictObject({ id: idText, ifMatch: z.string().max(200).optional() }),
   output: z.object({ removed: z.boolean() }),
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const before = await findUser(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
@@ -146,7 +148,7 @@ export const showDirectoryUser = action({
   effect: 'read',
   input: z.strictObject({ id: idText, ...selectionInput }),
   output: resourceOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const row = await findUser(it, it.input.id, false)
     const [resource = {}] = await shownResources(it, 'User', [idOfRow(row)], {
@@ -168,6 +170,6 @@ export const findDirectoryUsers = action({
   effect: 'read',
   input: findInput,
   output: pageOutput,
-  locate: ({ tx, principal }) => locateDirectory(tx, principal.id),
+  locate: async ({ principal }) => locateSelf(principal),
   perform: async (it) => ({ result: { ...(await findResources(it, 'User', it.input)) } as z.input<typeof pageOutput> }), // read-only lists are lists
 })

@@ -40,6 +40,11 @@ export async function locateDirectory(tx: Tx, id: string) {
   return { resource: directoryEntity(found), others: [organizationEntity(found.org_id)], found }
 }
 
+/** What a directory's own act is decided on: itself, as its token said when it was looked up in this transaction. */
+export function locateSelf({ org, id }: Pick<Principal, 'org' | 'id'>) {
+  return { resource: directoryEntity({ org_id: org, id }), others: [organizationEntity(org)], found: undefined }
+}
+
 /** The directory behind a token that is in force. Throws `unauthenticated` for one that was rotated out, of a retired directory, or never given. */
 export async function directoryOfToken(tx: Tx, token: string, ports: Ports): Promise<Principal> {
   const hash = hashSecret(token, ports)

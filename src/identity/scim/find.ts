@@ -103,14 +103,18 @@ export async function findResources(change: Change, kind: 'User' | 'Group', inpu
   const count = Math.min(pageResourcesMax, Math.max(0, input.count))
   const own = sql`r.directory_id = ${principal.id}`
   const where = input.filter === undefined ? own : sql`${own} and ${filterCondition(resource, columns, parseFilter(input.filter))}`
-  const counted = await sql<{ total: number }>`select count(*)::int as total from ${table} r where ${where}`.execute(tx)
-  const total = counted.rows[0]?.total ?? 0
-  if (count === 0 || total < startIndex) return { total, startIndex, resources: [] }
+  const counted = async (): Promise<number> => {
+    const found = await sql<{ total: number }>`select count(*)::int as total from ${table} r where ${where}`.execute(tx)
+    return found.rows[0]?.total ?? 0
+  }
+  if (count === 0) return { total: await counted(), startIndex, resources: [] }
   const direction = input.descending ? sql`desc` : sql`asc`
   const order =
     input.sortBy === undefined ? columns.id : sql`${sortExpression(resource, columns, input.sortBy)} ${direction} nulls last, ${columns.id}`
   const found = await sql<Row>`select ${columns.id} as id, r.doc, r.version, r.created_at, r.updated_at from ${table} r
     where ${where} order by ${order} limit ${count} offset ${startIndex - 1}`.execute(tx)
+  // A first page that is not full holds everything that there is.
+  const total = startIndex === 1 && found.rows.length < count ? found.rows.length : await counted()
   return {
     total,
     startIndex,
