@@ -2,13 +2,14 @@
 // limits, nothing is admitted meanwhile, and the server goes on by itself when the database is back.
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
+import { logPath } from '../../src/host/postgres/log-file.ts'
 import { childrenOf } from '../../src/host/postgres/process-identity.ts'
 import { type RunningPostgres, startPostgres } from '../../src/host/postgres/start-postgres.ts'
 import { throwAwayFolder } from '../../src/host/postgres/throw-away-folder.ts'
@@ -118,7 +119,7 @@ describe('a server whose PostgreSQL goes away', { timeout: 170_000 }, () => {
 
   before(async () => {
     folder = throwAwayFolder()
-    const settings = { fsync: 'off', max_connections: '30', superuser_reserved_connections: '3' }
+    const settings = { max_connections: '30', superuser_reserved_connections: '3' }
     postgres = await startPostgres({ dataFolder: { postgres: join(folder, 'postgres') }, log: (line) => lines.push(line), settings })
     served = await serve(postgres.connection)
     await goesOn(served)
@@ -167,6 +168,34 @@ describe('a server whose PostgreSQL goes away', { timeout: 170_000 }, () => {
     assert.ok(first.status === 200 || first.code === 'unavailable', JSON.stringify(first))
     process.kill(postgres.pid ?? 0, 'SIGINT')
     await goesOn(served)
+  })
+
+  it('keeps what was acknowledged when a sync of its files fails: PostgreSQL ends at once and comes back by its log', async (t) => {
+    const acknowledged = await served.change()
+    assert.equal(acknowledged.status, 200)
+    // A file that PostgreSQL has written and not yet synced becomes one that no kernel can sync: a pipe. The checkpoint meets a real failure of fsync.
+    const file = await asOwner(postgres.connection, async (client) => {
+      await client.query('create table synced as select n from generate_series(1, 10000) n')
+      await client.query('checkpoint')
+      await client.query('create index synced_n on synced (n)')
+      const { rows } = await client.query(`select current_setting('data_directory') || '/' || pg_relation_filepath('synced_n') as path`)
+      return String(rows[0].path)
+    })
+    const aside = `${file}.aside`
+    const { uid, gid } = statSync(file)
+    renameSync(file, aside)
+    const isPipe = spawnSync('mkfifo', ['-m', '600', file]).status === 0
+    try {
+      if (!isPipe) return t.skip('This machine has no mkfifo.')
+      chownSync(file, uid, gid)
+      await assert.rejects(asOwner(postgres.connection, (client) => client.query('checkpoint')))
+    } finally {
+      renameSync(aside, file)
+    }
+    await goesOn(served)
+    assert.match(readFileSync(logPath(join(folder, 'postgres')), 'utf8'), /PANIC: {2}could not fsync file/)
+    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged.entry]))
+    assert.equal(kept.rowCount, 1, 'what was acknowledged is there')
   })
 
   it('answers 503 while there is no connection left, and goes on when there is one', async () => {
