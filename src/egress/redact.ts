@@ -49,25 +49,37 @@ function spellings(secret: string): string[] {
   return [...new Set(all)].filter((one) => one === secret || one.length >= minimalSpelling).sort((a, b) => b.length - a.length)
 }
 
-/** A text without the secret, in whatever spelling it stood there. */
-export function withoutSecret(text: string, secret: string | undefined): { readonly text: string; readonly places: number } {
-  let places = 0
-  let clean = text
-  for (const spelling of secret === undefined ? [] : spellings(secret)) {
-    const parts = clean.split(spelling)
-    places += parts.length - 1
-    clean = parts.join('[redacted]')
+/** A text without a secret, and in how many places it stood. */
+export interface Clean {
+  readonly text: string
+  readonly places: number
+}
+
+/** Takes a secret out of texts, in whatever spelling it stands there; its spellings are worked out once. */
+export function secretRemover(secret: string | undefined): (text: string) => Clean {
+  const known = secret === undefined ? [] : spellings(secret)
+  return (text) => {
+    let places = 0
+    let clean = text
+    for (const spelling of known) {
+      if (!clean.includes(spelling)) continue
+      const parts = clean.split(spelling)
+      places += parts.length - 1
+      clean = parts.join('[redacted]')
+    }
+    return { text: clean, places }
   }
-  return { text: clean, places }
 }
 
 /** Walks a JSON answer and takes out what must not come back. */
 class JsonRedactor {
   places = 0
   readonly #redaction: Redaction
+  readonly #remove: (text: string) => Clean
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction
+    this.#remove = secretRemover(redaction.secret)
   }
 
   clean(value: unknown, personal: boolean, depth: number): unknown {
@@ -89,7 +101,7 @@ class JsonRedactor {
   }
 
   #text(value: string): string {
-    const { text, places } = withoutSecret(value, this.#redaction.secret)
+    const { text, places } = this.#remove(value)
     this.places += places
     return text
   }
@@ -125,7 +137,7 @@ export function redactBody(body: Uint8Array, contentType: string, redaction: Red
   const { text, toBytes } = textOf(body)
   const json = mayBeJson(text, contentType) ? parseJson(text) : undefined
   if (json === undefined) {
-    const clean = withoutSecret(text, redaction.secret)
+    const clean = secretRemover(redaction.secret)(text)
     return clean.places === 0 ? { body, places: 0 } : { body: toBytes(clean.text), places: clean.places }
   }
   const redactor = new JsonRedactor(redaction)
