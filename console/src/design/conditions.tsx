@@ -1,7 +1,7 @@
 // What a view looks like when it has nothing, not yet, not all, not any more, or not for this person. Each says what to do next.
 import type { ReactElement, ReactNode } from 'react'
 import { useWhoCanGrant } from '../api/may.ts'
-import type { Problem } from '../api/problem.ts'
+import type { Asked, Problem } from '../api/problem.ts'
 import type { Reading } from '../api/queries.ts'
 import { Because } from './because.tsx'
 import { Button } from './button.tsx'
@@ -158,12 +158,19 @@ export function missingIn(facts: Readonly<Record<string, unknown>>): {
   return { roles: names(facts.roles), people: names(facts.grantedBy ?? facts.grantableBy) }
 }
 
+interface ForbiddenProps {
+  readonly problem: Problem
+  readonly again?: (() => void) | undefined
+  /** What was asked for, where the problem does not say it: the same question is asked about who could help. */
+  readonly asked?: Asked | undefined
+}
+
 /** Not for this person: what is missing, and who can grant it. */
-export function Forbidden({ problem, again }: { readonly problem: Problem; readonly again?: (() => void) | undefined }): ReactElement {
+export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenProps): ReactElement {
   const told = missingIn(problem.facts)
-  const asked = useWhoCanGrant(problem.asked)
+  const found = useWhoCanGrant(asked)
   const { roles } = told
-  const people = told.people.length > 0 ? told.people : asked
+  const people = told.people.length > 0 ? told.people : found
   return (
     <div className="max-w-prose border-l-2 border-warn py-1 pl-4">
       <p className="flex items-center gap-1.5 font-medium text-warn">

@@ -9,7 +9,8 @@ import { Digest, Id } from '../../design/id.tsx'
 import { Identity } from '../../design/identity.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
-import { Sensitivity, State } from '../../design/state.tsx'
+import { Said } from '../../design/said.tsx'
+import { Sensitivity, State, Verdict } from '../../design/state.tsx'
 import { counted } from '../../design/time.ts'
 import { When } from '../../design/when.tsx'
 import { useParam } from '../../shell/view.ts'
@@ -80,9 +81,27 @@ function Evidence({ promotion }: { readonly promotion: ReviewedPromotion }): Rea
         <Id id={id} /> <span className="text-small text-soft">version {version}</span>
       </Fact>
       <Fact name="On the record">
-        <Link to={place('/audit', {}, { resource: id })}>Entries about this promotion</Link>
+        <span className="flex flex-wrap gap-x-4">
+          <Link to={place('/audit', {}, { resource: id })}>Entries about this promotion</Link>
+          <Link to={place('/lineage/$subject', { subject: id })}>Its lineage</Link>
+        </span>
       </Fact>
     </Facts>
+  )
+}
+
+/** What came of making the recorded calls again under the proposed permissions: beside them, because it is about them. */
+function Replayed({ promotion: { checks } }: { readonly promotion: ReviewedPromotion }): ReactElement | null {
+  const replay = checks.find(({ name }) => name === 'replay')
+  if (replay === undefined) return null
+  return (
+    <p className="mt-3 flex flex-wrap items-baseline gap-x-3 gap-y-1">
+      <span className="text-small text-soft">Recorded calls under these permissions</span>
+      <Verdict is={replay.result} />
+      <span className="min-w-0 [overflow-wrap:anywhere]">
+        <Said text={replay.detail} />
+      </span>
+    </p>
   )
 }
 
@@ -100,6 +119,7 @@ function Review({ promotion, again }: { readonly promotion: ReviewedPromotion; r
       </Section>
       <Section title="Permissions" note="granted, used, proposed">
         <PermissionDiff permissions={promotion.permissions} />
+        <Replayed promotion={promotion} />
       </Section>
       <Section title="Checks of the gate" note={tallyOf(promotion.checks)}>
         <Gate checks={promotion.checks} />

@@ -61,25 +61,25 @@ const decision: LongColumn<Call> = {
   cell: (row) => <Decision allowed={row.decision === 'allowed'} />,
 }
 const what: LongColumn<Call> = { id: 'call', title: 'Call', width: 'minmax(0, 1fr)', cell: (row) => <What row={row} /> }
-const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '11.5rem', cell: (row) => <Result row={row} /> }
+const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '10.5rem', cell: (row) => <Result row={row} /> }
 
 const wide: readonly LongColumn<Call>[] = [
   number,
   { id: 'at', title: 'At (UTC)', width: '7rem', cell: (row) => <code className="font-mono text-tiny text-soft">{timeOf(row)}</code> },
   decision,
-  { id: 'connection', title: 'Connection', width: '11.5rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
+  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
   what,
   result,
   {
     id: 'took',
     title: 'Took',
-    width: '5rem',
+    width: '4.5rem',
     cell: (row) => <span className="text-soft">{row.durationMs === null ? '' : span(row.durationMs)}</span>,
   },
   {
     id: 'bytes',
     title: 'Size',
-    width: '5rem',
+    width: '4.5rem',
     cell: (row) => <span className="text-soft">{row.responseBytes === null ? '' : size(row.responseBytes)}</span>,
   },
 ]

@@ -101,8 +101,8 @@ function Interrupted({ stream, told }: Pick<FollowedRun, 'stream' | 'told'>): Re
   )
 }
 
-function Refused({ problem }: { readonly problem: Problem }): ReactElement {
-  return problem.isForbidden ? <Forbidden problem={problem} /> : <Failed problem={problem} />
+function Refused({ problem, run }: { readonly problem: Problem; readonly run: string }): ReactElement {
+  return problem.isForbidden ? <Forbidden problem={problem} asked={{ action: 'run:tape', input: { run } }} /> : <Failed problem={problem} />
 }
 
 interface Files {
@@ -145,7 +145,11 @@ function Parts({ run, followed, calls }: { readonly run: ShownRun; readonly foll
       name:
         refused !== undefined || calls.count === undefined ? 'Calls' : `Calls ${(calls.allowed + calls.denied).toLocaleString('en-US')}`,
       content: () =>
-        refused === undefined ? <CallList run={run.id} calls={calls} connections={connectionsIn(calls)} /> : <Refused problem={refused} />,
+        refused === undefined ? (
+          <CallList run={run.id} calls={calls} connections={connectionsIn(calls)} />
+        ) : (
+          <Refused problem={refused} run={run.id} />
+        ),
     },
     {
       id: 'outputs',
@@ -155,7 +159,7 @@ function Parts({ run, followed, calls }: { readonly run: ShownRun; readonly foll
           : 'Files',
       content: () =>
         (refused ?? files.problem) !== undefined ? (
-          <Refused problem={(refused ?? files.problem) as Problem} /> // one of them, by the line above
+          <Refused problem={(refused ?? files.problem) as Problem} run={run.id} /> // one of them, by the line above
         ) : files.isLoading ? (
           <Loading what="files" />
         ) : (

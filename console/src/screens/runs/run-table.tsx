@@ -44,6 +44,9 @@ function Name({ run }: { readonly run: ListedRun }): ReactElement {
         <bdi className="font-medium [overflow-wrap:anywhere]">{nameOf(run)}</bdi>
       </span>
       <code className="block max-w-[12rem] truncate pl-[18px] font-mono text-tiny text-faint sm:max-w-none">{run.id}</code>
+      {run.state !== 'ended' || run.reason === null || run.outcome === 'succeeded' ? null : (
+        <bdi className="block max-w-[12rem] truncate pl-[18px] text-tiny text-soft sm:max-w-60">{run.reason}</bdi>
+      )}
       <span className="mt-1 block pl-[18px] sm:hidden">
         <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />
       </span>
@@ -57,14 +60,7 @@ const columns: readonly Column<ListedRun>[] = [
     id: 'state',
     title: 'State',
     by: stateOf,
-    cell: (run) => (
-      <span className="block">
-        <State is={stateOf(run)} />
-        {run.state !== 'ended' || run.reason === null || run.outcome === 'succeeded' ? null : (
-          <bdi className="hidden max-w-64 truncate pl-5 text-tiny text-faint md:block">{run.reason}</bdi>
-        )}
-      </span>
-    ),
+    cell: (run) => <State is={stateOf(run)} />,
   },
   {
     id: 'environment',
