@@ -33,6 +33,8 @@ export function contextOf(
     weekday: ((day + 3) % 7) + 1,
     minute: Math.floor((now - day * dayMs) / 60_000),
     signedInSecondsAgo: signedInSecondsAgo(principal, now),
+    stepUpSeconds: principal.stepUpSeconds ?? 0,
+    acr: principal.acr ?? '',
     address: plainAddress(principal.address ?? ''),
   }
 }

@@ -28,7 +28,7 @@ describe('the schema', () => {
     assert.match(line('thing:sweep'), /in \["system:reaper"\] appliesTo \{ principal: \[System\], resource: \[Thing\]/)
     assert.match(
       line('connection:call'),
-      /appliesTo \{ principal: \[Service, RunIdentity\], resource: \[Connection\], context: \{ address: String, environment: String, environmentClass: String, method: String, minute: Long, now: Long, path: String, shape: String, signedInSecondsAgo: Long, slashes: Long, weekday: Long \}/,
+      /appliesTo \{ principal: \[Service, RunIdentity\], resource: \[Connection\], context: \{ acr: String, address: String, environment: String, environmentClass: String, method: String, minute: Long, now: Long, path: String, shape: String, signedInSecondsAgo: Long, slashes: Long, stepUpSeconds: Long, weekday: Long \}/,
     )
     assert.ok(lines.includes('entity Thing in [Organization] = { sensitivity: Long };'))
   })

@@ -17,6 +17,10 @@ export const requestContext = {
   minute: 'Long',
   /** Seconds since the caller signed in; for one who did not, or at an unknown time, more than any limit. */
   signedInSecondsAgo: 'Long',
+  /** For how many seconds a sign-in counts as fresh in the organization; 0 for whoever did not sign in. */
+  stepUpSeconds: 'Long',
+  /** By what means the caller signed in, as his provider names them; an empty text where none said. */
+  acr: 'String',
   /** The address that the request came from, IPv4 without a prefix; an empty text for what comes from within. */
   address: 'String',
 } as const satisfies Attributes

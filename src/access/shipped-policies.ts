@@ -55,6 +55,27 @@ function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
   ]
 }
 
+/** The guardrail that asks for a fresh sign-in: whoever meets it alone may do it after he signed in again. */
+export const freshSignIn = 'guardrail/fresh-sign-in'
+
+/** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
+const stepUpActions =
+  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up)|person:break-glass)$/
+
+function freshSignInGuardrail(catalogue: readonly Capability[]): Policy[] {
+  const names = catalogue
+    .filter((one) => stepUpActions.test(one.name) && one.effect !== 'read' && one.roles.length > 0)
+    .map((one) => one.name)
+  if (names.length === 0) return []
+  const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')
+  return [
+    {
+      id: freshSignIn,
+      text: `forbid(principal, action in [${actions}], resource) when { context.stepUpSeconds > 0 && context.signedInSecondsAgo > context.stepUpSeconds };`,
+    },
+  ]
+}
+
 /** What each system part may do: exactly the actions that name it. */
 function systemPolicies(catalogue: readonly Capability[]): Policy[] {
   const parts = new Set(catalogue.flatMap((one) => one.system))
@@ -74,5 +95,11 @@ function ownPolicies(catalogue: readonly Capability[]): Policy[] {
 
 /** Every shipped policy for a catalogue. */
 export function shippedPolicies(catalogue: readonly Capability[]): Policy[] {
-  return [...guardrails, ...clearanceGuardrail(catalogue), ...systemPolicies(catalogue), ...ownPolicies(catalogue)]
+  return [
+    ...guardrails,
+    ...clearanceGuardrail(catalogue),
+    ...freshSignInGuardrail(catalogue),
+    ...systemPolicies(catalogue),
+    ...ownPolicies(catalogue),
+  ]
 }

@@ -19,6 +19,8 @@ import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
 import { scopes } from './scopes.ts'
+import { createSignInSeal } from './sign-in/seal.ts'
+import { createSignIn, type SignIn } from './sign-in/sign-in.ts'
 import type { Watch } from './steps.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
@@ -31,7 +33,10 @@ export interface StorePort {
 
 /** The outside, implemented by `host`. */
 export interface Outside
-  extends Pick<Ports, 'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost'> {
+  extends Pick<
+    Ports,
+    'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost' | 'identityProvider' | 'textRecords'
+  > {
   /** Under the role that the rooms work with. */
   readonly store: StorePort
   /** Under the role that numbers entries. */
@@ -57,6 +62,7 @@ export interface Twinlock {
   readonly door: Door
   readonly broker: Broker
   readonly watch: RunWatch
+  readonly signIn: SignIn
   readonly decider: Decider
   /** The public identity keys of an environment as a JWK set, or nothing for one that is not there. */
   publicKeys(org: OrgId, environment: string): Promise<readonly Record<string, unknown>[] | undefined>
@@ -74,7 +80,8 @@ const grantable: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 function fillPorts(outside: Outside, decider: Decider): Ports {
-  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
+  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store, identityProvider, textRecords } =
+    outside
   const ports: Ports = {
     clock,
     random,
@@ -84,6 +91,9 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     signers,
     verifyEs256,
     keysOnOneHost,
+    identityProvider,
+    textRecords,
+    signInSeal: createSignInSeal(vault),
     baseUrl,
     decider,
     entitlements: heldGrants,
@@ -188,6 +198,7 @@ export function compose(outside: Outside): Twinlock {
     door,
     broker,
     watch,
+    signIn: createSignIn({ door, ports, transact, refused: (org, code) => engine.counter.count(org, code) }),
     decider,
     publicKeys: (org, environment) => transact(org, (tx) => keySet(tx, environment)),
     onAct(listener) {

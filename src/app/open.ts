@@ -8,6 +8,8 @@ import { CommonClock, type MachineClocks, machineClocks } from '../host/clock/co
 import { openDatabaseTime } from '../host/clock/database-time.ts'
 import { sha256, systemRandom } from '../host/crypto/system-ports.ts'
 import { verifyEs256 } from '../host/crypto/verify-signatures.ts'
+import { systemTextRecords } from '../host/dns/text-records.ts'
+import { createIdentityProvider } from '../host/identity-providers/openid-provider.ts'
 import { type Keys, openKeys } from '../host/keys/open-keys.ts'
 import { issueWarrant } from '../host/keys/warrant.ts'
 import type { DatabaseConnection } from '../host/postgres/connection.ts'
@@ -64,6 +66,8 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     random: systemRandom,
     sha256,
     verifyEs256,
+    identityProvider: createIdentityProvider({ upstream, clock: time.clock }),
+    textRecords: systemTextRecords(),
     issueWarrant,
     blobs: openBlobs({ folder: folders.blobs }),
     store,

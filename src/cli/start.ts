@@ -142,6 +142,7 @@ async function listen({ twinlock, console, baseUrl }: Listening, options: StartO
     door: twinlock.door,
     broker: twinlock.broker,
     watch: twinlock.watch,
+    signIn: twinlock.signIn,
     publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
     baseUrl,
     port: options.port,

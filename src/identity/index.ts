@@ -24,15 +24,21 @@ import {
   replaceDirectoryUser,
   showDirectoryUser,
 } from './actions/directory-user.ts'
+import { claimDomain, listDomains, releaseDomain, verifyDomain } from './actions/domain.ts'
 import { addToGroup, createGroup, listGroups, removeFromGroup } from './actions/group.ts'
-import { createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
+import { breakGlass, createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
+import { listSessions, revokeSession } from './actions/session-list.ts'
+import { requireSso, requireStepUp, showSignInRules } from './actions/sign-in-rules.ts'
+import { changeSso, createSso, listSso, retireSso, showSso, testSso } from './actions/sso.ts'
+import { linkSubject, signOutByProvider } from './actions/sso-sign-in.ts'
 
 /** What `identity` can do. */
 export const identityActions = [
   createPerson,
   listPeople,
   linkPerson,
+  breakGlass,
   offboardPerson,
   createGroup,
   listGroups,
@@ -41,6 +47,23 @@ export const identityActions = [
   createSession,
   showSession,
   endSession,
+  listSessions,
+  revokeSession,
+  createSso,
+  listSso,
+  showSso,
+  changeSso,
+  retireSso,
+  testSso,
+  linkSubject,
+  signOutByProvider,
+  claimDomain,
+  verifyDomain,
+  listDomains,
+  releaseDomain,
+  requireSso,
+  requireStepUp,
+  showSignInRules,
   recordRefusals,
   createDirectory,
   listDirectories,
@@ -70,12 +93,27 @@ export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, stand
 export type { Holder, Leaver } from './holders.ts'
 export { membershipsOfPeople } from './memberships.ts'
 export { findPerson, requireActivePerson } from './people.ts'
-export { organizationOfSecret } from './secret-token.ts'
-export { linkTtlSeconds, personOfLink, personOfSession, personPrincipal, sessionTtlSeconds } from './session.ts'
-export type { GroupMemberTable, GroupTable, OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'
 export type { Administrators } from './scim/administrators.ts'
 export { type Attribute, commonAttributes, groupKind, type ResourceKind, type Schema, userKind } from './scim/attributes.ts'
 export type { DirectoryErrorCode } from './scim/error-codes.ts'
 export { type Filter, filterCharactersMax, parseFilter, parsePath } from './scim/filter.ts'
 export { pageResourcesMax } from './scim/find.ts'
 export type { DirectoryTable } from './scim/tables.ts'
+export { organizationOfSecret } from './secret-token.ts'
+export { linkTtlSeconds, personOfLink, personOfSession, personOfSignIn, personPrincipal } from './session.ts'
+export { findSso, settingsOf } from './sign-in/connection.ts'
+export type { SignInErrorCode } from './sign-in/error-codes.ts'
+export { domainOf } from './sign-in/match.ts'
+export type {
+  ClientAuthentication,
+  IdentityProvider,
+  ProviderAnswer,
+  ProviderLook,
+  ProviderSettings,
+  ProviderSignOut,
+  SignInQuestion,
+  SignInSeal,
+  TextRecords,
+} from './sign-in/ports.ts'
+export { linkedPerson, proveSignIn, type SignInProof } from './sign-in/proof.ts'
+export type { GroupMemberTable, GroupTable, OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'

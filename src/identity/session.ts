@@ -1,14 +1,17 @@
-// Sign-in: a one-time link becomes a session; a session authenticates a person until it ends. The store decides, the token only finds the row.
-import type { Selectable } from 'kysely'
+// Sign-in: a one-time link, or what a provider proved, becomes a session; a session authenticates a person until it ends, expires or lies unused for too long.
+// The store decides, the token only finds the row.
+import { type Selectable, sql } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { directoryOfToken } from './scim/directories.ts'
 import { hashSecret, isDirectoryToken } from './secret-token.ts'
+import { linkedPerson, type SignInProof } from './sign-in/proof.ts'
+import { usualStepUpSeconds } from './sign-in/rules.ts'
 import type { PersonTable } from './tables.ts'
 
 /** How long a one-time link is good for. */
 export const linkTtlSeconds = 600
-/** How long a session lasts at most. */
-export const sessionTtlSeconds = 12 * 3600
+/** How exactly the last use of a session is kept. */
+const seenEveryMs = 60_000
 
 type Person = Selectable<PersonTable>
 
@@ -26,23 +29,71 @@ export function personPrincipal(person: Person, credential: string): Principal {
 }
 
 function signInAgain(): Error {
-  return fail('unauthenticated', 'This session has ended, or there never was one.', { next: 'Sign in again with a one-time link.' })
+  return fail('unauthenticated', 'This session has ended, or there never was one.', { next: 'Sign in again.' })
 }
 
-/** The person behind a session's secret, or the directory behind its token. Throws `unauthenticated` when it ended, expired, or its person left. */
+interface LiveSession {
+  readonly id: string
+  readonly created_at: Date
+  readonly authenticated_at: Date | null
+  readonly acr: string | null
+  readonly wanted_acr: string | null
+  readonly idle_seconds: number
+  readonly seen_at: Date | null
+}
+
+/** Notes that a session is in use. Whoever else is noting it at this moment notes it for all. */
+async function noteUse(tx: Tx, { id, seen_at }: LiveSession, now: number): Promise<void> {
+  if (seen_at !== null && now - seen_at.getTime() < seenEveryMs) return
+  await sql`update session_seen set at = ${new Date(now)} where session_id in
+    (select session_id from session_seen where session_id = ${id} and at < ${new Date(now)} for update skip locked)`.execute(tx)
+}
+
+/** When a person proved himself, as far as that counts for a step-up: by the means that his connection asks for, where it asks for some. */
+function freshSince({ authenticated_at, acr, wanted_acr }: LiveSession): { readonly authenticatedAt?: number } {
+  if (authenticated_at === null || (wanted_acr !== null && acr !== wanted_acr)) return {}
+  return { authenticatedAt: authenticated_at.getTime() }
+}
+
+/** The person behind a session's secret, or the directory behind its token. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
 export async function personOfSession(tx: Tx, token: string, ports: Ports): Promise<Principal> {
   if (isDirectoryToken(token)) return directoryOfToken(tx, token, ports)
-  const now = new Date(ports.clock.now())
+  const now = ports.clock.now()
   const session = await tx
-    .selectFrom('session')
-    .select(['id', 'person_id', 'created_at'])
-    .where('hash', '=', hashSecret(token, ports))
-    .where('ended_at', 'is', null)
-    .where('expires_at', '>', now)
+    .selectFrom('session as s')
+    .leftJoin('session_seen as seen', 'seen.session_id', 's.id')
+    .leftJoin('sso', 'sso.id', 's.sso_id')
+    .leftJoin('sign_in_rules as rules', 'rules.org_id', 's.org_id')
+    .select(['s.id', 's.person_id', 's.created_at', 's.authenticated_at', 's.acr', 's.idle_seconds'])
+    .select(['seen.at as seen_at', 'sso.step_up_acr as wanted_acr', 'rules.step_up_seconds'])
+    .where('s.hash', '=', hashSecret(token, ports))
+    .where('s.ended_at', 'is', null)
+    .where('s.expires_at', '>', new Date(now))
     .executeTakeFirst()
   if (session === undefined) throw signInAgain()
-  const principal = personPrincipal(await activePerson(tx, session.person_id), session.id)
-  return { ...principal, authenticatedAt: session.created_at.getTime() }
+  const lastUse = session.seen_at ?? session.created_at
+  if (now - lastUse.getTime() > session.idle_seconds * 1000) throw signInAgain()
+  const person = await activePerson(tx, session.person_id)
+  await noteUse(tx, session, now)
+  return {
+    ...personPrincipal(person, session.id),
+    ...freshSince(session),
+    stepUpSeconds: session.step_up_seconds ?? usualStepUpSeconds,
+    ...(session.acr === null ? {} : { acr: session.acr }),
+  }
+}
+
+/** The person whom a provider's proof is of. Using it up is the act of `session:create`. Throws `sign_in_unmatched`. */
+export async function personOfSignIn(tx: Tx, proof: SignInProof): Promise<Principal> {
+  const id = await linkedPerson(tx, proof)
+  if (id === undefined) throw fail('sign_in_unmatched', 'Nobody here is linked to who signed in there.')
+  const principal = personPrincipal(await activePerson(tx, id), proof.attempt)
+  return {
+    ...principal,
+    ...(proof.authenticatedAt === undefined ? {} : { authenticatedAt: proof.authenticatedAt }),
+    ...(proof.acr === undefined ? {} : { acr: proof.acr }),
+    provider: { sso: proof.sso, subject: proof.subject, session: proof.session, attempt: proof.attempt },
+  }
 }
 
 /** The person whom a one-time link was made for, while it is unused and fresh. Using it up is the act of `session:create`. */

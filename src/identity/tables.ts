@@ -11,6 +11,7 @@ import type {
   DirectoryTokenTable,
   DirectoryUserTable,
 } from './scim/tables.ts'
+import type { DomainTable, SessionSeenTable, SignInRulesTable, SsoIdentityTable, SsoTable, SsoUsedTable } from './sign-in/tables.ts'
 
 /** The tenant. `label` is the random part of its trust domains. */
 export interface OrganizationTable {
@@ -41,6 +42,8 @@ export interface OneTimeLinkTable {
   person_id: string
   expires_at: Date
   used_at: Date | null
+  /** Whether it was made although the organization requires its provider. */
+  break_glass: Generated<boolean>
 }
 
 /** A signed-in person. */
@@ -52,6 +55,18 @@ export interface SessionTable {
   created_at: Date
   expires_at: Date
   ended_at: Date | null
+  /** The entry of its beginning; the address that it was opened from lies beside that. */
+  entry_id: string | null
+  /** What the device called itself, reduced to few words. */
+  device: Generated<string>
+  idle_seconds: Generated<number>
+  /** When the person proved himself; null where nobody knows. */
+  authenticated_at: Date | null
+  acr: string | null
+  break_glass: Generated<boolean>
+  sso_id: string | null
+  sso_subject: string | null
+  sso_session: string | null
 }
 
 /** A group of people, workloads and groups. */
@@ -106,5 +121,11 @@ declare module '../kernel/action.ts' {
     directory_member: DirectoryMemberTable
     directory_delivery: DirectoryDeliveryTable
     directory_former: DirectoryFormerTable
+    sso: SsoTable
+    sso_identity: SsoIdentityTable
+    sso_used: SsoUsedTable
+    domain: DomainTable
+    sign_in_rules: SignInRulesTable
+    session_seen: SessionSeenTable
   }
 }

@@ -31,6 +31,8 @@ export const idPrefixes = {
   cpt: 'checkpoint',
   ses: 'session',
   sec: 'secret',
+  sso: 'sign-in connection',
+  dom: 'domain',
   dir: 'directory',
   dlv: 'delivery',
 } as const

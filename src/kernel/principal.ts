@@ -29,10 +29,27 @@ export interface Principal {
   readonly credential?: string
   /** When this person signed in, in milliseconds since the epoch; absent where nobody signed in. */
   readonly authenticatedAt?: number
+  /** By what means he signed in, as his provider names them; absent where no provider said. */
+  readonly acr?: string
+  /** For how many seconds a sign-in counts as fresh in his organization; absent where nobody signed in. */
+  readonly stepUpSeconds?: number
+  /** What a provider said of him, while his session is being opened. */
+  readonly provider?: ProviderSignIn
   /** The address that the request came from, as the server saw it; absent for what comes from within. */
   readonly address?: string
   /** For a run: the epoch in which its credentials count. */
   readonly epoch?: number
+}
+
+/** Where a person signed in, as a session keeps it. */
+export interface ProviderSignIn {
+  /** The connection (`sso_…`). */
+  readonly sso: string
+  readonly subject: string
+  /** The provider's own session (`sid`), where it said so. */
+  readonly session: string | undefined
+  /** Names the sign-in, so that it is used once. */
+  readonly attempt: string
 }
 
 /** The attributes that policies see of every principal. */
@@ -56,4 +73,4 @@ export function systemPrincipal(org: OrgId, part: SystemPart): Principal {
 }
 
 /** The parts that may act as system principals. */
-export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'watcher' | 'starter'
+export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'watcher' | 'starter' | 'sign-in'

@@ -25,6 +25,7 @@ import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
 import { runEvents } from './wire/run-events.ts'
 import { scim } from './wire/scim.ts'
+import { singleSignOn, singleSignOut } from './wire/single-sign-on.ts'
 import { tokenEndpoint } from './wire/token-endpoint.ts'
 
 /** A server that can be started once and stopped once. */
@@ -118,6 +119,7 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts & { readonly m
 function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock, refusals: RefusalLimit): void {
   governedRoutes(scope, parts, limits.bodyBytesMax)
   consoleSession(scope, parts, clock, refusals)
+  singleSignOn(scope, parts, clock, refusals)
   proveKey(scope, parts)
   authzen(scope, parts)
   scim(scope, parts)
@@ -128,6 +130,7 @@ function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits
       async (_request: FastifyRequest, body: string) => body,
     )
     tokenEndpoint(forms, parts)
+    singleSignOut(forms, parts, refusals)
   })
 }
 

@@ -77,6 +77,31 @@ export interface Watch {
   }): Promise<Stream>
 }
 
+/** Signs people in through identity providers. Everything in a request is attacker-controlled. It throws coded failures. */
+export interface SignIn {
+  /** Begins: where to send the browser, and what it keeps meanwhile. */
+  begin(request: {
+    readonly organization: string | undefined
+    readonly email: string | undefined
+    readonly returnTo: string | undefined
+    readonly isStepUp: boolean
+    readonly baseUrl: string
+  }): Promise<{ readonly url: string; readonly kept: string; readonly secondsMax: number }>
+  /** Goes on with what the browser came back with: a session, and the page to go on to. */
+  finish(request: {
+    readonly kept: string | undefined
+    readonly query: string
+    readonly device: string
+    readonly baseUrl: string
+    readonly requestId: string
+    readonly address: string
+  }): Promise<{ readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }>
+  /** Where a browser goes to sign out of the provider as well; undefined where there is no such place. */
+  signOutUrl(request: { readonly org: OrgId; readonly sso: string; readonly baseUrl: string }): Promise<string | undefined>
+  /** Ends the sessions that a provider's logout token names. */
+  backChannel(request: { readonly org: string; readonly sso: string; readonly token: string; readonly requestId: string }): Promise<void>
+}
+
 /** The public keys of an environment's issuer as JWKs, by the ids of organization and environment; undefined when there is no such environment. */
 export type PublicKeys = (org: OrgId, environment: string) => Promise<readonly object[] | undefined>
 
@@ -135,6 +160,8 @@ export interface ServerParts {
   readonly broker: Broker
   /** Streams of runs; without it none are served. */
   readonly watch?: Watch
+  /** Signing in through identity providers; without it only one-time links are taken. */
+  readonly signIn?: SignIn
   readonly publicKeys: PublicKeys
   /** The URL that the outside reaches us at, without a slash at its end. */
   readonly baseUrl: string

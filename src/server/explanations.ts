@@ -173,6 +173,44 @@ export const explanationOf = {
     means: 'Nobody would be left who can manage the organization.',
     next: 'Make somebody else an administrator of the organization first, then send the change again.',
   },
+  sign_in_expired: {
+    means: 'This browser began no sign-in, began it more than ten minutes ago, or it was begun in another browser.',
+    next: 'Begin again from the sign-in page of the console.',
+  },
+  sign_in_replayed: {
+    means: 'What the provider answered, or its logout token, was used before; nothing was done again.',
+    next: 'Begin again. If you did not use it yourself, tell an administrator: somebody else did.',
+  },
+  sign_in_refused: {
+    means:
+      'What came back from the identity provider does not hold: it is of another sign-in, provider, client or time, or the provider refused. The detail says which.',
+    next: 'Begin again; if it stays, an administrator looks with `twinlock sso test`.',
+  },
+  sign_in_unmatched: {
+    means:
+      'The provider knows this person, and nobody here is linked to him: his address is not one that the provider may vouch for here, or there is nobody with it.',
+    next: 'Ask an administrator to add the person, to verify the domain, or to let the connection add people.',
+  },
+  provider_failed: {
+    means: 'The identity provider does not answer, not in time, or not as one of OpenID Connect; or it does not accept us as a client.',
+    next: 'Try again in a minute; an administrator sees what is wrong with `twinlock sso test`.',
+  },
+  sso_required: {
+    means: 'The organization requires that people sign in through its identity provider.',
+    next: 'Sign in through it. Where it is down, an administrator makes a break-glass link, which every administrator sees.',
+  },
+  step_up_required: {
+    means: 'The sign-in of this session is too old, or not strong enough, for something that cannot be taken back.',
+    next: 'Sign in again, then repeat it.',
+  },
+  domain_unproved: {
+    means: 'The DNS of the domain does not hold the TXT record that proves it, or does not answer.',
+    next: 'Set the record that `twinlock domain list` shows, wait until DNS tells it, then try again.',
+  },
+  domain_taken: {
+    means: 'Another organization of this deployment has proved the domain; it belongs to one at a time.',
+    next: 'Have it released there first.',
+  },
   gate_failed: {
     means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
     next: 'See the checks with `twinlock promotion show`.',

@@ -15,6 +15,7 @@ export type {
   Log,
   PublicKeys,
   ServerParts,
+  SignIn,
   Stream,
   StreamEvent,
   Watch,

@@ -30,6 +30,14 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
   const { directory } = await fillDirectory(one.twinlock.door, admin.act, people.owner, 'samples')
+  const sso = await admin.act('sso:create', {
+    slug: 'samples',
+    name: 'Samples',
+    issuer: 'http://127.0.0.1:9',
+    clientId: 'c',
+    secret: 'a secret',
+  })
+  const domain = await admin.act('domain:claim', { name: 'samples.example', sso: sso.id })
   const live = await liveRun(one)
   const first = async (table: string, where = 'true') =>
     String(
@@ -56,6 +64,8 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     grt: await first('grant'),
     ent: await first('entry'),
     ses: await first('session'),
+    sso: String(sso.id),
+    dom: String(domain.id),
     dir: directory,
   }
   return { ids, live }
@@ -67,6 +77,18 @@ const digest = `sha256:${'0'.repeat(64)}`
 export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'person:link': () => ({ person: own.per }),
   'person:offboard': () => ({ person: own.per }),
+  'person:break-glass': () => ({ person: own.per, reason: 'To see.' }),
+  'person:sessions': () => ({ person: own.per }),
+  'session:revoke': () => ({ session: own.ses }),
+  'sso:show': () => ({ sso: own.sso }),
+  'sso:change': () => ({ sso: own.sso, name: 'Sample' }),
+  'sso:retire': () => ({ sso: own.sso }),
+  'sso:test': () => ({ sso: own.sso }),
+  'sso:link': () => ({ sso: own.sso, subject: 'sample', emailVerified: false }),
+  'sso:sign-out': () => ({ sso: own.sso, token: 'sample', subject: 'sample' }),
+  'domain:claim': () => ({ name: 'sample.example', sso: own.sso }),
+  'domain:verify': () => ({ domain: own.dom }),
+  'domain:release': () => ({ domain: own.dom }),
   'grant:create': () => ({
     principal: own.per,
     role: 'observer',

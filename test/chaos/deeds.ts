@@ -242,6 +242,30 @@ const directories: Deed = async (life) => {
   life.ground.dead.push({ what: `the token of ${directory}, retired`, credential: { kind: 'session', token } })
 }
 
+const signsInThroughProvider: Deed = async (life) => {
+  const admin = await as(life, 'admin')
+  const [slug, reason] = [freshSlug(life, 'p'), 'A deed needs it.']
+  const issuer = 'http://127.0.0.1:9'
+  const sso = textAt(
+    await admin('sso:create', { slug, name: 'Provider', issuer, clientId: slug, secret: 'a secret of it', provisions: true }),
+    'id',
+  )
+  const domain = textAt(await admin('domain:claim', { name: `${slug}.example`, sso }), 'id')
+  await admin('domain:verify', { domain })
+  const signIn = asPart(life.door, life.ground.org, 'sign-in')
+  const newcomer = { subject: slug, email: `new@${slug}.example`, emailVerified: true }
+  const person = textAt(await signIn('sso:link', { sso, ...newcomer }), 'person')
+  await signIn('sso:sign-out', { sso, token: slug, subject: slug })
+  const link = textAt(await admin('person:break-glass', { person, reason }), 'token')
+  const session = textAt(await actWith(life.door, { kind: 'link', token: link })('session:create'), 'id')
+  await admin('session:revoke', { session })
+  await admin('organization:step-up', { minutes: 480 })
+  await admin('organization:require-sso', { required: false, reason })
+  await admin('sso:change', { sso, provisions: false })
+  await admin('domain:release', { domain })
+  await admin('sso:retire', { sso })
+}
+
 /** Every deed, with the actions whose steps it passes. */
 export const deeds: readonly { readonly deed: Deed; readonly actions: readonly string[] }[] = [
   {
@@ -275,6 +299,23 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: pulls, actions: ['artifact:pull'] },
   { deed: rollsBack, actions: ['promotion:roll-back'] },
   { deed: offboards, actions: ['person:create', 'person:link', 'person:offboard', 'session:create', 'grant:create'] },
+  {
+    deed: signsInThroughProvider,
+    actions: [
+      'sso:create',
+      'sso:change',
+      'sso:retire',
+      'sso:link',
+      'sso:sign-out',
+      'domain:claim',
+      'domain:verify',
+      'domain:release',
+      'person:break-glass',
+      'session:revoke',
+      'organization:step-up',
+      'organization:require-sso',
+    ],
+  },
   { deed: signsOut, actions: ['grant:revoke', 'session:end'] },
   { deed: suspends, actions: ['workload:create', 'workload:suspend'] },
   {

@@ -3,6 +3,7 @@
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
 import { type OpenedTwinlock, type Outside, openTwinlock, type Step } from '../../src/app/index.ts'
+import { withClient } from '../../src/host/postgres/connection.ts'
 import { openStore } from '../../src/host/store/store.ts'
 import { CodedError } from '../../src/kernel/index.ts'
 import { createServer } from '../../src/server/index.ts'
@@ -11,6 +12,13 @@ import { type InsideCell, scriptedCells, write } from '../harness/scripted-cells
 import type { FromVictim, Opening, ToVictim } from './messages.ts'
 
 const say = (message: FromVictim): void => void process.send?.(message)
+
+/** DNS of a world in which every domain proves whoever claims it. */
+const provingRecords = (connection: Opening['connection'], name: string): Promise<string[]> =>
+  withClient(connection, async (client) => {
+    const { rows } = await client.query<{ token: string }>('select token from domain where $1 = $2 || name', [name, '_twinlock.'])
+    return rows.map(({ token }) => `twinlock-domain-verification=${token}`)
+  })
 
 let armed: { step: Step; nth: number; how: 'die' | 'freeze' } | undefined
 let offsetMs = 0
@@ -73,6 +81,7 @@ async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port:
           return cells.launch(spec)
         },
       },
+      textRecords: (name) => provingRecords(opening.connection, name),
       upstream: {
         exchange: async () => ({
           status: 200,

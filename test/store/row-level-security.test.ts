@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
+import type { Act } from '../harness/acting.ts'
 import { connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
@@ -38,10 +39,35 @@ async function fill(one: Harness): Promise<void> {
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
   await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')
+  await fillSignIn(one, admin.act)
+}
+
+async function fillSignIn(one: Harness, admin: Act): Promise<void> {
+  const credential = { clientId: 'c', secret: 'a secret' }
+  const { id: sso } = await admin('sso:create', {
+    slug: 'corp',
+    name: 'Corp',
+    issuer: 'http://127.0.0.1:9',
+    provisions: true,
+    ...credential,
+  })
+  const name = `${one.starter.org.slice(4).replace(/^[0-9]/, 'x')}.example`
+  const { id: domain } = await admin('domain:claim', { name, sso })
+  await admin('domain:verify', { domain })
+  const signIn = asSystem(one, 'sign-in')
+  await signIn('sso:link', { sso, subject: 'somebody', email: `somebody@${name}`, emailVerified: true })
+  await signIn('sso:sign-out', { sso, token: 'once', subject: 'somebody' })
+  await admin('organization:step-up', { minutes: 480 })
+}
+
+/** DNS of a world in which every domain proves whoever claims it. */
+async function provingRecords(): Promise<string[]> {
+  const rows = await rowsOf(h.twinlock, 'select token from domain')
+  return rows.map(({ token }) => `twinlock-domain-verification=${String(token)}`)
 }
 
 before(async () => {
-  h = await openStarter({ runsMax: 0 })
+  h = await openStarter({ runsMax: 0, textRecords: provingRecords })
   stranger = await strangerBeside(h)
   await fill(h)
   await fill(stranger)

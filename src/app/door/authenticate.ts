@@ -1,12 +1,13 @@
 // Step one of the door: from a proof to a principal. The organization that a credential names only says where to look; everything is checked there.
-// A one-time link opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
+// A one-time link, or what an identity provider proved, opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
 import { authenticateAssertion, authenticateToken, organizationOfToken, parseJwt } from '../../credentials/index.ts'
-import { organizationOfSecret, personOfLink, personOfSession } from '../../identity/index.ts'
+import { organizationOfSecret, personOfLink, personOfSession, personOfSignIn } from '../../identity/index.ts'
 import { assertNever, fail, isCoded, type OrgId, type Ports, type Principal, systemPrincipal, type Tx } from '../../kernel/index.ts'
 import { runPrincipal } from '../../runs/index.ts'
 import type { Credential } from './credential.ts'
 
 const onlyWithLink = 'session:create'
+const opensSession = new Set(['link', 'provider'])
 const onlyWithAssertion = new Set(['token:issue', 'promotion:prove-key'])
 
 /** The failure of a request that nobody can be found behind; the same whatever is wrong with it. */
@@ -39,9 +40,13 @@ function blind(error: unknown): never {
 }
 
 function requireFitting(credential: Credential, action: string): void {
-  const fits = credential.kind === 'link' ? action === onlyWithLink : credential.kind === 'assertion' ? onlyWithAssertion.has(action) : true
+  const fits = opensSession.has(credential.kind)
+    ? action === onlyWithLink
+    : credential.kind === 'assertion'
+      ? onlyWithAssertion.has(action)
+      : true
   const needed =
-    action === onlyWithLink ? credential.kind === 'link' : onlyWithAssertion.has(action) ? credential.kind === 'assertion' : true
+    action === onlyWithLink ? opensSession.has(credential.kind) : onlyWithAssertion.has(action) ? credential.kind === 'assertion' : true
   if (!fits || !needed) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
 }
 
@@ -53,6 +58,8 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
       return personOfSession(tx, credential.token, ports)
     case 'link':
       return personOfLink(tx, credential.token, ports)
+    case 'provider':
+      return personOfSignIn(tx, credential.proof)
     case 'token':
       return authenticateToken(tx, credential.token, ports).catch(blind)
     case 'assertion':

@@ -1,4 +1,5 @@
 // What a caller shows at the door. Texts come from outside and are attacker-controlled; `channel` and `system` are made by our own parts in this process.
+import type { SignInProof } from '../../identity/index.ts'
 import type { OrgId, RunId, SystemPart } from '../../kernel/index.ts'
 
 /** A proof of who is calling, not yet checked. */
@@ -13,6 +14,8 @@ export type Credential =
   | { readonly kind: 'assertion'; readonly token: string; readonly org: OrgId; readonly audience: string }
   /** The channel of a run's own cell: the supervisor holds its other end. */
   | { readonly kind: 'channel'; readonly org: OrgId; readonly run: RunId; readonly epoch: number }
+  /** What an identity provider proved of somebody, good for creating one session; made in this process alone. */
+  | { readonly kind: 'provider'; readonly org: OrgId; readonly proof: SignInProof }
   /** A part of the product. */
   | { readonly kind: 'system'; readonly org: OrgId; readonly part: SystemPart }
 

@@ -1,6 +1,6 @@
 // Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
 // Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
-import { type Decision, type DecisionRequest, type Policy, policiesOf, rolesFor } from '../../access/index.ts'
+import { type Decision, type DecisionRequest, freshSignIn, type Policy, policiesOf, rolesFor } from '../../access/index.ts'
 import {
   type Capability,
   type CodedError,
@@ -48,6 +48,12 @@ export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Pr
 
 /** The failure of a request that was decided against. */
 export function denial(capability: Capability, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
+  if (decision.policies.length > 0 && decision.policies.every((id) => id === freshSignIn)) {
+    return fail('step_up_required', 'You signed in too long ago, or not strongly enough, for this.', {
+      facts: { action: capability.name, policies: decision.policies },
+      next: 'Sign in again, then repeat it.',
+    })
+  }
   return fail('denied', decision.detail, {
     facts: { action: capability.name, policies: decision.policies, roles: rolesFor(capability) },
     next: nextStep(capability, decision.policies),

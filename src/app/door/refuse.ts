@@ -17,10 +17,12 @@ export interface Refusing {
 /** Races that the product's own parts lose to each other: the winner's act is recorded. */
 const races = new Set(['conflict', 'not_found', 'claim_lost', 'run_not_live', 'wrong_state'])
 
+const denials = new Set(['denied', 'step_up_required'])
+
 /** Whether a refusal is recorded: every denial; failures of what would have left an entry; not the races of our own parts. */
 export function recordsRefusal(capability: Capability, principal: Principal, code: string): boolean {
   if (principal.kind === 'system' && races.has(code)) return false
-  return code === 'denied' || (capability.effect !== 'read' && capability.effect !== 'pulse')
+  return denials.has(code) || (capability.effect !== 'read' && capability.effect !== 'pulse')
 }
 
 /** Records a refusal, and lets the action keep what it leaves behind. */
@@ -30,7 +32,7 @@ export async function refuse(tx: Tx, it: Refusing, ports: Ports): Promise<void> 
     id: entry,
     at: ports.clock.now(),
     action: capability.name,
-    outcome: code === 'denied' ? 'denied' : 'failed',
+    outcome: denials.has(code) ? 'denied' : 'failed',
     principal,
     resource: located === undefined ? { type: capability.resource.name, id: '' } : { type: located.resource.type, id: located.resource.id },
     environment: located?.environment,

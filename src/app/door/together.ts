@@ -53,6 +53,8 @@ function keyOf(credential: Credential): string {
       return `channel ${credential.run} ${credential.epoch}`
     case 'system':
       return `system ${credential.part}`
+    case 'provider':
+      return `provider ${credential.proof.attempt}`
     case 'session':
     case 'token':
     case 'link':

@@ -159,6 +159,21 @@ async function rewrapSecrets(tx: Tx, org: OrgId, { vault }: Ports): Promise<numb
   return sealed
 }
 
+async function rewrapProviders(tx: Tx, { signInSeal }: Ports): Promise<number> {
+  let sealed = 0
+  for (const row of await tx.selectFrom('sso').select(['org_id', 'id', 'sealed']).execute()) {
+    if (signInSeal.isCurrent(row.sealed)) continue
+    const text = signInSeal.open(row.org_id, 'provider', row.id, row.sealed)
+    await tx
+      .updateTable('sso')
+      .set({ sealed: signInSeal.seal(row.org_id, 'provider', row.id, text) })
+      .where('id', '=', row.id)
+      .execute()
+    sealed++
+  }
+  return sealed
+}
+
 /** Seals again, under the newest key-encryption keys, what older ones still seal. Idempotent: done after a rotation, and after a crash in it. */
 export const rewrapAll = action({
   name: 'key:rewrap',
@@ -168,10 +183,14 @@ export const rewrapAll = action({
   system: ['sealer'],
   resource: organizationType,
   input: z.strictObject({}),
-  output: z.object({ keys: z.number(), secrets: z.number() }),
+  output: z.object({ keys: z.number(), secrets: z.number(), providers: z.number() }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ tx, ports, principal }) {
-    const sealed = { keys: await rewrapKeys(tx, ports), secrets: await rewrapSecrets(tx, principal.org, ports) }
+    const sealed = {
+      keys: await rewrapKeys(tx, ports),
+      secrets: await rewrapSecrets(tx, principal.org, ports),
+      providers: await rewrapProviders(tx, ports),
+    }
     return { result: sealed, facts: sealed }
   },
 })

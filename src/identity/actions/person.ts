@@ -6,13 +6,18 @@ import {
   fail,
   idOf,
   newId,
+  type OrgId,
   organizationEntity,
   organizationType,
+  type PersonId,
+  type Ports,
   pageInput,
   pageOf,
+  reasonText,
   sensitivities,
   sensitivity,
   slugText,
+  type Tx,
   titleText,
   toPage,
 } from '../../kernel/index.ts'
@@ -20,6 +25,7 @@ import { endPerson } from '../leave.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
+import { signInRules } from '../sign-in/rules.ts'
 
 const personOutput = z.object({
   id: idOf('per'),
@@ -120,18 +126,54 @@ export const linkPerson = action({
   output: z.object({ person: idOf('per'), token: z.string(), expiresAt: z.string() }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ found, tx, ports, principal }) {
-    if (found.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
-    const { token, hash } = newSecretToken('twl', principal.org, ports)
-    const expires = new Date(ports.clock.now() + linkTtlSeconds * 1000)
-    await tx
-      .insertInto('one_time_link')
-      .values({ org_id: principal.org, hash, person_id: found.id, expires_at: expires, used_at: null })
-      .execute()
-    return {
-      result: { person: found.id, token, expiresAt: expires.toISOString() },
-      facts: { link: hash.slice(0, 16), ttlSeconds: linkTtlSeconds },
-      related: [{ rel: 'person', type: 'Person', id: found.id }],
+    const { requireSso } = await signInRules(tx)
+    // Whoever holds this machine has other ways in; what he makes is a break-glass link, and is seen as one.
+    if (requireSso && principal.kind !== 'system') {
+      throw fail('sso_required', 'People of this organization sign in through its provider.', {
+        next: 'Where that is not possible, make a break-glass link: `twinlock person break-glass`. Every administrator sees it.',
+      })
     }
+    return makeLink({ tx, ports, org: principal.org, person: found, breakGlass: requireSso })
+  },
+})
+
+interface MakingLink {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly org: OrgId
+  readonly person: PersonRow
+  readonly breakGlass: boolean
+}
+
+async function makeLink({ tx, ports, org, person, breakGlass: isBreakGlass }: MakingLink) {
+  if (person.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
+  const { token, hash } = newSecretToken('twl', org, ports)
+  const expires = new Date(ports.clock.now() + linkTtlSeconds * 1000)
+  await tx
+    .insertInto('one_time_link')
+    .values({ org_id: org, hash, person_id: person.id, expires_at: expires, used_at: null, break_glass: isBreakGlass })
+    .execute()
+  return {
+    result: { person: person.id as PersonId, token, expiresAt: expires.toISOString() }, // the column holds nothing else
+    facts: { link: hash.slice(0, 16), ttlSeconds: linkTtlSeconds, ...(isBreakGlass ? { breakGlass: true } : {}) },
+    related: [{ rel: 'person', type: 'Person', id: person.id }],
+  }
+}
+
+/** Makes a one-time link past the provider that the organization requires. */
+export const breakGlass = action({
+  name: 'person:break-glass',
+  summary:
+    'Make a one-time link for a person although the organization requires its provider: for when that is down. Every administrator sees it.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({ person: idOf('per'), reason: reasonText }),
+  output: z.object({ person: idOf('per'), token: z.string(), expiresAt: z.string() }),
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
+  async perform({ input, found, tx, ports, principal }) {
+    const made = await makeLink({ tx, ports, org: principal.org, person: found, breakGlass: true })
+    return { ...made, texts: { reason: input.reason } }
   },
 })
 

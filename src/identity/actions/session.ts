@@ -1,9 +1,23 @@
-// Actions on sessions: a link is used up and a session made in one transaction; a session can be ended by whoever holds it.
+// Actions on sessions: a link, or what a provider proved, is used up and a session made in one transaction; a session can be ended by whoever holds it.
 import { z } from 'zod'
-import { action, fail, idOf, newId, organizationEntity, organizationType, type Principal, type ResourceType } from '../../kernel/index.ts'
+import {
+  action,
+  type EntryId,
+  fail,
+  type Id,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  type Ports,
+  type Principal,
+  type ResourceType,
+  type Tx,
+} from '../../kernel/index.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
-import { sessionTtlSeconds } from '../session.ts'
+import { spendOnce } from '../sign-in/proof.ts'
+import { sessionLimits, signInRules } from '../sign-in/rules.ts'
 
 /** A signed-in person's session; its own person may do to it what names `person`. */
 export const sessionType = { name: 'Session', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
@@ -13,7 +27,88 @@ const ownSession = (person: string, id: string) => ({ type: 'Session', id, attri
 /** The caller as a resource that is his own: what it names may be done without a role. */
 export const callerEntity = ({ id }: Principal) => ownSession(id, id)
 
-/** Uses up a one-time link and opens a session. The link itself authenticates the request. */
+interface Opening {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly principal: Principal
+}
+
+/** How somebody came in: what of it the session keeps, and what the entry says. */
+interface Entrance {
+  readonly columns: {
+    readonly authenticated_at: Date | null
+    readonly acr: string | null
+    readonly break_glass: boolean
+    readonly sso_id: string | null
+    readonly sso_subject: string | null
+    readonly sso_session: string | null
+  }
+  readonly via: 'link' | 'break_glass' | 'sso'
+}
+
+const spent = () => fail('unauthenticated', 'This link was used, has expired, or never existed.')
+
+async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
+  const now = new Date(ports.clock.now())
+  const used = await tx
+    .updateTable('one_time_link')
+    .set({ used_at: now })
+    .where('hash', '=', principal.credential ?? '')
+    .where('used_at', 'is', null)
+    .returning('break_glass')
+    .executeTakeFirst()
+  if (used === undefined) throw spent()
+  const { break_glass } = used
+  if (!break_glass && (await signInRules(tx)).requireSso)
+    throw fail('sso_required', 'People of this organization sign in through its provider.')
+  const columns = { authenticated_at: now, acr: null, break_glass, sso_id: null, sso_subject: null, sso_session: null }
+  return { columns, via: break_glass ? 'break_glass' : 'link' }
+}
+
+async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
+  await spendOnce(tx, principal.org, provider.attempt, ports)
+  const columns = {
+    authenticated_at: principal.authenticatedAt === undefined ? null : new Date(principal.authenticatedAt),
+    acr: principal.acr ?? null,
+    break_glass: false,
+    sso_id: provider.sso,
+    sso_subject: provider.subject,
+    sso_session: provider.session ?? null,
+  }
+  return { columns, via: 'sso' }
+}
+
+async function openSession(it: Opening, entrance: Entrance, device: string, entry: EntryId) {
+  const { tx, ports, principal } = it
+  const now = ports.clock.now()
+  const { ttlSeconds, idleSeconds } = await sessionLimits(tx, principal.id, ports)
+  const id = newId('ses', ports)
+  const { token, hash } = newSecretToken('tws', principal.org, ports)
+  const expires = new Date(now + ttlSeconds * 1000)
+  await tx
+    .insertInto('session')
+    .values({
+      ...entrance.columns,
+      org_id: principal.org,
+      id,
+      hash,
+      person_id: principal.id,
+      created_at: new Date(now),
+      expires_at: expires,
+      ended_at: null,
+      entry_id: entry,
+      device,
+      idle_seconds: idleSeconds,
+    })
+    .execute()
+  await tx
+    .insertInto('session_seen')
+    .values({ org_id: principal.org, session_id: id, at: new Date(now) })
+    .execute()
+  return { id, token, expires, ttlSeconds }
+}
+
+/** Uses up what authenticates the request, a one-time link or a provider's proof, and opens a session. */
 export const createSession = action({
   name: 'session:create',
   summary: 'Sign in with a one-time link, which is used up.',
@@ -21,7 +116,14 @@ export const createSession = action({
   roles: [],
   by: ['person'],
   resource: sessionType,
-  input: z.strictObject({}),
+  input: z.strictObject({
+    device: z
+      .string()
+      .max(60)
+      .regex(/^[\x20-\x7e]*$/)
+      .default('')
+      .meta({ description: 'What the device calls itself, in few words.' }),
+  }),
   output: z.object({
     id: idOf('ses'),
     token: z.string(),
@@ -30,22 +132,11 @@ export const createSession = action({
     organization: idOf('org'),
   }),
   locate: async ({ principal }) => ({ resource: callerEntity(principal), found: undefined }),
-  async perform({ tx, ports, principal }) {
-    const now = ports.clock.now()
-    const used = await tx
-      .updateTable('one_time_link')
-      .set({ used_at: new Date(now) })
-      .where('hash', '=', principal.credential ?? '')
-      .where('used_at', 'is', null)
-      .executeTakeFirst()
-    if (used.numUpdatedRows !== 1n) throw fail('unauthenticated', 'This link was used, has expired, or never existed.')
-    const id = newId('ses', ports)
-    const { token, hash } = newSecretToken('tws', principal.org, ports)
-    const expires = new Date(now + sessionTtlSeconds * 1000)
-    await tx
-      .insertInto('session')
-      .values({ org_id: principal.org, id, hash, person_id: principal.id, created_at: new Date(now), expires_at: expires, ended_at: null })
-      .execute()
+  async perform({ input, tx, ports, principal, entry }) {
+    const it = { tx, ports, principal }
+    const entrance = principal.provider === undefined ? await byLink(it) : await byProvider(it, principal.provider)
+    const { id, token, expires, ttlSeconds } = await openSession(it, entrance, input.device, entry)
+    const { sso_id } = entrance.columns
     return {
       result: {
         id,
@@ -54,8 +145,9 @@ export const createSession = action({
         person: { id: principal.id, slug: principal.name },
         organization: principal.org,
       },
-      facts: { ttlSeconds: sessionTtlSeconds },
-      related: [{ rel: 'session', type: 'Session', id }],
+      facts: { ttlSeconds, via: entrance.via },
+      related: [{ rel: 'session', type: 'Session', id }, ...(sso_id === null ? [] : [{ rel: 'sso', type: 'Sso', id: sso_id }])],
+      ...(principal.address === undefined ? {} : { texts: { address: principal.address } }),
     }
   },
 })
@@ -123,7 +215,12 @@ export const endSession = action({
   by: ['person'],
   resource: sessionType,
   input: z.strictObject({}),
-  output: z.object({ ended: z.boolean() }),
+  output: z.object({
+    ended: z.boolean(),
+    sso: idOf('sso')
+      .nullable()
+      .meta({ description: 'The connection that it came through: the provider may hold a session of its own still.' }),
+  }),
   locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
   async perform({ tx, ports, principal }) {
     const ended = await tx
@@ -131,8 +228,10 @@ export const endSession = action({
       .set({ ended_at: new Date(ports.clock.now()) })
       .where('id', '=', principal.credential ?? '')
       .where('ended_at', 'is', null)
+      .returning('sso_id')
       .executeTakeFirst()
-    return { result: { ended: ended.numUpdatedRows === 1n }, takesAway: true }
+    const sso = (ended?.sso_id ?? null) as Id<'sso'> | null // the column holds nothing else
+    return { result: { ended: ended !== undefined, sso }, takesAway: true }
   },
 })
 

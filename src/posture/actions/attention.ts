@@ -6,6 +6,7 @@ import { expiringGrants } from '../attention/grants.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
+import { brokenGlass } from '../attention/sign-ins.ts'
 
 /** Where things that wait come from, in the order in which they are told. */
 const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
@@ -16,6 +17,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   keyMissing,
   failedRuns,
   expiringGrants,
+  brokenGlass,
 ]
 
 const never = '9999'

@@ -11,6 +11,7 @@ export const attentionKinds = [
   'run_frozen',
   'grant_expiring',
   'workload_key_missing',
+  'broken_glass',
 ] as const
 
 /** A thing that waits; dates are in RFC 3339, `action` is what answers it. */

@@ -8,6 +8,7 @@ import type { ServerParts } from '../door.ts'
 import type { RefusalLimit } from '../refusal-limit.ts'
 import { dropSession, type HeldSession, heldSessions, holdSession } from './console-cookies.ts'
 import { requireConsole } from './console-credential.ts'
+import { deviceName } from './device-name.ts'
 
 const path = '/console/session'
 const created = z.object({
@@ -23,6 +24,8 @@ const shown = z.object({
   person: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
 })
 
+const endedSession = z.object({ sso: z.string().nullable() })
+
 /** What the routes of one server share. */
 interface Console {
   readonly parts: ServerParts
@@ -32,7 +35,7 @@ interface Console {
 }
 
 /** Asks the door with a session. Returns nothing for a session that is over, or never was. */
-async function withSession({ parts }: Console, { token }: HeldSession, action: string, request: FastifyRequest) {
+export async function withSession({ parts }: Pick<Console, 'parts'>, { token }: HeldSession, action: string, request: FastifyRequest) {
   const credential = { kind: 'session', token } as const
   try {
     return await parts.door.govern({ action, credential, input: {}, requestId: request.id, address: request.ip })
@@ -45,7 +48,8 @@ async function withSession({ parts }: Console, { token }: HeldSession, action: s
 async function signIn(it: Console, request: FastifyRequest, reply: FastifyReply) {
   const { parts, https, clock } = it
   requireConsole(request, parts.baseUrl)
-  const input = z.strictObject({}).parse(request.body ?? {})
+  z.strictObject({}).parse(request.body ?? {})
+  const input = { device: deviceName(request.headers['user-agent']) }
   const credential = readBearer(request.headers.authorization)
   if (credential?.kind !== 'link')
     throw fail('unauthenticated', 'A browser is signed in with a one-time link.', { next: 'Send it as `authorization: Bearer twl_…`.' })
@@ -83,7 +87,23 @@ async function end(it: Console, request: FastifyRequest, reply: FastifyReply) {
   const answer = held === undefined ? undefined : await withSession(it, held, 'session:end', request)
   reply.header('set-cookie', dropSession(organization, it.https))
   if (answer !== undefined && answer.entry !== null) reply.header('twinlock-entry', answer.entry)
-  return { organization, ended: answer !== undefined }
+  return {
+    organization,
+    ended: answer !== undefined,
+    continueAt: answer === undefined ? null : await providersEnd(it, organization, answer.result),
+  }
+}
+
+/** Where the browser ends the session that its provider may hold still (OpenID Connect RP-Initiated Logout 1.0). A provider that is down keeps nobody here. */
+async function providersEnd({ parts: { signIn, baseUrl } }: Console, org: OrgId, result: unknown): Promise<string | null> {
+  const { sso } = endedSession.parse(result)
+  if (sso === null || signIn === undefined) return null
+  try {
+    return (await signIn.signOutUrl({ org, sso, baseUrl })) ?? null
+  } catch (error) {
+    if (isCoded(error)) return null
+    throw error
+  }
 }
 
 /** Registers `POST /console/session` (sign in), `GET /console/session` (which organizations) and `POST /console/session/end` (sign out). */

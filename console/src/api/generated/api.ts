@@ -6,7 +6,7 @@ export type Problem = {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "sign_in_expired" | "sign_in_replayed" | "sign_in_refused" | "sign_in_unmatched" | "provider_failed" | "sso_required" | "step_up_required" | "domain_unproved" | "domain_taken" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
   readonly requestId: string
   readonly errors?: readonly {
     readonly pointer: string
@@ -476,7 +476,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "workload_key_missing"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "workload_key_missing" | "broken_glass"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -587,6 +587,198 @@ export interface Actions {
     readonly output: {
       readonly id: string
       readonly state: "suspended"
+    }
+  }
+  /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
+  readonly 'directory:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly adopts?: boolean
+    }
+    readonly output: {
+      readonly directory: string
+      readonly baseUrl: string
+      readonly token: string
+    }
+  }
+  /** Read what a directory asked for, newest first: what changed, and why something was refused. */
+  readonly 'directory:deliveries': {
+    readonly input: {
+      readonly directory: string
+      readonly refused?: boolean
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly at: string
+        readonly operation: string
+        readonly resource: string | null
+        readonly changed: readonly string[]
+        readonly outcome: "done" | "refused"
+        readonly code: string | null
+        readonly told: string
+        readonly entry: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** List the directories of the organization. */
+  readonly 'directory:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly owner: string
+        readonly adopts: boolean
+        readonly state: "active" | "retired"
+        readonly createdAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Find where what a directory last said and what is here differ: people, names, addresses, and who is in which group. */
+  readonly 'directory:reconcile': {
+    readonly input: {
+      readonly directory: string
+    }
+    readonly output: {
+      readonly directory: string
+      readonly count: number
+      readonly drift: readonly {
+        readonly kind: "left-here" | "active-here" | "name" | "address" | "member-missing" | "member-extra"
+        readonly resource: string
+        readonly member: string | null
+        readonly told: string
+      }[]
+    }
+  }
+  /** End a directory: its tokens are good for nothing any more. People and groups that came by it stay as they are, and nobody says anything of them. */
+  readonly 'directory:retire': {
+    readonly input: {
+      readonly directory: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly adopts: boolean
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+    }
+  }
+  /** Give a directory a new token. The one before stays good for some hours, so that the provider can be told; older ones end at once. */
+  readonly 'directory:rotate-token': {
+    readonly input: {
+      readonly directory: string
+      readonly overlapHours?: number
+    }
+    readonly output: {
+      readonly directory: string
+      readonly baseUrl: string
+      readonly token: string
+      readonly previousEndsAt: string
+    }
+  }
+  /** Show a directory: how many users and groups it has, when it last asked for something, and until when its tokens are good. */
+  readonly 'directory:show': {
+    readonly input: {
+      readonly directory: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly adopts: boolean
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+      readonly users: number
+      readonly activeUsers: number
+      readonly groups: number
+      readonly lastDelivery: string | null
+      readonly tokens: readonly {
+        readonly createdAt: string
+        readonly endsAt: string | null
+      }[]
+    }
+  }
+  /** Claim a domain for a sign-in connection; a DNS record proves it. */
+  readonly 'domain:claim': {
+    readonly input: {
+      readonly name: string
+      readonly sso: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly name: string
+      readonly sso: string
+      readonly state: "claimed" | "verified"
+      readonly verifiedAt: string | null
+      readonly record: {
+        readonly name: string
+        readonly type: "TXT"
+        readonly value: string
+      }
+    }
+  }
+  /** List the domains of the organization, with the DNS record that proves each. */
+  readonly 'domain:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly name: string
+        readonly sso: string
+        readonly state: "claimed" | "verified"
+        readonly verifiedAt: string | null
+        readonly record: {
+          readonly name: string
+          readonly type: "TXT"
+          readonly value: string
+        }
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Give a domain up: nobody is added or linked by its addresses any more. Who is linked already stays. */
+  readonly 'domain:release': {
+    readonly input: {
+      readonly domain: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly released: true
+    }
+  }
+  /** Prove a claimed domain by its DNS record; from then on its addresses sign in through its connection. */
+  readonly 'domain:verify': {
+    readonly input: {
+      readonly domain: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly name: string
+      readonly sso: string
+      readonly state: "claimed" | "verified"
+      readonly verifiedAt: string | null
+      readonly record: {
+        readonly name: string
+        readonly type: "TXT"
+        readonly value: string
+      }
     }
   }
   /** Create an environment with a trust domain, an issuer and keys of its own. */
@@ -1026,6 +1218,52 @@ export interface Actions {
       readonly cut: readonly ("entries" | "calls" | "further" | "nodes")[]
     }
   }
+  /** Require that everybody, guests included, signs in through the organization’s provider; other sessions and links end at once. */
+  readonly 'organization:require-sso': {
+    readonly input: {
+      readonly required: boolean
+      readonly reason: string
+    }
+    readonly output: {
+      readonly organization: string
+      readonly requireSso: boolean
+      readonly stepUpMinutes: number
+      readonly sessions: number
+      readonly links: number
+    }
+  }
+  /** Show how people sign in to the organization: whether its provider is required, and how long a sign-in counts as fresh. */
+  readonly 'organization:sign-in': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly organization: string
+      readonly requireSso: boolean
+      readonly stepUpMinutes: number
+    }
+  }
+  /** Say how many minutes a sign-in counts as fresh for what cannot be taken back: approving, crossing, changes of who signs in how. */
+  readonly 'organization:step-up': {
+    readonly input: {
+      readonly minutes: number
+    }
+    readonly output: {
+      readonly organization: string
+      readonly requireSso: boolean
+      readonly stepUpMinutes: number
+    }
+  }
+  /** Make a one-time link for a person although the organization requires its provider: for when that is down. Every administrator sees it. */
+  readonly 'person:break-glass': {
+    readonly input: {
+      readonly person: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly person: string
+      readonly token: string
+      readonly expiresAt: string
+    }
+  }
   /** Add a person, who holds nothing until something is granted. */
   readonly 'person:create': {
     readonly input: {
@@ -1080,6 +1318,32 @@ export interface Actions {
       readonly sessions: number
       readonly links: number
       readonly ended: { readonly [name: string]: number }
+    }
+  }
+  /** List the live sessions of a person: device, place, when last used, until when. One’s own without a role. */
+  readonly 'person:sessions': {
+    readonly input: {
+      readonly person: string
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly person: string
+        readonly here: boolean
+        readonly device: string
+        readonly address: string | null
+        readonly via: "link" | "break_glass" | "sso"
+        readonly sso: string | null
+        readonly acr: string | null
+        readonly authenticatedAt: string | null
+        readonly createdAt: string
+        readonly lastUsedAt: string
+        readonly expiresAt: string
+        readonly idleSeconds: number
+      }[]
+      readonly next: string | null
     }
   }
   /** Create a project: a folder of twins that grants are scoped to. */
@@ -2066,7 +2330,9 @@ export interface Actions {
   }
   /** Sign in with a one-time link, which is used up. */
   readonly 'session:create': {
-    readonly input: Record<string, never>
+    readonly input: {
+      readonly device?: string
+    }
     readonly output: {
       readonly id: string
       readonly token: string
@@ -2082,6 +2348,17 @@ export interface Actions {
   readonly 'session:end': {
     readonly input: Record<string, never>
     readonly output: {
+      readonly ended: boolean
+      readonly sso: string | null
+    }
+  }
+  /** End a session of one’s own on whatever device, or of anybody by an administrator. */
+  readonly 'session:revoke': {
+    readonly input: {
+      readonly session: string
+    }
+    readonly output: {
+      readonly id: string
       readonly ended: boolean
     }
   }
@@ -2113,6 +2390,136 @@ export interface Actions {
         readonly notAfter: string | null
         readonly reason: string | null
       }[]
+    }
+  }
+  /** Change a sign-in connection: its client, its credential, whom it adds. Its issuer cannot change. */
+  readonly 'sso:change': {
+    readonly input: {
+      readonly sso: string
+      readonly name?: string
+      readonly clientId?: string
+      readonly secret?: string
+      readonly newKey?: true
+      readonly provisions?: boolean
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr?: string | null
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly issuer: string
+      readonly clientId: string
+      readonly authentication: "secret" | "private_key_jwt"
+      readonly publicJwk: string | null
+      readonly provisions: boolean
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr: string | null
+      readonly domains: readonly string[]
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+    }
+  }
+  /** Connect an identity provider that people sign in through; without a secret a key is made for it (private_key_jwt). */
+  readonly 'sso:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly issuer: string
+      readonly clientId: string
+      readonly secret?: string
+      readonly provisions?: boolean
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly issuer: string
+      readonly clientId: string
+      readonly authentication: "secret" | "private_key_jwt"
+      readonly publicJwk: string | null
+      readonly provisions: boolean
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr: string | null
+      readonly domains: readonly string[]
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+    }
+  }
+  /** List the identity providers that people sign in through; credentials are never shown. */
+  readonly 'sso:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly issuer: string
+        readonly clientId: string
+        readonly authentication: "secret" | "private_key_jwt"
+        readonly publicJwk: string | null
+        readonly provisions: boolean
+        readonly clearance: "public" | "internal" | "confidential" | "restricted"
+        readonly stepUpAcr: string | null
+        readonly domains: readonly string[]
+        readonly state: "active" | "retired"
+        readonly createdAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Retire a sign-in connection: nobody signs in through it any more, and the sessions that it opened end. */
+  readonly 'sso:retire': {
+    readonly input: {
+      readonly sso: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "retired"
+      readonly sessions: number
+    }
+  }
+  /** Show a sign-in connection; its credential is never shown. */
+  readonly 'sso:show': {
+    readonly input: {
+      readonly sso: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly issuer: string
+      readonly clientId: string
+      readonly authentication: "secret" | "private_key_jwt"
+      readonly publicJwk: string | null
+      readonly provisions: boolean
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr: string | null
+      readonly domains: readonly string[]
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+    }
+  }
+  /** Ask the provider of a sign-in connection whether it is there, and say what it can do or what is wrong with it. */
+  readonly 'sso:test': {
+    readonly input: {
+      readonly sso: string
+    }
+    readonly output: {
+      readonly works: boolean
+      readonly problem: string | null
+      readonly authorizationEndpoint: string | null
+      readonly algorithms: readonly string[]
+      readonly keys: number
+      readonly namesIssuer: boolean
+      readonly backChannelLogout: boolean
+      readonly redirectUri: string
+      readonly signOutUri: string
     }
   }
   /** Create a twin in a project, with an owner and a sensitivity. */
@@ -2313,6 +2720,17 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
+  'directory:create': ['POST', '/v1/directories', 'change'],
+  'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
+  'directory:list': ['GET', '/v1/directories', 'read'],
+  'directory:reconcile': ['GET', '/v1/directories/{directory}/reconcile', 'read'],
+  'directory:retire': ['POST', '/v1/directories/{directory}/retire', 'change'],
+  'directory:rotate-token': ['POST', '/v1/directories/{directory}/rotate-token', 'change'],
+  'directory:show': ['GET', '/v1/directories/{directory}', 'read'],
+  'domain:claim': ['POST', '/v1/domains/claim', 'change'],
+  'domain:list': ['GET', '/v1/domains', 'read'],
+  'domain:release': ['POST', '/v1/domains/{domain}/release', 'change'],
+  'domain:verify': ['POST', '/v1/domains/{domain}/verify', 'change'],
   'environment:create': ['POST', '/v1/environments', 'change'],
   'environment:list': ['GET', '/v1/environments', 'read'],
   'grant:create': ['POST', '/v1/grants', 'change'],
@@ -2332,10 +2750,15 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'ledger:show': ['GET', '/v1/ledger/{entry}', 'content'],
   'ledger:tile': ['GET', '/v1/ledger/tile', 'content'],
   'ledger:trace': ['GET', '/v1/ledger/trace', 'content'],
+  'organization:require-sso': ['POST', '/v1/organizations/require-sso', 'change'],
+  'organization:sign-in': ['GET', '/v1/organizations/sign-in', 'read'],
+  'organization:step-up': ['POST', '/v1/organizations/step-up', 'change'],
+  'person:break-glass': ['POST', '/v1/people/{person}/break-glass', 'change'],
   'person:create': ['POST', '/v1/people', 'change'],
   'person:link': ['POST', '/v1/people/{person}/link', 'change'],
   'person:list': ['GET', '/v1/people', 'read'],
   'person:offboard': ['POST', '/v1/people/{person}/offboard', 'change'],
+  'person:sessions': ['GET', '/v1/people/{person}/sessions', 'read'],
   'project:create': ['POST', '/v1/projects', 'change'],
   'project:list': ['GET', '/v1/projects', 'read'],
   'project:show': ['GET', '/v1/projects/{project}', 'read'],
@@ -2367,7 +2790,14 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'scenario:show': ['GET', '/v1/scenarios/{scenario}', 'content'],
   'session:create': ['POST', '/v1/sessions', 'change'],
   'session:end': ['POST', '/v1/sessions/end', 'change'],
+  'session:revoke': ['POST', '/v1/sessions/{session}/revoke', 'change'],
   'session:show': ['GET', '/v1/sessions', 'read'],
+  'sso:change': ['POST', '/v1/ssos/{sso}/change', 'change'],
+  'sso:create': ['POST', '/v1/ssos', 'change'],
+  'sso:list': ['GET', '/v1/ssos', 'read'],
+  'sso:retire': ['POST', '/v1/ssos/{sso}/retire', 'change'],
+  'sso:show': ['GET', '/v1/ssos/{sso}', 'read'],
+  'sso:test': ['GET', '/v1/ssos/{sso}/test', 'read'],
   'twin:create': ['POST', '/v1/twins', 'change'],
   'twin:list': ['GET', '/v1/twins', 'read'],
   'twin:retire': ['POST', '/v1/twins/{twin}/retire', 'change'],

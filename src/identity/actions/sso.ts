@@ -1,0 +1,268 @@
+// Actions on sign-in connections: the identity providers that an organization signs in through. A client's credential is sealed as it comes in, or made here as
+// a key whose private half never leaves; neither is shown again. A provider is believed about its verified domains alone.
+import { z } from 'zod'
+import {
+  action,
+  fail,
+  idOf,
+  newId,
+  organizationEntity,
+  organizationType,
+  type Ports,
+  pageInput,
+  pageOf,
+  sensitivities,
+  sensitivity,
+  slugText,
+  titleText,
+  toPage,
+} from '../../kernel/index.ts'
+import { domainsOfConnections, findSso, settingsOf, shownSso } from '../sign-in/connection.ts'
+import { signInRules } from '../sign-in/rules.ts'
+
+const printable = /^[\x20-\x7e]+$/
+const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
+
+const ssoOutput = z.object({
+  id: idOf('sso'),
+  slug: z.string(),
+  name: z.string(),
+  issuer: z.string(),
+  clientId: z.string(),
+  authentication: z.enum(['secret', 'private_key_jwt']),
+  publicJwk: z.string().nullable().meta({ description: 'For `private_key_jwt`: the key to register with the provider.' }),
+  provisions: z.boolean(),
+  clearance: sensitivity,
+  stepUpAcr: z.string().nullable(),
+  domains: z.array(z.string()).meta({ description: 'The verified domains that it speaks for.' }),
+  state: z.enum(['active', 'retired']),
+  createdAt: z.string(),
+})
+
+const acrText = z.string().min(1).max(200).regex(printable)
+const secretText = z.string().min(8).max(500).regex(printable)
+
+/** Reads an issuer as discovery wants it (OpenID Connect Discovery 1.0 section 3): https, or http on this machine, without query or fragment. */
+function readIssuer(text: string): { issuer: string; loopback: boolean } {
+  let url: URL
+  try {
+    url = new URL(text)
+  } catch {
+    throw fail('invalid', 'The issuer is not a URL.', { pointer: '/issuer' })
+  }
+  const loopback = loopbackNames.has(url.hostname)
+  if (url.protocol !== 'https:' && !(loopback && url.protocol === 'http:')) {
+    throw fail('invalid', 'An issuer speaks https; only one on this machine may speak http.', { pointer: '/issuer' })
+  }
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '' || text.includes('?') || text.includes('#')) {
+    throw fail('invalid', 'An issuer has no credential, query or fragment.', { pointer: '/issuer' })
+  }
+  return { issuer: text, loopback }
+}
+
+async function sealCredential(org: string, id: string, secret: string | undefined, { identityProvider, signInSeal }: Ports) {
+  if (secret !== undefined) return { method: 'secret' as const, sealed: signInSeal.seal(org, 'provider', id, secret), public_jwk: null }
+  const { publicJwk, privateJwk } = await identityProvider.newKey()
+  return { method: 'key' as const, sealed: signInSeal.seal(org, 'provider', id, privateJwk), public_jwk: publicJwk }
+}
+
+const related = (id: string) => [{ rel: 'sso', type: 'Sso', id }]
+
+/** Connects an identity provider. */
+export const createSso = action({
+  name: 'sso:create',
+  summary: 'Connect an identity provider that people sign in through; without a secret a key is made for it (private_key_jwt).',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({
+    slug: slugText,
+    name: titleText,
+    issuer: z.string().max(300),
+    clientId: z.string().min(1).max(200).regex(printable),
+    secret: secretText.optional().meta({ description: 'The client secret; sealed at once, never shown again.' }),
+    provisions: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Whether people of its verified domains are added when they first sign in.' }),
+    clearance: sensitivity.default('internal').meta({ description: 'The clearance of people who are added so.' }),
+    stepUpAcr: acrText.optional().meta({ description: 'How the provider names a sign-in that is strong enough for consequential acts.' }),
+  }),
+  output: ssoOutput,
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports, principal }) {
+    const { issuer, loopback } = readIssuer(input.issuer)
+    const taken = await tx.selectFrom('sso').select('id').where('slug', '=', input.slug).executeTakeFirst()
+    if (taken !== undefined) throw fail('conflict', 'There is a sign-in connection with this slug already.', { pointer: '/slug' })
+    const id = newId('sso', ports)
+    const row = {
+      org_id: principal.org,
+      id,
+      slug: input.slug,
+      name: input.name,
+      issuer,
+      client_id: input.clientId,
+      ...(await sealCredential(principal.org, id, input.secret, ports)),
+      loopback,
+      provisions: input.provisions,
+      clearance: sensitivities.indexOf(input.clearance),
+      step_up_acr: input.stepUpAcr ?? null,
+      state: 'active' as const,
+      created_at: new Date(ports.clock.now()),
+    }
+    await tx.insertInto('sso').values(row).execute()
+    const { method, provisions } = row
+    return {
+      result: shownSso(row, []),
+      facts: { method, provisions, clearance: input.clearance },
+      related: related(id),
+      texts: { name: input.name, issuer },
+    }
+  },
+})
+
+/** Lists sign-in connections. */
+export const listSso = action({
+  name: 'sso:list',
+  summary: 'List the identity providers that people sign in through; credentials are never shown.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject(pageInput),
+  output: pageOf(ssoOutput),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx }) {
+    let query = tx
+      .selectFrom('sso')
+      .selectAll()
+      .orderBy('id')
+      .limit(input.limit + 1)
+    if (input.after !== undefined) query = query.where('id', '>', input.after)
+    const domains = await domainsOfConnections(tx)
+    const { items, next } = toPage(await query.execute(), input.limit)
+    return { result: { items: items.map((row) => shownSso(row, domains.get(row.id) ?? [])), next } }
+  },
+})
+
+/** Shows a sign-in connection. */
+export const showSso = action({
+  name: 'sso:show',
+  summary: 'Show a sign-in connection; its credential is never shown.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject({ sso: idOf('sso') }),
+  output: ssoOutput,
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  async perform({ found, tx }) {
+    return { result: shownSso(found, (await domainsOfConnections(tx)).get(found.id) ?? []) }
+  },
+})
+
+/** Changes a sign-in connection. Its issuer stays: people are linked to the subjects of that one. */
+export const changeSso = action({
+  name: 'sso:change',
+  summary: 'Change a sign-in connection: its client, its credential, whom it adds. Its issuer cannot change.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({
+    sso: idOf('sso'),
+    name: titleText.optional(),
+    clientId: z.string().min(1).max(200).regex(printable).optional(),
+    secret: secretText.optional(),
+    newKey: z.literal(true).optional().meta({ description: 'Make a new key for `private_key_jwt`, in place of the secret or key before.' }),
+    provisions: z.boolean().optional(),
+    clearance: sensitivity.optional(),
+    stepUpAcr: acrText.nullable().optional(),
+  }),
+  output: ssoOutput,
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  async perform({ input, found, tx, ports, principal }) {
+    if (found.state !== 'active') throw fail('conflict', 'This connection is retired.', { pointer: '/sso' })
+    const isNewCredential = input.secret !== undefined || input.newKey === true
+    const columns = {
+      name: input.name ?? found.name,
+      client_id: input.clientId ?? found.client_id,
+      ...(isNewCredential ? await sealCredential(principal.org, found.id, input.secret, ports) : {}),
+      provisions: input.provisions ?? found.provisions,
+      clearance: input.clearance === undefined ? found.clearance : sensitivities.indexOf(input.clearance),
+      step_up_acr: input.stepUpAcr === undefined ? found.step_up_acr : input.stepUpAcr,
+    }
+    await tx.updateTable('sso').set(columns).where('id', '=', found.id).execute()
+    const changed = Object.keys(input).filter((name) => name !== 'sso')
+    const after = { ...found, ...columns }
+    return {
+      result: shownSso(after, (await domainsOfConnections(tx)).get(found.id) ?? []),
+      facts: { changed, method: after.method, provisions: after.provisions },
+      related: related(found.id),
+      texts: { name: after.name },
+    }
+  },
+})
+
+/** Retires a sign-in connection and ends the sessions that were opened through it. */
+export const retireSso = action({
+  name: 'sso:retire',
+  summary: 'Retire a sign-in connection: nobody signs in through it any more, and the sessions that it opened end.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({ sso: idOf('sso') }),
+  output: z.object({ id: idOf('sso'), state: z.literal('retired'), sessions: z.number() }),
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  async perform({ found, input, tx, ports }) {
+    const others = await tx.selectFrom('sso').select('id').where('state', '=', 'active').where('id', '<>', found.id).executeTakeFirst()
+    if (others === undefined && (await signInRules(tx)).requireSso) {
+      throw fail('conflict', 'This organization requires its provider, and this is the last one.', {
+        next: 'Connect another one, or stop requiring it first.',
+      })
+    }
+    await tx.updateTable('sso').set({ state: 'retired' }).where('id', '=', found.id).execute()
+    const ended = await tx
+      .updateTable('session')
+      .set({ ended_at: new Date(ports.clock.now()) })
+      .where('sso_id', '=', found.id)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    const sessions = Number(ended.numUpdatedRows)
+    return {
+      result: { id: input.sso, state: 'retired' as const, sessions },
+      facts: { sessions },
+      related: related(found.id),
+      takesAway: true,
+    }
+  },
+})
+
+/** Looks whether a provider answers. Nothing is kept of what it says. */
+export const testSso = action({
+  name: 'sso:test',
+  summary: 'Ask the provider of a sign-in connection whether it is there, and say what it can do or what is wrong with it.',
+  effect: 'read',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({ sso: idOf('sso') }),
+  output: z.object({
+    works: z.boolean(),
+    problem: z.string().nullable(),
+    authorizationEndpoint: z.string().nullable(),
+    algorithms: z.array(z.string()),
+    keys: z.number(),
+    namesIssuer: z.boolean().meta({ description: 'Whether it names itself in its answers (RFC 9207).' }),
+    backChannelLogout: z.boolean(),
+    redirectUri: z.string().meta({ description: 'To be registered with the provider.' }),
+    signOutUri: z.string().meta({ description: 'To be registered with the provider for back-channel logout.' }),
+  }),
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  async perform({ found, ports, principal }) {
+    const uris = { redirectUri: `${ports.baseUrl}/sso/callback`, signOutUri: `${ports.baseUrl}/sso/logout/${principal.org}/${found.id}` }
+    const nothing = { authorizationEndpoint: null, algorithms: [], keys: 0, namesIssuer: false, backChannelLogout: false }
+    try {
+      const look = await ports.identityProvider.look(settingsOf(found, ports))
+      return { result: { works: true, problem: null, ...look, algorithms: [...look.algorithms], ...uris } }
+    } catch (error) {
+      return { result: { works: false, problem: error instanceof Error ? error.message : 'It does not work.', ...nothing, ...uris } }
+    }
+  },
+})
