@@ -15,5 +15,5 @@ const goalOf = (goal: number, unit: string): string | undefined =>
 /** All figures of the engine, one benchmark after the other, so that none disturbs another. */
 export async function bench(): Promise<Figure[]> {
   const measured = [...(await benchEngineSteps()), ...(await benchSensors())]
-  return measured.map(({ name, value, unit, goal, ok, by }) => ({ name: `${name} (${by})`, value, unit, goal: goalOf(goal, unit), ok }))
+  return measured.map(({ name, value, unit, goal, ok, by }) => ({ name: `${name}; by ${by}`, value, unit, goal: goalOf(goal, unit), ok }))
 }

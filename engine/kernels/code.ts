@@ -117,6 +117,7 @@ export const vector = {
   /** Where `mask` has ones the bits of `a`, else those of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, 0xfd, 0x52],
   and: binary(0xfd, 0x4e),
+  xor: binary(0xfd, 0x51),
   /** Whether any bit is set. */
   any: unary(0xfd, 0x53),
   /** Bytes of both by number: 0 to 15 are of `a`, 16 to 31 of `b`. */
@@ -131,6 +132,13 @@ export const i16x8 = {
   splat: unary(0xfd, 0x10),
   ofWholes: binary(0xfd, 0x85, 0x01),
   ofBytes: unary(0xfd, 0x89, 0x01),
+  ofHighBytes: unary(0xfd, 0x8a, 0x01),
+  /** Sums of two neighbouring bytes each. */
+  pairsOfBytes: unary(0xfd, 0x7d),
+  add: binary(0xfd, 0x8e, 0x01),
+  sub: binary(0xfd, 0x91, 0x01),
+  mul: binary(0xfd, 0x95, 0x01),
+  shrUnsigned: binary(0xfd, 0x8d, 0x01),
   eq: binary(0xfd, 0x2d),
   /** Whether no lane is 0. */
   all: unary(0xfd, 0x83, 0x01),
@@ -141,7 +149,11 @@ export const i32x4 = {
   splat: unary(0xfd, 0x11),
   lane: (a: Code, lane: number): Code => [...a, 0xfd, 0x1b, lane],
   ofWords: unary(0xfd, 0xa9, 0x01),
+  ofSignedWords: unary(0xfd, 0xa7, 0x01),
+  ofHighSignedWords: unary(0xfd, 0xa8, 0x01),
+  abs: unary(0xfd, 0xa0, 0x01),
   add: binary(0xfd, 0xae, 0x01),
+  sub: binary(0xfd, 0xb1, 0x01),
   mul: binary(0xfd, 0xb5, 0x01),
   shl: binary(0xfd, 0xab, 0x01),
   shr: binary(0xfd, 0xac, 0x01),
@@ -175,6 +187,8 @@ export const f64x2 = {
   le: binary(0xfd, 0x4b),
   /** A whole number with a bit per lane, from the lanes' own first bits. */
   bits: unary(0xfd, 0xc4, 0x01),
+  /** The two lower of four 32-bit whole numbers. */
+  ofWholes: unary(0xfd, 0xfe, 0x01),
   /** The whole parts, in the lower lanes of 32-bit whole numbers. */
   truncate: unary(0xfd, 0xfc, 0x01),
 }

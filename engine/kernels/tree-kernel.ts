@@ -1,7 +1,7 @@
 // Walks a tree of boxes along a ray, near child first, from one leaf to the next: the host tests what is in a leaf and asks for the one after it.
 // Both children of a node are measured at once, one per lane. Trusts the tree that the host has written (ray-tree.ts).
 
-import { advance, type Code, either, f64, f64x2, get, i32, leave, repeat, seq, set, vector, when } from './code.ts'
+import { advance, type Code, either, f64, f64x2, get, i32, type Local, leave, repeat, seq, set, vector, when } from './code.ts'
 import { compileKernels, instantiate, KernelFunction, type KernelModule, type Kernels } from './module.ts'
 
 /** Places of the walk's head, in bytes. */
@@ -38,6 +38,15 @@ export const treeNodesAt: number = treeHead.stack + waitingNode.bytes * waitingN
 
 const zero = i32.const(0)
 
+/** Tells the host of a leaf, and what is still put off. */
+const stopAt = (node: Local, count: Local, top: Local): Code =>
+  seq(
+    i32.store(zero, i32.load(get(node), treeRecord.first), treeHead.found),
+    i32.store(zero, get(count), treeHead.foundCount),
+    i32.store(zero, i32.shr(i32.sub(get(top), i32.const(treeHead.stack)), i32.const(4)), treeHead.waiting),
+    leave,
+  )
+
 /** `leaf(best)`: goes on to the next leaf that the ray enters no farther than `best`. */
 export function leafKernel(): KernelFunction {
   const f = new KernelFunction('leaf')
@@ -70,12 +79,6 @@ export function leafKernel(): KernelFunction {
     putOff(i32.sub(i32.const(1), get(nearer))),
     putOff(get(nearer)),
   )
-  const stop = seq(
-    i32.store(zero, i32.load(get(node), treeRecord.first), treeHead.found),
-    i32.store(zero, get(count), treeHead.foundCount),
-    i32.store(zero, i32.shr(i32.sub(get(top), i32.const(treeHead.stack)), i32.const(4)), treeHead.waiting),
-    leave,
-  )
   return f.does(
     set(top, i32.add(i32.const(treeHead.stack), i32.shl(i32.load(zero, treeHead.waiting), i32.const(4)))),
     ...axes.flatMap(({ axis, origin, inverse, side }) => [
@@ -92,7 +95,7 @@ export function leafKernel(): KernelFunction {
           seq(
             set(node, i32.add(i32.const(treeNodesAt), i32.mul(i32.load(get(top), waitingNode.node), i32.const(treeRecord.bytes)))),
             set(count, i32.load(get(node), treeRecord.count)),
-            either(i32.gt(get(count), zero), stop, open),
+            either(i32.gt(get(count), zero), stopAt(node, count, top), open),
           ),
         ),
       ),

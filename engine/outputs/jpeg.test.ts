@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { createRandom } from '../math/random.ts'
 import { encodeJpeg } from './jpeg.ts'
-import { forwardDct } from './jpeg-dct.ts'
 import { zigzag } from './jpeg-tables.ts'
 
 /** Reads the brightness of a JPEG of ours: an independent decoder, slow and by the book. */
@@ -150,19 +148,6 @@ test('a decoder written from the book reads back the brightness that went in', (
       error += Math.abs((seen[i] ?? 0) - wanted)
     }
     assert.ok(error / (width * height) < 2.5, `mean error ${error / (width * height)}`)
-  }
-})
-
-test('the transform in whole numbers is the cosine transform, times eight', () => {
-  const random = createRandom(6)
-  const block = Int32Array.from({ length: 64 }, () => random.integer(-128, 127))
-  const source = [...block]
-  forwardDct(block)
-  for (let at = 0; at < 64; at++) {
-    const [u, v] = [at & 7, at >> 3]
-    let sum = 0
-    for (let i = 0; i < 64; i++) sum += (source[i] ?? 0) * wave(i & 7, u) * wave(i >> 3, v)
-    assert.ok(Math.abs((block[at] ?? 0) / 8 - (root(u) * root(v) * sum) / 4) < 0.5)
   }
 })
 

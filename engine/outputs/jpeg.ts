@@ -1,9 +1,9 @@
-// Baseline JPEG (ITU-T T.81) for pictures at a camera's rate in a recording: a tenth of the bytes of PNG in a third of the time, whole-number
-// arithmetic only, so the same bytes everywhere. Colours lose detail; whoever needs exact pixels takes the dataset's PNG.
+// Baseline JPEG (ITU-T T.81) for pictures at a camera's rate in a recording: a tenth of the bytes of PNG in a tenth of the time, whole-number
+// arithmetic only (jpeg-kernel.ts), so the same bytes everywhere. Colours lose detail; whoever needs exact pixels takes the dataset's PNG.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
 import { EngineError } from '../errors.ts'
-import { forwardDct } from './jpeg-dct.ts'
+import { blockBytes, blocksPerMacro, divisorPlaces, jpegKernels, jpegMemory, pixelsAt } from '../kernels/jpeg-kernel.ts'
 import { acCodes, acLengths, dcCodes, dcLengths, jpegHeader, quantTables, zigzag } from './jpeg-tables.ts'
 import { pngSideMax } from './png.ts'
 
@@ -19,61 +19,62 @@ export function encodeJpeg(width: number, height: number, rgb: Uint8Array, quali
   }
   const tables = quantTables(quality)
   const out = new EntropyWriter(jpegHeader(width, height, tables), width * height)
-  const planes = { y: new Int32Array(256), cb: new Int32Array(64), cr: new Int32Array(64) }
-  const blocks = [0, 64, 128, 192].map((from) => planes.y.subarray(from, from + 64))
-  const luma = divisorsOf(tables.luma)
-  const chroma = divisorsOf(tables.chroma)
+  const macros = Math.ceil(width / 16)
+  const rows = macroRows(macros)
+  rows.divisors.set([...divisorsOf(tables.luma), ...divisorsOf(tables.chroma)])
   for (let top = 0; top < height; top += 16) {
-    for (let left = 0; left < width; left += 16) {
-      readMacroblock(width, height, rgb, left, top, planes)
-      for (const block of blocks) out.block(block, luma, 0)
-      out.block(planes.cb, chroma, 1)
-      out.block(planes.cr, chroma, 2)
+    readRows(width, height, rgb, top, rows.pixels)
+    rows.quantise(macros)
+    for (let block = 0; block < macros * blocksPerMacro; block++) {
+      out.block(rows.levels, block * 64, Math.max(0, (block % blocksPerMacro) - 3))
     }
   }
   return out.end()
 }
 
-/** What coefficients are divided by, in the order of the file. */
-interface Divisors {
-  /** Half of each divisor, and a half for the rounding of its reciprocal: a whole number times the latter is never short of a whole. */
-  readonly halves: Float64Array
-  readonly reciprocals: Float64Array
+/** The kernels' memory for one row of macroblocks. */
+interface MacroRows {
+  readonly macros: number
+  readonly divisors: Float64Array
+  readonly levels: Int32Array
+  readonly pixels: Uint8Array
+  readonly quantise: (macros: number) => void
 }
 
-function divisorsOf(table: Int32Array): Divisors {
-  // The transform's result is eight times too large; the divisor says so.
-  const inOrder = Array.from({ length: 64 }, (_, k) => (table[zigzag[k] as number] as number) << 3)
-  return { halves: Float64Array.from(inOrder, (it) => (it >> 1) + 0.5), reciprocals: Float64Array.from(inOrder, (it) => 1 / it) }
-}
+// One camera after another writes pictures of the same width: the memory of the last one is kept.
+const kept: { rows?: MacroRows } = {}
 
-interface Planes {
-  /** Four blocks of brightness, one after another. */
-  readonly y: Int32Array
-  readonly cb: Int32Array
-  readonly cr: Int32Array
-}
-
-/** Sixteen by sixteen pixels as brightness, and colour at half resolution, all around zero. Beyond the edge the last pixel repeats. */
-function readMacroblock(width: number, height: number, rgb: Uint8Array, left: number, top: number, { y: luma, cb, cr }: Planes): void {
-  cb.fill(0)
-  cr.fill(0)
-  for (let j = 0; j < 16; j++) {
-    const row = Math.min(height - 1, top + j) * width
-    for (let i = 0; i < 16; i++) {
-      const at = (row + Math.min(width - 1, left + i)) * 3
-      const r = rgb[at] as number
-      const g = rgb[at + 1] as number
-      const b = rgb[at + 2] as number
-      luma[((j >> 3) << 7) + ((i >> 3) << 6) + ((j & 7) << 3) + (i & 7)] = ((77 * r + 150 * g + 29 * b + 128) >> 8) - 128
-      const half = (j >> 1) * 8 + (i >> 1)
-      cb[half] = (cb[half] as number) - 43 * r - 85 * g + 128 * b
-      cr[half] = (cr[half] as number) + 128 * r - 107 * g - 21 * b
-    }
+function macroRows(macros: number): MacroRows {
+  if (kept.rows?.macros === macros) return kept.rows
+  const { buffer, find } = jpegKernels(macros, fileOrder)
+  const rows = {
+    macros,
+    divisors: new Float64Array(buffer, jpegMemory.luma, (2 * divisorPlaces.bytes) / 8),
+    levels: new Int32Array(buffer, jpegMemory.levels, (macros * blocksPerMacro * blockBytes) / 4),
+    pixels: new Uint8Array(buffer, pixelsAt(macros), macros * 48 * 16),
+    quantise: find('macros'),
   }
-  for (let i = 0; i < 64; i++) {
-    cb[i] = ((cb[i] as number) + 512) >> 10
-    cr[i] = ((cr[i] as number) + 512) >> 10
+  kept.rows = rows
+  return rows
+}
+
+/** Where each coefficient, row by row, stands in the file. */
+const fileOrder = Array.from({ length: 64 }, (_, place) => zigzag.indexOf(place))
+
+/** What coefficients are divided by, row by row: half of each divisor, and a half for the rounding of its reciprocal (a whole number times that is never short of a whole); then the reciprocals. */
+function divisorsOf(table: Int32Array): number[] {
+  // The transform's result is eight times too large; the divisor says so.
+  const divisors = Array.from(table, (it) => it << 3)
+  return [...divisors.map((it) => (it >> 1) + 0.5), ...divisors.map((it) => 1 / it)]
+}
+
+/** Sixteen rows of pixels. Beyond the edge the last pixel repeats. */
+function readRows(width: number, height: number, rgb: Uint8Array, top: number, pixels: Uint8Array): void {
+  const stride = pixels.length / 16
+  for (let j = 0; j < 16; j++) {
+    const from = Math.min(height - 1, top + j) * width * 3
+    pixels.set(rgb.subarray(from, from + width * 3), j * stride)
+    for (let at = j * stride + width * 3; at < (j + 1) * stride; at++) pixels[at] = pixels[at - 3] as number
   }
 }
 
@@ -84,7 +85,6 @@ class EntropyWriter {
   #held = 0
   #count = 0
   readonly #before = [0, 0, 0]
-  readonly #levels = new Int32Array(64)
 
   constructor(header: Uint8Array, capacity: number) {
     this.#bytes = new Uint8Array(header.length + capacity + 4096)
@@ -92,30 +92,23 @@ class EntropyWriter {
     this.#length = header.length
   }
 
-  /** Transforms, quantises and writes a block of one component. The block is overwritten. */
-  block(block: Int32Array, { halves, reciprocals }: Divisors, component: number): void {
-    forwardDct(block)
-    const levels = this.#levels
-    let last = 0
-    for (let k = 0; k < 64; k++) {
-      const value = block[zigzag[k] as number] as number
-      const size = (((value < 0 ? -value : value) + (halves[k] as number)) * (reciprocals[k] as number)) | 0
-      levels[k] = value < 0 ? -size : size
-      if (size !== 0) last = k
-    }
+  /** Writes a block of one component: 64 levels in the order of the file, from `from` on. */
+  block(levels: Int32Array, from: number, component: number): void {
+    let last = 63
+    while (last > 0 && levels[from + last] === 0) last--
     this.#reserve()
-    const difference = (levels[0] as number) - (this.#before[component] ?? 0)
-    this.#before[component] = levels[0] as number
+    const difference = (levels[from] as number) - (this.#before[component] ?? 0)
+    this.#before[component] = levels[from] as number
     const size = bitSize(difference)
     this.#bits(dcCodes[size] as number, dcLengths[size] as number)
     this.#bits(difference < 0 ? difference + (1 << size) - 1 : difference, size)
-    this.#writeRest(levels, last)
+    this.#writeRest(levels, from, last)
   }
 
-  #writeRest(levels: Int32Array, last: number): void {
+  #writeRest(levels: Int32Array, from: number, last: number): void {
     let zeros = 0
     for (let k = 1; k <= last; k++) {
-      const level = levels[k] as number
+      const level = levels[from + k] as number
       if (level === 0) {
         zeros++
         continue
