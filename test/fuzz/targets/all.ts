@@ -2,6 +2,7 @@
 import type { Target } from '../target.ts'
 import { channelTargets } from './channel.ts'
 import { fileTargets } from './files.ts'
+import { filterTargets } from './filters.ts'
 import { inputTargets } from './inputs.ts'
 import { policyTargets } from './policies.ts'
 import { proofTargets } from './proofs.ts'
@@ -17,6 +18,7 @@ export const targets: readonly Target[] = [
   ...inputTargets,
   ...policyTargets,
   ...fileTargets,
+  ...filterTargets,
 ]
 
 const shares = targets.reduce((sum, { share }) => sum + share, 0)
