@@ -245,7 +245,7 @@ describe('who may not see a run', () => {
     const { page } = watched
     await page.getByRole('region', { name: /Who acts/ }).waitFor()
     await page.getByText('You may not see this').waitFor()
-    await page.getByText('Starter Admin can grant it.').waitFor()
+    await page.getByText('Starter Admin can grant it.', { exact: true }).waitFor()
     await screenshot(page, 'run-forbidden')
     await accessibleInBothThemes(page)
     await watched.close()
