@@ -1,4 +1,4 @@
-// Decisions: the compiled evaluator side by side with cedar-wasm, in one process and one run, on the same policies, entities and requests;
+// Decisions: the compiled evaluator side by side with cedar-wasm, CASL and casbin, in one process and one run, on the same entities and requests;
 // then 100,000 grants. Answers are compared before anything is timed: a fast wrong answer is no figure.
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import {
@@ -12,6 +12,7 @@ import {
 } from '../src/access/index.ts'
 import { seeded } from '../test/harness/seeded.ts'
 import { over, ratesPerSecond, timed, weighed } from './access/measure.ts'
+import { casbin, casl, type Peer } from './access/peers.ts'
 import { type JsonEntity, makeWorkload, type Request, type Workload } from './access/workload.ts'
 import type { Figure } from './figure.ts'
 
@@ -77,7 +78,16 @@ function compareAnswers(engines: Engines, requests: readonly Request[]): void {
   }
 }
 
-function decisions(): Figure[] {
+/** Throws unless a peer allows what we allow. */
+function compareDecisions(engines: Engines, name: string, peer: Peer, requests: readonly Request[]): void {
+  for (const request of requests) {
+    const { allowed } = answer(engines, request)
+    if (peer(request) !== allowed)
+      throw new Error(`${name} says ${String(!allowed)} where we say ${String(allowed)}: ${JSON.stringify(request)}.`)
+  }
+}
+
+async function decisions(): Promise<Figure[]> {
   const workload = makeWorkload()
   const { requests } = workload
   const compiled = timed(() => Object.entries(workload.policies).map(([id, text]) => compilePolicy(id, text)))
@@ -88,8 +98,18 @@ function decisions(): Figure[] {
   })
   const engines: Engines = { store: weighedStore.result, index: indexOf(compiled.result), reference: referenceFor(workload) }
   compareAnswers(engines, requests.slice(0, sampled))
-  const ourPass = over(requests, 2000, (request) => answer(engines, request))
-  const [ours = 0, theirs = 1] = ratesPerSecond([ourPass, over(requests.slice(0, sampled), 10, engines.reference)], rounds)
+  const peers = { casl: casl(workload), casbin: await casbin(workload) }
+  compareDecisions(engines, 'CASL', peers.casl, requests)
+  compareDecisions(engines, 'casbin', peers.casbin, requests.slice(0, sampled))
+  const [ours = 0, theirs = 1, caslRate = 1, casbinRate = 1] = ratesPerSecond(
+    [
+      over(requests, 2000, (request) => answer(engines, request)),
+      over(requests.slice(0, sampled), 10, engines.reference),
+      over(requests, 500, peers.casl),
+      over(requests.slice(0, sampled * 2), 50, peers.casbin),
+    ],
+    rounds,
+  )
   const share = requests.filter((request) => answer(engines, request).allowed).length / requests.length
   return [
     {
@@ -102,6 +122,20 @@ function decisions(): Figure[] {
     },
     { name: 'cedar-wasm, statefulIsAuthorized, principal and resource given', value: theirs, unit: 'answers/s', ok: true },
     { name: 'compiled against cedar-wasm', value: ours / theirs, unit: '×', goal: '≥ 150 ×', ok: ours / theirs >= 150 },
+    {
+      name: 'CASL, an ability for each person made before, decision alone',
+      value: caslRate,
+      unit: 'answers/s',
+      ok: true,
+      peer: { name: 'compiled', value: ours },
+    },
+    {
+      name: 'casbin, enforceSync, decision alone',
+      value: casbinRate,
+      unit: 'answers/s',
+      ok: true,
+      peer: { name: 'compiled', value: ours },
+    },
     { name: 'share of requests that are allowed', value: share * 100, unit: '%', ok: true },
     {
       name: `heap for ${engines.store.size.toLocaleString('en-US')} entities, ancestors included`,
@@ -199,5 +233,5 @@ function manyGrants(): Figure[] {
 
 /** Measures. Throws when the engines disagree. */
 export async function bench(): Promise<Figure[]> {
-  return [...decisions(), ...manyGrants()]
+  return [...(await decisions()), ...manyGrants()]
 }

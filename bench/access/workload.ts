@@ -36,7 +36,8 @@ export interface Workload {
 
 const environments = ['sandbox', 'staging', 'preproduction', 'production'] as const
 const actions = ['read', 'watch', 'list', 'launch', 'stop', 'edit', 'export', 'approve', 'reject', 'deploy', 'grant', 'retire'] as const
-const mutations = ['launch', 'stop', 'edit', 'deploy', 'retire']
+/** The actions that change something. */
+export const changing: readonly string[] = ['launch', 'stop', 'edit', 'deploy', 'retire']
 const roles = 12
 const people = 1000
 const resources = 5000
@@ -73,9 +74,9 @@ const forbids: Readonly<Record<string, string>> = {
   'forbid/clearance': 'forbid(principal, action, resource) when { principal.clearance < resource.sensitivity };',
   'forbid/author-approves': `forbid(principal, action in [${list(['approve', 'reject'])}], resource) when { resource.author == principal };`,
   'forbid/reviewer-deploys': `forbid(principal, action == Action::"deploy", resource) when { resource.reviewers.contains(principal) };`,
-  'forbid/step-up': `forbid(principal, action in [${list(mutations)}], resource in Environment::"production") unless { context.mfa };`,
+  'forbid/step-up': `forbid(principal, action in [${list(changing)}], resource in Environment::"production") unless { context.mfa };`,
   'forbid/retired': 'forbid(principal, action, resource) when { resource has retired && resource.retired <= context.now };',
-  'forbid/locked': `forbid(principal, action in [${list(mutations)}], resource) when { resource.locked && !(principal in Group::"administrators") };`,
+  'forbid/locked': `forbid(principal, action in [${list(changing)}], resource) when { resource.locked && !(principal in Group::"administrators") };`,
   'forbid/risk': 'forbid(principal, action, resource) when { context.risk > 90 };',
 }
 
