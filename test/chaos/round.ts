@@ -36,7 +36,8 @@ export function deedFor(step: Step) {
   return deeds.find(({ actions }) => actions.includes(actionOf(step)))?.deed
 }
 
-const restMs = 30_000
+// As long as the slowest machine needs; what never comes to rest is found all the same.
+const restMs = 90_000
 const workMs = 20_000
 
 async function rest(ground: Ground, victim: Victim): Promise<void> {

@@ -124,7 +124,7 @@ class Load {
 /** Loads a server for as long as the plan says, then stops it under load. `told` hears each second. */
 export async function generate(plan: Plan, told: (second: Second, load: { listening: number }) => void = () => undefined): Promise<Report> {
   const load = new Load(plan)
-  const child = fork(program, [JSON.stringify(plan)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child = fork(program, [JSON.stringify(plan)], { execArgv: ['--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const stopped = Promise.withResolvers<{ ms: number; open: number }>()
   const seconds: Second[] = []
   let port = 0

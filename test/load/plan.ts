@@ -23,6 +23,8 @@ export interface Tenant {
 export interface Second {
   readonly rssMegabytes: number
   readonly heapMegabytes: number
+  /** What JavaScript values take after everything unused was collected: the measure of growth. Looked at in some of the seconds, null in the others. */
+  readonly keptMegabytes: number | null
   readonly delayP99Ms: number
   readonly calls: number
   readonly refusedCalls: number
