@@ -82,9 +82,12 @@ test('every action of the catalogue that takes an id is tried here', () => {
 })
 
 test('a thing of another organization is answered byte for byte as one that never was, on every action and in every place for an id', async () => {
-  const before = await rowsOf(h.twinlock, 'select count(*) as count, max(xact::text) as last from entry where org_id = $1', [
-    stranger.starter.org,
-  ])
+  // Its own worker and reaper end its run when that is due.
+  const heard = () =>
+    rowsOf(h.twinlock, `select action, id from entry where org_id = $1 and actor_id not in ('worker', 'reaper') order by id`, [
+      stranger.starter.org,
+    ])
+  const before = await heard()
   let tried = 0
   for (const capability of catalogue) {
     const sample = { ...samples, ...alsoTakes }[capability.name]
@@ -103,11 +106,7 @@ test('a thing of another organization is answered byte for byte as one that neve
     }
   }
   assert.ok(tried > 45, `${tried} places for an id were tried`)
-  assert.deepEqual(
-    await rowsOf(h.twinlock, 'select count(*) as count, max(xact::text) as last from entry where org_id = $1', [stranger.starter.org]),
-    before,
-    'the other organization’s ledger has not heard of it',
-  )
+  assert.deepEqual(await heard(), before, 'the other organization’s ledger has not heard of it')
 })
 
 test('a list that is filtered by an id of another organization is empty, as one that is filtered by an id that never was', async () => {
