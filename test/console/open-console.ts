@@ -58,7 +58,10 @@ function freePort(): Promise<number> {
   })
 }
 
-async function serve(harness: Harness): Promise<{ url: string; close(): Promise<void> }> {
+const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+
+/** Serves on a free port. A port is chosen before it is listened on, because the server has to know its URL; whoever took it meanwhile keeps it. */
+async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(): Promise<void> }> {
   const { twinlock } = harness
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -73,7 +76,13 @@ async function serve(harness: Harness): Promise<{ url: string; close(): Promise<
     log: (line) =>
       line.kind === 'failure' && harness.lines.push(`${line.requestId} ${line.error instanceof Error ? line.error.stack : line.error}`),
   })
-  await server.listen()
+  try {
+    await server.listen()
+  } catch (error) {
+    await server.close()
+    if (tries > 1 && isTaken(error)) return serve(harness, tries - 1)
+    throw error
+  }
   return { url, close: () => server.close() }
 }
 
