@@ -33,6 +33,8 @@ export interface Supposed {
   readonly above: readonly EntityRef[]
   /** What is known of its attributes. */
   readonly known: Readonly<Record<string, AttributeValue>>
+  /** What is known of what the action itself says of the request. */
+  readonly context?: Readonly<Record<string, AttributeValue>>
   readonly environment?: EnvironmentRef
 }
 

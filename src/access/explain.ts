@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely'
 import { type EntityRef, type Ports, type Tx, toMoment } from '../kernel/index.ts'
 import { grantPolicy, grantsHeld } from './grants.ts'
+import { inForce } from './guardrails/in-force.ts'
 import { meaningOf } from './meanings.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -55,12 +56,17 @@ export function explained(row: Selectable<GrantTable>, holder: EntityRef): Expla
 /** What is behind the ids of a decision about `holder`. */
 export async function explainPolicies(tx: Tx, ports: Ports, ids: readonly string[], holder: EntityRef): Promise<ExplainedPolicy[]> {
   const grants = new Map((await grantsHeld(tx, holder.id)).map((row) => [row.id, row]))
+  const own = new Map(
+    (await tx.selectFrom('guardrail').selectAll().where('state', '=', 'active').execute()).map((row) => [inForce(row).id, row]),
+  )
   const shipped = new Map(ports.decider.shipped.map(({ id, text }) => [id, text]))
   return ids.map((id) => {
     const row = grants.get(id)
     if (row !== undefined) {
       return { id, kind: 'grant', meaning: null, text: grantPolicy(row, holder).text, grant: explained(row, holder) }
     }
+    const guardrail = own.get(id)
+    if (guardrail !== undefined) return { id, kind: 'guardrail', meaning: guardrail.title, text: inForce(guardrail).text, grant: null }
     const text = shipped.get(id) ?? null
     const kind = text === null ? 'permission' : id.startsWith('guardrail/') ? 'guardrail' : 'shipped'
     return { id, kind, meaning: meaningOf(id) ?? null, text, grant: null }

@@ -15,8 +15,8 @@ const quote = (text: string): string => JSON.stringify(text)
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 
 /** What a grant says, as its policy needs it. */
-export type GrantTerms = Omit<Selectable<GrantTable>, 'actions' | 'until_run'> &
-  Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run'>>
+export type GrantTerms = Omit<Selectable<GrantTable>, 'actions' | 'until_run' | 'custom_role'> &
+  Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run' | 'custom_role'>>
 
 /** What a grant gives, as the scope of a policy: the group of actions that a role is, or single actions. */
 function given({ role, actions = [] }: GrantTerms): string {
@@ -91,9 +91,12 @@ export async function grantsHeld(tx: Tx, holder: string): Promise<Selectable<Gra
   return tx.selectFrom('grant').selectAll().where('principal_id', 'in', selfAndGroups(holder)).where('revoked_at', 'is', null).execute()
 }
 
-/** The policies that a principal holds of its own: live grants, directly or through groups, and for runs and services their permission rules. */
-export async function policiesOf(tx: Tx, holder: EntityRef): Promise<Policy[]> {
+/**
+ * The policies that a request of a principal is decided by, beside those that ship: live grants, directly or through groups, for runs and services their
+ * permission rules, and the guardrails of the organization that are in force.
+ */
+export async function policiesOf(tx: Tx, holder: EntityRef, guardrails: readonly Policy[]): Promise<Policy[]> {
   const grants = await grantsHeld(tx, holder.id)
   const rules = await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
-  return [...grants.map((grant) => grantPolicy(grant, holder)), ...rules.map((rule) => permissionPolicy(holder.type, rule))]
+  return [...grants.map((grant) => grantPolicy(grant, holder)), ...rules.map((rule) => permissionPolicy(holder.type, rule)), ...guardrails]
 }

@@ -1,7 +1,10 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
 import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
 import { showEngine } from './actions/engine.ts'
+import { addExample, listExamples, removeExample } from './actions/example.ts'
 import { createGrant, listGrants, previewGrant, revokeGrant } from './actions/grant.ts'
+import { activateGuardrail, changeGuardrail, createGuardrail, listGuardrails, retireGuardrail, showGuardrail } from './actions/guardrail.ts'
+import { changeRole, createRole, listRoles, retireRole, showRole } from './actions/role.ts'
 
 /** What `access` can do. */
 export const accessActions = [
@@ -12,6 +15,20 @@ export const accessActions = [
   declareConflict,
   listConflicts,
   endConflict,
+  createGuardrail,
+  listGuardrails,
+  showGuardrail,
+  activateGuardrail,
+  changeGuardrail,
+  retireGuardrail,
+  createRole,
+  listRoles,
+  showRole,
+  changeRole,
+  retireRole,
+  addExample,
+  listExamples,
+  removeExample,
   showEngine,
 ] as const
 export { createGrant } from './actions/grant.ts'
@@ -27,14 +44,22 @@ export { PolicyIndex } from './compiled/policy-index.ts'
 export { checkPolicyLimits } from './compiled/policy-limits.ts'
 export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
 export { type DecisionFinding, DecisionFindings } from './decision-findings.ts'
+export type { AccessErrorCode } from './error-codes.ts'
 export type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Supposed, Supposing } from './examiner.ts'
+export { examplesOf } from './examples/hold.ts'
+export { exampleOf, rulesNow, type Verdict, verdictOn, withGuardrail } from './examples/verdict.ts'
 export { type ExplainedGrant, type ExplainedPolicy, explained, explainPolicies, type NearMiss, nearMisses } from './explain.ts'
 export { type GrantTerms, grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'
+export { createGuardrails, type Guardrails, guardrailsInForce } from './guardrails/held.ts'
+export { inForce, ownGuardrail } from './guardrails/in-force.ts'
+export { findGuardrail, type Guardrail, guardrailOutput, guardrailShape, shownGuardrail } from './guardrails/shown.ts'
+export { requireSound } from './guardrails/sound.ts'
+export { isWayOut, wayOut } from './guardrails/way-out.ts'
 export { heldGrants } from './held-grants.ts'
 export { endGrantsUntil, grantsOfPeople } from './holders.ts'
 export { because, meaningOf } from './meanings.ts'
 export type { GrantableActions, Scopes } from './ports.ts'
 export { roleHolders } from './role-holders.ts'
 export { cedarSchema, requestContext, resourceTypes } from './schema.ts'
-export { freshSignIn, guardrails, shippedPolicies } from './shipped-policies.ts'
+export { guardrails, shippedPolicies } from './shipped-policies.ts'
 export type { GrantTable, PermissionTable, TakeawayTable } from './tables.ts'

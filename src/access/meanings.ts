@@ -1,5 +1,6 @@
 // What guardrails say, as sentences for people: why somebody may not. They explain a decision and decide nothing; the policies' own text does that.
 import type { Capability } from '../kernel/index.ts'
+import { ownGuardrail } from './guardrails/in-force.ts'
 
 const meanings: Readonly<Record<string, string>> = {
   'guardrail/no-simulation-in-production': 'simulation never runs in a production environment',
@@ -10,12 +11,21 @@ const meanings: Readonly<Record<string, string>> = {
   'guardrail/maker-does-not-export': 'whoever had a hand in making something does not take it out',
   'guardrail/read-connection-is-only-read': 'a connection for reading is only read',
   'guardrail/granter-is-not-grantee': 'nobody grants something to himself',
+  'guardrail/restricted-stays-in-the-sandbox': 'what is restricted does not leave a sandbox',
+  'guardrail/restricted-leaves-by-people': 'what is restricted leaves by people alone',
+  'guardrail/confidential-leaves-by-people': 'what is confidential leaves this environment by people alone',
+  'guardrail/confidential-crosses-by-people': 'what is confidential is carried into production by people alone',
   'guardrail/clearance': 'it is more sensitive than this clearance reaches',
 }
 
 /** What a guardrail says, without its name; nothing for what is no guardrail. */
 export function meaningOf(policy: string): string | undefined {
   return meanings[policy]
+}
+
+/** What a guardrail says, be it shipped or the organization's own. */
+function said(policy: string): string | undefined {
+  return meanings[policy] ?? (policy.startsWith(ownGuardrail) ? 'a guardrail of this organization forbids it' : undefined)
 }
 
 /** What was found about a decision, to be explained. */
@@ -28,8 +38,8 @@ export interface Explained {
 export function because(capability: Pick<Capability, 'roles'>, decision: Explained, held: readonly string[]): string {
   const roles = capability.roles.filter((role) => held.includes(role))
   if (decision.allowed) return roles.length > 0 ? `Holds the role ${roles.join(' and ')} here.` : 'It is its own.'
-  const guardrails = decision.policies.filter((policy) => meanings[policy] !== undefined)
-  if (guardrails.length > 0) return `${guardrails.map((policy) => `${policy}: ${meanings[policy]}`).join('; ')}.`
+  const guardrails = decision.policies.flatMap((policy) => (said(policy) === undefined ? [] : [`${policy}: ${said(policy)}`]))
+  if (guardrails.length > 0) return `${guardrails.join('; ')}.`
   if (roles.length > 0) return `Holds the role ${roles.join(' and ')}, which does not reach this: another scope, environment or time.`
   return capability.roles.length > 0 ? `Does not hold the role ${capability.roles.join(' or ')}.` : 'Nobody can be granted this.'
 }

@@ -2,6 +2,7 @@
 // Deterministic: the same catalogue gives the same text, which is checked in and compared.
 import type { Attributes, Capability, ResourceType } from '../kernel/index.ts'
 import { principalAttributes, principalKinds, principalType, roles } from '../kernel/index.ts'
+import { isWayOut, wayOut } from './guardrails/way-out.ts'
 
 /** The context that every request carries. */
 export const requestContext = {
@@ -45,7 +46,8 @@ function principalsOf(capability: Capability): string[] {
 }
 
 function actionText(capability: Capability): string {
-  const groups = [...capability.roles.map((role) => `role:${role}`), ...capability.system.map((part) => `system:${part}`)]
+  const held = [...capability.roles.map((role) => `role:${role}`), ...capability.system.map((part) => `system:${part}`)]
+  const groups = isWayOut(capability.name) ? [...held, wayOut] : held
   const within = groups.length === 0 ? '' : ` in [${groups.map((group) => JSON.stringify(group)).join(', ')}]`
   const context = attributeText({ ...requestContext, ...capability.context })
   return `action ${JSON.stringify(capability.name)}${within} appliesTo { principal: [${principalsOf(capability).join(', ')}], resource: [${capability.resource.name}], context: ${context} };`
@@ -67,7 +69,7 @@ export function cedarSchema(catalogue: readonly Capability[]): string {
   const types = resourceTypes(catalogue)
   const named = new Set(types.map((type) => type.name))
   const principals = principalKinds.filter((kind) => !named.has(principalType(kind)))
-  const groups = new Set<string>(roles.map((role) => `role:${role}`))
+  const groups = new Set<string>([...roles.map((role) => `role:${role}`), wayOut])
   for (const capability of catalogue) for (const part of capability.system) groups.add(`system:${part}`)
   return [
     ...principals.map((kind) => `entity ${principalType(kind)} = ${attributeText(principalAttributes)};`),

@@ -2,6 +2,7 @@
 // They are Cedar, not code, so that `explain` can name them; an organization can add to them and cannot take them away.
 import type { Capability } from '../kernel/index.ts'
 import type { Policy } from './grants.ts'
+import { guardrailsByClass } from './shipped-by-class.ts'
 
 /** Guardrails: each `forbid` holds over every grant. */
 export const guardrails: readonly Policy[] = [
@@ -35,8 +36,9 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/granter-is-not-grantee',
-    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add"], resource) when { principal.chain.containsAny(context.grantees) };',
+    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add", Action::"role:change"], resource) when { principal.chain.containsAny(context.grantees) };',
   },
+  ...guardrailsByClass,
 ]
 
 /** Actions that show governed content, or let it out: they need a clearance at least as high as the content's sensitivity. */

@@ -1,6 +1,7 @@
-// The tables of `access`: grants of roles, the permissions of runs and promoted services, and the take-away counter.
+// The tables of `access`: grants of roles, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter.
 // An attacker who can write here can grant himself anything; every row that changes has its entry in the ledger.
 import type { Generated } from 'kysely'
+import type { EnvironmentClass, Json, Sensitivity } from '../kernel/index.ts'
 
 /** A role, or single actions, given to a principal or a group on a scope. */
 export interface GrantTable {
@@ -18,6 +19,8 @@ export interface GrantTable {
   expires_at: Date | null
   /** The run whose end is the grant's. */
   until_run: Generated<string | null>
+  /** The organization's own role that the actions come from. */
+  custom_role: Generated<string | null>
   given_by: string
   created_at: Date
   revoked_at: Date | null
@@ -46,6 +49,50 @@ export interface DutyConflictTable {
   ended_at: Date | null
 }
 
+/** A role of an organization's own. */
+export interface CustomRoleTable {
+  org_id: string
+  slug: string
+  title: string
+  actions: string[]
+  state: 'active' | 'retired'
+  version: number
+  created_by: string
+  created_at: Date
+  retired_at: Date | null
+}
+
+/** A guardrail of an organization's own. Whoever can write here decides what nobody may, within one organization. */
+export interface GuardrailTable {
+  org_id: string
+  slug: string
+  title: string
+  /** Cedar: one policy that forbids. */
+  policy: string
+  environment_classes: EnvironmentClass[]
+  sensitivity: Sensitivity | null
+  state: 'draft' | 'active' | 'retired'
+  version: number
+  created_by: string
+  created_at: Date
+  activated_at: Date | null
+  retired_at: Date | null
+}
+
+/** A question with the decision that is expected of a guardrail or a role. */
+export interface PolicyExampleTable {
+  org_id: string
+  slug: string
+  /** Exactly one of `guardrail` and `role` is there. */
+  guardrail: string | null
+  role: string | null
+  question: Json
+  expected: 'allowed' | 'denied'
+  note: string | null
+  created_by: string
+  created_at: Date
+}
+
 /** How often something was taken away in an organization. */
 export interface TakeawayTable {
   org_id: string
@@ -57,6 +104,9 @@ declare module '../kernel/action.ts' {
     grant: GrantTable
     permission: PermissionTable
     duty_conflict: DutyConflictTable
+    custom_role: CustomRoleTable
+    guardrail: GuardrailTable
+    policy_example: PolicyExampleTable
     takeaway: TakeawayTable
   }
 }

@@ -12,6 +12,7 @@ import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
+import { tryGuardrail } from './actions/guardrail-try.ts'
 import { createOrganization } from './actions/organization.ts'
 import { showPaths } from './actions/paths.ts'
 import { searchAccess } from './actions/search.ts'
@@ -28,6 +29,7 @@ export const catalogue: readonly Capability[] = [
   searchAccess,
   showPaths,
   foreseeChange,
+  tryGuardrail,
   ...credentialsActions,
   ...twinsActions,
   ...runsActions,

@@ -1,6 +1,6 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import { administrators, type Decider, giving, grantsOfPeople, heldGrants, holdAdmissions } from '../access/index.ts'
+import { administrators, createGuardrails, type Decider, giving, grantsOfPeople, heldGrants, holdAdmissions } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { membershipsOfPeople } from '../identity/index.ts'
@@ -104,6 +104,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     workloadParts: [runsOfWorkloads],
     scopes,
     grantable,
+    guardrails: createGuardrails(catalogue),
     giving,
     administrators,
     environments: {

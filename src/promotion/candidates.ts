@@ -1,6 +1,6 @@
 // Who might: the people and workloads that hold a role which could allow an action, or had a hand in what it is about, each with what it would be decided
 // on. Used to say who may and who may not; nothing here acts, and no decision about a candidate lets anybody do anything.
-import { because, type Policy, policiesOf, roleHolders, wouldAllow } from '../access/index.ts'
+import { because, guardrailsInForce, type Policy, policiesOf, roleHolders, wouldAllow } from '../access/index.ts'
 import { workloadPrincipal } from '../credentials/index.ts'
 import { personPrincipal } from '../identity/index.ts'
 import {
@@ -72,10 +72,12 @@ export async function findCandidates(
   const roles = await roleHolders(tx, new Date(ports.clock.now()))
   const holders = [...roles].filter(([, held]) => wanted.roles.some((role) => held.includes(role))).map(([id]) => id)
   const ids = [...new Set([...wanted.also, ...holders])]
+  const guardrails = await guardrailsInForce(tx)
   const all: Candidate[] = []
   for (const id of ids.slice(0, candidatesMax)) {
     const who = isId('per', id) ? await personOf(tx, id) : await workloadOf(tx, id, ports)
-    if (who !== undefined) all.push({ ...who, policies: await policiesOf(tx, principalRef(who.principal)), roles: roles.get(id) ?? [] })
+    if (who !== undefined)
+      all.push({ ...who, policies: await policiesOf(tx, principalRef(who.principal), guardrails), roles: roles.get(id) ?? [] })
   }
   return { all, truncated: ids.length > candidatesMax }
 }

@@ -211,6 +211,10 @@ export const explanationOf = {
     means: 'Another organization of this deployment has proved the domain; it belongs to one at a time.',
     next: 'Have it released there first.',
   },
+  example_broken: {
+    means: 'An example that was saved beside a guardrail or a role would not hold any more. `broken` names all of them.',
+    next: 'Change it so that the examples hold, or remove an example with `twinlock example remove`.',
+  },
   gate_failed: {
     means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
     next: 'See the checks with `twinlock promotion show`.',

@@ -75,6 +75,7 @@ export const statusOf = {
   step_up_required: { status: 403, title: 'Sign in again' },
   domain_unproved: { status: 409, title: 'The domain is not proved' },
   domain_taken: { status: 409, title: 'The domain is somebody else’s' },
+  example_broken: { status: 409, title: 'An example would break' },
   gate_failed: { status: 409, title: 'The gate has not passed it' },
   wrong_state: { status: 409, title: 'At another step' },
   key_not_proved: { status: 409, title: 'The key is not proved' },

@@ -27,6 +27,8 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
   await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
   await crossOver(one, await signIn(one, 'deployer'), id)
   const admin = await signIn(one, 'admin')
+  const policy = 'forbid(principal, action == Action::"run:launch", resource);'
+  await admin.act('guardrail:create', { slug: 'samples', title: 'Samples', policy, reason: 'To be there.' })
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
   const { directory } = await fillDirectory(one.twinlock.door, admin.act, people.owner, 'samples')
@@ -96,6 +98,14 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     scope: own.twn,
     environments: [own.env],
     reason: 'To see.',
+  }),
+  'example:add': () => ({
+    slug: 'sample',
+    guardrail: 'samples',
+    principal: own.per,
+    on: { type: 'Twin', id: own.twn },
+    action: 'run:launch',
+    expected: 'denied',
   }),
   'group:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'group:add': () => ({ group: own.grp, member: own.per }),

@@ -212,6 +212,22 @@ const groups: Deed = async (life) => {
   await act('conflict:end', { slug, reason })
 }
 
+const rules: Deed = async (life) => {
+  const act = await as(life, 'admin')
+  const [guardrail, role, reason] = [freshSlug(life, 'k'), freshSlug(life, 'l'), 'It holds for nobody here.']
+  const policy = 'forbid(principal, action == Action::"project:create", resource);'
+  await act('guardrail:create', { slug: guardrail, title: 'No projects', policy, environmentClasses: ['production'], reason })
+  const example = { guardrail, holds: ['admin'], action: 'project:create', environmentClass: 'production' }
+  await act('example:add', { ...example, slug: guardrail, expected: 'denied' })
+  await act('guardrail:activate', { guardrail, reason })
+  await act('guardrail:change', { guardrail, title: 'Still none', reason })
+  await act('example:remove', { example: guardrail, reason })
+  await act('guardrail:retire', { guardrail, reason })
+  await act('role:create', { slug: role, title: 'Looks', actions: ['twin:list', 'run:list'], reason })
+  await act('role:change', { role, actions: ['twin:list'], reason })
+  await act('role:retire', { role, reason })
+}
+
 const foresees: Deed = async (life) => {
   const { scenario, environments } = life.ground.starter
   const artifact = await sealedArtifact(life)
@@ -356,6 +372,20 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: rotates, actions: ['key:rotate', 'key:retire', 'key:rewrap'] },
   { deed: freezes, actions: ['run:freeze', 'run:thaw'] },
   { deed: groups, actions: ['group:create', 'group:add', 'group:remove', 'conflict:declare', 'conflict:end'] },
+  {
+    deed: rules,
+    actions: [
+      'guardrail:create',
+      'guardrail:activate',
+      'guardrail:change',
+      'guardrail:retire',
+      'example:add',
+      'example:remove',
+      'role:create',
+      'role:change',
+      'role:retire',
+    ],
+  },
   { deed: foresees, actions: ['scenario:preview', 'run:outputs', 'run:output', 'promotion:deciders', 'promotion:foresee'] },
   { deed: knocks, actions: ['session:refusals'] },
   { deed: founds, actions: ['organization:create'] },

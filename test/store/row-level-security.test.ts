@@ -36,6 +36,11 @@ async function fill(one: Harness): Promise<void> {
   await liveRun(one)
   const admin = await signIn(one, 'admin')
   await admin.act('conflict:declare', { slug: 'apart', one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
+  const guardrail = 'samples'
+  const policy = 'forbid(principal, action == Action::"run:launch", resource);'
+  await admin.act('guardrail:create', { slug: guardrail, title: 'Samples', policy, reason: 'A test needs it.' })
+  await admin.act('example:add', { slug: 'samples', guardrail, action: 'run:launch', expected: 'denied' })
+  await admin.act('role:create', { slug: 'samples', title: 'Samples', actions: ['twin:list'], reason: 'A test needs it.' })
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
   await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')

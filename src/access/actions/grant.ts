@@ -25,6 +25,7 @@ import {
   type ResourceType,
   reasonText,
   roles,
+  slugText,
   type Tx,
   toMoment,
   toPage,
@@ -42,6 +43,7 @@ const grantOutput = z.object({
   principal: z.string(),
   role: z.enum(roles).nullable().meta({ description: 'Null where single actions were given.' }),
   actions: z.array(z.string()),
+  customRole: z.string().nullable().meta({ description: 'The organization’s own role that the actions come from.' }),
   scope: z.object({ type: z.string(), id: z.string() }),
   environments: z.array(z.string()),
   notBefore: z.string().nullable(),
@@ -57,6 +59,7 @@ function shown(row: Selectable<GrantTable>) {
     principal: row.principal_id,
     role: row.role === null ? null : z.enum(roles).parse(row.role),
     actions: row.actions,
+    customRole: row.custom_role,
     scope: { type: row.scope_type, id: row.scope_id },
     environments: row.environments,
     notBefore: toMoment(row.not_before),
@@ -89,7 +92,8 @@ function grantsEntity(above: readonly EntityRef[]): Entity {
 
 const grantInput = z.strictObject({
   principal: z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')]),
-  role: z.enum(roles).optional().meta({ description: 'Either a role, or single actions.' }),
+  role: z.enum(roles).optional().meta({ description: 'A role that ships; or a role of your own, or single actions.' }),
+  customRole: slugText.optional().meta({ description: 'A role of your own.' }),
   actions: z.array(z.string().max(60)).min(1).max(actionsMax).optional().meta({ description: 'Single actions, as `noun:verb`.' }),
   scopeType: z.enum(scopeTypes).default('Organization'),
   scope: z
@@ -130,27 +134,36 @@ async function requireThere(tx: Tx, ports: Ports, input: GrantInput): Promise<vo
     throw fail('invalid', 'There is no live run with this id.', { pointer: '/untilRun' })
 }
 
-function rowOf(
+/** The single actions that are given: those of a role of the organization's own, held as it is until this transaction ends, or those that are named. */
+async function actionsOf(tx: Tx, { role, customRole, actions }: GrantInput): Promise<string[]> {
+  if ([role, customRole, actions].filter((one) => one !== undefined).length !== 1)
+    throw fail('invalid', 'Give either a role or actions.', { pointer: '/role' })
+  if (customRole === undefined) return [...new Set(actions)]
+  const row = await tx.selectFrom('custom_role').selectAll().where('slug', '=', customRole).forShare().executeTakeFirst()
+  if (row?.state === 'active') return row.actions
+  throw fail('invalid', 'There is no active role of this organization’s own with this name.', { pointer: '/customRole' })
+}
+
+async function rowOf(
   input: GrantInput,
   it: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal },
   type: string,
-): Selectable<GrantTable> {
+): Promise<Selectable<GrantTable>> {
   const { principal, ports } = it
-  if ((input.role === undefined) === (input.actions === undefined))
-    throw fail('invalid', 'Give either a role or actions.', { pointer: '/role' })
   const row = {
     org_id: principal.org,
     id: newId('grt', ports),
     principal_type: type,
     principal_id: input.principal,
     role: input.role ?? null,
-    actions: [...new Set(input.actions)],
+    actions: await actionsOf(it.tx, input),
     scope_type: input.scopeType,
     scope_id: input.scope ?? principal.org,
     environments: [...input.environments],
     not_before: input.notBefore === undefined ? null : new Date(input.notBefore),
     expires_at: input.expiresAt === undefined ? null : new Date(input.expiresAt),
     until_run: input.untilRun ?? null,
+    custom_role: input.customRole ?? null,
     given_by: principal.id,
     created_at: new Date(ports.clock.now()),
     revoked_at: null,
@@ -169,7 +182,8 @@ async function locateGiving({ input, tx, ports, principal }: Locating<GrantInput
 function factsOf(row: Selectable<GrantTable>) {
   const { role, actions, environments } = row
   const scope = { type: row.scope_type, id: row.scope_id }
-  return { role, ...(actions.length > 0 ? { actions } : {}), scope, environments, expiresAt: toMoment(row.expires_at) }
+  const customRole = row.custom_role === null ? {} : { customRole: row.custom_role }
+  return { role, ...customRole, ...(actions.length > 0 ? { actions } : {}), scope, environments, expiresAt: toMoment(row.expires_at) }
 }
 
 const conflictsOutput = z
@@ -191,7 +205,7 @@ export const createGrant = action({
   async perform({ input, tx, ports, principal }) {
     const type = await principalTypeOf(tx, input.principal)
     await requireThere(tx, ports, input)
-    const row = rowOf(input, { tx, ports, principal }, type)
+    const row = await rowOf(input, { tx, ports, principal }, type)
     await requireHeld({ tx, ports, giver: principal, given: row })
     const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given: row })
     requireApart(conflicts, input.despite)
@@ -226,7 +240,7 @@ export const previewGrant = action({
   async perform({ input, tx, ports, principal }) {
     const type = await principalTypeOf(tx, input.principal)
     await requireThere(tx, ports, input)
-    const given = rowOf(input, { tx, ports, principal }, type)
+    const given = await rowOf(input, { tx, ports, principal }, type)
     const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
     const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given })
     return { result: { missing, conflicts } }

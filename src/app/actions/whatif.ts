@@ -65,6 +65,7 @@ function rowOf(ports: Ports, org: string, give: Give): Selectable<GrantTable> {
     not_before: give.notBefore === undefined ? null : new Date(give.notBefore),
     expires_at: give.expiresAt === undefined ? null : new Date(give.expiresAt),
     until_run: null,
+    custom_role: null,
     given_by: '',
     created_at: new Date(ports.clock.now()),
     revoked_at: null,

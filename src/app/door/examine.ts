@@ -23,7 +23,7 @@ export function createExaminer(parts: ExaminerParts): Examiner {
     actions: [...byName.keys()],
     suppose: createSupposing(parts),
     async examine(tx, who, questions) {
-      const policies = await policiesHeld(tx, who.principal)
+      const policies = await policiesHeld(tx, parts.ports(), who.principal, who.version)
       const answers: ExaminedAnswer[] = []
       for (const question of questions) {
         const capability = byName.get(question.action)

@@ -30,9 +30,9 @@ export interface Heard {
   located: Located<unknown> | undefined
 }
 
-/** The policies that a caller holds. A part of the product holds none of its own. */
-export async function policiesHeld(tx: Tx, principal: Principal): Promise<readonly Policy[]> {
-  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal))
+/** The policies that a caller is decided by. A part of the product holds none of its own, and no guardrail of an organization is in its way. */
+export async function policiesHeld(tx: Tx, { guardrails }: Ports, principal: Principal, version: number): Promise<readonly Policy[]> {
+  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal), await guardrails.at(tx, principal.org, version))
 }
 
 /** Parses and locates; answers what there is to decide. Throws what the action itself throws: `invalid`, `not_found`, or a code of its room. */
@@ -42,7 +42,7 @@ export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Pr
   heard.input = input
   const located = await capability.locate({ input, tx, ports, principal })
   heard.located = located
-  const policies = asked.policies ?? (await policiesHeld(tx, principal))
+  const policies = asked.policies ?? (await policiesHeld(tx, ports, principal, version))
   return { capability, principal, located, policies, version, now: ports.clock.now(), input }
 }
 

@@ -52,7 +52,7 @@ function layOut(types: Types, { resource: { name }, context }: Capability, suppo
     resource: entityOf(types, ref, above, supposed.known),
     others: above.map((one, place) => entityOf(types, one, above.slice(place + 1), {})),
     ...(supposed.environment === undefined ? {} : { environment: supposed.environment }),
-    context: filled(context, {}),
+    context: filled(context, supposed.context ?? {}),
     found: undefined,
   }
 }

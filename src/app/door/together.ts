@@ -81,12 +81,18 @@ interface Known {
 }
 
 /** Who is behind each of these credentials, with the policies that he holds: looked up once for each credential. */
-async function whoTheyAre(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[]): Promise<Map<string, Known>> {
+async function whoTheyAre(
+  { ports }: DoorParts,
+  tx: Tx,
+  capability: Capability,
+  batch: readonly Waiting[],
+  version: number,
+): Promise<Map<string, Known>> {
   const known = new Map<string, Known>()
   const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
   for (const [key, credential] of credentials) {
-    const principal = await unlessRefused(authenticate(tx, credential, capability.name, parts.ports))
-    if (principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, principal) })
+    const principal = await unlessRefused(authenticate(tx, credential, capability.name, ports))
+    if (principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, ports, principal, version) })
   }
   return known
 }
@@ -107,8 +113,8 @@ function parsed(capability: Capability, request: ActionRequest): { readonly inpu
   }
 }
 
-async function hearings(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[]): Promise<Hearing[]> {
-  const known = await whoTheyAre(parts, tx, capability, batch)
+async function hearings(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[], version: number): Promise<Hearing[]> {
+  const known = await whoTheyAre(parts, tx, capability, batch, version)
   return batch.flatMap(({ request, credential }, at) => {
     const who = known.get(keyOf(credential))
     const read = parsed(capability, request)
@@ -124,7 +130,7 @@ type Performable = Performing<string, unknown, unknown> & { readonly at: number;
 async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capability, batch: readonly Waiting[]): Promise<Performable[]> {
   const version = await takeawayVersionOf(tx)
   if (version === undefined) return []
-  const heard = await hearings(parts, tx, capability, batch)
+  const heard = await hearings(parts, tx, capability, batch, version)
   const found = await how.locate(tx, heard)
   const { ports } = parts
   return heard.flatMap(({ at, principal, policies, input }, number) => {

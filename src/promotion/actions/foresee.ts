@@ -1,6 +1,6 @@
 // What a step on a promotion will do, in facts, before somebody takes it; and whether the one who asks may take it, by the door's own decision.
 import { z } from 'zod'
-import { policiesOf } from '../../access/index.ts'
+import { guardrailsInForce, policiesOf } from '../../access/index.ts'
 import { action, type Capability, idOf, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
 import { foresee, rolesHeld } from '../candidates.ts'
 import { findPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
@@ -45,7 +45,7 @@ const foreseen = z.object({
 })
 
 async function mayTake(tx: Tx, step: Step, found: PromotionFound, principal: Principal, decided: string | undefined, ports: Ports) {
-  const policies = await policiesOf(tx, principalRef(principal))
+  const policies = await policiesOf(tx, principalRef(principal), await guardrailsInForce(tx))
   const roles = await rolesHeld(tx, principal.id, ports)
   const { name } = principal
   const told = foresee(step.capability, { principal, slug: name, name, policies, roles }, locatedFor(found), ports)

@@ -1,7 +1,7 @@
 // Who holds what, all at once: every principal that is active with the grants that it holds directly or through groups, as one walk through the store finds
 // them. Deciding is not done here; a grant that is not in force yet, or any more, is left to the decision.
 import { type Selectable, sql } from 'kysely'
-import { type GrantTable, grantPolicy, type Policy } from '../../../access/index.ts'
+import { type GrantTable, grantPolicy, guardrailsInForce, type Policy } from '../../../access/index.ts'
 import { workloadPrincipal } from '../../../credentials/index.ts'
 import { personPrincipal } from '../../../identity/index.ts'
 import { isCoded, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
@@ -69,9 +69,10 @@ export async function holdersFound(tx: Tx, ports: Ports, change: Change = {}): P
   const grants = new Map([...rows, ...(change.given === undefined ? [] : [change.given])].map((row) => [row.id, row]))
   const people = await tx.selectFrom('person').selectAll().where('state', '=', 'active').orderBy('id').execute()
   const everybody = [...people.map((row) => ({ principal: personPrincipal(row, ''), owner: null })), ...(await workloadsActive(tx, ports))]
+  const guardrails = await guardrailsInForce(tx)
   return everybody.flatMap(({ principal, owner }) => {
     const own = (held.get(principal.id) ?? []).flatMap((id) => grants.get(id) ?? [])
     if (own.length === 0) return []
-    return [{ principal, owner, grants: own, policies: own.map((row) => grantPolicy(row, principalRef(principal))) }]
+    return [{ principal, owner, grants: own, policies: [...own.map((row) => grantPolicy(row, principalRef(principal))), ...guardrails] }]
   })
 }

@@ -1,0 +1,10 @@
+// What can go wrong in deciding who may; the server's map to HTTP does not compile without each of them.
+
+/** Failure codes of `access`. */
+export type AccessErrorCode = 'example_broken' // an example that was saved beside the rules would not hold any more
+
+declare module '../kernel/errors.ts' {
+  interface ErrorCodes {
+    access: AccessErrorCode
+  }
+}

@@ -1,0 +1,63 @@
+// The guardrails of an organization that are active, as policies. Kept in memory by the take-away version: the set of active guardrails moves only together
+// with that counter, in one transaction, so whoever decides at a version decides by a set that is at least as new; and what is recorded is admitted only
+// while the counter stands. Also here: the words of the catalogue that policies and examples are checked against.
+import type { Attributes, Capability, OrgId, Tx } from '../../kernel/index.ts'
+import type { Policy } from '../grants.ts'
+import { cedarSchema } from '../schema.ts'
+import { inForce } from './in-force.ts'
+
+/** What an action knows of its resource and its request, and what it does to the world. */
+export interface ActionWords {
+  readonly attributes: Attributes
+  readonly context: Attributes
+  readonly effect: Capability['effect']
+}
+
+/** The guardrails of organizations. */
+export interface Guardrails {
+  /** The Cedar schema; made when it is first asked for. */
+  readonly schema: string
+  /** What is known of every action, by its name. */
+  readonly words: ReadonlyMap<string, ActionWords>
+  /** The active guardrails at a take-away version that was read in this transaction. */
+  at(tx: Tx, org: OrgId, version: number): Promise<readonly Policy[]>
+}
+
+/** How many organizations are kept in memory; the one that was met first makes room. */
+export const organizationsMax = 1000
+
+/** The active guardrails, read from the store. */
+export async function guardrailsInForce(tx: Tx): Promise<Policy[]> {
+  const rows = await tx.selectFrom('guardrail').selectAll().where('state', '=', 'active').orderBy('slug').execute()
+  return rows.map(inForce)
+}
+
+/** Makes the guardrails of a process. */
+export function createGuardrails(catalogue: readonly Capability[]): Guardrails {
+  const known = new Map<OrgId, { readonly version: number; readonly policies: readonly Policy[] }>()
+  const words = new Map(
+    catalogue.map(({ name, resource, context, effect }) => [name, { attributes: resource.attributes, context, effect }]),
+  )
+  let schema: string | undefined
+  return {
+    get schema() {
+      schema ??= cedarSchema(catalogue)
+      return schema
+    },
+    words,
+    async at(tx, org, version) {
+      const kept = known.get(org)
+      if (kept?.version === version) return kept.policies
+      const policies = await guardrailsInForce(tx)
+      if (known.size >= organizationsMax && kept === undefined) for (const oldest of known.keys()) if (known.delete(oldest)) break
+      known.set(org, { version, policies })
+      return policies
+    },
+  }
+}
+
+declare module '../../kernel/action.ts' {
+  interface Ports {
+    readonly guardrails: Guardrails
+  }
+}
