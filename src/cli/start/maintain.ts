@@ -21,8 +21,8 @@ const helps: Readonly<Record<string, string>> = {
 Asks the server of this data folder to stop, and waits until it has: requests under way are answered, runs are ended, PostgreSQL last.`,
   backup: `twinlock backup <folder>
 
-Writes every row and every blob into a new folder, as of one moment, beside a server that runs or without one. The keys are not in it: keep the key
-folder somewhere else. Both are needed for a restore.`,
+Writes every row and every blob into a new folder, as of one moment, beside a server that runs or without one. Nothing that opens anything is in it: keep the
+key folder, and the folders starter and workloads of the data folder, somewhere else. A restore needs both.`,
   restore: `twinlock restore <folder>
 
 Brings a backup back into an empty data folder or database, with the server stopped and the key folder in its place. The logs go on under new origins.`,
@@ -73,7 +73,7 @@ async function backup(folder: DataFolder, into: string): Promise<number> {
   const { tables, sha256: digest } = running === undefined ? await withDatabase(folder, write) : await write(running)
   const rows = Object.values(tables).reduce((sum, count) => sum + count, 0)
   out(`${rows} rows of ${Object.keys(tables).length} tables and the blobs are in ${into}; sha256:${digest}.`)
-  out(`The keys are not: keep ${folder.keys} somewhere else.`)
+  out(`Nothing that opens anything is: keep ${folder.keys}, ${join(folder.root, 'starter')} and ${folder.workloads} somewhere else.`)
   return 0
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { withClient } from './connection.ts'
+import { type DatabaseConnection, withClient } from './connection.ts'
 import { HostError } from './errors.ts'
 import { parseDatabaseUrl, requireVersion, resolveDatabase } from './resolve-database.ts'
 import { freshDatabase } from './temporary.ts'
@@ -61,9 +61,16 @@ test('a PostgreSQL without transaction_timeout is refused', () => {
   requireVersion(connection, 170_000)
 })
 
+/** The URL of a database of these tests, which may be reached by a socket or, where it is an external one itself, by an address without TLS. */
+const urlOf = ({ host, port, database }: DatabaseConnection, user: string, password: string): string =>
+  host.startsWith('/')
+    ? `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(host)}`
+    : `postgres://${user}:${password}@${host}:${port}/${database}?sslmode=disable`
+
 test('an external database has the shape of the embedded one, and stopping leaves it alone', async () => {
-  const { host, user, password, database } = await freshDatabase()
-  const url = `postgres://${user}:${password}@/${database}?host=${encodeURIComponent(host)}`
+  const connection = await freshDatabase()
+  const { user, password, database } = connection
+  const url = urlOf(connection, user, encodeURIComponent(password))
   const running = await resolveDatabase({ ...silent, environment: { TWINLOCK_DATABASE_URL: url } })
   assert.equal(running.pid, undefined)
   await running.stop()
@@ -72,8 +79,9 @@ test('an external database has the shape of the embedded one, and stopping leave
 })
 
 test('an external database that does not answer is refused with where it was looked for, without the password', async () => {
-  const { host, user, database } = await freshDatabase()
-  const url = `postgres://${user}:${SECRET}@/${database}?host=${encodeURIComponent(host)}`
+  const connection = await freshDatabase()
+  const { user, database } = connection
+  const url = urlOf(connection, user, SECRET)
   await assert.rejects(resolveDatabase({ ...silent, environment: { TWINLOCK_DATABASE_URL: url } }), (error: unknown) => {
     assert.ok(error instanceof HostError)
     assert.equal(error.code, 'database_unreachable')
