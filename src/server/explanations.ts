@@ -173,6 +173,10 @@ export const explanationOf = {
     means: 'Nobody would be left who can manage the organization.',
     next: 'Make somebody else an administrator of the organization first, then send the change again.',
   },
+  example_broken: {
+    means: 'An example that was saved beside a guardrail or a role would not hold any more. `broken` names all of them.',
+    next: 'Change it so that the examples hold, or remove an example with `twinlock example remove`.',
+  },
   sign_in_expired: {
     means: 'This browser began no sign-in, began it more than ten minutes ago, or it was begun in another browser.',
     next: 'Begin again from the sign-in page of the console.',
@@ -210,10 +214,6 @@ export const explanationOf = {
   domain_taken: {
     means: 'Another organization of this deployment has proved the domain; it belongs to one at a time.',
     next: 'Have it released there first.',
-  },
-  example_broken: {
-    means: 'An example that was saved beside a guardrail or a role would not hold any more. `broken` names all of them.',
-    next: 'Change it so that the examples hold, or remove an example with `twinlock example remove`.',
   },
   gate_failed: {
     means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
