@@ -69,6 +69,7 @@ async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(
     door: twinlock.door,
     broker: twinlock.broker,
     watch: twinlock.watch,
+    signIn: twinlock.signIn,
     publicKeys: (org, environment) => twinlock.publicKeys(org, environment),
     baseUrl: url,
     port,

@@ -133,13 +133,16 @@ export async function signInByLink(token: string): Promise<void> {
 export async function signOut(): Promise<void> {
   const organization = organizationHere()
   if (organization === undefined) return
-  await send('/console/session/end', {
+  const body = await send('/console/session/end', {
     method: 'POST',
     headers: { ...consoleHeaders(organization), 'content-type': 'application/json' },
     body: JSON.stringify({ organization }),
   })
   keep('sessionStorage', choiceKey, undefined)
-  await findSession('ended')
+  // The provider may hold a session of its own still: without an end to that one, the next sign-in would ask nobody anything.
+  const next = isRecord(body) ? text(body.continueAt) : ''
+  if (/^https?:\/\//.test(next)) window.location.assign(next)
+  else await findSession('ended')
 }
 
 /** Notes that the server no longer knows the session that a call was made with. */

@@ -7,6 +7,7 @@ import { useStore } from '../api/store.ts'
 import { Button } from '../design/button.tsx'
 import { Code } from '../design/code.tsx'
 import { Failed } from '../design/conditions.tsx'
+import { type Refusal, refusalIn, SignInByProvider } from './sign-in-by-provider.tsx'
 
 /** Takes the one-time token out of the address, once, and leaves no trace of it. Answers undefined when there is none. */
 function takeLinkToken(): string | undefined {
@@ -22,16 +23,19 @@ function takeLinkToken(): string | undefined {
 export interface Beginning {
   readonly byLink: boolean
   readonly done: Promise<void>
+  /** Why the organization's provider, or we, refused a sign-in a moment ago. */
+  readonly refusal: Refusal | undefined
 }
 
 /** Begins, once per page: a link is good once. */
 export function begin(): Beginning {
+  const refusal = refusalIn(window.location.search)
   const token = takeLinkToken()
-  return { byLink: token !== undefined, done: token === undefined ? findSession() : signInByLink(token) }
+  return { refusal, byLink: token !== undefined, done: token === undefined ? findSession() : signInByLink(token) }
 }
 
 /** The page in front of the console: signs in by the link, or says how to get one. */
-export function SignIn({ beginning: { byLink, done } }: { readonly beginning: Beginning }): ReactElement {
+export function SignIn({ beginning: { byLink, done, refusal } }: { readonly beginning: Beginning }): ReactElement {
   const now = useStore(session)
   const [problem, setProblem] = useState<Problem>()
   useEffect(() => {
@@ -41,6 +45,7 @@ export function SignIn({ beginning: { byLink, done } }: { readonly beginning: Be
     <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-16">
       <p className="mb-6 text-lead font-semibold tracking-[-0.01em]">Twinlock</p>
       {now.state === 'nobody' ? <HowToEnter why={now.why} /> : null}
+      {now.state === 'nobody' ? <SignInByProvider refusal={refusal} /> : null}
       {now.state === 'unknown' && problem === undefined ? <Entry title="Signing in…">One moment.</Entry> : null}
       {now.state === 'unknown' && problem !== undefined ? <EnteringFailed problem={problem} byLink={byLink} /> : null}
     </main>

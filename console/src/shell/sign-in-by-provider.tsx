@@ -1,0 +1,86 @@
+// Signing in through the organization's provider: an address or the organization's short name is all that is typed here; the browser then goes to the server,
+// which sends it on. When it comes back refused, only a code comes along: the words are here, so that nobody can write them into a link.
+import { type ReactElement, useState } from 'react'
+import { Button } from '../design/button.tsx'
+import { TextField } from '../design/field.tsx'
+
+const refusals: Readonly<Record<string, string>> = {
+  sign_in_expired: 'This browser began no sign-in in the last ten minutes. Begin again here.',
+  sign_in_replayed: 'This sign-in was used before. If that was not you, tell an administrator; else begin again.',
+  sign_in_refused:
+    'What came back from the provider does not hold, or the provider refused. Begin again; if it stays, tell an administrator.',
+  sign_in_unmatched:
+    'The provider knows you, but nobody here is linked to you. An administrator can add you with the address that it knows.',
+  provider_failed: 'The provider does not answer, or not as it should. Try again in a minute, or ask for a one-time link.',
+  not_found: 'There is no provider for this organization or address. Check how it is written, or ask for a one-time link.',
+  rate_limited: 'Too many sign-ins from here were refused. Wait a minute.',
+}
+
+/** What the address says of a sign-in that was refused. */
+export interface Refusal {
+  readonly code: string
+  readonly request: string | undefined
+}
+
+/** Reads a refusal out of a query; anybody can have written it. */
+export function refusalIn(search: string): Refusal | undefined {
+  const query = new URLSearchParams(search)
+  const code = query.get('refused')
+  if (code === null || !/^[a-z_]{1,40}$/.test(code)) return undefined
+  const request = query.get('request')
+  return { code, request: request !== null && /^[\w-]{1,64}$/.test(request) ? request : undefined }
+}
+
+/** Goes to the provider of an address, or of an organization. */
+export function goToProvider(who: string, back: string): void {
+  const query = new URLSearchParams({ [who.includes('@') ? 'email' : 'organization']: who.trim(), return: back })
+  window.location.assign(`/sso/start?${query}`)
+}
+
+/** The field and its button, and what went wrong the last time. */
+export function SignInByProvider({ refusal }: { readonly refusal: Refusal | undefined }): ReactElement {
+  const [who, setWho] = useState('')
+  const isReady = who.trim().length > 0
+  const go = () => {
+    if (isReady) goToProvider(who, '/console/')
+  }
+  return (
+    <section className="mt-8 border-t border-line pt-6" aria-labelledby="by-provider">
+      <h2 id="by-provider" className="font-semibold">
+        Sign in with your organization
+      </h2>
+      {refusal === undefined ? null : (
+        <div role="alert" className="mt-2 text-bad">
+          <p>{refusals[refusal.code] ?? 'The sign-in was refused. Begin again.'}</p>
+          <p className="text-small text-faint">
+            code <code className="font-mono text-tiny">{refusal.code}</code>
+            {refusal.request === undefined ? null : (
+              <>
+                {' '}
+                · request <code className="font-mono text-tiny">{refusal.request}</code>
+              </>
+            )}
+          </p>
+        </div>
+      )}
+      <form
+        className="mt-3 flex flex-wrap items-end gap-3"
+        onSubmit={(event) => {
+          event.preventDefault()
+          go()
+        }}
+      >
+        <div className="min-w-64 grow">
+          <TextField
+            label="Work address or organization"
+            value={who}
+            onChange={setWho}
+            maxLength={320}
+            hint="Your organization’s own sign-in page comes next."
+          />
+        </div>
+        <Button onPress={go}>Continue</Button>
+      </form>
+    </section>
+  )
+}
