@@ -9,7 +9,7 @@ import { covers, narrow, type ProposedRule } from './narrow.ts'
 const engine = createCedar(cedarSchema([...identityActions, callConnectionCapability]))
 
 // What every request carries beside what it is about; no rule of a promotion asks for it.
-const anyTime = { now: 0, weekday: 1, minute: 0, signedInSecondsAgo: 0, address: '' }
+const anyTime = { now: 0, weekday: 1, minute: 0, signedInSecondsAgo: 0, stepUpSeconds: 0, acr: '', address: '' }
 
 /** What the policy of a rule really decides. */
 function decided(pattern: string, path: string): boolean {

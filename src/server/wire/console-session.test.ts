@@ -116,12 +116,12 @@ describe('a browser', () => {
   it('is signed out: the cookie goes, and the session is over wherever it was copied to', async () => {
     const browser = await browserOf('operator')
     const answer = await post('/console/session/end', { ...fromConsole, cookie: browser.cookie }, { organization: world.org })
-    assert.deepEqual(await answer.json(), { organization: world.org, ended: true })
+    assert.deepEqual(await answer.json(), { organization: world.org, ended: true, continueAt: null })
     assert.match(answer.headers.get('set-cookie') ?? '', /=; Max-Age=0;/)
     await refused(await who(asConsole(browser)))
     await refused(await who({ authorization: `Bearer ${browser.token}` }))
     const again = await post('/console/session/end', { ...fromConsole, cookie: browser.cookie }, { organization: world.org })
-    assert.deepEqual(await again.json(), { organization: world.org, ended: false })
+    assert.deepEqual(await again.json(), { organization: world.org, ended: false, continueAt: null })
   })
 
   it('over TLS holds its session under a name that no other host can set', async () => {
@@ -280,7 +280,7 @@ describe('signing a browser in', () => {
     const other = newId('org', world.twinlock.outside)
     const cookie = `${browser.cookie}; twinlock-session-${other}=tws_${other}.${'A'.repeat(43)}`
     const answer = await post('/console/session/end', { ...fromConsole, cookie }, { organization: other })
-    assert.deepEqual(await answer.json(), { organization: other, ended: false })
+    assert.deepEqual(await answer.json(), { organization: other, ended: false, continueAt: null })
     assert.equal((await who(asConsole(browser))).status, 200)
   })
 
