@@ -13,6 +13,8 @@ export type EngineErrorCode =
   | 'sdf/cyclic-include'
   | 'sdf/too-many-includes'
   | 'sdf/include-missing'
+  | 'sdf/joint-to-nowhere'
+  | 'sdf/cyclic-joints'
   | 'urdf/not-urdf'
   | 'urdf/joint-to-nowhere'
   | 'urdf/cyclic-joints'

@@ -119,7 +119,7 @@ test('impossible inertia of a static model is a warning, because it never moves'
 })
 
 test('what is not supported is named in a warning, each place once', () => {
-  const joint = '<joint name="j" type="revolute"><parent>l</parent><child>l</child></joint>'
+  const joint = '<joint name="j" type="screw"><parent>l</parent><child>l</child></joint>'
   const scene = read(
     `<physics/><plugin name="p"/><!--model name="gone"><link/></model-->${crate(`${box}<sensor name="s"/>`, joint).repeat(2)}<light name="spot" type="spot"/>`,
   )
@@ -128,8 +128,8 @@ test('what is not supported is named in a warning, each place once', () => {
     'unsupported-element worlds/w.world: world/physics',
     'unsupported-element worlds/w.world: world/plugin',
     'commented-include worlds/w.world: world/gone',
-    'unsupported-element worlds/w.world: model[crate]/joint',
     'unsupported-element worlds/w.world: model[crate]/link[l]/sensor',
+    'unsupported-element worlds/w.world: model[crate]/joint[j]',
     'unsupported-value worlds/w.world: world/light[spot]',
   ])
 })

@@ -1,15 +1,16 @@
 // SDF worlds (1.4 to 1.7 as Gazebo wrote them): models, links, nested models and includes become bodies of a scene. Every
-// link is one body. The files are untrusted: includes may loop, meshes may be missing, numbers may be anything.
+// link is one body, but for those on fixed joints (sdf-joints.ts). The files are untrusted: includes may loop, meshes may be missing, numbers may be anything.
 
 import { EngineError } from '../errors.ts'
 import { multiplyQuat } from '../math/quat.ts'
 import { compose, identity, type Transform } from '../math/transform.ts'
 import { checkScene } from '../scene/check-scene.ts'
-import type { Body, ClassLabel, Collider, Light, Material, Scene } from '../scene/scene.ts'
+import type { Body, ClassLabel, Collider, Light, Material, Scene, SceneJoint } from '../scene/scene.ts'
 import { type FileSource, normalPath, readText } from './file-source.ts'
 import { labelFor, materialFor } from './labels.ts'
 import { MeshLibrary } from './mesh-library.ts'
 import { booleanFrom, numbersFrom } from './numbers.ts'
+import { joinLinks } from './sdf-joints.ts'
 import { inertialOf, lightOf, materialOf, poseOf, type SdfContext, shapeOf, surfaceOf } from './sdf-parts.ts'
 import { Warnings } from './warnings.ts'
 import { childOf, childrenOf, parseXml, type XmlElement } from './xml.ts'
@@ -26,10 +27,11 @@ interface Place {
   readonly includes: readonly string[]
 }
 
-const ignorable = ['pose', 'static', 'link', 'model', 'include', 'meta']
+const ignorable = ['pose', 'static', 'link', 'joint', 'model', 'include', 'meta']
 
 class SdfReader {
   readonly bodies: Body[] = []
+  readonly joints: SceneJoint[] = []
   readonly lights: Light[] = []
   readonly warnings = new Warnings()
   readonly #files: FileSource
@@ -131,12 +133,25 @@ class SdfReader {
       names: [...place.names, own],
       isFixed: place.isFixed || booleanFrom(childOf(model, 'static')?.text, false),
     }
-    const links = childrenOf(model, 'link')
-    for (const link of links) this.#link(link, inner, where, links.length > 1)
+    this.#links(model, inner, where)
     this.#contents(model, inner, where)
   }
 
-  #link(link: XmlElement, place: Place, modelWhere: string, isOneOfMany: boolean): void {
+  /** The links of a model as bodies. Joints of what stands hold nothing that could move. */
+  #links(model: XmlElement, place: Place, where: string): void {
+    const elements = childrenOf(model, 'link')
+    const links = new Map(
+      elements.map((link) => [link.attributes.name ?? 'link', this.#link(link, place, where, elements.length > 1)] as const),
+    )
+    const start = this.bodies.length
+    const linked = place.isFixed
+      ? { bodies: [...links.values()].filter((body) => body !== null), joints: [] }
+      : joinLinks({ element: model, pose: place.pose, links, where }, this.warnings)
+    this.bodies.push(...linked.bodies.map((body, i) => ({ ...body, id: start + i + 1 })))
+    this.joints.push(...linked.joints.map((joint) => ({ ...joint, parent: joint.parent + start, child: joint.child + start })))
+  }
+
+  #link(link: XmlElement, place: Place, modelWhere: string, isOneOfMany: boolean): Body | null {
     const linkName = link.attributes.name ?? 'link'
     const where = `${modelWhere}/link[${linkName}]`
     this.warnings.unsupported(link, where, ['pose', 'inertial', 'collision', 'visual', 'self_collide', 'kinematic', 'gravity'])
@@ -146,17 +161,17 @@ class SdfReader {
     const name = isOneOfMany ? `${place.names[0]}/${linkName}` : (place.names[0] ?? linkName)
     const label = labelFor(place.names.join(' '))
     const colliders = this.#colliders(link, place, where, label)
-    if (colliders.length === 0) return
+    if (colliders.length === 0) return null
     const inertial = inertialOf(link, where, place.isFixed, this.warnings)
-    this.bodies.push({
-      id: this.bodies.length + 1,
+    return {
+      id: 1,
       name,
       label,
       motion: place.isFixed ? 'fixed' : 'dynamic',
       pose: compose(place.pose, poseOf(link, where, this.warnings)),
       colliders,
       ...(inertial === undefined || place.isFixed ? {} : { inertial }),
-    })
+    }
   }
 
   /** Solid parts from collisions and drawn parts from visuals; where a visual's mesh is not there, the collisions are drawn. */
@@ -206,6 +221,7 @@ export function readSdfWorld(files: FileSource, file: string): Scene {
     name: world?.attributes.name ?? file,
     gravity: { x, y, z },
     bodies: reader.bodies,
+    ...(reader.joints.length === 0 ? {} : { joints: reader.joints }),
     lights: reader.lights,
     ambient: { r: 0.2, g: 0.2, b: 0.21 },
     warnings: reader.warnings.list(),

@@ -19,7 +19,7 @@ export interface RunScene {
 
 /** Height of the floor below a point, found by a ray through the world without robot and people. */
 export function floorBelow(rapier: Rapier, scene: Scene, x: number, y: number): number {
-  const fixed = { ...scene, bodies: scene.bodies.filter((body) => body.label === 'floor') }
+  const fixed = { ...scene, bodies: scene.bodies.filter((body) => body.label === 'floor'), joints: [] }
   const world = new PhysicsWorld(rapier, fixed.bodies.length === 0 ? scene : fixed, 0.01)
   try {
     world.step()

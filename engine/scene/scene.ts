@@ -87,7 +87,7 @@ export interface Body {
 }
 
 /**
- * How two dynamic bodies hang together: the child's origin sits at `anchor` of its parent, and their frames are parallel when the joint is at 0.
+ * How two bodies hang together, of which the child is dynamic: the child's origin sits at `anchor` of its parent, and their frames are parallel when the joint is at 0.
  * It turns around `axis` (revolute, continuous) or slides along it (prismatic).
  */
 export interface SceneJoint {
