@@ -61,6 +61,7 @@ const lookups: Readonly<Record<string, Lookup>> = {
   env: { what: 'environment', find: bySlug('environment:list') },
   twn: { what: 'twin', find: bySlug('twin:list') },
   per: { what: 'person', find: bySlug('person:list') },
+  dir: { what: 'directory', find: bySlug('directory:list') },
   con: { what: 'connection', find: findConnection },
   scn: { what: 'scenario', find: findScenario },
   ast: { what: 'asset', find: findAsset },

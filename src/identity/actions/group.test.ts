@@ -77,6 +77,7 @@ describe('a group', () => {
         name: 'A group',
         owner: world.starter.people.owner,
         members: [],
+        memberCount: 0,
       },
     )
     const { outside, door } = world.twinlock

@@ -27,15 +27,24 @@ const groupOutput = z.object({
   slug: z.string(),
   name: z.string(),
   owner: idOf('per'),
-  members: z.array(z.string()).meta({ description: 'Who and what is in it directly.' }),
+  members: z.array(z.string()).meta({ description: 'Who and what is in it directly; of more than 1,000, the first.' }),
+  memberCount: z.number(),
 })
 
 const memberId = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
 
-async function shown(tx: Tx, group: Selectable<GroupTable>) {
-  const members = await tx.selectFrom('group_member').select('member_id').where('group_id', '=', group.id).orderBy('member_id').execute()
-  const { id, slug, name } = group
-  return { id, slug, name, owner: group.owner_id, members: members.map((row) => row.member_id) }
+const membersShown = 1_000
+
+async function countMembers(tx: Tx, group: string): Promise<number> {
+  const query = tx.selectFrom('group_member').select((eb) => eb.fn.countAll<number>().as('count'))
+  return (await query.where('group_id', '=', group).executeTakeFirstOrThrow()).count
+}
+
+async function shown(tx: Tx, { id, slug, name, owner_id: owner }: Selectable<GroupTable>) {
+  const query = tx.selectFrom('group_member').select('member_id').where('group_id', '=', id)
+  const members = await query.orderBy('member_id').limit(membersShown).execute()
+  const memberCount = members.length < membersShown ? members.length : await countMembers(tx, id)
+  return { id, slug, name, owner, members: members.map((row) => row.member_id), memberCount }
 }
 
 /** Makes a group, which holds nothing and nobody. */
@@ -115,11 +124,7 @@ async function requireRoom(tx: Tx, group: string, member: string): Promise<void>
     .where('member_id', '=', member)
     .executeTakeFirst()
   if (there !== undefined) throw fail('conflict', 'It is in the group already.', { pointer: '/member' })
-  const { count } = await tx
-    .selectFrom('group_member')
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .where('group_id', '=', group)
-    .executeTakeFirstOrThrow()
+  const count = await countMembers(tx, group)
   if (count >= groupMembersMax) throw fail('too_large', `A group has at most ${groupMembersMax} members.`, { pointer: '/member' })
 }
 

@@ -6,7 +6,7 @@ export type Problem = {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "sign_in_expired" | "sign_in_replayed" | "sign_in_refused" | "sign_in_unmatched" | "provider_failed" | "sso_required" | "step_up_required" | "domain_unproved" | "domain_taken" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "example_broken" | "sign_in_expired" | "sign_in_replayed" | "sign_in_refused" | "sign_in_unmatched" | "provider_failed" | "sso_required" | "step_up_required" | "domain_unproved" | "domain_taken" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
   readonly requestId: string
   readonly errors?: readonly {
     readonly pointer: string
@@ -815,11 +815,111 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** Save an example beside a guardrail or a role: who does what to what, and whether that is to be allowed or denied. */
+  readonly 'example:add': {
+    readonly input: {
+      readonly slug: string
+      readonly guardrail?: string
+      readonly role?: string
+      readonly holds?: readonly ("author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor")[]
+      readonly customRoles?: readonly string[]
+      readonly kind?: "person" | "pipeline" | "agent" | "service"
+      readonly principal?: string
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly action: string
+      readonly on?: {
+        readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly id: string
+      }
+      readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
+      readonly known?: { readonly [name: string]: string | boolean | number | readonly string[] }
+      readonly context?: { readonly [name: string]: string | boolean | number | readonly string[] }
+      readonly environmentClass?: "sandbox" | "staging" | "preproduction" | "production"
+      readonly expected: "allowed" | "denied"
+      readonly note?: string
+    }
+    readonly output: {
+      readonly example: string
+      readonly guardrail: string | null
+      readonly role: string | null
+      readonly question: {
+        readonly holds: readonly ("author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor")[]
+        readonly customRoles: readonly string[]
+        readonly kind: "person" | "pipeline" | "agent" | "service"
+        readonly principal?: string
+        readonly clearance: "public" | "internal" | "confidential" | "restricted"
+        readonly action: string
+        readonly on?: {
+          readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+          readonly id: string
+        }
+        readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
+        readonly known: { readonly [name: string]: string | boolean | number | readonly string[] }
+        readonly context: { readonly [name: string]: string | boolean | number | readonly string[] }
+        readonly environmentClass?: "sandbox" | "staging" | "preproduction" | "production"
+      }
+      readonly expected: "allowed" | "denied"
+      readonly decided: "allowed" | "denied"
+      readonly policies: readonly string[]
+      readonly holds: boolean
+      readonly note: string | null
+      readonly createdBy: string
+      readonly createdAt: string | null
+    }
+  }
+  /** List the examples, each with what would be decided now. */
+  readonly 'example:list': {
+    readonly input: {
+      readonly guardrail?: string
+      readonly role?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly example: string
+        readonly guardrail: string | null
+        readonly role: string | null
+        readonly question: {
+          readonly holds: readonly ("author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor")[]
+          readonly customRoles: readonly string[]
+          readonly kind: "person" | "pipeline" | "agent" | "service"
+          readonly principal?: string
+          readonly clearance: "public" | "internal" | "confidential" | "restricted"
+          readonly action: string
+          readonly on?: {
+            readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+            readonly id: string
+          }
+          readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
+          readonly known: { readonly [name: string]: string | boolean | number | readonly string[] }
+          readonly context: { readonly [name: string]: string | boolean | number | readonly string[] }
+          readonly environmentClass?: "sandbox" | "staging" | "preproduction" | "production"
+        }
+        readonly expected: "allowed" | "denied"
+        readonly decided: "allowed" | "denied"
+        readonly policies: readonly string[]
+        readonly holds: boolean
+        readonly note: string | null
+        readonly createdBy: string
+        readonly createdAt: string | null
+      }[]
+    }
+  }
+  /** Take an example away: changes of rules are not held to it any more. No guardrail can forbid this. */
+  readonly 'example:remove': {
+    readonly input: {
+      readonly example: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly example: string
+    }
+  }
   /** Give a role or single actions to a person, workload or group: on a scope, in environments, from when to when, for a reason. */
   readonly 'grant:create': {
     readonly input: {
       readonly principal: string
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly customRole?: string
       readonly actions?: readonly string[]
       readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
@@ -835,6 +935,7 @@ export interface Actions {
       readonly principal: string
       readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
       readonly actions: readonly string[]
+      readonly customRole: string | null
       readonly scope: {
         readonly type: string
         readonly id: string
@@ -865,6 +966,7 @@ export interface Actions {
         readonly principal: string
         readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
         readonly actions: readonly string[]
+        readonly customRole: string | null
         readonly scope: {
           readonly type: string
           readonly id: string
@@ -884,6 +986,7 @@ export interface Actions {
     readonly input: {
       readonly principal: string
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly customRole?: string
       readonly actions?: readonly string[]
       readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
@@ -915,6 +1018,7 @@ export interface Actions {
       readonly principal: string
       readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
       readonly actions: readonly string[]
+      readonly customRole: string | null
       readonly scope: {
         readonly type: string
         readonly id: string
@@ -939,6 +1043,7 @@ export interface Actions {
       readonly name: string
       readonly owner: string
       readonly members: readonly string[]
+      readonly memberCount: number
     }
   }
   /** Make a group of people, workloads and other groups; it holds nothing until something is granted to it. */
@@ -954,6 +1059,7 @@ export interface Actions {
       readonly name: string
       readonly owner: string
       readonly members: readonly string[]
+      readonly memberCount: number
     }
   }
   /** List groups, with who and what is in them directly. */
@@ -969,6 +1075,7 @@ export interface Actions {
         readonly name: string
         readonly owner: string
         readonly members: readonly string[]
+        readonly memberCount: number
       }[]
       readonly next: string | null
     }
@@ -985,6 +1092,187 @@ export interface Actions {
       readonly name: string
       readonly owner: string
       readonly members: readonly string[]
+      readonly memberCount: number
+    }
+  }
+  /** Put a drafted guardrail into force, when every example holds. When this returns, nothing is admitted that it forbids. */
+  readonly 'guardrail:activate': {
+    readonly input: {
+      readonly guardrail: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly guardrail: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+      readonly state: "draft" | "active" | "retired"
+      readonly version: number
+      readonly inForce: string
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly activatedAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Change a guardrail. One that is in force stays so, when every example holds. */
+  readonly 'guardrail:change': {
+    readonly input: {
+      readonly guardrail: string
+      readonly reason: string
+      readonly title?: string
+      readonly policy?: string
+      readonly environmentClasses?: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity?: "public" | "internal" | "confidential" | "restricted" | null
+    }
+    readonly output: {
+      readonly guardrail: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+      readonly state: "draft" | "active" | "retired"
+      readonly version: number
+      readonly inForce: string
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly activatedAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Draft a guardrail: one Cedar policy that forbids. It decides nothing until it is activated. */
+  readonly 'guardrail:create': {
+    readonly input: {
+      readonly slug: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses?: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
+      readonly reason: string
+    }
+    readonly output: {
+      readonly guardrail: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+      readonly state: "draft" | "active" | "retired"
+      readonly version: number
+      readonly inForce: string
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly activatedAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** List the guardrails of the organization, and those that ship with the product. */
+  readonly 'guardrail:list': {
+    readonly input: {
+      readonly state?: "draft" | "active" | "retired"
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly guardrail: string
+        readonly title: string
+        readonly policy: string
+        readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+        readonly state: "draft" | "active" | "retired"
+        readonly version: number
+        readonly inForce: string
+        readonly createdBy: string
+        readonly createdAt: string | null
+        readonly activatedAt: string | null
+        readonly retiredAt: string | null
+      }[]
+      readonly shipped: readonly {
+        readonly id: string
+        readonly policy: string
+      }[]
+    }
+  }
+  /** End a guardrail: it forbids nothing any more. No guardrail can forbid this. */
+  readonly 'guardrail:retire': {
+    readonly input: {
+      readonly guardrail: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly guardrail: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+      readonly state: "draft" | "active" | "retired"
+      readonly version: number
+      readonly inForce: string
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly activatedAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Show a guardrail: its policy, as it was written and as it is decided by. */
+  readonly 'guardrail:show': {
+    readonly input: {
+      readonly guardrail: string
+    }
+    readonly output: {
+      readonly guardrail: string
+      readonly title: string
+      readonly policy: string
+      readonly environmentClasses: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted" | null
+      readonly state: "draft" | "active" | "retired"
+      readonly version: number
+      readonly inForce: string
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly activatedAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Say what a guardrail, or a change of it, would come to: what its examples say, and who could do what no more, or again. Nothing is changed. */
+  readonly 'guardrail:try': {
+    readonly input: {
+      readonly guardrail: string
+      readonly policy?: string
+      readonly environmentClasses?: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+      readonly sensitivity?: "public" | "internal" | "confidential" | "restricted" | null
+    }
+    readonly output: {
+      readonly inForce: string
+      readonly examples: readonly {
+        readonly example: string
+        readonly expected: "allowed" | "denied"
+        readonly decided: "allowed" | "denied"
+        readonly policies: readonly string[]
+        readonly holds: boolean
+      }[]
+      readonly loses: readonly {
+        readonly principal: string
+        readonly name: string
+        readonly action: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly from: "public" | "internal" | "confidential" | "restricted"
+      }[]
+      readonly gains: readonly {
+        readonly principal: string
+        readonly name: string
+        readonly action: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly from: "public" | "internal" | "confidential" | "restricted"
+      }[]
+      readonly cut: boolean
     }
   }
   /** List the signing keys: what each is for, and whether it signs, still verifies, or is retired. */
@@ -1793,6 +2081,99 @@ export interface Actions {
         readonly name: string | null
       }[]
       readonly nonce: string
+    }
+  }
+  /** Change what a role of your own may do, for everybody who holds it, when every example holds. */
+  readonly 'role:change': {
+    readonly input: {
+      readonly role: string
+      readonly title?: string
+      readonly actions?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly role: string
+      readonly title: string
+      readonly actions: readonly string[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Make a role of your own out of actions: none that you do not have, and not two of author, run, export and hand off. */
+  readonly 'role:create': {
+    readonly input: {
+      readonly slug: string
+      readonly title: string
+      readonly actions: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly role: string
+      readonly title: string
+      readonly actions: readonly string[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** List the roles of the organization’s own, and those that ship with the product. */
+  readonly 'role:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly role: string
+        readonly title: string
+        readonly actions: readonly string[]
+        readonly state: "active" | "retired"
+        readonly version: number
+        readonly createdBy: string
+        readonly createdAt: string | null
+        readonly retiredAt: string | null
+      }[]
+      readonly shipped: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly actions: readonly string[]
+      }[]
+    }
+  }
+  /** End a role of your own and every grant of it. When this returns, nothing is admitted under them any more. */
+  readonly 'role:retire': {
+    readonly input: {
+      readonly role: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly role: string
+      readonly title: string
+      readonly actions: readonly string[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly ended: number
+    }
+  }
+  /** Show a role of the organization’s own, and how often it is given. */
+  readonly 'role:show': {
+    readonly input: {
+      readonly role: string
+    }
+    readonly output: {
+      readonly role: string
+      readonly title: string
+      readonly actions: readonly string[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly grants: number
     }
   }
   /** End a run because the pipeline that started it failed. */
@@ -2733,6 +3114,9 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'domain:verify': ['POST', '/v1/domains/{domain}/verify', 'change'],
   'environment:create': ['POST', '/v1/environments', 'change'],
   'environment:list': ['GET', '/v1/environments', 'read'],
+  'example:add': ['POST', '/v1/examples/add', 'change'],
+  'example:list': ['GET', '/v1/examples', 'read'],
+  'example:remove': ['POST', '/v1/examples/{example}/remove', 'change'],
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
   'grant:preview': ['GET', '/v1/grants/preview', 'read'],
@@ -2741,6 +3125,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'group:create': ['POST', '/v1/groups', 'change'],
   'group:list': ['GET', '/v1/groups', 'read'],
   'group:remove': ['POST', '/v1/groups/{group}/remove', 'change'],
+  'guardrail:activate': ['POST', '/v1/guardrails/{guardrail}/activate', 'change'],
+  'guardrail:change': ['POST', '/v1/guardrails/{guardrail}/change', 'change'],
+  'guardrail:create': ['POST', '/v1/guardrails', 'change'],
+  'guardrail:list': ['GET', '/v1/guardrails', 'read'],
+  'guardrail:retire': ['POST', '/v1/guardrails/{guardrail}/retire', 'change'],
+  'guardrail:show': ['GET', '/v1/guardrails/{guardrail}', 'read'],
+  'guardrail:try': ['POST', '/v1/guardrails/{guardrail}/try', 'read'],
   'key:list': ['GET', '/v1/keys', 'read'],
   'key:retire': ['POST', '/v1/keys/{key}/retire', 'change'],
   'key:rotate': ['POST', '/v1/keys/rotate', 'change'],
@@ -2772,6 +3163,11 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'promotion:request': ['POST', '/v1/promotions/request', 'change'],
   'promotion:roll-back': ['POST', '/v1/promotions/{promotion}/roll-back', 'consequence'],
   'promotion:show': ['GET', '/v1/promotions/{promotion}', 'content'],
+  'role:change': ['POST', '/v1/roles/{role}/change', 'change'],
+  'role:create': ['POST', '/v1/roles', 'change'],
+  'role:list': ['GET', '/v1/roles', 'read'],
+  'role:retire': ['POST', '/v1/roles/{role}/retire', 'change'],
+  'role:show': ['GET', '/v1/roles/{role}', 'read'],
   'run:abandon': ['POST', '/v1/runs/{run}/abandon', 'change'],
   'run:cancel': ['POST', '/v1/runs/{run}/cancel', 'change'],
   'run:credential': ['POST', '/v1/runs/{run}/credential', 'change'],
