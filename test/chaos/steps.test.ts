@@ -37,6 +37,7 @@ describe('the steps at which the server may die', () => {
       {
         'door/govern.ts': 2, // an act, with its two moments; a refusal, which changes nothing but the ledger
         'door/together.ts': 1, // several acts, with the moments of each
+        'sign-in/sign-in.ts': 6, // reads where somebody signs in, and through what; what it changes goes through the door
         'ledger/sequencer.ts': 2, // sequencer/numbered, appended; sequencer/signed, released
         'ledger/sequencer-loop.ts': 1, // reads whether an entry is covered
         'starter/readings.ts': 1, // reads an asset
