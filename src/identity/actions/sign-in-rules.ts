@@ -23,6 +23,8 @@ export const requireSso = action({
   async perform({ input, tx, ports, principal }) {
     const { required: isRequired, reason } = input
     if (isRequired) {
+      // Whoever is signing in by a link at this moment is through before, and ended below, or not at all.
+      await ports.holdAdmissions(tx)
       const own = await tx
         .selectFrom('session')
         .select('sso_id')

@@ -61,6 +61,7 @@ export const signOutByProvider = action({
     const { subject, session } = input
     if (subject === undefined && session === undefined)
       throw fail('invalid', 'A sign-out names a subject or a session.', { pointer: '/subject' })
+    await ports.holdAdmissions(tx)
     await spendOnce(tx, principal.org, input.token, ports)
     let ending = tx
       .updateTable('session')

@@ -212,6 +212,8 @@ export const retireSso = action({
   output: z.object({ id: idOf('sso'), state: z.literal('retired'), sessions: z.number() }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
   async perform({ found, input, tx, ports }) {
+    // Whoever is signing in through it at this moment is through before, or not at all.
+    await ports.holdAdmissions(tx)
     const others = await tx.selectFrom('sso').select('id').where('state', '=', 'active').where('id', '<>', found.id).executeTakeFirst()
     if (others === undefined && (await signInRules(tx)).requireSso) {
       throw fail('conflict', 'This organization requires its provider, and this is the last one.', {

@@ -1,10 +1,11 @@
 // Signing in through a real OpenID provider in this process, over sockets, as people do it and as people do it who should not get in.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { actWith, at, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
+import { actWith, asPart, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
 import { handBrowser } from '../../../test/harness/browser-by-hand.ts'
 import { client, type RealProvider, startProvider } from '../../../test/harness/openid-provider.ts'
 import { openSigningIn, refusedWith, type SigningIn, sessionIn } from '../../../test/harness/signing-in.ts'
+import { newId } from '../../kernel/index.ts'
 
 let s: SigningIn
 let provider: RealProvider
@@ -71,6 +72,20 @@ describe('signing in through a provider', () => {
     assert.deepEqual([at(shown, 'person', 'slug'), at(shown, 'person', 'name'), listAt(shown, 'grants')], ['new-one-x', 'New One', []])
     assert.equal(textAt(await s.actOf((await as('u-new')).browser)('session:show'), 'id'), textAt(shown, 'id'))
     assert.equal(refusedWith((await as('u-elsewhere')).location), 'sign_in_unmatched')
+    await admin('sso:change', { sso, provisions: false })
+  })
+
+  it('lets nobody in again who left here, whatever the provider says of him', async () => {
+    const admin = await s.world.as('admin')
+    await admin('sso:change', { sso, provisions: true })
+    provider.people.set('u-leaver', { email: 'leaver@starter.example', email_verified: true })
+    const { browser } = await as('u-leaver')
+    const person = textAt(await s.actOf(browser)('session:show'), 'id')
+    await admin('person:offboard', { person })
+    assert.equal(await codeOf(s.actOf(browser)('session:show')), 'unauthenticated')
+    assert.equal(refusedWith((await as('u-leaver')).location), 'unauthenticated')
+    provider.people.set('u-leaver-anew', { email: 'leaver@starter.example', email_verified: true })
+    assert.equal(refusedWith((await as('u-leaver-anew')).location), 'sign_in_unmatched')
     await admin('sso:change', { sso, provisions: false })
   })
 
@@ -216,8 +231,6 @@ describe('domains', () => {
 
   it('belong to one organization at a time, and a claim alone stands in nobody’s way', async () => {
     const { door, outside } = s.world.twinlock
-    const { newId } = await import('../../kernel/index.ts')
-    const { asPart, sessionOf } = await import('../../../test/harness/acting.ts')
     const org = newId('org', outside)
     const part = asPart(door, org, 'starter')
     await part('organization:create', { slug: 'thieves', name: 'Thieves' })
