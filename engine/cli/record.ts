@@ -46,7 +46,8 @@ export function recordInto(folder: string, name: string, summary: string, input:
     goals: input.goals,
     labelEvery: pace.labelEvery,
     cameras: [pace.camera],
-    lidars: [planarLidar, pace.spatial],
+    // An imported robot has one lidar, and no place for another.
+    lidars: pace.spatial.name in input.robot.mounts ? [planarLidar, pace.spatial] : [planarLidar],
   }
   return new DatasetRecorder(spec, folderSink(folder))
 }

@@ -7,7 +7,7 @@ import type { SensedWorld } from '../sensors/sensed-world.ts'
 import { activeFaults } from '../sensors/sensor-faults.ts'
 import type { DriveLog } from './drive-log.ts'
 
-/** Records one lidar. Its mount on the robot has its own name, or `lidar` where the robot has no such mount. */
+/** Records one lidar, mounted under its own name. */
 export class LidarTrack implements SensorHook {
   readonly name: string
   readonly periodNs: number

@@ -166,7 +166,7 @@ export const carrierRobot: RobotSpec = {
   odometry: usualOdometry,
   imu: usualImu,
   battery: { capacityWh: 240, startCharge: 0.9, idleWatts: 38, efficiency: 0.7, copperLoss: 0.6 },
-  mounts: { lidar: at(0.2, 0, 0.31), camera: at(0.31, 0, 0.25), imu: at(0, 0, 0.13) },
+  mounts: { lidar: at(0.2, 0, 0.31), lidar3d: at(0, 0, 0.45), camera: at(0.31, 0, 0.25), imu: at(0, 0, 0.13) },
 }
 
 const robotRanges: readonly (readonly [string, (r: RobotSpec) => number, number, number])[] = [
