@@ -61,7 +61,11 @@ export const scenes: readonly Scene[] = [
     name: 'needs-you',
     person: 'reviewer',
     height: 560,
-    show: async (page) => page.getByRole('heading', { name: /To decide/ }).waitFor(),
+    async show(page) {
+      await page.getByRole('heading', { name: /To decide/ }).waitFor()
+      // A picture of a machine that was too busy to drive says nothing about the product.
+      await page.getByRole('row', { name: /warehouse-robot.*succeeded/ }).waitFor({ timeout: 10_000 })
+    },
   },
   {
     name: 'promotion-review',
@@ -92,7 +96,7 @@ export const scenes: readonly Scene[] = [
     person: 'operator',
     height: 900,
     async show(page, url) {
-      await page.goto(`${url}/console/runs?find=warehouse`)
+      await page.goto(`${url}/console/runs?find=warehouse&show=succeeded`)
       await first(page, /warehouse-robot/).click()
       await page.getByRole('link', { name: 'Replay the drive' }).click()
       await page.getByRole('slider').first().waitFor()
