@@ -34,6 +34,11 @@ before(async () => {
   const admin = await signIn(h, 'admin')
   const group = await admin.act('group:create', { slug: 'reviewers', name: 'Reviewers', owner: h.starter.people.owner })
   await admin.act('group:add', { group: group.id, member: h.starter.people.reviewer })
+  const [slug, reason] = ['samples', 'A test needs it.']
+  const policy = 'forbid(principal, action == Action::"run:launch", resource);'
+  await admin.act('guardrail:create', { slug, title: 'Samples', policy, reason })
+  await admin.act('example:add', { slug, guardrail: slug, action: 'run:launch', expected: 'denied' })
+  await admin.act('role:create', { slug, title: 'Samples', actions: ['twin:list'], reason })
   await admin.act('conflict:declare', { slug: 'four-eyes', one: ['author'], other: ['deployer'], reason: 'A test needs it.' })
   connection = await connectionOf(h.twinlock)
   tables = await governedTablesOf(h.twinlock)

@@ -8,10 +8,25 @@ export const wayOut = 'way-out'
 /** Verbs that end something or take it away. */
 const ending = new Set(['abandon', 'cancel', 'end', 'freeze', 'offboard', 'reject', 'remove', 'retire', 'revoke', 'roll-back', 'suspend'])
 
-/** What has to be found before it can be ended or mended, and signing in. */
+/** What has to be found before it can be ended or mended, signing in, and what a directory tells of those who leave. */
 const needed = new Set([
   'session:create',
   'session:show',
+  'organization:sign-in',
+  'person:break-glass',
+  'person:sessions',
+  'sso:list',
+  'directory:list',
+  'directory:find-users',
+  'directory:show-user',
+  'directory:patch-user',
+  'directory:replace-user',
+  'directory:remove-user',
+  'directory:find-groups',
+  'directory:show-group',
+  'directory:patch-group',
+  'directory:replace-group',
+  'directory:remove-group',
   'access:check',
   'access:explain',
   'guardrail:list',
