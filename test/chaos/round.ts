@@ -38,7 +38,7 @@ export function deedFor(step: Step) {
 
 // As long as the slowest machine needs; what never comes to rest is found all the same.
 const restMs = 90_000
-const workMs = 20_000
+const workMs = 60_000
 
 async function rest(ground: Ground, victim: Victim): Promise<void> {
   const until = performance.now() + restMs

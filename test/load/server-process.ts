@@ -103,7 +103,6 @@ say({ kind: 'ready', port, tenants: kept.map(({ org, token }) => ({ org, token }
 let launched = 0
 /** Runs end by their deadline; others take their place. */
 async function keepRuns(): Promise<void> {
-  const runs: (readonly [string, string])[] = []
   for (let missing = plan.runs - cells.alive.size - launched; missing > 0 && !isOver; missing--) {
     const one = kept[missing % kept.length]
     if (one === undefined) return
@@ -111,10 +110,10 @@ async function keepRuns(): Promise<void> {
     const run = await one.operator('run:launch', one.launch).catch((error: unknown) => {
       if (!isCoded(error)) throw error
     })
-    if (run !== undefined) runs.push([one.org, textAt(run, 'id')])
+    // Told at once, so that listeners come while others are still launched.
+    if (run !== undefined) say({ kind: 'runs', runs: [[one.org, textAt(run, 'id')]] })
   }
   launched = 0
-  if (runs.length > 0) say({ kind: 'runs', runs })
 }
 
 const delay = monitorEventLoopDelay({ resolution: 10 })
