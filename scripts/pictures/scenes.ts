@@ -64,7 +64,11 @@ export const scenes: readonly Scene[] = [
     async show(page) {
       await page.getByRole('heading', { name: /To decide/ }).waitFor()
       // A picture of a machine that was too busy to drive says nothing about the product.
-      await page.getByRole('row', { name: /warehouse-robot.*succeeded/ }).waitFor({ timeout: 10_000 })
+      await page
+        .getByRole('row')
+        .filter({ hasText: /warehouse-robot[\s\S]*succeeded/ })
+        .first()
+        .waitFor({ timeout: 10_000 })
     },
   },
   {
