@@ -5,7 +5,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { closed, type LiveRun, liveRun } from '../harness/live-run.ts'
+import { closed, type LiveRun, liveRun, longLivedRun } from '../harness/live-run.ts'
 import { grant, newPerson, refusalOf, signIn } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
@@ -50,7 +50,7 @@ function streams(): { readonly opened: IncomingMessage[]; stop(): void } {
 describe('a run that lives', () => {
   let run: LiveRun
   before(async () => {
-    run = await liveRun(console.harness)
+    run = await longLivedRun(console.harness)
   })
 
   it('shows its three identities whole with their ends, and says that it has called nothing yet', async () => {

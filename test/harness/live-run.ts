@@ -7,6 +7,7 @@ import { finishRun } from '../../src/app/runs/finish-run.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { isCoded, type RunId } from '../../src/kernel/index.ts'
 import { keyProofAudience } from '../../src/promotion/index.ts'
+import { asSuperuser } from './database.ts'
 import { asSystem, pipeline, refused, type SignedIn, until } from './signed-in.ts'
 import { baseUrl, type Harness } from './twinlock.ts'
 
@@ -90,6 +91,13 @@ export async function takeUp(h: Harness, id: string): Promise<LiveRun> {
     token: async (audience = baseUrl) => String((await act('run:credential', { run, audience })).token),
     end: (outcome, reason = 'by hand') => worker('run:end', { run, outcome, reason }),
   }
+}
+
+/** A live run whose deadline lies an hour further on than its manifest says: a slow machine looks at it for longer than it would have lived. */
+export async function longLivedRun(h: Harness, how: Launch = {}): Promise<LiveRun> {
+  const run = await liveRun(h, how)
+  await asSuperuser(h.twinlock, (client) => client.query(`update run set deadline = deadline + interval '1 hour' where id = $1`, [run.id]))
+  return run
 }
 
 /** Makes a call through the broker with any credential. */
