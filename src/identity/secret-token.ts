@@ -19,15 +19,9 @@ export function hashSecret(token: string, ports: Pick<Ports, 'sha256'>): string 
   return hex(ports.sha256(utf8(token)))
 }
 
-/** Whether a secret is a directory's token. */
-export function isDirectoryToken(token: string): boolean {
-  return pattern.exec(token)?.[1] === 'twd'
-}
-
-/** The organization that a secret names, if it has the form of one. A directory's token stands where a session's secret does: both last until they are ended. */
+/** The organization that a secret names, if it has the form of one. */
 export function organizationOfSecret(kind: SecretKind, token: string): OrgId | undefined {
   const match = pattern.exec(token)
   const org = match?.[2]
-  const found = match?.[1] === 'twd' ? 'tws' : match?.[1]
-  return found === kind && isId('org', org) ? org : undefined
+  return match?.[1] === kind && isId('org', org) ? org : undefined
 }

@@ -2,8 +2,7 @@
 // The store decides, the token only finds the row.
 import { type Selectable, sql } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { directoryOfToken } from './scim/directories.ts'
-import { hashSecret, isDirectoryToken } from './secret-token.ts'
+import { hashSecret } from './secret-token.ts'
 import { linkedPerson, type SignInProof } from './sign-in/proof.ts'
 import { usualStepUpSeconds } from './sign-in/rules.ts'
 import type { PersonTable } from './tables.ts'
@@ -55,9 +54,8 @@ function freshSince({ authenticated_at, acr, wanted_acr }: LiveSession): { reado
   return { authenticatedAt: authenticated_at.getTime() }
 }
 
-/** The person behind a session's secret, or the directory behind its token. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
+/** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
 export async function personOfSession(tx: Tx, token: string, ports: Ports): Promise<Principal> {
-  if (isDirectoryToken(token)) return directoryOfToken(tx, token, ports)
   const now = ports.clock.now()
   const session = await tx
     .selectFrom('session as s')

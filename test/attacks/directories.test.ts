@@ -172,7 +172,7 @@ test('a token that was rotated out, is of a retired directory, or is no director
     'x'.repeat(9_000),
   ])
     assert.equal(await works(secret), 401)
-  const asDirectory = actWith(world.twinlock.door, { kind: 'session', token: first.token })
+  const asDirectory = actWith(world.twinlock.door, { kind: 'directory', token: first.token })
   for (const action of ['person:list', 'session:show', 'grant:list', 'directory:list'])
     assert.equal(await codeOf(asDirectory(action)), 'denied', action)
   const console = await fetch(server.url.replace('/scim/v2', '/v1/directories'), { headers: { authorization: `Bearer ${first.token}` } })

@@ -255,7 +255,7 @@ const directories: Deed = async (life) => {
   const admin = await as(life, 'admin')
   const { directory, token } = await fillDirectory(life.door, admin, life.ground.starter.people.owner, freshSlug(life, 'i'))
   await admin('directory:retire', { directory })
-  life.ground.dead.push({ what: `the token of ${directory}, retired`, credential: { kind: 'session', token } })
+  life.ground.dead.push({ what: `the token of ${directory}, retired`, credential: { kind: 'directory', token } })
 }
 
 const signsInThroughProvider: Deed = async (life) => {

@@ -16,7 +16,7 @@ export async function fillDirectory(door: Door, admin: Act, owner: string, slug:
   const directory = textAt(made, 'directory')
   const rotated = await admin('directory:rotate-token', { directory, overlapHours: 1 })
   const token = textAt(rotated, 'token')
-  const act = actWith(door, { kind: 'session', token })
+  const act = actWith(door, { kind: 'directory', token })
   const user = (name: string) => ({ userName: `${name}-${slug}@people.example`, displayName: name })
   const person = textAt(await act('directory:create-user', { body: user('stays') }), 'resource', 'id')
   const leaver = textAt(await act('directory:create-user', { body: user('leaves') }), 'resource', 'id')

@@ -1,13 +1,22 @@
 // Step one of the door: from a proof to a principal. The organization that a credential names only says where to look; everything is checked there.
 // A one-time link, or what an identity provider proved, opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
 import { authenticateAssertion, authenticateToken, organizationOfToken, parseJwt } from '../../credentials/index.ts'
-import { organizationOfSecret, personOfLink, personOfSession, personOfSignIn } from '../../identity/index.ts'
+import {
+  directoryOfToken,
+  organizationOfSecret,
+  personOfLink,
+  personOfSession,
+  personOfSignIn,
+  type SecretKind,
+} from '../../identity/index.ts'
 import { assertNever, fail, isCoded, type OrgId, type Ports, type Principal, systemPrincipal, type Tx } from '../../kernel/index.ts'
 import { runPrincipal } from '../../runs/index.ts'
 import type { Credential } from './credential.ts'
 
 const onlyWithLink = 'session:create'
 const opensSession = new Set(['link', 'provider'])
+/** Which of our own secrets a credential is. */
+const secretKinds = { session: 'tws', link: 'twl', directory: 'twd' } as const satisfies Record<string, SecretKind>
 const onlyWithAssertion = new Set(['token:issue', 'promotion:prove-key'])
 
 /** The failure of a request that nobody can be found behind; the same whatever is wrong with it. */
@@ -24,7 +33,7 @@ export function organizationOf(credential: Credential | undefined, baseUrl: stri
   const org =
     credential.kind === 'token'
       ? organizationOfToken(credential.token, baseUrl)
-      : organizationOfSecret(credential.kind === 'link' ? 'twl' : 'tws', credential.token)
+      : organizationOfSecret(secretKinds[credential.kind], credential.token)
   if (org === undefined) throw unauthenticated()
   return org
 }
@@ -56,6 +65,8 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
   switch (credential.kind) {
     case 'session':
       return personOfSession(tx, credential.token, ports)
+    case 'directory':
+      return directoryOfToken(tx, credential.token, ports)
     case 'link':
       return personOfLink(tx, credential.token, ports)
     case 'provider':

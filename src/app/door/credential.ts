@@ -8,6 +8,8 @@ export type Credential =
   | { readonly kind: 'session'; readonly token: string }
   /** `twl_…`: a one-time link, good for creating one session. */
   | { readonly kind: 'link'; readonly token: string }
+  /** `twd_…`: the token of a directory, good for what it says over SCIM. */
+  | { readonly kind: 'directory'; readonly token: string }
   /** A JWT signed by an environment's issuer. */
   | { readonly kind: 'token'; readonly token: string }
   /** A JWT signed by a workload's own key (RFC 7523), good for getting a token and for proving the key. */

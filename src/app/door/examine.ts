@@ -9,9 +9,11 @@ import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
 import { createSupposing, type ExaminerParts } from './suppose.ts'
 
+const otherDoors: ReadonlySet<Capability['servedBy']> = new Set(['broker', 'oauth', 'scim'])
+
 /** Whether somebody signed in could ask for it at all: what parts of the product do, and what other doors serve, he could not even try. */
 function canBeTried(capability: Capability): boolean {
-  return (capability.roles.length > 0 || capability.by.length > 0) && capability.servedBy !== 'broker' && capability.servedBy !== 'oauth'
+  return (capability.roles.length > 0 || capability.by.length > 0) && !otherDoors.has(capability.servedBy)
 }
 
 const failed = ({ code, message }: CodedError): ExaminedAnswer => ({ allowed: false, code, detail: message, policies: [], roles: [] })

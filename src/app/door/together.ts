@@ -58,6 +58,7 @@ function keyOf(credential: Credential): string {
     case 'session':
     case 'token':
     case 'link':
+    case 'directory':
     case 'assertion':
       return `${credential.kind} ${credential.token}`
     default:

@@ -21,8 +21,7 @@ const tokenCharactersMax = 200
 function credentialOf({ headers }: FastifyRequest): Credential | undefined {
   const { authorization = '' } = headers
   const token = authorization.length <= tokenCharactersMax ? /^Bearer (twd_\S+)$/i.exec(authorization)?.[1] : undefined
-  // A directory's token lasts until it is ended, as a session does, and is found in the same way.
-  return token === undefined ? undefined : { kind: 'session', token }
+  return token === undefined ? undefined : { kind: 'directory', token }
 }
 
 function asker(request: FastifyRequest, reply: FastifyReply, parts: ServerParts): Ask {
