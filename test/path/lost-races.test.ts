@@ -114,6 +114,14 @@ describe('of two who do the same at the same moment, one does it', () => {
     assert.deepEqual(await race(revoke, revoke), ['done', 'conflict'])
   })
 
+  it('where the token of a directory is rotated: both are given one, and one has no end', async () => {
+    const made = await admin.act('directory:create', { slug: fresh('directory'), name: 'Directory', owner: h.starter.people.owner })
+    const rotate = () => admin.act('directory:rotate-token', { directory: made.directory })
+    assert.deepEqual(await race(rotate, rotate), ['done', 'done'])
+    const endless = await rowsOf(h.twinlock, 'select 1 from directory_token where directory_id = $1 and ends_at is null', [made.directory])
+    assert.equal(endless.length, 1)
+  })
+
   it('where a promotion is approved, rejected and approved again', async () => {
     const { artifact } = await sealedRun(h)
     const { id: promotion } = await inReview(h, operator, artifact)

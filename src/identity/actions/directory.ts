@@ -204,6 +204,8 @@ export const rotateDirectoryToken = action({
     if (found.state !== 'active') throw fail('conflict', 'This directory is retired.', { pointer: '/directory' })
     const now = ports.clock.now()
     const ends = new Date(now + input.overlapHours * 3_600_000)
+    // Of two who rotate at the same moment the second ends what the first made: only the newest token has no end.
+    await tx.selectFrom('directory').select('id').where('id', '=', found.id).forUpdate().execute()
     const cut = await tx
       .updateTable('directory_token')
       .set({ ends_at: new Date(now) })
