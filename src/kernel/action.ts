@@ -73,6 +73,8 @@ export interface Done<R> {
   readonly texts?: Readonly<Record<string, string>>
   /** Whether this takes something away from anybody: the take-away counter moves, and admissions decided earlier are refused. */
   readonly takesAway?: boolean
+  /** Whether somebody else had done it, so that nothing was changed: it is answered as it stands, and not recorded again. */
+  readonly isUnchanged?: boolean
 }
 
 /** What an action sees when it looks for its resource; nothing has been decided yet. */

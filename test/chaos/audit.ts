@@ -27,8 +27,7 @@ const promises: Readonly<Record<string, string>> = {
   'a crossing is decided, and has no effect': `select id from promotion where org_id = $1 and state = 'crossing'`,
   'a crossing has taken effect without being decided, or twice': `
     select p.id from promotion p where org_id = $1 and crossed_at is not null and (
-      (select count(*) from entry e where e.org_id = p.org_id and e.resource_id = p.id and e.action = 'promotion:complete' and e.outcome = 'done'
-         and e.body::jsonb -> 'facts' ->> 'first' is distinct from 'false') < 1
+      (select count(*) from entry e where e.org_id = p.org_id and e.resource_id = p.id and e.action = 'promotion:complete' and e.outcome = 'done') <> 1
       or not exists (select from entry e where e.org_id = p.org_id and e.id = p.cross_entry and e.action = 'promotion:cross' and e.outcome = 'done'))`,
   'a crossing took effect before a signed checkpoint covered its decision': `
     select p.id from promotion p join entry e on e.org_id = p.org_id and e.id = p.cross_entry where p.org_id = $1 and p.crossed_at is not null

@@ -61,6 +61,7 @@ async function race(first: () => Promise<unknown>, second: () => Promise<unknown
   return [await one, await other]
 }
 
+const covered = 'select 1 from entry e join checkpoint k on k.org_id = e.org_id and k.size > e.seq where e.id = $1 limit 1'
 let number = 0
 const fresh = (what: string) => `${what}-${number++}`
 
@@ -132,6 +133,29 @@ describe('of two who do the same at the same moment, one does it', () => {
     )
     assert.deepEqual([approved, rejected], ['done', 'wrong_state'])
     assert.deepEqual(await rowsOf(h.twinlock, 'select state from promotion where id = $1', [promotion]), [{ state: 'approved' }])
+  })
+
+  it('where a crossing takes effect: both are answered that it has, and it is recorded once', async () => {
+    const { id: deployer } = await signIn(h, 'deployer')
+    const { artifact } = await sealedRun(h)
+    const { id: promotion } = await inReview(h, operator, artifact)
+    await (await newPerson(h, fresh('reviewer'), 'reviewer')).act('promotion:approve', { promotion })
+    // The moment at which the decision is in a checkpoint and has no effect yet, put there by hand: the product's own crosser sees it as well.
+    const [{ id: entry } = {}] = await rowsOf(h.twinlock, `select id from entry where action = 'promotion:check' and resource_id = $1`, [
+      promotion,
+    ])
+    const complete = () => asSystem(h, 'crosser')('promotion:complete', { promotion })
+    const cross = () =>
+      rowsOf(h.twinlock, `update promotion set state = 'crossing', crossed_by = $2, cross_entry = $3 where id = $1`, [
+        promotion,
+        deployer,
+        entry,
+      ])
+    await until('the checkpoint covers it', async () => (await rowsOf(h.twinlock, covered, [entry])).length === 1)
+    await cross()
+    assert.deepEqual(await race(complete, complete), ['done', 'done'])
+    assert.equal((await complete()).state, 'crossed', 'and whoever comes later')
+    assert.equal(await doneOf('promotion:complete', promotion), 1)
   })
 })
 

@@ -169,6 +169,8 @@ interface Recording {
 async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | undefined> {
   const { capability, done, entry } = it
   if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
+  // A change that somebody else had made leaves nothing; were anything changed after all, the store would refuse the commit (law 3).
+  if (capability.effect === 'change' && done.isUnchanged === true) return undefined
   const draft = doneDraft(it.allowed, done, {
     id: entry,
     at: parts.ports.clock.now(),

@@ -68,7 +68,6 @@ export const completePromotion = action({
       result: { ...showPromotionRow({ ...promotion, state: 'crossed', crossed_at: promotion.crossed_at ?? at }), ...crossed },
       facts: {
         ...crossed,
-        first: completed !== undefined,
         channel: `${promotion.channel}@${found.target.slug}`,
         thumbprint: promotion.thumbprint,
       },
@@ -78,6 +77,7 @@ export const completePromotion = action({
         { rel: 'run', type: 'Run', id: promotion.run_id },
       ],
       takesAway: completed !== undefined,
+      isUnchanged: completed === undefined,
     }
   },
 })
