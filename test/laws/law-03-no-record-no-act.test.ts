@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test'
 import type pg from 'pg'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { asSuperuser, connectionOf, governedTablesOf, rowsOf, sqlStateOf, withConnection } from '../harness/database.ts'
-import { crossOver, inReview, sealedRun } from '../harness/live-run.ts'
+import { fill, provingRecords } from '../harness/filled.ts'
 import { asSystem, refused, signIn } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
@@ -16,30 +16,9 @@ let tables: string[]
 let connection: DatabaseConnection
 
 before(async () => {
-  h = await openStarter({ runsMax: 0 })
+  h = await openStarter({ runsMax: 0, textRecords: () => provingRecords(h) })
   other = (await strangerBeside(h)).starter.org
-  const asset = {
-    project: h.starter.project,
-    slug: 'readings',
-    mediaType: 'text/csv',
-    sensitivity: 'internal',
-    owner: h.starter.people.owner,
-    content: 'YSxiCg==',
-  }
-  await asSystem(h, 'starter')('asset:add', asset)
-  const { artifact } = await sealedRun(h)
-  const { id } = await inReview(h, await signIn(h, 'operator'), artifact)
-  await (await signIn(h, 'reviewer')).act('promotion:approve', { promotion: id })
-  await crossOver(h, await signIn(h, 'deployer'), id)
-  const admin = await signIn(h, 'admin')
-  const group = await admin.act('group:create', { slug: 'reviewers', name: 'Reviewers', owner: h.starter.people.owner })
-  await admin.act('group:add', { group: group.id, member: h.starter.people.reviewer })
-  const [slug, reason] = ['samples', 'A test needs it.']
-  const policy = 'forbid(principal, action == Action::"run:launch", resource);'
-  await admin.act('guardrail:create', { slug, title: 'Samples', policy, reason })
-  await admin.act('example:add', { slug, guardrail: slug, action: 'run:launch', expected: 'denied' })
-  await admin.act('role:create', { slug, title: 'Samples', actions: ['twin:list'], reason })
-  await admin.act('conflict:declare', { slug: 'four-eyes', one: ['author'], other: ['deployer'], reason: 'A test needs it.' })
+  await fill(h)
   connection = await connectionOf(h.twinlock)
   tables = await governedTablesOf(h.twinlock)
 })

@@ -3,11 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
-import type { Act } from '../harness/acting.ts'
 import { connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
-import { fillDirectory } from '../harness/directory-acts.ts'
-import { crossOver, inReview, liveRun, sealedRun } from '../harness/live-run.ts'
-import { asSystem, signIn } from '../harness/signed-in.ts'
+import { fill, provingRecords } from '../harness/filled.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
 
@@ -18,61 +15,8 @@ let h: Harness
 let stranger: Harness
 let tables: string[]
 
-/** Leaves rows in every table of an organization. */
-async function fill(one: Harness): Promise<void> {
-  const { project, people } = one.starter
-  await asSystem(one, 'starter')('asset:add', {
-    project,
-    slug: 'readings',
-    mediaType: 'text/csv',
-    sensitivity: 'internal',
-    owner: people.owner,
-    content: 'YSxiCg==',
-  })
-  const { artifact } = await sealedRun(one)
-  const { id } = await inReview(one, await signIn(one, 'operator'), artifact)
-  await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
-  await crossOver(one, await signIn(one, 'deployer'), id)
-  await liveRun(one)
-  const admin = await signIn(one, 'admin')
-  await admin.act('conflict:declare', { slug: 'apart', one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
-  const guardrail = 'samples'
-  const policy = 'forbid(principal, action == Action::"run:launch", resource);'
-  await admin.act('guardrail:create', { slug: guardrail, title: 'Samples', policy, reason: 'A test needs it.' })
-  await admin.act('example:add', { slug: 'samples', guardrail, action: 'run:launch', expected: 'denied' })
-  await admin.act('role:create', { slug: 'samples', title: 'Samples', actions: ['twin:list'], reason: 'A test needs it.' })
-  const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
-  await admin.act('group:add', { group: group.id, member: people.auditor })
-  await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')
-  await fillSignIn(one, admin.act)
-}
-
-async function fillSignIn(one: Harness, admin: Act): Promise<void> {
-  const credential = { clientId: 'c', secret: 'a secret' }
-  const { id: sso } = await admin('sso:create', {
-    slug: 'corp',
-    name: 'Corp',
-    issuer: 'http://127.0.0.1:9',
-    provisions: true,
-    ...credential,
-  })
-  const name = `${one.starter.org.slice(4).replace(/^[0-9]/, 'x')}.example`
-  const { id: domain } = await admin('domain:claim', { name, sso })
-  await admin('domain:verify', { domain })
-  const signIn = asSystem(one, 'sign-in')
-  await signIn('sso:link', { sso, subject: 'somebody', email: `somebody@${name}`, emailVerified: true })
-  await signIn('sso:sign-out', { sso, token: 'once', subject: 'somebody' })
-  await admin('organization:step-up', { minutes: 480 })
-}
-
-/** DNS of a world in which every domain proves whoever claims it. */
-async function provingRecords(): Promise<string[]> {
-  const rows = await rowsOf(h.twinlock, 'select token from domain')
-  return rows.map(({ token }) => `twinlock-domain-verification=${String(token)}`)
-}
-
 before(async () => {
-  h = await openStarter({ runsMax: 0, textRecords: provingRecords })
+  h = await openStarter({ runsMax: 0, textRecords: () => provingRecords(h) })
   stranger = await strangerBeside(h)
   await fill(h)
   await fill(stranger)
