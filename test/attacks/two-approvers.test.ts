@@ -1,9 +1,9 @@
-// What controls something takes two reviewers, and both approve the same version: an approval of what was there before does not count for what is there now.
+// What controls something, or is restricted, takes two reviewers, and both approve the same version: an approval of what was there before does not count for what is there now.
 // Whoever moves a promotion at the same moment as another neither loses his own step nor undoes the other's.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { connectionOf, rowsOf, withConnection } from '../harness/database.ts'
-import { inReview, proveKey, sealedRun } from '../harness/live-run.ts'
+import { inReview, proveKey, requestPromotion, sealedRun } from '../harness/live-run.ts'
 import { asSystem, newPerson, refused, signIn, until } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 
@@ -56,6 +56,17 @@ test('an approval of an earlier version is none of this one: both reviewers appr
   await proveKey(h, asked)
   const { state } = await second.act('promotion:approve', { promotion: asked.id })
   assert.equal(state, 'in_review', 'one of the two approved another version')
+})
+
+test('what is restricted takes two reviewers, however little its run controlled', async () => {
+  const operator = await newPerson(h, 'cleared-operator', 'operator')
+  const { artifact } = await sealedRun(h)
+  await withConnection(await connectionOf(h.twinlock), (client) =>
+    client.query(`update artifact set sensitivity = 'restricted' where id = $1`, [artifact]),
+  )
+  const { id } = await requestPromotion(h, operator, artifact)
+  const [row] = await rowsOf(h.twinlock, 'select approvals_needed from promotion where id = $1', [id])
+  assert.equal(row?.approvals_needed, 2)
 })
 
 /** Starts works that all move one promotion, lets them go on only once each has come as far as its row, and answers how each ended. */

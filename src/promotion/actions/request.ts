@@ -1,7 +1,7 @@
 // Asking to promote: what may leave, where to, as whom, with what. The request fixes the hands that made it; later steps refuse those hands.
 import { z } from 'zod'
 import { readTape } from '../../egress/index.ts'
-import { action, base64url, fail, idOf, newId, slugText, type Tx } from '../../kernel/index.ts'
+import { action, base64url, fail, idOf, newId, type Sensitivity, slugText, type Tx } from '../../kernel/index.ts'
 import { artifactType, findArtifact } from '../../outputs/index.ts'
 import { findEnvironment, findTwin } from '../../twins/index.ts'
 import { narrow } from '../narrow.ts'
@@ -14,7 +14,11 @@ async function counterparts(tx: Tx): Promise<Map<string, string | null>> {
   return new Map(rows.map((row) => [row.id, row.counterpart_id]))
 }
 
-/** Controls something, so a second approver is asked for. */
+/** How many must approve: two where the run controlled something, or where what crosses is as sensitive as anything can be. */
+async function approvalsFor(tx: Tx, run: string, sensitivity: Sensitivity): Promise<number> {
+  return sensitivity === 'restricted' || (await isPrivileged(tx, run)) ? 2 : 1
+}
+
 async function isPrivileged(tx: Tx, run: string): Promise<boolean> {
   const control = await tx
     .selectFrom('permission')
@@ -90,7 +94,7 @@ export const requestPromotion = action({
       nonce: base64url(ports.random.bytes(24)),
       key_proved_at: null,
       thumbprint: null,
-      approvals_needed: (await isPrivileged(tx, run.id)) ? 2 : 1,
+      approvals_needed: await approvalsFor(tx, run.id, artifact.sensitivity),
       makers,
       requested_by: principal.id,
       requested_at: new Date(now),
