@@ -6,6 +6,7 @@ import { asSuperuser, rowsOf } from '../../../test/harness/database.ts'
 import { callAs, type LiveRun, liveRun } from '../../../test/harness/live-run.ts'
 import { refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
+import { createGuardrails } from '../../access/index.ts'
 import { callTogether } from '../../egress/index.ts'
 import { type Capability, isCoded, type Ports } from '../../kernel/index.ts'
 import { catalogue } from '../catalogue.ts'
@@ -120,7 +121,7 @@ describe('calls that come in at the same moment', () => {
       const parts: DoorParts = {
         catalogue,
         decider,
-        ports: outside as unknown as Ports, // clock, random and digests are all that these steps ask for
+        ports: { ...outside, guardrails: createGuardrails(catalogue) } as unknown as Ports, // what these steps ask for
         transact: outside.store.transact,
         committed: () => undefined,
         included: () => Promise.resolve(),
