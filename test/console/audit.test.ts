@@ -121,7 +121,7 @@ describe('the audit trail in the console', () => {
     const wrong = new URLSearchParams({ action: hostile, principal: hostile, resource: hostile, since: hostile, environment: hostile })
     await page.goto(`${opened.url}/console/audit?${wrong}`)
     await page.getByRole('alert').waitFor()
-    await page.getByText('/action', { exact: true }).waitFor()
+    await page.getByRole('alert').getByText('/action', { exact: true }).first().waitFor()
     assert.equal(await page.locator('main img').count(), 0)
     assert.notEqual(await page.title(), 'owned')
     await accessibleInBothThemes(page)

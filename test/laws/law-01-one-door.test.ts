@@ -26,6 +26,8 @@ const ungoverned: Readonly<Record<string, string>> = {
   checkpoint: 'signed heads; written by the sequencer alone, never changed',
   assertion_used: 'remembers assertions so that none is used twice; it can only refuse more',
   run_claim: 'a worker’s hold on a run; the run’s own row is the authority',
+  session_seen: 'when a session was last used; it can only shorten what the session is good for',
+  sso_used: 'remembers sign-ins and logout tokens so that none is used twice; it can only refuse more',
   twinlock_migration: 'belongs to the owner of the database; no role of the product can touch it',
 }
 
@@ -84,6 +86,8 @@ test('law 1, one door: within src/app only the door and the sequencer are handed
     'src/app/door/govern.ts': 'is the door',
     'src/app/door/together.ts': 'is the door, for several at once',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
+    'src/app/sign-in/sign-in.ts': 'reads where signing in leads, before anybody is known; the session itself is opened through the door',
+    'src/app/store-load.ts': 'counts what is still to be done, for whoever operates the server',
     'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
     'src/app/starter/readings.ts':
       'the demonstration’s historian: an upstream that happens to run beside the product reads its own data once',

@@ -2,7 +2,7 @@
 // forbids errs, the row that orders revocations is missing, a port fails: each is a refusal, and what was there before is there after.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Decider, decide, shippedPolicies } from '../../src/access/index.ts'
+import { createGuardrails, type Decider, decide, shippedPolicies } from '../../src/access/index.ts'
 import { catalogue } from '../../src/app/catalogue.ts'
 import { createDecider } from '../../src/app/deciding.ts'
 import { createDoor } from '../../src/app/door/govern.ts'
@@ -119,7 +119,7 @@ function doorWith(decider: Decider) {
   return createDoor({
     catalogue,
     decider,
-    ports: { ...outside } as unknown as Ports, // creating a project uses nothing of what is left out
+    ports: { ...outside, guardrails: createGuardrails(catalogue) } as unknown as Ports, // what is left out is used by no action here
     transact: outside.store.transact,
     committed: () => undefined,
     included: async () => undefined,
