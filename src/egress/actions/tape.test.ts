@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { at, listAt } from '../../../test/harness/acting.ts'
+import { asSuperuser } from '../../../test/harness/database.ts'
 import { type LiveRun, liveRun } from '../../../test/harness/live-run.ts'
-import { refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
+import { asSystem, refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
 
 describe('run:tape', () => {
@@ -55,5 +56,18 @@ describe('run:tape', () => {
       { method: 'get' },
     ])
       await refused(read(filters), 'invalid')
+  })
+
+  it('gives no call up while its run is live, and those without an outcome once it has ended', async () => {
+    const worker = asSystem(h, 'worker')
+    await refused(worker('call:abandon', { holder: run.id }), 'conflict')
+    const [open] = listAt(await read({ after: 5, limit: 1 }), 'items')
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query(`set session_replication_role = 'replica'`) // or the store would ask for an entry
+      await client.query(`update call set state = 'decided', status = null where id = $1`, [at(open, 'id')])
+    })
+    await run.end('succeeded')
+    assert.deepEqual(await worker('call:abandon', { holder: run.id }), { unknown: 1 })
+    assert.deepEqual(await worker('call:abandon', { holder: run.id }), { unknown: 0 })
   })
 })
