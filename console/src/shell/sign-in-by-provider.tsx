@@ -3,6 +3,7 @@
 import { type ReactElement, useState } from 'react'
 import { Button } from '../design/button.tsx'
 import { TextField } from '../design/field.tsx'
+import type { Refusal } from './refused-sign-in.ts'
 
 const refusals: Readonly<Record<string, string>> = {
   sign_in_expired: 'This browser began no sign-in in the last ten minutes. Begin again here.',
@@ -14,21 +15,6 @@ const refusals: Readonly<Record<string, string>> = {
   provider_failed: 'The provider does not answer, or not as it should. Try again in a minute, or ask for a one-time link.',
   not_found: 'There is no provider for this organization or address. Check how it is written, or ask for a one-time link.',
   rate_limited: 'Too many sign-ins from here were refused. Wait a minute.',
-}
-
-/** What the address says of a sign-in that was refused. */
-export interface Refusal {
-  readonly code: string
-  readonly request: string | undefined
-}
-
-/** Reads a refusal out of a query; anybody can have written it. */
-export function refusalIn(search: string): Refusal | undefined {
-  const query = new URLSearchParams(search)
-  const code = query.get('refused')
-  if (code === null || !/^[a-z_]{1,40}$/.test(code)) return undefined
-  const request = query.get('request')
-  return { code, request: request !== null && /^[\w-]{1,64}$/.test(request) ? request : undefined }
 }
 
 /** Goes to the provider of an address, or of an organization. */

@@ -1,13 +1,16 @@
 // Signing in. A one-time link carries its token in the fragment, which no server sees; it is taken out of the address and the history before anything else
 // happens, and is sent once, in a header.
-import { type ReactElement, type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { asProblem, type Problem } from '../api/problem.ts'
 import { findSession, session, signInByLink } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
 import { Button } from '../design/button.tsx'
 import { Code } from '../design/code.tsx'
 import { Failed } from '../design/conditions.tsx'
-import { type Refusal, refusalIn, SignInByProvider } from './sign-in-by-provider.tsx'
+import { type Refusal, refusalIn } from './refused-sign-in.ts'
+
+// Fields and their checks come after: whoever is signed in already never needs them here.
+const SignInByProvider = lazy(async () => ({ default: (await import('./sign-in-by-provider.tsx')).SignInByProvider }))
 
 /** Takes the one-time token out of the address, once, and leaves no trace of it. Answers undefined when there is none. */
 function takeLinkToken(): string | undefined {
@@ -45,7 +48,7 @@ export function SignIn({ beginning: { byLink, done, refusal } }: { readonly begi
     <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-16">
       <p className="mb-6 text-lead font-semibold tracking-[-0.01em]">Twinlock</p>
       {now.state === 'nobody' ? <HowToEnter why={now.why} /> : null}
-      {now.state === 'nobody' ? <SignInByProvider refusal={refusal} /> : null}
+      <Suspense>{now.state === 'nobody' ? <SignInByProvider refusal={refusal} /> : null}</Suspense>
       {now.state === 'unknown' && problem === undefined ? <Entry title="Signing in…">One moment.</Entry> : null}
       {now.state === 'unknown' && problem !== undefined ? <EnteringFailed problem={problem} byLink={byLink} /> : null}
     </main>

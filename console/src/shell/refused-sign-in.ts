@@ -1,0 +1,16 @@
+// A sign-in through a provider that was refused: the server leads back here with a code in the query, which anybody can have written.
+
+/** What the address says of a sign-in that was refused. */
+export interface Refusal {
+  readonly code: string
+  readonly request: string | undefined
+}
+
+/** Reads a refusal out of a query; anybody can have written it. */
+export function refusalIn(search: string): Refusal | undefined {
+  const query = new URLSearchParams(search)
+  const code = query.get('refused')
+  if (code === null || !/^[a-z_]{1,40}$/.test(code)) return undefined
+  const request = query.get('request')
+  return { code, request: request !== null && /^[\w-]{1,64}$/.test(request) ? request : undefined }
+}
