@@ -1,9 +1,11 @@
 // What somebody could try who can run any SQL on the product's own connection: become another role, be believed without a record, number entries himself.
 // The store promises that he reads and writes one organization at a time, and cannot change, remove or go around ledger entries.
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql, type Transaction } from 'kysely'
-import type { Tables } from '../../src/kernel/index.ts'
+import type { OrgId, Tables } from '../../src/kernel/index.ts'
 import { connectionOf, nobodysOrg, rowsOf, sqlStateOf, withConnection } from '../harness/database.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 
@@ -163,4 +165,39 @@ test('the pools of the product work under these roles', async () => {
     one.transact(nobodysOrg, async (tx) => (await sql<{ role: string }>`select current_user as role`.execute(tx)).rows[0]?.role)
   assert.equal(await roleOf(store), 'twinlock_app')
   assert.equal(await roleOf(sequencerStore), 'twinlock_sequencer')
+})
+
+test('a transaction is opened for an organization’s id, and for no text that only begins like one', async () => {
+  const { store } = h.twinlock.outside
+  for (const hostile of [`${h.starter.org}', true); reset role; select set_config('twinlock.org', 'x`, '', "'", `${h.starter.org} `]) {
+    let isOpened = false
+    const opening = store.transact(hostile as OrgId, async () => {
+      isOpened = true
+    })
+    await assert.rejects(opening, /opened for one organization/)
+    assert.equal(isOpened, false)
+  }
+})
+
+test('a connection that the database ended while nobody used it costs nobody his transaction, and nothing is asked twice', async () => {
+  const { store } = h.twinlock.outside
+  const ask = (tx: Tx) => sql`select pg_sleep(0.05)`.execute(tx)
+  await Promise.all(Array.from({ length: 6 }, () => store.transact(h.starter.org, ask)))
+  // In a process that holds this one up: the pool hears of nothing before it hands its connections out again.
+  const end = `const { withConnection } = await import('./test/harness/database.ts')
+    await withConnection(JSON.parse(process.env.ENDED), (client) => client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'))`
+  const env = { ...process.env, ENDED: JSON.stringify(await connectionOf(h.twinlock)) }
+  const ended = spawnSync(process.execPath, ['--input-type=module-typescript', '-e', end], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env,
+  })
+  assert.equal(ended.status, 0, String(ended.stderr))
+  let asked = 0
+  const count = async (tx: Tx) => {
+    asked++
+    await sql`select 1`.execute(tx)
+  }
+  await Promise.all(Array.from({ length: 6 }, () => store.transact(h.starter.org, count)))
+  assert.equal(asked, 6)
 })
