@@ -1,10 +1,14 @@
 // What somebody holds, as the holder sees it. The reason that the granter gave is free text: it lies beside the entry of the grant, while nobody erased it.
+import { sql } from 'kysely'
 import { type Entitlements, type HeldGrant, selfAndGroups } from '../identity/index.ts'
 import { type Tx, toMoment } from '../kernel/index.ts'
 
 const grantsMax = 200
+/** What makes grants for a reason that somebody gives. */
+const giving = ['grant:create', 'request:approve', 'grant:break-glass']
 
-async function reasonsOf(tx: Tx, grants: readonly string[]): Promise<ReadonlyMap<string, string>> {
+/** Why these grants were given, by grant; nothing for a text that was erased. */
+export async function reasonsOf(tx: Tx, grants: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (grants.length === 0) return new Map()
   const rows = await tx
     .selectFrom('entry_ref')
@@ -13,7 +17,9 @@ async function reasonsOf(tx: Tx, grants: readonly string[]): Promise<ReadonlyMap
     .select(['entry_ref.ref_id', 'sidecar.content'])
     .where('entry_ref.ref_id', 'in', grants)
     .where('entry_ref.rel', '=', 'grant')
-    .where('entry.action', '=', 'grant:create')
+    .where('entry.action', 'in', giving)
+    // An entry names the grants that it was allowed by in the same way: the one that it made is among what it speaks of.
+    .where(sql<boolean>`entry.body::jsonb -> 'related' @> jsonb_build_array(jsonb_build_object('rel', 'grant', 'id', entry_ref.ref_id))`)
     .where('sidecar.name', '=', 'reason')
     .execute()
   return new Map(rows.map((row) => [row.ref_id, row.content]))

@@ -2,7 +2,8 @@
 import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
 import { showEngine } from './actions/engine.ts'
 import { addExample, listExamples, removeExample } from './actions/example.ts'
-import { createGrant, listGrants, previewGrant, revokeGrant } from './actions/grant.ts'
+import { createGrant, previewGrant, revokeGrant } from './actions/grant.ts'
+import { listGrants, showGrant } from './actions/grant-list.ts'
 import { activateGuardrail, changeGuardrail, createGuardrail, listGuardrails, retireGuardrail, showGuardrail } from './actions/guardrail.ts'
 import { changeRole, createRole, listRoles, retireRole, showRole } from './actions/role.ts'
 
@@ -11,6 +12,7 @@ export const accessActions = [
   createGrant,
   previewGrant,
   listGrants,
+  showGrant,
   revokeGrant,
   declareConflict,
   listConflicts,

@@ -98,6 +98,25 @@ describe('a grant', () => {
     assert.equal(await codeOf(give({ principal: newId('grp', world.twinlock.outside), role: 'operator' })), 'invalid')
   })
 
+  it('is listed and shown with who gave it and why, narrowed, and with the policy that it is; to nobody who may not', async () => {
+    const one = await person()
+    const given = await give({ principal: one.id, role: 'observer', ...onProject(), reason: 'To look <b>closely</b>.' })
+    const other = await give({ principal: one.id, role: 'author', expiresAt: new Date(world.clock.now() + 60_000).toISOString() })
+    await admin('grant:revoke', { grant: other.id, reason: 'Enough.' })
+    const idsOf = async (narrowed: object) =>
+      listAt(await admin('grant:list', { principal: one.id, ...narrowed }), 'items').map((it) => textAt(it, 'id'))
+    assert.deepEqual(await idsOf({}), [given.id, other.id])
+    assert.deepEqual([await idsOf({ state: 'live' }), await idsOf({ state: 'over' })], [[given.id], [other.id]])
+    assert.deepEqual([await idsOf({ role: 'observer' }), await idsOf({ scope: world.starter.project })], [[given.id], [given.id]])
+    const shown = await admin('grant:show', { grant: given.id })
+    assert.equal(shown.reason, 'To look <b>closely</b>.')
+    assert.match(
+      textAt(shown, 'policy'),
+      /^permit\(principal == Person::"per_\w+", action in Action::"role:observer", resource in Project::"prj_\w+"\);$/,
+    )
+    assert.equal(await codeOf(one.act('grant:show', { grant: given.id })), 'denied')
+  })
+
   it('until a run ends, ends with it, exactly at admission', async () => {
     const [one, operator] = [await person(), await world.as('operator')]
     const run = textAt(await operator('run:launch', launch()), 'id')

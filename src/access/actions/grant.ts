@@ -14,13 +14,9 @@ import {
   type Locating,
   moment,
   newId,
-  organizationEntity,
   organizationRef,
-  organizationType,
   type Ports,
   type Principal,
-  pageInput,
-  pageOf,
   principalType,
   type ResourceType,
   reasonText,
@@ -28,7 +24,6 @@ import {
   slugText,
   type Tx,
   toMoment,
-  toPage,
 } from '../../kernel/index.ts'
 import { lacking, requireHeld } from '../bounds.ts'
 import { conflictsMet, requireApart } from '../duties.ts'
@@ -38,7 +33,8 @@ const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', '
 const actionsMax = 50
 const workloadKinds = ['pipeline', 'agent', 'service'] as const
 
-const grantOutput = z.object({
+/** A grant as it is answered. */
+export const grantOutput = z.object({
   id: idOf('grt'),
   principal: z.string(),
   role: z.enum(roles).nullable().meta({ description: 'Null where single actions were given.' }),
@@ -53,7 +49,8 @@ const grantOutput = z.object({
   revokedAt: z.string().nullable(),
 })
 
-function shown(row: Selectable<GrantTable>) {
+/** A row as it is answered. */
+export function shown(row: Selectable<GrantTable>): z.input<typeof grantOutput> {
   return {
     id: row.id,
     principal: row.principal_id,
@@ -244,28 +241,6 @@ export const previewGrant = action({
     const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
     const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given })
     return { result: { missing, conflicts } }
-  },
-})
-
-/** Lists grants. */
-export const listGrants = action({
-  name: 'grant:list',
-  summary: 'List grants, with who gave them and until when.',
-  effect: 'read',
-  roles: ['admin', 'auditor'],
-  resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(grantOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
-  async perform({ input, tx }) {
-    let query = tx
-      .selectFrom('grant')
-      .selectAll()
-      .orderBy('id')
-      .limit(input.limit + 1)
-    if (input.after !== undefined) query = query.where('id', '>', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { items: page.items.map(shown), next: page.next } }
   },
 })
 

@@ -954,11 +954,15 @@ export interface Actions {
       }[]
     }
   }
-  /** List grants, with who gave them and until when. */
+  /** List grants, with who gave them, why and until when. */
   readonly 'grant:list': {
     readonly input: {
       readonly limit?: number
       readonly after?: string
+      readonly state?: "live" | "over"
+      readonly principal?: string
+      readonly scope?: string
+      readonly role?: string
     }
     readonly output: {
       readonly items: readonly {
@@ -977,6 +981,10 @@ export interface Actions {
         readonly untilRun: string | null
         readonly givenBy: string
         readonly revokedAt: string | null
+        readonly principalName: string | null
+        readonly givenByName: string | null
+        readonly createdAt: string | null
+        readonly reason: string | null
       }[]
       readonly next: string | null
     }
@@ -1029,6 +1037,34 @@ export interface Actions {
       readonly untilRun: string | null
       readonly givenBy: string
       readonly revokedAt: string | null
+    }
+  }
+  /** Show a grant: who gave it, why and until when, and the policy that it is decided by. */
+  readonly 'grant:show': {
+    readonly input: {
+      readonly grant: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly principal: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly actions: readonly string[]
+      readonly customRole: string | null
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly notBefore: string | null
+      readonly expiresAt: string | null
+      readonly untilRun: string | null
+      readonly givenBy: string
+      readonly revokedAt: string | null
+      readonly principalName: string | null
+      readonly givenByName: string | null
+      readonly createdAt: string | null
+      readonly reason: string | null
+      readonly policy: string
     }
   }
   /** Put a person, a workload or a group into a group: it is given everything that the group holds, so it takes somebody who may give that. */
@@ -3121,6 +3157,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'grant:list': ['GET', '/v1/grants', 'read'],
   'grant:preview': ['GET', '/v1/grants/preview', 'read'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
+  'grant:show': ['GET', '/v1/grants/{grant}', 'read'],
   'group:add': ['POST', '/v1/groups/{group}/add', 'change'],
   'group:create': ['POST', '/v1/groups', 'change'],
   'group:list': ['GET', '/v1/groups', 'read'],
