@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createCedar } from './cedar.ts'
+import { readByCedar } from './compiled/request-shape.ts'
+import { asSets } from './fixtures/as-sets.ts'
 import { smallCatalogue } from './fixtures/small-catalogue.ts'
-import { cedarSchema, resourceTypes } from './schema.ts'
+import { cedarSchema, readSchema, resourceTypes } from './schema.ts'
 
 const schema = cedarSchema(smallCatalogue)
 
@@ -31,6 +33,18 @@ describe('the schema', () => {
       /appliesTo \{ principal: \[Service, RunIdentity\], resource: \[Connection\], context: \{ acr: String, address: String, environment: String, environmentClass: String, method: String, minute: Long, now: Long, path: String, shape: String, signedInSecondsAgo: Long, slashes: Long, stepUpSeconds: Long, weekday: Long \}/,
     )
     assert.ok(lines.includes('entity Thing in [Organization] = { sensitivity: Long };'))
+  })
+
+  it('is known as cedar-wasm reads it, with every type that an attribute can have', () => {
+    const resource = {
+      name: 'Odd',
+      attributes: { on: 'Boolean', tags: 'Set<String>', level: 'Long', name: 'String' },
+      parents: ['Thing'],
+    } as const
+    const [first] = smallCatalogue
+    assert.ok(first)
+    const { text, json } = readSchema([...smallCatalogue, { ...first, name: 'odd:use', resource, context: { fresh: 'Boolean' } }])
+    assert.deepEqual(asSets(json), asSets(readByCedar(text)))
   })
 
   it('validates strictly: a policy on what is not there is found', () => {

@@ -1,6 +1,7 @@
 // The Cedar schema, generated from the catalogue: every action with its principal types, resource type and context; every role as a group of actions.
-// Deterministic: the same catalogue gives the same text, which is checked in and compared.
-import type { Attributes, Capability, ResourceType } from '../kernel/index.ts'
+// Deterministic: the same catalogue gives the same text, which is checked in and compared. Beside the text stands what cedar-wasm reads in it, because
+// reading it takes cedar-wasm most of a second in a process that has just begun; a test holds the one to the other.
+import type { Attributes, AttributeType, Capability, ResourceType } from '../kernel/index.ts'
 import { principalAttributes, principalKinds, principalType, roles } from '../kernel/index.ts'
 import { isWayOut, wayOut } from './guardrails/way-out.ts'
 
@@ -45,9 +46,13 @@ function principalsOf(capability: Capability): string[] {
   return principalKinds.filter((kind) => kinds.has(kind)).map(principalType)
 }
 
-function actionText(capability: Capability): string {
+function groupsOf(capability: Capability): string[] {
   const held = [...capability.roles.map((role) => `role:${role}`), ...capability.system.map((part) => `system:${part}`)]
-  const groups = isWayOut(capability.name) ? [...held, wayOut] : held
+  return isWayOut(capability.name) ? [...held, wayOut] : held
+}
+
+function actionText(capability: Capability): string {
+  const groups = groupsOf(capability)
   const within = groups.length === 0 ? '' : ` in [${groups.map((group) => JSON.stringify(group)).join(', ')}]`
   const context = attributeText({ ...requestContext, ...capability.context })
   return `action ${JSON.stringify(capability.name)}${within} appliesTo { principal: [${principalsOf(capability).join(', ')}], resource: [${capability.resource.name}], context: ${context} };`
@@ -64,18 +69,72 @@ export function resourceTypes(catalogue: readonly Capability[]): ResourceType[] 
   return [...found.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
 
+/** The principal types that no resource type is, and the groups of actions: what a schema holds beside the catalogue's own words. */
+function besides(catalogue: readonly Capability[], types: readonly ResourceType[]) {
+  const named = new Set(types.map((type) => type.name))
+  const groups = new Set<string>([...roles.map((role) => `role:${role}`), wayOut])
+  for (const capability of catalogue) for (const part of capability.system) groups.add(`system:${part}`)
+  return { principals: principalKinds.map(principalType).filter((type) => !named.has(type)), groups }
+}
+
 /** The schema as Cedar text. */
 export function cedarSchema(catalogue: readonly Capability[]): string {
   const types = resourceTypes(catalogue)
-  const named = new Set(types.map((type) => type.name))
-  const principals = principalKinds.filter((kind) => !named.has(principalType(kind)))
-  const groups = new Set<string>([...roles.map((role) => `role:${role}`), wayOut])
-  for (const capability of catalogue) for (const part of capability.system) groups.add(`system:${part}`)
+  const { principals, groups } = besides(catalogue, types)
   return [
-    ...principals.map((kind) => `entity ${principalType(kind)} = ${attributeText(principalAttributes)};`),
+    ...principals.map((type) => `entity ${type} = ${attributeText(principalAttributes)};`),
     ...types.map(entityText),
     ...[...groups].map((group) => `action ${JSON.stringify(group)};`),
     ...[...catalogue].sort((a, b) => a.name.localeCompare(b.name)).map(actionText),
     '',
   ].join('\n')
+}
+
+/** A schema with what cedar-wasm reads in its text, in its JSON form with every type resolved. */
+export interface ReadSchema {
+  readonly text: string
+  readonly json: unknown
+}
+
+function typeJson(type: AttributeType): object {
+  if (type === 'Set<String>') return { type: 'Set', element: { type: 'String' } }
+  return { type: type === 'Boolean' ? 'Bool' : type }
+}
+
+function recordJson(attributes: Attributes): object {
+  return { type: 'Record', attributes: Object.fromEntries(Object.entries(attributes).map(([name, type]) => [name, typeJson(type)])) }
+}
+
+function entityJson({ attributes, parents }: Pick<ResourceType, 'attributes' | 'parents'>): object {
+  return {
+    ...(parents.length === 0 ? {} : { memberOfTypes: parents }),
+    ...(Object.keys(attributes).length === 0 ? {} : { shape: recordJson(attributes) }),
+  }
+}
+
+function actionJson(capability: Capability): object {
+  const groups = groupsOf(capability)
+  const context = recordJson({ ...requestContext, ...capability.context })
+  return {
+    appliesTo: { principalTypes: principalsOf(capability), resourceTypes: [capability.resource.name], context },
+    ...(groups.length === 0 ? {} : { memberOf: groups.map((id) => ({ id, type: 'Action' })) }),
+  }
+}
+
+// What a group of actions is as an action: nobody does it to anything.
+const ofNothing = { appliesTo: { principalTypes: [], resourceTypes: [] } }
+
+/** The schema as text and as cedar-wasm reads it. */
+export function readSchema(catalogue: readonly Capability[]): ReadSchema {
+  const types = resourceTypes(catalogue)
+  const { principals, groups } = besides(catalogue, types)
+  const entityTypes = Object.fromEntries([
+    ...principals.map((type) => [type, entityJson({ attributes: principalAttributes, parents: [] })]),
+    ...types.map((type) => [type.name, entityJson(type)]),
+  ])
+  const actions = Object.fromEntries([
+    ...[...groups].map((group) => [group, ofNothing]),
+    ...catalogue.map((capability) => [capability.name, actionJson(capability)]),
+  ])
+  return { text: cedarSchema(catalogue), json: { '': { entityTypes, actions } } }
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cedarSchema, grantPolicy, guardrails, permissionPolicy, shippedPolicies } from '../access/index.ts'
+import { readByCedar } from '../access/compiled/request-shape.ts'
+import { asSets } from '../access/fixtures/as-sets.ts'
+import { cedarSchema, grantPolicy, guardrails, permissionPolicy, readSchema, shippedPolicies } from '../access/index.ts'
 import { roles } from '../kernel/index.ts'
 import { catalogue } from './catalogue.ts'
 import { createDecider } from './deciding.ts'
@@ -61,6 +63,12 @@ describe('the shipped policies', () => {
     assert.deepEqual(shippedPolicies(catalogue), shipped)
     assert.equal(new Set(shipped.map(({ id }) => id)).size, shipped.length)
     assert.equal(cedarSchema(catalogue), cedarSchema(catalogue))
+  })
+
+  it('are decided by a schema that is known as cedar-wasm reads it', () => {
+    const { text, json } = readSchema(catalogue)
+    assert.equal(text, cedarSchema(catalogue))
+    assert.deepEqual(asSets(json), asSets(readByCedar(text)))
   })
 
   it('forbid nothing that does not exist: every action that a guardrail names is in the catalogue', () => {

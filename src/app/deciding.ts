@@ -1,6 +1,6 @@
 // The engine that decides for every Twinlock of this process: it holds what the catalogue says and nothing of any organization, so one serves them all.
 // Making it is the largest part of a start: whoever waits for something else anyway makes it meanwhile.
-import { type CompiledCedar, cedarSchema, createCompiledCedar, type Decider, DecisionFindings, shippedPolicies } from '../access/index.ts'
+import { type CompiledCedar, createCompiledCedar, type Decider, DecisionFindings, readSchema, shippedPolicies } from '../access/index.ts'
 import { catalogue } from './catalogue.ts'
 
 let made: { readonly engine: CompiledCedar; readonly shipped: Decider['shipped'] } | undefined
@@ -8,7 +8,7 @@ let made: { readonly engine: CompiledCedar; readonly shipped: Decider['shipped']
 /** Makes what deciding needs, where it is not made yet: compiled Cedar bound to the generated schema, and the shipped policies. */
 export function prepareDeciding(): { readonly engine: CompiledCedar; readonly shipped: Decider['shipped'] } {
   if (made !== undefined) return made
-  const engine = createCompiledCedar(cedarSchema(catalogue))
+  const engine = createCompiledCedar(readSchema(catalogue))
   const shipped = shippedPolicies(catalogue)
   engine.prepare(shipped)
   made = { engine, shipped }

@@ -4,6 +4,7 @@
 import type { AttributeValue, Entity } from '../../kernel/index.ts'
 import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
+import type { ReadSchema } from '../schema.ts'
 import { answerOf } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
@@ -11,7 +12,7 @@ import { Unsupported } from './faults.ts'
 import { recordFrom } from './json-values.ts'
 import { type CompiledPolicy, compilePolicy, PolicyParseError } from './policies.ts'
 import { emptyRecord } from './records.ts'
-import { requestShapes } from './request-shape.ts'
+import { type RequestShapes, readByCedar, requestShapes } from './request-shape.ts'
 import { EntityUid, type RecordValue } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
@@ -150,9 +151,16 @@ function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefin
   }
 }
 
-/** Makes a compiling engine for a schema, over the engine that it falls back to. Throws when the schema does not parse; `ask` throws `PolicyLimitError` on a policy that no engine may see. */
-export function createCompiledCedar(schema: string, reference: CedarEngine = createCedarWhenAsked(schema)): CompiledCedar {
-  const shapes = requestShapes(schema)
+/**
+ * Makes a compiling engine for a schema, over the engine that it falls back to. A text that nobody read yet is read by cedar-wasm, and throws when it does not
+ * parse; `ask` throws `PolicyLimitError` on a policy that no engine may see.
+ */
+export function createCompiledCedar(schema: string | ReadSchema, reference?: CedarEngine): CompiledCedar {
+  const { text, json } = typeof schema === 'string' ? { text: schema, json: readByCedar(schema) } : schema
+  return compiling(requestShapes(json), reference ?? createCedarWhenAsked(text))
+}
+
+function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar {
   const actions = actionStore(shapes.actions)
   const texts = new CompiledTexts()
   const counted = { compiled: 0, requestFallbacks: 0, policyFallbacks: 0 }

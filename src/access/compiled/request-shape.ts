@@ -110,12 +110,16 @@ function areDistinct(entities: readonly Entity[]): boolean {
 /** How many entities of one request are looked at here; cedar-wasm takes more, slowly. */
 const entitiesMax = 64
 
-/** Reads a schema's text. Only the empty namespace is known here; what is in others is left to cedar-wasm. Throws when it does not parse. */
-export function requestShapes(schema: string): RequestShapes {
+/** What cedar-wasm reads in a schema's text. Throws when it does not parse. */
+export function readByCedar(schema: string): unknown {
   const answer = cedar.schemaToJsonWithResolvedTypes(schema)
-  if (answer.type === 'failure')
-    throw new Error(`The Cedar schema does not parse: ${answer.errors.map((error) => error.message).join('; ')}`)
-  const plain: unknown = answer.json['']
+  if (answer.type === 'success') return answer.json
+  throw new Error(`The Cedar schema does not parse: ${answer.errors.map((error) => error.message).join('; ')}`)
+}
+
+/** Finds out what a schema in JSON says, as `readByCedar` answers it. Only the empty namespace is known here; what is in others is left to cedar-wasm. */
+export function requestShapes(schema: unknown): RequestShapes {
+  const plain = isObject(schema) ? schema[''] : undefined
   const { entityTypes, actions } = isObject(plain) ? plain : {}
   const entities = entityShapes(isObject(entityTypes) ? entityTypes : {})
   const named = Object.entries(isObject(actions) ? actions : {})
