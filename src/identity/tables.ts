@@ -1,6 +1,7 @@
 // The tables of `identity`: organizations, people, one-time links, sessions, workloads.
 // An attacker who can read here learns names and addresses, no secret: links and sessions are kept as SHA-256 of 32 random bytes.
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { Because } from './leave.ts'
 import type {
   DirectoryAddressTable,
   DirectoryDeliveryTable,
@@ -11,7 +12,17 @@ import type {
   DirectoryTokenTable,
   DirectoryUserTable,
 } from './scim/tables.ts'
-import type { DomainTable, SessionSeenTable, SignInRulesTable, SsoIdentityTable, SsoTable, SsoUsedTable } from './sign-in/tables.ts'
+import type { LimitedRole } from './session-limits.ts'
+import type {
+  DomainTable,
+  PasskeyTable,
+  RecoveryCodeTable,
+  SessionSeenTable,
+  SignInRulesTable,
+  SsoIdentityTable,
+  SsoTable,
+  SsoUsedTable,
+} from './sign-in/tables.ts'
 
 /** The tenant. `label` is the random part of its trust domains. */
 export interface OrganizationTable {
@@ -28,7 +39,10 @@ export interface PersonTable {
   id: string
   slug: string
   name: string
+  /** As it was written. */
   email: string
+  /** The address as it is compared: in lower case. The store makes it. */
+  email_key: ColumnType<string, never, never>
   clearance: number
   state: 'active' | 'left'
   salt: string
@@ -67,6 +81,41 @@ export interface SessionTable {
   sso_id: string | null
   sso_subject: string | null
   sso_session: string | null
+  passkey_id: string | null
+  recovery: boolean
+}
+
+/** How long sessions last by role, where the organization set it. */
+export interface SessionLimitTable {
+  org_id: string
+  role: LimitedRole
+  ttl_seconds: number
+  idle_seconds: number
+}
+
+/** What else an organization set for itself. */
+export interface OrganizationSettingsTable {
+  org_id: string
+  grace_days: number
+}
+
+/** That an organization is to be deleted: asked for by one, and in force once another confirmed it. */
+export interface OrganizationDeletionTable {
+  org_id: string
+  asked_by: string
+  asked_at: Date
+  confirmed_by: string | null
+  confirmed_at: Date | null
+  due_at: Date | null
+}
+
+/** That a person left: when, why, and how many of each thing ended. Kept for reading back; nothing is decided by it. */
+export interface PersonLeavingTable {
+  org_id: string
+  person_id: string
+  at: Date
+  because: Because
+  ended: Readonly<Record<string, number>>
 }
 
 /** A group of people, workloads and groups. */
@@ -102,6 +151,52 @@ export interface WorkloadTable {
   expires_at: Date | null
   promotion_id: string | null
   created_at: Date
+  /** What it is again when somebody takes it over; null unless it stopped because its owner left. */
+  resumes_as: Generated<'pending' | 'active' | null>
+}
+
+/** An invitation of a guest. Somebody may be invited more than once; each has its own sponsor and its own end. */
+export interface GuestTable {
+  org_id: string
+  id: string
+  person_id: string
+  sponsor_id: string
+  /** Who was asked to become the sponsor and has not accepted yet. */
+  asked_id: string | null
+  role: string
+  projects: string[]
+  environments: string[]
+  until: Date
+  /** Invited until the sponsor accepts; paused from when he leaves until another one does. */
+  state: 'invited' | 'active' | 'paused' | 'ended'
+  engagement_id: string | null
+  invited_by: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+/** Guests, agents and services of a partner, with one end. */
+export interface EngagementTable {
+  org_id: string
+  id: string
+  slug: string
+  name: string
+  sponsor_id: string
+  projects: string[]
+  until: Date
+  /** Active while its sponsor says that there is a need to know. */
+  state: 'unconfirmed' | 'active' | 'suspended' | 'ended'
+  created_by: string
+  created_at: Date
+  ended_at: Date | null
+}
+
+/** That somebody, or a workload, belongs to an engagement: to one at most. */
+export interface EngagementMemberTable {
+  org_id: string
+  member_id: string
+  engagement_id: string
+  added_at: Date
 }
 
 declare module '../kernel/action.ts' {
@@ -110,9 +205,16 @@ declare module '../kernel/action.ts' {
     person: PersonTable
     one_time_link: OneTimeLinkTable
     session: SessionTable
+    person_leaving: PersonLeavingTable
+    session_limit: SessionLimitTable
+    organization_settings: OrganizationSettingsTable
+    organization_deletion: OrganizationDeletionTable
     group: GroupTable
     group_member: GroupMemberTable
     workload: WorkloadTable
+    guest: GuestTable
+    engagement: EngagementTable
+    engagement_member: EngagementMemberTable
     directory: DirectoryTable
     directory_token: DirectoryTokenTable
     directory_user: DirectoryUserTable
@@ -121,6 +223,8 @@ declare module '../kernel/action.ts' {
     directory_member: DirectoryMemberTable
     directory_delivery: DirectoryDeliveryTable
     directory_former: DirectoryFormerTable
+    passkey: PasskeyTable
+    recovery_code: RecoveryCodeTable
     sso: SsoTable
     sso_identity: SsoIdentityTable
     sso_used: SsoUsedTable

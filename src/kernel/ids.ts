@@ -32,9 +32,12 @@ export const idPrefixes = {
   ses: 'session',
   sec: 'secret',
   sso: 'sign-in connection',
+  psk: 'passkey',
   dom: 'domain',
   dir: 'directory',
   dlv: 'delivery',
+  map: 'mapping',
+  eng: 'engagement',
 } as const
 
 /** One of the known id prefixes. */

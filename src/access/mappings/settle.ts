@@ -1,0 +1,271 @@
+// Settling a mapping: its grants are rows, and become what the mapping says within the transaction of whatever changed. What a group is given stands at the
+// group; what people are given by what their directory says of them, at each of them.
+// INVARIANT: a grant of a mapping that anybody else took away is not made again; its term would have to change.
+import {
+  comparable,
+  countOf,
+  type Described,
+  describedPeople,
+  type Following,
+  type Holder,
+  nothingFollowed,
+  selfAndMembers,
+} from '../../identity/index.ts'
+import { fail, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
+import { type ConflictMet, conflictsDeclared, conflictsMet, requireApart } from '../duties.ts'
+import type { Term } from '../tables.ts'
+import { type Mapping, termsOf } from './mapping.ts'
+import { actionsOf, givenBy, keyOf } from './terms.ts'
+
+/** How many people one mapping may give something to by what directories say of them. */
+export const matchedMax = 10_000
+const rowsAtOnce = 500
+
+/** A grant that was made, ended or held back. */
+export interface Settled {
+  readonly principal: string
+  readonly term: Term
+  readonly grant: string
+}
+
+/** What came of settling. */
+export interface Settlement {
+  readonly made: readonly Settled[]
+  readonly ended: readonly Settled[]
+  readonly withheld: readonly Settled[]
+  readonly conflicts: readonly ConflictMet[]
+  /** Live runs that ended. */
+  readonly runs: number
+}
+
+/** Where a mapping is settled, and what happens to grants that would bring together duties that are declared apart. */
+export interface Settling {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly org: OrgId
+  /** `refuse` but for those named; `withhold`: whoever would hold both is not given it; `show`: it is given all the same, on trial. */
+  readonly conflicts: { readonly kind: 'withhold' | 'show' } | { readonly kind: 'refuse'; readonly despite: readonly string[] }
+}
+
+/** Whether a mapping speaks of somebody. */
+export function matches({ conditions, directory_id }: Pick<Mapping, 'conditions' | 'directory_id'>, one: Described): boolean {
+  if (conditions === null || (directory_id !== null && directory_id !== one.directory)) return false
+  return conditions.every(({ attribute, oneOf }) => {
+    const said = one.attributes[attribute]
+    return said !== undefined && oneOf.some((value) => comparable(value) === said)
+  })
+}
+
+/** Whom a mapping gives something to: its group, or people. Throws `too_large`. */
+export async function heldBy(tx: Tx, mapping: Mapping, described?: readonly Described[]): Promise<string[]> {
+  if (mapping.group_id !== null) {
+    const there = await tx.selectFrom('group').select('id').where('id', '=', mapping.group_id).executeTakeFirst()
+    return there === undefined ? [] : [there.id]
+  }
+  const people = (described ?? (await describedPeople(tx))).filter((one) => matches(mapping, one)).map(({ person }) => person)
+  if (people.length > matchedMax)
+    throw fail('too_large', `A mapping speaks of at most ${matchedMax} people.`, {
+      next: 'Ask for more, or let the directory make a group.',
+    })
+  return people
+}
+
+interface Present extends Settled {
+  readonly key: string
+  readonly isLive: boolean
+}
+
+/** What a mapping has given: to everybody, or to these. */
+export async function givenSoFar(tx: Tx, mapping: string, among?: readonly string[]): Promise<Present[]> {
+  let query = tx
+    .selectFrom('mapped_grant as m')
+    .innerJoin('grant as g', (join) => join.onRef('g.org_id', '=', 'm.org_id').onRef('g.id', '=', 'm.grant_id'))
+    .select([
+      'm.grant_id',
+      'm.principal_id',
+      'm.term',
+      'g.revoked_at',
+      'g.role',
+      'g.custom_role',
+      'g.scope_type',
+      'g.scope_id',
+      'g.environments',
+    ])
+    .where('m.mapping_id', '=', mapping)
+  if (among !== undefined) query = query.where('m.principal_id', 'in', [...among])
+  return (await query.execute()).map((row) => ({
+    principal: row.principal_id,
+    grant: row.grant_id,
+    key: row.term,
+    isLive: row.revoked_at === null,
+    term: {
+      role: row.role as Term['role'], // was written from a term
+      customRole: row.custom_role,
+      scope: { type: row.scope_type, id: row.scope_id },
+      environments: row.environments,
+    },
+  }))
+}
+
+async function end(tx: Tx, present: readonly Present[], at: Date): Promise<void> {
+  if (present.length === 0) return
+  const ids = present.map(({ grant }) => grant)
+  await tx.updateTable('grant').set({ revoked_at: at }).where('id', 'in', ids).where('revoked_at', 'is', null).execute()
+  await tx.deleteFrom('mapped_grant').where('grant_id', 'in', ids).execute()
+}
+
+interface Wanted {
+  readonly principal: string
+  readonly term: Term
+  readonly key: string
+  readonly actions: readonly string[]
+}
+
+async function wantedOf({ tx, ports }: Settling, mapping: Mapping, holders: readonly string[]): Promise<Wanted[]> {
+  const isOver = mapping.expires_at !== null && mapping.expires_at.getTime() <= ports.clock.now()
+  if (mapping.state !== 'active' || isOver) return []
+  const wanted: Wanted[] = []
+  for (const term of await termsOf(tx, mapping)) {
+    const actions = await actionsOf(tx, term)
+    if (actions === undefined) continue
+    const key = keyOf(term, mapping.expires_at, ports)
+    wanted.push(...holders.map((principal) => ({ principal, term, key, actions })))
+  }
+  return wanted
+}
+
+async function keep({ tx, ports, org }: Settling, mapping: Mapping, wanted: readonly Wanted[]): Promise<Settled[]> {
+  const created_at = new Date(ports.clock.now())
+  const made = wanted.map((one) => ({ ...one, grant: newId('grt', ports) }))
+  for (let from = 0; from < made.length; from += rowsAtOnce) {
+    const some = made.slice(from, from + rowsAtOnce)
+    const grants = some.map(({ grant, principal, term, actions }) => ({
+      org_id: org,
+      id: grant,
+      principal_type: mapping.group_id === null ? principalType('person') : 'Group',
+      principal_id: principal,
+      ...givenBy(term, actions, mapping.expires_at),
+      given_by: mapping.created_by,
+      created_at,
+      revoked_at: null,
+    }))
+    await tx.insertInto('grant').values(grants).execute()
+    const through = some.map(({ grant, principal, key }) => ({
+      org_id: org,
+      grant_id: grant,
+      mapping_id: mapping.id,
+      principal_id: principal,
+      term: key,
+    }))
+    await tx.insertInto('mapped_grant').values(through).execute()
+  }
+  return made
+}
+
+/** Parts what would bring together duties that are declared apart from the rest, or refuses all of it. */
+async function apart(it: Settling, mapping: Mapping, wanted: readonly Wanted[]) {
+  const { tx, ports } = it
+  const [free, withheld, conflicts]: [Wanted[], Settled[], ConflictMet[]] = [[], [], []]
+  if (it.conflicts.kind === 'withhold' && (await conflictsDeclared(tx)).length === 0) return { free: wanted, withheld, conflicts }
+  const expanded = new Map<string, readonly string[]>()
+  for (const one of wanted) {
+    const { principal } = one
+    const holders = expanded.get(principal) ?? (mapping.group_id === null ? [principal] : await selfAndMembers(tx, principal))
+    expanded.set(principal, holders)
+    const met = await conflictsMet({ tx, ports, holders, given: givenBy(one.term, one.actions, mapping.expires_at) })
+    conflicts.push(...met)
+    if (it.conflicts.kind === 'refuse') requireApart(met, it.conflicts.despite)
+    if (it.conflicts.kind === 'withhold' && met.some(({ stops }) => stops)) withheld.push({ ...one, grant: '' })
+    else free.push(one)
+  }
+  return { free, withheld, conflicts }
+}
+
+/** The people and workloads behind holders of grants, groups opened. */
+export async function behind(tx: Tx, principals: readonly string[]): Promise<string[]> {
+  const found = new Set<string>()
+  for (const principal of new Set(principals))
+    for (const id of await selfAndMembers(tx, principal)) if (!id.startsWith('grp_')) found.add(id)
+  return [...found]
+}
+
+async function endRuns({ tx, ports }: Settling, ended: readonly Settled[], at: Date): Promise<number> {
+  if (ended.length === 0) return 0
+  return ports.dependents.endFor(tx, {
+    holders: await behind(
+      tx,
+      ended.map(({ principal }) => principal),
+    ),
+    at,
+    ports,
+  })
+}
+
+/** People of whom alone something changed, and what is said of them now; whoever is not described is spoken of by no mapping. */
+export interface Among {
+  readonly people: readonly string[]
+  readonly described: readonly Described[]
+}
+
+/**
+ * Makes the grants of mappings what these say: for everybody, or among some people. Everything that ends ends before anything is made, so that who moves holds
+ * never both; runs end last, so that none ends that what was made keeps going.
+ */
+export async function settle(it: Settling, mappings: readonly Mapping[], among?: Among): Promise<Settlement> {
+  const { tx, ports } = it
+  const at = new Date(ports.clock.now())
+  const [made, ended, withheld, conflicts]: [Settled[], Settled[], Settled[], ConflictMet[]] = [[], [], [], []]
+  const missing: { readonly mapping: Mapping; readonly wanted: readonly Wanted[] }[] = []
+  for (const mapping of mappings) {
+    const holders = mapping.state === 'active' ? await heldBy(tx, mapping, among?.described) : []
+    const wanted = await wantedOf(it, mapping, holders)
+    const present = await givenSoFar(tx, mapping.id, among?.people)
+    const [isWanted, isThere] = [new Set(wanted.map(nameOf)), new Set(present.map(nameOf))]
+    const over = present.filter((one) => one.isLive && !isWanted.has(nameOf(one)))
+    await end(tx, over, at)
+    ended.push(...over)
+    missing.push({ mapping, wanted: wanted.filter((one) => !isThere.has(nameOf(one))) })
+  }
+  for (const { mapping, wanted } of missing) {
+    const parted = await apart(it, mapping, wanted)
+    withheld.push(...parted.withheld)
+    conflicts.push(...parted.conflicts)
+    made.push(...(await keep(it, mapping, parted.free)))
+  }
+  return { made, ended, withheld, conflicts, runs: await endRuns(it, ended, at) }
+}
+
+const nameOf = ({ principal, key }: { readonly principal: string; readonly key: string }): string => `${principal} ${key}`
+
+/** Lets what people hold by what their directory says of them follow what it says now. */
+export const following: Following = {
+  async follow({ tx, ports, org, people }) {
+    const mappings = await tx
+      .selectFrom('mapping')
+      .selectAll()
+      .where('state', '=', 'active')
+      .where('conditions', 'is not', null)
+      .orderBy('id')
+      .execute()
+    if (mappings.length === 0 || people.length === 0) return nothingFollowed
+    const described = await describedPeople(tx, people)
+    const it: Settling = { tx, ports, org, conflicts: { kind: 'withhold' } }
+    const { made, ended, withheld, runs } = await settle(it, mappings, { people, described })
+    return { made: made.length, ended: ended.length, withheld: withheld.length, runs }
+  },
+}
+
+/** Mapped grants of whoever leaves are forgotten as such, so that who comes back is given what he is then; what was taken away by hand stays away. */
+export const mappedOfPeople: Holder = {
+  what: 'mapped',
+  becomes: 'ended',
+  async endFor(tx, { person }) {
+    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
+    const gone = await tx.deleteFrom('mapped_grant').where('grant_id', 'in', live).executeTakeFirst()
+    return Number(gone.numDeletedRows)
+  },
+  remaining: (tx, { person }) => {
+    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
+    return countOf(tx.selectFrom('mapped_grant').where('grant_id', 'in', live))
+  },
+}
