@@ -10,6 +10,7 @@ import { promotionActions } from '../promotion/index.ts'
 import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
+import { showBlast } from './actions/blast.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { tryGuardrail } from './actions/guardrail-try.ts'
@@ -28,6 +29,7 @@ export const catalogue: readonly Capability[] = [
   evaluateAccess,
   searchAccess,
   showPaths,
+  showBlast,
   foreseeChange,
   tryGuardrail,
   ...credentialsActions,

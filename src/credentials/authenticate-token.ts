@@ -31,6 +31,19 @@ export function workloadSpiffeId(trustDomain: string, workload: Pick<Selectable<
   return `spiffe://${trustDomain}/${workload.kind}/${workload.slug}`
 }
 
+/** A workload as decisions see it, whoever shows a credential of it. Whether it is active, its caller has looked. */
+export function decidedAs(workload: Selectable<WorkloadTable>): Principal {
+  return {
+    kind: workload.kind,
+    id: workload.id,
+    org: workload.org_id as OrgId, // the column holds nothing else
+    name: workload.slug,
+    clearance: workload.clearance,
+    chain: [workload.id, workload.owner_id],
+    environment: workload.environment_id,
+  }
+}
+
 /** The principal of an active workload. Throws `unauthenticated` otherwise. */
 export async function workloadPrincipal(
   tx: Tx,
@@ -43,13 +56,8 @@ export async function workloadPrincipal(
   if (workload === undefined || workload.state !== 'active') throw fail('unauthenticated', 'This workload is not active.')
   if (workload.expires_at !== null && workload.expires_at.getTime() <= now) throw fail('unauthenticated', 'This workload has expired.')
   return {
-    kind: workload.kind,
-    id: workload.id,
-    org: workload.org_id as OrgId, // the column holds nothing else
-    name: workload.slug,
+    ...decidedAs(workload),
     spiffeId: workloadSpiffeId(environment.trustDomain, workload),
-    clearance: workload.clearance,
-    chain: [workload.id, workload.owner_id],
     environment: environment.id,
     credential,
   }

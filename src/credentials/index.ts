@@ -15,7 +15,14 @@ export const credentialsActions = [
 ] as const
 export { workloadType } from './actions/workload.ts'
 export { authenticateAssertion, type ProvedWorkload } from './authenticate-assertion.ts'
-export { authenticateToken, organizationOfToken, type RunDirectory, workloadPrincipal, workloadSpiffeId } from './authenticate-token.ts'
+export {
+  authenticateToken,
+  decidedAs,
+  organizationOfToken,
+  type RunDirectory,
+  workloadPrincipal,
+  workloadSpiffeId,
+} from './authenticate-token.ts'
 export type { CredentialsErrorCode } from './error-codes.ts'
 export { workloadsOfPeople } from './holders.ts'
 export { issuerUrl, readIssuer, sideOf } from './issuer.ts'

@@ -120,6 +120,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'access:explain': () => ({ principal: own.per, action: 'person:list' }),
   'access:whatif': () => ({ change: { kind: 'join', group: own.grp, member: own.per } }),
   'access:paths': () => ({ target: own.twn }),
+  'access:blast': () => ({ of: own.per }),
   'grant:show': () => ({ grant: own.grt }),
   'grant:revoke': () => ({ grant: own.grt, reason: 'To see.' }),
   'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),

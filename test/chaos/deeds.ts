@@ -168,6 +168,7 @@ const looks: Deed = async (life) => {
   const auditor = await as(life, 'auditor')
   await auditor('ledger:list', {})
   await auditor('access:paths', { target: artifact })
+  await auditor('access:blast', { of: life.ground.starter.people.operator })
   await auditor('artifact:export', { artifact, file: 'report.md', reason: 'Somebody outside wants it.' })
   await auditor('ledger:trace', { id: run })
   await auditor('ledger:export', { limit: 10 })
@@ -358,6 +359,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'twin:show',
       'ledger:list',
       'access:paths',
+      'access:blast',
       'ledger:show',
       'artifact:show',
       'artifact:read',

@@ -7,42 +7,16 @@ import {
   type Guardrail,
   guardrailShape,
   inForce,
-  ownGuardrail,
-  type Policy,
   requireSound,
   rulesNow,
   verdictOn,
   withGuardrail,
 } from '../../access/index.ts'
-import {
-  action,
-  type EnvironmentRef,
-  organizationEntity,
-  organizationType,
-  type Ports,
-  type Sensitivity,
-  sensitivities,
-  sensitivity,
-  sensitivityLevel,
-  slugText,
-  type Tx,
-} from '../../kernel/index.ts'
-import { type HolderFound, holdersFound } from './paths/holders.ts'
+import { action, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
+import { foreseeRules, holdersMax } from './paths/foresee-rules.ts'
+import { difference } from './paths/shown.ts'
 
-/** How many people and workloads one answer compares, and how many differences it names. */
-export const triedMax = 500
-const differencesMax = 500
 const bodyBytesMax = 131_072
-
-const difference = z.object({
-  principal: z.string(),
-  name: z.string(),
-  action: z.string(),
-  scope: z.object({ type: z.string(), id: z.string() }),
-  environments: z.array(z.string()).meta({ description: 'The environments in which it makes a difference.' }),
-  from: sensitivity.meta({ description: 'The least sensitive thing that it makes a difference for.' }),
-})
-type Difference = z.output<typeof difference>
 
 const tried = z.object({
   example: z.string(),
@@ -51,77 +25,6 @@ const tried = z.object({
   policies: z.array(z.string()),
   holds: z.boolean(),
 })
-
-interface Trying {
-  readonly tx: Tx
-  readonly ports: Ports
-  readonly version: number
-  readonly environments: readonly EnvironmentRef[]
-}
-
-function actionsOf(ports: Ports, { role, actions }: HolderFound['grants'][number]): readonly string[] {
-  return role === null ? actions : [...ports.grantable].filter(([, held]) => held.some((one) => one === role)).map(([name]) => name)
-}
-
-interface Compared {
-  readonly holder: HolderFound
-  readonly action: string
-  readonly above: readonly { readonly type: string; readonly id: string }[]
-  readonly more: readonly Policy[]
-  readonly less: readonly Policy[]
-}
-
-/** Where somebody may do an action by some policies and may not by others: at the least sensitivity that shows it. */
-function differs(
-  { ports, version, environments }: Trying,
-  it: Compared,
-): { readonly from: Sensitivity; readonly places: string[] } | undefined {
-  const who = { principal: { ...it.holder.principal, authenticatedAt: ports.clock.now() }, version }
-  const isSensitive = ports.guardrails.words.get(it.action)?.attributes.sensitivity === 'Long'
-  for (const from of isSensitive ? sensitivities : (['public'] as const)) {
-    const places = [undefined, ...environments].filter((environment) => {
-      const known = isSensitive ? { sensitivity: sensitivityLevel(from) } : {}
-      const supposed = { action: it.action, above: it.above, known, ...(environment && { environment }) }
-      return ports.examiner.suppose(who, it.less, supposed).allowed && !ports.examiner.suppose(who, it.more, supposed).allowed
-    })
-    if (places.length > 0) return { from, places: places.flatMap((one) => one?.id ?? []) }
-  }
-  return undefined
-}
-
-interface Beside {
-  /** The guardrails of the organization that take something away, */
-  readonly more: readonly Policy[]
-  /** against these. */
-  readonly less: readonly Policy[]
-}
-
-/** What one holder loses on the scope of one grant. */
-async function lostBy(it: Trying, holder: HolderFound, grant: HolderFound['grants'][number], beside: Beside): Promise<Difference[]> {
-  const own = holder.policies.filter(({ id }) => !id.startsWith(ownGuardrail))
-  const scope = { type: grant.scope_type, id: grant.scope_id }
-  const above = (await it.ports.scopes.above(it.tx, scope)) ?? []
-  const [more, less] = [
-    [...own, ...beside.more],
-    [...own, ...beside.less],
-  ]
-  const { id: principal, name } = holder.principal
-  return actionsOf(it.ports, grant).flatMap((one) => {
-    const told = differs(it, { holder, action: one, above, more, less })
-    return told === undefined ? [] : [{ principal, name, action: one, scope, environments: told.places, from: told.from }]
-  })
-}
-
-/** What everybody loses, each action on each scope once. */
-async function lost(it: Trying, holders: readonly HolderFound[], beside: Beside): Promise<Difference[]> {
-  const found = new Map<string, Difference>()
-  for (const holder of holders.slice(0, triedMax))
-    for (const grant of holder.grants) {
-      if (found.size >= differencesMax) return [...found.values()].slice(0, differencesMax)
-      for (const one of await lostBy(it, holder, grant, beside)) found.set(`${one.principal} ${one.action} ${one.scope.id}`, one)
-    }
-  return [...found.values()].slice(0, differencesMax)
-}
 
 /** Says what a guardrail would come to. */
 export const tryGuardrail = action({
@@ -145,7 +48,7 @@ export const tryGuardrail = action({
     gains: z.array(difference),
     cut: z
       .boolean()
-      .meta({ description: `Whether there are more than ${triedMax} holders or ${differencesMax} differences; the first are shown.` }),
+      .meta({ description: `Whether there are more than ${holdersMax} holders, or too many differences; the first are shown.` }),
   }),
   locate: async ({ input, tx, principal }) => ({
     resource: organizationEntity(principal.org),
@@ -164,16 +67,18 @@ export const tryGuardrail = action({
     const examples = (await examplesOf(tx)).filter(
       (one) => one.guardrail === row.slug || one.guardrail === null || isActive(now, one.guardrail),
     )
-    const environments = await tx.selectFrom('environment').select(['id', 'class']).where('state', '=', 'active').orderBy('id').execute()
-    const it = { tx, ports, version: allowed.version, environments }
-    const holders = await holdersFound(tx, ports)
+    const it = { tx, ports, org: principal.org, version: allowed.version }
     const [before, after] = [now.guardrails.map(inForce), then.guardrails.map(inForce)]
-    const loses = await lost(it, holders, { more: after, less: before })
-    const gains = found.state === 'active' ? await lost(it, holders, { more: before, less: after }) : []
-    const cut = holders.length > triedMax || loses.length >= differencesMax || gains.length >= differencesMax
+    const { gains, loses, cut } = await foreseeRules(it, { before, after })
     const verdicts = examples.map((one) => ({ ...verdictOn(ports, principal.org, one, then) }))
     return {
-      result: { inForce: inForce(row).text, examples: verdicts.map((one) => ({ ...one, policies: [...one.policies] })), loses, gains, cut },
+      result: {
+        inForce: inForce(row).text,
+        examples: verdicts.map((one) => ({ ...one, policies: [...one.policies] })),
+        loses: [...loses],
+        gains: [...gains],
+        cut,
+      },
     }
   },
 })

@@ -1,196 +1,127 @@
 // What a change would come to before it is made: who would gain what, and who would lose it. The store is read as if the change had been made, and the door's
-// decision is asked on the scopes of the grants that differ; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
-import type { Selectable } from 'kysely'
+// decision is asked; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
 import { z } from 'zod'
-import type { GrantTable } from '../../access/index.ts'
-import { findGroup } from '../../identity/index.ts'
-import {
-  action,
-  type EnvironmentRef,
-  fail,
-  idOf,
-  moment,
-  newId,
-  organizationEntity,
-  organizationType,
-  type Ports,
-  roles,
-  type Tx,
-} from '../../kernel/index.ts'
-import { type Change, type HolderFound, holdersFound } from './paths/holders.ts'
+import { guardrailShape, inForce, requireSound, rulesNow, withGuardrail, withoutGuardrail } from '../../access/index.ts'
+import { action, fail, idOf, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
+import { type Change, noChange } from './paths/change.ts'
+import { changedMax, type Foreseeing, type Foreseen, foresee } from './paths/foresee.ts'
+import { foreseeOwner } from './paths/foresee-owner.ts'
+import { foreseeRules } from './paths/foresee-rules.ts'
+import { difference } from './paths/shown.ts'
+import { changeOfGroup, changeOfMapping, changeOfRole, given, giveShape, liveGrant, membership, term } from './paths/terms.ts'
 
-/** How many people and workloads one answer compares. */
-export const changedMax = 1_000
-const bodyBytesMax = 16_384
-const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
-
-const principal = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
-const membership = { group: idOf('grp'), member: principal }
+const bodyBytesMax = 131_072
+const setMax = 100
 
 const change = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('give'),
-    principal,
-    role: z.enum(roles).optional(),
-    actions: z.array(z.string().max(60)).max(40).default([]),
-    scopeType: z.enum(scopeTypes).default('Organization'),
-    scope: z.string().max(120).optional(),
-    environments: z.array(idOf('env')).max(20).default([]),
-    notBefore: moment.optional(),
-    expiresAt: moment.optional(),
-  }),
+  z.strictObject({ kind: z.literal('give'), ...giveShape }),
   z.strictObject({ kind: z.literal('take'), grant: idOf('grt') }),
   z.strictObject({ kind: z.literal('join'), ...membership }),
   z.strictObject({ kind: z.literal('leave'), ...membership }),
+  z.strictObject({ kind: z.literal('dissolve'), group: idOf('grp') }),
+  z.strictObject({
+    kind: z.literal('role'),
+    role: slugText.meta({ description: 'A role that ships, or one of your own, by its name.' }),
+    add: z.array(z.string().max(60)).max(100).default([]),
+    remove: z.array(z.string().max(60)).max(100).default([]),
+    retire: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('policy'),
+    guardrail: slugText
+      .default('foreseen')
+      .meta({ description: 'One that is there, to be changed or retired; a new one where it is left out.' }),
+    policy: guardrailShape.policy.optional(),
+    environmentClasses: guardrailShape.environmentClasses.optional(),
+    sensitivity: guardrailShape.sensitivity.nullable().optional(),
+    retire: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('owner'),
+    of: z.union([idOf('pip'), idOf('agt'), idOf('svc'), idOf('twn')]),
+    to: idOf('per'),
+  }),
+  z.strictObject({
+    kind: z.literal('set'),
+    give: z.array(term).max(setMax).default([]),
+    take: z.array(idOf('grt')).max(setMax).default([]),
+  }),
+  z.strictObject({
+    kind: z.literal('mapping'),
+    mapping: z.string().max(40).meta({ description: 'A mapping that is there.' }),
+    retire: z.literal(true).default(true),
+  }),
 ])
 type Asked = z.output<typeof change>
-type Give = Extract<Asked, { kind: 'give' }>
 
-function rowOf(ports: Ports, org: string, give: Give): Selectable<GrantTable> {
-  if ((give.role === undefined) === (give.actions.length === 0))
-    throw fail('invalid', 'Give either a role or actions.', { pointer: '/change/role' })
-  const unknown = give.actions.findIndex((name) => !ports.grantable.has(name))
-  if (unknown !== -1)
-    throw fail('invalid', 'There is no action of this name that can be granted.', { pointer: `/change/actions/${unknown}` })
-  return {
+async function rulesChange(it: Foreseeing, asked: Extract<Asked, { kind: 'policy' }>): Promise<Foreseen> {
+  const { tx, ports, org } = it
+  const now = await rulesNow(tx)
+  const found = await tx.selectFrom('guardrail').selectAll().where('slug', '=', asked.guardrail).executeTakeFirst()
+  const before = now.guardrails.map(inForce)
+  if (asked.retire) {
+    if (found === undefined) throw fail('not_found', 'There is no guardrail with this name.', { pointer: '/change/guardrail' })
+    const told = await foreseeRules(it, { before, after: withoutGuardrail(now, asked.guardrail).guardrails.map(inForce) })
+    return { ...told, touched: 0 }
+  }
+  const policy = asked.policy ?? found?.policy
+  if (policy === undefined) throw fail('invalid', 'Say the policy.', { pointer: '/change/policy' })
+  const row = {
     org_id: org,
-    id: newId('grt', ports),
-    principal_type: give.principal.startsWith('grp_') ? 'Group' : 'Person',
-    principal_id: give.principal,
-    role: give.role ?? null,
-    actions: give.actions,
-    scope_type: give.scopeType,
-    scope_id: give.scope ?? org,
-    environments: [...give.environments],
-    not_before: give.notBefore === undefined ? null : new Date(give.notBefore),
-    expires_at: give.expiresAt === undefined ? null : new Date(give.expiresAt),
-    until_run: null,
-    custom_role: null,
-    given_by: '',
+    slug: asked.guardrail,
+    title: found?.title ?? asked.guardrail,
+    policy,
+    environment_classes: asked.environmentClasses ?? found?.environment_classes ?? [],
+    sensitivity: asked.sensitivity === undefined ? (found?.sensitivity ?? null) : asked.sensitivity,
+    state: 'active' as const,
+    version: 1,
+    created_by: '',
     created_at: new Date(ports.clock.now()),
-    revoked_at: null,
+    activated_at: null,
+    retired_at: null,
   }
+  await requireSound({ tx, ports, org }, row)
+  return { ...(await foreseeRules(it, { before, after: withGuardrail(now, row).guardrails.map(inForce) })), touched: 0 }
 }
 
-async function requireMember(tx: Tx, id: string, pointer: string): Promise<void> {
-  const found =
-    (await tx.selectFrom('person').select('id').where('id', '=', id).executeTakeFirst()) ??
-    (await tx.selectFrom('workload').select('id').where('id', '=', id).executeTakeFirst()) ??
-    (await tx.selectFrom('group').select('id').where('id', '=', id).executeTakeFirst())
-  if (found === undefined) throw fail('not_found', 'There is no person, workload or group with this id.', { pointer })
-}
-
-async function giveOf(tx: Tx, ports: Ports, org: string, asked: Give): Promise<Change> {
-  await requireMember(tx, asked.principal, '/change/principal')
-  const given = rowOf(ports, org, asked)
-  if (!(await ports.scopes.exists(tx, { type: given.scope_type, id: given.scope_id })))
-    throw fail('not_found', `There is no ${given.scope_type.toLowerCase()} with this id.`, { pointer: '/change/scope' })
-  for (const id of asked.environments)
-    if (!(await ports.scopes.exists(tx, { type: 'Environment', id })))
-      throw fail('not_found', 'There is no environment with this id.', { pointer: '/change/environments' })
-  return { given }
-}
-
-/** The change as the store would hold it. Throws `not_found` for what is not there. */
-async function changeOf(tx: Tx, ports: Ports, org: string, asked: Asked): Promise<Change> {
-  if (asked.kind === 'give') return giveOf(tx, ports, org, asked)
-  if (asked.kind === 'take') {
-    const there = await tx.selectFrom('grant').select('id').where('id', '=', asked.grant).where('revoked_at', 'is', null).executeTakeFirst()
-    if (there === undefined) throw fail('not_found', 'There is no live grant with this id.', { pointer: '/change/grant' })
-    return { revoked: asked.grant }
-  }
-  await findGroup(tx, asked.group)
-  await requireMember(tx, asked.member, '/change/member')
-  const { group, member } = asked
-  return asked.kind === 'join' ? { joined: { group, member } } : { left: { group, member } }
-}
-
-/** Somebody could do an action on a scope, or could not any more. */
-interface Difference {
-  readonly principal: string
-  readonly name: string
-  readonly action: string
-  readonly scope: { readonly type: string; readonly id: string }
-  readonly environments: string[]
-}
-
-interface Comparing {
-  readonly tx: Tx
-  readonly ports: Ports
-  readonly version: number
-  readonly environments: readonly EnvironmentRef[]
-}
-
-function actionsOf(ports: Ports, { role, actions }: Selectable<GrantTable>): readonly string[] {
-  return role === null ? actions : [...ports.grantable].filter(([, held]) => held.some((one) => one === role)).map(([name]) => name)
-}
-
-/** What a holder may on the scopes of `grants` and could not with other policies. */
-async function allowedBeyond(
-  it: Comparing,
-  holder: HolderFound,
-  grants: HolderFound['grants'],
-  without: HolderFound['policies'],
-): Promise<Difference[]> {
-  const { tx, ports, version, environments } = it
-  const who = { principal: holder.principal, version }
-  const found = new Map<string, Difference>()
-  for (const grant of grants) {
-    const scope = { type: grant.scope_type, id: grant.scope_id }
-    const above = (await ports.scopes.above(tx, scope)) ?? []
-    for (const name of actionsOf(ports, grant)) {
-      const supposed = [undefined, ...environments].map((environment) => ({
-        action: name,
-        above,
-        known: {},
-        ...(environment && { environment }),
-      }))
-      const more = supposed.filter(
-        (one) => ports.examiner.suppose(who, holder.policies, one).allowed && !ports.examiner.suppose(who, without, one).allowed,
-      )
-      if (more.length === 0) continue
-      const { id, name: called } = holder.principal
-      const places = more.flatMap(({ environment }) => environment?.id ?? [])
-      found.set(`${name} ${scope.id}`, { principal: id, name: called, action: name, scope, environments: places })
+/** A change of grants and memberships as the store would hold it. Throws `not_found` for what is not there. */
+async function changeOf(it: Foreseeing, asked: Exclude<Asked, { kind: 'policy' | 'owner' }>): Promise<Change> {
+  switch (asked.kind) {
+    case 'give':
+      return { ...noChange, given: [await given(it, asked, '/change')] }
+    case 'take':
+      return { ...noChange, revoked: [await liveGrant(it.tx, asked.grant, '/change/grant')] }
+    case 'set': {
+      const rows = []
+      for (const [at, one] of asked.give.entries()) rows.push(await given(it, one, `/change/give/${at}`))
+      const gone = []
+      for (const [at, id] of asked.take.entries()) gone.push(await liveGrant(it.tx, id, `/change/take/${at}`))
+      return { ...noChange, given: rows, revoked: gone }
     }
+    case 'role':
+      return changeOfRole(it, asked)
+    case 'mapping':
+      return changeOfMapping(it.tx, asked.mapping)
+    default:
+      return changeOfGroup(it.tx, asked)
   }
-  return [...found.values()]
 }
 
-const idsIn = ({ grants }: HolderFound): ReadonlySet<string> => new Set(grants.map(({ id }) => id))
-
-/** What everybody in `here` could do beyond what he could do in `there`. */
-async function gained(
-  it: Comparing,
-  here: readonly HolderFound[],
-  there: readonly HolderFound[],
-): Promise<{ differences: Difference[]; cut: boolean }> {
-  const others = new Map(there.map((one) => [one.principal.id, one]))
-  const changed = here.flatMap((holder) => {
-    const other = others.get(holder.principal.id)
-    const known = other === undefined ? new Set<string>() : idsIn(other)
-    const grants = holder.grants.filter(({ id }) => !known.has(id))
-    return grants.length === 0 ? [] : [{ holder, grants, without: other?.policies ?? [] }]
-  })
-  const differences: Difference[] = []
-  for (const { holder, grants, without } of changed.slice(0, changedMax))
-    differences.push(...(await allowedBeyond(it, holder, grants, without)))
-  return { differences, cut: changed.length > changedMax }
+async function foreseen(it: Foreseeing, asked: Asked): Promise<Foreseen> {
+  if (asked.kind === 'policy') return rulesChange(it, asked)
+  if (asked.kind === 'owner') return foreseeOwner(it, asked)
+  return foresee(it, await changeOf(it, asked))
 }
 
-const difference = z.object({
-  principal: z.string(),
-  name: z.string(),
-  action: z.string(),
-  scope: z.object({ type: z.string(), id: z.string() }),
-  environments: z.array(z.string()).meta({ description: 'The environments in which it makes a difference.' }),
-})
+const total = z.object({ principals: z.number(), differences: z.number() })
+
+const totalOf = (all: Foreseen['gains']) => ({ principals: new Set(all.map(({ principal }) => principal)).size, differences: all.length })
 
 /** Says what a change would come to. */
 export const foreseeChange = action({
   name: 'access:whatif',
   summary:
-    'Say who would gain and who would lose what, if a grant were given or taken away, or somebody joined or left a group; without doing it.',
+    'Say who would gain and who would lose what by a change of a grant, a group, a role, a guardrail, an owner or a mapping; without making it.',
   effect: 'read',
   roles: ['admin', 'auditor'],
   resource: organizationType,
@@ -199,19 +130,17 @@ export const foreseeChange = action({
   output: z.object({
     gains: z.array(difference).meta({ description: 'Asked on things that are public and that nobody has had a hand in.' }),
     loses: z.array(difference),
-    cut: z.boolean().meta({ description: `Whether more than ${changedMax} people and workloads would change; the first are shown.` }),
+    totals: z.object({ gains: total, loses: total }).meta({ description: 'Of what is shown.' }),
+    touched: z.number().meta({ description: 'How many people and workloads hold something that the change is about; 0 for a policy.' }),
+    cut: z
+      .boolean()
+      .meta({ description: `Whether there is more than is shown: more than ${changedMax} people and workloads, or too many differences.` }),
   }),
-  locate: async ({ input, tx, ports, principal: caller }) => ({
-    resource: organizationEntity(caller.org),
-    found: await changeOf(tx, ports, caller.org, input.change),
-  }),
-  async perform({ found, tx, ports, allowed }) {
-    const environments = await tx.selectFrom('environment').select(['id', 'class']).where('state', '=', 'active').orderBy('id').execute()
-    const it = { tx, ports, version: allowed.version, environments }
-    const before = await holdersFound(tx, ports)
-    const after = await holdersFound(tx, ports, found)
-    const gains = await gained(it, after, before)
-    const loses = await gained(it, before, after)
-    return { result: { gains: gains.differences, loses: loses.differences, cut: gains.cut || loses.cut } }
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports, principal, allowed }) {
+    const { gains, loses, touched, cut } = await foreseen({ tx, ports, org: principal.org, version: allowed.version }, input.change)
+    return {
+      result: { gains: [...gains], loses: [...loses], totals: { gains: totalOf(gains), loses: totalOf(loses) }, touched, cut },
+    }
   },
 })

@@ -24,6 +24,7 @@ create table "grant" (
   check ((role is null) = (cardinality(actions) > 0))
 );
 create index grant_principal on "grant" (org_id, principal_id) where revoked_at is null;
+create index grant_scope on "grant" (org_id, scope_id) where revoked_at is null;
 create index grant_custom_role on "grant" (org_id, custom_role) where revoked_at is null and custom_role is not null;
 create index grant_until_run on "grant" (org_id, until_run) where revoked_at is null and until_run is not null;
 select govern('"grant"');

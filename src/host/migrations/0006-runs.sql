@@ -31,6 +31,7 @@ create table run (
   check ((frozen_at is null) = (frozen_until is null) and (frozen_at is null) = (frozen_by is null) and (frozen_at is null) = (frozen_reason is null))
 );
 create index run_live on run (org_id, state, id) where state <> 'ended';
+create index run_twin on run (org_id, twin_id, id);
 create index run_frozen on run (org_id, frozen_until) where frozen_until is not null;
 select govern('run');
 grant select, insert, update on run to twinlock_app;

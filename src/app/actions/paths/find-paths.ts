@@ -1,26 +1,17 @@
-// Every way over the three legs of a target: each principal that holds anything is supposed to do each act, and the decision says whether he could, by which
-// policy. The same decision as at the door; only the thing is supposed. What was done and could not be done any more is shown beside it.
-import { type ExplainedGrant, explained, guardrails, meaningOf } from '../../../access/index.ts'
+// Every way over the three legs of a target: the grants that reach it, who holds them, and whether anything stands in the way of what they give. The decision is
+// the door's; only the thing is supposed. What was done and could not be done any more is shown beside it. Ways that no grant makes (the live runs, the services
+// that were promoted, the connections that feed it) are found apart.
+import { sql } from 'kysely'
+import { type ExplainedGrant, explained, guardrailsInForce, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
 import { type EntityRef, type Ports, principalRef, type Tx } from '../../../kernel/index.ts'
-import { type HolderFound, holdersFound } from './holders.ts'
-import { type Act, actsFor, type Leg, legs, type Target } from './legs.ts'
+import { besideGrants } from './beside.ts'
+import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
+import { type Act, actsFor, type Leg, legs, pathActions, type Target } from './legs.ts'
+import { Open } from './open.ts'
+import type { Path } from './path.ts'
+import { Reach } from './reach.ts'
 import { lastUsed } from './used.ts'
-
-/** One way: somebody, one action, the policies that allow it, and where. */
-export interface Path {
-  readonly leg: Leg
-  readonly action: string
-  readonly principal: { readonly type: string; readonly id: string; readonly name: string }
-  /** Whoever owns it, where it is a workload. */
-  readonly owner: string | null
-  /** The environments that it is possible in; none where the action happens in none. */
-  readonly environments: string[]
-  readonly policies: string[]
-  readonly grants: ExplainedGrant[]
-  /** What guardrails say about the action, for people. */
-  readonly conditions: string[]
-  readonly lastUsed: string | null
-}
+import { type Groups, groupsOver, type Step } from './ways.ts'
 
 /** One identity on two or three of the legs, alone or together with the workloads that it owns. */
 export interface Toxic {
@@ -30,98 +21,244 @@ export interface Toxic {
   readonly workloads: string[]
 }
 
-const scopesBelow = new Set(['Scenario', 'Artifact'])
-
-async function narrowScopes(tx: Tx, ports: Ports, holders: readonly HolderFound[], twin: string): Promise<readonly EntityRef[]> {
-  const scopes = new Map(holders.flatMap(({ grants }) => grants).map((one) => [one.scope_id, { type: one.scope_type, id: one.scope_id }]))
-  const found: EntityRef[] = []
-  for (const scope of scopes.values()) {
-    if (!scopesBelow.has(scope.type)) continue
-    const above = (await ports.scopes.above(tx, scope)) ?? []
-    if (above.some(({ id }) => id === twin)) found.push(scope)
-  }
-  return found
+/** How many paths there are over a leg. */
+export interface Total {
+  readonly paths: number
+  readonly people: number
+  readonly workloads: number
+  readonly never: number
 }
 
-function conditionsOn(action: string): string[] {
-  return guardrails.filter(({ text }) => text.includes(`Action::"${action}"`)).flatMap(({ id }) => meaningOf(id) ?? [])
+/** What one holder can do by his grants. */
+interface Reached {
+  readonly holder: Holder
+  readonly leg: Leg
+  readonly action: string
+  readonly environments: Set<string>
+  readonly grants: Set<Grant>
 }
 
-interface Finding {
-  readonly ports: Ports
-  readonly version: number
-  readonly used: ReadonlyMap<string, string>
-}
-
-function pathsOf({ ports, version, used }: Finding, holder: HolderFound, acts: readonly Act[]): Path[] {
-  const { principal, policies, grants, owner } = holder
-  const found = new Map<string, Path>()
-  for (const act of acts) {
-    const { allowed, policies: by } = ports.examiner.suppose({ principal, version }, policies, act)
-    if (!allowed) continue
-    const key = `${act.leg} ${act.action}`
-    const before = found.get(key)
-    const all = [...new Set([...(before?.policies ?? []), ...by])]
-    found.set(key, {
-      leg: act.leg,
-      action: act.action,
-      principal: { ...principalRef(principal), name: principal.name },
-      owner,
-      environments: [...new Set([...(before?.environments ?? []), ...(act.environment === undefined ? [] : [act.environment.id])])],
-      policies: all,
-      grants: grants.filter(({ id }) => all.includes(id)).map((row) => explained(row, principalRef(principal))),
-      conditions: conditionsOn(act.action),
-      lastUsed: used.get(`${principal.id} ${act.action}`) ?? null,
-    })
-  }
+function reachedBy(holder: Holder, acts: readonly Act[], reach: Reach, open: Open): Reached[] {
+  const found = new Map<string, Reached>()
+  for (const grant of holder.grants)
+    for (const at of reach.of(grant)) {
+      const act = acts[at]
+      if (act === undefined || !open.to(holder.principal, at)) continue
+      const key = `${act.leg} ${act.action}`
+      const one = found.get(key) ?? { holder, leg: act.leg, action: act.action, environments: new Set(), grants: new Set() }
+      if (act.environment !== undefined) one.environments.add(act.environment.id)
+      one.grants.add(grant)
+      found.set(key, one)
+    }
   return [...found.values()]
 }
 
 /** Identities on more than one leg: what a workload can, its owner can. */
-export function toxicAmong(paths: readonly Path[]): Toxic[] {
-  const byIdentity = new Map<string, Path[]>()
-  for (const path of paths) {
-    const identity = path.owner ?? path.principal.id
-    byIdentity.set(identity, [...(byIdentity.get(identity) ?? []), path])
+export function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]): Toxic[] {
+  const byIdentity = new Map<string, { readonly on: Set<Leg>; readonly workloads: Set<string>; name: string }>()
+  for (const { holder, leg } of reached) {
+    const { principal, owner } = holder
+    const identity = owner ?? principal.id
+    const known = byIdentity.get(identity) ?? { on: new Set<Leg>(), workloads: new Set<string>(), name: identity }
+    known.on.add(leg)
+    if (owner === null) known.name = principal.name
+    else known.workloads.add(principal.id)
+    byIdentity.set(identity, known)
   }
-  return [...byIdentity].flatMap(([identity, own]) => {
-    const on = legs.filter((leg) => own.some((path) => path.leg === leg))
-    if (on.length < 2) return []
-    const workloads = [...new Set(own.filter(({ owner }) => owner !== null).map(({ principal }) => principal.id))]
-    const name = own.find(({ principal }) => principal.id === identity)?.principal.name ?? identity
-    return [{ principal: identity, name, legs: on, workloads }]
-  })
+  return [...byIdentity].flatMap(([principal, { on, workloads, name }]) =>
+    on.size < 2 ? [] : [{ principal, name, legs: legs.filter((leg) => on.has(leg)), workloads: [...workloads] }],
+  )
+}
+
+/** What guardrails say about an action, the shipped and the organization's own. */
+export function conditionsOn(action: string, own: readonly { readonly title: string; readonly policy: string }[]): string[] {
+  const word = `Action::"${action}"`
+  return [
+    ...shippedGuardrails.filter(({ text }) => text.includes(word)).flatMap(({ id }) => meaningOf(id) ?? []),
+    ...own.filter(({ policy }) => policy.includes(word) || !policy.includes('Action::')).map(({ title }) => title),
+  ]
+}
+
+interface Telling {
+  readonly groups: Groups
+  readonly used: ReadonlyMap<string, string>
+  readonly credentials: ReadonlyMap<string, number>
+  readonly rules: readonly { readonly title: string; readonly policy: string }[]
+}
+
+function told({ holder, leg, action, environments, grants }: Reached, it: Telling): Path {
+  const { principal, owner } = holder
+  const ref = principalRef(principal)
+  const rows = [...grants].sort((one, other) => (one.id < other.id ? -1 : 1))
+  return {
+    leg,
+    action,
+    kind: 'grant',
+    principal: { ...ref, name: principal.name },
+    owner,
+    environments: [...environments],
+    policies: rows.map(({ id }) => id),
+    ways: rows.map((row) => it.groups.wayTo(principal.id, row)),
+    grants: rows.map((row) => ({ ...explained(row, ref), customRole: row.custom_role })),
+    conditions: conditionsOn(action, it.rules),
+    lastUsed: it.used.get(`${principal.id} ${action}`) ?? null,
+    credentials: it.credentials.get(principal.id) ?? 0,
+  }
+}
+
+/** What somebody can by a workload that he owns. */
+function owned(path: Path, owner: { readonly id: string; readonly name: string }, credentials: ReadonlyMap<string, number>): Path {
+  const step: Step = { kind: 'ownership', id: path.principal.id, name: path.principal.name }
+  return {
+    ...path,
+    kind: 'ownership',
+    principal: { type: 'Person', id: owner.id, name: owner.name },
+    owner: null,
+    ways: path.ways.map((way) => [step, ...way]),
+    credentials: credentials.get(owner.id) ?? 0,
+  }
+}
+
+/** How many live sessions and tokens each of these has. */
+export async function credentialsOf(tx: Tx, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
+  if (ids.length === 0) return new Map()
+  const of = sql`${[...ids]}::text[]`
+  const found = await sql<{ id: string; count: number }>`
+    select id, count(*)::int as count from (
+      select person_id as id from session where person_id = any(${of}) and ended_at is null and expires_at > ${now}
+      union all select holder_id from credential where holder_id = any(${of}) and revoked_at is null and expires_at > ${now}
+    ) as live group by id`.execute(tx)
+  return new Map(found.rows.map(({ id, count }) => [id, count]))
+}
+
+/** Which paths are wanted. */
+export interface Wanted {
+  readonly leg?: Leg | undefined
+  readonly principal?: string | undefined
+  readonly limit: number
+  readonly after?: string | undefined
 }
 
 /** What was found about a target. */
 export interface PathsFound {
   readonly paths: readonly Path[]
+  readonly totals: Readonly<Record<Leg, Total>>
   readonly toxic: readonly Toxic[]
   /** What was done and is not possible any more. */
   readonly former: readonly { readonly principal: string; readonly action: string; readonly lastUsed: string }[]
+  readonly next: string | null
 }
 
-/** Finds every path of a target. */
-export async function findPaths(it: {
+interface Asking {
   readonly tx: Tx
   readonly ports: Ports
   readonly version: number
   readonly target: Target
-  readonly holders?: readonly HolderFound[]
-}): Promise<PathsFound> {
-  const { tx, ports, version, target } = it
-  const holders = it.holders ?? (await holdersFound(tx, ports))
+}
+
+/** Everything that anybody can by grants, over all three legs. */
+async function allReached({ tx, ports, version, target }: Asking): Promise<Reached[]> {
+  const chains = await Promise.all(target.twins.map(async (id) => (await ports.scopes.above(tx, { type: 'Twin', id })) ?? []))
+  const twins = sql`${[...target.twins]}::text[]`
+  const named = sql`(select unnest(${[...new Set(chains.flat().map(({ id }) => id))]}::text[])
+    union all select id from scenario where twin_id = any(${twins}) union all select id from artifact where twin_id = any(${twins}))`
+  const grants = await grantsOn(tx, ports, named, pathActions)
+  const below = new Map<string, EntityRef>()
+  for (const { scope_type: type, scope_id: id } of grants.values())
+    if (type === 'Scenario' || type === 'Artifact') below.set(id, { type, id })
+  const narrow = await twinsOf(tx, below)
+  const acts: Act[] = []
+  for (const [at, twin] of target.twins.entries())
+    acts.push(...(await actsFor({ tx, target, twin, chain: chains[at] ?? [], narrow: narrow.get(twin) ?? [] })))
+  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const reach = new Reach(acts, ports)
+  return (await holdersOf(tx, ports, grants)).flatMap((holder) => reachedBy(holder, acts, reach, open))
+}
+
+/** Scenarios and artifacts by the twin that they are of. */
+async function twinsOf(tx: Tx, refs: ReadonlyMap<string, EntityRef>): Promise<ReadonlyMap<string, readonly EntityRef[]>> {
+  if (refs.size === 0) return new Map()
+  const ids = sql`${[...refs.keys()]}::text[]`
+  const rows = await sql<{ id: string; twin: string }>`
+    select id, twin_id as twin from scenario where id = any(${ids}) union all select id, twin_id from artifact where id = any(${ids})`.execute(
+    tx,
+  )
+  const found = new Map<string, EntityRef[]>()
+  for (const { id, twin } of rows.rows) {
+    const ref = refs.get(id)
+    if (ref !== undefined) found.set(twin, [...(found.get(twin) ?? []), ref])
+  }
+  return found
+}
+
+function totalsOf(reached: readonly Reached[], used: ReadonlyMap<string, string>): Record<Leg, Total> {
+  const of = (leg: Leg): Total => {
+    const own = reached.filter((one) => one.leg === leg)
+    const ids = (isWorkload: boolean) =>
+      new Set(own.filter(({ holder }) => (holder.owner !== null) === isWorkload).map(({ holder }) => holder.principal.id)).size
+    const never = own.filter(({ holder, action }) => !used.has(`${holder.principal.id} ${action}`)).length
+    return { paths: own.length, people: ids(false), workloads: ids(true), never }
+  }
+  return { input: of('input'), output: of('output'), production: of('production') }
+}
+
+/** The paths of a page: all of one principal's, then the next one's, until there are enough. */
+function pageOf(
+  reached: readonly Reached[],
+  { leg, principal, limit, after }: Wanted,
+): { readonly page: Reached[]; readonly next: string | null } {
+  const page: Reached[] = []
+  let last = ''
+  for (const one of reached) {
+    const { id } = one.holder.principal
+    if ((leg !== undefined && one.leg !== leg) || (after !== undefined && id <= after)) continue
+    if (principal !== undefined && id !== principal && one.holder.owner !== principal) continue
+    if (page.length >= limit && id !== last) return { page, next: last }
+    page.push(one)
+    last = id
+  }
+  return { page, next: null }
+}
+
+async function namesOf(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (people.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('person')
+    .select(['id', 'slug'])
+    .where('id', 'in', [...people])
+    .execute()
+  return new Map(rows.map(({ id, slug }) => [id, slug]))
+}
+
+/** Finds the paths of a target. */
+export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound> {
+  const { tx, ports, target } = it
+  const reached = await allReached(it)
   const done = await lastUsed(tx, target.twins)
   const used = new Map(done.map(({ actor, action, at }) => [`${actor} ${action}`, at]))
-  const acts: Act[] = []
-  for (const twin of target.twins)
-    acts.push(...(await actsFor({ tx, ports, target, twin, narrow: await narrowScopes(tx, ports, holders, twin) })))
-  const paths = holders.flatMap((holder) => pathsOf({ ports, version, used }, holder, acts))
-  const possible = new Set(paths.map(({ principal, action }) => `${principal.id} ${action}`))
+  const { page, next } = pageOf(reached, wanted)
+  const shown = [...new Set(page.flatMap(({ holder }) => [holder.principal.id, ...(holder.owner === null ? [] : [holder.owner])]))]
+  const owners = await namesOf(tx, [...new Set(page.flatMap(({ holder }) => holder.owner ?? []))])
+  const groups = await groupsOver(tx, shown)
+  const credentials = await credentialsOf(tx, shown, new Date(ports.clock.now()))
+  const rules = await tx.selectFrom('guardrail').select(['title', 'policy']).where('state', '=', 'active').orderBy('slug').execute()
+  const paths = page.flatMap((one) => {
+    const path = told(one, { groups, used, credentials, rules })
+    if (path.owner === null) return [path]
+    return [path, owned(path, { id: path.owner, name: owners.get(path.owner) ?? path.owner }, credentials)]
+  })
+  const isFirst = wanted.after === undefined && wanted.principal === undefined
+  const beside = isFirst ? (await besideGrants(it)).filter((one) => wanted.leg === undefined || one.leg === wanted.leg) : []
+  const possible = new Set([
+    ...reached.map(({ holder, action }) => `${holder.principal.id} ${action}`),
+    ...beside.map(({ principal, action }) => `${principal.id} ${action}`),
+  ])
   const former = done.filter(({ actor, action }) => !possible.has(`${actor} ${action}`))
   return {
-    paths,
-    toxic: toxicAmong(paths),
+    paths: [...paths, ...beside],
+    totals: totalsOf(reached, used),
+    toxic: toxicAmong(reached),
     former: former.map(({ actor, action, at }) => ({ principal: actor, action, lastUsed: at })),
+    next,
   }
 }

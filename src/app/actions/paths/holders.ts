@@ -1,78 +1,78 @@
-// Who holds what, all at once: every principal that is active with the grants that it holds directly or through groups, as one walk through the store finds
-// them. Deciding is not done here; a grant that is not in force yet, or any more, is left to the decision.
-import { type Selectable, sql } from 'kysely'
-import { type GrantTable, grantPolicy, guardrailsInForce, type Policy } from '../../../access/index.ts'
-import { workloadPrincipal } from '../../../credentials/index.ts'
+// Who holds what: the grants on some scopes, everybody who holds one of them directly or through groups, and who of those is there to act. Each is one statement,
+// however many there are. Deciding is not done here.
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { type GrantTable, holdsAt } from '../../../access/index.ts'
+import { decidedAs } from '../../../credentials/index.ts'
 import { personPrincipal } from '../../../identity/index.ts'
-import { isCoded, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
+import type { Ports, Principal, Tx } from '../../../kernel/index.ts'
 
-/** Somebody with the grants that he holds. */
-export interface HolderFound {
+/** A grant's row. */
+export type Grant = Selectable<GrantTable>
+
+/** Somebody who is there to act. */
+export interface Actor {
   readonly principal: Principal
-  readonly grants: readonly Selectable<GrantTable>[]
-  readonly policies: readonly Policy[]
   /** Whoever owns it, where it is a workload. */
   readonly owner: string | null
 }
 
-/** A change that was not made: the store is read as if it had been. */
-export interface Change {
-  readonly given?: Selectable<GrantTable>
-  readonly revoked?: string
-  readonly joined?: Membership
-  readonly left?: Membership
+/** Somebody with grants that he holds. */
+export interface Holder extends Actor {
+  readonly grants: readonly Grant[]
 }
 
-/** Somebody, or a group, in a group. */
-export interface Membership {
-  readonly group: string
-  readonly member: string
-}
+const texts = (list: readonly string[]): RawBuilder<string[]> => sql<string[]>`${[...list]}::text[]`
 
-async function grantsByHolder(tx: Tx, { given, revoked, joined, left }: Change): Promise<ReadonlyMap<string, readonly string[]>> {
-  const found = await sql<{ id: string; grants: string[] }>`
-    with recursive members (group_id, member_id) as (
-      select group_id, member_id from group_member where (group_id, member_id) is distinct from (${left?.group ?? null}::text, ${left?.member ?? null}::text)
-      union select ${joined?.group ?? null}::text, ${joined?.member ?? null}::text
-    ), holds (id, grant_id) as (
-      (select principal_id, id from "grant" where revoked_at is null and id is distinct from ${revoked ?? null}::text
-       union select ${given?.principal_id ?? null}::text, ${given?.id ?? null}::text)
-      union select m.member_id, h.grant_id from members m join holds h on m.group_id = h.id
-    ) select id, array_agg(grant_id order by grant_id) as grants from holds where id not like 'grp\_%' group by id order by id`.execute(tx)
-  return new Map(found.rows.map((row) => [row.id, row.grants]))
-}
-
-async function workloadsActive(tx: Tx, ports: Ports): Promise<readonly { principal: Principal; owner: string }[]> {
-  const rows = await tx
-    .selectFrom('workload')
-    .select(['id', 'environment_id', 'owner_id'])
-    .where('state', '=', 'active')
-    .orderBy('id')
-    .execute()
-  const found: { principal: Principal; owner: string }[] = []
-  for (const row of rows) {
-    try {
-      const environment = await ports.environments.find(tx, row.environment_id)
-      found.push({ principal: await workloadPrincipal(tx, row.id, environment, '', ports.clock.now()), owner: row.owner_id })
-    } catch (error) {
-      // one that has expired authenticates nobody
-      if (!isCoded(error, 'unauthenticated')) throw error
-    }
+/** The people and workloads among these ids that can act now, in the order of their ids; everybody where no ids are named. */
+export async function actorsAmong(tx: Tx, ports: Ports, ids?: readonly string[]): Promise<readonly Actor[]> {
+  const now = ports.clock.now()
+  let people = tx.selectFrom('person').selectAll().where('state', '=', 'active')
+  let workloads = tx.selectFrom('workload').selectAll().where('state', '=', 'active')
+  if (ids !== undefined) {
+    people = people.where('id', '=', sql<string>`any(${texts(ids)})`)
+    workloads = workloads.where('id', '=', sql<string>`any(${texts(ids)})`)
   }
-  return found
+  const actors: Actor[] = (await people.execute()).map((row) => ({ principal: personPrincipal(row, ''), owner: null }))
+  for (const row of await workloads.execute()) {
+    // one that has expired authenticates nobody
+    if (row.expires_at === null || row.expires_at.getTime() > now) actors.push({ principal: decidedAs(row), owner: row.owner_id })
+  }
+  return actors.sort((one, other) => (one.principal.id < other.principal.id ? -1 : 1))
 }
 
-/** Every active person and workload that holds anything, or would after a change. */
-export async function holdersFound(tx: Tx, ports: Ports, change: Change = {}): Promise<readonly HolderFound[]> {
-  const held = await grantsByHolder(tx, change)
-  const rows = await tx.selectFrom('grant').selectAll().where('revoked_at', 'is', null).execute()
-  const grants = new Map([...rows, ...(change.given === undefined ? [] : [change.given])].map((row) => [row.id, row]))
-  const people = await tx.selectFrom('person').selectAll().where('state', '=', 'active').orderBy('id').execute()
-  const everybody = [...people.map((row) => ({ principal: personPrincipal(row, ''), owner: null })), ...(await workloadsActive(tx, ports))]
-  const guardrails = await guardrailsInForce(tx)
-  return everybody.flatMap(({ principal, owner }) => {
-    const own = (held.get(principal.id) ?? []).flatMap((id) => grants.get(id) ?? [])
-    if (own.length === 0) return []
-    return [{ principal, owner, grants: own, policies: [...own.map((row) => grantPolicy(row, principalRef(principal))), ...guardrails] }]
-  })
+/** The grants that count now on any of these scopes, which `ids` is a subquery of, and that give any of these actions. */
+export async function grantsOn(
+  tx: Tx,
+  ports: Ports,
+  ids: RawBuilder<unknown>,
+  actions: readonly string[],
+): Promise<ReadonlyMap<string, Grant>> {
+  const roles = new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))
+  const found = await tx
+    .selectFrom('grant')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where(sql<boolean>`scope_id in ${ids}`)
+    .where(sql<boolean>`(role = any(${texts([...roles])}) or actions && ${texts(actions)})`)
+    .execute()
+  const now = ports.clock.now()
+  return new Map(found.filter((row) => holdsAt(row, now)).map((row) => [row.id, row]))
+}
+
+/** Everybody and every group who holds these grants, directly or through groups: pairs of holder and grant. */
+export async function heldBy(tx: Tx, grants: ReadonlyMap<string, Grant>): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  if (grants.size === 0) return new Map()
+  const rows = [...grants.values()]
+  const found = await sql<{ holder: string; held: string[] }>`
+    with recursive holds (holder, grant_id) as (
+      select * from unnest(${texts(rows.map((row) => row.principal_id))}, ${texts(rows.map((row) => row.id))})
+      union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.holder
+    ) select holder, array_agg(grant_id order by grant_id) as held from holds where holder not like 'grp\\_%' group by holder`.execute(tx)
+  return new Map(found.rows.map(({ holder, held }) => [holder, held.flatMap((id) => grants.get(id) ?? [])]))
+}
+
+/** Everybody who can act and holds any of these grants. */
+export async function holdersOf(tx: Tx, ports: Ports, grants: ReadonlyMap<string, Grant>): Promise<readonly Holder[]> {
+  const held = await heldBy(tx, grants)
+  return (await actorsAmong(tx, ports, [...held.keys()])).map((actor) => ({ ...actor, grants: held.get(actor.principal.id) ?? [] }))
 }

@@ -1,14 +1,14 @@
 // The three things that matter about a twin: who can change what goes into it, who can observe what comes out, who can move that into production. Each is a few
 // actions, supposed in each environment where they would happen, on the next thing of their kind, which nobody but the twin's owner has had a hand in yet.
+import { sql } from 'kysely'
 import type { Supposed } from '../../../access/index.ts'
 import {
   type AttributeValue,
   type EntityRef,
   type EnvironmentRef,
-  environmentClasses,
   fail,
   isId,
-  type Ports,
+  type Sensitivity,
   sensitivityLevel,
   type Tx,
 } from '../../../kernel/index.ts'
@@ -31,6 +31,7 @@ const acts: readonly { readonly leg: Leg; readonly action: string; readonly wher
   { leg: 'output', action: 'run:tape', where: 'simulation' },
   { leg: 'production', action: 'promotion:approve', where: 'production' },
   { leg: 'production', action: 'promotion:cross', where: 'production' },
+  { leg: 'production', action: 'promotion:roll-back', where: 'production' },
 ]
 
 /** The actions that lead over a leg. */
@@ -41,10 +42,25 @@ export interface Act extends Supposed {
   readonly leg: Leg
 }
 
+/** The leg that an action leads over; nothing for the others. */
+export function legOf(action: string): Leg | undefined {
+  return acts.find((one) => one.action === action)?.leg
+}
+
+/** Where an action happens: in each of these environments, or in none that is known. */
+export function whereOf(action: string, environments: readonly EnvironmentRef[]): readonly (EnvironmentRef | undefined)[] {
+  const where = acts.find((one) => one.action === action)?.where ?? 'nowhere'
+  if (where === 'nowhere') return [undefined]
+  return environments.filter(({ class: one }) => (one === 'production') === (where === 'production'))
+}
+
 /** What paths are asked about: the thing itself, the twins that it is about, and how sensitive it is. */
 export interface Target {
   readonly ref: EntityRef
+  readonly name: string
   readonly twins: readonly string[]
+  /** How many twins it is about that are more sensitive than whoever asks may know. */
+  readonly withheld: number
   /** 0 to 3. */
   readonly sensitivity: number
   /** For an artifact: who made it. */
@@ -55,54 +71,49 @@ export interface Target {
 
 const twinsMax = 50
 
-/** Twins with a scenario that names this asset. */
-async function twinsUsing(tx: Tx, asset: string): Promise<string[]> {
-  const rows = await tx.selectFrom('scenario').select(['twin_id', 'manifest']).orderBy('id', 'desc').execute()
-  const using = rows.filter(({ manifest }) => JSON.stringify(manifest).includes(JSON.stringify(asset)))
-  return [...new Set(using.map((row) => row.twin_id))].slice(0, twinsMax)
+/** Twins with a scenario that names this asset: those that `clearance` reaches, and how many others. */
+async function twinsUsing(tx: Tx, asset: string, clearance: number): Promise<Pick<Target, 'twins' | 'withheld'>> {
+  const names = JSON.stringify([{ asset }])
+  const found = await sql<{ id: string; sensitivity: Sensitivity }>`
+    select id, sensitivity from twin where id in (select twin_id from scenario where manifest->'assets' @> ${names}::jsonb)
+      order by id limit ${twinsMax}`.execute(tx)
+  const known = found.rows.filter((row) => sensitivityLevel(row.sensitivity) <= clearance)
+  return { twins: known.map(({ id }) => id), withheld: found.rows.length - known.length }
 }
 
 /** Finds what paths are asked about: a twin, a dataset (asset) or an artifact. Throws `not_found`. */
 export async function findTarget(
   tx: Tx,
-  id: string,
+  asked: { readonly id: string; readonly clearance: number },
   origin: (artifact: string) => Promise<Pick<Target, 'makers' | 'environment'>>,
 ): Promise<Target> {
+  const { id, clearance } = asked
   if (isId('ast', id)) {
-    const row = await tx.selectFrom('asset').select('sensitivity').where('id', '=', id).executeTakeFirst()
+    const row = await tx.selectFrom('asset').select(['sensitivity', 'slug']).where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no asset with this id.')
-    const sensitivity = sensitivityLevel(row.sensitivity)
-    return { ref: { type: 'Asset', id }, twins: await twinsUsing(tx, id), sensitivity, makers: undefined }
+    const using = await twinsUsing(tx, id, clearance)
+    return { ref: { type: 'Asset', id }, name: row.slug, ...using, sensitivity: sensitivityLevel(row.sensitivity), makers: undefined }
   }
   if (isId('art', id)) {
-    const row = await tx.selectFrom('artifact').select(['sensitivity', 'twin_id']).where('id', '=', id).executeTakeFirst()
+    const row = await tx.selectFrom('artifact').select(['sensitivity', 'twin_id', 'digest']).where('id', '=', id).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no artifact with this id.')
-    return {
-      ref: { type: 'Artifact', id },
-      twins: [row.twin_id],
-      sensitivity: sensitivityLevel(row.sensitivity),
-      ...(await origin(id)),
-    }
+    const of = { ref: { type: 'Artifact', id }, name: row.digest, twins: [row.twin_id], withheld: 0 }
+    return { ...of, sensitivity: sensitivityLevel(row.sensitivity), ...(await origin(id)) }
   }
-  const row = await tx.selectFrom('twin').select('sensitivity').where('id', '=', id).executeTakeFirst()
+  const row = await tx.selectFrom('twin').select(['sensitivity', 'slug']).where('id', '=', id).executeTakeFirst()
   if (row === undefined) throw fail('not_found', 'There is no twin with this id.')
-  return { ref: { type: 'Twin', id }, twins: [id], sensitivity: sensitivityLevel(row.sensitivity), makers: undefined }
+  const sensitivity = sensitivityLevel(row.sensitivity)
+  return { ref: { type: 'Twin', id }, name: row.slug, twins: [id], withheld: 0, sensitivity, makers: undefined }
 }
 
-async function environmentsOf(tx: Tx): Promise<readonly EnvironmentRef[]> {
-  const rows = await tx.selectFrom('environment').select(['id', 'class']).where('state', '=', 'active').orderBy('id').execute()
-  return rows.filter((row) => environmentClasses.includes(row.class))
+/** The environments in which something can happen. */
+export async function environmentsOf(tx: Tx): Promise<readonly EnvironmentRef[]> {
+  return tx.selectFrom('environment').select(['id', 'class']).where('state', '=', 'active').orderBy('id').execute()
 }
 
-function placesOf(
-  where: Where,
-  action: string,
-  target: Target,
-  environments: readonly EnvironmentRef[],
-): readonly (EnvironmentRef | undefined)[] {
-  if (where === 'nowhere') return [undefined]
+function placesOf(action: string, target: Target, environments: readonly EnvironmentRef[]): readonly (EnvironmentRef | undefined)[] {
   if (target.environment !== undefined && action.startsWith('artifact:')) return environments.filter(({ id }) => id === target.environment)
-  return environments.filter(({ class: one }) => (one === 'production') === (where === 'production'))
+  return whereOf(action, environments)
 }
 
 /** What a grant could name below the twin: an act on that very thing may be somebody's alone. */
@@ -119,22 +130,22 @@ async function ownerOf(tx: Tx, twin: string): Promise<string> {
 /** Everything that leads over the three legs for one twin of the target; `narrow` are the scopes below it that grants were given on. */
 export async function actsFor(it: {
   readonly tx: Tx
-  readonly ports: Ports
   readonly target: Target
   readonly twin: string
+  /** The twin and everything above it. */
+  readonly chain: readonly EntityRef[]
   readonly narrow: readonly EntityRef[]
 }): Promise<Act[]> {
-  const { tx, ports, target, twin, narrow } = it
-  const chain = (await ports.scopes.above(tx, { type: 'Twin', id: twin })) ?? []
+  const { tx, target, twin, chain, narrow } = it
   const environments = await environmentsOf(tx)
   const owner = await ownerOf(tx, twin)
   const makers = target.makers ?? [owner]
   const known: Record<string, AttributeValue> = { sensitivity: target.sensitivity, makers, owner }
-  return acts.flatMap(({ leg, action, where }) => {
+  return acts.flatMap(({ leg, action }) => {
     const below = placesBelow(action, target, narrow)
     const above = [...(target.ref.type === 'Artifact' && below.length > 0 ? [] : [chain]), ...below.map((one) => [one, ...chain])]
     return above.flatMap((one) =>
-      placesOf(where, action, target, environments).map((environment) => ({
+      placesOf(action, target, environments).map((environment) => ({
         leg,
         action,
         above: one,

@@ -1,5 +1,5 @@
-// When somebody last did something to a twin or to what is under it, read from the ledger's rows; what was never done has no row.
-import { sql } from 'kysely'
+// When somebody last did something, read from the ledger's rows: to a twin or what is under it, or at all. What was never done has no row.
+import { type RawBuilder, sql } from 'kysely'
 import { type Tx, toMoment } from '../../../kernel/index.ts'
 import { pathActions } from './legs.ts'
 
@@ -10,19 +10,44 @@ export interface Used {
   readonly at: string
 }
 
+/** Everything under these twins that entries are about, the twins and their projects among them: a subquery of ids. */
+function under(twins: readonly string[]): RawBuilder<unknown> {
+  const ids = sql`${[...twins]}::text[]`
+  return sql`(select id from twin where id = any(${ids})
+    union select project_id from twin where id = any(${ids})
+    union select id from scenario where twin_id = any(${ids})
+    union select id from run where twin_id = any(${ids})
+    union select id from artifact where twin_id = any(${ids})
+    union select id from promotion where twin_id = any(${ids}))`
+}
+
 /** What was done to these twins, and when last, by whom. */
 export async function lastUsed(tx: Tx, twins: readonly string[]): Promise<readonly Used[]> {
   if (twins.length === 0) return []
   const found = await sql<{ actor: string; action: string; at: Date }>`
-    with things (id) as (
-      select id from twin where id = any(${[...twins]}::text[])
-      union select project_id from twin where id = any(${[...twins]}::text[])
-      union select id from scenario where twin_id = any(${[...twins]}::text[])
-      union select id from run where twin_id = any(${[...twins]}::text[])
-      union select id from artifact where twin_id = any(${[...twins]}::text[])
-      union select id from promotion where twin_id = any(${[...twins]}::text[])
-    ) select actor_id as actor, action, max(at) as at from entry
-      where outcome = 'done' and action = any(${[...pathActions]}::text[]) and resource_id in (select id from things)
-      group by actor_id, action order by actor_id, action`.execute(tx)
+    select e.actor_id as actor, e.action, max(e.at) as at
+      from ${under(twins)} as thing (id)
+      join entry_ref r on r.ref_id = thing.id and r.rel = 'resource'
+      join entry e on e.id = r.entry_id
+      where e.outcome = 'done' and e.action = any(${[...pathActions]}::text[])
+      group by e.actor_id, e.action order by e.actor_id, e.action`.execute(tx)
   return found.rows.map(({ actor, action, at }) => ({ actor, action, at: toMoment(at) ?? '' }))
+}
+
+/** Something that was done, how often, and when last. */
+export interface Done {
+  readonly action: string
+  readonly times: number
+  readonly lastUsed: string
+}
+
+/** What these did themselves, the latest first. */
+export async function doneBy(tx: Tx, actors: readonly string[]): Promise<readonly Done[]> {
+  if (actors.length === 0) return []
+  const found = await sql<{ action: string; times: number; at: Date }>`
+    select e.action, count(*)::int as times, max(e.at) as at
+      from entry_ref r join entry e on e.id = r.entry_id
+      where r.ref_id = any(${[...actors]}::text[]) and r.rel = 'actor' and e.outcome = 'done'
+      group by e.action order by max(e.at) desc, e.action`.execute(tx)
+  return found.rows.map(({ action, times, at }) => ({ action, times, lastUsed: toMoment(at) ?? '' }))
 }

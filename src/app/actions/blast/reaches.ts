@@ -1,0 +1,203 @@
+// What somebody reaches by the grants that he holds: each action on each scope, up to which sensitivity, in which environments, by which ways. Decided as the
+// door decides, on the next thing of its kind that nobody has had a hand in. Only what does or shows something counts: names and lists are nobody's loss.
+import { sql } from 'kysely'
+import { actionsGiven, givesIn, guardrailsInForce, holdsAt } from '../../../access/index.ts'
+import {
+  type Capability,
+  type EntityRef,
+  type EnvironmentRef,
+  type Ports,
+  type Principal,
+  sensitivities,
+  type Tx,
+} from '../../../kernel/index.ts'
+import { chainsOf } from '../paths/chains.ts'
+import type { Grant } from '../paths/holders.ts'
+import { environmentsOf, legOf, legs, whereOf } from '../paths/legs.ts'
+import { Open } from '../paths/open.ts'
+import { groupsOver, type Step } from '../paths/ways.ts'
+import type { Wielded } from './stolen.ts'
+
+/** What acts come to. */
+export const actGroups = [...legs, 'manage'] as const
+/** One of `input`, `output`, `production`, `manage`. */
+export type ActGroup = (typeof actGroups)[number]
+
+const making = new Set(['scenario', 'asset', 'twin'])
+const made = new Set(['run', 'artifact', 'scenario', 'asset', 'twin'])
+
+/** What an action comes to; nothing for what only names things. */
+export function groupOf(name: string, effect: Capability['effect']): ActGroup | undefined {
+  if (effect === 'read' || effect === 'pulse') return undefined
+  const leg = legOf(name)
+  if (leg !== undefined) return leg
+  const [noun = ''] = name.split(':')
+  if (effect === 'content') return made.has(noun) ? 'output' : 'manage'
+  if (noun === 'promotion') return 'production'
+  return making.has(noun) ? 'input' : 'manage'
+}
+
+/** Something that can be done somewhere. */
+export interface Reach {
+  readonly group: ActGroup
+  readonly action: string
+  readonly scope: EntityRef
+  /** Where; everywhere that it happens at all when `isEverywhere`. */
+  readonly environments: Set<string>
+  isEverywhere: boolean
+  /** 0 to 3: the most sensitive thing that it can be done to; null where that makes no difference. */
+  upTo: number | null
+  readonly ways: Map<string, Step[]>
+  readonly grants: Set<Grant>
+}
+
+/** The grants that these hold now, directly or through groups, by holder. */
+export async function grantsHeldNow(tx: Tx, ports: Ports, holders: readonly string[]): Promise<ReadonlyMap<string, readonly Grant[]>> {
+  if (holders.length === 0) return new Map()
+  const pairs = await sql<{ holder: string; id: string }>`
+    with recursive up (holder, at) as (
+      select id, id from unnest(${[...holders]}::text[]) as own (id) union select up.holder, m.group_id from group_member m join up on m.member_id = up.at
+    ) select up.holder, g.id from up join "grant" g on g.principal_id = up.at where g.revoked_at is null order by g.id`.execute(tx)
+  const ids = [...new Set(pairs.rows.map(({ id }) => id))]
+  const rows = await tx.selectFrom('grant').selectAll().where('id', '=', sql<string>`any(${ids}::text[])`).execute()
+  const now = ports.clock.now()
+  const byId = new Map(rows.filter((row) => holdsAt(row, now)).map((row) => [row.id, row]))
+  const found = new Map<string, Grant[]>()
+  for (const { holder, id } of pairs.rows) {
+    const row = byId.get(id)
+    if (row !== undefined) found.set(holder, [...(found.get(holder) ?? []), row])
+  }
+  return found
+}
+
+interface Act {
+  readonly action: string
+  readonly above: readonly EntityRef[]
+  readonly known: Readonly<Record<string, number | readonly string[]>>
+  readonly environment?: EnvironmentRef
+  readonly group: ActGroup
+  readonly scope: EntityRef
+  readonly level: number | null
+}
+
+interface Reaching {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly version: number
+}
+
+/** The acts that could be meant by these actions on a scope. */
+function actsOn(
+  { ports }: Reaching,
+  on: { readonly scope: EntityRef; readonly above: readonly EntityRef[]; readonly actions: Iterable<string> },
+  environments: readonly EnvironmentRef[],
+): Act[] {
+  return [...on.actions].flatMap((action) => {
+    const words = ports.guardrails.words.get(action)
+    const group = words === undefined ? undefined : groupOf(action, words.effect)
+    if (words === undefined || group === undefined) return []
+    const levels = words.attributes.sensitivity === 'Long' ? sensitivities.keys() : [null]
+    const places = whereOf(action, environments)
+    const { scope, above } = on
+    return [...levels].flatMap((level) =>
+      places.map((environment) => ({
+        action,
+        above,
+        known: level === null ? {} : { sensitivity: level },
+        group,
+        scope,
+        level,
+        ...(environment === undefined ? {} : { environment }),
+      })),
+    )
+  })
+}
+
+const keyOf = ({ type, id }: EntityRef): string => `${type} ${id}`
+
+interface Supposed {
+  readonly acts: readonly Act[]
+  /** The acts on each scope, by their numbers. */
+  readonly on: ReadonlyMap<string, readonly number[]>
+}
+
+/** Everything that these grants could be used for, each on its own scope. */
+async function supposedOf(it: Reaching, grants: readonly Grant[]): Promise<Supposed> {
+  const scopes = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
+  for (const grant of grants) {
+    const scope = { type: grant.scope_type, id: grant.scope_id }
+    const on = scopes.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
+    for (const name of actionsGiven(grant, it.ports.grantable)) on.actions.add(name)
+    scopes.set(keyOf(scope), on)
+  }
+  const [first] = grants
+  const chains =
+    first === undefined
+      ? new Map()
+      : await chainsOf(
+          it.tx,
+          first.org_id,
+          [...scopes.values()].map(({ scope }) => scope),
+        )
+  const environments = await environmentsOf(it.tx)
+  const acts: Act[] = []
+  const on = new Map<string, readonly number[]>()
+  for (const [key, { scope, actions }] of scopes) {
+    const own = actsOn(it, { scope, above: chains.get(key) ?? [scope], actions }, environments)
+    on.set(
+      key,
+      own.map((_, number) => acts.length + number),
+    )
+    acts.push(...own)
+  }
+  return { acts, on }
+}
+
+/** What these reach together, and the grants by which each holds it. */
+export async function reachesOf(
+  it: Reaching,
+  wielded: readonly Wielded[],
+): Promise<{ readonly reaches: readonly Reach[]; readonly held: ReadonlyMap<string, readonly Grant[]> }> {
+  const { tx, ports, version } = it
+  const ids = wielded.map(({ principal }) => principal.id)
+  const held = await grantsHeldNow(tx, ports, ids)
+  const groups = await groupsOver(tx, ids)
+  const { acts, on } = await supposedOf(it, [...held.values()].flat())
+  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const found = new Map<string, Reach>()
+  const reached = (principal: Principal, grant: Grant): readonly Act[] => {
+    const given = new Set(actionsGiven(grant, ports.grantable))
+    const numbers = on.get(`${grant.scope_type} ${grant.scope_id}`) ?? []
+    return numbers.flatMap((number) => {
+      const act = acts[number]
+      const isGiven = act !== undefined && given.has(act.action) && givesIn(grant, act.environment?.id)
+      return isGiven && open.to(principal, number) ? [act] : []
+    })
+  }
+  for (const { principal, steps } of wielded)
+    for (const grant of held.get(principal.id) ?? []) {
+      const way = [...steps, ...groups.wayTo(principal.id, grant)]
+      for (const act of reached(principal, grant)) add(found, act, grant, way)
+    }
+  return { reaches: [...found.values()], held }
+}
+
+function add(found: Map<string, Reach>, act: Act, grant: Grant, way: Step[]): void {
+  const key = `${act.action} ${keyOf(act.scope)}`
+  const one = found.get(key) ?? {
+    group: act.group,
+    action: act.action,
+    scope: act.scope,
+    environments: new Set<string>(),
+    isEverywhere: false,
+    upTo: null,
+    ways: new Map<string, Step[]>(),
+    grants: new Set<Grant>(),
+  }
+  if (act.level !== null) one.upTo = Math.max(one.upTo ?? 0, act.level)
+  for (const id of act.environment === undefined ? grant.environments : [act.environment.id]) one.environments.add(id)
+  if (act.environment === undefined && grant.environments.length === 0) one.isEverywhere = true
+  one.grants.add(grant)
+  one.ways.set(way.map(({ id }) => id).join(' '), way)
+  found.set(key, one)
+}

@@ -1,0 +1,106 @@
+// What is behind what somebody reaches: the names and sensitivities of scopes, the twins below them, and what the asker may not know of them. Whoever asks is shown
+// nothing that is more sensitive than his clearance; how much that is, he is told.
+import { type RawBuilder, sql } from 'kysely'
+import { type EntityRef, type Sensitivity, sensitivityLevel, type Tx } from '../../../kernel/index.ts'
+import { type Leg, legs } from '../paths/legs.ts'
+import type { Reach } from './reaches.ts'
+import type { Stolen } from './stolen.ts'
+
+/** A thing as it is shown, and how sensitive it is; null for what has no sensitivity. */
+export interface Thing extends EntityRef {
+  readonly name: string
+  readonly level: number | null
+}
+
+const array = (ids: readonly string[]): RawBuilder<string[]> => sql<string[]>`${[...ids]}::text[]`
+
+/** The names of these scopes, and how sensitive they are. */
+export async function thingsOf(tx: Tx, refs: readonly EntityRef[]): Promise<ReadonlyMap<string, Thing>> {
+  const ids = array([...new Set(refs.map(({ id }) => id))])
+  const found = await sql<{ id: string; name: string; sensitivity: Sensitivity | null }>`
+    select org_id as id, slug as name, null as sensitivity from organization where org_id = any(${ids})
+    union all select id, slug, null from project where id = any(${ids})
+    union all select id, slug, sensitivity from twin where id = any(${ids})
+    union all select s.id, s.slug || ' ' || s.version, t.sensitivity from scenario s join twin t on t.id = s.twin_id where s.id = any(${ids})
+    union all select id, digest, sensitivity from artifact where id = any(${ids})
+    union all select id, slug, sensitivity from connection where id = any(${ids})`.execute(tx)
+  const known = new Map(found.rows.map((row) => [row.id, row]))
+  return new Map(
+    refs.map(({ type, id }) => {
+      const row = known.get(id)
+      const level = row === undefined || row.sensitivity === null ? null : sensitivityLevel(row.sensitivity)
+      return [id, { type, id, name: row?.name ?? id, level }]
+    }),
+  )
+}
+
+/** A twin that is reached. */
+export interface TwinReached {
+  readonly id: string
+  readonly name: string
+  readonly sensitivity: Sensitivity
+  readonly legs: Leg[]
+}
+
+/** How many twins are named. */
+export const twinsMax = 200
+
+/** Twins by how they are reached: below the scopes of acts, by being stolen themselves, by a connection that feeds them. */
+function reachedTwins(reaches: readonly Reach[], { twin, connection }: Stolen): RawBuilder<unknown> {
+  const of = (type: string) => array([...new Set(reaches.filter(({ scope }) => scope.type === type).map(({ scope }) => scope.id))])
+  const everything = reaches.some(({ scope, group }) => scope.type === 'Organization' && group !== 'manage')
+  return sql`(select t.id, t.slug, t.project_id, t.sensitivity from twin t where t.state <> 'retired' and (${everything}
+    or t.project_id = any(${of('Project')}) or t.id = any(${of('Twin')}) or t.id = ${twin ?? ''}
+    or t.id in (select twin_id from scenario where id = any(${of('Scenario')}))
+    or t.id in (select twin_id from artifact where id = any(${of('Artifact')}))
+    or t.id in (select s.twin_id from scenario s, connection c
+      where c.id = ${connection ?? ''} and s.manifest->'connections' @> jsonb_build_array(jsonb_build_object('connection', c.slug)))))`
+}
+
+interface TwinRow {
+  readonly id: string
+  readonly slug: string
+  readonly project_id: string
+  readonly sensitivity: Sensitivity
+}
+
+/** The legs on which somebody stands at a twin. What only a scenario or an artifact of it was given for counts for it. */
+function legsAt(row: TwinRow, reaches: readonly Reach[], parents: ReadonlyMap<string, string>, stolen: Stolen): Leg[] {
+  const level = sensitivityLevel(row.sensitivity)
+  const on = new Set<Leg>()
+  for (const { group, scope, upTo } of reaches) {
+    if (group === 'manage' || (upTo !== null && upTo < level)) continue
+    const isAbove = scope.type === 'Organization' || scope.id === row.project_id || scope.id === row.id || parents.get(scope.id) === row.id
+    if (isAbove) on.add(group)
+  }
+  if (stolen.twin === row.id) on.add('output')
+  if (stolen.connection !== undefined) on.add('input')
+  return legs.filter((leg) => on.has(leg))
+}
+
+/** The twins that are reached, as far as somebody of this clearance may know. */
+export async function twinsReached(
+  tx: Tx,
+  it: { readonly reaches: readonly Reach[]; readonly stolen: Stolen; readonly clearance: number },
+): Promise<{ readonly twins: TwinReached[]; readonly total: number; readonly withheld: number }> {
+  const { reaches, stolen, clearance } = it
+  const reached = reachedTwins(reaches, stolen)
+  const known = array(['public', 'internal', 'confidential', 'restricted'].slice(0, clearance + 1))
+  const counts = await sql<{ known: number; all: number }>`
+    select count(*) filter (where sensitivity = any(${known}))::int as known, count(*)::int as all from ${reached} as t`.execute(tx)
+  const rows = await sql<TwinRow>`select * from ${reached} as t where sensitivity = any(${known}) order by id limit ${twinsMax}`.execute(tx)
+  const narrow = array(reaches.filter(({ scope }) => scope.type === 'Scenario' || scope.type === 'Artifact').map(({ scope }) => scope.id))
+  const below = await sql<{ id: string; twin: string }>`
+    select id, twin_id as twin from scenario where id = any(${narrow}) union all select id, twin_id from artifact where id = any(${narrow})`.execute(
+    tx,
+  )
+  const parents = new Map(below.rows.map(({ id, twin }) => [id, twin]))
+  const twins = rows.rows.map((row) => ({
+    id: row.id,
+    name: row.slug,
+    sensitivity: row.sensitivity,
+    legs: legsAt(row, reaches, parents, stolen),
+  }))
+  const { known: total = 0, all = 0 } = counts.rows[0] ?? {}
+  return { twins: twins.filter((one) => one.legs.length > 0), total, withheld: all - total }
+}

@@ -1,0 +1,225 @@
+// What a change of guardrails comes to: of everything that people and workloads hold, what they could do no more, or again. A guardrail sees the kind of scope that
+// a grant is on, and which scope only where it names one; so what is asked once is asked for all grants that are alike.
+import { sql } from 'kysely'
+import { actionsGiven, givesIn, holdsAt, type Policy } from '../../../access/index.ts'
+import { type EntityRef, type EnvironmentRef, organizationRef, type Ports, sensitivities, type Tx } from '../../../kernel/index.ts'
+import { chainsOf } from './chains.ts'
+import { type Foreseeing, scopeOf } from './foresee.ts'
+import { type Actor, actorsAmong, type Grant } from './holders.ts'
+import { environmentsOf } from './legs.ts'
+import { Open } from './open.ts'
+import type { Difference } from './shown.ts'
+
+/** How many people and workloads one answer compares. */
+export const holdersMax = 1_000
+/** How many differences one answer names on each side. */
+const differencesMax = 500
+
+/** What a change of guardrails comes to. */
+export interface RulesForeseen {
+  readonly gains: readonly Difference[]
+  readonly loses: readonly Difference[]
+  readonly cut: boolean
+}
+
+const above: Readonly<Record<string, readonly string[]>> = {
+  Project: ['Project'],
+  Twin: ['Twin', 'Project'],
+  Scenario: ['Scenario', 'Twin', 'Project'],
+  Artifact: ['Artifact', 'Twin', 'Project'],
+  Connection: ['Connection'],
+  Channel: ['Channel'],
+}
+
+/** The policies of two sides that are not on both. */
+function changed(before: readonly Policy[], after: readonly Policy[]): readonly Policy[] {
+  const has = (all: readonly Policy[], { text }: Policy): boolean => all.some((one) => one.text === text)
+  return [...before.filter((one) => !has(after, one)), ...after.filter((one) => !has(before, one))]
+}
+
+/** What the changed policies can see. Where that cannot be read off their texts, it is everything. */
+class Sight {
+  readonly seesSensitivity: boolean
+  readonly seesScopes: boolean
+  private readonly text: string
+
+  constructor(policies: readonly Policy[]) {
+    this.text = policies.map(({ text }) => text).join('\n')
+    const isPlain = !this.text.includes('\\')
+    this.seesSensitivity = this.text.includes('sensitivity')
+    this.seesScopes = !isPlain || /::"(?!role:|way-out)[^":]+"/.test(this.text)
+    this.seesAll =
+      !isPlain || policies.some(({ text }) => !/^forbid\s*\([^,]*,\s*action\s*(==|in)\b/.test(text)) || this.text.includes('"role:')
+  }
+
+  private readonly seesAll: boolean
+
+  /** Whether the changed policies could speak of an action. */
+  speaksOf(action: string): boolean {
+    return this.seesAll || this.text.includes(`"${action}"`)
+  }
+}
+
+interface Held {
+  readonly actor: Actor
+  readonly grants: readonly Grant[]
+}
+
+/** The first holders of anything that gives one of these actions, with their grants. */
+async function holders(
+  { tx, ports }: Foreseeing,
+  actions: readonly string[],
+): Promise<{ readonly held: readonly Held[]; readonly cut: boolean }> {
+  const given = new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))
+  const found = await sql<{ holder: string; held: string[] }>`
+    with recursive holds (holder, grant_id) as (
+      select principal_id, id from "grant" where revoked_at is null and (role = any(${[...given]}::text[]) or actions && ${[...actions]}::text[])
+      union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.holder
+    ) select holder, array_agg(grant_id order by grant_id) as held from holds where holder not like 'grp\\_%' group by holder order by holder limit ${holdersMax + 1}`.execute(
+    tx,
+  )
+  const first = found.rows.slice(0, holdersMax)
+  const ids = [...new Set(first.flatMap(({ held }) => held))]
+  const rows = await tx.selectFrom('grant').selectAll().where('id', '=', sql<string>`any(${ids}::text[])`).execute()
+  const now = ports.clock.now()
+  const byId = new Map(rows.filter((row) => holdsAt(row, now)).map((row) => [row.id, row]))
+  const grants = new Map(first.map(({ holder, held }) => [holder, held.flatMap((id) => byId.get(id) ?? [])]))
+  const actors = await actorsAmong(tx, ports, [...grants.keys()])
+  return {
+    held: actors.map((actor) => ({ actor, grants: grants.get(actor.principal.id) ?? [] })),
+    cut: found.rows.length > holdersMax,
+  }
+}
+
+interface Act {
+  readonly action: string
+  readonly above: readonly EntityRef[]
+  readonly known: Readonly<Record<string, number>>
+  readonly environment?: EnvironmentRef
+  readonly level: number
+}
+
+/** Everything that could be asked, made when it is first met. */
+class Acts {
+  readonly all: Act[] = []
+  private readonly known = new Map<string, readonly number[]>()
+
+  /** The numbers of the acts of one action on one kind of scope: one for each place and level. */
+  of(key: string, make: () => readonly Act[]): readonly number[] {
+    const known = this.known.get(key)
+    if (known !== undefined) return known
+    const first = this.all.length
+    this.all.push(...make())
+    const numbers = Array.from({ length: this.all.length - first }, (_, at) => first + at)
+    this.known.set(key, numbers)
+    return numbers
+  }
+}
+
+async function scopesSeen(tx: Tx, org: string, held: readonly Held[], sight: Sight): Promise<(scope: EntityRef) => readonly EntityRef[]> {
+  const standIn = ({ type }: EntityRef) => [...(above[type] ?? []).map((one) => ({ type: one, id: 'supposed' })), organizationRef(org)]
+  if (!sight.seesScopes) return standIn
+  const chains = await chainsOf(
+    tx,
+    org,
+    held.flatMap(({ grants }) => grants.map(scopeOf)),
+  )
+  return (scope) => chains.get(`${scope.type} ${scope.id}`) ?? standIn(scope)
+}
+
+interface Comparing {
+  readonly ports: Ports
+  readonly sight: Sight
+  readonly environments: readonly EnvironmentRef[]
+  readonly chainOf: (scope: EntityRef) => readonly EntityRef[]
+  readonly acts: Acts
+  readonly before: Open
+  readonly after: Open
+}
+
+/** Everything that one action on a scope could be: in each place, and at each level where the rules look at it. */
+function variants({ ports, sight, environments }: Comparing, action: string, above: readonly EntityRef[]): readonly Act[] {
+  const isSensitive = sight.seesSensitivity && ports.guardrails.words.get(action)?.attributes.sensitivity === 'Long'
+  return (isSensitive ? [...sensitivities.keys()] : [0]).flatMap((level) =>
+    [undefined, ...environments].map((environment) => ({
+      action,
+      above,
+      known: isSensitive ? { sensitivity: level } : {},
+      level,
+      ...(environment === undefined ? {} : { environment }),
+    })),
+  )
+}
+
+interface Found {
+  readonly gains: Map<string, Difference>
+  readonly loses: Map<string, Difference>
+}
+
+/** What one grant gives its holder by one set of rules and not by the other. */
+function compare(it: Comparing, actor: Actor, grant: Grant, found: Found): void {
+  const principal = { ...actor.principal, authenticatedAt: it.ports.clock.now() }
+  const scope = scopeOf(grant)
+  const chain = it.chainOf(scope)
+  for (const action of actionsGiven(grant, it.ports.grantable).filter((name) => it.sight.speaksOf(name))) {
+    const numbers = it.acts.of(`${action} ${chain.map(({ type, id }) => `${type} ${id}`).join(' ')}`, () => variants(it, action, chain))
+    for (const at of numbers) {
+      const act = it.acts.all[at]
+      if (act === undefined || !givesIn(grant, act.environment?.id)) continue
+      const [could, can] = [it.before.to(principal, at), it.after.to(principal, at)]
+      if (could !== can) note(can ? found.gains : found.loses, actor, { action, scope, act })
+    }
+  }
+}
+
+/** Foresees a change of the organization's guardrails, of people who have just signed in. */
+export async function foreseeRules(
+  it: Foreseeing,
+  rules: { readonly before: readonly Policy[]; readonly after: readonly Policy[] },
+): Promise<RulesForeseen> {
+  const { tx, ports, org, version } = it
+  const different = changed(rules.before, rules.after)
+  if (different.length === 0) return { gains: [], loses: [], cut: false }
+  const sight = new Sight(different)
+  const { held, cut } = await holders(
+    it,
+    [...ports.grantable.keys()].filter((name) => sight.speaksOf(name)),
+  )
+  const acts = new Acts()
+  const parts = { ports, version, acts: acts.all }
+  const comparing: Comparing = {
+    ports,
+    sight,
+    environments: await environmentsOf(tx),
+    chainOf: await scopesSeen(tx, org, held, sight),
+    acts,
+    before: new Open({ ...parts, guardrails: rules.before }),
+    after: new Open({ ...parts, guardrails: rules.after }),
+  }
+  const found: Found = { gains: new Map(), loses: new Map() }
+  for (const { actor, grants } of held) for (const grant of grants) compare(comparing, actor, grant, found)
+  const [gains, loses] = [[...found.gains.values()], [...found.loses.values()]]
+  const isCut = cut || gains.length > differencesMax || loses.length > differencesMax
+  return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), cut: isCut }
+}
+
+function note(
+  found: Map<string, Difference>,
+  actor: Actor,
+  { action, scope, act }: { readonly action: string; readonly scope: EntityRef; readonly act: Act },
+): void {
+  const key = `${actor.principal.id} ${action} ${scope.type} ${scope.id}`
+  const level = sensitivities[act.level] ?? 'public'
+  const one = found.get(key) ?? {
+    principal: actor.principal.id,
+    name: actor.principal.name,
+    action,
+    scope,
+    environments: [] as string[],
+    from: level,
+    through: null,
+  }
+  const place = act.environment?.id
+  if (place !== undefined && one.from === level && !one.environments.includes(place)) one.environments.push(place)
+  found.set(key, one)
+}

@@ -1,0 +1,179 @@
+// What a change of grants or memberships comes to: for everybody whom it touches, the acts that his grants reach afterwards and did not before, and the other way
+// round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in.
+import { sql } from 'kysely'
+import { actionsGiven, guardrailsInForce, holdsAt } from '../../../access/index.ts'
+import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
+import { chainsOf } from './chains.ts'
+import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
+import { type Actor, actorsAmong, type Grant } from './holders.ts'
+import { environmentsOf } from './legs.ts'
+import { Open } from './open.ts'
+import { Reach } from './reach.ts'
+import type { Difference } from './shown.ts'
+
+/** How many people and workloads one answer compares. */
+export const changedMax = 1_000
+/** How many differences one answer names on each side. */
+export const differencesMax = 2_000
+const scopesMax = 200
+
+/** What a change comes to. */
+export interface Foreseen {
+  readonly gains: readonly Difference[]
+  readonly loses: readonly Difference[]
+  /** How many people and workloads it touches. */
+  readonly touched: number
+  readonly cut: boolean
+}
+
+/** Who asks, in which transaction, at which take-away version. */
+export interface Foreseeing {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly org: OrgId
+  readonly version: number
+}
+
+/** An act on a scope, supposed. */
+export interface ScopeAct {
+  readonly action: string
+  readonly scope: EntityRef
+  readonly above: readonly EntityRef[]
+  readonly known: Readonly<Record<string, never>>
+  readonly environment?: EnvironmentRef
+}
+
+const keyOf = ({ type, id }: EntityRef): string => `${type} ${id}`
+/** The scope that a grant is on. */
+export const scopeOf = ({ scope_type: type, scope_id: id }: Grant): EntityRef => ({ type, id })
+
+/** Everything that these grants could give, on their own scopes, in every environment and in none. */
+export function actsOf(
+  grants: readonly Grant[],
+  chains: ReadonlyMap<string, readonly EntityRef[]>,
+  it: { readonly ports: Ports; readonly environments: readonly EnvironmentRef[] },
+): ScopeAct[] {
+  const wanted = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
+  for (const grant of grants) {
+    const scope = scopeOf(grant)
+    const one = wanted.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
+    for (const name of actionsGiven(grant, it.ports.grantable)) one.actions.add(name)
+    wanted.set(keyOf(scope), one)
+  }
+  return [...wanted].flatMap(([key, { scope, actions }]) =>
+    [...actions].flatMap((action) =>
+      [undefined, ...it.environments].map((environment) => ({
+        action,
+        scope,
+        above: chains.get(key) ?? [scope],
+        known: {},
+        ...(environment === undefined ? {} : { environment }),
+      })),
+    ),
+  )
+}
+
+/** Acts, as differences of one actor: each action on each scope once, with the environments in which it differs. */
+export function differencesOf(actor: Actor, acts: readonly ScopeAct[], through: string | null = null): Difference[] {
+  const found = new Map<string, Difference>()
+  for (const { action, scope, environment } of acts) {
+    const key = `${action} ${keyOf(scope)}`
+    const { id: principal, name } = actor.principal
+    const one = found.get(key) ?? { principal, name, action, scope, environments: [] as string[], from: null, through }
+    if (environment !== undefined) one.environments.push(environment.id)
+    found.set(key, one)
+  }
+  return [...found.values()]
+}
+
+interface Sides {
+  readonly before: readonly Grant[]
+  readonly after: readonly Grant[]
+}
+
+class Comparison {
+  readonly gains: Difference[] = []
+  readonly loses: Difference[] = []
+  private readonly acts: readonly ScopeAct[]
+  private readonly reach: Reach
+  private readonly open: Open
+
+  constructor(acts: readonly ScopeAct[], reach: Reach, open: Open) {
+    this.acts = acts
+    this.reach = reach
+    this.open = open
+  }
+
+  private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
+    const same = new Set(others)
+    const more = new Set(grants.filter((one) => !same.has(one)).flatMap((one) => this.reach.of(one)))
+    if (more.size > 0) for (const one of others) for (const at of this.reach.of(one)) more.delete(at)
+    const acts = [...more].filter((at) => this.open.to(actor.principal, at)).flatMap((at) => this.acts[at] ?? [])
+    return differencesOf(actor, acts)
+  }
+
+  add(actor: Actor, { before, after }: Sides): void {
+    this.gains.push(...this.beyond(actor, after, before))
+    this.loses.push(...this.beyond(actor, before, after))
+  }
+}
+
+/** The live grants of these principals on these scopes. */
+async function grantsOf(tx: Tx, principals: readonly string[], scopes: readonly string[], now: number): Promise<readonly Grant[]> {
+  const rows = await tx
+    .selectFrom('grant')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where('principal_id', '=', sql<string>`any(${[...principals]}::text[])`)
+    .where('scope_id', '=', sql<string>`any(${[...scopes]}::text[])`)
+    .execute()
+  return rows.filter((row) => holdsAt(row, now))
+}
+
+function byPrincipal(grants: readonly Grant[]): (ids: readonly string[]) => readonly Grant[] {
+  const found = new Map<string, Grant[]>()
+  for (const grant of grants) {
+    const list = found.get(grant.principal_id)
+    if (list === undefined) found.set(grant.principal_id, [grant])
+    else list.push(grant)
+  }
+  return (ids) => ids.flatMap((id) => found.get(id) ?? [])
+}
+
+/** The same grants after a change, each once and the same object where it stays as it is. */
+function afterwards(before: readonly Grant[], { given, revoked, altered }: Change, now: number): readonly Grant[] {
+  const gone = new Set(revoked.map(({ id }) => id))
+  const to = new Map(altered.map((one) => [one.from.id, one.to]))
+  const kept = before.filter(({ id }) => !gone.has(id)).map((row) => to.get(row.id) ?? row)
+  return [...kept, ...given.filter((row) => holdsAt(row, now))]
+}
+
+/** Foresees a change of grants and memberships. */
+export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen> {
+  const { tx, ports, org, version } = it
+  const now = ports.clock.now()
+  const through = await grantsThrough(tx, change)
+  const all = [...through, ...change.given, ...change.revoked, ...change.altered.flatMap(({ from, to }) => [from, to])]
+  const inForce = all.filter((row) => holdsAt(row, now))
+  const scopes = [...new Map(inForce.map((row) => [keyOf(scopeOf(row)), scopeOf(row)])).values()]
+  const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
+  const { ids, total } = await touchedBy(tx, change, through, changedMax)
+  const actors = await actorsAmong(tx, ports, ids)
+  const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
+  const compared = inForce.filter((row) => shown.has(keyOf(scopeOf(row))))
+  const acts = actsOf(compared, chains, { ports, environments: await environmentsOf(tx) })
+  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const above = [...new Set([...chains.values()].flatMap((chain) => chain.map(({ id }) => id)))]
+  const places = await standing(tx, change, ids)
+  const principals = [...new Set([...places.before.values(), ...places.after.values()].flat())]
+  const heldNow = await grantsOf(tx, principals, above, now)
+  const [before, after] = [byPrincipal(heldNow), byPrincipal(afterwards(heldNow, change, now))]
+  const comparison = new Comparison(acts, new Reach(acts, ports), open)
+  for (const actor of actors) {
+    const { id } = actor.principal
+    comparison.add(actor, { before: before(places.before.get(id) ?? [id]), after: after(places.after.get(id) ?? [id]) })
+  }
+  const { gains, loses } = comparison
+  const cut = total > changedMax || scopes.length > scopesMax || gains.length > differencesMax || loses.length > differencesMax
+  return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), touched: total, cut }
+}

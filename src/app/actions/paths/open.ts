@@ -1,0 +1,71 @@
+// Whether anything stands in the way of an act: the door's own decision, asked of somebody who holds everything. What a decision can see of whoever acts is his
+// kind, his clearance, the environment that he is bound to, and which of the ids that rules speak of are his; so it is asked once for all who are alike in that,
+// and ten thousand people cost no more than a few.
+import type { Policy, Supposed } from '../../../access/index.ts'
+import type { Ports, Principal } from '../../../kernel/index.ts'
+
+const everything: Policy = { id: 'everything', text: 'permit(principal, action, resource);' }
+const idPattern = /\b(?:per|pip|agt|svc|run)_[0-9a-z]{26}\b/g
+
+/** The ids that policies name; undefined where a text may name one that cannot be read off it. */
+function namedIn(policies: readonly Policy[]): ReadonlySet<string> | undefined {
+  if (policies.some(({ text }) => text.includes('\\'))) return undefined
+  return new Set(policies.flatMap(({ text }) => text.match(idPattern) ?? []))
+}
+
+function textsIn({ known, context = {} }: Supposed): readonly string[] {
+  return [...Object.values(known), ...Object.values(context)].flatMap((value) =>
+    typeof value === 'string' ? [value] : typeof value === 'object' ? value : [],
+  )
+}
+
+/** Answers for some acts whether they are open to somebody who holds what they take. */
+export class Open {
+  readonly acts: readonly Supposed[]
+  private readonly ports: Ports
+  private readonly version: number
+  private readonly policies: readonly Policy[]
+  private readonly named: ReadonlySet<string> | undefined
+  private readonly known = new Map<string, (boolean | undefined)[]>()
+
+  /** `guardrails` are those of the organization; `acts` are asked about by their number. */
+  constructor(it: {
+    readonly ports: Ports
+    readonly version: number
+    readonly guardrails: readonly Policy[]
+    readonly acts: readonly Supposed[]
+  }) {
+    this.acts = it.acts
+    this.ports = it.ports
+    this.version = it.version
+    this.policies = [everything, ...it.guardrails]
+    const named = namedIn(it.guardrails)
+    this.named = named === undefined ? undefined : new Set([...named, ...it.acts.flatMap(textsIn)])
+  }
+
+  /** Whether nothing forbids an act to somebody. */
+  to(principal: Principal, act: number): boolean {
+    const answers = this.answersFor(principal)
+    const known = answers[act]
+    if (known !== undefined) return known
+    const supposed = this.acts[act]
+    const isOpen =
+      supposed !== undefined && this.ports.examiner.suppose({ principal, version: this.version }, this.policies, supposed).allowed
+    answers[act] = isOpen
+    return isOpen
+  }
+
+  private answersFor(principal: Principal): (boolean | undefined)[] {
+    const key = this.likeness(principal)
+    const found = this.known.get(key) ?? []
+    this.known.set(key, found)
+    return found
+  }
+
+  /** What a decision can see of somebody. An id that no rule and no act speaks of is as good as any other. */
+  private likeness({ kind, id, clearance, chain, environment = '', authenticatedAt = 0 }: Principal): string {
+    const { named } = this
+    const own = named === undefined ? [id] : chain.filter((one) => named.has(one))
+    return [kind, clearance, environment, authenticatedAt, ...own].join(' ')
+  }
+}
