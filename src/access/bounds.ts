@@ -1,7 +1,8 @@
 // Nobody can grant what he does not have. What somebody gives, on some scope, in some environments, until some time, must lie within grants that he holds
 // himself; more than one may cover it together, action by action. The role `admin` is the one right to give what one does not hold: it covers every shipped
 // role on its own scope, so that those who manage the platform need none of the roles that author, run, export or hand off. The first administrator of an
-// organization is made by the starter, a part of the product. To whom something may be given is decided apart (`guardrail/granter-is-not-grantee`).
+// organization is made by the starter, a part of the product. What somebody gave to himself by breaking the glass gives him no right to give. To whom something
+// may be given is decided apart (`guardrail/granter-is-not-grantee`).
 import type { Selectable } from 'kysely'
 import type { Giving } from '../identity/index.ts'
 import { groupsAbove, selfAndMembers } from '../identity/index.ts'
@@ -59,7 +60,12 @@ export async function lacking(it: {
   if (giver.kind === 'system') return []
   const above = (await ports.scopes.above(tx, { type: given.scope_type, id: given.scope_id })) ?? []
   const held = (await grantsHeld(tx, giver.id)).filter(
-    (one) => holdsNow(one, ports.clock.now()) && reachesScope(one, above) && reachesEnvironments(one, given) && reachesTime(one, given),
+    (one) =>
+      !one.break_glass &&
+      holdsNow(one, ports.clock.now()) &&
+      reachesScope(one, above) &&
+      reachesEnvironments(one, given) &&
+      reachesTime(one, given),
   )
   return uncovered(given, held, ports.grantable)
 }

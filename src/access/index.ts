@@ -1,10 +1,13 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
+import { breakGlass, listBrokenGlass, reviewBreakGlass } from './actions/break-glass.ts'
 import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
 import { showEngine } from './actions/engine.ts'
 import { addExample, listExamples, removeExample } from './actions/example.ts'
 import { createGrant, previewGrant, revokeGrant } from './actions/grant.ts'
 import { listGrants, showGrant } from './actions/grant-list.ts'
 import { activateGuardrail, changeGuardrail, createGuardrail, listGuardrails, retireGuardrail, showGuardrail } from './actions/guardrail.ts'
+import { createRequest, listRequests, previewRequest, showRequest } from './actions/request.ts'
+import { approveRequest, denyRequest, expireRequest, findOverdueRequests, withdrawRequest } from './actions/request-decide.ts'
 import { changeRole, createRole, listRoles, retireRole, showRole } from './actions/role.ts'
 
 /** What `access` can do. */
@@ -14,6 +17,18 @@ export const accessActions = [
   listGrants,
   showGrant,
   revokeGrant,
+  breakGlass,
+  reviewBreakGlass,
+  listBrokenGlass,
+  createRequest,
+  previewRequest,
+  listRequests,
+  showRequest,
+  approveRequest,
+  denyRequest,
+  withdrawRequest,
+  findOverdueRequests,
+  expireRequest,
   declareConflict,
   listConflicts,
   endConflict,
@@ -33,7 +48,9 @@ export const accessActions = [
   removeExample,
   showEngine,
 ] as const
+export { usesToReview } from './actions/break-glass.ts'
 export { createGrant } from './actions/grant.ts'
+export { requestsToDecide } from './actions/request.ts'
 export { administrators } from './administrators.ts'
 export { holdAdmissions, takeAway, takeawayVersion, takeawayVersionOf } from './admission.ts'
 export { giving } from './bounds.ts'
@@ -62,6 +79,7 @@ export { heldGrants } from './held-grants.ts'
 export { endGrantsUntil, grantsOfPeople } from './holders.ts'
 export { because, meaningOf } from './meanings.ts'
 export type { GrantableActions, Scopes } from './ports.ts'
+export { approvalsOfPeople, requestsOfPeople } from './requests/holders.ts'
 export { roleHolders } from './role-holders.ts'
 export { cedarSchema, type ReadSchema, readSchema, requestContext, resourceTypes } from './schema.ts'
 export { freshSignIn, guardrails, shippedPolicies } from './shipped-policies.ts'

@@ -1,11 +1,15 @@
 // What `access` needs of later rooms: the scopes that grants can be given on, and the words of the catalogue.
-import type { EntityRef, Tx } from '../kernel/index.ts'
+import type { EntityRef, EnvironmentRef, Tx } from '../kernel/index.ts'
 
 /** Knows the scopes that grants can be given on. Answers within the organization that the transaction is bound to. */
 export interface Scopes {
   exists(tx: Tx, scope: EntityRef): Promise<boolean>
   /** The scope and everything above it, itself first and the organization last; nothing for one that is not there. */
   above(tx: Tx, scope: EntityRef): Promise<readonly EntityRef[] | undefined>
+  /** An environment with its class; nothing for one that is not there. */
+  environment(tx: Tx, id: string): Promise<EnvironmentRef | undefined>
+  /** What something given on a scope, in environments (everywhere when none is named), would reach: production, a privileged twin. */
+  stakes(tx: Tx, scope: EntityRef, environments: readonly string[]): Promise<readonly ('production' | 'privileged')[]>
 }
 
 /** The actions that can be granted, each with the roles that hold it. */

@@ -16,7 +16,7 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/people-review',
-    text: 'forbid(principal, action in [Action::"promotion:approve", Action::"promotion:reject"], resource) when { !(principal is Person) };',
+    text: 'forbid(principal, action in [Action::"promotion:approve", Action::"promotion:reject", Action::"request:approve", Action::"request:deny", Action::"grant:review"], resource) when { !(principal is Person) };',
   },
   {
     id: 'guardrail/maker-does-not-cross',
@@ -36,7 +36,23 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/granter-is-not-grantee',
-    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add", Action::"role:change"], resource) when { principal.chain.containsAny(context.grantees) };',
+    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add", Action::"role:change", Action::"request:approve"], resource) when { principal.chain.containsAny(context.grantees) };',
+  },
+  {
+    id: 'guardrail/one-approval-each',
+    text: 'forbid(principal, action == Action::"request:approve", resource) when { resource.approvers.containsAny(principal.chain) };',
+  },
+  {
+    id: 'guardrail/people-break-glass',
+    text: 'forbid(principal, action == Action::"grant:break-glass", resource) when { !(principal is Person) };',
+  },
+  {
+    id: 'guardrail/break-glass-is-reviewed',
+    text: 'forbid(principal, action == Action::"grant:break-glass", resource) when { context.overdue };',
+  },
+  {
+    id: 'guardrail/holder-does-not-review',
+    text: 'forbid(principal, action == Action::"grant:review", resource) when { principal.chain.containsAny(context.grantees) };',
   },
   ...guardrailsByClass,
 ]
@@ -62,7 +78,7 @@ export const freshSignIn = 'guardrail/fresh-sign-in'
 
 /** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
 const stepUpActions =
-  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up)|person:break-glass)$/
+  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up)|(person|grant):break-glass)$/
 
 function freshSignInGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue

@@ -1,4 +1,4 @@
-// The tables of `access`: grants of roles, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter.
+// The tables of `access`: grants of roles and requests for them, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter.
 // An attacker who can write here can grant himself anything; every row that changes has its entry in the ledger.
 import type { Generated } from 'kysely'
 import type { EnvironmentClass, Json, Sensitivity } from '../kernel/index.ts'
@@ -21,6 +21,10 @@ export interface GrantTable {
   until_run: Generated<string | null>
   /** The organization's own role that the actions come from. */
   custom_role: Generated<string | null>
+  /** The request that it answers. */
+  request_id: Generated<string | null>
+  /** Whether its holder gave it to himself, to be reviewed: it gives no right to give. */
+  break_glass: Generated<boolean>
   given_by: string
   created_at: Date
   revoked_at: Date | null
@@ -93,6 +97,51 @@ export interface PolicyExampleTable {
   created_at: Date
 }
 
+/** What somebody asks for, for himself. Whoever can write here still gives nothing. */
+export interface AccessRequestTable {
+  org_id: string
+  id: string
+  asker_id: string
+  /** Exactly one of a role, a role of the organization's own, and single actions. */
+  role: string | null
+  custom_role: string | null
+  actions: string[]
+  scope_type: string
+  scope_id: string
+  environments: string[]
+  /** How long the grant shall last. */
+  minutes: number
+  not_before: Date | null
+  state: 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired' | 'ended'
+  approvals_needed: number
+  created_at: Date
+  expires_at: Date
+  closed_at: Date | null
+  /** Null where nobody decided. */
+  closed_by: string | null
+  grant_id: string | null
+}
+
+/** An approval that counts; one that is taken back is removed. Whoever can write here can approve in the name of others. */
+export interface AccessApprovalTable {
+  org_id: string
+  request_id: string
+  step: number
+  person_id: string
+  /** What it shortened the grant to. */
+  minutes: number | null
+  at: Date
+}
+
+/** What somebody else said of a use of break-glass. */
+export interface BreakGlassReviewTable {
+  org_id: string
+  grant_id: string
+  verdict: 'justified' | 'not_justified'
+  reviewed_by: string
+  reviewed_at: Date
+}
+
 /** How often something was taken away in an organization. */
 export interface TakeawayTable {
   org_id: string
@@ -108,5 +157,8 @@ declare module '../kernel/action.ts' {
     guardrail: GuardrailTable
     policy_example: PolicyExampleTable
     takeaway: TakeawayTable
+    access_request: AccessRequestTable
+    access_approval: AccessApprovalTable
+    break_glass_review: BreakGlassReviewTable
   }
 }

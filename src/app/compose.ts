@@ -1,6 +1,16 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import { administrators, createGuardrails, type Decider, giving, grantsOfPeople, heldGrants, holdAdmissions } from '../access/index.ts'
+import {
+  administrators,
+  approvalsOfPeople,
+  createGuardrails,
+  type Decider,
+  giving,
+  grantsOfPeople,
+  heldGrants,
+  holdAdmissions,
+  requestsOfPeople,
+} from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { membershipsOfPeople } from '../identity/index.ts'
@@ -10,6 +20,7 @@ import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins, runsOfWorkloa
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
+import { type ClosingRequests, startClosingRequests } from './close-requests.ts'
 import { type Crosser, startCrosser } from './crosser.ts'
 import { createDecider } from './deciding.ts'
 import { createExaminer } from './door/examine.ts'
@@ -99,7 +110,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     entitlements: heldGrants,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
     holdAdmissions,
-    holders: [membershipsOfPeople, grantsOfPeople, workloadsOfPeople, runsOfPeople],
+    holders: [membershipsOfPeople, grantsOfPeople, requestsOfPeople, approvalsOfPeople, workloadsOfPeople, runsOfPeople],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],
     scopes,
@@ -145,6 +156,7 @@ class Engine {
   readonly #outside: Outside
   #worker: Worker | undefined
   #crosser: Crosser | undefined
+  #closing: ClosingRequests | undefined
 
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
@@ -164,12 +176,14 @@ class Engine {
     if (this.#worker !== undefined) throw fail('conflict', 'It is running already.')
     const { cells, worker, runsMax, store, log, watch } = this.#outside
     this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log, watch })
+    this.#closing = startClosingRequests({ door: parts.door, organizations: store.organizations, log })
     this.#crosser = startCrosser({ door: parts.door, organizations: store.organizations, counter: this.counter, log })
   }
 
   async stop(): Promise<void> {
     await this.#worker?.stop()
     await this.#crosser?.stop()
+    await this.#closing?.stop()
     await this.sequencer.stop()
   }
 }

@@ -1,4 +1,6 @@
-// The scopes that grants can be given on, and what stands above each: read from the tables of the rooms that own them, within one organization.
+// The scopes that grants can be given on, what stands above each, and what is at stake there: read from the tables of the rooms that own them, within one
+// organization.
+import { type RawBuilder, sql } from 'kysely'
 import type { Scopes } from '../access/index.ts'
 import type { EntityRef, Tx } from '../kernel/index.ts'
 
@@ -49,9 +51,61 @@ async function isThere(tx: Tx, { type, id }: EntityRef): Promise<boolean> {
   }
 }
 
+/** The twins in a scope; nothing for one that holds none. */
+const twinsIn: Readonly<Record<string, (id: string) => RawBuilder<unknown>>> = {
+  Organization: () => sql`select id from twin`,
+  Project: (id) => sql`select id from twin where project_id = ${id}`,
+  Twin: (id) => sql`select id from twin where id = ${id}`,
+  Scenario: (id) => sql`select twin_id as id from scenario where id = ${id}`,
+  Artifact: (id) => sql`select r.twin_id as id from artifact a join run r on r.org_id = a.org_id and r.id = a.run_id where a.id = ${id}`,
+}
+
+/** Whether a twin in the scope can influence a release, feeds production, or has a connection for control or with credentials. */
+async function holdsPrivileged(tx: Tx, { type, id }: EntityRef): Promise<boolean> {
+  const twins = twinsIn[type]?.(id)
+  if (twins === undefined) return false
+  const { rows } = await sql<{ privileged: boolean }>`
+    with within (id) as (${twins}), newest as (
+      select distinct on (twin_id, slug) manifest from scenario where twin_id in (select id from within) order by twin_id, slug, version desc
+    ) select exists (
+      select from promotion where twin_id in (select id from within) and state in ('requested', 'checked', 'in_review', 'approved', 'crossing', 'crossed')
+    ) or exists (
+      select from newest cross join lateral jsonb_array_elements(newest.manifest -> 'connections') as named (of)
+      join connection c on c.slug = named.of ->> 'connection' where c.access = 'control' or c.secret_id is not null
+    ) as privileged`.execute(tx)
+  return rows[0]?.privileged ?? true
+}
+
+/** Where a scope lies in one environment alone, that one. */
+async function environmentOf(tx: Tx, { type, id }: EntityRef): Promise<string | undefined> {
+  if (type === 'Channel') return id.split('/')[0]
+  if (type !== 'Connection') return undefined
+  return (await tx.selectFrom('connection').select('environment_id').where('id', '=', id).executeTakeFirst())?.environment_id
+}
+
+async function reachesProduction(tx: Tx, scope: EntityRef, environments: readonly string[]): Promise<boolean> {
+  const own = await environmentOf(tx, scope)
+  const named = own === undefined ? environments : [own]
+  let query = tx.selectFrom('environment').select('id').where('class', '=', 'production')
+  if (named.length > 0) query = query.where('id', 'in', named)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
+async function isPrivileged(tx: Tx, scope: EntityRef): Promise<boolean> {
+  if (scope.type === 'Channel') return reachesProduction(tx, scope, [])
+  if (scope.type !== 'Connection') return holdsPrivileged(tx, scope)
+  const connection = await tx.selectFrom('connection').select(['access', 'secret_id']).where('id', '=', scope.id).executeTakeFirst()
+  return connection === undefined || connection.access === 'control' || connection.secret_id !== null
+}
+
 /** The scopes of this deployment. A run is there for as long as it lives. */
 export const scopes: Scopes = {
   exists: isThere,
+  environment: (tx, id) => tx.selectFrom('environment').select(['id', 'class']).where('id', '=', id).executeTakeFirst(),
+  async stakes(tx, scope, environments) {
+    const production = await reachesProduction(tx, scope, environments)
+    return [...(production ? ['production' as const] : []), ...((await isPrivileged(tx, scope)) ? ['privileged' as const] : [])]
+  },
   async above(tx, scope) {
     const chain = [scope]
     for (let at = scope; at.type !== 'Organization'; ) {

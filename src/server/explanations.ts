@@ -177,6 +177,14 @@ export const explanationOf = {
     means: 'An example that was saved beside a guardrail or a role would not hold any more. `broken` names all of them.',
     next: 'Change it so that the examples hold, or remove an example with `twinlock example remove`.',
   },
+  request_closed: {
+    means: 'The request for access was approved, denied or withdrawn, it expired, or its asker left. `state` says which.',
+    next: 'Ask again with `twinlock request create`, if it is still needed.',
+  },
+  request_expired: {
+    means: 'Nobody decided on the request for access before it expired; what expires is not approved any more, not even a moment later.',
+    next: 'Ask again with `twinlock request create`, if it is still needed.',
+  },
   sign_in_expired: {
     means: 'This browser began no sign-in, began it more than ten minutes ago, or it was begun in another browser.',
     next: 'Begin again from the sign-in page of the console.',

@@ -67,6 +67,8 @@ export const statusOf = {
   etag_moved: { status: 412, title: 'Another version' },
   last_administrator: { status: 409, title: 'The last administrator' },
   example_broken: { status: 409, title: 'An example would break' },
+  request_closed: { status: 409, title: 'The request is decided' },
+  request_expired: { status: 409, title: 'The request has expired' },
   sign_in_expired: { status: 401, title: 'No sign-in under way' },
   sign_in_replayed: { status: 401, title: 'Sign-in used before' },
   sign_in_refused: { status: 401, title: 'The sign-in does not hold' },

@@ -40,6 +40,9 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     secret: 'a secret',
   })
   const domain = await admin.act('domain:claim', { name: 'samples.example', sso: sso.id })
+  const why = 'To be there, so that somebody elsewhere can look for it.'
+  const request = await (await signIn(one, 'operator')).act('request:create', { role: 'author', minutes: 30, reason: why })
+  const broken = await admin.act('grant:break-glass', { role: 'operator', scopeType: 'Project', scope: project, reason: why })
   const live = await liveRun(one)
   const first = async (table: string, where = 'true') =>
     String(
@@ -63,7 +66,8 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     agt: 'agt_00000000000000000000000000',
     per: people.auditor,
     grp: String(group.id),
-    grt: await first('grant'),
+    grt: String(broken.id),
+    req: String(request.id),
     ent: await first('entry'),
     ses: await first('session'),
     sso: String(sso.id),
@@ -123,6 +127,21 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'access:blast': () => ({ of: own.per }),
   'grant:show': () => ({ grant: own.grt }),
   'grant:revoke': () => ({ grant: own.grt, reason: 'To see.' }),
+  'grant:break-glass': () => ({
+    role: 'observer',
+    scopeType: 'Twin',
+    scope: own.twn,
+    environments: [own.env],
+    reason: 'To see what somebody elsewhere is told of it.',
+  }),
+  'grant:review': () => ({ grant: own.grt, verdict: 'justified', reason: 'To see.' }),
+  'request:create': () => ({ role: 'observer', scopeType: 'Twin', scope: own.twn, environments: [own.env], reason: 'To see.' }),
+  'request:preview': () => ({ role: 'observer', scopeType: 'Twin', scope: own.twn, environments: [own.env] }),
+  'request:show': () => ({ request: own.req }),
+  'request:approve': () => ({ request: own.req, reason: 'To see.' }),
+  'request:deny': () => ({ request: own.req, reason: 'To see.' }),
+  'request:withdraw': () => ({ request: own.req }),
+  'request:expire': () => ({ request: own.req }),
   'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),
   'workload:suspend': () => ({ workload: own.svc }),
   'project:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),

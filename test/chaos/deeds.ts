@@ -229,6 +229,32 @@ const rules: Deed = async (life) => {
   await act('role:retire', { role, reason })
 }
 
+/** Requests that come to each of their ends, and a glass that is broken and reviewed. */
+const asks: Deed = async (life) => {
+  const { person, credential } = await newPerson(life)
+  const [asker, admin, other] = [actWith(life.door, credential), await as(life, 'admin'), await newPerson(life)]
+  const reason = 'Somebody wants to look for a while.'
+  await starterPart(life)('grant:create', { principal: other.person, role: 'admin', reason })
+  const second = actWith(life.door, other.credential)
+  const environments = [life.ground.starter.environments.production]
+  const ask = async () => textAt(await asker('request:create', { role: 'auditor', environments, minutes: 5, reason }), 'id')
+  const approved = await ask()
+  await admin('request:approve', { request: approved, reason })
+  await second('request:approve', { request: approved, reason })
+  await admin('request:deny', { request: await ask(), reason })
+  await asker('request:withdraw', { request: await ask() })
+  // Nobody waits for it here: that time has passed is put there by hand.
+  await life.ground.rows(
+    `set session_replication_role = replica; update access_request set expires_at = created_at where id = '${await ask()}'; reset session_replication_role`,
+  )
+  const reaper = asPart(life.door, life.ground.org, 'reaper')
+  const { requests } = await reaper('request:overdue')
+  for (const request of Array.isArray(requests) ? requests : []) await reaper('request:expire', { request })
+  const { id: grant } = await second('grant:break-glass', { role: 'auditor', minutes: 1, reason })
+  await admin('grant:review', { grant, verdict: 'not_justified', reason })
+  await admin('person:offboard', { person })
+}
+
 const foresees: Deed = async (life) => {
   const { scenario, environments } = life.ground.starter
   const artifact = await sealedArtifact(life)
@@ -386,6 +412,18 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'role:create',
       'role:change',
       'role:retire',
+    ],
+  },
+  {
+    deed: asks,
+    actions: [
+      'request:create',
+      'request:approve',
+      'request:deny',
+      'request:withdraw',
+      'request:expire',
+      'grant:break-glass',
+      'grant:review',
     ],
   },
   { deed: foresees, actions: ['scenario:preview', 'run:outputs', 'run:output', 'promotion:deciders', 'promotion:foresee'] },

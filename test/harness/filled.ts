@@ -3,7 +3,7 @@ import type { Act } from './acting.ts'
 import { rowsOf } from './database.ts'
 import { fillDirectory } from './directory-acts.ts'
 import { crossOver, inReview, liveRun, sealedRun } from './live-run.ts'
-import { asSystem, signIn } from './signed-in.ts'
+import { asSystem, newPerson, signIn } from './signed-in.ts'
 import type { Harness } from './twinlock.ts'
 
 /** Leaves rows in every table of an organization. */
@@ -29,10 +29,20 @@ export async function fill(one: Harness): Promise<void> {
   await admin.act('guardrail:create', { slug: guardrail, title: 'Samples', policy, reason: 'A test needs it.' })
   await admin.act('example:add', { slug: 'samples', guardrail, action: 'run:launch', expected: 'denied' })
   await admin.act('role:create', { slug: 'samples', title: 'Samples', actions: ['twin:list'], reason: 'A test needs it.' })
+  await fillRequests(one, admin.act)
   const group = await admin.act('group:create', { slug: 'samples', name: 'Samples', owner: people.owner })
   await admin.act('group:add', { group: group.id, member: people.auditor })
   await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')
   await fillSignIn(one, admin.act)
+}
+
+/** A request that one has approved and that waits for a second, and a use of break-glass that was reviewed. */
+async function fillRequests(one: Harness, admin: Act): Promise<void> {
+  const reason = 'A test needs it, and nobody is asked.'
+  const { id: request } = await (await signIn(one, 'operator')).act('request:create', { role: 'author', reason })
+  await admin('request:approve', { request, reason })
+  const { id: grant } = await admin('grant:break-glass', { role: 'operator', reason })
+  await (await newPerson(one, 'second-admin', 'admin')).act('grant:review', { grant, verdict: 'justified', reason })
 }
 
 async function fillSignIn(one: Harness, admin: Act): Promise<void> {

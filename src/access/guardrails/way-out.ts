@@ -6,7 +6,21 @@
 export const wayOut = 'way-out'
 
 /** Verbs that end something or take it away. */
-const ending = new Set(['abandon', 'cancel', 'end', 'freeze', 'offboard', 'reject', 'remove', 'retire', 'revoke', 'roll-back', 'suspend'])
+const ending = new Set([
+  'abandon',
+  'cancel',
+  'deny',
+  'end',
+  'freeze',
+  'offboard',
+  'reject',
+  'remove',
+  'retire',
+  'revoke',
+  'roll-back',
+  'suspend',
+  'withdraw',
+])
 
 /** What has to be found before it can be ended or mended, signing in, and what a directory tells of those who leave. */
 const needed = new Set([

@@ -17,6 +17,10 @@ create table "grant" (
   until_run text,
   -- The organization's own role that the actions come from.
   custom_role text,
+  -- The request that it answers.
+  request_id text,
+  -- Its holder gave it to himself, to be reviewed by another.
+  break_glass boolean not null default false,
   given_by text not null,
   created_at timestamptz not null,
   revoked_at timestamptz,
@@ -26,6 +30,7 @@ create table "grant" (
 create index grant_principal on "grant" (org_id, principal_id) where revoked_at is null;
 create index grant_scope on "grant" (org_id, scope_id) where revoked_at is null;
 create index grant_custom_role on "grant" (org_id, custom_role) where revoked_at is null and custom_role is not null;
+create index grant_break_glass on "grant" (org_id, principal_id) where break_glass;
 create index grant_until_run on "grant" (org_id, until_run) where revoked_at is null and until_run is not null;
 select govern('"grant"');
 grant select, insert, update on "grant" to twinlock_app;

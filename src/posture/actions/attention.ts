@@ -5,6 +5,7 @@ import { action } from '../../kernel/index.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
+import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
 import { brokenGlass } from '../attention/sign-ins.ts'
 
@@ -12,10 +13,13 @@ import { brokenGlass } from '../attention/sign-ins.ts'
 const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   toReview,
   toCross,
+  toDecide,
+  breakGlassToReview,
   frozenRuns,
   blocked,
   keyMissing,
   failedRuns,
+  answeredRequests,
   expiringGrants,
   brokenGlass,
 ]
@@ -30,7 +34,7 @@ function byUrgency(one: AttentionItem, other: AttentionItem): number {
 /** Lists what waits for the caller. */
 export const listAttention = action({
   name: 'attention:list',
-  summary: 'List what waits for you: to review, to cross, to mend, to renew.',
+  summary: 'List what waits for you: to review, to decide, to cross, to mend, to renew.',
   effect: 'read',
   roles: [],
   by: ['person'],

@@ -3,6 +3,8 @@ import { namesOf } from '../../twins/index.ts'
 import { type AttentionItem, bounded, candidatesMax, type Looking, onlyWhere } from './item.ts'
 
 const soonMs = 14 * 86_400_000
+/** What was given for less says nothing by ending soon. */
+const briefMs = 86_400_000
 
 /** Grants that end within two weeks and that the caller holds, or could give anew. */
 export async function expiringGrants(it: Looking): Promise<AttentionItem[]> {
@@ -17,7 +19,7 @@ export async function expiringGrants(it: Looking): Promise<AttentionItem[]> {
     .orderBy('id')
     .limit(candidatesMax)
     .execute()
-  const grants = bounded(it, rows)
+  const grants = bounded(it, rows).filter(({ created_at, expires_at }) => (expires_at?.getTime() ?? 0) - created_at.getTime() > briefMs)
   const reason = 'Whether it could be given anew.'
   const others = grants.filter(({ principal_id }) => principal_id !== principal.id)
   const givable = new Set(

@@ -10,6 +10,9 @@ export const attentionKinds = [
   'run_failed',
   'run_frozen',
   'grant_expiring',
+  'request_to_decide',
+  'request_answered',
+  'break_glass_to_review',
   'workload_key_missing',
   'broken_glass',
 ] as const

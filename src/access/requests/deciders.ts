@@ -1,0 +1,106 @@
+// Who could approve a request: active people whom the door would let, and for whom what is asked is theirs to give. Nothing is decided here, and nobody can do
+// anything with the answer: whoever then approves is decided about at the door.
+import { type Selectable, sql } from 'kysely'
+import { type PersonTable, personPrincipal, standingBehind } from '../../identity/index.ts'
+import { type Capability, type Located, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
+import { type Given, lacking } from '../bounds.ts'
+import { wouldAllow } from '../decide.ts'
+import { type Policy, policiesOf } from '../grants.ts'
+import { endsAt, minutesSoFar, type RequestFound, requestEntity } from './find-request.ts'
+
+/** The most people who are asked about in one answer; of more, the first are. */
+export const decidersMax = 50
+
+/** Somebody who could decide. */
+export interface Decider {
+  readonly id: string
+  readonly slug: string
+  readonly name: string
+}
+
+/** The transaction that looks, and the take-away version that it is decided at. */
+export interface Looking {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly version: number
+}
+
+/** What the decision on a request is made of: its asker stands for those whom it would be given to. */
+export async function locatedRequest(tx: Tx, found: RequestFound): Promise<Located<RequestFound>> {
+  const grantees = await standingBehind(tx, [found.row.asker_id])
+  const { environment } = found
+  return { resource: requestEntity(found), context: { grantees }, ...(environment === undefined ? {} : { environment }), found }
+}
+
+/** What approving it at this moment would give. */
+export async function wouldGive(tx: Tx, ports: Ports, found: RequestFound): Promise<Given> {
+  const { row } = found
+  const own =
+    row.custom_role === null
+      ? undefined
+      : await tx.selectFrom('custom_role').select('actions').where('slug', '=', row.custom_role).executeTakeFirst()
+  const { role, scope_type, scope_id, environments, not_before } = row
+  const expires_at = endsAt(row, minutesSoFar(found), ports.clock.now())
+  return { role, actions: own?.actions ?? row.actions, scope_type, scope_id, environments, not_before, expires_at, until_run: null }
+}
+
+/** The policies that somebody is decided by. */
+export async function policiesFor({ tx, ports, version }: Looking, principal: Principal): Promise<readonly Policy[]> {
+  return policiesOf(tx, principalRef(principal), await ports.guardrails.at(tx, principal.org, version))
+}
+
+/** What the door would say of an action on a request. */
+export async function wouldBeAllowed(
+  { tx, ports, version }: Looking,
+  it: {
+    readonly capability: Capability
+    readonly principal: Principal
+    readonly policies: readonly Policy[]
+    readonly found: RequestFound
+  },
+): Promise<boolean> {
+  const { capability, principal, policies, found } = it
+  const located = { ...(await locatedRequest(tx, found)), ...(capability.context.grantees === undefined ? { context: {} } : {}) }
+  return wouldAllow(ports.decider, { capability, principal, located, policies, version, now: ports.clock.now() }).allowed
+}
+
+/** Whether somebody could approve a request now: the door would let him, and it is his to give. */
+export async function couldApprove(look: Looking, approve: Capability, principal: Principal, found: RequestFound): Promise<boolean> {
+  const policies = await policiesFor(look, principal)
+  if (!(await wouldBeAllowed(look, { capability: approve, principal, policies, found }))) return false
+  const { tx, ports } = look
+  return (await lacking({ tx, ports, giver: principal, given: await wouldGive(tx, ports, found) })).length === 0
+}
+
+/** Active people with a grant, direct or through groups, that holds an action: by a role or by itself. */
+export async function peopleWith(
+  tx: Tx,
+  { name, roles }: Pick<Capability, 'name' | 'roles'>,
+  now: number,
+): Promise<Selectable<PersonTable>[]> {
+  const at = new Date(now)
+  const holders = sql<string>`(
+    with recursive holds (id) as (
+      select principal_id from "grant" where (role = any(${[...roles]}::text[]) or ${name} = any(actions)) and revoked_at is null
+        and (not_before is null or not_before <= ${at}) and (expires_at is null or expires_at > ${at})
+      union select m.member_id from group_member m join holds h on m.group_id = h.id
+    ) select id from holds)`
+  return tx
+    .selectFrom('person')
+    .selectAll()
+    .where('state', '=', 'active')
+    .where('id', 'in', holders)
+    .orderBy('id')
+    .limit(decidersMax)
+    .execute()
+}
+
+/** The people who could approve a request now. */
+export async function decidersOf(look: Looking, approve: Capability, found: RequestFound): Promise<Decider[]> {
+  const deciders: Decider[] = []
+  for (const person of await peopleWith(look.tx, approve, look.ports.clock.now())) {
+    if (!(await couldApprove(look, approve, personPrincipal(person, person.id), found))) continue
+    deciders.push({ id: person.id, slug: person.slug, name: person.name })
+  }
+  return deciders
+}
