@@ -5,18 +5,24 @@ import {
   approvalsOfPeople,
   createGuardrails,
   type Decider,
+  engagementsOfSponsors,
+  following,
   giving,
   grantsOfPeople,
+  guestsOfSponsors,
   heldGrants,
   holdAdmissions,
+  invitationsOfPeople,
+  mappedOfPeople,
   requestsOfPeople,
 } from '../access/index.ts'
-import { type ProductionWarrant, publicKeys, workloadsOfPeople } from '../credentials/index.ts'
+import { type ProductionWarrant, publicKeys, workloadStop, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
-import { promotionsOfTwins } from '../promotion/index.ts'
-import { type CellDriver, runPrincipal, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
+import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
+import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
+import { type CellDriver, runPrincipal, runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
@@ -25,6 +31,7 @@ import { type Crosser, startCrosser } from './crosser.ts'
 import { createDecider } from './deciding.ts'
 import { createExaminer } from './door/examine.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
+import { type Lapsing, startLapsing } from './end-lapsed.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
@@ -33,6 +40,7 @@ import { scopes } from './scopes.ts'
 import { createSignInSeal } from './sign-in/seal.ts'
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts'
 import type { Watch } from './steps.ts'
+import { type Sweeper, startSweeper } from './sweeper.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
 
@@ -46,7 +54,18 @@ export interface StorePort {
 export interface Outside
   extends Pick<
     Ports,
-    'clock' | 'random' | 'sha256' | 'blobs' | 'vault' | 'signers' | 'verifyEs256' | 'keysOnOneHost' | 'identityProvider' | 'textRecords'
+    | 'clock'
+    | 'random'
+    | 'sha256'
+    | 'blobs'
+    | 'vault'
+    | 'signers'
+    | 'verifyEs256'
+    | 'keysOnOneHost'
+    | 'identityProvider'
+    | 'samlProvider'
+    | 'passkeys'
+    | 'textRecords'
   > {
   /** Under the role that the rooms work with. */
   readonly store: StorePort
@@ -91,8 +110,8 @@ const grantable: ReadonlyMap<string, readonly string[]> = new Map(
 )
 
 function fillPorts(outside: Outside, decider: Decider): Ports {
-  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store, identityProvider, textRecords } =
-    outside
+  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
+  const { identityProvider, samlProvider, passkeys, textRecords } = outside
   const ports: Ports = {
     clock,
     random,
@@ -103,6 +122,8 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     verifyEs256,
     keysOnOneHost,
     identityProvider,
+    samlProvider,
+    passkeys,
     textRecords,
     signInSeal: createSignInSeal(vault),
     baseUrl,
@@ -110,13 +131,31 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     entitlements: heldGrants,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
     holdAdmissions,
-    holders: [membershipsOfPeople, grantsOfPeople, requestsOfPeople, approvalsOfPeople, workloadsOfPeople, runsOfPeople],
+    holders: [
+      membershipsOfPeople,
+      mappedOfPeople,
+      grantsOfPeople,
+      invitationsOfPeople,
+      guestsOfSponsors,
+      engagementsOfSponsors,
+      requestsOfPeople,
+      approvalsOfPeople,
+      // His runs before his workloads: each is counted as what it is.
+      runsOfPeople,
+      workloadsOfPeople,
+      reviewsOfPeople,
+      offersToPeople,
+      thingsOfPeople,
+    ],
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],
     scopes,
     grantable,
     guardrails: createGuardrails(catalogue),
     giving,
+    following,
+    dependents: runsOfHolders,
+    workloadStop,
     administrators,
     environments: {
       async find(tx, id) {
@@ -157,6 +196,8 @@ class Engine {
   #worker: Worker | undefined
   #crosser: Crosser | undefined
   #closing: ClosingRequests | undefined
+  #lapsing: Lapsing | undefined
+  #sweeper: Sweeper | undefined
 
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
@@ -176,7 +217,9 @@ class Engine {
     if (this.#worker !== undefined) throw fail('conflict', 'It is running already.')
     const { cells, worker, runsMax, store, log, watch } = this.#outside
     this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log, watch })
+    this.#lapsing = startLapsing({ door: parts.door, organizations: store.organizations, log })
     this.#closing = startClosingRequests({ door: parts.door, organizations: store.organizations, log })
+    this.#sweeper = startSweeper({ door: parts.door, organizations: store.organizations, log })
     this.#crosser = startCrosser({ door: parts.door, organizations: store.organizations, counter: this.counter, log })
   }
 
@@ -184,6 +227,8 @@ class Engine {
     await this.#worker?.stop()
     await this.#crosser?.stop()
     await this.#closing?.stop()
+    await this.#lapsing?.stop()
+    await this.#sweeper?.stop()
     await this.sequencer.stop()
   }
 }

@@ -10,6 +10,8 @@ import { sha256, systemRandom } from '../host/crypto/system-ports.ts'
 import { verifyEs256 } from '../host/crypto/verify-signatures.ts'
 import { systemTextRecords } from '../host/dns/text-records.ts'
 import { createIdentityProvider } from '../host/identity-providers/openid-provider.ts'
+import { createPasskeys } from '../host/identity-providers/passkeys.ts'
+import { createSamlProvider } from '../host/identity-providers/saml/saml-provider.ts'
 import { type Keys, openKeys } from '../host/keys/open-keys.ts'
 import { issueWarrant } from '../host/keys/warrant.ts'
 import type { DatabaseConnection } from '../host/postgres/connection.ts'
@@ -67,6 +69,8 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     sha256,
     verifyEs256,
     identityProvider: createIdentityProvider({ upstream, clock: time.clock }),
+    samlProvider: createSamlProvider({ clock: time.clock }),
+    passkeys: createPasskeys(),
     textRecords: systemTextRecords(),
     issueWarrant,
     blobs: openBlobs({ folder: folders.blobs }),

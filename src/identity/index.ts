@@ -26,11 +26,15 @@ import {
 } from './actions/directory-user.ts'
 import { claimDomain, listDomains, releaseDomain, verifyDomain } from './actions/domain.ts'
 import { addToGroup, createGroup, listGroups, removeFromGroup } from './actions/group.ts'
+import { changeSettings, showSettings } from './actions/organization-settings.ts'
+import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey, suspendPasskey } from './actions/passkey.ts'
 import { breakGlass, createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
+import { renewRecoveryCodes } from './actions/recovery.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 import { listSessions, revokeSession } from './actions/session-list.ts'
 import { requireSso, requireStepUp, showSignInRules } from './actions/sign-in-rules.ts'
 import { changeSso, createSso, listSso, retireSso, showSso, testSso } from './actions/sso.ts'
+import { createSamlSso } from './actions/sso-saml.ts'
 import { linkSubject, signOutByProvider } from './actions/sso-sign-in.ts'
 
 /** What `identity` can do. */
@@ -49,7 +53,15 @@ export const identityActions = [
   endSession,
   listSessions,
   revokeSession,
+  offerPasskey,
+  addPasskey,
+  listPasskeys,
+  renamePasskey,
+  removePasskey,
+  suspendPasskey,
+  renewRecoveryCodes,
   createSso,
+  createSamlSso,
   listSso,
   showSso,
   changeSso,
@@ -61,6 +73,8 @@ export const identityActions = [
   verifyDomain,
   listDomains,
   releaseDomain,
+  showSettings,
+  changeSettings,
   requireSso,
   requireStepUp,
   showSignInRules,
@@ -85,12 +99,20 @@ export const identityActions = [
   showDirectoryGroup,
   findDirectoryGroups,
 ] as const
+export { graceDays } from './actions/organization-settings.ts'
 export { personType } from './actions/person.ts'
 export { callerEntity, sessionType } from './actions/session.ts'
+export { type Bound, boundsOf, isInForce } from './bounded.ts'
+export { deletionOf, requireGoing } from './closing.ts'
+export { countOf } from './count-of.ts'
+export type { Dependents, Losing } from './dependents.ts'
 export type { Entitlements, HeldGrant } from './entitlements.ts'
+export type { IdentityErrorCode } from './error-codes.ts'
+export { type Followed, type Following, nothingFollowed, type Said } from './following.ts'
 export type { Giving } from './giving.ts'
 export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, standingBehind } from './groups.ts'
-export type { Holder, Leaver } from './holders.ts'
+export type { Becomes, Held, Holder, Leaver } from './holders.ts'
+export { type Because, endPerson, type Left, waysIn } from './leave.ts'
 export { membershipsOfPeople } from './memberships.ts'
 export { findPerson, requireActivePerson } from './people.ts'
 export type { Administrators } from './scim/administrators.ts'
@@ -99,22 +121,56 @@ export { directoryOfToken } from './scim/directories.ts'
 export type { DirectoryErrorCode } from './scim/error-codes.ts'
 export { type Filter, filterCharactersMax, parseFilter, parsePath } from './scim/filter.ts'
 export { pageResourcesMax } from './scim/find.ts'
+export {
+  type Attributes,
+  comparable,
+  type Described,
+  describedPeople,
+  type MappingAttribute,
+  mappingAttributes,
+} from './scim/mapped-attributes.ts'
 export type { DirectoryTable } from './scim/tables.ts'
 export { organizationOfSecret, type SecretKind } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personOfSignIn, personPrincipal } from './session.ts'
-export { findSso, settingsOf } from './sign-in/connection.ts'
+export { findSso, type SsoRow, settingsOf } from './sign-in/connection.ts'
 export type { SignInErrorCode } from './sign-in/error-codes.ts'
 export { domainOf } from './sign-in/match.ts'
+export { challengeSeconds, holderIn, passkeyPlace, requireNamedPlace } from './sign-in/passkeys.ts'
 export type {
   ClientAuthentication,
   IdentityProvider,
+  NewPasskey,
+  PasskeyPlace,
+  Passkeys,
   ProviderAnswer,
   ProviderLook,
   ProviderSettings,
   ProviderSignOut,
+  RegisteredPasskey,
+  SamlAnswer,
+  SamlCertificate,
+  SamlMetadata,
+  SamlProvider,
+  SamlQuestion,
+  SamlSettings,
+  SealedPurpose,
   SignInQuestion,
   SignInSeal,
   TextRecords,
+  UsedPasskey,
 } from './sign-in/ports.ts'
-export { linkedPerson, proveSignIn, type SignInProof } from './sign-in/proof.ts'
-export type { GroupMemberTable, GroupTable, OrganizationTable, PersonTable, SessionTable, WorkloadTable } from './tables.ts'
+export { attemptName, linkedPerson, type OwnProof, type ProviderProof, proveOwn, proveSignIn, type SignInProof } from './sign-in/proof.ts'
+export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
+export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
+export type {
+  EngagementMemberTable,
+  EngagementTable,
+  GroupMemberTable,
+  GroupTable,
+  GuestTable,
+  OrganizationTable,
+  PersonTable,
+  SessionTable,
+  WorkloadTable,
+} from './tables.ts'
+export type { WorkloadStop } from './workload-stop.ts'

@@ -1,9 +1,10 @@
-// Sign-in: a one-time link, or what a provider proved, becomes a session; a session authenticates a person until it ends, expires or lies unused for too long.
+// Sign-in: a one-time link, or what was proved by a provider, a passkey or a recovery code, becomes a session; a session authenticates a person until it ends, expires or lies unused for too long.
 // The store decides, the token only finds the row.
 import { type Selectable, sql } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { hashSecret } from './secret-token.ts'
-import { linkedPerson, type SignInProof } from './sign-in/proof.ts'
+import { sessionLimits } from './session-limits.ts'
+import { linkedPerson, requireMadeHere, type SignInProof } from './sign-in/proof.ts'
 import { usualStepUpSeconds } from './sign-in/rules.ts'
 import type { PersonTable } from './tables.ts'
 
@@ -37,14 +38,40 @@ interface LiveSession {
   readonly authenticated_at: Date | null
   readonly acr: string | null
   readonly wanted_acr: string | null
+  readonly person_id: string
   readonly idle_seconds: number
   readonly seen_at: Date | null
+  readonly seen_idle_seconds: number | null
+  readonly seen_ends_at: Date | null
 }
 
-/** Notes that a session is in use. Whoever else is noting it at this moment notes it for all. */
-async function noteUse(tx: Tx, { id, seen_at }: LiveSession, now: number): Promise<void> {
+interface Until {
+  readonly idleSeconds: number
+  readonly endsAt: number
+}
+
+/** Throws where a session is past its end, or has lain unused for too long. */
+function requireWithin({ created_at, seen_at, idle_seconds }: LiveSession, { idleSeconds, endsAt }: Until, now: number): void {
+  const lastUse = (seen_at ?? created_at).getTime()
+  if (now - lastUse > Math.min(idle_seconds, idleSeconds) * 1000 || now >= endsAt) throw signInAgain()
+}
+
+/** The limits that were noted when it was last seen; what it was opened with is looked at beside them. */
+function untilAsNoted({ seen_idle_seconds, seen_ends_at }: LiveSession): Until {
+  return { idleSeconds: seen_idle_seconds ?? Number.MAX_SAFE_INTEGER, endsAt: seen_ends_at?.getTime() ?? Number.MAX_SAFE_INTEGER }
+}
+
+/**
+ * Notes that a session is in use, with the limits of the roles that its person holds by now. Whoever else is noting it at this moment notes it for all. Throws
+ * where those limits have passed.
+ */
+async function noteUse(tx: Tx, session: LiveSession, now: number, ports: Ports): Promise<void> {
+  const { id, person_id, created_at, seen_at } = session
   if (seen_at !== null && now - seen_at.getTime() < seenEveryMs) return
-  await sql`update session_seen set at = ${new Date(now)} where session_id in
+  const { idleSeconds, ttlSeconds } = await sessionLimits(tx, person_id, ports)
+  const endsAt = created_at.getTime() + ttlSeconds * 1000
+  requireWithin(session, { idleSeconds, endsAt }, now)
+  await sql`update session_seen set at = ${new Date(now)}, idle_seconds = ${idleSeconds}, ends_at = ${new Date(endsAt)} where session_id in
     (select session_id from session_seen where session_id = ${id} and at < ${new Date(now)} for update skip locked)`.execute(tx)
 }
 
@@ -63,16 +90,21 @@ export async function personOfSession(tx: Tx, token: string, ports: Ports): Prom
     .leftJoin('sso', 'sso.id', 's.sso_id')
     .leftJoin('sign_in_rules as rules', 'rules.org_id', 's.org_id')
     .select(['s.id', 's.person_id', 's.created_at', 's.authenticated_at', 's.acr', 's.idle_seconds'])
-    .select(['seen.at as seen_at', 'sso.step_up_acr as wanted_acr', 'rules.step_up_seconds'])
+    .select([
+      'seen.at as seen_at',
+      'seen.idle_seconds as seen_idle_seconds',
+      'seen.ends_at as seen_ends_at',
+      'sso.step_up_acr as wanted_acr',
+      'rules.step_up_seconds',
+    ])
     .where('s.hash', '=', hashSecret(token, ports))
     .where('s.ended_at', 'is', null)
     .where('s.expires_at', '>', new Date(now))
     .executeTakeFirst()
   if (session === undefined) throw signInAgain()
-  const lastUse = session.seen_at ?? session.created_at
-  if (now - lastUse.getTime() > session.idle_seconds * 1000) throw signInAgain()
-  const person = await activePerson(tx, session.person_id)
-  await noteUse(tx, session, now)
+  requireWithin(session, untilAsNoted(session), now)
+  const person = await activePerson(tx, session.person_id, ports)
+  await noteUse(tx, session, now, ports)
   return {
     ...personPrincipal(person, session.id),
     ...freshSince(session),
@@ -81,16 +113,27 @@ export async function personOfSession(tx: Tx, token: string, ports: Ports): Prom
   }
 }
 
-/** The person whom a provider's proof is of. Using it up is the act of `session:create`. Throws `sign_in_unmatched`. */
-export async function personOfSignIn(tx: Tx, proof: SignInProof): Promise<Principal> {
+/** The person whom a proof is of. Using it up is the act of `session:create`. Throws `sign_in_unmatched`. */
+export async function personOfSignIn(tx: Tx, proof: SignInProof, ports: Pick<Ports, 'clock'>): Promise<Principal> {
+  requireMadeHere(proof)
+  if ('own' in proof) {
+    const { person, own, authenticatedAt } = proof
+    return { ...personPrincipal(await activePerson(tx, person, ports), person), authenticatedAt, own }
+  }
   const id = await linkedPerson(tx, proof)
   if (id === undefined) throw fail('sign_in_unmatched', 'Nobody here is linked to who signed in there.')
-  const principal = personPrincipal(await activePerson(tx, id), proof.attempt)
+  const principal = personPrincipal(await activePerson(tx, id, ports), proof.attempt)
   return {
     ...principal,
     ...(proof.authenticatedAt === undefined ? {} : { authenticatedAt: proof.authenticatedAt }),
     ...(proof.acr === undefined ? {} : { acr: proof.acr }),
-    provider: { sso: proof.sso, subject: proof.subject, session: proof.session, attempt: proof.attempt },
+    provider: {
+      sso: proof.sso,
+      subject: proof.subject,
+      session: proof.session,
+      attempt: proof.attempt,
+      ...(proof.once === undefined ? {} : { once: proof.once }),
+    },
   }
 }
 
@@ -108,11 +151,34 @@ export async function personOfLink(tx: Tx, token: string, ports: Ports): Promise
       next: 'Ask an administrator for a new one: `twinlock person link`.',
     })
   }
-  return personPrincipal(await activePerson(tx, link.person_id), link.hash)
+  return personPrincipal(await activePerson(tx, link.person_id, ports), link.hash)
 }
 
-async function activePerson(tx: Tx, id: string): Promise<Person> {
-  const person = await tx.selectFrom('person').selectAll().where('id', '=', id).where('state', '=', 'active').executeTakeFirst()
+/** A person who works here, or is a guest whose time has not ended and for whom somebody answers. */
+async function activePerson(tx: Tx, id: string, { clock }: Pick<Ports, 'clock'>): Promise<Person> {
+  const person = await tx
+    .selectFrom('person')
+    .selectAll('person')
+    .select((eb) => [
+      eb.exists(eb.selectFrom('guest').select('guest.id').whereRef('guest.person_id', '=', 'person.id')).as('isGuest'),
+      eb
+        .exists(
+          eb
+            .selectFrom('guest')
+            .select('guest.id')
+            .whereRef('guest.person_id', '=', 'person.id')
+            .where('guest.state', '=', 'active')
+            .where('guest.until', '>', new Date(clock.now())),
+        )
+        .as('isLetIn'),
+    ])
+    .where('person.id', '=', id)
+    .where('person.state', '=', 'active')
+    .executeTakeFirst()
   if (person === undefined) throw signInAgain()
+  if (person.isGuest === true && person.isLetIn !== true)
+    throw fail('unauthenticated', 'Your time here as a guest is over, has not begun, or waits for somebody to answer for you.', {
+      next: 'Ask whoever invited you.',
+    })
   return person
 }

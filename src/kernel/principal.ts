@@ -35,6 +35,8 @@ export interface Principal {
   readonly stepUpSeconds?: number
   /** What a provider said of him, while his session is being opened. */
   readonly provider?: ProviderSignIn
+  /** How he proved himself to us alone, while his session is being opened. */
+  readonly own?: OwnSignIn
   /** The address that the request came from, as the server saw it; absent for what comes from within. */
   readonly address?: string
   /** For a run: the epoch in which its credentials count. */
@@ -50,7 +52,16 @@ export interface ProviderSignIn {
   readonly session: string | undefined
   /** Names the sign-in, so that it is used once. */
   readonly attempt: string
+  /** Names what the provider signed, where that alone could be shown again until a moment (milliseconds since the epoch). */
+  readonly once?: { readonly hash: string; readonly until: number }
 }
+
+/** What a person proved himself with, without a provider. */
+export type OwnSignIn =
+  /** A passkey (`psk_…`), and the counter that the device told. */
+  | { readonly kind: 'passkey'; readonly passkey: string; readonly counter: number; readonly isSynced: boolean; readonly attempt: string }
+  /** A recovery code, by its hash. */
+  | { readonly kind: 'recovery'; readonly hash: string }
 
 /** The attributes that policies see of every principal. */
 export const principalAttributes = { clearance: 'Long', chain: 'Set<String>' } as const satisfies Attributes

@@ -21,11 +21,12 @@ import { shownSecrets, usedSecret } from './wire/console-credential.ts'
 import { consolePages } from './wire/console-pages.ts'
 import { consoleSession } from './wire/console-session.ts'
 import { issuerMetadata } from './wire/issuer-metadata.ts'
+import { ownSignIn } from './wire/own-sign-in.ts'
 import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
 import { runEvents } from './wire/run-events.ts'
 import { scim } from './wire/scim.ts'
-import { singleSignOn, singleSignOut } from './wire/single-sign-on.ts'
+import { samlAnswers, singleSignOn, singleSignOnElsewhere, singleSignOut } from './wire/single-sign-on.ts'
 import { tokenEndpoint } from './wire/token-endpoint.ts'
 
 /** A server that can be started once and stopped once. */
@@ -120,6 +121,8 @@ function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits
   governedRoutes(scope, parts, limits.bodyBytesMax)
   consoleSession(scope, parts, clock, refusals)
   singleSignOn(scope, parts, clock, refusals)
+  singleSignOnElsewhere(scope, parts)
+  ownSignIn(scope, parts, clock)
   proveKey(scope, parts)
   authzen(scope, parts)
   scim(scope, parts)
@@ -131,6 +134,7 @@ function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits
     )
     tokenEndpoint(forms, parts)
     singleSignOut(forms, parts, refusals)
+    samlAnswers(forms, parts, clock, refusals)
   })
 }
 

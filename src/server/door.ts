@@ -77,7 +77,22 @@ export interface Watch {
   }): Promise<Stream>
 }
 
-/** Signs people in through identity providers. Everything in a request is attacker-controlled. It throws coded failures. */
+/** Whence a session is asked for. */
+export interface AskedFrom {
+  readonly device: string
+  readonly requestId: string
+  readonly address: string
+}
+
+/** A session that was opened without a provider. */
+export interface OwnSession {
+  readonly org: OrgId
+  readonly token: string
+  readonly expiresAt: string
+  readonly person: { readonly id: string; readonly slug: string }
+}
+
+/** Signs people in: through identity providers, and without one. Everything in a request is attacker-controlled. It throws coded failures. */
 export interface SignIn {
   /** Begins: where to send the browser, and what it keeps meanwhile. */
   begin(request: {
@@ -85,9 +100,10 @@ export interface SignIn {
     readonly email: string | undefined
     readonly returnTo: string | undefined
     readonly isStepUp: boolean
+    readonly handOver?: { readonly port: number; readonly state: string; readonly challenge: string } | undefined
     readonly baseUrl: string
   }): Promise<{ readonly url: string; readonly kept: string; readonly secondsMax: number }>
-  /** Goes on with what the browser came back with: a session, and the page to go on to. */
+  /** Goes on with what the browser came back with: a session and the page to go on to, or where a command line waits. */
   finish(request: {
     readonly kept: string | undefined
     readonly query: string
@@ -95,7 +111,47 @@ export interface SignIn {
     readonly baseUrl: string
     readonly requestId: string
     readonly address: string
-  }): Promise<{ readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }>
+  }): Promise<
+    | { readonly kind: 'session'; readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }
+    | { readonly kind: 'hand-over'; readonly url: string }
+  >
+  /** The session of a command line, for what its browser brought it and the secret that it kept. */
+  redeem(request: {
+    readonly code: string
+    readonly verifier: string
+    readonly device: string
+    readonly requestId: string
+    readonly address: string
+  }): Promise<unknown>
+  /** Takes a SAML provider's answer, and says where the browser goes on with it. */
+  receive(request: { readonly org: string; readonly sso: string; readonly response: string; readonly baseUrl: string }): Promise<{
+    readonly url: string
+  }>
+  /** What a browser asks its device for, to sign in by a passkey. */
+  beginPasskey(request: { readonly baseUrl: string }): Promise<{
+    readonly challenge: string
+    readonly rpId: string
+    readonly kept: string
+    readonly secondsMax: number
+  }>
+  /** Goes on with what the device said. */
+  finishPasskey(
+    request: AskedFrom & {
+      readonly kept: string | undefined
+      readonly used: {
+        readonly id: string
+        readonly clientDataJSON: string
+        readonly authenticatorData: string
+        readonly signature: string
+        readonly userHandle: string
+      }
+      readonly baseUrl: string
+    },
+  ): Promise<OwnSession>
+  /** Signs in by a recovery code. */
+  useRecoveryCode(request: AskedFrom & { readonly organization: string; readonly code: string }): Promise<OwnSession>
+  /** Our own metadata for a SAML provider. */
+  samlMetadata(request: { readonly org: string; readonly sso: string; readonly baseUrl: string }): Promise<string>
   /** Where a browser goes to sign out of the provider as well; undefined where there is no such place. */
   signOutUrl(request: { readonly org: OrgId; readonly sso: string; readonly baseUrl: string }): Promise<string | undefined>
   /** Ends the sessions that a provider's logout token names. */

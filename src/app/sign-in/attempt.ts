@@ -1,13 +1,22 @@
 // A sign-in under way, as the browser keeps it: sealed, so that nobody reads or changes it, and worth nothing without what the provider answers to it.
 // What a browser shows is attacker-controlled until it opens; then it is what we gave to some browser of this organization, which may not be this person's.
 import { z } from 'zod'
-import type { SignInQuestion } from '../../identity/index.ts'
-import { base64url, fail, fromBase64url, idOf, isId, type OrgId, type Ports } from '../../kernel/index.ts'
+import type { SamlQuestion, SignInQuestion } from '../../identity/index.ts'
+import { base64url, fail, idOf, type OrgId, type Ports } from '../../kernel/index.ts'
+import { keep, openKept } from './keep.ts'
 
 /** How long somebody may take at his provider. */
 export const attemptSeconds = 600
 
-const keptBytesMax = 3_000
+/** A command line that waits on this machine for a sign-in: the port that it listens on, and what binds the answer to it (RFC 7636, RFC 8252 section 7.3). */
+export const handOverShape = z.strictObject({
+  port: z.number().int().min(1_024).max(65_535),
+  state: z.string().regex(/^[\w-]{43}$/),
+  challenge: z.string().regex(/^[\w-]{43}$/),
+})
+
+/** A command line that waits. */
+export type HandOver = z.output<typeof handOverShape>
 
 const attemptShape = z.strictObject({
   sso: idOf('sso'),
@@ -18,6 +27,7 @@ const attemptShape = z.strictObject({
   redirectUri: z.string(),
   returnTo: z.string(),
   isStepUp: z.boolean(),
+  handOver: handOverShape.optional(),
 })
 
 /** A sign-in under way. */
@@ -27,7 +37,7 @@ type Sealing = Pick<Ports, 'signInSeal'>
 
 /** A fresh sign-in: its state, nonce and verifier are 256 random bits each. */
 export function newAttempt(
-  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp'>,
+  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver'>,
   { random, clock }: Pick<Ports, 'random' | 'clock'>,
 ): Attempt {
   const text = () => base64url(random.bytes(32))
@@ -40,12 +50,19 @@ export function questionOf(attempt: Attempt, stepUpAcr: string | null): SignInQu
   return { redirectUri, state, nonce, verifier, isStepUp, acr: stepUpAcr ?? undefined }
 }
 
-/** Seals it for the browser: the organization in front says where to look, and is bound into the seal. */
-export function keepAttempt(org: OrgId, attempt: Attempt, { signInSeal }: Sealing): string {
-  return `${org}.${base64url(signInSeal.seal(org, 'attempt', org, JSON.stringify(attempt)))}`
+/** What is asked of a SAML provider: its answer repeats the id, which names this sign-in and no other. */
+export function samlQuestionOf({ state, isStepUp }: Attempt, stepUpAcr: string | null): SamlQuestion {
+  // An id of XML may not begin with a digit.
+  return { id: `_${state}`, isStepUp, acr: stepUpAcr ?? undefined }
 }
 
-function expired(): Error {
+/** Seals it for the browser: the organization in front says where to look, and is bound into the seal. */
+export function keepAttempt(org: OrgId, attempt: Attempt, { signInSeal }: Sealing): string {
+  return keep(org, 'attempt', attempt, { signInSeal })
+}
+
+/** The failure of a sign-in that this browser did not begin. */
+export function expired(): Error {
   return fail('sign_in_expired', 'This browser began no sign-in in the last ten minutes.', { next: 'Begin again from the sign-in page.' })
 }
 
@@ -54,20 +71,9 @@ export function readAttempt(
   kept: string | undefined,
   { signInSeal, clock }: Sealing & Pick<Ports, 'clock'>,
 ): { org: OrgId; attempt: Attempt } {
-  const [org, sealed] = (kept ?? '').slice(0, keptBytesMax).split('.')
-  if (!isId('org', org) || sealed === undefined) throw expired()
-  const attempt = openAttempt(org, sealed, { signInSeal })
-  const now = clock.now()
-  if (attempt === undefined || now - attempt.at > attemptSeconds * 1000) throw expired()
-  return { org, attempt }
-}
-
-function openAttempt(org: OrgId, sealed: string, { signInSeal }: Sealing): Attempt | undefined {
-  try {
-    return attemptShape.parse(JSON.parse(signInSeal.open(org, 'attempt', org, fromBase64url(sealed))))
-  } catch {
-    return undefined // whoever shows what we did not seal is told no more than that he began nothing
-  }
+  const opened = openKept('attempt', kept, attemptShape, { signInSeal })
+  if (opened === undefined || clock.now() - opened.value.at > attemptSeconds * 1000) throw expired()
+  return { org: opened.org, attempt: opened.value }
 }
 
 /** The page to go on to: within the console, whatever was asked for. Everything that a browser could read as another host is not. */

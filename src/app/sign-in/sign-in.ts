@@ -1,20 +1,31 @@
 // Signing in through an identity provider, from the first request of a browser to its session. Nobody is known here until the provider's answer was checked;
 // then the door opens the session as it opens any other. What the provider and the browser say is hostile; the provider is asked outside of any transaction.
-import { sql } from 'kysely'
-import { z } from 'zod'
-import { domainOf, findSso, linkedPerson, proveSignIn, type SignInProof, settingsOf } from '../../identity/index.ts'
-import { CodedError, type ErrorCode, fail, hex, idOf, isId, newId, type OrgId, type Ports, type Tx, utf8 } from '../../kernel/index.ts'
-import type { Door } from '../door/govern.ts'
-import { type Attempt, attemptSeconds, keepAttempt, newAttempt, pageWithin, questionOf, readAttempt } from './attempt.ts'
-
-/** What signing in is made of. */
-export interface SignInParts {
-  readonly door: Door
-  readonly ports: Ports
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Counts a refusal that nobody could be found behind. */
-  refused(org: OrgId | undefined, code: string): void
-}
+import { findSso, linkedPerson, type ProviderProof, proveSignIn, type SsoRow, samlSettingsOf, settingsOf } from '../../identity/index.ts'
+import { fail, hex, idOf, isId, type OrgId, type Tx, utf8 } from '../../kernel/index.ts'
+import {
+  type Attempt,
+  attemptSeconds,
+  type HandOver,
+  keepAttempt,
+  newAttempt,
+  pageWithin,
+  questionOf,
+  readAttempt,
+  samlQuestionOf,
+} from './attempt.ts'
+import { homeOf, nowhere } from './home.ts'
+import {
+  type BegunPasskey,
+  beginPasskey,
+  type FinishPasskey,
+  finishPasskey,
+  type OwnSession,
+  type UseRecoveryCode,
+  useRecoveryCode,
+} from './own-sign-in.ts'
+import { type AskedFrom, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
+import { proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
+import { handOverUrl, readHanded } from './told.ts'
 
 /** Where a sign-in begins, and what the browser keeps until it comes back. */
 export interface BegunSignIn {
@@ -23,12 +34,15 @@ export interface BegunSignIn {
   readonly secondsMax: number
 }
 
-/** A session, and the page to go on to. */
-export interface FinishedSignIn {
-  readonly org: OrgId
-  readonly token: string
-  readonly expiresAt: string
-  readonly returnTo: string
+/** A session, and the page to go on to; or where a command line waits for what opens one. */
+export type FinishedSignIn =
+  | { readonly kind: 'session'; readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }
+  | { readonly kind: 'hand-over'; readonly url: string }
+
+/** What a command line shows for a session. All of it is attacker-controlled but `requestId` and `address`. */
+export interface Redeem extends AskedFrom {
+  readonly code: string
+  readonly verifier: string
 }
 
 /** What a browser begins with. All of it is attacker-controlled but `baseUrl`. */
@@ -37,17 +51,16 @@ export interface BeginSignIn {
   readonly email: string | undefined
   readonly returnTo: string | undefined
   readonly isStepUp: boolean
+  /** Where a command line waits, if one does. */
+  readonly handOver?: HandOver | undefined
   readonly baseUrl: string
 }
 
 /** What a browser comes back with. All of it is attacker-controlled but `baseUrl`, `requestId` and `address`. */
-export interface FinishSignIn {
+export interface FinishSignIn extends AskedFrom {
   readonly kept: string | undefined
   readonly query: string
-  readonly device: string
   readonly baseUrl: string
-  readonly requestId: string
-  readonly address: string
 }
 
 /** A session of which connection is over in which organization. */
@@ -65,38 +78,18 @@ export interface BackChannel {
   readonly requestId: string
 }
 
-/** Signing in and out through identity providers. */
+/** Signing in and out: through identity providers, and without one. */
 export interface SignIn {
   begin(request: BeginSignIn): Promise<BegunSignIn>
   finish(request: FinishSignIn): Promise<FinishedSignIn>
+  redeem(request: Redeem): Promise<unknown>
+  receive(request: Receive): Promise<{ readonly url: string }>
+  samlMetadata(request: ShowMetadata): Promise<string>
   signOutUrl(request: SignOut): Promise<string | undefined>
   backChannel(request: BackChannel): Promise<void>
-}
-
-const sessionShape = z.object({ token: z.string(), expiresAt: z.string() })
-const orgShape = z.object({ org: idOf('org') })
-
-// An organization without a provider, and one that is not there, are told by nothing.
-function nowhere(): Error {
-  return fail('not_found', 'There is no provider to sign in through for this organization or address.', {
-    next: 'Check how it is written, or ask for a one-time link.',
-  })
-}
-
-/** The one organization that a slug, an id or the domain of an address leads to. */
-async function homeOf(parts: SignInParts, { organization, email }: BeginSignIn): Promise<{ org: OrgId; domain: string | undefined }> {
-  const domain = email === undefined ? undefined : domainOf(email.trim())
-  const wanted = email === undefined ? organization?.trim().toLowerCase() : domain
-  if (wanted === undefined || wanted.length === 0 || wanted.length > 253) throw nowhere()
-  const kind = email === undefined ? 'organization' : 'domain'
-  // Bound to an organization that is not there: nothing but the ids that this function answers can be read.
-  const found = await parts.transact(newId('org', parts.ports), async (tx) => {
-    const { rows } = await sql<{ org: string }>`select sign_in_homes(${kind}, ${wanted}) as org`.execute(tx)
-    return rows
-  })
-  const [only, another] = found
-  if (only === undefined || another !== undefined) throw nowhere()
-  return { org: orgShape.parse(only).org, domain }
+  beginPasskey(request: { readonly baseUrl: string }): Promise<BegunPasskey>
+  finishPasskey(request: FinishPasskey): Promise<OwnSession>
+  useRecoveryCode(request: UseRecoveryCode): Promise<OwnSession>
 }
 
 /** The connection to sign in through: the one of the domain, else the organization's oldest. */
@@ -120,73 +113,99 @@ async function connectionFor(tx: Tx, domain: string | undefined) {
 
 const asSignIn = (org: OrgId) => ({ kind: 'system', org, part: 'sign-in' }) as const
 
-/** What is refused before anybody is known; everything else the door has seen. */
-const countedHere: ReadonlySet<ErrorCode> = new Set(['sign_in_expired', 'sign_in_refused'])
-
-/** Counts what fails before the door knows anybody; the door counts and records the rest itself. */
-async function counted<T>({ refused }: SignInParts, org: () => OrgId | undefined, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof CodedError && countedHere.has(error.code)) refused(org(), error.code)
-    throw error
-  }
-}
-
 async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSignIn> {
   const { ports, transact } = parts
   const { org, domain } = await homeOf(parts, request)
   const sso = await transact(org, (tx) => connectionFor(tx, domain))
-  const { isStepUp, baseUrl, email } = request
+  const { isStepUp, baseUrl, handOver } = request
   const attempt = newAttempt(
-    { sso: idOf('sso').parse(sso.id), redirectUri: `${baseUrl}/sso/callback`, returnTo: pageWithin(request.returnTo), isStepUp },
+    {
+      sso: idOf('sso').parse(sso.id),
+      redirectUri: `${baseUrl}/sso/callback`,
+      returnTo: pageWithin(request.returnTo),
+      // Whoever sends somebody here for a command line gets nothing out of a session that the provider holds already: he is asked.
+      isStepUp: isStepUp || handOver !== undefined,
+      ...(handOver === undefined ? {} : { handOver }),
+    },
     ports,
   )
-  const hint = email === undefined ? {} : { loginHint: email.trim().slice(0, 320) }
-  const question = { ...questionOf(attempt, sso.step_up_acr), ...hint }
-  const url = await ports.identityProvider.authorizationUrl(settingsOf(sso, ports), question)
+  const url = await whereToAsk(parts, sso, attempt, request)
   return { url, kept: keepAttempt(org, attempt, ports), secondsMax: attemptSeconds }
 }
 
-async function prove({ ports, transact }: SignInParts, org: OrgId, attempt: Attempt, query: string): Promise<SignInProof> {
+function whereToAsk({ ports }: SignInParts, sso: SsoRow, attempt: Attempt, { baseUrl, email }: BeginSignIn): Promise<string> {
+  if (sso.protocol === 'saml')
+    return ports.samlProvider.signInUrl(samlSettingsOf(sso, ports, baseUrl), samlQuestionOf(attempt, sso.step_up_acr))
+  const hint = email === undefined ? {} : { loginHint: email.trim().slice(0, 320) }
+  return ports.identityProvider.authorizationUrl(settingsOf(sso, ports), { ...questionOf(attempt, sso.step_up_acr), ...hint })
+}
+
+async function prove({ ports, transact }: SignInParts, org: OrgId, attempt: Attempt, query: string): Promise<ProviderProof> {
   const sso = await transact(org, (tx) => findSso(tx, attempt.sso))
   if (sso.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
+  if (sso.protocol !== 'oidc') throw fail('sign_in_refused', 'What came back is of another protocol.')
   const answer = await ports.identityProvider.redeem(settingsOf(sso, ports), questionOf(attempt, sso.step_up_acr), query)
   return proveSignIn({ org, sso: sso.id, state: attempt.state, answer }, ports)
 }
 
-async function link({ door, transact }: SignInParts, org: OrgId, proof: SignInProof, requestId: string): Promise<void> {
+async function link({ door, transact }: SignInParts, org: OrgId, proof: ProviderProof, requestId: string): Promise<void> {
   if ((await transact(org, (tx) => linkedPerson(tx, proof))) !== undefined) return
   const { sso, subject, email, emailVerified, name } = proof
   const input = { sso, subject, emailVerified, ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) }
   await door.govern({ action: 'sso:link', credential: asSignIn(org), input, requestId })
 }
 
+/** What was proved, and what the browser began; nothing where it began nothing and its provider sent it. */
+async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSignIn, found: (org: OrgId) => void) {
+  const told = new URLSearchParams(query).get('saml')
+  if (told !== null) return proveTold(parts, { told, kept, baseUrl }, found)
+  const { org, attempt } = readAttempt(kept, parts.ports)
+  found(org)
+  if (attempt.redirectUri !== `${baseUrl}/sso/callback`) throw fail('sign_in_refused', 'This sign-in was begun at another address.')
+  return { proof: await prove(parts, org, attempt, query), attempt }
+}
+
 async function finish(parts: SignInParts, request: FinishSignIn): Promise<FinishedSignIn> {
-  const { kept, query, device, baseUrl, requestId, address } = request
-  let found: OrgId | undefined
-  const work = async () => {
-    const { org, attempt } = readAttempt(kept, parts.ports)
-    found = org
-    if (attempt.redirectUri !== `${baseUrl}/sso/callback`) throw fail('sign_in_refused', 'This sign-in was begun at another address.')
-    const proof = await prove(parts, org, attempt, query)
-    await link(parts, org, proof, requestId)
-    const credential = { kind: 'provider', org, proof } as const
-    const answer = await parts.door.govern({ action: 'session:create', credential, input: { device }, requestId, address })
-    return { org, ...sessionShape.parse(answer.result), returnTo: attempt.returnTo }
-  }
-  return counted(parts, () => found, work)
+  return counted(parts, async (found) => {
+    const { proof, attempt } = await provedBy(parts, request, found)
+    const { org, once } = proof
+    await link(parts, org, proof, request.requestId)
+    if (attempt?.handOver !== undefined) {
+      const handed = {
+        sso: attempt.sso,
+        state: attempt.state,
+        to: attempt.handOver,
+        answer: proof,
+        ...(once === undefined ? {} : { once }),
+      }
+      return { kind: 'hand-over', url: handOverUrl(org, handed, parts.ports) }
+    }
+    const { token, expiresAt } = sessionShape.parse(await openSession(parts, proof, request))
+    return { kind: 'session', org, token, expiresAt, returnTo: attempt?.returnTo ?? pageWithin(undefined) }
+  })
+}
+
+/** The session of a command line, for what its browser brought it and the secret that it kept. */
+async function redeem(parts: SignInParts, request: Redeem): Promise<unknown> {
+  return counted(parts, async (found) => {
+    const { org, handed } = readHanded(request.code, request.verifier, parts.ports)
+    found(org)
+    const { sso, state, answer, once } = handed
+    return openSession(parts, proveSignIn({ org, sso, state, answer, ...(once === undefined ? {} : { once }) }, parts.ports), request)
+  })
 }
 
 async function signOutUrl({ ports, transact }: SignInParts, { org, sso: id, baseUrl }: SignOut): Promise<string | undefined> {
   const sso = await transact(org, (tx) => findSso(tx, id))
+  // A SAML provider is not told: its own session stays, as it does for other services.
+  if (sso.protocol !== 'oidc') return undefined
   return ports.identityProvider.signOutUrl(settingsOf(sso, ports), `${baseUrl}/login`)
 }
 
 async function backChannel({ door, ports, transact }: SignInParts, { org, sso: id, token, requestId }: BackChannel): Promise<void> {
   if (!isId('org', org) || !isId('sso', id)) throw fail('sign_in_refused', 'There is no such connection.')
   const sso = await transact(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
-  if (sso === undefined || sso.state !== 'active') throw fail('sign_in_refused', 'There is no such connection.')
+  if (sso === undefined || sso.state !== 'active' || sso.protocol !== 'oidc') throw fail('sign_in_refused', 'There is no such connection.')
   const { subject, session, tokenId } = await ports.identityProvider.checkSignOut(settingsOf(sso, ports), token)
   const input = {
     sso: id,
@@ -202,12 +221,13 @@ export function createSignIn(parts: SignInParts): SignIn {
   return {
     begin: (request) => begin(parts, request),
     finish: (request) => finish(parts, request),
+    redeem: (request) => redeem(parts, request),
+    receive: (request) => counted(parts, (found) => receive(parts, request, found)),
+    samlMetadata: (request) => showMetadata(parts, request),
     signOutUrl: (request) => signOutUrl(parts, request),
-    backChannel: (request) =>
-      counted(
-        parts,
-        () => undefined,
-        () => backChannel(parts, request),
-      ),
+    backChannel: (request) => counted(parts, () => backChannel(parts, request)),
+    beginPasskey: async ({ baseUrl }) => beginPasskey(parts, baseUrl),
+    finishPasskey: (request) => finishPasskey(parts, request),
+    useRecoveryCode: (request) => useRecoveryCode(parts, request),
   }
 }

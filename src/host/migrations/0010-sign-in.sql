@@ -5,12 +5,16 @@ create table sso (
   id text not null,
   slug text not null,
   name text not null,
+  protocol text not null check (protocol in ('oidc', 'saml')),
   issuer text not null,
+  -- For OpenID Connect; empty for SAML, where the connection is an entity of its own.
   client_id text not null,
-  method text not null check (method in ('secret', 'key')),
+  method text not null check (method in ('secret', 'key', 'certificate')),
   -- The client's secret or private key, sealed.
   sealed bytea not null,
   public_jwk text,
+  -- What a SAML provider said of itself, and our own certificate: all of it public.
+  saml jsonb check ((saml is null) = (protocol = 'oidc')),
   loopback boolean not null,
   -- Whether people of its domains are added when they first sign in, and with which clearance.
   provisions boolean not null,
@@ -37,7 +41,7 @@ create table sso_identity (
 select govern('sso_identity');
 grant select, insert, delete on sso_identity to twinlock_app;
 
--- Sign-ins and logout tokens that were used, so that none is used twice. Carries no authority; rows go when they expire.
+-- Sign-ins, assertions and logout tokens that were used, so that none is used twice. Carries no authority; rows go when they expire.
 create table sso_used (
   org_id text not null,
   hash text not null,
@@ -84,7 +88,10 @@ alter table session
   add column break_glass boolean not null default false,
   add column sso_id text,
   add column sso_subject text,
-  add column sso_session text;
+  add column sso_session text,
+  -- Where a person proved himself here: the passkey, or that it was a recovery code.
+  add column passkey_id text,
+  add column recovery boolean not null default false;
 create index session_sso on session (org_id, sso_id, sso_subject) where ended_at is null and sso_id is not null;
 
 -- When a session was last used, to the minute. It can only shorten what a session is good for.
@@ -113,3 +120,37 @@ create function domain_elsewhere(wanted text) returns text language sql stable s
 $$;
 revoke execute on function domain_elsewhere(text) from public;
 grant execute on function domain_elsewhere(text) to twinlock_app;
+
+-- Passkeys of people: public keys, which a person's devices hold the other halves of. A row that was removed stays, so that its key is never added again.
+create table passkey (
+  org_id text not null,
+  id text not null,
+  person_id text not null,
+  credential_id text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text not null,
+  synced boolean not null,
+  name text not null,
+  state text not null check (state in ('active', 'suspended', 'removed')),
+  created_at timestamptz not null,
+  used_at timestamptz,
+  primary key (org_id, id),
+  unique (org_id, credential_id)
+);
+select govern('passkey');
+grant select, insert, update on passkey to twinlock_app;
+create index passkey_person on passkey (org_id, person_id);
+
+-- Hashes of recovery codes.
+create table recovery_code (
+  org_id text not null,
+  hash text not null,
+  person_id text not null,
+  created_at timestamptz not null,
+  used_at timestamptz,
+  primary key (org_id, hash)
+);
+select govern('recovery_code');
+grant select, insert, update on recovery_code to twinlock_app;
+create index recovery_code_person on recovery_code (org_id, person_id) where used_at is null;

@@ -1,23 +1,20 @@
-// Actions on sessions: a link, or what a provider proved, is used up and a session made in one transaction; a session can be ended by whoever holds it.
+// Actions on sessions: a link, or what was proved, is used up and a session made in one transaction; a session can be ended by whoever holds it.
 import { z } from 'zod'
 import {
   action,
   type EntryId,
-  fail,
   type Id,
   idOf,
   newId,
   organizationEntity,
   organizationType,
-  type Ports,
   type Principal,
   type ResourceType,
-  type Tx,
 } from '../../kernel/index.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
-import { spendOnce } from '../sign-in/proof.ts'
-import { sessionLimits, signInRules } from '../sign-in/rules.ts'
+import { sessionLimits } from '../session-limits.ts'
+import { type Entrance, enter, type Opening } from '../sign-in/entrance.ts'
 
 /** A signed-in person's session; its own person may do to it what names `person`. */
 export const sessionType = { name: 'Session', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
@@ -26,57 +23,6 @@ const ownSession = (person: string, id: string) => ({ type: 'Session', id, attri
 
 /** The caller as a resource that is his own: what it names may be done without a role. */
 export const callerEntity = ({ id }: Principal) => ownSession(id, id)
-
-interface Opening {
-  readonly tx: Tx
-  readonly ports: Ports
-  readonly principal: Principal
-}
-
-/** How somebody came in: what of it the session keeps, and what the entry says. */
-interface Entrance {
-  readonly columns: {
-    readonly authenticated_at: Date | null
-    readonly acr: string | null
-    readonly break_glass: boolean
-    readonly sso_id: string | null
-    readonly sso_subject: string | null
-    readonly sso_session: string | null
-  }
-  readonly via: 'link' | 'break_glass' | 'sso'
-}
-
-const spent = () => fail('unauthenticated', 'This link was used, has expired, or never existed.')
-
-async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
-  const now = new Date(ports.clock.now())
-  const used = await tx
-    .updateTable('one_time_link')
-    .set({ used_at: now })
-    .where('hash', '=', principal.credential ?? '')
-    .where('used_at', 'is', null)
-    .returning('break_glass')
-    .executeTakeFirst()
-  if (used === undefined) throw spent()
-  const { break_glass } = used
-  if (!break_glass && (await signInRules(tx)).requireSso)
-    throw fail('sso_required', 'People of this organization sign in through its provider.')
-  const columns = { authenticated_at: now, acr: null, break_glass, sso_id: null, sso_subject: null, sso_session: null }
-  return { columns, via: break_glass ? 'break_glass' : 'link' }
-}
-
-async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
-  await spendOnce(tx, principal.org, provider.attempt, ports)
-  const columns = {
-    authenticated_at: principal.authenticatedAt === undefined ? null : new Date(principal.authenticatedAt),
-    acr: principal.acr ?? null,
-    break_glass: false,
-    sso_id: provider.sso,
-    sso_subject: provider.subject,
-    sso_session: provider.session ?? null,
-  }
-  return { columns, via: 'sso' }
-}
 
 async function openSession(it: Opening, entrance: Entrance, device: string, entry: EntryId) {
   const { tx, ports, principal } = it
@@ -108,7 +54,7 @@ async function openSession(it: Opening, entrance: Entrance, device: string, entr
   return { id, token, expires, ttlSeconds }
 }
 
-/** Uses up what authenticates the request, a one-time link or a provider's proof, and opens a session. */
+/** Uses up what authenticates the request, a one-time link or a proof, and opens a session. */
 export const createSession = action({
   name: 'session:create',
   summary: 'Sign in with a one-time link, which is used up.',
@@ -134,9 +80,9 @@ export const createSession = action({
   locate: async ({ principal }) => ({ resource: callerEntity(principal), found: undefined }),
   async perform({ input, tx, ports, principal, entry }) {
     const it = { tx, ports, principal }
-    const entrance = principal.provider === undefined ? await byLink(it) : await byProvider(it, principal.provider)
+    const entrance = await enter(it)
     const { id, token, expires, ttlSeconds } = await openSession(it, entrance, input.device, entry)
-    const { sso_id } = entrance.columns
+    const { sso_id, passkey_id } = entrance.columns
     return {
       result: {
         id,
@@ -146,7 +92,11 @@ export const createSession = action({
         organization: principal.org,
       },
       facts: { ttlSeconds, via: entrance.via },
-      related: [{ rel: 'session', type: 'Session', id }, ...(sso_id === null ? [] : [{ rel: 'sso', type: 'Sso', id: sso_id }])],
+      related: [
+        { rel: 'session', type: 'Session', id },
+        ...(sso_id === null ? [] : [{ rel: 'sso', type: 'Sso', id: sso_id }]),
+        ...(passkey_id === null ? [] : [{ rel: 'passkey', type: 'Passkey', id: passkey_id }]),
+      ],
       ...(principal.address === undefined ? {} : { texts: { address: principal.address } }),
     }
   },

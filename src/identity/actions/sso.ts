@@ -17,29 +17,13 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
-import { domainsOfConnections, findSso, settingsOf, shownSso } from '../sign-in/connection.ts'
+import { domainsOfConnections, findSso, type SsoRow, settingsOf, shownSso } from '../sign-in/connection.ts'
 import { signInRules } from '../sign-in/rules.ts'
+import { changedSaml, metadataText, testedSaml } from './sso-saml.ts'
+import { acrText, printable, ssoOutput } from './sso-shape.ts'
 
-const printable = /^[\x20-\x7e]+$/
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
-const ssoOutput = z.object({
-  id: idOf('sso'),
-  slug: z.string(),
-  name: z.string(),
-  issuer: z.string(),
-  clientId: z.string(),
-  authentication: z.enum(['secret', 'private_key_jwt']),
-  publicJwk: z.string().nullable().meta({ description: 'For `private_key_jwt`: the key to register with the provider.' }),
-  provisions: z.boolean(),
-  clearance: sensitivity,
-  stepUpAcr: z.string().nullable(),
-  domains: z.array(z.string()).meta({ description: 'The verified domains that it speaks for.' }),
-  state: z.enum(['active', 'retired']),
-  createdAt: z.string(),
-})
-
-const acrText = z.string().min(1).max(200).regex(printable)
 const secretText = z.string().min(8).max(500).regex(printable)
 
 /** Reads an issuer as discovery wants it (OpenID Connect Discovery 1.0 section 3): https, or http on this machine, without query or fragment. */
@@ -68,10 +52,10 @@ async function sealCredential(org: string, id: string, secret: string | undefine
 
 const related = (id: string) => [{ rel: 'sso', type: 'Sso', id }]
 
-/** Connects an identity provider. */
+/** Connects an OpenID provider. */
 export const createSso = action({
   name: 'sso:create',
-  summary: 'Connect an identity provider that people sign in through; without a secret a key is made for it (private_key_jwt).',
+  summary: 'Connect an OpenID provider that people sign in through; without a secret a key is made for it (private_key_jwt).',
   effect: 'change',
   roles: ['admin'],
   resource: organizationType,
@@ -100,9 +84,11 @@ export const createSso = action({
       id,
       slug: input.slug,
       name: input.name,
+      protocol: 'oidc' as const,
       issuer,
       client_id: input.clientId,
       ...(await sealCredential(principal.org, id, input.secret, ports)),
+      saml: null,
       loopback,
       provisions: input.provisions,
       clearance: sensitivities.indexOf(input.clearance),
@@ -113,7 +99,7 @@ export const createSso = action({
     await tx.insertInto('sso').values(row).execute()
     const { method, provisions } = row
     return {
-      result: shownSso(row, []),
+      result: shownSso(row, [], ports),
       facts: { method, provisions, clearance: input.clearance },
       related: related(id),
       texts: { name: input.name, issuer },
@@ -131,7 +117,7 @@ export const listSso = action({
   input: z.strictObject(pageInput),
   output: pageOf(ssoOutput),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
-  async perform({ input, tx }) {
+  async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('sso')
       .selectAll()
@@ -140,7 +126,7 @@ export const listSso = action({
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const domains = await domainsOfConnections(tx)
     const { items, next } = toPage(await query.execute(), input.limit)
-    return { result: { items: items.map((row) => shownSso(row, domains.get(row.id) ?? [])), next } }
+    return { result: { items: items.map((row) => shownSso(row, domains.get(row.id) ?? [], ports)), next } }
   },
 })
 
@@ -154,15 +140,33 @@ export const showSso = action({
   input: z.strictObject({ sso: idOf('sso') }),
   output: ssoOutput,
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
-  async perform({ found, tx }) {
-    return { result: shownSso(found, (await domainsOfConnections(tx)).get(found.id) ?? []) }
+  async perform({ found, tx, ports }) {
+    return { result: shownSso(found, (await domainsOfConnections(tx)).get(found.id) ?? [], ports) }
   },
 })
+
+type Change = Readonly<Record<'clientId' | 'secret' | 'newKey' | 'metadata' | 'idpInitiated', unknown>>
+
+const ofOneProtocol = { oidc: ['clientId', 'secret'], saml: ['metadata', 'idpInitiated'] } as const
+
+/** Refuses to change of one protocol what only the other one has. */
+function requireProtocol(protocol: 'oidc' | 'saml', input: Partial<Change>): void {
+  for (const name of ofOneProtocol[protocol === 'oidc' ? 'saml' : 'oidc'])
+    if (input[name] !== undefined) throw fail('invalid', 'A connection of this protocol has nothing like it.', { pointer: `/${name}` })
+}
+
+async function changedCredential(
+  found: SsoRow,
+  input: { readonly secret?: string | undefined; readonly newKey?: true | undefined },
+  ports: Ports,
+) {
+  return input.secret !== undefined || input.newKey === true ? sealCredential(found.org_id, found.id, input.secret, ports) : {}
+}
 
 /** Changes a sign-in connection. Its issuer stays: people are linked to the subjects of that one. */
 export const changeSso = action({
   name: 'sso:change',
-  summary: 'Change a sign-in connection: its client, its credential, whom it adds. Its issuer cannot change.',
+  summary: 'Change a sign-in connection: its client, its credential, its provider’s certificates, whom it adds. Its issuer cannot change.',
   effect: 'change',
   roles: ['admin'],
   resource: organizationType,
@@ -171,20 +175,25 @@ export const changeSso = action({
     name: titleText.optional(),
     clientId: z.string().min(1).max(200).regex(printable).optional(),
     secret: secretText.optional(),
-    newKey: z.literal(true).optional().meta({ description: 'Make a new key for `private_key_jwt`, in place of the secret or key before.' }),
+    newKey: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Make a new key: for `private_key_jwt`, or our certificate for SAML. The one before ends at once.' }),
+    metadata: metadataText.optional(),
+    idpInitiated: z.boolean().optional().meta({ description: 'For SAML: whether an answer that nobody asked for signs in.' }),
     provisions: z.boolean().optional(),
     clearance: sensitivity.optional(),
     stepUpAcr: acrText.nullable().optional(),
   }),
   output: ssoOutput,
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
-  async perform({ input, found, tx, ports, principal }) {
+  async perform({ input, found, tx, ports }) {
     if (found.state !== 'active') throw fail('conflict', 'This connection is retired.', { pointer: '/sso' })
-    const isNewCredential = input.secret !== undefined || input.newKey === true
+    requireProtocol(found.protocol, input)
     const columns = {
       name: input.name ?? found.name,
       client_id: input.clientId ?? found.client_id,
-      ...(isNewCredential ? await sealCredential(principal.org, found.id, input.secret, ports) : {}),
+      ...(found.protocol === 'saml' ? await changedSaml(found, input, ports) : await changedCredential(found, input, ports)),
       provisions: input.provisions ?? found.provisions,
       clearance: input.clearance === undefined ? found.clearance : sensitivities.indexOf(input.clearance),
       step_up_acr: input.stepUpAcr === undefined ? found.step_up_acr : input.stepUpAcr,
@@ -193,7 +202,7 @@ export const changeSso = action({
     const changed = Object.keys(input).filter((name) => name !== 'sso')
     const after = { ...found, ...columns }
     return {
-      result: shownSso(after, (await domainsOfConnections(tx)).get(found.id) ?? []),
+      result: shownSso(after, (await domainsOfConnections(tx)).get(found.id) ?? [], ports),
       facts: { changed, method: after.method, provisions: after.provisions },
       related: related(found.id),
       texts: { name: after.name },
@@ -254,12 +263,13 @@ export const testSso = action({
     namesIssuer: z.boolean().meta({ description: 'Whether it names itself in its answers (RFC 9207).' }),
     backChannelLogout: z.boolean(),
     redirectUri: z.string().meta({ description: 'To be registered with the provider.' }),
-    signOutUri: z.string().meta({ description: 'To be registered with the provider for back-channel logout.' }),
+    signOutUri: z.string().nullable().meta({ description: 'To be registered with the provider for back-channel logout; null for SAML.' }),
   }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
   async perform({ found, ports, principal }) {
     const uris = { redirectUri: `${ports.baseUrl}/sso/callback`, signOutUri: `${ports.baseUrl}/sso/logout/${principal.org}/${found.id}` }
     const nothing = { authorizationEndpoint: null, algorithms: [], keys: 0, namesIssuer: false, backChannelLogout: false }
+    if (found.protocol === 'saml') return { result: testedSaml(found, ports) }
     try {
       const look = await ports.identityProvider.look(settingsOf(found, ports))
       return { result: { works: true, problem: null, ...look, algorithms: [...look.algorithms], ...uris } }

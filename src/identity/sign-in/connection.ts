@@ -2,6 +2,7 @@
 import type { Selectable } from 'kysely'
 import { fail, type Ports, sensitivities, type Tx } from '../../kernel/index.ts'
 import type { ClientAuthentication, ProviderSettings } from './ports.ts'
+import { shownSaml } from './saml.ts'
 import type { SsoTable } from './tables.ts'
 
 /** The row of a connection. */
@@ -14,15 +15,19 @@ export async function findSso(tx: Tx, id: string): Promise<SsoRow> {
   return row
 }
 
+const authentications = { key: 'private_key_jwt', secret: 'secret', certificate: 'certificate' } as const
+
 /** What is shown of a connection. */
-export function shownSso(row: SsoRow, domains: readonly string[]) {
+export function shownSso(row: SsoRow, domains: readonly string[], { clock, baseUrl }: Pick<Ports, 'clock' | 'baseUrl'>) {
   return {
     id: row.id,
     slug: row.slug,
     name: row.name,
+    protocol: row.protocol,
     issuer: row.issuer,
-    clientId: row.client_id,
-    authentication: row.method === 'key' ? ('private_key_jwt' as const) : ('secret' as const),
+    clientId: row.protocol === 'oidc' ? row.client_id : null,
+    authentication: authentications[row.method],
+    saml: row.protocol === 'saml' ? shownSaml(row, baseUrl, clock.now()) : null,
     publicJwk: row.public_jwk,
     provisions: row.provisions,
     clearance: sensitivities[row.clearance] ?? 'public',
@@ -33,8 +38,9 @@ export function shownSso(row: SsoRow, domains: readonly string[]) {
   }
 }
 
-/** Opens a connection for the provider's client. */
+/** Opens a connection for the client of OpenID Connect. */
 export function settingsOf(row: SsoRow, { signInSeal }: Pick<Ports, 'signInSeal'>): ProviderSettings {
+  if (row.protocol !== 'oidc') throw new Error('A SAML connection came to the client of OpenID Connect.')
   const text = signInSeal.open(row.org_id, 'provider', row.id, row.sealed)
   const authentication: ClientAuthentication = row.method === 'key' ? { kind: 'key', jwk: text } : { kind: 'secret', secret: text }
   return { id: row.id, issuer: row.issuer, clientId: row.client_id, authentication, loopback: row.loopback }

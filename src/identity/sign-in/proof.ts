@@ -1,37 +1,74 @@
-// From what a provider said to a proof that a session can be opened with. A proof is made in this process alone, once for each sign-in, and used once.
+// From what a provider, a device or a recovery code said to a proof that a session can be opened with. A proof is made in this process alone, once for each
+// sign-in, and used once.
 // INVARIANT: nobody signs in as a person whom this very connection's subject was not linked to before.
-import { fail, hex, type OrgId, type Ports, type Tx, utf8 } from '../../kernel/index.ts'
+import { fail, hex, type OrgId, type OwnSignIn, type Ports, type ProviderSignIn, type Tx, utf8 } from '../../kernel/index.ts'
 import type { ProviderAnswer } from './ports.ts'
 
 declare const proved: unique symbol
 
 /** What a provider proved of somebody, for one sign-in. */
-export interface SignInProof extends ProviderAnswer {
+export interface ProviderProof extends ProviderAnswer {
   readonly [proved]: true
   readonly org: OrgId
   /** The connection. */
   readonly sso: string
   /** Names the sign-in that it is of: SHA-256 of its state, in hexadecimal. */
   readonly attempt: string
+  /** Names what was signed, where that alone could be shown again. */
+  readonly once?: ProviderSignIn['once']
 }
+
+/** What a person proved of himself to us, for one sign-in. */
+export interface OwnProof {
+  readonly [proved]: true
+  readonly org: OrgId
+  readonly person: string
+  readonly own: OwnSignIn
+  /** Names what is used up with it. */
+  readonly attempt: string
+  /** When he proved it, in milliseconds since the epoch. */
+  readonly authenticatedAt: number
+}
+
+/** What was proved of somebody, for one sign-in. */
+export type SignInProof = ProviderProof | OwnProof
 
 const made = new WeakSet<object>()
 
 /** Makes a proof of a checked answer. `state` is the one that this sign-in began with. */
 export function proveSignIn(
-  it: { readonly org: OrgId; readonly sso: string; readonly state: string; readonly answer: ProviderAnswer },
+  it: Pick<ProviderProof, 'org' | 'sso' | 'once'> & { readonly state: string; readonly answer: ProviderAnswer },
   ports: Pick<Ports, 'sha256'>,
-): SignInProof {
-  const attempt = hex(ports.sha256(utf8(`sign-in ${it.state}`)))
+): ProviderProof {
+  const { org, sso, once, state, answer } = it
+  const attempt = attemptName(state, ports)
   // reason: the brand exists in the type alone; the WeakSet is its counterpart at run time
-  const proof = Object.freeze({ ...it.answer, org: it.org, sso: it.sso, attempt }) as unknown as SignInProof
+  const proof = Object.freeze({ ...answer, org, sso, attempt, ...(once === undefined ? {} : { once }) }) as unknown as ProviderProof
   made.add(proof)
   return proof
 }
 
-/** The person whom a proof's subject was linked to, if the connection is still good. Throws for a proof that was not made here. */
-export async function linkedPerson(tx: Tx, proof: SignInProof): Promise<string | undefined> {
+/** Makes a proof of what a person showed to us himself; it was checked before. */
+export function proveOwn(it: Pick<OwnProof, 'org' | 'person' | 'own' | 'authenticatedAt'>): OwnProof {
+  const attempt = it.own.kind === 'passkey' ? it.own.attempt : it.own.hash
+  const proof = Object.freeze({ ...it, attempt }) as unknown as OwnProof // reason: as above
+  made.add(proof)
+  return proof
+}
+
+/** The name under which a sign-in is used up: SHA-256 of its state, in hexadecimal. */
+export function attemptName(state: string, { sha256 }: Pick<Ports, 'sha256'>): string {
+  return hex(sha256(utf8(`sign-in ${state}`)))
+}
+
+/** Refuses a proof that was not made here. */
+export function requireMadeHere(proof: SignInProof): void {
   if (!made.has(proof)) throw new Error('A sign-in came without a proof.')
+}
+
+/** The person whom a proof's subject was linked to, if the connection is still good. Throws for a proof that was not made here. */
+export async function linkedPerson(tx: Tx, proof: ProviderProof): Promise<string | undefined> {
+  requireMadeHere(proof)
   const row = await tx
     .selectFrom('sso_identity as link')
     .innerJoin('sso', 'sso.id', 'link.sso_id')
@@ -45,12 +82,15 @@ export async function linkedPerson(tx: Tx, proof: SignInProof): Promise<string |
 
 const rememberedMs = 3600_000
 
-/** Uses something of one sign-in up. Throws `sign_in_replayed` where that was done before; forgets what is too old to come again. */
-export async function spendOnce(tx: Tx, org: OrgId, hash: string, ports: Pick<Ports, 'clock'>): Promise<void> {
+/**
+ * Uses something of one sign-in up, remembered for an hour or until it could not be shown any more, in milliseconds since the epoch. Throws `sign_in_replayed` where
+ * that was done before; forgets what is too old to come again.
+ */
+export async function spendOnce(tx: Tx, org: OrgId, hash: string, ports: Pick<Ports, 'clock'>, until = 0): Promise<void> {
   const now = ports.clock.now()
   const inserted = await tx
     .insertInto('sso_used')
-    .values({ org_id: org, hash, expires_at: new Date(now + rememberedMs) })
+    .values({ org_id: org, hash, expires_at: new Date(Math.max(now + rememberedMs, until)) })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows !== 1n)

@@ -1,5 +1,6 @@
 // The tables of signing in: connections to identity providers, whom their subjects are here, domains, rules, and when sessions were last used.
 // An attacker who can read here learns no client credential (sealed); one who can write can decide who signs in as whom, and is seen in the ledger.
+import type { Generated } from 'kysely'
 
 /** A connection to an identity provider. */
 export interface SsoTable {
@@ -7,11 +8,14 @@ export interface SsoTable {
   id: string
   slug: string
   name: string
+  protocol: 'oidc' | 'saml'
   issuer: string
   client_id: string
-  method: 'secret' | 'key'
+  method: 'secret' | 'key' | 'certificate'
   sealed: Uint8Array
   public_jwk: string | null
+  /** See `saml.ts` beside this file. */
+  saml: unknown
   loopback: boolean
   provisions: boolean
   clearance: number
@@ -29,11 +33,37 @@ export interface SsoIdentityTable {
   created_at: Date
 }
 
-/** A sign-in or logout token that was used. */
+/** A sign-in, assertion or logout token that was used. */
 export interface SsoUsedTable {
   org_id: string
   hash: string
   expires_at: Date
+}
+
+/** A passkey: the public half of a key that a person's device holds. */
+export interface PasskeyTable {
+  org_id: string
+  id: string
+  person_id: string
+  /** The authenticator's own id of it, in base64url. */
+  credential_id: string
+  public_key: Uint8Array
+  counter: number
+  transports: string
+  synced: boolean
+  name: string
+  state: 'active' | 'suspended' | 'removed'
+  created_at: Date
+  used_at: Date | null
+}
+
+/** The hash of a recovery code. */
+export interface RecoveryCodeTable {
+  org_id: string
+  hash: string
+  person_id: string
+  created_at: Date
+  used_at: Date | null
 }
 
 /** A domain that the organization says is its own; proved where `verified_at` is set. */
@@ -59,4 +89,7 @@ export interface SessionSeenTable {
   org_id: string
   session_id: string
   at: Date
+  /** The limits of the roles that its person held then; null until it was used for a minute. */
+  idle_seconds: Generated<number | null>
+  ends_at: Generated<Date | null>
 }

@@ -27,6 +27,12 @@ function readCookies(header: string | undefined): readonly Cookie[] {
   })
 }
 
+/** The value of a cookie. A name that comes twice counts for nothing: one of the two was set by somebody else. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const held = readCookies(header).filter((one) => one.name === name)
+  return held.length === 1 ? held[0]?.value : undefined
+}
+
 /** A session that a browser holds; its secret is not yet checked. */
 export interface HeldSession {
   readonly org: OrgId

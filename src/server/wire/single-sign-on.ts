@@ -5,12 +5,14 @@ import { z } from 'zod'
 import { type Clock, CodedError, fail } from '../../kernel/index.ts'
 import type { ServerParts, SignIn } from '../door.ts'
 import type { RefusalLimit } from '../refusal-limit.ts'
-import { heldSessions, holdSession } from './console-cookies.ts'
+import { heldSessions, holdSession, readCookie } from './console-cookies.ts'
 import { withSession } from './console-session.ts'
 import { deviceName } from './device-name.ts'
 
 const cookieStem = 'twinlock-sign-in'
 const queryBytesMax = 4_096
+/** An answer of 256 kB in base64, escaped for a form. */
+const answerFormBytesMax = 400_000
 
 /** The name of the cookie that holds a sign-in under way. */
 export function signInCookie(https: boolean): string {
@@ -18,14 +20,6 @@ export function signInCookie(https: boolean): string {
 }
 
 const attributes = (https: boolean): string => `Path=/; HttpOnly; SameSite=Lax${https ? '; Secure' : ''}`
-
-function keptBy(header: string | undefined, https: boolean): string | undefined {
-  const name = `${signInCookie(https)}=`
-  const values = (header ?? '').split(';').map((pair) => pair.trim())
-  const held = values.filter((pair) => pair.startsWith(name))
-  // Two of one name: one of them was set by somebody else.
-  return held.length === 1 ? held[0]?.slice(name.length) : undefined
-}
 
 /** The whole query, as it came. Throws `too_large`. */
 function queryOf(url: string): string {
@@ -35,12 +29,24 @@ function queryOf(url: string): string {
   return query
 }
 
+/** 256 bits in base64url. */
+const secretText = /^[\w-]{43}$/
+
 const started = z.object({
   organization: z.string().max(200).optional(),
   email: z.string().max(320).optional(),
   return: z.string().max(500).optional(),
   'step-up': z.literal('1').optional(),
+  // A command line that waits on this machine for the end of it.
+  port: z.coerce.number().int().min(1_024).max(65_535).optional(),
+  state: z.string().regex(secretText).optional(),
+  challenge: z.string().regex(secretText).optional(),
 })
+
+function handOverIn({ port, state, challenge }: z.output<typeof started>) {
+  if (port === undefined || state === undefined || challenge === undefined) return undefined
+  return { port, state, challenge }
+}
 
 interface Way {
   readonly parts: ServerParts
@@ -66,6 +72,7 @@ async function start(way: Way, request: FastifyRequest, reply: FastifyReply) {
       email: asked.email,
       returnTo: asked.return,
       isStepUp: asked['step-up'] === '1',
+      handOver: handOverIn(asked),
       baseUrl: parts.baseUrl,
     })
     reply.header('set-cookie', `${signInCookie(https)}=${begun.kept}; Max-Age=${begun.secondsMax}; ${attributes(https)}`)
@@ -86,14 +93,16 @@ async function finish(way: Way, request: FastifyRequest, reply: FastifyReply) {
   const forget = `${signInCookie(https)}=; Max-Age=0; ${attributes(https)}`
   reply.header('set-cookie', forget)
   try {
-    const { org, token, expiresAt, returnTo } = await signIn.finish({
-      kept: keptBy(request.headers.cookie, https),
+    const finished = await signIn.finish({
+      kept: readCookie(request.headers.cookie, signInCookie(https)),
       query: queryOf(request.url),
       device: deviceName(request.headers['user-agent']),
       baseUrl: parts.baseUrl,
       requestId: request.id,
       address: request.ip,
     })
+    if (finished.kind === 'hand-over') return reply.redirect(finished.url, 303)
+    const { org, token, expiresAt, returnTo } = finished
     const before = heldSessions(request.headers.cookie, https).find((one) => one.org === org)
     // The browser forgets the session that it held: nobody else may find it alive.
     if (before !== undefined) await withSession(way, before, 'session:end', request)
@@ -112,6 +121,41 @@ export function singleSignOn(app: FastifyInstance, parts: ServerParts, clock: Cl
   const way: Way = { parts, signIn, https: parts.baseUrl.startsWith('https:'), clock, refusals }
   app.get('/sso/start', async (request, reply) => start(way, request, reply))
   app.get('/sso/callback', async (request, reply) => finish(way, request, reply))
+}
+
+const redeemed = z.strictObject({ code: z.string().max(4_000), verifier: z.string().regex(secretText) })
+
+/** Registers `POST /sso/redeem`: the session of a command line, for what its browser brought it and the secret that it kept. */
+export function singleSignOnElsewhere(app: FastifyInstance, { signIn }: ServerParts): void {
+  if (signIn === undefined) return
+  app.post('/sso/redeem', async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const { code, verifier } = redeemed.parse(request.body)
+    return signIn.redeem({ code, verifier, device: deviceName(request.headers['user-agent']), requestId: request.id, address: request.ip })
+  })
+}
+
+/** Registers `POST /sso/saml/<organization>/<connection>`, where a SAML provider's answers are posted, and our metadata below it; it reads forms. */
+export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clock, refusals: RefusalLimit): void {
+  const { signIn, baseUrl } = parts
+  if (signIn === undefined) return
+  const way: Way = { parts, signIn, https: baseUrl.startsWith('https:'), clock, refusals }
+  const path = '/sso/saml/:org/:sso'
+  app.post<{ Params: { org: string; sso: string } }>(path, { bodyLimit: answerFormBytesMax }, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const responses = typeof request.body === 'string' ? new URLSearchParams(request.body).getAll('SAMLResponse') : []
+    try {
+      if (responses[0] === undefined || responses.length !== 1) throw fail('sign_in_refused', 'One answer is needed.')
+      const { url } = await signIn.receive({ ...request.params, response: responses[0], baseUrl })
+      return reply.redirect(url, 303)
+    } catch (error) {
+      return turnBack(way, error, request, reply)
+    }
+  })
+  app.get<{ Params: { org: string; sso: string } }>(`${path}/metadata`, async (request, reply) => {
+    const xml = await signIn.samlMetadata({ ...request.params, baseUrl })
+    return reply.type('application/samlmetadata+xml; charset=utf-8').send(xml)
+  })
 }
 
 /** Registers `POST /sso/logout/<organization>/<connection>` (OpenID Connect Back-Channel Logout 1.0 section 2.5); it reads forms. */

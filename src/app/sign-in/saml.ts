@@ -1,0 +1,89 @@
+// Signing in through a SAML provider: it posts its answer to the connection's own address, from which the browser goes on by itself, so that the cookie of the
+// sign-in that it began comes along (a cookie of SameSite=Lax does not come with the post of another site). Until then the answer is of nobody's browser.
+import { findSso, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
+import { fail, hex, isId, type OrgId, utf8 } from '../../kernel/index.ts'
+import { type Attempt, readAttempt, samlQuestionOf } from './attempt.ts'
+import type { SignInParts } from './parts.ts'
+import { keepTold, readTold, type Told } from './told.ts'
+
+/** An answer as it was posted, and the connection that it was posted to. All of it is attacker-controlled but `baseUrl`. */
+export interface Receive {
+  readonly org: string
+  readonly sso: string
+  readonly response: string
+  readonly baseUrl: string
+}
+
+/** Whose metadata of ours is asked for. */
+export type ShowMetadata = Omit<Receive, 'response'>
+
+type Parts = Pick<SignInParts, 'ports' | 'transact'>
+
+async function samlConnection({ transact }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
+  if (!isId('org', org) || !isId('sso', id)) return undefined
+  const row = await transact(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
+  return row === undefined || row.state !== 'active' || row.protocol !== 'saml' ? undefined : { org, row }
+}
+
+const unasked = () =>
+  fail('sign_in_refused', 'Nobody asked for this answer, and this connection takes none that nobody asked for.', {
+    next: 'Begin at the sign-in page here.',
+  })
+
+/** Checks an answer and sends the browser on with what it said. */
+export async function receive(parts: Parts, request: Receive, found: (org: OrgId) => void): Promise<{ readonly url: string }> {
+  const { ports } = parts
+  const connection = await samlConnection(parts, request.org, request.sso)
+  if (connection === undefined) throw fail('sign_in_refused', 'There is no such connection.')
+  const { org, row } = connection
+  found(org)
+  const { answer, inResponseTo, assertion, until } = await ports.samlProvider.read(
+    samlSettingsOf(row, ports, request.baseUrl),
+    request.response,
+  )
+  if (inResponseTo === undefined && !samlOf(row).unsolicited) throw unasked()
+  const once = { hash: hex(ports.sha256(utf8(`assertion ${row.id} ${assertion}`))), until }
+  const told = keepTold(org, { sso: request.sso as Told['sso'], answer, inResponseTo: inResponseTo ?? null, once }, ports) // checked above
+  return { url: `${request.baseUrl}/sso/callback?${new URLSearchParams({ saml: told })}` }
+}
+
+interface Shown {
+  readonly told: string
+  readonly kept: string | undefined
+  readonly baseUrl: string
+}
+
+/** The sign-in that this browser began, where the answer is to a question: to this very one. */
+function attemptAsked(parts: Parts, { kept, baseUrl }: Shown, org: OrgId, { sso, inResponseTo }: Told): Attempt | undefined {
+  if (inResponseTo === null) return undefined
+  const begun = readAttempt(kept, parts.ports)
+  const { attempt } = begun
+  const isThisOne = begun.org === org && attempt.sso === sso && samlQuestionOf(attempt, null).id === inResponseTo
+  if (!isThisOne || attempt.redirectUri !== `${baseUrl}/sso/callback`)
+    throw fail('sign_in_refused', 'It answers another question than this browser asked.', { next: 'Begin again.' })
+  return attempt
+}
+
+/** A proof of what a SAML provider told, for the browser that asked; or for any, where the connection takes what nobody asked for. */
+export async function proveTold(
+  parts: Parts,
+  shown: Shown,
+  found: (org: OrgId) => void,
+): Promise<{ readonly proof: ProviderProof; readonly attempt: Attempt | undefined }> {
+  const { org, told } = readTold(shown.told, parts.ports)
+  found(org)
+  const attempt = attemptAsked(parts, shown, org, told)
+  const row = await parts.transact(org, (tx) => findSso(tx, told.sso))
+  if (row.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
+  if (attempt === undefined && !samlOf(row).unsolicited) throw unasked()
+  const { sso, answer, once } = told
+  return { proof: proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports), attempt }
+}
+
+/** What we say of ourselves to the provider of a connection. It is as public as our address; throws `not_found`. */
+export async function showMetadata(parts: Parts, { org, sso, baseUrl }: ShowMetadata): Promise<string> {
+  const connection = await samlConnection(parts, org, sso)
+  if (connection === undefined) throw fail('not_found', 'There is no SAML connection here.')
+  const { row } = connection
+  return parts.ports.samlProvider.ownMetadata(samlSettingsOf(row, parts.ports, baseUrl))
+}

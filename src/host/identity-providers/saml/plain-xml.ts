@@ -1,0 +1,153 @@
+// Reads XML as SAML writes it and no other: elements, attributes, text and the five entities. A document type, a comment, a processing instruction or a CDATA
+// section has no business in what a provider signs, and each of them has been a way to make two readers see two things; so they are refused before anything else
+// reads the text. Whoever wrote the text is hostile.
+
+/** An element. Offsets are into the text that it was read from. */
+export interface PlainElement {
+  /** The name without its prefix. */
+  readonly name: string
+  /** The namespace; empty where there is none. */
+  readonly namespace: string
+  /** Attributes by the name that they are written with; `xmlns` is not among them. */
+  readonly attributes: ReadonlyMap<string, string>
+  readonly children: PlainElement[]
+  readonly parent: PlainElement | undefined
+  /** The text that is directly in it, with entities resolved. */
+  text: string
+  readonly start: number
+  end: number
+}
+
+/** What is read at most: text characters, elements, attributes of one element, depth. */
+export const xmlLimits = { characters: 262_144, elements: 4_000, attributes: 40, depth: 30 } as const
+
+/** A text that is not such XML; the message says what is wrong with it, and nothing of what is in it. */
+export class XmlRefused extends Error {
+  override readonly name = 'XmlRefused'
+}
+
+const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const characters = /^[\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]*$/u
+const named = String.raw`[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?`
+const tag = new RegExp(String.raw`<(/?)(${named})((?:\s+${named}\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>`, 'y')
+const attribute = new RegExp(String.raw`(${named})\s*=\s*(?:"([^"]*)"|'([^']*)')`, 'g')
+const declaration = /^\u{feff}?<\?xml\s[^?<>]*\?>/u
+
+function resolved(text: string): string {
+  return text.replace(/&([^;]*);?/g, (whole, name: string) => {
+    const code = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name)
+    const point = code === null ? undefined : Number.parseInt(code[1] ?? code[2] ?? '', code[1] === undefined ? 10 : 16)
+    const known = point === undefined ? entities[name] : point <= 0x10ffff ? String.fromCodePoint(point) : undefined
+    if (known === undefined || !whole.endsWith(';') || !characters.test(known)) throw new XmlRefused('It has an entity that is not known.')
+    return known
+  })
+}
+
+type Scope = ReadonlyMap<string, string>
+
+interface Open {
+  readonly element: PlainElement
+  readonly written: string
+  readonly scope: Scope
+}
+
+function readAttributes(text: string, outer: Scope): { attributes: Map<string, string>; scope: Scope } {
+  const attributes = new Map<string, string>()
+  const scope = new Map(outer)
+  for (const [, name = '', double, single] of text.matchAll(attribute)) {
+    if (attributes.size + scope.size - outer.size >= xmlLimits.attributes)
+      throw new XmlRefused('It has an element with too many attributes.')
+    const value = resolved(double ?? single ?? '').replace(/[\t\n\r]/g, ' ')
+    const [prefix, local] = name === 'xmlns' ? ['xmlns', ''] : name.split(':')
+    if (attributes.has(name)) throw new XmlRefused('It has an attribute twice.')
+    if (prefix === 'xmlns') scope.set(local ?? '', value)
+    else attributes.set(name, value)
+  }
+  return { attributes, scope }
+}
+
+function namespaceOf(written: string, scope: Scope): { name: string; namespace: string } {
+  const at = written.indexOf(':')
+  const namespace = scope.get(at === -1 ? '' : written.slice(0, at))
+  if (namespace === undefined && at !== -1) throw new XmlRefused('It has a prefix that is not declared.')
+  return { name: written.slice(at + 1), namespace: namespace ?? '' }
+}
+
+class Reader {
+  readonly #text: string
+  readonly #open: Open[] = []
+  #root: PlainElement | undefined
+  #elements = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  read(): PlainElement {
+    let at = declaration.exec(this.#text)?.[0].length ?? 0
+    while (at < this.#text.length) {
+      const next = this.#text.indexOf('<', at)
+      this.#say(this.#text.slice(at, next === -1 ? undefined : next))
+      if (next === -1) break
+      tag.lastIndex = next
+      const found = tag.exec(this.#text)
+      if (found === null) throw new XmlRefused('It holds something other than elements and text, or is not well-formed.')
+      at = tag.lastIndex
+      this.#tag(found, next, at)
+    }
+    if (this.#root === undefined || this.#open.length > 0) throw new XmlRefused('It ends too early.')
+    return this.#root
+  }
+
+  #say(text: string): void {
+    if (text.includes(']]>')) throw new XmlRefused('It is not well-formed.')
+    const here = this.#open.at(-1)?.element
+    if (here !== undefined) here.text += resolved(text)
+    else if (text.trim() !== '') throw new XmlRefused('It has text around its root.')
+  }
+
+  #tag([, slash, written = '', attributes = '', empty]: RegExpExecArray, start: number, end: number): void {
+    if (slash === '/') {
+      const closed = this.#open.pop()
+      if (closed === undefined || closed.written !== written || attributes !== '' || empty === '/')
+        throw new XmlRefused('Its elements do not close as they open.')
+      closed.element.end = end
+      return
+    }
+    const element = this.#begin(written, attributes, start, end)
+    if (empty === '/') this.#open.pop()
+    else element.end = -1
+  }
+
+  #begin(written: string, text: string, start: number, end: number): PlainElement {
+    const outer = this.#open.at(-1)
+    if (outer === undefined && this.#root !== undefined) throw new XmlRefused('It has two roots.')
+    if (++this.#elements > xmlLimits.elements) throw new XmlRefused(`It has more than ${xmlLimits.elements} elements.`)
+    if (this.#open.length >= xmlLimits.depth) throw new XmlRefused(`It is deeper than ${xmlLimits.depth} elements.`)
+    const { attributes, scope } = readAttributes(text, outer?.scope ?? new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]))
+    const parent = outer?.element
+    const element: PlainElement = { ...namespaceOf(written, scope), attributes, children: [], parent, text: '', start, end }
+    parent?.children.push(element)
+    this.#root ??= element
+    this.#open.push({ element, written, scope })
+    return element
+  }
+}
+
+/** Reads a text; the root element. Throws `XmlRefused`. */
+export function readPlainXml(text: string): PlainElement {
+  if (text.length > xmlLimits.characters) throw new XmlRefused(`It is longer than ${xmlLimits.characters} characters.`)
+  if (!characters.test(text.replace(/^\u{feff}/u, ''))) throw new XmlRefused('It has characters that XML does not have.')
+  return new Reader(text).read()
+}
+
+/** The children of an element that have this name in this namespace. */
+export function childrenOf(element: PlainElement | undefined, namespace: string, name: string): readonly PlainElement[] {
+  return element?.children.filter((one) => one.name === name && one.namespace === namespace) ?? []
+}
+
+/** An element and everything below it, in the order of the text. */
+export function* everyElement(element: PlainElement): Generator<PlainElement> {
+  yield element
+  for (const child of element.children) yield* everyElement(child)
+}
