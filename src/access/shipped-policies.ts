@@ -36,7 +36,7 @@ export const guardrails: readonly Policy[] = [
   },
   {
     id: 'guardrail/granter-is-not-grantee',
-    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add", Action::"role:change", Action::"request:approve"], resource) when { principal.chain.containsAny(context.grantees) };',
+    text: 'forbid(principal, action in [Action::"grant:create", Action::"group:add", Action::"role:change", Action::"request:approve", Action::"mapping:create", Action::"mapping:change", Action::"position:change"], resource) when { principal.chain.containsAny(context.grantees) };',
   },
   {
     id: 'guardrail/one-approval-each',
@@ -53,6 +53,10 @@ export const guardrails: readonly Policy[] = [
   {
     id: 'guardrail/holder-does-not-review',
     text: 'forbid(principal, action == Action::"grant:review", resource) when { principal.chain.containsAny(context.grantees) };',
+  },
+  {
+    id: 'guardrail/asker-does-not-confirm',
+    text: 'forbid(principal, action == Action::"organization:confirm-deletion", resource) when { resource.askers.containsAny(principal.chain) || !(principal is Person) };',
   },
   ...guardrailsByClass,
 ]
@@ -78,11 +82,11 @@ export const freshSignIn = 'guardrail/fresh-sign-in'
 
 /** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
 const stepUpActions =
-  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up)|(person|grant):break-glass)$/
+  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up|change-settings|export|delete|confirm-deletion)|(person|grant):break-glass|passkey:(add|remove)|person:recovery-codes|person:erase)$/
 
 function freshSignInGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue
-    .filter((one) => stepUpActions.test(one.name) && one.effect !== 'read' && one.roles.length > 0)
+    .filter((one) => stepUpActions.test(one.name) && one.effect !== 'read' && (one.roles.length > 0 || one.by.includes('person')))
     .map((one) => one.name)
   if (names.length === 0) return []
   const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')

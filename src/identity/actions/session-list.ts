@@ -15,7 +15,20 @@ import {
   toPage,
 } from '../../kernel/index.ts'
 import { findPerson } from '../people.ts'
+import { familyOf, networks, placeOf } from '../place.ts'
 import { sessionType } from './session.ts'
+
+/** How a session was opened. */
+const ways = ['link', 'break_glass', 'sso', 'passkey', 'recovery'] as const
+
+type Opened = { readonly [column in 'sso_id' | 'passkey_id']: string | null } & { readonly [column in 'break_glass' | 'recovery']: boolean }
+
+function wayOf({ sso_id, passkey_id, break_glass, recovery }: Opened): (typeof ways)[number] {
+  if (sso_id !== null) return 'sso'
+  if (passkey_id !== null) return 'passkey'
+  if (recovery) return 'recovery'
+  return break_glass ? 'break_glass' : 'link'
+}
 
 const listed = z.object({
   id: idOf('ses'),
@@ -23,7 +36,10 @@ const listed = z.object({
   here: z.boolean().meta({ description: 'Whether this request came with it.' }),
   device: z.string().meta({ description: 'What the device called itself, in few words; empty where it did not.' }),
   address: z.string().nullable().meta({ description: 'Where it was opened from; null where that is not known or was erased.' }),
-  via: z.enum(['link', 'break_glass', 'sso']),
+  family: z.string().meta({ description: 'The family of the device, by its own word.' }),
+  network: z.enum(networks).meta({ description: 'The kind of network that it was opened from.' }),
+  place: z.string().nullable().meta({ description: 'The neighbourhood of that address; null where there is none to name.' }),
+  via: z.enum(ways),
   sso: idOf('sso').nullable(),
   acr: z.string().nullable(),
   authenticatedAt: z.string().nullable(),
@@ -77,7 +93,9 @@ export const listSessions = action({
           here: row.id === principal.credential,
           device: row.device,
           address: row.address,
-          via: row.sso_id !== null ? ('sso' as const) : row.break_glass ? ('break_glass' as const) : ('link' as const),
+          family: familyOf(row.device),
+          ...placeOf(row.address),
+          via: wayOf(row),
           sso: row.sso_id,
           acr: row.acr,
           authenticatedAt: toMoment(row.authenticated_at),

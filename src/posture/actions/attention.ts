@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { callerEntity, sessionType } from '../../identity/index.ts'
 import { action } from '../../kernel/index.ts'
 import { expiringGrants } from '../attention/grants.ts'
+import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
+import { offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
-import { brokenGlass } from '../attention/sign-ins.ts'
+import { brokenGlass, certificatesEnding, passkeysCopied, recoveryCodesUsed } from '../attention/sign-ins.ts'
 
 /** Where things that wait come from, in the order in which they are told. */
 const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
@@ -22,6 +24,15 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   answeredRequests,
   expiringGrants,
   brokenGlass,
+  passkeysCopied,
+  recoveryCodesUsed,
+  certificatesEnding,
+  offeredToMe,
+  orphansFound,
+  guestsToAccept,
+  guestsPaused,
+  guestsEnding,
+  engagementsWaiting,
 ]
 
 const never = '9999'

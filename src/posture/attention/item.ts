@@ -15,6 +15,16 @@ export const attentionKinds = [
   'break_glass_to_review',
   'workload_key_missing',
   'broken_glass',
+  'recovery_code_used',
+  'passkey_copied',
+  'provider_certificate_ending',
+  'ownership_offered',
+  'orphan_found',
+  'guest_ending',
+  'guest_to_accept',
+  'guest_paused',
+  'engagement_ending',
+  'engagement_to_confirm',
 ] as const
 
 /** A thing that waits; dates are in RFC 3339, `action` is what answers it. */

@@ -32,6 +32,9 @@ const looks: Readonly<Record<string, Look>> = {
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
   broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
+  recovery_code_used: { icon: 'key', tone: 'text-warn', ask: 'Code used' },
+  passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
+  provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
 }
 
 /** What waits in another way than is known here waits all the same. */
@@ -41,7 +44,7 @@ const titles = ['To decide', 'To put right', 'Ends soon'] as const
 
 function titleOf({ kind }: Item): (typeof titles)[number] {
   if (kind === 'promotion_to_review' || kind === 'promotion_to_cross') return 'To decide'
-  return kind === 'grant_expiring' ? 'Ends soon' : 'To put right'
+  return kind === 'grant_expiring' || kind === 'provider_certificate_ending' ? 'Ends soon' : 'To put right'
 }
 
 function Row({ item }: { readonly item: Item }): ReactElement {
