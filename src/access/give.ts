@@ -19,6 +19,7 @@ import {
   toMoment,
 } from '../kernel/index.ts'
 import { type ConflictMet, conflictsMet, requireApart } from './duties.ts'
+import { requireWithin } from './guests/within.ts'
 import type { GrantTable } from './tables.ts'
 
 /** The kinds of things that grants are given on. */
@@ -137,6 +138,7 @@ export function grantRow({ ports, principal }: Giver, asked: Terms, actions: rea
 
 /** Keeps a grant, unless it brings declared duties together that are not named in `despite`; answers those that it brings together. Throws `conflict`. */
 export async function give({ tx, ports }: Giver, given: Selectable<GrantTable>, despite?: readonly string[]): Promise<ConflictMet[]> {
+  await requireWithin(tx, ports, given)
   const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, given.principal_id), given })
   requireApart(conflicts, despite)
   await tx.insertInto('grant').values(given).execute()

@@ -1,8 +1,9 @@
 // Grants as policies: one grant is one Cedar permit whose id is the grant's, so that a decision's reasons name the grant.
 // Ids and roles come from our own columns; they are still quoted as Cedar strings, so that no value can become policy text.
 import type { Selectable } from 'kysely'
-import { selfAndGroups } from '../identity/index.ts'
+import { boundsOf, selfAndGroups } from '../identity/index.ts'
 import type { EntityRef, Tx } from '../kernel/index.ts'
+import { boundCondition, boundForbids } from './guests/bounded-policies.ts'
 import type { GrantTable, PermissionTable } from './tables.ts'
 
 /** A policy under its id. */
@@ -26,10 +27,10 @@ function given({ role, actions = [] }: GrantTerms): string {
 
 /**
  * The Cedar text of one grant. For `holder`, when given, who holds it directly or through groups: the policy then speaks of that holder alone, because it
- * is made for a decision about him.
+ * is made for a decision about him. `bound` is what bounds that holder, whatever is granted.
  */
-export function grantPolicy(grant: GrantTerms, holder?: EntityRef): Policy {
-  const conditions: string[] = []
+export function grantPolicy(grant: GrantTerms, holder?: EntityRef, bound?: string): Policy {
+  const conditions: string[] = bound === undefined ? [] : [bound]
   // Seconds are cut: rounded up here, so that a grant never begins early; and down below, so that it never ends late.
   if (grant.not_before !== null) conditions.push(`context.now >= ${Math.ceil(grant.not_before.getTime() / 1000)}`)
   if (grant.expires_at !== null) conditions.push(`context.now < ${seconds(grant.expires_at)}`)
@@ -91,6 +92,9 @@ export async function grantsHeld(tx: Tx, holder: string): Promise<Selectable<Gra
   return tx.selectFrom('grant').selectAll().where('principal_id', 'in', selfAndGroups(holder)).where('revoked_at', 'is', null).execute()
 }
 
+/** Whoever can be a guest, or of an engagement. */
+const mayBeBounded: ReadonlySet<string> = new Set(['Person', 'Pipeline', 'Agent', 'Service'])
+
 /**
  * The policies that a request of a principal is decided by, beside those that ship: live grants, directly or through groups, for runs and services their
  * permission rules, and the guardrails of the organization that are in force.
@@ -98,5 +102,12 @@ export async function grantsHeld(tx: Tx, holder: string): Promise<Selectable<Gra
 export async function policiesOf(tx: Tx, holder: EntityRef, guardrails: readonly Policy[]): Promise<Policy[]> {
   const grants = await grantsHeld(tx, holder.id)
   const rules = await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
-  return [...grants.map((grant) => grantPolicy(grant, holder)), ...rules.map((rule) => permissionPolicy(holder.type, rule)), ...guardrails]
+  const bounds = mayBeBounded.has(holder.type) ? await boundsOf(tx, holder.id) : []
+  const bound = boundCondition(bounds)
+  return [
+    ...grants.map((grant) => grantPolicy(grant, holder, bound)),
+    ...rules.map((rule) => permissionPolicy(holder.type, rule)),
+    ...boundForbids(bounds),
+    ...guardrails,
+  ]
 }

@@ -1,11 +1,27 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
 import { breakGlass, listBrokenGlass, reviewBreakGlass } from './actions/break-glass.ts'
 import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
+import {
+  addToEngagement,
+  createEngagement,
+  dueEngagements,
+  endEngagementAction,
+  extendEngagement,
+  lapseEngagement,
+  listEngagements,
+  showEngagement,
+} from './actions/engagement.ts'
+import { confirmEngagement, sponsorEngagement, suspendEngagement } from './actions/engagement-need.ts'
 import { showEngine } from './actions/engine.ts'
 import { addExample, listExamples, removeExample } from './actions/example.ts'
 import { createGrant, previewGrant, revokeGrant } from './actions/grant.ts'
 import { listGrants, showGrant } from './actions/grant-list.ts'
 import { activateGuardrail, changeGuardrail, createGuardrail, listGuardrails, retireGuardrail, showGuardrail } from './actions/guardrail.ts'
+import { endGuest, inviteGuest, lapseGuest, listGuests, showGuest } from './actions/guest.ts'
+import { acceptGuest, extendGuest, sponsorGuest } from './actions/guest-sponsor.ts'
+import { changeMapping, createMapping, listMappings, retireMapping, showMapping } from './actions/mapping.ts'
+import { previewMapping } from './actions/mapping-preview.ts'
+import { changePosition, createPosition, listPositions, retirePosition, showPosition } from './actions/position.ts'
 import { createRequest, listRequests, previewRequest, showRequest } from './actions/request.ts'
 import { approveRequest, denyRequest, expireRequest, findOverdueRequests, withdrawRequest } from './actions/request-decide.ts'
 import { changeRole, createRole, listRoles, retireRole, showRole } from './actions/role.ts'
@@ -46,12 +62,42 @@ export const accessActions = [
   addExample,
   listExamples,
   removeExample,
+  createPosition,
+  listPositions,
+  showPosition,
+  changePosition,
+  retirePosition,
+  createMapping,
+  previewMapping,
+  listMappings,
+  showMapping,
+  changeMapping,
+  retireMapping,
+  inviteGuest,
+  acceptGuest,
+  extendGuest,
+  sponsorGuest,
+  listGuests,
+  showGuest,
+  endGuest,
+  lapseGuest,
+  createEngagement,
+  listEngagements,
+  showEngagement,
+  addToEngagement,
+  confirmEngagement,
+  suspendEngagement,
+  sponsorEngagement,
+  extendEngagement,
+  endEngagementAction,
+  lapseEngagement,
+  dueEngagements,
   showEngine,
 ] as const
 export { usesToReview } from './actions/break-glass.ts'
 export { createGrant } from './actions/grant.ts'
 export { requestsToDecide } from './actions/request.ts'
-export { administrators } from './administrators.ts'
+export { administratorIds, administrators } from './administrators.ts'
 export { holdAdmissions, takeAway, takeawayVersion, takeawayVersionOf } from './admission.ts'
 export { giving } from './bounds.ts'
 export { type CedarCounts, type CedarEngine, createCedar } from './cedar.ts'
@@ -63,6 +109,7 @@ export { PolicyIndex } from './compiled/policy-index.ts'
 export { checkPolicyLimits } from './compiled/policy-limits.ts'
 export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
 export { type DecisionFinding, DecisionFindings } from './decision-findings.ts'
+export { requireHoldable } from './duties.ts'
 export type { AccessErrorCode } from './error-codes.ts'
 export type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Supposed, Supposing } from './examiner.ts'
 export { examplesOf } from './examples/hold.ts'
@@ -75,10 +122,13 @@ export { inForce, ownGuardrail } from './guardrails/in-force.ts'
 export { findGuardrail, type Guardrail, guardrailOutput, guardrailShape, shownGuardrail } from './guardrails/shown.ts'
 export { requireSound } from './guardrails/sound.ts'
 export { isWayOut, wayOut } from './guardrails/way-out.ts'
+export { engagementsOfSponsors, guestsOfSponsors, invitationsOfPeople } from './guests/ending.ts'
 export { heldGrants } from './held-grants.ts'
 export { endGrantsUntil, grantsOfPeople } from './holders.ts'
+export { following, mappedOfPeople } from './mappings/settle.ts'
 export { because, meaningOf } from './meanings.ts'
 export type { GrantableActions, Scopes } from './ports.ts'
+export { type Kept, stillHolds } from './reach.ts'
 export { approvalsOfPeople, requestsOfPeople } from './requests/holders.ts'
 export { roleHolders } from './role-holders.ts'
 export { cedarSchema, type ReadSchema, readSchema, requestContext, resourceTypes } from './schema.ts'

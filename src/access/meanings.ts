@@ -2,6 +2,9 @@
 import type { Capability } from '../kernel/index.ts'
 import { ownGuardrail } from './guardrails/in-force.ts'
 
+/** How the ids of the policies begin that hold back what is of an engagement. */
+export const ofEngagement = 'engagement/'
+
 const meanings: Readonly<Record<string, string>> = {
   'guardrail/no-simulation-in-production': 'simulation never runs in a production environment',
   'guardrail/maker-is-not-reviewer': 'whoever had a hand in making something does not review it',
@@ -29,6 +32,7 @@ export function meaningOf(policy: string): string | undefined {
 
 /** What a guardrail says, be it shipped or the organization's own. */
 function said(policy: string): string | undefined {
+  if (policy.startsWith(ofEngagement)) return 'nobody confirms that the engagement needs to know this, or it is over'
   return meanings[policy] ?? (policy.startsWith(ownGuardrail) ? 'a guardrail of this organization forbids it' : undefined)
 }
 

@@ -1,7 +1,8 @@
 // The tables of `access`: grants of roles and requests for them, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter.
 // An attacker who can write here can grant himself anything; every row that changes has its entry in the ledger.
-import type { Generated } from 'kysely'
-import type { EnvironmentClass, Json, Sensitivity } from '../kernel/index.ts'
+import type { ColumnType, Generated } from 'kysely'
+import type { MappingAttribute } from '../identity/index.ts'
+import type { EnvironmentClass, Json, Role, Sensitivity } from '../kernel/index.ts'
 
 /** A role, or single actions, given to a principal or a group on a scope. */
 export interface GrantTable {
@@ -97,6 +98,74 @@ export interface PolicyExampleTable {
   created_at: Date
 }
 
+/** A term as it is kept. */
+export interface Term {
+  readonly role: Role | null
+  readonly customRole: string | null
+  readonly scope: { readonly type: string; readonly id: string }
+  readonly environments: readonly string[]
+}
+
+/** A condition on what a directory says of somebody. */
+export interface Condition {
+  readonly attribute: MappingAttribute
+  readonly oneOf: readonly string[]
+}
+
+/** Something that is written as JSON, or is not there. */
+type AsJson<T> = ColumnType<T, string | null, string | null>
+
+/** A position: a name for roles on scopes. */
+export interface PositionTable {
+  org_id: string
+  slug: string
+  title: string
+  terms: ColumnType<readonly Term[], string, string>
+  state: 'active' | 'retired'
+  version: number
+  created_by: string
+  created_at: Date
+  retired_at: Date | null
+}
+
+/** A standing grant: whoever is in a group, or is said to be something by a directory, holds what it gives. Whoever can write here can give himself anything. */
+export interface MappingTable {
+  org_id: string
+  id: string
+  slug: string
+  title: string
+  /** Exactly one of `group_id` and `conditions` is there, and of `position` and `terms`. */
+  group_id: string | null
+  conditions: AsJson<readonly Condition[] | null>
+  /** The directory whose word counts; any, where it is null. */
+  directory_id: string | null
+  position: string | null
+  terms: AsJson<readonly Term[] | null>
+  expires_at: Date | null
+  state: 'active' | 'retired'
+  version: number
+  created_by: string
+  created_at: Date
+  retired_at: Date | null
+}
+
+/** That a grant comes by a mapping. */
+export interface MappedGrantTable {
+  org_id: string
+  grant_id: string
+  mapping_id: string
+  principal_id: string
+  /** What its term is known by. */
+  term: string
+}
+
+/** That the end of a guest's invitation, or of an engagement, is the grant's. */
+export interface BoundGrantTable {
+  org_id: string
+  grant_id: string
+  bound_id: string
+}
+
 /** What somebody asks for, for himself. Whoever can write here still gives nothing. */
 export interface AccessRequestTable {
   org_id: string
@@ -160,5 +229,9 @@ declare module '../kernel/action.ts' {
     access_request: AccessRequestTable
     access_approval: AccessApprovalTable
     break_glass_review: BreakGlassReviewTable
+    position: PositionTable
+    mapping: MappingTable
+    mapped_grant: MappedGrantTable
+    bound_grant: BoundGrantTable
   }
 }

@@ -24,7 +24,7 @@ export {
   workloadSpiffeId,
 } from './authenticate-token.ts'
 export type { CredentialsErrorCode } from './error-codes.ts'
-export { workloadsOfPeople } from './holders.ts'
+export { workloadStop, workloadsOfPeople } from './holders.ts'
 export { issuerUrl, readIssuer, sideOf } from './issuer.ts'
 export {
   EcJwk,

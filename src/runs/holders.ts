@@ -1,14 +1,19 @@
 // What runs hold for people, pipelines and twins: when one of those goes, the live runs that depend on it end, in the same transaction.
 
+import { sql } from 'kysely'
+import { stillHolds } from '../access/index.ts'
 import type { WorkloadPart } from '../credentials/index.ts'
-import type { Holder } from '../identity/index.ts'
+import { countOf, type Dependents, type Holder } from '../identity/index.ts'
 import type { TwinPart } from '../twins/index.ts'
-import { endRunsBy } from './end-run.ts'
+import { endRun, endRunsBy } from './end-run.ts'
 
 /** Live runs of a person who leaves. */
 export const runsOfPeople: Holder = {
   what: 'runs',
+  becomes: 'ended',
   endFor: (tx, { person, at }) => endRunsBy(tx, 'operator_id', person, 'its operator left', at),
+  remaining: (tx, { person }) =>
+    countOf(tx.selectFrom('run').where('operator_id', '=', person).where('state', 'in', ['queued', 'claimed', 'running'])),
 }
 
 /** Live runs of a twin that is retired. */
@@ -21,4 +26,29 @@ export const runsOfTwins: TwinPart = {
 export const runsOfWorkloads: WorkloadPart = {
   what: 'runs',
   endForWorkload: (tx, { workload, at }) => endRunsBy(tx, 'orchestrator_id', workload, 'its pipeline was suspended', at),
+}
+
+/**
+ * Live runs of whoever holds nothing any more that launches them: a grant was taken away, or what it came by, a group, a mapping, an invitation. Runs that are
+ * being launched meanwhile are waited for.
+ */
+export const runsOfHolders: Dependents = {
+  async endFor(tx, { holders, at, ports }) {
+    if (holders.length === 0) return 0
+    await ports.holdAdmissions(tx)
+    // A person's own runs are started by the scheduler; those of a workload by itself.
+    const { rows: live } = await sql<{ id: string; holder: string; scenario: string; environment: string }>`
+      select id, holder, scenario_id as scenario, environment_id as environment from (
+        select *, case when orchestrator_id = 'scheduler' then operator_id else orchestrator_id end as holder
+        from run where state in ('queued', 'claimed', 'running')
+      ) as live where holder = any(${[...holders]}::text[]) order by id`.execute(tx)
+    let ended = 0
+    for (const { id, holder, scenario, environment } of live) {
+      const scope = { type: 'Scenario', id: scenario }
+      if (await stillHolds(tx, ports, { holder, action: 'run:launch', scope, environment })) continue
+      const reason = 'whoever launched it may not any more'
+      if ((await endRun(tx, { run: id, outcome: 'revoked', reason, at })).first) ended++
+    }
+    return ended
+  },
 }

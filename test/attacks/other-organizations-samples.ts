@@ -40,6 +40,14 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     secret: 'a secret',
   })
   const domain = await admin.act('domain:claim', { name: 'samples.example', sso: sso.id })
+  const gives = [{ role: 'observer' }]
+  await admin.act('position:create', { slug: 'samples', title: 'Samples', gives, reason: 'To be there.' })
+  const when = [{ attribute: 'department', oneOf: ['samples'] }]
+  const mapping = await admin.act('mapping:create', { slug: 'samples', title: 'Samples', when, gives, reason: 'To be there.' })
+  const bounds = { projects: [project], until: inAMonth(), reason: 'To be there.' }
+  const engagement = await admin.act('engagement:create', { slug: 'samples', name: 'Samples', ...bounds })
+  const visitor = { slug: 'visitor', name: 'Visitor', address: 'visitor@samples.example', role: 'auditor' }
+  const guest = await admin.act('guest:invite', { ...visitor, ...bounds })
   const why = 'To be there, so that somebody elsewhere can look for it.'
   const request = await (await signIn(one, 'operator')).act('request:create', { role: 'author', minutes: 30, reason: why })
   const broken = await admin.act('grant:break-glass', { role: 'operator', scopeType: 'Project', scope: project, reason: why })
@@ -73,9 +81,17 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     sso: String(sso.id),
     dom: String(domain.id),
     dir: directory,
+    map: String(mapping.id),
+    eng: String(engagement.id),
+    gst: String(guest.id),
   }
   return { ids, live }
 }
+
+/** An end that guests and engagements may have. */
+const inAMonth = () => new Date(Date.now() + 30 * 86_400_000).toISOString()
+
+const termsOf = (own: Ids) => [{ role: 'observer', scopeType: 'Twin', scope: own.twn, environments: [own.env] }]
 
 const digest = `sha256:${'0'.repeat(64)}`
 
@@ -83,6 +99,14 @@ const digest = `sha256:${'0'.repeat(64)}`
 export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'person:link': () => ({ person: own.per }),
   'person:offboard': () => ({ person: own.per }),
+  'person:leaving': () => ({ person: own.per }),
+  'person:erase': () => ({ person: own.per, reason: 'To see.' }),
+  'person:hand-over': () => ({ from: h.starter.people.owner, to: own.per, reason: 'To see.' }),
+  'ownership:offer': () => ({ things: [own.twn], to: own.per, reason: 'To see.' }),
+  'ownership:withdraw': () => ({ things: [own.twn], reason: 'To see.' }),
+  'ownership:accept': () => ({ things: [own.twn] }),
+  'ownership:decline': () => ({ things: [own.twn], reason: 'To see.' }),
+  'ownership:set-fallback': () => ({ project: own.prj, group: own.grp, reason: 'To see.' }),
   'person:break-glass': () => ({ person: own.per, reason: 'To see.' }),
   'person:sessions': () => ({ person: own.per }),
   'session:revoke': () => ({ session: own.ses }),
@@ -114,6 +138,52 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'group:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'group:add': () => ({ group: own.grp, member: own.per }),
   'group:remove': () => ({ group: own.grp, member: own.per }),
+  'mapping:create': () => ({ slug: 'sample', title: 'Sample', group: own.grp, gives: termsOf(own), reason: 'To see.' }),
+  'mapping:preview': () => ({
+    mapping: own.map,
+    when: [{ attribute: 'title', oneOf: ['sample'] }],
+    directory: own.dir,
+    gives: termsOf(own),
+  }),
+  'mapping:show': () => ({ mapping: own.map }),
+  'mapping:change': () => ({ mapping: own.map, group: own.grp, gives: termsOf(own), reason: 'To see.' }),
+  'mapping:retire': () => ({ mapping: own.map, reason: 'To see.' }),
+  'position:create': () => ({ slug: 'sample', title: 'Sample', gives: termsOf(own), reason: 'To see.' }),
+  'position:change': () => ({ position: 'samples', gives: termsOf(own), reason: 'To see.' }),
+  'guest:invite': () => ({
+    slug: 'sample',
+    name: 'Sample',
+    address: 'sample@samples.example',
+    role: 'observer',
+    projects: [own.prj],
+    environments: [own.env],
+    until: inAMonth(),
+    sponsor: own.per,
+    engagement: own.eng,
+    reason: 'To see.',
+  }),
+  'guest:accept': () => ({ guest: own.gst }),
+  'guest:extend': () => ({ guest: own.gst, until: inAMonth(), reason: 'To see.' }),
+  'guest:sponsor': () => ({ guest: own.gst, sponsor: own.per, reason: 'To see.' }),
+  'guest:show': () => ({ guest: own.gst }),
+  'guest:end': () => ({ guest: own.gst, reason: 'To see.' }),
+  'guest:lapse': () => ({ guest: own.gst }),
+  'engagement:create': () => ({
+    slug: 'sample',
+    name: 'Sample',
+    sponsor: own.per,
+    projects: [own.prj],
+    until: inAMonth(),
+    reason: 'To see.',
+  }),
+  'engagement:show': () => ({ engagement: own.eng }),
+  'engagement:add': () => ({ engagement: own.eng, member: own.svc }),
+  'engagement:confirm': () => ({ engagement: own.eng, reason: 'To see.' }),
+  'engagement:suspend': () => ({ engagement: own.eng, reason: 'To see.' }),
+  'engagement:sponsor': () => ({ engagement: own.eng, sponsor: own.per, reason: 'To see.' }),
+  'engagement:extend': () => ({ engagement: own.eng, until: inAMonth(), reason: 'To see.' }),
+  'engagement:end': () => ({ engagement: own.eng, reason: 'To see.' }),
+  'engagement:lapse': () => ({ engagement: own.eng }),
   'directory:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'directory:show': () => ({ directory: own.dir }),
   'directory:rotate-token': () => ({ directory: own.dir }),
@@ -215,6 +285,7 @@ export const alsoTakesIds = (own: Ids): Samples => ({
 /** Filters of lists that are ids: a list that is filtered by a foreign one is as empty as one that is filtered by an unknown one. */
 export const filtersOf = (own: Ids): Samples => ({
   'twin:list': () => ({ project: own.prj, owner: own.per }),
+  'ownership:list': () => ({ person: own.per, offeredTo: own.per }),
   'run:list': () => ({ twin: own.twn, environment: own.env }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),

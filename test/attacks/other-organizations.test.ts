@@ -9,7 +9,7 @@ import { actingWith } from '../../src/app/starter/people.ts'
 import { type Capability, roles } from '../../src/kernel/index.ts'
 import { rowsOf } from '../harness/database.ts'
 import type { LiveRun } from '../harness/live-run.ts'
-import { asSystem, newPerson, pipeline, refusalOf, refused, type SignedIn, signIn, tokenFor } from '../harness/signed-in.ts'
+import { asSystem, newPerson, pipeline, refusalOf, refused, type SignedIn, signIn, signInAs, tokenFor } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
 import { alsoTakesIds, filtersOf, type Ids, oneOfEach, replacing, type Samples, samplesOf, unknown } from './other-organizations-samples.ts'
@@ -157,4 +157,21 @@ test('a workload’s assertion, a run’s channel and a run’s token are nobody
   await refused(tokenFor(h, stranger.keys.pipeline, h.starter.pipeline, environments.staging), 'token_signature')
   const foreign = { kind: 'channel', org, run: theirs.run as LiveRun['id'], epoch: 0 } as const
   await refused(actingWith(h.twinlock.door, foreign)('session:show', {}), 'unauthenticated')
+})
+
+test('an auditor who is a guest changes nothing, by no action of the catalogue that a person can ask for', async () => {
+  const [{ person } = {}] = await rowsOf(h.twinlock, 'select person_id as person from guest where id = $1', [own.gst])
+  const { credential } = await signInAs(h.twinlock.door, h.starter.org, String(person))
+  let tried = 0
+  for (const capability of catalogue) {
+    const isAskedFor = capability.roles.length > 0 || capability.by.includes('person')
+    const sample = { ...samples, ...alsoTakes }[capability.name]
+    if (!isAskedFor || sample === undefined || !/change|consequence/.test(capability.effect)) continue
+    const refusal = refusalOf(actingWith(h.twinlock.door, credential)(capability.name, sample()))
+    await assert.doesNotReject(refusal, capability.name)
+    tried++
+  }
+  assert.ok(tried > 50, `${tried} actions were tried`)
+  const done = await rowsOf(h.twinlock, `select distinct action from entry where actor_id = $1 and outcome = 'done'`, [person])
+  assert.deepEqual(done, [{ action: 'session:create' }])
 })

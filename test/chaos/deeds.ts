@@ -4,10 +4,11 @@ import type { Credential } from '../../src/app/index.ts'
 import { tokenEndpoint } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import { isCoded, newId } from '../../src/kernel/index.ts'
-import { actWith, asPart, at, textAt } from '../harness/acting.ts'
+import { actWith, asPart, at, sessionOf, textAt } from '../harness/acting.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { askToPromote } from '../harness/promoting.ts'
 import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
+import { maps, visits } from './deeds-people.ts'
 import { as, clockOf, type Deed, freshSlug, type Life, launch, oneOf, seenToItsEnd, starterPart, workloadToken } from './life.ts'
 
 async function sealedArtifact(life: Life): Promise<string> {
@@ -237,7 +238,8 @@ const asks: Deed = async (life) => {
   await starterPart(life)('grant:create', { principal: other.person, role: 'admin', reason })
   const second = actWith(life.door, other.credential)
   const environments = [life.ground.starter.environments.production]
-  const ask = async () => textAt(await asker('request:create', { role: 'auditor', environments, minutes: 5, reason }), 'id')
+  const ask = async () =>
+    textAt(await asker('request:create', { role: 'auditor', environments, minutes: 5, reason }), 'id')
   const approved = await ask()
   await admin('request:approve', { request: approved, reason })
   await second('request:approve', { request: approved, reason })
@@ -309,6 +311,60 @@ const signsInThroughProvider: Deed = async (life) => {
   await admin('sso:retire', { sso })
 }
 
+const handsOver: Deed = async (life) => {
+  const { ground } = life
+  const [reason, admin, act] = ['A deed needs it.', await as(life, 'admin'), starterPart(life)]
+  const { people, project } = ground.starter
+  const [{ person: leaver }, { person: heir, credential }] = [await newPerson(life), await newPerson(life)]
+  const heirs = actWith(life.door, credential)
+  const twin = { project, kind: 'process', program: 'payments', sensitivity: 'internal', owner: leaver }
+  const made = async () => textAt(await act('twin:create', { ...twin, slug: freshSlug(life, 'h') }), 'id')
+  const things = [await made()]
+  const left = await made()
+  await admin('ownership:offer', { things, to: heir, reason })
+  await admin('ownership:withdraw', { things, reason })
+  await admin('person:hand-over', { from: leaver, to: heir, reason })
+  await heirs('ownership:decline', { things, reason })
+  await admin('person:offboard', { person: leaver })
+  await admin('ownership:offer', { things, to: heir, reason })
+  await heirs('ownership:accept', { things })
+  await admin('ownership:offer', { things, to: people.owner, reason })
+  const group = textAt(await admin('group:create', { slug: freshSlug(life, 'f'), name: 'Stand-ins', owner: people.owner }), 'id')
+  await admin('ownership:set-fallback', { project, group, reason })
+  await (await as(life, 'author'))('twin:retire', { twin: left })
+  await asPart(life.door, ground.org, 'reaper')('ownership:sweep')
+  await admin('person:erase', { person: leaver, reason })
+}
+
+/** An organization from its first day to its last. What is acknowledged in it is gone with it, so nothing of it is noted. */
+const dissolves: Deed = async (life) => {
+  const { door } = life.victim
+  const [org, slug, reason] = [
+    newId('org', { clock: clockOf(life.ground), random: systemRandom }),
+    freshSlug(life, 'x'),
+    'A deed needs it.',
+  ]
+  const act = asPart(door, org, 'starter')
+  await act('organization:create', { slug, name: 'Not for long' })
+  const administrator = async (name: string) => {
+    const person = textAt(await act('person:create', { slug: name, name, email: `${name}@${slug}.example`, clearance: 'restricted' }), 'id')
+    await act('grant:create', { principal: person, role: 'admin', reason })
+    return actWith(door, await sessionOf(door, org, person))
+  }
+  const [one, other] = [await administrator('one'), await administrator('other')]
+  await one('organization:change-settings', { deletionGraceDays: 7, reason })
+  await one('organization:export', {})
+  await one('organization:delete', { slug, reason })
+  await other('organization:confirm-deletion', { slug, reason })
+  await one('organization:keep', { reason })
+  await one('organization:delete', { slug, reason })
+  await other('organization:confirm-deletion', { slug, reason })
+  await life.ground.rows(
+    `begin; set local session_replication_role = replica; update organization_deletion set due_at = now() - interval '1 day' where org_id = '${org}'; commit`,
+  )
+  await asPart(door, org, 'reaper')('organization:destroy')
+}
+
 /** Every deed, with the actions whose steps it passes. */
 export const deeds: readonly { readonly deed: Deed; readonly actions: readonly string[] }[] = [
   {
@@ -359,6 +415,30 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'organization:require-sso',
     ],
   },
+  {
+    deed: handsOver,
+    actions: [
+      'ownership:offer',
+      'ownership:withdraw',
+      'ownership:decline',
+      'ownership:accept',
+      'ownership:set-fallback',
+      'ownership:sweep',
+      'person:hand-over',
+      'person:erase',
+    ],
+  },
+  {
+    deed: dissolves,
+    actions: [
+      'organization:change-settings',
+      'organization:export',
+      'organization:delete',
+      'organization:confirm-deletion',
+      'organization:keep',
+      'organization:destroy',
+    ],
+  },
   { deed: signsOut, actions: ['grant:revoke', 'session:end'] },
   { deed: suspends, actions: ['workload:create', 'workload:suspend'] },
   {
@@ -399,6 +479,29 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   },
   { deed: rotates, actions: ['key:rotate', 'key:retire', 'key:rewrap'] },
   { deed: freezes, actions: ['run:freeze', 'run:thaw'] },
+  {
+    deed: maps,
+    actions: ['position:create', 'position:change', 'position:retire', 'mapping:create', 'mapping:change', 'mapping:retire'],
+  },
+  {
+    deed: visits,
+    actions: [
+      'guest:invite',
+      'guest:accept',
+      'guest:extend',
+      'guest:sponsor',
+      'guest:end',
+      'guest:lapse',
+      'engagement:create',
+      'engagement:add',
+      'engagement:confirm',
+      'engagement:extend',
+      'engagement:suspend',
+      'engagement:sponsor',
+      'engagement:end',
+      'engagement:lapse',
+    ],
+  },
   { deed: groups, actions: ['group:create', 'group:add', 'group:remove', 'conflict:declare', 'conflict:end'] },
   {
     deed: rules,

@@ -34,6 +34,42 @@ export async function fill(one: Harness): Promise<void> {
   await admin.act('group:add', { group: group.id, member: people.auditor })
   await fillDirectory(one.twinlock.door, admin.act, people.owner, 'provider')
   await fillSignIn(one, admin.act)
+  await fillGuests(one, admin.act, String(group.id))
+  await fillOwnership(one, String(group.id))
+}
+
+async function fillGuests(one: Harness, admin: Act, group: string): Promise<void> {
+  const reason = 'A test needs it.'
+  const until = new Date(Date.now() + 30 * 86_400_000).toISOString()
+  const projects = [one.starter.project]
+  await admin('position:create', { slug: 'samples', title: 'Samples', gives: [{ role: 'observer' }], reason })
+  await admin('mapping:create', { slug: 'samples', title: 'Samples', group, position: 'samples', reason })
+  const engagement = await admin('engagement:create', { slug: 'samples', name: 'Samples', projects, until, reason })
+  const visitor = { slug: 'visitor', name: 'Visitor', address: 'visitor@filled.example', role: 'observer', projects, until, reason }
+  await admin('guest:invite', { ...visitor, engagement: engagement.id })
+}
+
+async function fillOwnership(one: Harness, group: string): Promise<void> {
+  const { project, people } = one.starter
+  const reason = 'A test needs it.'
+  const admin = await signIn(one, 'admin')
+  await admin.act('ownership:set-fallback', { project, group, reason })
+  const made = async (slug: string) => {
+    const person = await asSystem(one, 'starter')('person:create', { slug, name: slug, email: `${slug}@filled.example` })
+    return String(person.id)
+  }
+  const leaver = await made('left')
+  const twin = { project, slug: 'left-behind', kind: 'process', program: 'payments', sensitivity: 'internal' }
+  const orphan = await asSystem(one, 'starter')('twin:create', { ...twin, owner: leaver })
+  const handed = await asSystem(one, 'starter')('twin:create', { ...twin, slug: 'handed-over', owner: leaver })
+  await admin.act('ownership:offer', { things: [handed.id], to: people.auditor, reason })
+  await (await signIn(one, 'auditor')).act('ownership:accept', { things: [handed.id] })
+  await admin.act('person:offboard', { person: leaver })
+  await admin.act('ownership:offer', { things: [orphan.id], to: people.owner, reason })
+  const sessions = [{ role: 'auditor', idleMinutes: 60, absoluteMinutes: 480 }]
+  await admin.act('organization:change-settings', { sessions, deletionGraceDays: 30, reason })
+  const { slug } = (await admin.act('organization:settings', {})).organization as { slug: string } // the action's schema has checked it
+  await admin.act('organization:delete', { slug, reason })
 }
 
 /** A request that one has approved and that waits for a second, and a use of break-glass that was reviewed. */

@@ -188,9 +188,11 @@ export const revokeGrant = action({
     if (found.revoked_at !== null) throw fail('conflict', 'This grant was taken away before.')
     const revoked_at = new Date(ports.clock.now())
     await tx.updateTable('grant').set({ revoked_at }).where('id', '=', found.id).execute()
+    const holders = await selfAndMembers(tx, found.principal_id)
+    const runs = await ports.dependents.endFor(tx, { holders, at: revoked_at, ports })
     return {
       result: shown({ ...found, revoked_at }),
-      facts: factsOf(found),
+      facts: { ...factsOf(found), runs },
       related: grantRelated(found),
       texts: { reason: input.reason },
       takesAway: true,

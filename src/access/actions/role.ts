@@ -45,6 +45,11 @@ function factsOf({ slug, actions: held, state, version }: CustomRole) {
   return { role: slug, actions: held, state, version }
 }
 
+/** Ends the live runs of whoever held a role, if nothing that they hold launches them any more. */
+async function endRuns({ tx, ports }: { tx: Tx; ports: Ports }, holders: readonly string[]): Promise<number> {
+  return ports.dependents.endFor(tx, { holders, at: new Date(ports.clock.now()), ports })
+}
+
 /** Makes a role. */
 export const createRole = action({
   name: 'role:create',
@@ -164,9 +169,10 @@ export const changeRole = action({
       await requireMayAdd({ tx, ports, giver: principal }, row.slug, added)
     }
     await follow(tx, row.slug, wanted)
+    const runs = takesAway ? await endRuns({ tx, ports }, await holdersOf(tx, row.slug)) : 0
     const it = { tx, ports, org: principal.org }
     await requireExamplesHold(it, { about: { role: row.slug }, after: (rules) => withRole(rules, row) })
-    return { result: shownRole(row), facts: { ...factsOf(row), added }, texts: { reason: input.reason }, takesAway }
+    return { result: shownRole(row), facts: { ...factsOf(row), added, runs }, texts: { reason: input.reason }, takesAway }
   },
 })
 
@@ -192,10 +198,12 @@ export const retireRole = action({
     const it = { tx, ports, org: principal.org }
     await requireExamplesHold(it, { about: { role: row.slug }, after: (rules) => withoutRole(rules, row.slug) })
     const grants = await liveGrantsOf(tx, row.slug)
+    const holders = await holdersOf(tx, row.slug)
     const ended = await endGrantsOf(tx, row.slug, at)
+    const runs = await endRuns({ tx, ports }, holders)
     return {
       result: { ...shownRole(row), ended },
-      facts: { ...factsOf(row), ended },
+      facts: { ...factsOf(row), ended, runs },
       related: grants.slice(0, 50).map(({ id }) => ({ rel: 'grant', type: 'Grant', id })),
       texts: { reason: input.reason },
       takesAway: true,

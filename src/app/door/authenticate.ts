@@ -70,7 +70,7 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
     case 'link':
       return personOfLink(tx, credential.token, ports)
     case 'provider':
-      return personOfSignIn(tx, credential.proof)
+      return personOfSignIn(tx, credential.proof, ports)
     case 'token':
       return authenticateToken(tx, credential.token, ports).catch(blind)
     case 'assertion':

@@ -6,14 +6,22 @@ create table person (
   slug text not null,
   name text not null,
   email text not null,
+  -- As addresses are compared: in lower case, and by bytes, which row-level security lets an index serve.
+  email_key text not null collate "C",
   clearance integer not null check (clearance between 0 and 3),
   state text not null check (state in ('active', 'left')),
   salt text not null,
   created_at timestamptz not null,
   primary key (org_id, id),
   unique (org_id, slug),
-  unique (org_id, email)
+  unique (org_id, email_key)
 );
+create function keep_email_key() returns trigger language plpgsql set search_path = pg_catalog as $$
+begin
+  new.email_key := lower(new.email);
+  return new;
+end $$;
+create trigger email_key before insert or update on person for each row execute function keep_email_key();
 select govern('person');
 grant select, insert, update on person to twinlock_app;
 
@@ -43,6 +51,18 @@ create table session (
 create index session_person on session (org_id, person_id);
 select govern('session');
 grant select, insert, update on session to twinlock_app;
+
+-- That a person left, and how many of each thing ended: for reading back.
+create table person_leaving (
+  org_id text not null,
+  person_id text not null,
+  at timestamptz not null,
+  because text not null check (because in ('offboarded', 'directory', 'sponsor_left', 'engagement_over', 'contract_ended')),
+  ended jsonb not null,
+  primary key (org_id, person_id)
+);
+select govern('person_leaving');
+grant select, insert, update, delete on person_leaving to twinlock_app;
 
 -- Groups of people, workloads and other groups: what a group is granted, its members have.
 create table "group" (
@@ -83,6 +103,8 @@ create table workload (
   expires_at timestamptz,
   promotion_id text,
   created_at timestamptz not null,
+  -- What it is again when somebody takes it over: set where it stopped because its owner left, and by nothing else.
+  resumes_as text check (resumes_as in ('pending', 'active')),
   primary key (org_id, id),
   unique (org_id, environment_id, kind, slug)
 );

@@ -36,14 +36,14 @@ async function done(
   operation: string,
   changed: readonly string[],
 ) {
-  const { added, removed } = members
+  const { added, removed, runs } = members
   const about = [...changed, ...(added + removed > 0 ? [`members (${added} added, ${removed} removed)`] : [])]
   await logDelivery(it, { operation, resource: row.group_id, changed: about })
   const selection = it.named > fewMembers ? withoutMembers : { attributes: [], excluded: operation === 'patch-group' ? ['members'] : [] }
   const [resource = {}] = await shownResources(it, 'Group', [idOfRow(row)], selection)
   return {
     result: { resource, version: row.version },
-    facts: { changed: [...changed], added, removed, version: row.version },
+    facts: { changed: [...changed], added, removed, version: row.version, ...(runs > 0 ? { runs } : {}) },
     related: [{ rel: 'group', type: 'Group', id: row.group_id }],
     takesAway: removed > 0,
   }

@@ -2,6 +2,7 @@
 // attacker-controlled JSON and are read by `scim/`; a person follows what his directory says at once, and `active: false` is exact at admission.
 import { z } from 'zod'
 import { action, type Performing, type Refused } from '../../kernel/index.ts'
+import { nothingFollowed } from '../following.ts'
 import { userKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
 import { directoryType, locateSelf } from '../scim/directories.ts'
@@ -52,12 +53,17 @@ async function done(
   user: ChangedUser,
   { operation, changed, texts }: Told,
 ) {
-  const { row, takesAway } = user
+  const { row, takesAway, followed } = user
   await logDelivery(it, { operation, resource: row.person_id, changed })
   const [resource = {}] = await shownResources(it, 'User', [idOfRow(row)], { attributes: it.input.attributes, excluded: it.input.excluded })
   return {
     result: { resource, version: row.version },
-    facts: { changed: [...changed], active: row.active, version: row.version },
+    facts: {
+      changed: [...changed],
+      active: row.active,
+      version: row.version,
+      ...(followed === nothingFollowed ? {} : { mapping: { ...followed } }),
+    },
     related: [{ rel: 'person', type: 'Person', id: row.person_id }],
     takesAway,
     ...(texts === undefined ? {} : { texts }),

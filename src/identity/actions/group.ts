@@ -188,13 +188,15 @@ export const removeFromGroup = action({
   input: membership,
   output: groupOutput,
   locate: locateGroup,
-  async perform({ input, found, tx }) {
+  async perform({ input, found, tx, ports }) {
     const removed = await tx
       .deleteFrom('group_member')
       .where('group_id', '=', found.id)
       .where('member_id', '=', input.member)
       .executeTakeFirst()
     if (removed.numDeletedRows === 0n) throw fail('invalid', 'It is not in the group.', { pointer: '/member' })
-    return { result: await shown(tx, found), related: membershipFacts(input), takesAway: true }
+    const holders = await selfAndMembers(tx, input.member)
+    const runs = await ports.dependents.endFor(tx, { holders, at: new Date(ports.clock.now()), ports })
+    return { result: await shown(tx, found), facts: { runs }, related: membershipFacts(input), takesAway: true }
   },
 })

@@ -75,7 +75,7 @@ export const createPerson = action({
     const taken = await tx
       .selectFrom('person')
       .select('id')
-      .where((eb) => eb.or([eb('slug', '=', slug), eb('email', '=', email)]))
+      .where((eb) => eb.or([eb('slug', '=', slug), eb('email_key', '=', eb.fn<string>('lower', [eb.val(email)]))]))
       .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'Somebody here has this slug or address already.', { pointer: '/slug' })
     const row = { id, slug, name, email, clearance, state: 'active' as const, salt, created_at: new Date(ports.clock.now()) }

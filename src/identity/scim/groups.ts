@@ -2,6 +2,7 @@
 // administrators, who know by that grant that whoever the directory puts in has it.
 import { type Selectable, sql } from 'kysely'
 import { fail, newId } from '../../kernel/index.ts'
+import { selfAndMembers } from '../groups.ts'
 import { keepingAdministrator } from './administrators.ts'
 import { findDirectory } from './directories.ts'
 import { type Doc, textIn } from './document.ts'
@@ -111,12 +112,14 @@ export async function removeGroup(change: Change, before: GroupRow): Promise<voi
   const { tx, ports, principal } = change
   const { group_id: id } = before
   await ports.holdAdmissions(tx)
+  const holders = await selfAndMembers(tx, id)
   await keepingAdministrator(tx, ports, async () => {
     await tx.deleteFrom('group_member').where('group_id', '=', id).execute()
     // What later rooms keep for somebody by his id they keep for a group in the same way.
     const leaver = { org: principal.org, person: id, at: new Date(ports.clock.now()), ports }
     for (const holder of ports.holders) await holder.endFor(tx, leaver)
   })
+  await ports.dependents.endFor(tx, { holders, at: new Date(ports.clock.now()), ports })
   await tx
     .deleteFrom('directory_member')
     .where((eb) => eb.or([eb('group_id', '=', id), eb('member_id', '=', id)]))

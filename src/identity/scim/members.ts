@@ -2,7 +2,7 @@
 // here, so that both can be compared. A member is a user or group of the same directory; ids come from outside.
 import { sql } from 'kysely'
 import { fail, isId } from '../../kernel/index.ts'
-import { requireNoCircle } from '../groups.ts'
+import { requireNoCircle, selfAndMembers } from '../groups.ts'
 import { groupKind } from './attributes.ts'
 import { isRecord } from './document.ts'
 import type { Filter } from './filter.ts'
@@ -96,39 +96,58 @@ async function requireRoom({ tx }: Change, group: string): Promise<void> {
   if ((found.rows[0]?.count ?? 0) > directoryMembersMax) throw fail('too_large', `A group has at most ${directoryMembersMax} members.`)
 }
 
-/** Takes members out; answers how many are not in the group any more, or are not said to be. */
-async function remove({ tx }: Change, group: string, ids: readonly string[]): Promise<number> {
+interface Gone {
+  readonly removed: number
+  readonly runs: number
+}
+
+/** Ends the live runs of whoever was taken out, and of whoever is in a group that was, if nothing else that they hold launches them. */
+async function endRuns({ tx, ports }: Change, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
+  const below: string[] = []
+  for (const id of ids) below.push(...(isId('grp', id) ? await selfAndMembers(tx, id) : [id]))
+  return ports.dependents.endFor(tx, { holders: below, at: new Date(ports.clock.now()), ports })
+}
+
+/** Takes members out; answers how many are not in the group any more, or are not said to be, and how many live runs end with that. */
+async function remove(change: Change, group: string, ids: readonly string[]): Promise<Gone> {
+  if (ids.length === 0) return { removed: 0, runs: 0 }
+  const { tx } = change
   const said = await sql`delete from directory_member where group_id = ${group} and member_id = any(${ids}::text[])`.execute(tx)
   const here = await sql`delete from group_member where group_id = ${group} and member_id = any(${ids}::text[])`.execute(tx)
-  return Math.max(Number(said.numAffectedRows ?? 0), Number(here.numAffectedRows ?? 0))
+  const removed = Math.max(Number(said.numAffectedRows ?? 0), Number(here.numAffectedRows ?? 0))
+  return { removed, runs: await endRuns(change, ids) }
 }
 
 /** Takes out whoever the directory had named and names no more. Who was put in by hand stays. */
-async function keepOnly({ tx }: Change, group: string, ids: readonly string[]): Promise<number> {
+async function keepOnly(change: Change, group: string, ids: readonly string[]): Promise<Gone> {
+  const { tx } = change
   const gone = await sql<{ id: string }>`delete from directory_member m where m.group_id = ${group}
     and not exists (select from unnest(${ids}::text[]) as t (id) where t.id = m.member_id) returning m.member_id as id`.execute(tx)
   const left = gone.rows.map(({ id }) => id)
   if (left.length > 0) await sql`delete from group_member where group_id = ${group} and member_id = any(${left}::text[])`.execute(tx)
-  return left.length
+  return { removed: left.length, runs: await endRuns(change, left) }
 }
 
 /** What happened to the members of a group. */
 export interface MembersChanged {
   readonly added: number
   readonly removed: number
+  /** Live runs that ended. */
+  readonly runs: number
 }
 
 /** Changes who is in a group. Throws `value_refused`, `too_large`, `conflict`. */
 export async function changeMembers(change: Change, group: string, steps: readonly MemberStep[]): Promise<MembersChanged> {
-  let [added, removed] = [0, 0]
+  let [added, removed, runs] = [0, 0, 0]
   for (const { kind, ids } of steps) {
-    if (kind === 'remove') removed += await remove(change, group, ids)
-    if (kind === 'all') removed += await keepOnly(change, group, ids)
+    const gone = kind === 'add' ? undefined : await (kind === 'remove' ? remove : keepOnly)(change, group, ids)
+    removed += gone?.removed ?? 0
+    runs += gone?.runs ?? 0
     if (kind !== 'remove') added += await add(change, group, ids)
   }
   if (added > 0) await requireRoom(change, group)
-  return { added, removed }
+  return { added, removed, runs }
 }
 
 /** Whether steps could take somebody out. */

@@ -41,19 +41,22 @@ export function nameOf(doc: Doc): string {
   return cut(name ?? '', nameCharactersMax)
 }
 
-/** Every address of a user, in lower case: his e-mails, the preferred one first, and his user name where it is one. */
-export function addressesOf(doc: Doc): string[] {
+/** Every address of a user, as it was written: his e-mails, the preferred one first, and his user name where it is one. */
+function writtenAddresses(doc: Doc): string[] {
   const emails = valuesOf(doc.emails).filter(isDoc)
   const rank = (value: Doc) => (value.primary === true ? 0 : textIn(value, 'type')?.toLowerCase() === 'work' ? 1 : 2)
   const values = emails.toSorted((left, right) => rank(left) - rank(right)).map((value) => textIn(value, 'value'))
-  const found = [...values, textIn(doc, 'userName')]
+  return [...values, textIn(doc, 'userName')]
     .filter((one) => one !== undefined)
-    .map((one) => one.toLowerCase())
     .filter((one) => one.length <= addressCharactersMax && addressPattern.test(one))
-  return [...new Set(found)]
 }
 
-/** The address that a person is known by here; one that leads nowhere (RFC 2606) where the directory named none. */
+/** Every address of a user in lower case, as addresses are compared (RFC 5321 section 2.4 allows more; nobody uses it). */
+export function addressesOf(doc: Doc): string[] {
+  return [...new Set(writtenAddresses(doc).map((one) => one.toLowerCase()))]
+}
+
+/** The address that a person is known by here, as it was written; one that leads nowhere (RFC 2606) where the directory named none. */
 export function addressOf(doc: Doc, id: string): string {
-  return addressesOf(doc)[0] ?? `${id}@directory.invalid`
+  return writtenAddresses(doc)[0] ?? `${id}@directory.invalid`
 }

@@ -2,10 +2,12 @@
 // works here. A person belongs to one directory at most.
 import { type Selectable, sql } from 'kysely'
 import { base64url, canonicalText, fail, newId, type Ports, type Principal, sensitivities, type Tx } from '../../kernel/index.ts'
+import { type Followed, nothingFollowed } from '../following.ts'
 import { endPerson } from '../leave.ts'
 import { keepingAdministrator } from './administrators.ts'
 import { findDirectory } from './directories.ts'
 import { type Doc, textIn } from './document.ts'
+import { attributesOf } from './mapped-attributes.ts'
 import { addressesOf, addressOf, nameOf, slugBeside, slugFrom } from './names.ts'
 import { entityTag } from './represent.ts'
 import type { DirectoryUserTable } from './tables.ts'
@@ -24,6 +26,8 @@ export interface Change {
 export interface ChangedUser {
   readonly row: UserRow
   readonly takesAway: boolean
+  /** What came of it for what he holds by what is said of him. */
+  readonly followed: Followed
 }
 
 function claimed(what: string): Error {
@@ -68,7 +72,7 @@ async function clashes({ tx, principal }: Change, doc: Doc, slug: string): Promi
     union all select 'person', p.id, u.directory_id, d.state = 'retired', f.directory_id
       from person p left join directory_user u on u.org_id = p.org_id and u.person_id = p.id
       left join directory d on d.org_id = u.org_id and d.id = u.directory_id
-      left join directory_former f on f.org_id = p.org_id and f.person_id = p.id where p.email = ${email}
+      left join directory_former f on f.org_id = p.org_id and f.person_id = p.id where p.email_key = lower(${email}::text)
     union all select 'slug', p.id, null, null, null from person p where p.slug = ${slug}`.execute(tx)
   return found.rows
 }
@@ -143,7 +147,7 @@ async function insertKnown(change: Change, row: UserRow): Promise<boolean> {
   await keepAddresses(change, id, doc)
   if (row.active) return false
   await ports.holdAdmissions(tx)
-  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id, because: 'directory' }))
   return true
 }
 
@@ -154,10 +158,26 @@ export async function createUser(change: Change, doc: Doc): Promise<ChangedUser>
   const found = await clashes(change, doc, slug)
   const known = await personToBe(change, found)
   const row = rowOf(change, known ?? newId('per', ports), doc)
-  if (known !== undefined) return { row, takesAway: await insertKnown(change, row) }
+  if (known !== undefined) {
+    const takesAway = await insertKnown(change, row)
+    return followSaid(change, row, takesAway)
+  }
   const isTaken = found.some(({ what }) => what === 'slug')
   await insertNew(change, row, isTaken ? slugBeside(slug, ports.random) : slug)
-  return { row, takesAway: false }
+  return followSaid(change, row, false)
+}
+
+/** Lets what a person holds by what is said of him follow what is said now. Whoever left holds nothing, and is given nothing. */
+async function followSaid(change: Change, row: UserRow, takesAway: boolean): Promise<ChangedUser> {
+  const { tx, ports, principal } = change
+  if (!row.active) return { row, takesAway, followed: nothingFollowed }
+  const followed = await ports.following.follow({ tx, ports, org: principal.org, people: [row.person_id] })
+  return { row, takesAway: takesAway || followed.ended > 0, followed }
+}
+
+/** Whether mappings would look at a person anew: something that they ask for is said otherwise, or he is here again. */
+function isSaidOtherwise(before: UserRow, after: UserRow): boolean {
+  return before.active !== after.active || canonicalText({ ...attributesOf(before.doc) }) !== canonicalText({ ...attributesOf(after.doc) })
 }
 
 async function requireFree(change: Change, before: UserRow, doc: Doc): Promise<void> {
@@ -183,14 +203,14 @@ async function follow(change: Change, before: UserRow, after: UserRow): Promise<
   }
   if (after.active && !before.active) await tx.updateTable('person').set({ state: 'active' }).where('id', '=', id).execute()
   if (after.active || !before.active) return false
-  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id, because: 'directory' }))
   return true
 }
 
 /** Changes a user to what a document says. Throws `claimed`, `last_administrator`. */
 export async function changeUser(change: Change, before: UserRow, doc: Doc): Promise<ChangedUser> {
   const { tx, ports } = change
-  if (canonicalText(doc) === canonicalText(before.doc)) return { row: before, takesAway: false }
+  if (canonicalText(doc) === canonicalText(before.doc)) return { row: before, takesAway: false, followed: nothingFollowed }
   await requireFree(change, before, doc)
   const { external_id, user_name_key, active, updated_at } = rowOf(change, before.person_id, doc)
   const row: UserRow = { ...before, external_id, user_name_key, active, updated_at, doc, version: before.version + 1 }
@@ -200,7 +220,8 @@ export async function changeUser(change: Change, before: UserRow, doc: Doc): Pro
     .set({ external_id, user_name_key, active, updated_at, doc: JSON.stringify(doc), version: row.version })
     .where('person_id', '=', row.person_id)
     .execute()
-  return { row, takesAway: await follow(change, before, row) }
+  const takesAway = await follow(change, before, row)
+  return isSaidOtherwise(before, row) ? followSaid(change, row, takesAway) : { row, takesAway, followed: nothingFollowed }
 }
 
 /** Removes a user: the person leaves, as with `active: false`, and the directory does not know him any more. Throws `last_administrator`. */
@@ -217,5 +238,5 @@ export async function removeUser(change: Change, before: UserRow): Promise<void>
     .values(former)
     .onConflict((conflict) => conflict.columns(['org_id', 'person_id']).doUpdateSet(former))
     .execute()
-  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id }))
+  await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: id, because: 'directory' }))
 }

@@ -111,7 +111,7 @@ export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTab
   const there = await tx
     .selectFrom('person')
     .selectAll()
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', email.toLowerCase()))
+    .where((eb) => eb('email_key', '=', eb.fn<string>('lower', [eb.val(email)])))
     .executeTakeFirst()
   if (there === undefined && !sso.provisions) throw unmatched('There is nobody here with your address.')
   const person =

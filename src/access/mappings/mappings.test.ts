@@ -1,0 +1,275 @@
+// Mappings through the door, on a real PostgreSQL: who joins is given what his group or his department gives, who moves has lost the old before he has the new, and
+// the runs of whoever may launch no more end with it. Tried as one who is not an administrator, as a directory that names things like ours, and again and again.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Act, actWith, at, codeOf, listAt, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { openWorld, type World } from '../../../test/harness/world.ts'
+
+const reason = 'A test needs it.'
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+
+let world: World
+let admin: Act
+let directory: Act
+let directoryId: string
+
+before(async () => {
+  world = await openWorld({ isIdle: true })
+  admin = await world.as('admin')
+  const made = await admin('directory:create', { slug: 'corp', name: 'Corp', owner: world.starter.people.owner })
+  directoryId = textAt(made, 'directory')
+  directory = actWith(world.twinlock.door, { kind: 'directory', token: textAt(made, 'token') })
+})
+after(() => world.close())
+
+let number = 0
+const fresh = () => `m${++number}`
+
+/** Somebody whom the directory says to be of a department. */
+async function employee(department?: string): Promise<string> {
+  const body = { userName: `${fresh()}@corp.example`, ...(department === undefined ? {} : { [enterprise]: { department } }) }
+  return textAt(await directory('directory:create-user', { body }), 'resource', 'id')
+}
+
+const moves = (id: string, department: string) =>
+  directory('directory:patch-user', {
+    id,
+    body: { Operations: [{ op: 'replace', path: `${enterprise}:department`, value: department }] },
+  })
+
+const signedIn = async (person: string): Promise<Act> =>
+  actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, person))
+
+const mapDepartment = (department: string, gives: readonly object[], more: object = {}) =>
+  admin('mapping:create', {
+    slug: fresh(),
+    title: department,
+    when: [{ attribute: 'department', oneOf: [department] }],
+    gives,
+    reason,
+    ...more,
+  })
+
+const liveOf = async (person: string) =>
+  (await world.rows(`select role from "grant" where principal_id = $1 and revoked_at is null order by role`, [person])).map(
+    ({ role }) => role,
+  )
+
+const groupOf = async (...members: string[]) => {
+  const body = { displayName: fresh(), members: members.map((value) => ({ value })) }
+  return textAt(await directory('directory:create-group', { body }), 'resource', 'id')
+}
+
+const launch = (act: Act) =>
+  act('run:launch', { scenario: world.starter.scenario, environment: world.starter.environments.staging }).then((run) => textAt(run, 'id'))
+
+const stateOf = async (run: string) => (await world.rows('select state, outcome from run where id = $1', [run]))[0]
+
+describe('a mapping', () => {
+  it('gives whoever a directory says something of what it names, and who joins later, and nothing to anybody else', async () => {
+    const [here, elsewhere] = [await employee(' Robotics '), await employee('Finance')]
+    const mapping = await mapDepartment('robotics', [{ role: 'observer' }])
+    assert.deepEqual([mapping.made, mapping.ended, mapping.state], [1, 0, 'active'])
+    const joiner = await employee('ROBOTICS')
+    for (const person of [here, joiner]) {
+      assert.deepEqual(await liveOf(person), ['observer'])
+      assert.equal((await (await signedIn(person))('twin:show', { twin: world.starter.twins.payments })).slug, 'payments')
+    }
+    assert.deepEqual(await liveOf(elsewhere), [])
+    assert.equal(await codeOf((await signedIn(elsewhere))('twin:show', { twin: world.starter.twins.payments })), 'denied')
+    const shown = await admin('mapping:show', { mapping: mapping.id })
+    assert.deepEqual(
+      listAt(shown, 'holders').map((one) => at(one, 'principal')),
+      [here, joiner].sort(),
+    )
+  })
+
+  it('ends what a person held when he moves, in the transaction that gives him the new, with the run that he had launched', async () => {
+    await mapDepartment('launching', [{ role: 'operator' }])
+    await mapDepartment('watching', [{ role: 'observer' }])
+    const mover = await employee('launching')
+    const act = await signedIn(mover)
+    const run = await launch(act)
+    await moves(mover, 'watching')
+    assert.deepEqual(await liveOf(mover), ['observer'])
+    assert.deepEqual(await stateOf(run), { state: 'ending', outcome: 'revoked' })
+    assert.equal(await codeOf(launch(act)), 'denied')
+    const [entry] = await world.rows(
+      `select body from entry where action = 'directory:patch-user' and outcome = 'done' order by id desc limit 1`,
+    )
+    assert.match(String(entry?.body), /"mapping":\{"ended":1,"made":1,"runs":1,"withheld":0\}/)
+    await moves(mover, 'launching')
+    assert.deepEqual(await liveOf(mover), ['operator'], 'and back again')
+  })
+
+  it('leaves a run alone that something else still launches', async () => {
+    const person = await employee('launching')
+    await admin('grant:create', { principal: person, role: 'operator', reason })
+    const run = await launch(await signedIn(person))
+    await moves(person, 'watching')
+    assert.equal((await stateOf(run))?.state, 'queued')
+  })
+
+  it('does not give again what was taken away by hand, however often the directory says it, or the person comes and goes', async () => {
+    const person = await employee('launching')
+    const [grant] = await world.rows(`select id from "grant" where principal_id = $1`, [person])
+    await admin('grant:revoke', { grant: grant?.id, reason })
+    await moves(person, 'elsewhere')
+    await moves(person, 'launching')
+    await directory('directory:patch-user', { id: person, body: { Operations: [{ op: 'replace', value: { active: false } }] } })
+    await directory('directory:patch-user', { id: person, body: { Operations: [{ op: 'replace', value: { active: true } }] } })
+    assert.deepEqual(await liveOf(person), [])
+    const mapping = (await world.rows(`select mapping_id from mapped_grant where principal_id = $1`, [person]))[0]?.mapping_id
+    const withheld = listAt(await admin('mapping:show', { mapping }), 'withheld').map((one) => at(one, 'principal'))
+    assert.ok(withheld.includes(person), 'and it is shown')
+  })
+
+  it('gives who comes back what he is then, and not what he was', async () => {
+    const person = await employee('launching')
+    const say = (value: object) => directory('directory:patch-user', { id: person, body: { Operations: [{ op: 'replace', value }] } })
+    await say({ active: false })
+    assert.deepEqual(await liveOf(person), [])
+    await say({ active: true, [enterprise]: { department: 'watching' } })
+    assert.deepEqual(await liveOf(person), ['observer'])
+  })
+
+  it('of a group gives its members what it names; whoever is taken out has lost it, and his run, when the directory is answered', async () => {
+    const [member, other] = [await employee(), await employee()]
+    const group = await groupOf(member, other)
+    const { made } = await admin('mapping:create', { slug: fresh(), title: 'Launchers', group, gives: [{ role: 'operator' }], reason })
+    assert.equal(made, 1, 'the group holds it, however many are in it')
+    const act = await signedIn(member)
+    const [run, others] = [await launch(act), await launch(await signedIn(other))]
+    await directory('directory:patch-group', { id: group, body: { Operations: [{ op: 'remove', path: `members[value eq "${member}"]` }] } })
+    assert.deepEqual(await stateOf(run), { state: 'ending', outcome: 'revoked' })
+    assert.equal(await codeOf(launch(act)), 'denied')
+    assert.equal((await stateOf(others))?.state, 'queued')
+    await directory('directory:remove-group', { id: group })
+    assert.deepEqual(await stateOf(others), { state: 'ending', outcome: 'revoked' })
+  })
+
+  it('of our group gives nothing to a group of a directory that is called the same', async () => {
+    const ours = textAt(await admin('group:create', { slug: 'launchers', name: 'Launchers', owner: world.starter.people.owner }), 'id')
+    await admin('mapping:create', { slug: fresh(), title: 'Launchers', group: ours, gives: [{ role: 'operator' }], reason })
+    const intruder = await employee()
+    await directory('directory:create-group', { body: { displayName: 'Launchers', members: [{ value: intruder }] } })
+    assert.equal(await codeOf(launch(await signedIn(intruder))), 'denied')
+  })
+
+  it('ends with everything that came by it', async () => {
+    const mapping = await mapDepartment('passing', [{ role: 'operator' }])
+    const person = await employee('passing')
+    const run = await launch(await signedIn(person))
+    const retired = await admin('mapping:retire', { mapping: mapping.id, reason })
+    assert.deepEqual([retired.state, retired.ended, retired.runs], ['retired', 1, 1])
+    assert.deepEqual(await liveOf(person), [])
+    assert.equal((await stateOf(run))?.outcome, 'revoked')
+    assert.deepEqual(await liveOf(await employee('passing')), [], 'and gives nothing to who joins later')
+  })
+})
+
+describe('whoever makes a mapping', () => {
+  it('gives nothing that is not his: neither a project’s administrator on all of it, nor anybody without the role', async () => {
+    const { project, people } = world.starter
+    const wish = {
+      slug: fresh(),
+      title: 'Everything',
+      when: [{ attribute: 'department', oneOf: ['mine'] }],
+      gives: [{ role: 'admin' }],
+      reason,
+    }
+    const local = await employee()
+    await admin('grant:create', { principal: local, role: 'admin', scopeType: 'Project', scope: project, reason })
+    assert.equal(await codeOf((await signedIn(local))('mapping:create', wish)), 'denied')
+    assert.equal(await codeOf((await world.as('operator'))('mapping:create', wish)), 'denied')
+    const passing = await employee()
+    const expiresAt = new Date(world.clock.now() + 3_600_000).toISOString()
+    await admin('grant:create', { principal: passing, role: 'admin', expiresAt, reason })
+    const brief = await signedIn(passing)
+    const refused = await codeOf(brief('mapping:create', wish))
+    assert.equal(refused, 'denied', 'who administers for an hour maps nothing for ever')
+    assert.ok(listAt(await brief('mapping:preview', { when: wish.when, gives: wish.gives }), 'missing').length > 0)
+    assert.equal((await brief('mapping:create', { ...wish, expiresAt })).state, 'active')
+    assert.equal(people.operator.length > 0, true)
+  })
+
+  it('gives nothing to himself: not by a group that he is in, nor by what is said of him', async () => {
+    const group = textAt(await admin('group:create', { slug: fresh(), name: 'Admins', owner: world.starter.people.owner }), 'id')
+    await world.part('starter')('grant:create', { principal: group, role: 'observer', reason })
+    const other = await employee('administering')
+    await admin('grant:create', { principal: other, role: 'admin', reason })
+    await admin('group:add', { group, member: other })
+    const act = await signedIn(other)
+    const gives = [{ role: 'deployer' }]
+    assert.equal(await codeOf(act('mapping:create', { slug: fresh(), title: 'Mine', group, gives, reason })), 'denied')
+    const when = [{ attribute: 'department', oneOf: ['administering'] }]
+    assert.equal(await codeOf(act('mapping:create', { slug: fresh(), title: 'Mine', when, gives, reason })), 'denied')
+  })
+
+  it('is told who would gain and who would lose before it is so, and nothing of it has happened then', async () => {
+    const mapping = await mapDepartment('shifting', [{ role: 'operator' }])
+    const [old, next] = [await employee('shifting'), await employee('shifted')]
+    const run = await launch(await signedIn(old))
+    const when = [{ attribute: 'department', oneOf: ['shifted'] }]
+    const told = await admin('mapping:preview', { mapping: mapping.id, when })
+    assert.deepEqual(
+      [listAt(told, 'gains').map((one) => at(one, 'principal')), listAt(told, 'loses').map((one) => at(one, 'principal')), told.runs],
+      [[next], [old], 1],
+    )
+    assert.deepEqual([await liveOf(old), await liveOf(next), (await stateOf(run))?.state], [['operator'], [], 'queued'])
+    await admin('mapping:change', { mapping: mapping.id, when, reason })
+    assert.deepEqual([await liveOf(old), await liveOf(next)], [[], ['operator']])
+  })
+
+  it('brings no duties together that are declared apart: refused to him, held back where a directory says so', async () => {
+    await admin('conflict:declare', { slug: 'write-or-run', one: ['author'], other: ['operator'], reason })
+    const both = await employee('both')
+    await admin('grant:create', { principal: both, role: 'author', reason })
+    assert.equal(await codeOf(mapDepartment('both', [{ role: 'operator' }])), 'conflict')
+    const when = [{ attribute: 'department', oneOf: ['both'] }]
+    const told = await admin('mapping:preview', { when, gives: [{ role: 'operator' }] })
+    assert.ok(listAt(told, 'conflicts').some((one) => at(one, 'name') === 'write-or-run' && at(one, 'holder') === both))
+    await moves(both, 'launching')
+    assert.deepEqual(await liveOf(both), ['author'], 'he moved, and was not given it')
+    await admin('conflict:end', { slug: 'write-or-run', reason })
+  })
+})
+
+describe('a position', () => {
+  it('is given by mappings and changes for everybody who holds it; what it keeps stays the same grant', async () => {
+    const slug = fresh()
+    await admin('position:create', { slug, title: 'Twin engineer', gives: [{ role: 'observer' }, { role: 'operator' }], reason })
+    const person = await employee('engineering')
+    const when = [{ attribute: 'department', oneOf: ['engineering'] }]
+    const mapping = await admin('mapping:create', { slug: fresh(), title: 'Engineers', when, position: slug, reason })
+    assert.deepEqual(await liveOf(person), ['observer', 'operator'])
+    const kept = await world.rows(`select id from "grant" where principal_id = $1 and role = 'observer'`, [person])
+    const changed = await admin('position:change', { position: slug, gives: [{ role: 'observer' }, { role: 'author' }], reason })
+    assert.deepEqual([changed.made, changed.ended], [1, 1])
+    assert.deepEqual(await liveOf(person), ['author', 'observer'])
+    assert.deepEqual(await world.rows(`select id from "grant" where principal_id = $1 and role = 'observer'`, [person]), kept)
+    assert.equal(await codeOf(admin('position:retire', { position: slug, reason })), 'conflict')
+    await admin('mapping:retire', { mapping: mapping.id, reason })
+    assert.equal((await admin('position:retire', { position: slug, reason })).state, 'retired')
+  })
+})
+
+describe('an address', () => {
+  it('is one person’s, in whatever case it is written, whoever writes it; and is shown as it was written', async () => {
+    const written = 'Case.Matters@Corp.Example'
+    const person = textAt(
+      await directory('directory:create-user', { body: { userName: 'case-matters', emails: [{ value: written }] } }),
+      'resource',
+      'id',
+    )
+    const [row] = await world.rows('select email from person where id = $1', [person])
+    assert.equal(row?.email, written)
+    const again = { slug: fresh(), name: 'Again', email: written.toUpperCase() }
+    assert.equal(await codeOf(admin('person:create', again)), 'conflict')
+    const second = await admin('directory:create', { slug: 'second', name: 'Second', owner: world.starter.people.owner, adopts: true })
+    const other = actWith(world.twinlock.door, { kind: 'directory', token: textAt(second, 'token') })
+    const body = { userName: 'somebody', emails: [{ value: written.toLowerCase() }] }
+    assert.equal(await codeOf(other('directory:create-user', { body })), 'claimed')
+    assert.equal(directoryId.startsWith('dir_'), true)
+  })
+})
