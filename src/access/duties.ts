@@ -114,3 +114,11 @@ export function requireApart(met: readonly ConflictMet[], despite?: readonly str
     next: `Take the other grant away first${despite === undefined ? '' : ', or name the conflict in `despite`: that goes on the record'}.`,
   })
 }
+
+/** Requires that a person may stand behind what a workload holds, without holding together with it what is kept apart. Throws `conflict`. */
+export async function requireHoldable(tx: Tx, ports: Ports, it: { readonly holder: string; readonly person: string }): Promise<void> {
+  for (const given of await grantsHeld(tx, it.holder)) {
+    if (isOver(given, ports.clock.now())) continue
+    requireApart(await conflictsMet({ tx, ports, holders: [it.person], given }))
+  }
+}

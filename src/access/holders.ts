@@ -1,10 +1,11 @@
 // What ends grants besides taking them away: whoever held them leaves, or the run that they were given for ends.
-import type { Holder } from '../identity/index.ts'
+import { countOf, type Holder } from '../identity/index.ts'
 import type { Tx } from '../kernel/index.ts'
 
 /** Grants of a person who leaves. */
 export const grantsOfPeople: Holder = {
   what: 'grants',
+  becomes: 'ended',
   async endFor(tx, { person, at }) {
     const ended = await tx
       .updateTable('grant')
@@ -14,6 +15,14 @@ export const grantsOfPeople: Holder = {
       .executeTakeFirst()
     return Number(ended.numUpdatedRows)
   },
+  remaining: (tx, { person, at }) =>
+    countOf(
+      tx
+        .selectFrom('grant')
+        .where('principal_id', '=', person)
+        .where('revoked_at', 'is', null)
+        .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', at)])),
+    ),
 }
 
 /** Ends the grants that were given until a run ends; returns how many. Whoever calls it says that something was taken away when there were any. */

@@ -15,6 +15,8 @@ import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { tryGuardrail } from './actions/guardrail-try.ts'
 import { createOrganization } from './actions/organization.ts'
+import { exportOrganization } from './actions/organization-data.ts'
+import { confirmDeletion, deleteOrganization, destroyOrganization, keepOrganization } from './actions/organization-deletion.ts'
 import { showPaths } from './actions/paths.ts'
 import { searchAccess } from './actions/search.ts'
 import { foreseeChange } from './actions/whatif.ts'
@@ -22,6 +24,11 @@ import { foreseeChange } from './actions/whatif.ts'
 /** Every capability, in the order of the rooms. */
 export const catalogue: readonly Capability[] = [
   createOrganization,
+  exportOrganization,
+  deleteOrganization,
+  confirmDeletion,
+  keepOrganization,
+  destroyOrganization,
   ...identityActions,
   ...accessActions,
   checkAccess,

@@ -10,7 +10,7 @@ export interface Suspended {
 
 /** Suspends a workload, whoever asks: an administrator, or the leaving of its owner. */
 export async function suspend(tx: Tx, workload: string, at: Date, ports: Pick<Ports, 'workloadParts'>): Promise<Suspended> {
-  await tx.updateTable('workload').set({ state: 'suspended' }).where('id', '=', workload).execute()
+  await tx.updateTable('workload').set({ state: 'suspended', resumes_as: null }).where('id', '=', workload).execute()
   const tokensEnded = await revokeTokensOf(tx, workload, at)
   const ended: Record<string, number> = {}
   for (const part of ports.workloadParts) ended[part.what] = await part.endForWorkload(tx, { workload, at })

@@ -1,6 +1,9 @@
-// How a person's time here ends, whoever says so: an administrator or the directory that he came from. The store alone is touched; whoever calls it says that
-// something was taken away, and then nothing is admitted for him any more.
+// How a person's time here ends, whoever says so: an administrator, the directory that he came from, the end of what he was invited for. The store alone is
+// touched; whoever calls it holds admissions back first and says that something was taken away, and then nothing is admitted for him any more.
+import { sql } from 'kysely'
 import type { OrgId, Ports, Tx } from '../kernel/index.ts'
+import { countOf } from './count-of.ts'
+import type { Holder } from './holders.ts'
 
 /** How many sessions, links and things in later rooms ended. */
 export interface Left {
@@ -9,23 +12,73 @@ export interface Left {
   readonly ended: Readonly<Record<string, number>>
 }
 
-/** Marks a person as left and ends his sessions, his links and what every later room keeps for him. Idempotent. */
-export async function endPerson(tx: Tx, ports: Ports, { org, person }: { readonly org: OrgId; readonly person: string }): Promise<Left> {
-  const now = new Date(ports.clock.now())
+/** Why somebody's time here ended. */
+export type Because = 'offboarded' | 'directory' | 'sponsor_left' | 'engagement_over' | 'contract_ended'
+
+const sessionsOfPeople: Holder = {
+  what: 'sessions',
+  becomes: 'ended',
+  async endFor(tx, { person, at }) {
+    const ended = await tx
+      .updateTable('session')
+      .set({ ended_at: at })
+      .where('person_id', '=', person)
+      .where('ended_at', 'is', null)
+      .executeTakeFirst()
+    return Number(ended.numUpdatedRows)
+  },
+  remaining: (tx, { person, at }) =>
+    countOf(tx.selectFrom('session').where('person_id', '=', person).where('ended_at', 'is', null).where('expires_at', '>', at)),
+}
+
+const linksOfPeople: Holder = {
+  what: 'links',
+  becomes: 'ended',
+  async endFor(tx, { person, at }) {
+    const ended = await tx
+      .updateTable('one_time_link')
+      .set({ used_at: at })
+      .where('person_id', '=', person)
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    return Number(ended.numUpdatedRows)
+  },
+  remaining: (tx, { person, at }) =>
+    countOf(tx.selectFrom('one_time_link').where('person_id', '=', person).where('used_at', 'is', null).where('expires_at', '>', at)),
+}
+
+/** What a person signs in with; it ends before everything else that he holds. */
+export const waysIn: readonly Holder[] = [sessionsOfPeople, linksOfPeople]
+
+interface Leaving {
+  readonly org: OrgId
+  readonly person: string
+  /** `offboarded` where it is left out. */
+  readonly because?: Because
+}
+
+/** Adds what ended to what is kept of his leaving, for the checklist; what ended an earlier time stays counted until he is here again. */
+async function keepLeaving(tx: Tx, { org, person, because = 'offboarded' }: Leaving, at: Date, counts: Readonly<Record<string, number>>) {
+  await sql`
+    insert into person_leaving (org_id, person_id, at, because, ended) values (${org}, ${person}, ${at}, ${because}, ${JSON.stringify(counts)}::jsonb)
+    on conflict (org_id, person_id) do update set ended = (
+      select jsonb_object_agg(key, coalesce((person_leaving.ended ->> key)::int, 0) + coalesce((excluded.ended ->> key)::int, 0))
+      from (select jsonb_object_keys(person_leaving.ended || excluded.ended) as key) as keys)`.execute(tx)
+}
+
+/** Marks a person as left and ends his sessions, his links and what every room keeps for him. Idempotent. */
+export async function endPerson(tx: Tx, ports: Ports, leaving: Leaving): Promise<Left> {
+  const { org, person } = leaving
+  const at = new Date(ports.clock.now())
+  // A new leaving begins a new count.
+  const before = await tx.selectFrom('person').select('state').where('id', '=', person).executeTakeFirst()
+  if (before?.state === 'active') await tx.deleteFrom('person_leaving').where('person_id', '=', person).execute()
   await tx.updateTable('person').set({ state: 'left' }).where('id', '=', person).execute()
-  const sessions = await tx
-    .updateTable('session')
-    .set({ ended_at: now })
-    .where('person_id', '=', person)
-    .where('ended_at', 'is', null)
-    .executeTakeFirst()
-  const links = await tx
-    .updateTable('one_time_link')
-    .set({ used_at: now })
-    .where('person_id', '=', person)
-    .where('used_at', 'is', null)
-    .executeTakeFirst()
+  const leaver = { org, person, at, ports }
+  const sessions = await sessionsOfPeople.endFor(tx, leaver)
+  const links = await linksOfPeople.endFor(tx, leaver)
   const ended: Record<string, number> = {}
-  for (const holder of ports.holders) ended[holder.what] = await holder.endFor(tx, { org, person, at: now, ports })
-  return { sessions: Number(sessions.numUpdatedRows), links: Number(links.numUpdatedRows), ended }
+  for (const holder of ports.holders) ended[holder.what] = await holder.endFor(tx, leaver)
+  await keepLeaving(tx, leaving, at, { sessions, links, ...ended })
+  return { sessions, links, ended }
 }

@@ -18,7 +18,7 @@ export interface ArtifactFound {
   readonly run: Run
   /** Where the run that made it ran. */
   readonly environment: EnvironmentRef
-  /** Author, operator, orchestrator, the run, and the twin's owner: nothing leaves by these hands. */
+  /** Author, operator, orchestrator, the run, and the twin's owners since it began: nothing leaves by these hands. */
   readonly makers: readonly string[]
   readonly entity: Entity
   readonly above: readonly Entity[]
@@ -31,7 +31,15 @@ export async function findArtifact(tx: Tx, id: string): Promise<ArtifactFound> {
   const { run, environment, above } = await findRun(tx, artifact.run_id)
   const scenario = await findScenario(tx, run.scenario_id)
   const { twin } = await findTwin(tx, run.twin_id)
-  const makers = [...new Set([scenario.author_id, run.operator_id, run.orchestrator_id, run.id, twin.owner_id])]
+  // Whoever handed the twin over since had his hand in it as well.
+  const former = await tx
+    .selectFrom('former_owner')
+    .select('person_id')
+    .where('thing_id', '=', twin.id)
+    .where('until', '>', run.queued_at)
+    .execute()
+  const owners = [twin.owner_id, ...former.map(({ person_id }) => person_id)]
+  const makers = [...new Set([scenario.author_id, run.operator_id, run.orchestrator_id, run.id, ...owners])]
   const attributes = { sensitivity: sensitivityLevel(artifact.sensitivity), makers, state: artifact.state }
   return {
     artifact,

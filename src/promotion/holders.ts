@@ -1,5 +1,6 @@
 // What twins hold in `promotion`: crossings that are under way end when the twin is retired, and what has crossed stops.
 import { revokeTokensOf } from '../credentials/index.ts'
+import { countOf, type Holder } from '../identity/index.ts'
 import type { TwinPart } from '../twins/index.ts'
 
 /** Promotions of a twin that is retired: pending ones are revoked; services that crossed are suspended. */
@@ -23,4 +24,25 @@ export const promotionsOfTwins: TwinPart = {
     }
     return open.length
   },
+}
+
+/** Reviews that a person who leaves has begun: his approvals of what is still in review no longer count. */
+export const reviewsOfPeople: Holder = {
+  what: 'reviews',
+  becomes: 'taken_back',
+  async endFor(tx, { person }) {
+    const ended = await tx
+      .deleteFrom('approval')
+      .where('person_id', '=', person)
+      .where('promotion_id', 'in', (eb) => eb.selectFrom('promotion').select('promotion.id').where('promotion.state', '=', 'in_review'))
+      .executeTakeFirst()
+    return Number(ended.numDeletedRows)
+  },
+  remaining: (tx, { person }) =>
+    countOf(
+      tx
+        .selectFrom('approval')
+        .where('person_id', '=', person)
+        .where('promotion_id', 'in', (eb) => eb.selectFrom('promotion').select('promotion.id').where('promotion.state', '=', 'in_review')),
+    ),
 }

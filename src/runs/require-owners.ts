@@ -1,8 +1,8 @@
-// Law 9 at launch: the twin, the environment, the connections and the inputs of a run each have an owner who is here. When one has left, what he held stops
+// Law 9 at admission: what a run would use, an export would show or a channel would hand out has an owner who is here. When one has left, what he held stops
 // until somebody takes it over.
 import { fail, type Tx } from '../kernel/index.ts'
 
-/** Something that a run would use, and who answers for it. */
+/** Something that would be used, and who answers for it. */
 export interface Owned {
   readonly what: string
   readonly owner: string
@@ -17,6 +17,6 @@ export async function requireOwners(tx: Tx, things: readonly Owned[]): Promise<v
   const orphan = things.find((thing) => !active.has(thing.owner))
   if (orphan === undefined) return
   throw fail('owner_left', `The owner of ${orphan.what} has left, so nobody answers for it.`, {
-    next: 'Hand it over to somebody who is here.',
+    next: 'Hand it over to somebody who is here: `twinlock ownership offer`.',
   })
 }

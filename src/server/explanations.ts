@@ -223,6 +223,10 @@ export const explanationOf = {
     means: 'Another organization of this deployment has proved the domain; it belongs to one at a time.',
     next: 'Have it released there first.',
   },
+  organization_closing: {
+    means: 'Two administrators have said that this organization is to be deleted. Until then nothing is launched, issued, fetched or exported in it.',
+    next: 'If that is wrong, an administrator keeps it with `twinlock organization keep`; if it is right, export what you need of it.',
+  },
   gate_failed: {
     means: 'A check that the gate asks for has not passed. What was not assessed has not passed either.',
     next: 'See the checks with `twinlock promotion show`.',

@@ -78,6 +78,7 @@ export const statusOf = {
   step_up_required: { status: 403, title: 'Sign in again' },
   domain_unproved: { status: 409, title: 'The domain is not proved' },
   domain_taken: { status: 409, title: 'The domain is somebody else’s' },
+  organization_closing: { status: 409, title: 'The organization is to be deleted' },
   gate_failed: { status: 409, title: 'The gate has not passed it' },
   wrong_state: { status: 409, title: 'At another step' },
   key_not_proved: { status: 409, title: 'The key is not proved' },

@@ -85,6 +85,15 @@ export interface ScenarioTable {
   created_at: Date
 }
 
+/** That somebody owned a thing before. */
+export interface FormerOwnerTable {
+  org_id: string
+  thing_id: string
+  person_id: string
+  kind: string
+  until: Date
+}
+
 declare module '../kernel/action.ts' {
   interface Tables {
     project: ProjectTable
@@ -93,5 +102,6 @@ declare module '../kernel/action.ts' {
     asset: AssetTable
     connection: ConnectionTable
     scenario: ScenarioTable
+    former_owner: FormerOwnerTable
   }
 }

@@ -28,6 +28,8 @@ const ungoverned: Readonly<Record<string, string>> = {
   run_claim: 'a worker’s hold on a run; the run’s own row is the authority',
   session_seen: 'when a session was last used; it can only shorten what the session is good for',
   sso_used: 'remembers sign-ins and logout tokens so that none is used twice; it can only refuse more',
+  organization_tombstone:
+    'belongs to the owner of the database; a row is made by the function that destroys an organization, and by nothing else',
   twinlock_migration: 'belongs to the owner of the database; no role of the product can touch it',
 }
 

@@ -98,8 +98,8 @@ test('law 9, everything has an owner: when one leaves, sessions, links, grants, 
   await refused(signInAs(h.twinlock.door, org, owner.id), 'conflict')
   const again = await admin.act('person:offboard', { person: owner.id })
   assert.deepEqual(
-    { sessions: again.sessions, ended: again.ended },
-    { sessions: 0, ended: { memberships: 0, grants: 0, workloads: 0, runs: 0 } },
+    { sessions: again.sessions, ended: Object.values(again.ended as Record<string, number>).filter((count) => count > 0) },
+    { sessions: 0, ended: [] },
     'a second time there is nothing left to end',
   )
 })

@@ -8,8 +8,8 @@ import { fill, provingRecords } from '../harness/filled.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
 
-/** Belongs to the owner of the database and holds nothing of anybody: the roles of the product have no privilege on it. */
-const nobodys = ['twinlock_migration']
+/** Belong to the owner of the database and hold nothing of anybody: the roles of the product have no privilege on them. */
+const nobodys = ['twinlock_migration', 'organization_tombstone']
 
 let h: Harness
 let stranger: Harness

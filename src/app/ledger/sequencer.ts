@@ -63,9 +63,12 @@ interface Head {
   readonly state: TreeState
 }
 
-async function readHead(tx: Tx, org: string): Promise<Head> {
+async function storedHead(tx: Tx): Promise<Head | undefined> {
   const row = await tx.selectFrom('log_head').select(['origin', 'size', 'state']).executeTakeFirst()
-  if (row !== undefined) return { origin: row.origin, size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
+  return row === undefined ? undefined : { origin: row.origin, size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
+}
+
+async function firstHead(tx: Tx, org: string): Promise<Head> {
   const state = encodeTreeState(EMPTY_TREE)
   await tx
     .insertInto('log_head')
@@ -95,9 +98,11 @@ async function numberEntries(tx: Tx, org: string, ids: readonly string[], from: 
 
 /** Numbers one batch of committed entries; returns how many. Throws `stale` when another sequencer moved the head first. */
 export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<number> {
-  const head = await readHead(tx, org)
+  // INVARIANT: the head is read before the rows, so that whoever numbered some of them meanwhile has moved it past what is compared below.
+  const stored = await storedHead(tx)
   const rows = await tx.selectFrom('entry').select(['id', 'body']).where('seq', 'is', null).orderBy('id').limit(batchMax).execute()
   if (rows.length === 0) return 0
+  const head = stored ?? (await firstHead(tx, org))
   const leaves = rows.map((row) => hashLeaf(ports.sha256, utf8(row.body)))
   const { state, tiles } = appendLeaves(ports.sha256, head.state, leaves)
   await numberEntries(
@@ -129,8 +134,9 @@ async function signHead(tx: Tx, head: Checkpoint, ports: Ports): Promise<string>
 
 /** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
 export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
-  const { origin, size, state } = await readHead(tx, org)
-  if (size === 0) return false
+  const head = await storedHead(tx)
+  if (head === undefined || head.size === 0) return false
+  const { origin, size, state } = head
   const released = await tx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst()
   if (released !== undefined) return false
   const note = await signHead(tx, { origin, size, root: treeRoot(ports.sha256, state) }, ports)

@@ -1,6 +1,6 @@
 // Actions on standing workloads: registering one with its own public key, listing, suspending; and issuing their tokens.
 import { z } from 'zod'
-import { personType, requireActivePerson } from '../../identity/index.ts'
+import { personType, requireActivePerson, requireGoing } from '../../identity/index.ts'
 import {
   action,
   fail,
@@ -201,6 +201,7 @@ export const issueToken = action({
     }
   },
   async perform({ found: { row, environment }, tx, ports, principal }) {
+    await requireGoing(tx)
     if (row.state !== 'active')
       throw fail('not_promoted', 'This workload is pending: no promotion made it active yet.', {
         next: 'Have its promotion approved and crossed.',

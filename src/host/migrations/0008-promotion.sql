@@ -57,7 +57,8 @@ create table approval (
   primary key (org_id, promotion_id, person_id, promotion_version)
 );
 select govern('approval');
-grant select, insert on approval to twinlock_app;
+-- Removed where somebody leaves while what he approved is still in review.
+grant select, insert, delete on approval to twinlock_app;
 
 create table channel (
   org_id text not null,

@@ -1,5 +1,5 @@
-// The rules of signing in: who must come through a provider, how long a session lasts and may lie unused, how fresh it must be for what cannot be taken back.
-import type { OrgId, Ports, Tx } from '../../kernel/index.ts'
+// The rules of signing in: who must come through a provider, and how fresh a sign-in must be for what cannot be taken back.
+import type { OrgId, Tx } from '../../kernel/index.ts'
 
 /** How long a sign-in counts as fresh where an organization did not say: as long as the session of somebody who may do such things. */
 export const usualStepUpSeconds = 8 * 3600
@@ -26,20 +26,4 @@ export async function changeRules(tx: Tx, org: OrgId, change: Partial<SignInRule
     .onConflict((conflict) => conflict.column('org_id').doUpdateSet(columns))
     .execute()
   return after
-}
-
-/** How long a session lasts at most, and how long it may lie unused, in seconds. */
-export interface SessionLimits {
-  readonly ttlSeconds: number
-  readonly idleSeconds: number
-}
-
-const usual: SessionLimits = { ttlSeconds: 12 * 3600, idleSeconds: 6 * 3600 }
-const privileged: SessionLimits = { ttlSeconds: 8 * 3600, idleSeconds: 2 * 3600 }
-const privilegedRoles: ReadonlySet<string> = new Set(['admin', 'reviewer', 'deployer'])
-
-/** The limits of a session that this person opens now: shorter for whoever can change what others may, or let something out. */
-export async function sessionLimits(tx: Tx, person: string, ports: Ports): Promise<SessionLimits> {
-  const grants = await ports.entitlements.of(tx, person, ports.clock.now())
-  return grants.some(({ role }) => privilegedRoles.has(role)) ? privileged : usual
 }

@@ -1,5 +1,6 @@
 // Looking at artifacts: what exists and where it stands is metadata; a file's bytes are governed content; an export is a consequence.
 import { z } from 'zod'
+import { requireGoing } from '../../identity/index.ts'
 import {
   action,
   base64,
@@ -13,6 +14,8 @@ import {
   reasonText,
   toPage,
 } from '../../kernel/index.ts'
+import { requireOwners } from '../../runs/index.ts'
+import { findTwin } from '../../twins/index.ts'
 import { artifactFile, artifactManifest } from '../artifact-manifest.ts'
 import { artifactFilters, artifactRow, artifactRows } from '../artifact-row.ts'
 import { type ArtifactFound, artifactType, findArtifact } from '../find-artifact.ts'
@@ -75,7 +78,10 @@ export const exportArtifact = action({
     const found = await findArtifact(tx, input.artifact)
     return { resource: found.entity, others: found.above, environment: found.environment, found }
   },
-  async perform({ input, found, ports }) {
+  async perform({ input, found, tx, ports }) {
+    await requireGoing(tx)
+    const { twin } = await findTwin(tx, found.run.twin_id)
+    await requireOwners(tx, [{ what: `the twin \`${twin.slug}\``, owner: twin.owner_id }])
     const { file, bytes } = await fileOf(found, input.file, ports.blobs)
     return {
       result: { ...file, content: base64(bytes) },

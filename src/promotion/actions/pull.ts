@@ -1,7 +1,9 @@
 // The fetch: a promoted service takes what its channel points at. Everybody else is refused, whatever they hold.
 import { z } from 'zod'
+import { requireGoing } from '../../identity/index.ts'
 import { action, base64, type Digest, digestText, fail, idOf, type ResourceType } from '../../kernel/index.ts'
 import { artifactFile, artifactManifest } from '../../outputs/index.ts'
+import { requireOwners } from '../../runs/index.ts'
 
 /** A channel as a resource: `self` is the workload that its promotion made. */
 export const channelType = { name: 'Channel', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
@@ -46,6 +48,8 @@ export const pullArtifact = action({
     return { resource, environment, found: channel }
   },
   async perform({ input, found: channel, tx, ports }) {
+    await requireGoing(tx)
+    await requireOwners(tx, [{ what: `the channel \`${input.channel}\``, owner: channel.owner_id }])
     const artifact = await tx.selectFrom('artifact').selectAll().where('id', '=', channel.artifact_id).executeTakeFirstOrThrow()
     const manifest = artifactManifest.parse(artifact.manifest)
     const files = []

@@ -3,6 +3,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { formatSpiffeId } from '../../credentials/index.ts'
+import { requireGoing } from '../../identity/index.ts'
 import {
   action,
   type EnvironmentRef,
@@ -124,6 +125,7 @@ export async function prepareLaunch(
   parameters: Readonly<Record<string, unknown>>,
   sha256: Sha256,
 ): Promise<{ readonly manifest: Manifest; readonly admitted: AdmittedManifest }> {
+  await requireGoing(tx)
   const manifest = await requireLaunchable(tx, found, parameters, sha256)
   const { twin, environment } = found
   const admitted = await admitManifest(tx, manifest, environment, twin)

@@ -1,0 +1,221 @@
+// The life of an organization through the door: what it sets for itself, what it takes along, and how it ends: by two people, after a grace, with everything but a
+// tombstone.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { asSuperuser, rowsOf } from '../../../test/harness/database.ts'
+import { launch, liveRun } from '../../../test/harness/live-run.ts'
+import { asSystem, grant, newPerson, refused, type SignedIn, signIn, signInAs, tokenFor } from '../../../test/harness/signed-in.ts'
+import { type Harness, openStarter, workloadKey } from '../../../test/harness/twinlock.ts'
+import { strangerBeside } from '../../../test/harness/two-organizations.ts'
+import { leftOut } from './organization-data.ts'
+
+let h: Harness
+let stranger: Harness
+let offsetMs = 0
+const reason = 'A test needs it.'
+const hour = 3_600_000
+
+before(async () => {
+  h = await openStarter({ runsMax: 0, clock: { now: () => Date.now() + offsetMs, monotonic: () => performance.now() } })
+  stranger = await strangerBeside(h)
+})
+after(() => h.close())
+
+type Row = Readonly<Record<string, unknown>>
+
+/** An administrator of an organization, of the starter’s where no other is named, who was one before anything was asked for. */
+async function administrator(of: Harness, slug: string): Promise<SignedIn> {
+  return newPerson(of, slug, 'admin')
+}
+
+/** An agent whose key follows the clock of this file. */
+async function newAgent(of: Harness) {
+  const key = workloadKey(() => Date.now() + offsetMs)
+  const { environments, people } = of.starter
+  const input = {
+    kind: 'agent',
+    slug: 'by-the-clock',
+    environment: environments.staging,
+    owner: people.owner,
+    clearance: 'restricted',
+    jwk: key.jwk,
+  }
+  const made = await asSystem(of, 'starter')('workload:create', input)
+  return { id: String(made.id), token: () => tokenFor(of, key, { spiffeId: String(made.spiffeId) }, environments.staging) }
+}
+
+describe('limits of sessions', () => {
+  it('hold by role, at once for what is open, and never beyond what the product sets for whoever can change what others may', async () => {
+    const [admin, idle] = [await administrator(h, 'limiter'), await newPerson(h, 'idler', 'observer')]
+    const set = (role: string, idleMinutes: number, absoluteMinutes: number) =>
+      admin.act('organization:change-settings', { sessions: [{ role, idleMinutes, absoluteMinutes }], reason })
+    assert.equal((await refused(set('admin', 60, 1000), 'invalid')).notes.pointer, '/sessions/0/absoluteMinutes')
+    assert.equal((await refused(set('reviewer', 600, 400), 'invalid')).notes.pointer, '/sessions/0/idleMinutes')
+    await refused(idle.act('organization:change-settings', { name: 'Mine', reason }), 'denied')
+    const { sessions, sessionsShortened } = await set('observer', 10, 60)
+    assert.ok(Number(sessionsShortened) >= 1)
+    assert.deepEqual(
+      (sessions as Row[]).find(({ role }) => role === 'observer'),
+      { role: 'observer', idleMinutes: 10, absoluteMinutes: 60, isOwn: true },
+    )
+    await idle.act('session:show', {})
+    offsetMs += hour / 4
+    await refused(idle.act('session:show', {}), 'unauthenticated')
+    assert.ok(await admin.act('session:show', {}), 'others go on')
+  })
+
+  it('follow what somebody is given while his session is open', async () => {
+    const person = await newPerson(h, 'risen')
+    offsetMs += 2 * hour + hour / 2
+    assert.ok(await person.act('session:show', {}), 'two and a half hours unused are nothing to somebody without a role')
+    await grant(h, person.id, 'admin')
+    offsetMs += 120_000
+    assert.ok(await person.act('session:show', {}))
+    offsetMs += 2 * hour + 60_000
+    await refused(person.act('session:show', {}), 'unauthenticated')
+  })
+
+  it('and each session says its network and its family of devices', async () => {
+    const admin = await administrator(h, 'looker')
+    const [session] = (await admin.act('person:sessions', { person: admin.id })).items as Row[]
+    assert.deepEqual([session?.network, session?.place, session?.family], ['unknown', null, 'Unknown'])
+  })
+})
+
+async function exported(who: SignedIn, limit = 500): Promise<Row[]> {
+  const rows: Row[] = []
+  let after: unknown
+  for (let pages = 0; after !== null && pages < 200; pages++) {
+    const page = await who.act('organization:export', { limit, ...(after === undefined ? {} : { after }) })
+    rows.push(...(page.rows as Row[]))
+    after = page.next
+  }
+  return rows
+}
+
+describe('organization:export', () => {
+  it('holds every row of every table but those with a reason, in pages, and no secret', async () => {
+    const owner = await administrator(h, 'exporting')
+    const rows = await exported(owner, 37)
+    const tables = new Set(rows.map(({ table }) => table))
+    await asSuperuser(h.twinlock, async (client) => {
+      const { rows: all } = await client.query(
+        `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname`,
+      )
+      for (const { name } of all) {
+        if (leftOut[name] !== undefined) continue
+        const { rows: counted } = await client.query(`select count(*)::int as count from "${name}" where org_id = $1`, [h.starter.org])
+        assert.equal(rows.filter(({ table }) => table === name).length, counted[0].count, name)
+      }
+    })
+    assert.ok(tables.has('person') && tables.has('twin') && tables.has('sidecar'))
+    const text = JSON.stringify(rows)
+    for (const secret of h.apiKeys) assert.ok(!text.includes(secret))
+    for (const { row } of rows)
+      for (const column of ['hash', 'wrapped', 'sealed', 'fingerprint']) assert.ok(!(column in (row as Row)), column)
+    assert.ok(!text.includes(stranger.starter.org), 'nothing of another organization')
+  })
+
+  it('is recorded, and is for an administrator who is cleared and no workload of his', async () => {
+    await refused((await signIn(h, 'operator')).act('organization:export', {}), 'denied')
+    const uncleared = await signIn(h, 'admin')
+    await asSuperuser(h.twinlock, (client) => client.query(`update twin set sensitivity = 'restricted' where org_id = $1`, [h.starter.org]))
+    await refused(uncleared.act('organization:export', {}), 'denied')
+    const before = await rowsOf(
+      h.twinlock,
+      `select count(*)::int as count from entry where action = 'organization:export' and outcome = 'done'`,
+    )
+    await (await administrator(h, 'cleared')).act('organization:export', { limit: 1 })
+    const afterwards = await rowsOf(
+      h.twinlock,
+      `select count(*)::int as count from entry where action = 'organization:export' and outcome = 'done'`,
+    )
+    assert.equal(Number(afterwards[0]?.count), Number(before[0]?.count) + 1)
+    const agent = await newAgent(h)
+    await grant(h, agent.id, 'admin')
+    await refused((await agent.token()).act('organization:export', {}), 'denied')
+    const page = { after: 'nowhere' }
+    await refused((await administrator(h, 'lost')).act('organization:export', page), 'invalid')
+  })
+})
+
+describe('deleting an organization', () => {
+  const slug = 'starter'
+
+  it('takes two people: not the asker, not his own puppet, not somebody whom he signed in', async () => {
+    const [asker, second] = [await administrator(stranger, 'asker'), await administrator(stranger, 'second')]
+    offsetMs += 1000
+    await refused(asker.act('organization:delete', { slug: 'another', reason }), 'invalid')
+    await refused(second.act('organization:confirm-deletion', { slug, reason }), 'not_found')
+    await asker.act('organization:delete', { slug, reason })
+    await refused(asker.act('organization:confirm-deletion', { slug, reason }), 'denied')
+    offsetMs += 1000
+    const puppet = await administrator(stranger, 'puppet')
+    await refused(puppet.act('organization:confirm-deletion', { slug, reason }), 'denied')
+    const { token } = await asker.act('person:link', { person: second.id })
+    const { actingWith } = await import('../starter/people.ts')
+    const signedIn = await actingWith(stranger.twinlock.door, { kind: 'link', token: String(token) })('session:create', {})
+    const asSecond = actingWith(stranger.twinlock.door, { kind: 'session', token: String(signedIn.token) })
+    await refused(asSecond('organization:confirm-deletion', { slug, reason }), 'denied')
+    assert.deepEqual(await asSystem(stranger, 'reaper')('organization:destroy', {}), { destroyed: false })
+    await asker.act('organization:keep', { reason })
+    await refused(asker.act('organization:keep', { reason }), 'conflict')
+  })
+
+  it('ends what runs, and lets nothing begin or leave, until somebody keeps it', async () => {
+    const [asker, second] = [await administrator(stranger, 'asker-b'), await administrator(stranger, 'second-b')]
+    offsetMs += 1000
+    const operator = await signIn(stranger, 'operator')
+    const run = await liveRun(stranger, { by: operator })
+    const agent = await newAgent(stranger)
+    const token = await agent.token()
+    await asker.act('organization:delete', { slug, reason })
+    const confirmed = await second.act('organization:confirm-deletion', { slug, reason })
+    assert.deepEqual([confirmed.state, confirmed.runs], ['confirmed', 1])
+    await refused(run.call({ connection: 'accounts-data', path: '/accounts?limit=1' }), 'unauthenticated')
+    await refused(token.act('session:show', {}), 'token_revoked')
+    await refused(agent.token(), 'organization_closing')
+    await refused(launch(stranger, { by: operator }), 'organization_closing')
+    assert.deepEqual(await asSystem(stranger, 'reaper')('organization:destroy', {}), { destroyed: false })
+    await refused(operator.act('organization:keep', { reason }), 'denied')
+    await second.act('organization:keep', { reason })
+    assert.ok(await launch(stranger, { by: operator }))
+  })
+
+  it('leaves a tombstone after its grace and nothing else, and nothing is ever called like it again', async () => {
+    const { org } = stranger.starter
+    const [asker, second] = [await administrator(stranger, 'asker-c'), await administrator(stranger, 'second-c')]
+    offsetMs += 1000
+    await asker.act('organization:delete', { slug, reason })
+    await second.act('organization:confirm-deletion', { slug, reason })
+    const store = h.twinlock.outside.store
+    const { sql } = await import('kysely')
+    await assert.rejects(
+      store.transact(stranger.starter.org, (tx) => sql`select destroy_organization()`.execute(tx)),
+      { code: 'TW005' },
+      'whoever holds the store alone cannot do it before its time',
+    )
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(`update organization_deletion set due_at = now() - interval '1 hour' where org_id = $1`, [org])
+    })
+    assert.deepEqual(await asSystem(stranger, 'reaper')('organization:destroy', {}), { destroyed: true })
+    await refused(second.act('session:show', {}), 'unauthenticated')
+    await asSuperuser(h.twinlock, async (client) => {
+      const { rows: tables } = await client.query(
+        `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'org_id' group by 1 order by 1`,
+      )
+      const still: string[] = []
+      for (const { name } of tables) {
+        const { rows } = await client.query(`select count(*)::int as count from "${name}" where org_id = $1`, [org])
+        if (rows[0].count > 0) still.push(name)
+      }
+      assert.deepEqual(still, ['organization_tombstone'])
+      const { rows } = await client.query('select label, last_checkpoint from organization_tombstone where org_id = $1', [org])
+      assert.match(rows[0].last_checkpoint, /^twinlock\.internal\/log\//)
+    })
+    await refused(asSystem(stranger, 'starter')('organization:create', { slug: 'again', name: 'Again' }), 'conflict')
+    assert.ok(await signIn(h, 'admin'), 'the other organization goes on')
+    assert.ok(await signInAs(h.twinlock.door, h.starter.org, h.starter.people.owner))
+  })
+})

@@ -1,0 +1,49 @@
+// The part that looks after what time brings: things whose owner has left, and organizations whose grace is over. It asks through the door, as the product itself; where
+// there is nothing to do, nothing is written.
+import { isCoded, type OrgId } from '../kernel/index.ts'
+import type { Door } from './door/govern.ts'
+
+const everyMs = 20_000
+
+/** What the sweeper needs. */
+export interface SweeperParts {
+  readonly door: Door
+  organizations(): Promise<readonly OrgId[]>
+  log(line: string): void
+}
+
+/** A running sweeper. */
+export interface Sweeper {
+  stop(): Promise<void>
+}
+
+const sweeps = ['ownership:sweep', 'organization:destroy'] as const
+
+/** Starts the sweeper. */
+export function startSweeper({ door, organizations, log }: SweeperParts): Sweeper {
+  const report = (error: unknown) => {
+    // Another server was faster, or the organization is gone: both are as good.
+    if (isCoded(error, 'stale') || isCoded(error, 'unauthenticated')) return
+    log(`sweeper: ${error instanceof Error ? error.message : String(error)}`)
+  }
+
+  async function go(): Promise<void> {
+    for (const org of await organizations()) {
+      const credential = { kind: 'system', org, part: 'reaper' } as const
+      for (const action of sweeps) await door.govern({ action, credential, input: {}, requestId: 'sweeper' }).catch(report)
+    }
+  }
+
+  let round: Promise<void> = Promise.resolve()
+  const timer = setInterval(() => {
+    round = round.then(go).catch(report)
+  }, everyMs)
+  timer.unref()
+
+  return {
+    async stop() {
+      clearInterval(timer)
+      await round
+    },
+  }
+}

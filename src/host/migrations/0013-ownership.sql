@@ -1,0 +1,170 @@
+-- Who answers for what, and the end of organizations: offers of things, who stands in where an owner is gone, limits of sessions, deletion with a grace.
+
+-- The newest offer of each thing.
+create table ownership_offer (
+  org_id text not null,
+  thing_id text not null,
+  kind text not null,
+  from_id text not null,
+  to_id text not null,
+  offered_by text not null,
+  offered_at timestamptz not null,
+  entry_id text not null,
+  state text not null check (state in ('open', 'accepted', 'declined', 'withdrawn')),
+  decided_at timestamptz,
+  primary key (org_id, thing_id)
+);
+create index ownership_offer_to on ownership_offer (org_id, to_id) where state = 'open';
+create index ownership_offer_from on ownership_offer (org_id, from_id);
+select govern('ownership_offer');
+grant select, insert, update on ownership_offer to twinlock_app;
+
+-- The scope is a project, or the organization itself.
+create table ownership_fallback (
+  org_id text not null,
+  scope_id text not null,
+  group_id text not null,
+  primary key (org_id, scope_id)
+);
+select govern('ownership_fallback');
+grant select, insert, update, delete on ownership_fallback to twinlock_app;
+
+-- Things whose owner has left, as they were noticed. Whether one has is asked of the person's own row whenever it counts.
+create table orphan (
+  org_id text not null,
+  thing_id text not null,
+  kind text not null,
+  owner_id text not null,
+  found_at timestamptz not null,
+  primary key (org_id, thing_id)
+);
+select govern('orphan');
+grant select, insert, delete on orphan to twinlock_app;
+
+-- Who owned a thing before: he had a hand in what came out of it meanwhile.
+create table former_owner (
+  org_id text not null,
+  thing_id text not null,
+  person_id text not null,
+  kind text not null,
+  until timestamptz not null,
+  primary key (org_id, thing_id, person_id)
+);
+create index former_owner_person on former_owner (org_id, person_id);
+select govern('former_owner');
+grant select, insert, update on former_owner to twinlock_app;
+
+create table session_limit (
+  org_id text not null,
+  role text not null,
+  ttl_seconds integer not null check (ttl_seconds between 900 and 86400),
+  idle_seconds integer not null check (idle_seconds between 300 and 43200),
+  primary key (org_id, role)
+);
+select govern('session_limit');
+grant select, insert, update on session_limit to twinlock_app;
+
+-- The limits of the roles that a session's person held when it was last used; they can only shorten it.
+alter table session_seen add column idle_seconds integer, add column ends_at timestamptz;
+
+create table organization_settings (
+  org_id text primary key,
+  grace_days integer not null check (grace_days between 7 and 90)
+);
+select govern('organization_settings');
+grant select, insert, update on organization_settings to twinlock_app;
+
+-- Asked for by one person, in force once another confirmed it.
+create table organization_deletion (
+  org_id text primary key,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  confirmed_by text,
+  confirmed_at timestamptz,
+  due_at timestamptz,
+  check (confirmed_by is null or confirmed_by <> asked_by),
+  check ((confirmed_by is null) = (confirmed_at is null) and (confirmed_by is null) = (due_at is null))
+);
+select govern('organization_deletion');
+grant select, insert, update, delete on organization_deletion to twinlock_app;
+
+-- What stays of an organization that was destroyed, so that nothing is ever called like it again: the random part of its trust domains, its log's origin and last
+-- signed head. It names nobody. No role of the product can touch it but through the functions below.
+create table organization_tombstone (
+  org_id text primary key,
+  label text not null unique,
+  destroyed_at timestamptz not null,
+  last_checkpoint text
+);
+
+-- Whether an organization, or the random part of trust domains, was used before: yes or no, never whose.
+create function organization_is_spent(wanted_label text) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from public.organization_tombstone where org_id = current_org() or label = wanted_label)
+    or exists (select from public.organization where label = wanted_label)
+$$;
+revoke execute on function organization_is_spent(text) from public;
+grant execute on function organization_is_spent(text) to twinlock_app;
+
+-- Whether the organization of this row is being destroyed with all that it holds.
+create function organization_is_buried(org text) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (select from public.organization_tombstone where org_id = org)
+$$;
+revoke execute on function organization_is_buried(text) from public;
+grant execute on function organization_is_buried(text) to twinlock_app, twinlock_sequencer;
+
+-- A row may also go where its whole organization goes, entries and all.
+create or replace function require_entry() returns trigger language plpgsql set search_path = public, pg_temp as $$
+declare org text;
+begin
+  if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
+  if not exists (select from public.entry where org_id = org and xact = pg_current_xact_id())
+    and not (tg_op = 'DELETE' and public.organization_is_buried(org)) then
+    raise exception 'no record, no act: % on % without a ledger entry', tg_op, tg_table_name using errcode = 'TW003';
+  end if;
+  return null;
+end $$;
+
+-- Nothing is written for an organization that is gone: neither a refusal of somebody who came too late, nor a head of its log. What is done is admitted by its
+-- take-away counter, which is gone as well.
+create function skip_buried() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  if public.organization_is_buried(new.org_id) then return null; end if;
+  return new;
+end $$;
+create trigger not_buried before insert on entry for each row when (new.outcome <> 'done') execute function skip_buried();
+create trigger not_buried before insert on checkpoint for each row execute function skip_buried();
+create trigger not_buried before insert on log_head for each row execute function skip_buried();
+
+-- At the commit that makes a tombstone, when the act itself is recorded: every row of the organization goes, in every table there is.
+create function bury_organization() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare target regclass;
+begin
+  for target in
+    select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
+    where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'organization_tombstone'
+  loop
+    execute format('delete from %s where org_id = $1', target) using new.org_id;
+  end loop;
+  -- What was being written at this moment is waited for, for an instant, and goes as well.
+  lock table public.entry, public.checkpoint, public.log_head, public.tile in share row exclusive mode;
+  for target in select unnest(array['entry', 'entry_ref', 'sidecar', 'checkpoint', 'log_head', 'tile'])::regclass loop
+    execute format('delete from %s where org_id = $1', target) using new.org_id;
+  end loop;
+  return null;
+end $$;
+create constraint trigger buried after insert on organization_tombstone deferrable initially deferred for each row execute function bury_organization();
+
+-- Destroys the organization that the transaction is bound to, if two people said so and its time is over by this machine's clock: whoever holds the product's role
+-- can do no more than that.
+create function destroy_organization() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+declare org text := current_org();
+begin
+  if not exists (select from public.organization_deletion where org_id = org and confirmed_by <> asked_by and due_at <= clock_timestamp()) then
+    raise exception 'the deletion of this organization is not confirmed, or not due' using errcode = 'TW005';
+  end if;
+  insert into public.organization_tombstone (org_id, label, destroyed_at, last_checkpoint)
+    select o.org_id, o.label, clock_timestamp(), (select c.note from public.checkpoint c where c.org_id = org order by c.size desc limit 1)
+    from public.organization o where o.org_id = org;
+end $$;
+revoke execute on function destroy_organization() from public;
+grant execute on function destroy_organization() to twinlock_app;

@@ -1,0 +1,157 @@
+// What an organization sets for itself: its name, how long sessions last by role, how long a deletion waits. Shorter limits hold at once for what is open.
+import { z } from 'zod'
+import {
+  action,
+  fail,
+  idOf,
+  organizationEntity,
+  organizationType,
+  type Ports,
+  reasonText,
+  type Tx,
+  titleText,
+  toMoment,
+} from '../../kernel/index.ts'
+import { deletionOf, usualGraceDays } from '../closing.ts'
+import { limitedRoles, limitsByRole, longestFor, shortenSessions } from '../session-limits.ts'
+import { signInRules } from '../sign-in/rules.ts'
+
+const limit = z.object({
+  role: z.enum(limitedRoles),
+  idleMinutes: z.number(),
+  absoluteMinutes: z.number(),
+  isOwn: z.boolean().meta({ description: 'Whether the organization set it.' }),
+})
+
+const settingsOutput = z.object({
+  organization: z.object({ id: idOf('org'), slug: z.string(), name: z.string() }),
+  sessions: z.array(limit),
+  stepUpMinutes: z.number(),
+  requireSso: z.boolean(),
+  deletionGraceDays: z.number(),
+  deletion: z
+    .object({
+      state: z.enum(['asked', 'confirmed']),
+      askedBy: idOf('per'),
+      askedAt: z.string(),
+      confirmedBy: idOf('per').nullable(),
+      dueAt: z.string().nullable().meta({ description: 'When it takes effect; null until it is confirmed.' }),
+    })
+    .nullable(),
+})
+
+/** The days that a confirmed deletion waits. */
+export async function graceDays(tx: Tx): Promise<number> {
+  return (await tx.selectFrom('organization_settings').select('grace_days').executeTakeFirst())?.grace_days ?? usualGraceDays
+}
+
+async function settingsNow(tx: Tx): Promise<z.input<typeof settingsOutput>> {
+  const { org_id: id, slug, name } = await tx.selectFrom('organization').select(['org_id', 'slug', 'name']).executeTakeFirstOrThrow()
+  const { requireSso, stepUpSeconds } = await signInRules(tx)
+  const deletion = await deletionOf(tx)
+  return {
+    organization: { id, slug, name },
+    sessions: (await limitsByRole(tx)).map(({ role, ttlSeconds, idleSeconds, isOwn }) => ({
+      role,
+      idleMinutes: idleSeconds / 60,
+      absoluteMinutes: ttlSeconds / 60,
+      isOwn,
+    })),
+    stepUpMinutes: stepUpSeconds / 60,
+    requireSso,
+    deletionGraceDays: await graceDays(tx),
+    deletion:
+      deletion === undefined
+        ? null
+        : {
+            state: deletion.confirmed_at === null ? ('asked' as const) : ('confirmed' as const),
+            askedBy: deletion.asked_by,
+            askedAt: deletion.asked_at.toISOString(),
+            confirmedBy: deletion.confirmed_by,
+            dueAt: toMoment(deletion.due_at),
+          },
+  }
+}
+
+/** Shows what the organization set for itself. */
+export const showSettings = action({
+  name: 'organization:settings',
+  summary: 'Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject({}),
+  output: settingsOutput,
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  perform: async ({ tx }) => ({ result: await settingsNow(tx) }),
+})
+
+const limitInput = z.strictObject({
+  role: z.enum(limitedRoles),
+  idleMinutes: z.number().int().min(5).max(720),
+  absoluteMinutes: z.number().int().min(15).max(1440),
+})
+
+function requireWithin({ role, idleMinutes, absoluteMinutes }: z.output<typeof limitInput>, at: number): void {
+  const longest = longestFor(role)
+  const pointer = `/sessions/${at}`
+  if (absoluteMinutes * 60 > longest.ttlSeconds)
+    throw fail('invalid', `A session of \`${role}\` lasts at most ${longest.ttlSeconds / 60} minutes.`, {
+      pointer: `${pointer}/absoluteMinutes`,
+    })
+  if (idleMinutes * 60 > longest.idleSeconds)
+    throw fail('invalid', `A session of \`${role}\` lies unused for at most ${longest.idleSeconds / 60} minutes.`, {
+      pointer: `${pointer}/idleMinutes`,
+    })
+}
+
+async function setLimits(tx: Tx, ports: Ports, org: string, limits: readonly z.output<typeof limitInput>[]): Promise<number> {
+  for (const { role, idleMinutes, absoluteMinutes } of limits) {
+    const columns = { ttl_seconds: absoluteMinutes * 60, idle_seconds: idleMinutes * 60 }
+    await tx
+      .insertInto('session_limit')
+      .values({ org_id: org, role, ...columns })
+      .onConflict((conflict) => conflict.columns(['org_id', 'role']).doUpdateSet(columns))
+      .execute()
+  }
+  return shortenSessions(tx, ports)
+}
+
+/** Changes some of what the organization set for itself. */
+export const changeSettings = action({
+  name: 'organization:change-settings',
+  summary:
+    'Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: z.strictObject({
+    name: titleText.optional(),
+    sessions: z.array(limitInput).min(1).max(limitedRoles.length).optional(),
+    deletionGraceDays: z.number().int().min(7).max(90).optional(),
+    reason: reasonText,
+  }),
+  output: settingsOutput.extend({ sessionsShortened: z.number() }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports, principal }) {
+    const { name, sessions = [], deletionGraceDays, reason } = input
+    for (const [at, one] of sessions.entries()) requireWithin(one, at)
+    if (name !== undefined) await tx.updateTable('organization').set({ name }).execute()
+    if (deletionGraceDays !== undefined) {
+      await tx
+        .insertInto('organization_settings')
+        .values({ org_id: principal.org, grace_days: deletionGraceDays })
+        .onConflict((conflict) => conflict.column('org_id').doUpdateSet({ grace_days: deletionGraceDays }))
+        .execute()
+    }
+    if (sessions.length > 0) await ports.holdAdmissions(tx)
+    const sessionsShortened = sessions.length === 0 ? 0 : await setLimits(tx, ports, principal.org, sessions)
+    const limits = Object.fromEntries(sessions.map(({ role, idleMinutes, absoluteMinutes }) => [role, { idleMinutes, absoluteMinutes }]))
+    return {
+      result: { ...(await settingsNow(tx)), sessionsShortened },
+      facts: { limits, sessionsShortened, ...(deletionGraceDays === undefined ? {} : { deletionGraceDays }) },
+      texts: { reason, ...(name === undefined ? {} : { name }) },
+      takesAway: sessions.length > 0,
+    }
+  },
+})
