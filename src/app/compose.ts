@@ -109,6 +109,24 @@ const grantable: ReadonlyMap<string, readonly string[]> = new Map(
   catalogue.filter((one) => one.roles.length > 0).map((one) => [one.name, one.roles]),
 )
 
+/** What people hold, in the order in which it ends when they leave. */
+const holders: Ports['holders'] = [
+  membershipsOfPeople,
+  mappedOfPeople,
+  grantsOfPeople,
+  invitationsOfPeople,
+  guestsOfSponsors,
+  engagementsOfSponsors,
+  requestsOfPeople,
+  approvalsOfPeople,
+  // His runs before his workloads: each is counted as what it is.
+  runsOfPeople,
+  workloadsOfPeople,
+  reviewsOfPeople,
+  offersToPeople,
+  thingsOfPeople,
+]
+
 function fillPorts(outside: Outside, decider: Decider): Ports {
   const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
   const { identityProvider, samlProvider, passkeys, textRecords } = outside
@@ -131,22 +149,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     entitlements: heldGrants,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
     holdAdmissions,
-    holders: [
-      membershipsOfPeople,
-      mappedOfPeople,
-      grantsOfPeople,
-      invitationsOfPeople,
-      guestsOfSponsors,
-      engagementsOfSponsors,
-      requestsOfPeople,
-      approvalsOfPeople,
-      // His runs before his workloads: each is counted as what it is.
-      runsOfPeople,
-      workloadsOfPeople,
-      reviewsOfPeople,
-      offersToPeople,
-      thingsOfPeople,
-    ],
+    holders,
     twinParts: [runsOfTwins, promotionsOfTwins],
     workloadParts: [runsOfWorkloads],
     scopes,
