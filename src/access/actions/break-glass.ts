@@ -88,7 +88,7 @@ async function locatedUse(tx: Tx, ports: Ports, use: Use) {
   return { resource: grantsEntity(above ?? [organizationRef(use.org_id)]), context: { grantees: [use.principal_id] }, found: use }
 }
 
-/** Keeps the review, unless there is one, and ends what was not justified; answers when it ended, if it did. */
+/** Keeps the review, unless there is one, and ends what was not justified, with the runs that stand on it; answers when it ended, if it did. */
 async function keepReview({ tx, ports, principal }: Giver, use: Use, verdict: 'justified' | 'not_justified'): Promise<Date | null> {
   await holdAdmissions(tx)
   const there = await tx.selectFrom('break_glass_review').select('verdict').where('grant_id', '=', use.id).executeTakeFirst()
@@ -98,6 +98,7 @@ async function keepReview({ tx, ports, principal }: Giver, use: Use, verdict: 'j
   await tx.insertInto('break_glass_review').values(review).execute()
   if (verdict === 'justified' || !isLive(use, at.getTime())) return null
   await tx.updateTable('grant').set({ revoked_at: at }).where('id', '=', use.id).where('revoked_at', 'is', null).execute()
+  await ports.dependents.endFor(tx, { holders: [use.principal_id], at, ports })
   return at
 }
 
