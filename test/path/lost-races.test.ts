@@ -16,8 +16,10 @@ let operator: SignedIn
 let owner: pg.Client
 /** Looks on from outside of the transaction that holds the row: within one, PostgreSQL shows the connections that there were at the first look. */
 let onlooker: pg.Client
+let offsetMs = 0
 before(async () => {
-  h = await openStarter({ runsMax: 0, upstream: { exchange: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) } })
+  const clock = { now: () => Date.now() + offsetMs, monotonic: () => performance.now() }
+  h = await openStarter({ runsMax: 0, clock, upstream: { exchange: async () => ({ status: 200, headers: {}, body: new Uint8Array() }) } })
   admin = await signIn(h, 'admin')
   operator = await signIn(h, 'operator')
   const connection = await connectionOf(h.twinlock)
@@ -200,5 +202,93 @@ describe('whoever ends everything that somebody holds ends what he is being give
     assert.deepEqual(await live('twin_id', twin), [])
     const open = `select id from promotion where twin_id = $1 and state in ('requested', 'checked', 'in_review', 'approved')`
     assert.deepEqual(await rowsOf(h.twinlock, open, [twin]), [])
+  })
+})
+
+describe('of those who decide on a request at the same moment, the first in line does it, and the ledger says who', () => {
+  let second: SignedIn
+  before(async () => {
+    second = await newPerson(h, fresh('admin'), 'admin')
+  })
+
+  const reason = 'A test needs it.'
+  const production = () => [h.starter.environments.production]
+  async function asked(more: Record<string, unknown> = {}) {
+    const asker = await newPerson(h, fresh('asker'))
+    const { id: scope } = await admin.act('project:create', { slug: fresh('quiet'), name: 'Quiet', owner: h.starter.people.owner })
+    const where = { scopeType: 'Project', scope, environments: [h.starter.environments.staging] }
+    const { id: request } = await asker.act('request:create', { role: 'operator', openMinutes: 5, ...where, ...more, reason })
+    return {
+      asker,
+      request: String(request),
+      approve: (by: SignedIn) => () => by.act('request:approve', { request, reason }),
+      withdraw: () => asker.act('request:withdraw', { request }),
+      deny: () => second.act('request:deny', { request, reason }),
+      expire: () => asSystem(h, 'reaper')('request:expire', { request }),
+      offboard: () => admin.act('person:offboard', { person: asker.id }),
+    }
+  }
+  type Asked = Awaited<ReturnType<typeof asked>>
+
+  /** What became of a request: its state, the grants that live of it, and which acts on it the ledger says were done. */
+  async function became({ asker, request }: Asked): Promise<[unknown, number, unknown[]]> {
+    const [row] = await rowsOf(h.twinlock, 'select state from access_request where id = $1', [request])
+    const grants = await rowsOf(h.twinlock, 'select id from "grant" where principal_id = $1 and revoked_at is null', [asker.id])
+    const acts = await rowsOf(
+      h.twinlock,
+      `select action from entry where resource_id = $1 and outcome = 'done' and action <> 'request:create' order by id`,
+      [request],
+    )
+    return [row?.state, grants.length, acts.map(({ action }) => action)]
+  }
+
+  it('approving and withdrawing, approving and denying', async () => {
+    const one = await asked()
+    assert.deepEqual(await race(one.approve(admin), one.withdraw), ['done', 'request_closed'])
+    assert.deepEqual(await became(one), ['approved', 1, ['request:approve']])
+    const other = await asked()
+    assert.deepEqual(await race(other.withdraw, other.approve(admin)), ['done', 'request_closed'])
+    assert.deepEqual(await became(other), ['withdrawn', 0, ['request:withdraw']])
+    const third = await asked()
+    assert.deepEqual(await race(third.deny, third.approve(admin)), ['done', 'request_closed'])
+    assert.deepEqual(await became(third), ['denied', 0, ['request:deny']])
+  })
+
+  it('approving twice: one grant; and by one person for two steps: one step', async () => {
+    const one = await asked()
+    assert.deepEqual(await race(one.approve(admin), one.approve(second)), ['done', 'request_closed'])
+    assert.deepEqual(await became(one), ['approved', 1, ['request:approve']])
+    const steps = await asked({ environments: production() })
+    assert.deepEqual(await race(steps.approve(admin), steps.approve(admin)), ['done', 'denied'])
+    assert.deepEqual(await became(steps), ['open', 0, ['request:approve']])
+    const both = await asked({ environments: production() })
+    assert.deepEqual(await race(both.approve(admin), both.approve(second)), ['done', 'done'])
+    assert.deepEqual(await became(both), ['approved', 1, ['request:approve', 'request:approve']])
+  })
+
+  it('approving while it expires: its last moment is the one at which it would be admitted', async () => {
+    const late = await asked()
+    const expireLater = () => {
+      offsetMs = 6 * 60_000
+      return late.expire()
+    }
+    try {
+      assert.deepEqual(await race(late.approve(admin), expireLater), ['request_expired', 'done'])
+      assert.deepEqual(await became(late), ['expired', 0, ['request:expire']])
+      const closed = await asked()
+      offsetMs = 12 * 60_000
+      assert.deepEqual(await race(closed.expire, closed.approve(admin)), ['done', 'request_closed'])
+    } finally {
+      offsetMs = 0
+    }
+  })
+
+  it('approving while its asker leaves: nothing of it stays either way', async () => {
+    const one = await asked()
+    assert.deepEqual(await race(one.approve(admin), one.offboard), ['done', 'done'])
+    assert.deepEqual(await became(one), ['approved', 0, ['request:approve']])
+    const other = await asked()
+    assert.deepEqual(await race(other.offboard, other.approve(admin)), ['done', 'request_closed'])
+    assert.deepEqual(await became(other), ['ended', 0, []])
   })
 })
