@@ -1,9 +1,7 @@
 // What guardrails say, as sentences for people: why somebody may not. They explain a decision and decide nothing; the policies' own text does that.
 import type { Capability } from '../kernel/index.ts'
 import { ownGuardrail } from './guardrails/in-force.ts'
-
-/** How the ids of the policies begin that hold back what is of an engagement. */
-export const ofEngagement = 'engagement/'
+import { ofEngagement } from './guests/bounded-policies.ts'
 
 const meanings: Readonly<Record<string, string>> = {
   'guardrail/no-simulation-in-production': 'simulation never runs in a production environment',

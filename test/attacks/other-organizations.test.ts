@@ -166,7 +166,9 @@ test('an auditor who is a guest changes nothing, by no action of the catalogue t
   for (const capability of catalogue) {
     const isAskedFor = capability.roles.length > 0 || capability.by.includes('person')
     const sample = { ...samples, ...alsoTakes }[capability.name]
-    if (!isAskedFor || sample === undefined || !/change|consequence/.test(capability.effect)) continue
+    // To ask for access is everybody's to do, and gives nothing.
+    if (!isAskedFor || sample === undefined || !/change|consequence/.test(capability.effect) || capability.name === 'request:create')
+      continue
     const refusal = refusalOf(actingWith(h.twinlock.door, credential)(capability.name, sample()))
     await assert.doesNotReject(refusal, capability.name)
     tried++

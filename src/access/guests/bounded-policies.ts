@@ -1,8 +1,9 @@
 // What bounds a guest, and whatever is of an engagement, as policies: nothing that is granted reaches farther than the projects of an invitation or lasts longer,
 // by whatever way it was granted; and while nobody confirms that an engagement needs to know, everything is forbidden to what is of it.
 import type { Bound } from '../../identity/index.ts'
-import type { Policy } from '../grants.ts'
-import { ofEngagement } from '../meanings.ts'
+
+/** How the ids of the policies begin that hold back what is of an engagement. */
+export const ofEngagement = 'engagement/'
 
 const quote = (text: string): string => JSON.stringify(text)
 // Cut, so that nothing lasts longer than it says.
@@ -22,7 +23,7 @@ export function boundCondition(bounds: readonly Bound[]): string | undefined {
 }
 
 /** What forbids: an engagement whose need to know nobody confirmed, or which is over. */
-export function boundForbids(bounds: readonly Bound[]): Policy[] {
+export function boundForbids(bounds: readonly Bound[]): { readonly id: string; readonly text: string }[] {
   return bounds
     .filter(({ kind }) => kind === 'engagement')
     .map(({ id, isOn, until }) => ({

@@ -6,7 +6,7 @@ export type Problem = {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "example_broken" | "sign_in_expired" | "sign_in_replayed" | "sign_in_refused" | "sign_in_unmatched" | "provider_failed" | "sso_required" | "step_up_required" | "domain_unproved" | "domain_taken" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
+  readonly code: "malformed" | "invalid" | "too_large" | "unauthenticated" | "denied" | "not_found" | "conflict" | "stale" | "busy" | "unavailable" | "internal" | "method_not_allowed" | "timed_out" | "headers_too_large" | "rate_limited" | "too_many_requests" | "slow_reader" | "too_many_listeners" | "run_frozen" | "not_promoted" | "sealed_elsewhere" | "token_revoked" | "assertion_replayed" | "token_malformed" | "token_expired" | "token_not_yet_valid" | "token_signature" | "token_audience" | "token_issuer" | "token_key_unknown" | "secret_found" | "seal_broken" | "twin_retired" | "owner_left" | "manifest_exceeds" | "run_not_live" | "claim_lost" | "foreign_subject" | "undeclared_connection" | "path_refused" | "foreign_token" | "header_refused" | "upstream_refused" | "upstream_failed" | "response_too_large" | "output_limit" | "blob_missing" | "blob_changed" | "filter_refused" | "attribute_unknown" | "no_target" | "read_only" | "value_refused" | "claimed" | "etag_moved" | "last_administrator" | "example_broken" | "request_closed" | "request_expired" | "sign_in_expired" | "sign_in_replayed" | "sign_in_refused" | "sign_in_unmatched" | "provider_failed" | "sso_required" | "step_up_required" | "domain_unproved" | "domain_taken" | "organization_closing" | "gate_failed" | "wrong_state" | "key_not_proved" | "changed_since" | "attestation_malformed" | "attestation_signature" | "attestation_subject" | "attestation_predicate"
   readonly requestId: string
   readonly errors?: readonly {
     readonly pointer: string
@@ -19,6 +19,104 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** Every action that has a route: what it takes and what it answers. */
 export interface Actions {
+  /** Show everything that a person, group, workload, connection, twin, run or credential reaches if it is stolen: what is possible, by what, and what it did. */
+  readonly 'access:blast': {
+    readonly input: {
+      readonly of: string
+    }
+    readonly output: {
+      readonly of: {
+        readonly type: string
+        readonly id: string
+        readonly name: string
+      }
+      readonly acts: readonly {
+        readonly group: "input" | "output" | "production" | "manage"
+        readonly action: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+        }
+        readonly upTo: "public" | "internal" | "confidential" | "restricted" | null
+        readonly environments: readonly string[]
+        readonly ways: readonly (readonly {
+          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "own"
+          readonly id: string
+          readonly name: string
+        }[])[]
+        readonly grants: readonly string[]
+        readonly conditions: readonly string[]
+        readonly lastUsed: string | null
+        readonly times: number
+      }[]
+      readonly totals: {
+        readonly input: number
+        readonly output: number
+        readonly production: number
+        readonly manage: number
+      }
+      readonly twins: readonly {
+        readonly id: string
+        readonly name: string
+        readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+        readonly legs: readonly ("input" | "output" | "production")[]
+      }[]
+      readonly twinsTotal: number
+      readonly calls: readonly {
+        readonly connection: {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+        }
+        readonly environment: string
+        readonly access: "read" | "write" | "control"
+        readonly methods: readonly string[]
+        readonly path: string
+        readonly holder: string
+      }[]
+      readonly holds: {
+        readonly credentials: readonly {
+          readonly kind: "session" | "link" | "token" | "key" | "secret"
+          readonly id: string | null
+          readonly holder: string
+          readonly environment: string | null
+          readonly since: string | null
+          readonly until: string | null
+        }[]
+        readonly runs: readonly {
+          readonly id: string
+          readonly twin: string
+          readonly environment: string
+          readonly state: string
+          readonly as: "operator" | "orchestrator" | "twin"
+        }[]
+        readonly owns: readonly {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+        }[]
+      }
+      readonly onward: readonly {
+        readonly grant: string
+        readonly roles: readonly string[]
+        readonly actions: readonly string[]
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+          readonly name: string
+        }
+      }[]
+      readonly actual: readonly {
+        readonly action: string
+        readonly times: number
+        readonly lastUsed: string
+      }[]
+      readonly toxic: readonly ("input" | "output" | "production")[]
+      readonly withheld: number
+      readonly cut: boolean
+    }
+  }
   /** Say whether you may do things, without doing them; and what is missing, and who could grant it. */
   readonly 'access:check': {
     readonly input: {
@@ -151,16 +249,42 @@ export interface Actions {
   readonly 'access:paths': {
     readonly input: {
       readonly target: string
+      readonly leg?: "input" | "output" | "production"
+      readonly principal?: string
+      readonly limit?: number
+      readonly after?: string
     }
     readonly output: {
       readonly target: {
         readonly type: string
         readonly id: string
+        readonly name: string
       }
       readonly twins: readonly string[]
+      readonly totals: {
+        readonly input: {
+          readonly paths: number
+          readonly people: number
+          readonly workloads: number
+          readonly never: number
+        }
+        readonly output: {
+          readonly paths: number
+          readonly people: number
+          readonly workloads: number
+          readonly never: number
+        }
+        readonly production: {
+          readonly paths: number
+          readonly people: number
+          readonly workloads: number
+          readonly never: number
+        }
+      }
       readonly paths: readonly {
         readonly leg: "input" | "output" | "production"
         readonly action: string
+        readonly kind: "grant" | "ownership" | "delegation" | "credential" | "promotion"
         readonly principal: {
           readonly type: string
           readonly id: string
@@ -169,9 +293,15 @@ export interface Actions {
         readonly owner: string | null
         readonly environments: readonly string[]
         readonly policies: readonly string[]
+        readonly ways: readonly (readonly {
+          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "own"
+          readonly id: string
+          readonly name: string
+        }[])[]
         readonly grants: readonly {
           readonly id: string
           readonly role: string | null
+          readonly customRole: string | null
           readonly actions: readonly string[]
           readonly scope: {
             readonly type: string
@@ -185,6 +315,7 @@ export interface Actions {
         }[]
         readonly conditions: readonly string[]
         readonly lastUsed: string | null
+        readonly credentials: number
       }[]
       readonly toxic: readonly {
         readonly principal: string
@@ -192,11 +323,14 @@ export interface Actions {
         readonly legs: readonly ("input" | "output" | "production")[]
         readonly workloads: readonly string[]
       }[]
+      readonly toxicTotal: number
       readonly former: readonly {
         readonly principal: string
         readonly action: string
         readonly lastUsed: string
       }[]
+      readonly withheld: number
+      readonly next: string | null
     }
   }
   /** Find which subjects may do an action on a resource, on which resources a subject may do it, or which actions a subject may do on one. */
@@ -227,13 +361,14 @@ export interface Actions {
       readonly next: string | null
     }
   }
-  /** Say who would gain and who would lose what, if a grant were given or taken away, or somebody joined or left a group; without doing it. */
+  /** Say who would gain and who would lose what by a change of a grant, a group, a role, a guardrail, an owner or a mapping; without making it. */
   readonly 'access:whatif': {
     readonly input: {
       readonly change: {
         readonly kind: "give"
         readonly principal: string
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
         readonly actions?: readonly string[]
         readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
@@ -251,6 +386,44 @@ export interface Actions {
         readonly kind: "leave"
         readonly group: string
         readonly member: string
+      } | {
+        readonly kind: "dissolve"
+        readonly group: string
+      } | {
+        readonly kind: "role"
+        readonly role: string
+        readonly add?: readonly string[]
+        readonly remove?: readonly string[]
+        readonly retire?: boolean
+      } | {
+        readonly kind: "policy"
+        readonly guardrail?: string
+        readonly policy?: string
+        readonly environmentClasses?: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+        readonly sensitivity?: "public" | "internal" | "confidential" | "restricted" | null
+        readonly retire?: boolean
+      } | {
+        readonly kind: "owner"
+        readonly of: string
+        readonly to: string
+      } | {
+        readonly kind: "set"
+        readonly give?: readonly {
+          readonly principal: string
+          readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+          readonly customRole?: string
+          readonly actions?: readonly string[]
+          readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+          readonly scope?: string
+          readonly environments?: readonly string[]
+          readonly notBefore?: string
+          readonly expiresAt?: string
+        }[]
+        readonly take?: readonly string[]
+      } | {
+        readonly kind: "mapping"
+        readonly mapping: string
+        readonly retire?: true
       }
     }
     readonly output: {
@@ -263,6 +436,8 @@ export interface Actions {
           readonly id: string
         }
         readonly environments: readonly string[]
+        readonly from: string | null
+        readonly through: string | null
       }[]
       readonly loses: readonly {
         readonly principal: string
@@ -273,7 +448,20 @@ export interface Actions {
           readonly id: string
         }
         readonly environments: readonly string[]
+        readonly from: string | null
+        readonly through: string | null
       }[]
+      readonly totals: {
+        readonly gains: {
+          readonly principals: number
+          readonly differences: number
+        }
+        readonly loses: {
+          readonly principals: number
+          readonly differences: number
+        }
+      }
+      readonly touched: number
       readonly cut: boolean
     }
   }
@@ -471,12 +659,12 @@ export interface Actions {
       readonly next: string | null
     }
   }
-  /** List what waits for you: to review, to cross, to mend, to renew. */
+  /** List what waits for you: to review, to decide, to cross, to mend, to renew. */
   readonly 'attention:list': {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "workload_key_missing" | "broken_glass"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "provider_certificate_ending" | "ownership_offered" | "orphan_found" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -781,6 +969,252 @@ export interface Actions {
       }
     }
   }
+  /** Put a guest, an agent, a pipeline or a service into an engagement: it ends with it, and reaches no farther. */
+  readonly 'engagement:add': {
+    readonly input: {
+      readonly engagement: string
+      readonly member: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Confirm, as its sponsor, that an engagement needs to know what it may reach. From then on it is let through. */
+  readonly 'engagement:confirm': {
+    readonly input: {
+      readonly engagement: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Begin an engagement with a partner: projects, a sponsor and an end. Nothing is let through until the sponsor confirms the need to know. */
+  readonly 'engagement:create': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly sponsor?: string
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** End an engagement: its guests leave, its agents and services stop, and what was given until its end ends, before this returns. */
+  readonly 'engagement:end': {
+    readonly input: {
+      readonly engagement: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+      readonly guests: number
+      readonly workloads: number
+      readonly grants: number
+    }
+  }
+  /** Prolong an engagement that you answer for. Its guests are prolonged one by one. */
+  readonly 'engagement:extend': {
+    readonly input: {
+      readonly engagement: string
+      readonly until: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** List engagements with partners: who answers for them, and until when they last. */
+  readonly 'engagement:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly sponsor: string
+        readonly sponsorName: string | null
+        readonly projects: readonly string[]
+        readonly until: string
+        readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+        readonly members: readonly {
+          readonly member: string
+          readonly name: string | null
+          readonly kind: "person" | "workload"
+        }[]
+        readonly createdBy: string
+        readonly createdAt: string | null
+        readonly endedAt: string | null
+        readonly mine: boolean
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Show an engagement: its guests, agents and services, its sponsor and its end. */
+  readonly 'engagement:show': {
+    readonly input: {
+      readonly engagement: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Name another sponsor of an engagement. Nothing is let through until that one confirms the need to know. */
+  readonly 'engagement:sponsor': {
+    readonly input: {
+      readonly engagement: string
+      readonly sponsor: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Say that an engagement needs to know nothing for now. When this returns, nothing is admitted for what is of it. */
+  readonly 'engagement:suspend': {
+    readonly input: {
+      readonly engagement: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly projects: readonly string[]
+      readonly until: string
+      readonly state: "unconfirmed" | "active" | "suspended" | "ended"
+      readonly members: readonly {
+        readonly member: string
+        readonly name: string | null
+        readonly kind: "person" | "workload"
+      }[]
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+      readonly runs: number
+    }
+  }
   /** Create an environment with a trust domain, an issuer and keys of its own. */
   readonly 'environment:create': {
     readonly input: {
@@ -914,6 +1348,71 @@ export interface Actions {
       readonly example: string
     }
   }
+  /** Give yourself a role at once, for at most an hour, when nobody can be waited for. Everybody who could have approved it is told; one of them reviews it. */
+  readonly 'grant:break-glass': {
+    readonly input: {
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "auditor"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scope?: string
+      readonly environments?: readonly string[]
+      readonly minutes?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly principal: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly actions: readonly string[]
+      readonly customRole: string | null
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly notBefore: string | null
+      readonly expiresAt: string | null
+      readonly untilRun: string | null
+      readonly request: string | null
+      readonly breakGlass: boolean
+      readonly givenBy: string
+      readonly revokedAt: string | null
+      readonly reviewBy: string
+    }
+  }
+  /** List uses of break-glass, newest first: your own, and those that you could review. */
+  readonly 'grant:broken-glass': {
+    readonly input: {
+      readonly which?: "to_review" | "all"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly person: string
+        readonly personName: string
+        readonly role: string
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly usedAt: string
+        readonly expiresAt: string
+        readonly endedAt: string | null
+        readonly isLive: boolean
+        readonly reason: string | null
+        readonly overdue: boolean
+        readonly review: {
+          readonly verdict: "justified" | "not_justified"
+          readonly by: string
+          readonly byName: string
+          readonly at: string
+        } | null
+      }[]
+      readonly next: string | null
+    }
+  }
   /** Give a role or single actions to a person, workload or group: on a scope, in environments, from when to when, for a reason. */
   readonly 'grant:create': {
     readonly input: {
@@ -944,6 +1443,8 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly request: string | null
+      readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
       readonly conflicts: readonly {
@@ -979,6 +1480,8 @@ export interface Actions {
         readonly notBefore: string | null
         readonly expiresAt: string | null
         readonly untilRun: string | null
+        readonly request: string | null
+        readonly breakGlass: boolean
         readonly givenBy: string
         readonly revokedAt: string | null
         readonly principalName: string | null
@@ -1015,6 +1518,37 @@ export interface Actions {
       }[]
     }
   }
+  /** Review a use of break-glass, as somebody else who could have approved it. One that was not justified ends at once. */
+  readonly 'grant:review': {
+    readonly input: {
+      readonly grant: string
+      readonly verdict: "justified" | "not_justified"
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly personName: string
+      readonly role: string
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly usedAt: string
+      readonly expiresAt: string
+      readonly endedAt: string | null
+      readonly isLive: boolean
+      readonly reason: string | null
+      readonly overdue: boolean
+      readonly review: {
+        readonly verdict: "justified" | "not_justified"
+        readonly by: string
+        readonly byName: string
+        readonly at: string
+      } | null
+    }
+  }
   /** Take a grant away. When this returns, nothing is admitted under it any more. */
   readonly 'grant:revoke': {
     readonly input: {
@@ -1035,6 +1569,8 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly request: string | null
+      readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
     }
@@ -1058,6 +1594,8 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly request: string | null
+      readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
       readonly principalName: string | null
@@ -1295,7 +1833,8 @@ export interface Actions {
           readonly id: string
         }
         readonly environments: readonly string[]
-        readonly from: "public" | "internal" | "confidential" | "restricted"
+        readonly from: string | null
+        readonly through: string | null
       }[]
       readonly gains: readonly {
         readonly principal: string
@@ -1306,9 +1845,208 @@ export interface Actions {
           readonly id: string
         }
         readonly environments: readonly string[]
-        readonly from: "public" | "internal" | "confidential" | "restricted"
+        readonly from: string | null
+        readonly through: string | null
       }[]
       readonly cut: boolean
+    }
+  }
+  /** Answer for a guest from now on, as you were asked to. From then on the guest is let in. */
+  readonly 'guest:accept': {
+    readonly input: {
+      readonly guest: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** End an invitation. When this returns, nothing is admitted by it any more; with the last one, the person has left. */
+  readonly 'guest:end': {
+    readonly input: {
+      readonly guest: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+      readonly grants: number
+      readonly runs: number
+      readonly left: boolean
+    }
+  }
+  /** Prolong the time of a guest that you answer for. Nobody else can. */
+  readonly 'guest:extend': {
+    readonly input: {
+      readonly guest: string
+      readonly until: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Invite somebody from elsewhere into projects, in a role, until a day. Somebody here answers for the guest. */
+  readonly 'guest:invite': {
+    readonly input: {
+      readonly name: string
+      readonly slug: string
+      readonly address: string
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments?: readonly string[]
+      readonly until: string
+      readonly sponsor?: string
+      readonly engagement?: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** List guests, with their sponsors and until when they are here. Those that you answer for without a role. */
+  readonly 'guest:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+      readonly mine?: string | boolean
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly person: string
+        readonly slug: string
+        readonly name: string
+        readonly sponsor: string
+        readonly sponsorName: string | null
+        readonly asked: string | null
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly projects: readonly string[]
+        readonly environments: readonly string[]
+        readonly until: string
+        readonly state: "invited" | "active" | "paused" | "ended"
+        readonly engagement: string | null
+        readonly invitedBy: string
+        readonly createdAt: string | null
+        readonly endedAt: string | null
+        readonly mine: boolean
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Show a guest: in which projects, in which role, until when, and who answers for it. */
+  readonly 'guest:show': {
+    readonly input: {
+      readonly guest: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
+    }
+  }
+  /** Ask somebody to answer for a guest from now on; that begins when it is accepted. */
+  readonly 'guest:sponsor': {
+    readonly input: {
+      readonly guest: string
+      readonly sponsor: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly slug: string
+      readonly name: string
+      readonly sponsor: string
+      readonly sponsorName: string | null
+      readonly asked: string | null
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly projects: readonly string[]
+      readonly environments: readonly string[]
+      readonly until: string
+      readonly state: "invited" | "active" | "paused" | "ended"
+      readonly engagement: string | null
+      readonly invitedBy: string
+      readonly createdAt: string | null
+      readonly endedAt: string | null
+      readonly mine: boolean
     }
   }
   /** List the signing keys: what each is for, and whether it signs, still verifies, or is retired. */
@@ -1542,6 +2280,433 @@ export interface Actions {
       readonly cut: readonly ("entries" | "calls" | "further" | "nodes")[]
     }
   }
+  /** Change whom a mapping speaks of, or what it gives. What it gives no more ends before this returns. */
+  readonly 'mapping:change': {
+    readonly input: {
+      readonly mapping: string
+      readonly title?: string
+      readonly group?: string
+      readonly when?: readonly {
+        readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+        readonly oneOf: readonly string[]
+      }[]
+      readonly directory?: string
+      readonly position?: string
+      readonly gives?: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+      readonly expiresAt?: string
+      readonly despite?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly title: string
+      readonly source: {
+        readonly kind: "group"
+        readonly group: string
+        readonly name: string | null
+        readonly directory: string | null
+      } | {
+        readonly kind: "attributes"
+        readonly when: readonly {
+          readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+          readonly oneOf: readonly string[]
+        }[]
+        readonly directory: string | null
+      }
+      readonly position: string | null
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly expiresAt: string | null
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly made: number
+      readonly ended: number
+      readonly runs: number
+    }
+  }
+  /** Give roles to whoever is in a group, or is said to be something by a directory, for as long as that is so. */
+  readonly 'mapping:create': {
+    readonly input: {
+      readonly slug: string
+      readonly title: string
+      readonly group?: string
+      readonly when?: readonly {
+        readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+        readonly oneOf: readonly string[]
+      }[]
+      readonly directory?: string
+      readonly position?: string
+      readonly gives?: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+      readonly expiresAt?: string
+      readonly despite?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly title: string
+      readonly source: {
+        readonly kind: "group"
+        readonly group: string
+        readonly name: string | null
+        readonly directory: string | null
+      } | {
+        readonly kind: "attributes"
+        readonly when: readonly {
+          readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+          readonly oneOf: readonly string[]
+        }[]
+        readonly directory: string | null
+      }
+      readonly position: string | null
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly expiresAt: string | null
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly made: number
+      readonly ended: number
+      readonly runs: number
+    }
+  }
+  /** List mappings: who is given what for being in a group, or for what a directory says of him. */
+  readonly 'mapping:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly slug: string
+        readonly title: string
+        readonly source: {
+          readonly kind: "group"
+          readonly group: string
+          readonly name: string | null
+          readonly directory: string | null
+        } | {
+          readonly kind: "attributes"
+          readonly when: readonly {
+            readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+            readonly oneOf: readonly string[]
+          }[]
+          readonly directory: string | null
+        }
+        readonly position: string | null
+        readonly gives: readonly {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }[]
+        readonly expiresAt: string | null
+        readonly state: "active" | "retired"
+        readonly version: number
+        readonly createdBy: string
+        readonly createdAt: string | null
+        readonly retiredAt: string | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Say who would gain and who would lose what by a mapping, a change of one or its end, without making it. */
+  readonly 'mapping:preview': {
+    readonly input: {
+      readonly mapping: string
+      readonly retire?: boolean
+      readonly group?: string
+      readonly when?: readonly {
+        readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+        readonly oneOf: readonly string[]
+      }[]
+      readonly directory?: string
+      readonly position?: string
+      readonly gives?: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+      readonly expiresAt?: string
+    }
+    readonly output: {
+      readonly gains: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly term: {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }
+      }[]
+      readonly loses: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly term: {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }
+        readonly grant: string
+      }[]
+      readonly counts: {
+        readonly gain: number
+        readonly lose: number
+      }
+      readonly missing: readonly string[]
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+      readonly runs: number
+      readonly truncated: boolean
+    }
+  }
+  /** End a mapping and every grant that came by it. When this returns, nothing is admitted under them any more. */
+  readonly 'mapping:retire': {
+    readonly input: {
+      readonly mapping: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly title: string
+      readonly source: {
+        readonly kind: "group"
+        readonly group: string
+        readonly name: string | null
+        readonly directory: string | null
+      } | {
+        readonly kind: "attributes"
+        readonly when: readonly {
+          readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+          readonly oneOf: readonly string[]
+        }[]
+        readonly directory: string | null
+      }
+      readonly position: string | null
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly expiresAt: string | null
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly made: number
+      readonly ended: number
+      readonly runs: number
+    }
+  }
+  /** Show a mapping: who holds what by it, and who was not given it. */
+  readonly 'mapping:show': {
+    readonly input: {
+      readonly mapping: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly title: string
+      readonly source: {
+        readonly kind: "group"
+        readonly group: string
+        readonly name: string | null
+        readonly directory: string | null
+      } | {
+        readonly kind: "attributes"
+        readonly when: readonly {
+          readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+          readonly oneOf: readonly string[]
+        }[]
+        readonly directory: string | null
+      }
+      readonly position: string | null
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly expiresAt: string | null
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly grants: number
+      readonly holders: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly grants: readonly string[]
+      }[]
+      readonly withheld: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly term: {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }
+      }[]
+    }
+  }
+  /** Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once. */
+  readonly 'organization:change-settings': {
+    readonly input: {
+      readonly name?: string
+      readonly sessions?: readonly {
+        readonly role: "everybody" | "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly idleMinutes: number
+        readonly absoluteMinutes: number
+      }[]
+      readonly deletionGraceDays?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly organization: {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+      }
+      readonly sessions: readonly {
+        readonly role: "everybody" | "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly idleMinutes: number
+        readonly absoluteMinutes: number
+        readonly isOwn: boolean
+      }[]
+      readonly stepUpMinutes: number
+      readonly requireSso: boolean
+      readonly deletionGraceDays: number
+      readonly deletion: {
+        readonly state: "asked" | "confirmed"
+        readonly askedBy: string
+        readonly askedAt: string
+        readonly confirmedBy: string | null
+        readonly dueAt: string | null
+      } | null
+      readonly sessionsShortened: number
+    }
+  }
+  /** Confirm that this organization is to be deleted, as another administrator: live runs and tokens end, and the grace begins. */
+  readonly 'organization:confirm-deletion': {
+    readonly input: {
+      readonly slug: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly organization: string
+      readonly state: "asked" | "confirmed"
+      readonly askedBy: string
+      readonly confirmedBy: string | null
+      readonly dueAt: string | null
+      readonly runs: number
+      readonly tokens: number
+    }
+  }
+  /** Ask for this organization to be deleted: nothing happens until another administrator confirms it. */
+  readonly 'organization:delete': {
+    readonly input: {
+      readonly slug: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly organization: string
+      readonly state: "asked" | "confirmed"
+      readonly askedBy: string
+      readonly confirmedBy: string | null
+      readonly dueAt: string | null
+    }
+  }
+  /** Export what is kept of this organization, page by page and without any secret: its rows; its ledger goes by `ledger:export`. */
+  readonly 'organization:export': {
+    readonly input: {
+      readonly after?: string
+      readonly limit?: number
+    }
+    readonly output: {
+      readonly format: "twinlock-organization-v1"
+      readonly organization: string
+      readonly at: string
+      readonly rows: readonly {
+        readonly table: string
+        readonly row: { readonly [name: string]: Json }
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Keep this organization although its deletion was asked for, or confirmed; what ended meanwhile stays ended. */
+  readonly 'organization:keep': {
+    readonly input: {
+      readonly reason: string
+    }
+    readonly output: {
+      readonly organization: string
+      readonly kept: true
+    }
+  }
   /** Require that everybody, guests included, signs in through the organization’s provider; other sessions and links end at once. */
   readonly 'organization:require-sso': {
     readonly input: {
@@ -1554,6 +2719,33 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly sessions: number
       readonly links: number
+    }
+  }
+  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits. */
+  readonly 'organization:settings': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly organization: {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+      }
+      readonly sessions: readonly {
+        readonly role: "everybody" | "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly idleMinutes: number
+        readonly absoluteMinutes: number
+        readonly isOwn: boolean
+      }[]
+      readonly stepUpMinutes: number
+      readonly requireSso: boolean
+      readonly deletionGraceDays: number
+      readonly deletion: {
+        readonly state: "asked" | "confirmed"
+        readonly askedBy: string
+        readonly askedAt: string
+        readonly confirmedBy: string | null
+        readonly dueAt: string | null
+      } | null
     }
   }
   /** Show how people sign in to the organization: whether its provider is required, and how long a sign-in counts as fresh. */
@@ -1574,6 +2766,201 @@ export interface Actions {
       readonly organization: string
       readonly requireSso: boolean
       readonly stepUpMinutes: number
+    }
+  }
+  /** Accept things that were offered to you: you answer for them from now on, and what stood still goes on. */
+  readonly 'ownership:accept': {
+    readonly input: {
+      readonly things: readonly string[]
+    }
+    readonly output: {
+      readonly accepted: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+        readonly resumed: boolean
+      }[]
+    }
+  }
+  /** Decline things that were offered to you; whoever answers for them goes on to. */
+  readonly 'ownership:decline': {
+    readonly input: {
+      readonly things: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly declined: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+      }[]
+    }
+  }
+  /** List the groups that answer where owners are gone, of the organization and of its projects. */
+  readonly 'ownership:fallbacks': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly scope: "project" | "organization"
+        readonly project: {
+          readonly id: string
+          readonly name: string
+        } | null
+        readonly group: {
+          readonly id: string
+          readonly name: string
+        }
+      }[]
+    }
+  }
+  /** List standing things with their owners: of a person, offered to a person, or those whose owner has left. One’s own without a role. */
+  readonly 'ownership:list': {
+    readonly input: {
+      readonly person?: string
+      readonly offeredTo?: string
+      readonly orphans?: string | boolean
+      readonly kind?: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+        readonly name: string
+        readonly project: string | null
+        readonly owner: {
+          readonly id: string
+          readonly name: string
+          readonly state: "active" | "left"
+        }
+        readonly isOrphan: boolean
+        readonly since: string | null
+        readonly through: string | null
+        readonly stops: string
+        readonly fallback: {
+          readonly kind: "group" | "administrators"
+          readonly id: string | null
+          readonly name: string
+          readonly scope: "project" | "organization"
+        }
+        readonly offer: {
+          readonly to: {
+            readonly id: string
+            readonly name: string
+          }
+          readonly by: {
+            readonly id: string
+            readonly name: string
+          }
+          readonly at: string
+          readonly reason: string | null
+        } | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Offer things to somebody, who is asked to accept; until then whoever answers for them goes on to. */
+  readonly 'ownership:offer': {
+    readonly input: {
+      readonly things: readonly string[]
+      readonly to: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly to: string
+      readonly offered: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+      }[]
+      readonly until: "accepted"
+    }
+  }
+  /** Say which group answers for what lies in a project, or in the organization, when its owner is gone; without one, the administrators do. */
+  readonly 'ownership:set-fallback': {
+    readonly input: {
+      readonly project?: string
+      readonly group: string | null
+      readonly reason: string
+    }
+    readonly output: {
+      readonly scope: "project" | "organization"
+      readonly project: string | null
+      readonly group: string | null
+    }
+  }
+  /** Take offers of things back before they are decided. */
+  readonly 'ownership:withdraw': {
+    readonly input: {
+      readonly things: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly withdrawn: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+      }[]
+    }
+  }
+  /** Add a passkey of one’s own, made by the device for what was offered. */
+  readonly 'passkey:add': {
+    readonly input: {
+      readonly name: string
+      readonly state: string
+      readonly answer: {
+        readonly id: string
+        readonly clientDataJSON: string
+        readonly attestationObject: string
+        readonly transports?: readonly string[]
+      }
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly name: string
+      readonly synced: boolean
+      readonly state: "active" | "suspended"
+      readonly createdAt: string
+      readonly usedAt: string | null
+    }
+  }
+  /** Begin to make a passkey: what a browser asks its device for, good for five minutes in this session. */
+  readonly 'passkey:offer': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly challenge: string
+      readonly rpId: string
+      readonly user: {
+        readonly id: string
+        readonly name: string
+        readonly displayName: string
+      }
+      readonly exclude: readonly string[]
+      readonly state: string
+    }
+  }
+  /** Remove a passkey of one’s own, or of anybody by an administrator; the sessions that it opened end. */
+  readonly 'passkey:remove': {
+    readonly input: {
+      readonly passkey: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly sessions: number
+    }
+  }
+  /** Give a passkey of one’s own another name. */
+  readonly 'passkey:rename': {
+    readonly input: {
+      readonly passkey: string
+      readonly name: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly person: string
+      readonly name: string
+      readonly synced: boolean
+      readonly state: "active" | "suspended"
+      readonly createdAt: string
+      readonly usedAt: string | null
     }
   }
   /** Make a one-time link for a person although the organization requires its provider: for when that is down. Every administrator sees it. */
@@ -1602,6 +2989,76 @@ export interface Actions {
       readonly name: string
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly state: "active" | "left"
+    }
+  }
+  /** Erase who a person was that has left: name, address, what was said of him. The ledger stays whole, and names nobody. */
+  readonly 'person:erase': {
+    readonly input: {
+      readonly person: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly person: string
+      readonly texts: number
+      readonly documents: number
+      readonly addresses: number
+      readonly identities: number
+    }
+  }
+  /** Offer everything that a person owns, or some kinds of it, to somebody else in one act; what a leaver owns stands still until it is accepted. */
+  readonly 'person:hand-over': {
+    readonly input: {
+      readonly from: string
+      readonly to: string
+      readonly kinds?: readonly ("project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory")[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly from: string
+      readonly to: string
+      readonly offered: readonly {
+        readonly id: string
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+      }[]
+      readonly left: number
+    }
+  }
+  /** Show the checklist of a person’s leaving: what would end and be handed over, or what became of it, with a read-back of what still counts. */
+  readonly 'person:leaving': {
+    readonly input: {
+      readonly person: string
+    }
+    readonly output: {
+      readonly person: {
+        readonly id: string
+        readonly slug: string
+        readonly name: string
+        readonly state: "active" | "left"
+      }
+      readonly phase: "here" | "left"
+      readonly leftAt: string | null
+      readonly because: string | null
+      readonly lines: readonly {
+        readonly what: string
+        readonly title: string
+        readonly outcome: "would_end" | "would_stop" | "would_be_taken_back" | "to_hand_over" | "ended" | "stopped" | "taken_back" | "handed_over" | "nothing_found" | "still_there"
+        readonly count: number
+        readonly remaining: number
+      }[]
+      readonly ownership: readonly {
+        readonly kind: "project" | "environment" | "twin" | "scenario" | "asset" | "connection" | "pipeline" | "agent" | "service" | "channel" | "group" | "directory"
+        readonly outcome: "would_end" | "would_stop" | "would_be_taken_back" | "to_hand_over" | "ended" | "stopped" | "taken_back" | "handed_over" | "nothing_found" | "still_there"
+        readonly count: number
+        readonly offered: number
+        readonly handedOver: number
+        readonly stops: string
+      }[]
+      readonly readBack: {
+        readonly at: string
+        readonly found: number
+        readonly isDone: boolean
+        readonly toHandOver: number
+      }
     }
   }
   /** Make a one-time sign-in link for a person, good for ten minutes. */
@@ -1644,6 +3101,36 @@ export interface Actions {
       readonly ended: { readonly [name: string]: number }
     }
   }
+  /** List the passkeys of a person, and how many of his recovery codes are unused. One’s own without a role. */
+  readonly 'person:passkeys': {
+    readonly input: {
+      readonly person: string
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly person: string
+        readonly name: string
+        readonly synced: boolean
+        readonly state: "active" | "suspended"
+        readonly createdAt: string
+        readonly usedAt: string | null
+      }[]
+      readonly next: string | null
+      readonly recoveryCodes: number
+      readonly possible: boolean
+    }
+  }
+  /** Make ten recovery codes of one’s own, shown this once; those before end. */
+  readonly 'person:recovery-codes': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly codes: readonly string[]
+      readonly ended: number
+    }
+  }
   /** List the live sessions of a person: device, place, when last used, until when. One’s own without a role. */
   readonly 'person:sessions': {
     readonly input: {
@@ -1658,7 +3145,10 @@ export interface Actions {
         readonly here: boolean
         readonly device: string
         readonly address: string | null
-        readonly via: "link" | "break_glass" | "sso"
+        readonly family: string
+        readonly network: "this_machine" | "private_network" | "internet" | "unknown"
+        readonly place: string | null
+        readonly via: "link" | "break_glass" | "sso" | "passkey" | "recovery"
         readonly sso: string | null
         readonly acr: string | null
         readonly authenticatedAt: string | null
@@ -1668,6 +3158,150 @@ export interface Actions {
         readonly idleSeconds: number
       }[]
       readonly next: string | null
+    }
+  }
+  /** Change what a position stands for, for everybody who holds it by a mapping. What it gives no more ends before this returns. */
+  readonly 'position:change': {
+    readonly input: {
+      readonly position: string
+      readonly title?: string
+      readonly gives?: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+      readonly despite?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly position: string
+      readonly title: string
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly made: number
+      readonly ended: number
+      readonly runs: number
+    }
+  }
+  /** Name a set of roles on scopes after what somebody does here. It gives nothing until a mapping gives it. */
+  readonly 'position:create': {
+    readonly input: {
+      readonly slug: string
+      readonly title: string
+      readonly gives: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly position: string
+      readonly title: string
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** List the positions of the organization, and what each stands for. */
+  readonly 'position:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly position: string
+        readonly title: string
+        readonly gives: readonly {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }[]
+        readonly state: "active" | "retired"
+        readonly version: number
+        readonly createdBy: string
+        readonly createdAt: string | null
+        readonly retiredAt: string | null
+      }[]
+    }
+  }
+  /** End a position that no mapping gives any more. */
+  readonly 'position:retire': {
+    readonly input: {
+      readonly position: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly position: string
+      readonly title: string
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+    }
+  }
+  /** Show a position, and the mappings that give it. */
+  readonly 'position:show': {
+    readonly input: {
+      readonly position: string
+    }
+    readonly output: {
+      readonly position: string
+      readonly title: string
+      readonly gives: readonly {
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+      }[]
+      readonly state: "active" | "retired"
+      readonly version: number
+      readonly createdBy: string
+      readonly createdAt: string | null
+      readonly retiredAt: string | null
+      readonly mappings: readonly string[]
     }
   }
   /** Create a project: a folder of twins that grants are scoped to. */
@@ -2117,6 +3751,320 @@ export interface Actions {
         readonly name: string | null
       }[]
       readonly nonce: string
+    }
+  }
+  /** Approve a request, as somebody else to whom it is to give; the last approval that it needs gives what was asked for. */
+  readonly 'request:approve': {
+    readonly input: {
+      readonly request: string
+      readonly minutes?: number
+      readonly despite?: readonly string[]
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly asker: string
+      readonly askerName: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly customRole: string | null
+      readonly actions: readonly string[]
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly minutes: number
+      readonly notBefore: string | null
+      readonly reason: string | null
+      readonly createdAt: string
+      readonly expiresAt: string
+      readonly closedAt: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly grant: string | null
+      readonly second: readonly ("production" | "privileged" | "admin")[]
+      readonly steps: readonly {
+        readonly number: number
+        readonly state: "given" | "waiting" | "not_reached"
+        readonly by: string | null
+        readonly byName: string | null
+        readonly at: string | null
+        readonly minutes: number | null
+        readonly reason: string | null
+        readonly mayDecide: readonly {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }[]
+      }[]
+      readonly enough: boolean
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+      readonly answer: {
+        readonly by: string
+        readonly byName: string | null
+        readonly reason: string | null
+      } | null
+    }
+  }
+  /** Ask for a role or single actions for yourself: on a scope, in environments, for some minutes, for a reason. Says who could approve it. */
+  readonly 'request:create': {
+    readonly input: {
+      readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly customRole?: string
+      readonly actions?: readonly string[]
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scope?: string
+      readonly environments?: readonly string[]
+      readonly notBefore?: string
+      readonly minutes?: number
+      readonly openMinutes?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly asker: string
+      readonly askerName: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly customRole: string | null
+      readonly actions: readonly string[]
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly minutes: number
+      readonly notBefore: string | null
+      readonly reason: string | null
+      readonly createdAt: string
+      readonly expiresAt: string
+      readonly closedAt: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly grant: string | null
+      readonly second: readonly ("production" | "privileged" | "admin")[]
+      readonly steps: readonly {
+        readonly number: number
+        readonly state: "given" | "waiting" | "not_reached"
+        readonly by: string | null
+        readonly byName: string | null
+        readonly at: string | null
+        readonly minutes: number | null
+        readonly reason: string | null
+        readonly mayDecide: readonly {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }[]
+      }[]
+      readonly enough: boolean
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+      readonly answer: {
+        readonly by: string
+        readonly byName: string | null
+        readonly reason: string | null
+      } | null
+    }
+  }
+  /** Deny a request; it ends here. */
+  readonly 'request:deny': {
+    readonly input: {
+      readonly request: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly asker: string
+      readonly askerName: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly customRole: string | null
+      readonly actions: readonly string[]
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly minutes: number
+      readonly notBefore: string | null
+      readonly reason: string | null
+      readonly createdAt: string
+      readonly expiresAt: string
+      readonly closedAt: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly grant: string | null
+    }
+  }
+  /** List requests, newest first: your own, those that you could approve, or all that you may see. */
+  readonly 'request:list': {
+    readonly input: {
+      readonly which?: "mine" | "to_decide" | "all"
+      readonly state?: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+        readonly asker: string
+        readonly askerName: string
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly actions: readonly string[]
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly minutes: number
+        readonly notBefore: string | null
+        readonly reason: string | null
+        readonly createdAt: string
+        readonly expiresAt: string
+        readonly closedAt: string | null
+        readonly approvalsNeeded: number
+        readonly approvalsGiven: number
+        readonly grant: string | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Say what a request would come to, without making it: who could approve it, and which duties it would bring together. */
+  readonly 'request:preview': {
+    readonly input: {
+      readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+      readonly customRole?: string
+      readonly actions?: readonly string[]
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scope?: string
+      readonly environments?: readonly string[]
+      readonly notBefore?: string
+      readonly minutes?: number
+      readonly openMinutes?: number
+      readonly reason?: string
+    }
+    readonly output: {
+      readonly second: readonly ("production" | "privileged" | "admin")[]
+      readonly steps: readonly {
+        readonly number: number
+        readonly state: "given" | "waiting" | "not_reached"
+        readonly by: string | null
+        readonly byName: string | null
+        readonly at: string | null
+        readonly minutes: number | null
+        readonly reason: string | null
+        readonly mayDecide: readonly {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }[]
+      }[]
+      readonly enough: boolean
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+    }
+  }
+  /** Show a request: what is asked for and why, its steps, and who may decide each. */
+  readonly 'request:show': {
+    readonly input: {
+      readonly request: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly asker: string
+      readonly askerName: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly customRole: string | null
+      readonly actions: readonly string[]
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly minutes: number
+      readonly notBefore: string | null
+      readonly reason: string | null
+      readonly createdAt: string
+      readonly expiresAt: string
+      readonly closedAt: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly grant: string | null
+      readonly second: readonly ("production" | "privileged" | "admin")[]
+      readonly steps: readonly {
+        readonly number: number
+        readonly state: "given" | "waiting" | "not_reached"
+        readonly by: string | null
+        readonly byName: string | null
+        readonly at: string | null
+        readonly minutes: number | null
+        readonly reason: string | null
+        readonly mayDecide: readonly {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+        }[]
+      }[]
+      readonly enough: boolean
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+      readonly answer: {
+        readonly by: string
+        readonly byName: string | null
+        readonly reason: string | null
+      } | null
+    }
+  }
+  /** Withdraw your own request; it ends here. */
+  readonly 'request:withdraw': {
+    readonly input: {
+      readonly request: string
+      readonly reason?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "open" | "approved" | "denied" | "withdrawn" | "expired" | "ended"
+      readonly asker: string
+      readonly askerName: string
+      readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+      readonly customRole: string | null
+      readonly actions: readonly string[]
+      readonly scope: {
+        readonly type: string
+        readonly id: string
+      }
+      readonly environments: readonly string[]
+      readonly minutes: number
+      readonly notBefore: string | null
+      readonly reason: string | null
+      readonly createdAt: string
+      readonly expiresAt: string
+      readonly closedAt: string | null
+      readonly approvalsNeeded: number
+      readonly approvalsGiven: number
+      readonly grant: string | null
     }
   }
   /** Change what a role of your own may do, for everybody who holds it, when every example holds. */
@@ -2809,7 +4757,7 @@ export interface Actions {
       }[]
     }
   }
-  /** Change a sign-in connection: its client, its credential, whom it adds. Its issuer cannot change. */
+  /** Change a sign-in connection: its client, its credential, its provider’s certificates, whom it adds. Its issuer cannot change. */
   readonly 'sso:change': {
     readonly input: {
       readonly sso: string
@@ -2817,6 +4765,8 @@ export interface Actions {
       readonly clientId?: string
       readonly secret?: string
       readonly newKey?: true
+      readonly metadata?: string
+      readonly idpInitiated?: boolean
       readonly provisions?: boolean
       readonly clearance?: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr?: string | null
@@ -2825,10 +4775,25 @@ export interface Actions {
       readonly id: string
       readonly slug: string
       readonly name: string
+      readonly protocol: "oidc" | "saml"
       readonly issuer: string
-      readonly clientId: string
-      readonly authentication: "secret" | "private_key_jwt"
+      readonly clientId: string | null
+      readonly authentication: "secret" | "private_key_jwt" | "certificate"
       readonly publicJwk: string | null
+      readonly saml: {
+        readonly signInUrl: string
+        readonly certificates: readonly {
+          readonly sha256: string
+          readonly notBefore: string
+          readonly notAfter: string
+          readonly state: "good" | "ends_soon" | "over" | "not_yet"
+        }[]
+        readonly warning: string | null
+        readonly idpInitiated: boolean
+        readonly entityId: string
+        readonly answerUrl: string
+        readonly ownCertificate: string
+      } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
@@ -2837,7 +4802,7 @@ export interface Actions {
       readonly createdAt: string
     }
   }
-  /** Connect an identity provider that people sign in through; without a secret a key is made for it (private_key_jwt). */
+  /** Connect an OpenID provider that people sign in through; without a secret a key is made for it (private_key_jwt). */
   readonly 'sso:create': {
     readonly input: {
       readonly slug: string
@@ -2853,10 +4818,67 @@ export interface Actions {
       readonly id: string
       readonly slug: string
       readonly name: string
+      readonly protocol: "oidc" | "saml"
       readonly issuer: string
-      readonly clientId: string
-      readonly authentication: "secret" | "private_key_jwt"
+      readonly clientId: string | null
+      readonly authentication: "secret" | "private_key_jwt" | "certificate"
       readonly publicJwk: string | null
+      readonly saml: {
+        readonly signInUrl: string
+        readonly certificates: readonly {
+          readonly sha256: string
+          readonly notBefore: string
+          readonly notAfter: string
+          readonly state: "good" | "ends_soon" | "over" | "not_yet"
+        }[]
+        readonly warning: string | null
+        readonly idpInitiated: boolean
+        readonly entityId: string
+        readonly answerUrl: string
+        readonly ownCertificate: string
+      } | null
+      readonly provisions: boolean
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr: string | null
+      readonly domains: readonly string[]
+      readonly state: "active" | "retired"
+      readonly createdAt: string
+    }
+  }
+  /** Connect a SAML 2.0 provider that people sign in through, by its metadata; our own metadata for it is made here. */
+  readonly 'sso:create-saml': {
+    readonly input: {
+      readonly slug: string
+      readonly name: string
+      readonly metadata: string
+      readonly idpInitiated?: boolean
+      readonly provisions?: boolean
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly stepUpAcr?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly protocol: "oidc" | "saml"
+      readonly issuer: string
+      readonly clientId: string | null
+      readonly authentication: "secret" | "private_key_jwt" | "certificate"
+      readonly publicJwk: string | null
+      readonly saml: {
+        readonly signInUrl: string
+        readonly certificates: readonly {
+          readonly sha256: string
+          readonly notBefore: string
+          readonly notAfter: string
+          readonly state: "good" | "ends_soon" | "over" | "not_yet"
+        }[]
+        readonly warning: string | null
+        readonly idpInitiated: boolean
+        readonly entityId: string
+        readonly answerUrl: string
+        readonly ownCertificate: string
+      } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
@@ -2876,10 +4898,25 @@ export interface Actions {
         readonly id: string
         readonly slug: string
         readonly name: string
+        readonly protocol: "oidc" | "saml"
         readonly issuer: string
-        readonly clientId: string
-        readonly authentication: "secret" | "private_key_jwt"
+        readonly clientId: string | null
+        readonly authentication: "secret" | "private_key_jwt" | "certificate"
         readonly publicJwk: string | null
+        readonly saml: {
+          readonly signInUrl: string
+          readonly certificates: readonly {
+            readonly sha256: string
+            readonly notBefore: string
+            readonly notAfter: string
+            readonly state: "good" | "ends_soon" | "over" | "not_yet"
+          }[]
+          readonly warning: string | null
+          readonly idpInitiated: boolean
+          readonly entityId: string
+          readonly answerUrl: string
+          readonly ownCertificate: string
+        } | null
         readonly provisions: boolean
         readonly clearance: "public" | "internal" | "confidential" | "restricted"
         readonly stepUpAcr: string | null
@@ -2910,10 +4947,25 @@ export interface Actions {
       readonly id: string
       readonly slug: string
       readonly name: string
+      readonly protocol: "oidc" | "saml"
       readonly issuer: string
-      readonly clientId: string
-      readonly authentication: "secret" | "private_key_jwt"
+      readonly clientId: string | null
+      readonly authentication: "secret" | "private_key_jwt" | "certificate"
       readonly publicJwk: string | null
+      readonly saml: {
+        readonly signInUrl: string
+        readonly certificates: readonly {
+          readonly sha256: string
+          readonly notBefore: string
+          readonly notAfter: string
+          readonly state: "good" | "ends_soon" | "over" | "not_yet"
+        }[]
+        readonly warning: string | null
+        readonly idpInitiated: boolean
+        readonly entityId: string
+        readonly answerUrl: string
+        readonly ownCertificate: string
+      } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
@@ -2936,7 +4988,7 @@ export interface Actions {
       readonly namesIssuer: boolean
       readonly backChannelLogout: boolean
       readonly redirectUri: string
-      readonly signOutUri: string
+      readonly signOutUri: string | null
     }
   }
   /** Create a twin in a project, with an owner and a sensitivity. */
@@ -3116,6 +5168,7 @@ export interface Actions {
 
 /** Where each action is served: method, path and effect. */
 export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'POST', path: string, effect: string]>> = {
+  'access:blast': ['GET', '/v1/access/blast', 'content'],
   'access:check': ['POST', '/v1/access/check', 'read'],
   'access:engine': ['GET', '/v1/access/engine', 'read'],
   'access:evaluate': ['POST', '/v1/access/evaluate', 'read'],
@@ -3148,14 +5201,26 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'domain:list': ['GET', '/v1/domains', 'read'],
   'domain:release': ['POST', '/v1/domains/{domain}/release', 'change'],
   'domain:verify': ['POST', '/v1/domains/{domain}/verify', 'change'],
+  'engagement:add': ['POST', '/v1/engagements/{engagement}/add', 'change'],
+  'engagement:confirm': ['POST', '/v1/engagements/{engagement}/confirm', 'change'],
+  'engagement:create': ['POST', '/v1/engagements', 'change'],
+  'engagement:end': ['POST', '/v1/engagements/{engagement}/end', 'change'],
+  'engagement:extend': ['POST', '/v1/engagements/{engagement}/extend', 'change'],
+  'engagement:list': ['GET', '/v1/engagements', 'read'],
+  'engagement:show': ['GET', '/v1/engagements/{engagement}', 'read'],
+  'engagement:sponsor': ['POST', '/v1/engagements/{engagement}/sponsor', 'change'],
+  'engagement:suspend': ['POST', '/v1/engagements/{engagement}/suspend', 'change'],
   'environment:create': ['POST', '/v1/environments', 'change'],
   'environment:list': ['GET', '/v1/environments', 'read'],
   'example:add': ['POST', '/v1/examples/add', 'change'],
   'example:list': ['GET', '/v1/examples', 'read'],
   'example:remove': ['POST', '/v1/examples/{example}/remove', 'change'],
+  'grant:break-glass': ['POST', '/v1/grants/break-glass', 'change'],
+  'grant:broken-glass': ['GET', '/v1/grants/broken-glass', 'read'],
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
   'grant:preview': ['GET', '/v1/grants/preview', 'read'],
+  'grant:review': ['POST', '/v1/grants/{grant}/review', 'change'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
   'grant:show': ['GET', '/v1/grants/{grant}', 'read'],
   'group:add': ['POST', '/v1/groups/{group}/add', 'change'],
@@ -3169,6 +5234,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'guardrail:retire': ['POST', '/v1/guardrails/{guardrail}/retire', 'change'],
   'guardrail:show': ['GET', '/v1/guardrails/{guardrail}', 'read'],
   'guardrail:try': ['POST', '/v1/guardrails/{guardrail}/try', 'read'],
+  'guest:accept': ['POST', '/v1/guests/{guest}/accept', 'change'],
+  'guest:end': ['POST', '/v1/guests/{guest}/end', 'change'],
+  'guest:extend': ['POST', '/v1/guests/{guest}/extend', 'change'],
+  'guest:invite': ['POST', '/v1/guests/invite', 'change'],
+  'guest:list': ['GET', '/v1/guests', 'read'],
+  'guest:show': ['GET', '/v1/guests/{guest}', 'read'],
+  'guest:sponsor': ['POST', '/v1/guests/{guest}/sponsor', 'change'],
   'key:list': ['GET', '/v1/keys', 'read'],
   'key:retire': ['POST', '/v1/keys/{key}/retire', 'change'],
   'key:rotate': ['POST', '/v1/keys/rotate', 'change'],
@@ -3178,15 +5250,48 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'ledger:show': ['GET', '/v1/ledger/{entry}', 'content'],
   'ledger:tile': ['GET', '/v1/ledger/tile', 'content'],
   'ledger:trace': ['GET', '/v1/ledger/trace', 'content'],
+  'mapping:change': ['POST', '/v1/mappings/{mapping}/change', 'change'],
+  'mapping:create': ['POST', '/v1/mappings', 'change'],
+  'mapping:list': ['GET', '/v1/mappings', 'read'],
+  'mapping:preview': ['POST', '/v1/mappings/{mapping}/preview', 'read'],
+  'mapping:retire': ['POST', '/v1/mappings/{mapping}/retire', 'change'],
+  'mapping:show': ['GET', '/v1/mappings/{mapping}', 'read'],
+  'organization:change-settings': ['POST', '/v1/organizations/change-settings', 'change'],
+  'organization:confirm-deletion': ['POST', '/v1/organizations/confirm-deletion', 'change'],
+  'organization:delete': ['POST', '/v1/organizations/delete', 'change'],
+  'organization:export': ['GET', '/v1/organizations/export', 'content'],
+  'organization:keep': ['POST', '/v1/organizations/keep', 'change'],
   'organization:require-sso': ['POST', '/v1/organizations/require-sso', 'change'],
+  'organization:settings': ['GET', '/v1/organizations/settings', 'read'],
   'organization:sign-in': ['GET', '/v1/organizations/sign-in', 'read'],
   'organization:step-up': ['POST', '/v1/organizations/step-up', 'change'],
+  'ownership:accept': ['POST', '/v1/ownerships/accept', 'change'],
+  'ownership:decline': ['POST', '/v1/ownerships/decline', 'change'],
+  'ownership:fallbacks': ['GET', '/v1/ownerships/fallbacks', 'read'],
+  'ownership:list': ['GET', '/v1/ownerships', 'read'],
+  'ownership:offer': ['POST', '/v1/ownerships/offer', 'change'],
+  'ownership:set-fallback': ['POST', '/v1/ownerships/set-fallback', 'change'],
+  'ownership:withdraw': ['POST', '/v1/ownerships/withdraw', 'change'],
+  'passkey:add': ['POST', '/v1/passkeys/add', 'change'],
+  'passkey:offer': ['GET', '/v1/passkeys/offer', 'read'],
+  'passkey:remove': ['POST', '/v1/passkeys/{passkey}/remove', 'change'],
+  'passkey:rename': ['POST', '/v1/passkeys/{passkey}/rename', 'change'],
   'person:break-glass': ['POST', '/v1/people/{person}/break-glass', 'change'],
   'person:create': ['POST', '/v1/people', 'change'],
+  'person:erase': ['POST', '/v1/people/{person}/erase', 'change'],
+  'person:hand-over': ['POST', '/v1/people/hand-over', 'change'],
+  'person:leaving': ['GET', '/v1/people/{person}/leaving', 'read'],
   'person:link': ['POST', '/v1/people/{person}/link', 'change'],
   'person:list': ['GET', '/v1/people', 'read'],
   'person:offboard': ['POST', '/v1/people/{person}/offboard', 'change'],
+  'person:passkeys': ['GET', '/v1/people/{person}/passkeys', 'read'],
+  'person:recovery-codes': ['POST', '/v1/people/recovery-codes', 'change'],
   'person:sessions': ['GET', '/v1/people/{person}/sessions', 'read'],
+  'position:change': ['POST', '/v1/positions/{position}/change', 'change'],
+  'position:create': ['POST', '/v1/positions', 'change'],
+  'position:list': ['GET', '/v1/positions', 'read'],
+  'position:retire': ['POST', '/v1/positions/{position}/retire', 'change'],
+  'position:show': ['GET', '/v1/positions/{position}', 'read'],
   'project:create': ['POST', '/v1/projects', 'change'],
   'project:list': ['GET', '/v1/projects', 'read'],
   'project:show': ['GET', '/v1/projects/{project}', 'read'],
@@ -3200,6 +5305,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'promotion:request': ['POST', '/v1/promotions/request', 'change'],
   'promotion:roll-back': ['POST', '/v1/promotions/{promotion}/roll-back', 'consequence'],
   'promotion:show': ['GET', '/v1/promotions/{promotion}', 'content'],
+  'request:approve': ['POST', '/v1/requests/{request}/approve', 'change'],
+  'request:create': ['POST', '/v1/requests', 'change'],
+  'request:deny': ['POST', '/v1/requests/{request}/deny', 'change'],
+  'request:list': ['GET', '/v1/requests', 'read'],
+  'request:preview': ['POST', '/v1/requests/preview', 'read'],
+  'request:show': ['GET', '/v1/requests/{request}', 'read'],
+  'request:withdraw': ['POST', '/v1/requests/{request}/withdraw', 'change'],
   'role:change': ['POST', '/v1/roles/{role}/change', 'change'],
   'role:create': ['POST', '/v1/roles', 'change'],
   'role:list': ['GET', '/v1/roles', 'read'],
@@ -3227,6 +5339,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'session:show': ['GET', '/v1/sessions', 'read'],
   'sso:change': ['POST', '/v1/ssos/{sso}/change', 'change'],
   'sso:create': ['POST', '/v1/ssos', 'change'],
+  'sso:create-saml': ['POST', '/v1/ssos/create-saml', 'change'],
   'sso:list': ['GET', '/v1/ssos', 'read'],
   'sso:retire': ['POST', '/v1/ssos/{sso}/retire', 'change'],
   'sso:show': ['GET', '/v1/ssos/{sso}', 'read'],
