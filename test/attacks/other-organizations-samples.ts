@@ -1,9 +1,10 @@
 // One thing of each kind in an organization, and an input for every action that takes an id: what the attacks on other organizations try foreign ids in.
+import { addPasskey } from '../harness/authenticator.ts'
 import { rowsOf } from '../harness/database.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { crossOver, inReview, type LiveRun, liveRun, sealedRun } from '../harness/live-run.ts'
 import { asSystem, signIn } from '../harness/signed-in.ts'
-import { type Harness, workloadKey } from '../harness/twinlock.ts'
+import { baseUrl, type Harness, workloadKey } from '../harness/twinlock.ts'
 
 /** One id of each kind, in one organization. */
 export type Ids = Readonly<Record<string, string>>

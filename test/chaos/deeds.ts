@@ -9,6 +9,7 @@ import { fillDirectory } from '../harness/directory-acts.ts'
 import { askToPromote } from '../harness/promoting.ts'
 import { baseUrl, manifestOf, workloadKey } from '../harness/twinlock.ts'
 import { maps, visits } from './deeds-people.ts'
+import { addsPasskeys, connectsSaml } from './deeds-sign-in.ts'
 import { as, clockOf, type Deed, freshSlug, type Life, launch, oneOf, seenToItsEnd, starterPart, workloadToken } from './life.ts'
 
 async function sealedArtifact(life: Life): Promise<string> {
@@ -238,8 +239,7 @@ const asks: Deed = async (life) => {
   await starterPart(life)('grant:create', { principal: other.person, role: 'admin', reason })
   const second = actWith(life.door, other.credential)
   const environments = [life.ground.starter.environments.production]
-  const ask = async () =>
-    textAt(await asker('request:create', { role: 'auditor', environments, minutes: 5, reason }), 'id')
+  const ask = async () => textAt(await asker('request:create', { role: 'auditor', environments, minutes: 5, reason }), 'id')
   const approved = await ask()
   await admin('request:approve', { request: approved, reason })
   await second('request:approve', { request: approved, reason })
@@ -439,6 +439,8 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'organization:destroy',
     ],
   },
+  { deed: connectsSaml, actions: ['sso:create-saml', 'sso:change', 'sso:retire'] },
+  { deed: addsPasskeys, actions: ['passkey:add', 'passkey:rename', 'passkey:suspend', 'passkey:remove', 'person:recovery-codes'] },
   { deed: signsOut, actions: ['grant:revoke', 'session:end'] },
   { deed: suspends, actions: ['workload:create', 'workload:suspend'] },
   {

@@ -1,10 +1,11 @@
 // An organization that has something of everything: rows in each table that holds what is somebody's.
 import type { Act } from './acting.ts'
+import { addPasskey } from './authenticator.ts'
 import { rowsOf } from './database.ts'
 import { fillDirectory } from './directory-acts.ts'
 import { crossOver, inReview, liveRun, sealedRun } from './live-run.ts'
 import { asSystem, newPerson, signIn } from './signed-in.ts'
-import type { Harness } from './twinlock.ts'
+import { baseUrl, type Harness } from './twinlock.ts'
 
 /** Leaves rows in every table of an organization. */
 export async function fill(one: Harness): Promise<void> {
@@ -97,6 +98,8 @@ async function fillSignIn(one: Harness, admin: Act): Promise<void> {
   await signIn('sso:link', { sso, subject: 'somebody', email: `somebody@${name}`, emailVerified: true })
   await signIn('sso:sign-out', { sso, token: 'once', subject: 'somebody' })
   await admin('organization:step-up', { minutes: 480 })
+  await addPasskey(admin, baseUrl)
+  await admin('person:recovery-codes')
 }
 
 /** DNS of a world in which every domain proves whoever claims it. */

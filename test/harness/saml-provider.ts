@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import * as samlify from 'samlify'
-import { ownCertificate, pem } from '../../src/host/identity-providers/saml/certificate.ts'
+import { pem } from '../../src/host/identity-providers/saml/certificate.ts'
+import { metadataOf, type SigningKey, signingKey } from './saml-metadata.ts'
 
 /** What an answer says; every text of it can be another one. */
 export interface SamlScript {
@@ -31,12 +32,6 @@ export interface SamlScript {
   readonly key?: SigningKey
 }
 
-/** A key to sign with, and its certificate: base64 of DER. */
-export interface SigningKey {
-  readonly certificate: string
-  readonly privateKey: string
-}
-
 /** A provider that is running. */
 export interface SamlIdentityProvider {
   readonly entityId: string
@@ -55,9 +50,6 @@ export interface SamlIdentityProvider {
 }
 
 samlify.setSchemaValidator({ validate: async () => 'not looked at' })
-
-/** A key of a size that providers use. */
-export const signingKey = (): Promise<SigningKey> => ownCertificate('a provider', Date.now(), 2_048)
 
 const instant = (at: number): string => new Date(at).toISOString()
 
@@ -128,16 +120,7 @@ export async function startSamlProvider(): Promise<SamlIdentityProvider> {
     entityId,
     key,
     script: {},
-    metadata: (certificates = [key.certificate]) =>
-      `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">` +
-      '<md:IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">' +
-      certificates
-        .map(
-          (one) =>
-            `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${one}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
-        )
-        .join('') +
-      `<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${origin}/sign-in"/></md:IDPSSODescriptor></md:EntityDescriptor>`,
+    metadata: (certificates = [key.certificate]) => metadataOf(entityId, `${origin}/sign-in`, certificates),
     register(metadata) {
       sp = samlify.ServiceProvider({ metadata })
     },

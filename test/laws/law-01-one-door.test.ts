@@ -89,6 +89,9 @@ test('law 1, one door: within src/app only the door and the sequencer are handed
     'src/app/door/together.ts': 'is the door, for several at once',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
     'src/app/sign-in/sign-in.ts': 'reads where signing in leads, before anybody is known; the session itself is opened through the door',
+    'src/app/sign-in/home.ts': 'reads which organization a name leads to, before anybody is known',
+    'src/app/sign-in/saml.ts': 'reads the connection that an answer was posted to, before anybody is known',
+    'src/app/sign-in/own-sign-in.ts': 'reads whose passkey or recovery code was shown; the session itself is opened through the door',
     'src/app/store-load.ts': 'counts what is still to be done, for whoever operates the server',
     'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
     'src/app/starter/readings.ts':

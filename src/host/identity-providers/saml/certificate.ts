@@ -27,7 +27,11 @@ function time(milliseconds: number): Buffer {
 }
 
 /** A certificate of a fresh key that says nothing but its name (RFC 5280), and the key; both in base64 of DER, the key in PKCS #8. */
-export async function ownCertificate(name: string, now: number, modulusLength = ownBits): Promise<{ certificate: string; privateKey: string }> {
+export async function ownCertificate(
+  name: string,
+  now: number,
+  modulusLength = ownBits,
+): Promise<{ certificate: string; privateKey: string }> {
   const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength })
   const serial = randomBytes(16)
   // A serial number is positive: its first bit is clear, and its first byte is not zero.
