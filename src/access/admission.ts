@@ -32,13 +32,3 @@ export async function takeawayVersion(tx: Tx): Promise<number> {
 export async function holdAdmissions(tx: Tx): Promise<void> {
   await tx.selectFrom('takeaway').select('version').forNoKeyUpdate().execute()
 }
-
-/** Moves the counter past `version`. Throws `stale` when somebody else moved it first: the caller decides again. */
-export async function takeAway(tx: Tx, version: number): Promise<void> {
-  const moved = await tx
-    .updateTable('takeaway')
-    .set((eb) => ({ version: eb('version', '+', 1) }))
-    .where('version', '<=', version)
-    .executeTakeFirst()
-  if (moved.numUpdatedRows === 0n) throw fail('stale', 'Something was taken away while this was being decided.')
-}

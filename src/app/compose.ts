@@ -1,5 +1,6 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
+import type { RawBuilder } from 'kysely'
 import {
   administrators,
   approvalsOfPeople,
@@ -22,7 +23,7 @@ import { membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
-import { type CellDriver, runPrincipal, runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
+import { type CellDriver, RunFence, runPrincipal, runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
@@ -44,9 +45,9 @@ import { type Sweeper, startSweeper } from './sweeper.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
 
-/** Transactions bound to one organization, under one database role. */
+/** Transactions bound to one organization, under one database role. What is given to `last` goes with the commit; where it fails, nothing is committed. */
 export interface StorePort {
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  transact<T>(org: OrgId, work: (tx: Tx, last: (statement: RawBuilder<unknown>) => void) => Promise<T>): Promise<T>
   organizations(): Promise<OrgId[]>
 }
 
@@ -179,7 +180,8 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
           return row === undefined ? undefined : outside.issueWarrant({ promotion: row.id, workload })
         }),
     },
-    runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, parseId('run', run), credential, clock.now()) },
+    runDirectory: { principal: (tx, run, credential) => runPrincipal(tx, ports, { id: parseId('run', run), credential }) },
+    runFence: new RunFence(),
     isInCheckpoint,
     receiptFor: (tx, index) => receiptFor(tx, index, { sha256 }),
     logVerifierKey: (tx, _org, note) => verifierKeyLine(tx, ports, note),
@@ -236,11 +238,26 @@ class Engine {
   }
 }
 
+/** Transactions that lower, when they are settled, what was raised in them. */
+function fenced(transact: StorePort['transact'], fence: RunFence): StorePort['transact'] {
+  return async (org, work) => {
+    let opened: Tx | undefined
+    try {
+      return await transact(org, (tx, last) => {
+        opened = tx
+        return work(tx, last)
+      })
+    } finally {
+      if (opened !== undefined) fence.lower(opened)
+    }
+  }
+}
+
 /** Builds a Twinlock over its outside. Nothing but the sequencer runs on its own before `start`. */
 export function compose(outside: Outside): Twinlock {
   const decider = createDecider()
   const ports = fillPorts(outside, decider)
-  const { transact } = outside.store
+  const transact = fenced(outside.store.transact, ports.runFence)
   const engine = new Engine(outside, ports)
   const door = createDoor({
     catalogue,

@@ -20,11 +20,11 @@ export function counted<S extends StorePort>(store: S): S & { readonly load: Sto
       let holds = false
       load.waiting++
       try {
-        return await store.transact(org, (tx) => {
+        return await store.transact(org, (tx, last) => {
           holds = true
           load.waiting--
           load.inUse++
-          return work(tx)
+          return work(tx, last)
         })
       } finally {
         if (holds) load.inUse--

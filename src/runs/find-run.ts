@@ -6,13 +6,15 @@ import {
   fail,
   type OrgId,
   organizationEntity,
+  type Ports,
   type Principal,
+  projectEntity,
   type ResourceType,
   type RunId,
   sensitivityLevel,
   type Tx,
 } from '../kernel/index.ts'
-import { findEnvironment, findTwin } from '../twins/index.ts'
+import { twinEntity } from '../twins/index.ts'
 import type { RunTable } from './tables.ts'
 
 /** A run as a resource. `makers` are those who had a hand in it; `self` lets the run act on itself. */
@@ -37,12 +39,26 @@ export interface RunFound {
   readonly above: readonly Entity[]
 }
 
+/** Reads a run with its twin and its environment, which every decision about it needs, in one statement. */
+async function readRun(tx: Tx, id: string) {
+  const row = await tx
+    .selectFrom('run')
+    .innerJoin('twin', (join) => join.onRef('twin.org_id', '=', 'run.org_id').onRef('twin.id', '=', 'run.twin_id'))
+    .innerJoin('environment', (join) =>
+      join.onRef('environment.org_id', '=', 'run.org_id').onRef('environment.id', '=', 'run.environment_id'),
+    )
+    .selectAll('run')
+    .select(['twin.owner_id', 'twin.project_id', 'twin.sensitivity as twin_sensitivity', 'environment.class'])
+    .where('run.id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) throw fail('not_found', 'There is no run with this id.')
+  const { owner_id, project_id, twin_sensitivity, class: environmentClass, ...run } = row
+  return { run, twin: { id: run.twin_id, owner_id, project_id, sensitivity: twin_sensitivity }, environmentClass }
+}
+
 /** Finds a run with what stands above it. Throws `not_found`. */
 export async function findRun(tx: Tx, id: string): Promise<RunFound> {
-  const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-  if (run === undefined) throw fail('not_found', 'There is no run with this id.')
-  const twin = await findTwin(tx, run.twin_id)
-  const environment = await findEnvironment(tx, run.environment_id)
+  const { run, twin, environmentClass } = await readRun(tx, id)
   const attributes = {
     self: run.id,
     sensitivity: sensitivityLevel(run.sensitivity),
@@ -52,9 +68,9 @@ export async function findRun(tx: Tx, id: string): Promise<RunFound> {
   const entity = { type: 'Run', id: run.id, attributes, parents: [{ type: 'Twin', id: run.twin_id }] }
   return {
     run,
-    environment: { id: environment.id, class: environment.class },
+    environment: { id: run.environment_id, class: environmentClass },
     entity,
-    above: [twin.entity, ...twin.above, organizationEntity(run.org_id)],
+    above: [twinEntity(twin), projectEntity(run.org_id, twin.project_id), organizationEntity(run.org_id)],
   }
 }
 
@@ -69,12 +85,17 @@ export function isFrozen(run: Pick<Run, 'frozen_at'>): boolean {
 }
 
 /**
- * The principal of a live run. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch, and `run_frozen` for one
+ * The principal of a live run, once no end of it is under way here. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch, and `run_frozen` for one
  * that is frozen.
  */
-export async function runPrincipal(tx: Tx, id: RunId, credential: string, now: number, epoch?: number): Promise<Principal> {
+export async function runPrincipal(
+  tx: Tx,
+  { clock, runFence }: Pick<Ports, 'clock' | 'runFence'>,
+  { id, credential, epoch }: { readonly id: RunId; readonly credential: string; readonly epoch?: number },
+): Promise<Principal> {
+  await runFence.passing(id)
   const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
-  if (run === undefined || !isLive(run) || run.deadline.getTime() <= now) {
+  if (run === undefined || !isLive(run) || run.deadline.getTime() <= clock.now()) {
     throw fail('unauthenticated', 'This run is not live: its identity ended with it.')
   }
   if (isFrozen(run)) throw fail('run_frozen', 'This run is frozen: nothing of it is admitted until somebody thaws it.')

@@ -41,4 +41,5 @@ export { findRun, isLive, type Run, type RunFound, runPrincipal, runType } from 
 export { runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from './holders.ts'
 export { type Owned, requireOwners } from './require-owners.ts'
 export { runDetail, showRunDetail } from './run-detail.ts'
+export { RunFence } from './run-fence.ts'
 export type { RunClaimTable, RunOutcome, RunState, RunTable } from './tables.ts'

@@ -30,7 +30,7 @@ export interface TwinFound {
 }
 
 /** The entity of a twin. */
-export function twinEntity(twin: Selectable<TwinTable>): Entity {
+export function twinEntity(twin: Pick<Selectable<TwinTable>, 'id' | 'owner_id' | 'project_id' | 'sensitivity'>): Entity {
   return {
     type: 'Twin',
     id: twin.id,

@@ -45,9 +45,8 @@ async function recordWith(allowed: Allowed<string>): Promise<void> {
   const entry = newId('ent', outside)
   const draft: EntryDraft = doneDraft(allowed, { result: {} }, { id: entry, at: Date.now(), request: 'test', environment: undefined })
   // Composing an entry uses sha256 and random alone.
-  await outside.store.transact(h.starter.org, (tx) =>
-    recordDone(tx, allowed, composeEntry(draft, outside as unknown as Ports), draft, false),
-  )
+  const act = { allowed, entry: composeEntry(draft, outside as unknown as Ports), draft }
+  await outside.store.transact(h.starter.org, async (_tx, last) => recordDone(last, act, false))
 }
 
 test('law 2, no proof, no act: what decide() minted is recorded', async () => {

@@ -7,6 +7,7 @@ import { catalogue } from '../../src/app/catalogue.ts'
 import { createDecider } from '../../src/app/deciding.ts'
 import { createDoor } from '../../src/app/door/govern.ts'
 import { type Capability, fail, organizationEntity, type Ports, projectEntity, systemPrincipal } from '../../src/kernel/index.ts'
+import { RunFence } from '../../src/runs/index.ts'
 import { asSuperuser, connectionOf, rowsOf, withConnection } from '../harness/database.ts'
 import { liveRun } from '../harness/live-run.ts'
 import { asSystem, newPerson, refused, type SignedIn, until } from '../harness/signed-in.ts'
@@ -119,7 +120,7 @@ function doorWith(decider: Decider) {
   return createDoor({
     catalogue,
     decider,
-    ports: { ...outside, guardrails: createGuardrails(catalogue) } as unknown as Ports, // what is left out is used by no action here
+    ports: { ...outside, guardrails: createGuardrails(catalogue), runFence: new RunFence() } as unknown as Ports, // what is left out is used by no action here
     transact: outside.store.transact,
     committed: () => undefined,
     included: async () => undefined,

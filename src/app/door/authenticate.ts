@@ -76,7 +76,7 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
     case 'assertion':
       return (await authenticateAssertion(tx, credential, ports).catch(blind)).principal
     case 'channel':
-      return runPrincipal(tx, credential.run, `channel:${credential.run}`, ports.clock.now(), credential.epoch)
+      return runPrincipal(tx, ports, { id: credential.run, credential: `channel:${credential.run}`, epoch: credential.epoch })
     case 'system':
       return systemPrincipal(credential.org, credential.part)
     default:

@@ -21,7 +21,7 @@ import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from
 import { Company } from './company.ts'
 import type { Credential } from './credential.ts'
 import { denial, hear } from './hear.ts'
-import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, reach } from './parts.ts'
+import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, type Last, reach } from './parts.ts'
 import { recordDone } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -85,8 +85,8 @@ async function admitted(parts: DoorParts, capability: Capability, request: Actio
   const attempt: Attempt = { capability, request, credential, org, principal: undefined, located: undefined, input: undefined }
   for (let number = 1; ; number++) {
     try {
-      const done = await parts.transact(org, async (tx) => {
-        const tried = await once(parts, tx, attempt)
+      const done = await parts.transact(org, async (tx, last) => {
+        const tried = await once(parts, tx, attempt, last)
         reach(parts, capability, 'recorded')
         return tried
       })
@@ -115,7 +115,7 @@ function known(parts: DoorParts, find: () => OrgId): OrgId {
 }
 
 /** The pipeline. Each line is a step; none can be left out, because each takes what the one before it made. */
-async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitted> {
+async function once(parts: DoorParts, tx: Tx, attempt: Attempt, last: Last): Promise<Admitted> {
   const { capability, request } = attempt
   const { ports } = parts
   const version = await takeawayVersionOrFirst(tx, capability)
@@ -129,7 +129,7 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt): Promise<Admitte
   const { allowed } = decision
   const entry = newId('ent', ports)
   const done = await capability.perform({ allowed, input, found: located.found, tx, ports, principal, entry })
-  const act = await record(parts, tx, { capability, request, allowed, located, done, entry, principal })
+  const act = record(parts, last, { capability, request, allowed, located, done, entry, principal })
   return { answer: { result: capability.output.parse(done.result), entry: act === undefined ? null : entry }, act }
 }
 
@@ -166,7 +166,7 @@ interface Recording {
   readonly principal: Principal
 }
 
-async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | undefined> {
+function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
   const { capability, done, entry } = it
   if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
   // A change that somebody else had made leaves nothing; were anything changed after all, the store would refuse the commit (law 3).
@@ -177,8 +177,7 @@ async function record(parts: DoorParts, tx: Tx, it: Recording): Promise<Act | un
     request: it.request.requestId,
     environment: it.located.environment,
   })
-  const takesAway = done.takesAway === true
-  await recordDone(tx, it.allowed, composeEntry(draft, parts.ports), draft, takesAway)
+  recordDone(last, { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }, done.takesAway === true)
   return actOf(it)
 }
 
@@ -192,6 +191,6 @@ async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown)
   }
   if (!recordsRefusal(capability, principal, code)) return
   const entry = newId('ent', parts.ports)
-  await parts.transact(org, (tx) => refuse(tx, { ...attempt, principal, code, entry }, parts.ports))
+  await parts.transact(org, (tx, last) => refuse(tx, { ...attempt, principal, code, entry }, parts.ports, last))
   parts.committed({ action: capability.name, principal, resource: attempt.located?.resource.id ?? '', entry, takesAway: false, about: [] })
 }

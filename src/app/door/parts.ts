@@ -1,4 +1,5 @@
 // What the door stands on and what goes through it, shared by its steps. Nothing here decides anything.
+import type { RawBuilder } from 'kysely'
 import type { Decider } from '../../access/index.ts'
 import type { Allowed, Capability, Done, EntryId, Located, OrgId, Ports, Principal, Tx } from '../../kernel/index.ts'
 import type { Step, Watch } from '../steps.ts'
@@ -21,12 +22,15 @@ export interface Answer {
   readonly entry: EntryId | null
 }
 
+/** Takes a statement that goes to the store with the commit, in one message: when it fails, nothing is committed. */
+export type Last = (statement: RawBuilder<unknown>) => void
+
 /** What the door stands on. */
 export interface DoorParts {
   readonly catalogue: readonly Capability[]
   readonly decider: Decider
   readonly ports: Ports
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  transact<T>(org: OrgId, work: (tx: Tx, last: Last) => Promise<T>): Promise<T>
   /** Called after a commit that left an entry: wakes the sequencer and whoever watches. */
   committed(act: Act): void
   /** Resolves when the entry is in a signed checkpoint. Throws `busy` when that takes too long. */

@@ -1,9 +1,11 @@
 // No record, no act: the entry goes in with the act, in the same transaction, and only if nothing relevant was taken away since the decision.
-// INVARIANT: the insert finds its row of the take-away counter (and a run's own row) unmoved, or it inserts nothing and the act is undone.
+// INVARIANT: the insert finds its row of the take-away counter (and a run's own row) unmoved, or the statement fails and the act is undone. It is the last
+// statement of the act and goes to the store in one message with the commit.
 import { type RawBuilder, sql } from 'kysely'
-import { isMinted, takeAway } from '../../access/index.ts'
-import { type Allowed, fail, type Principal, type Tx } from '../../kernel/index.ts'
+import { isMinted } from '../../access/index.ts'
+import type { Allowed, Principal } from '../../kernel/index.ts'
 import type { Entry, EntryDraft } from '../entry.ts'
+import type { Last } from './parts.ts'
 
 /** An act to be recorded: who did it, its entry, and what the entry was made of. */
 export interface Recording {
@@ -34,42 +36,63 @@ function refRows(its: readonly Recording[]): Rows {
     as f (entry, ref, rel)`
 }
 
-/** Inserts those entries that `admitted` lets through, with what they speak of; answers how many. */
-async function insert(tx: Tx, org: string, its: readonly Recording[], admitted: Rows): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    with recorded as (
+/** The texts beside entries, for each that went in. */
+function textRows(its: readonly Recording[]): Rows {
+  const texts = its.flatMap(({ entry }) => entry.sidecars.map((text) => ({ ...text, entry: entry.id })))
+  const column = (of: (text: (typeof texts)[number]) => string) => texts.map(of)
+  return sql`unnest(${column((text) => text.entry)}::text[], ${column((text) => text.name)}::text[],
+    ${column((text) => text.salt)}::text[], ${column((text) => text.content)}::text[]) as s (entry, name, salt, content)`
+}
+
+/** How acts are admitted: what is done before, and which rows an entry must find. */
+interface Admission {
+  readonly first: Rows
+  readonly rows: Rows
+}
+
+/** One statement that records entries, with what they speak of and the texts beside them: all that are admitted, and it fails (`TW005`) unless all are. */
+function recording(org: string, its: readonly Recording[], { first, rows }: Admission): Rows {
+  return sql`
+    with ${first} recorded as (
       insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, environment_id, body)
       select ${org}::text, e.id, e.at, e.action, e.outcome, e.actor, e.resource, e.environment, e.body
-      from ${entryRows(its)} ${admitted}
+      from ${entryRows(its)} ${rows}
       returning id
     ), referred as (
       insert into entry_ref (org_id, ref_id, entry_id, rel)
       select ${org}::text, f.ref, f.entry, f.rel from ${refRows(its)} join recorded on recorded.id = f.entry
+    ), beside as (
+      insert into sidecar (org_id, entry_id, name, salt, content)
+      select ${org}::text, s.entry, s.name, s.salt, s.content from ${textRows(its)} join recorded on recorded.id = s.entry
     )
-    select count(*)::int as count from recorded`.execute(tx)
-  return rows[0]?.count ?? 0
+    select require_admitted(count(*), ${its.length}) from recorded`
 }
 
-async function insertSidecars(tx: Tx, org: string, { entry }: Recording): Promise<void> {
-  if (entry.sidecars.length === 0) return
-  await tx
-    .insertInto('sidecar')
-    .values(entry.sidecars.map((sidecar) => ({ org_id: org, entry_id: entry.id, ...sidecar })))
-    .execute()
-}
+/** Nothing is admitted: a refusal, or a failure. */
+const nothingAdmitted: Admission = { first: sql``, rows: sql`` }
 
 /** Admission: the counter's row is locked in share mode, or found moved. */
-const counterUnmoved = (org: string, version: number): Rows =>
-  sql`join takeaway t on t.org_id = ${org} and t.version <= ${version} where true for share of t`
+const counterUnmoved = (org: string, version: number): Admission => ({
+  first: sql``,
+  rows: sql`join takeaway t on t.org_id = ${org} and t.version <= ${version} where true for share of t`,
+})
 
 /**
  * Admission of runs: besides, each one's own row must still be live and in the epoch that its credential was made in. Runs are locked before the counter, as
  * the end of a run locks them, so that the two never wait for each other.
  */
-const counterAndRunsUnmoved = (org: string, version: number): Rows =>
-  sql`join takeaway t on t.org_id = ${org} and t.version <= ${version}
+const counterAndRunsUnmoved = (org: string, version: number): Admission => ({
+  first: sql``,
+  rows: sql`join takeaway t on t.org_id = ${org} and t.version <= ${version}
       join run r on r.org_id = t.org_id and r.id = e.run and r.epoch = e.epoch and r.state in ('claimed', 'running')
-      for share of r, t`
+      for share of r, t`,
+})
+
+/** Admission of what takes something away: the counter moves. An update at once, because two that each held the share lock would wait for each other for ever. */
+const counterMoves = (org: string, version: number): Admission => ({
+  first: sql`moved as (update takeaway set version = version + 1 where org_id = ${org} and version <= ${version} returning 1),`,
+  rows: sql`cross join moved`,
+})
 
 /** An act that was allowed, to be recorded. */
 export interface AllowedRecording {
@@ -78,43 +101,37 @@ export interface AllowedRecording {
   readonly draft: EntryDraft
 }
 
-const stale = (): Error => fail('stale', 'Something was taken away while this was being decided.')
-
 /**
- * Records acts that were allowed at one version, all of them or none: of one organization, and either all of runs or none of them. Throws `stale` when a
- * decision no longer stands: the whole transaction must be undone.
+ * Records acts that were allowed at one version, all of them or none: of one organization, and either all of runs or none of them. The statement fails when a
+ * decision no longer stands, and with it the whole transaction.
  */
-export async function recordDoneTogether(tx: Tx, acts: readonly AllowedRecording[]): Promise<void> {
+export function recordDoneTogether(last: Last, acts: readonly AllowedRecording[]): void {
   const [first] = acts
   if (first === undefined) return
   const { version, principal } = first.allowed
   const its = acts.map(({ allowed, entry, draft }) => {
-    if (!isMinted(allowed)) throw new Error('An act was recorded without a decision.')
     const isAlike = allowed.version === version && allowed.principal.org === principal.org
     if (!isAlike || (allowed.principal.kind === 'run') !== (principal.kind === 'run'))
       throw new Error('Acts were recorded together that are admitted by different rows.')
-    return { principal: allowed.principal, entry, draft }
+    return minted({ allowed, entry, draft })
   })
   const admission = principal.kind === 'run' ? counterAndRunsUnmoved : counterUnmoved
-  if ((await insert(tx, principal.org, its, admission(principal.org, version))) !== its.length) throw stale()
-  for (const it of its) await insertSidecars(tx, principal.org, it)
+  last(recording(principal.org, its, admission(principal.org, version)))
 }
 
-/** Records an act that was allowed. Throws `stale` when the decision no longer stands: the whole transaction must be undone. */
-export async function recordDone(tx: Tx, allowed: Allowed<string>, entry: Entry, draft: EntryDraft, takesAway: boolean): Promise<void> {
+function minted({ allowed, entry, draft }: AllowedRecording): Recording {
   if (!isMinted(allowed)) throw new Error('An act was recorded without a decision.')
-  if (!takesAway) return recordDoneTogether(tx, [{ allowed, entry, draft }])
-  // An update instead of a share lock: two revocations that each hold the share lock would wait for each other for ever.
-  await takeAway(tx, allowed.version)
-  await recordPlain(tx, { principal: allowed.principal, entry, draft })
+  return { principal: allowed.principal, entry, draft }
 }
 
-async function recordPlain(tx: Tx, it: Recording): Promise<void> {
-  await insert(tx, it.principal.org, [it], sql``)
-  await insertSidecars(tx, it.principal.org, it)
+/** Records an act that was allowed, as `recordDoneTogether` does; one that takes something away moves the counter. */
+export function recordDone(last: Last, act: AllowedRecording, takesAway: boolean): void {
+  const { org } = act.allowed.principal
+  if (takesAway) last(recording(org, [minted(act)], counterMoves(org, act.allowed.version)))
+  else recordDoneTogether(last, [act])
 }
 
 /** Records a refusal or a failure, in a transaction of its own: it admits nothing. */
-export async function recordRefusal(tx: Tx, entry: Entry, draft: EntryDraft): Promise<void> {
-  await recordPlain(tx, { principal: draft.principal, entry, draft })
+export function recordRefusal(last: Last, entry: Entry, draft: EntryDraft): void {
+  last(recording(draft.principal.org, [{ principal: draft.principal, entry, draft }], nothingAdmitted))
 }

@@ -1,6 +1,7 @@
 // What is kept of a refusal: who was refused, what, and by which code. Never the input itself, which is the attacker's.
 import type { Capability, EntryId, Located, Ports, Principal, Tx } from '../../kernel/index.ts'
 import { composeEntry, type EntryDraft } from '../entry.ts'
+import type { Last } from './parts.ts'
 import { recordRefusal } from './record.ts'
 
 /** A request that was refused, or failed. */
@@ -26,7 +27,7 @@ export function recordsRefusal(capability: Capability, principal: Principal, cod
 }
 
 /** Records a refusal, and lets the action keep what it leaves behind. */
-export async function refuse(tx: Tx, it: Refusing, ports: Ports): Promise<void> {
+export async function refuse(tx: Tx, it: Refusing, ports: Ports, last: Last): Promise<void> {
   const { capability, principal, located, code, entry } = it
   const draft: EntryDraft = {
     id: entry,
@@ -40,6 +41,6 @@ export async function refuse(tx: Tx, it: Refusing, ports: Ports): Promise<void> 
     code,
     request: it.request.requestId,
   }
-  await recordRefusal(tx, composeEntry(draft, ports), draft)
+  recordRefusal(last, composeEntry(draft, ports), draft)
   if (it.input !== undefined) await capability.refused({ input: it.input, tx, ports, principal, entry, code })
 }

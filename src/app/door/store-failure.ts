@@ -8,6 +8,9 @@ function sqlState(error: unknown): string | undefined {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }
 
+/** Raised by `require_admitted`: the take-away counter, or a run, has moved since the decision. */
+const notAdmitted = 'TW005'
+
 /** What the host says of a store that cannot serve now, and whether what was asked for is undone for certain. */
 function unavailability(error: unknown): { readonly isUndone: boolean } | undefined {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'store_unavailable') return undefined
@@ -27,6 +30,7 @@ export function translateStoreFailure(error: unknown): CodedError {
   const away = unavailability(error)
   if (away !== undefined) return unavailable(away, error)
   const state = sqlState(error)
+  if (state === notAdmitted) return fail('stale', 'Something was taken away while this was being decided.', { cause: error })
   if (state !== undefined && worthAnotherTry.has(state))
     return fail('stale', 'Somebody else changed the same thing at the same time.', { next: 'Try again.', cause: error })
   return fail('internal', 'Something went wrong on our side; nothing was done.', { cause: error })

@@ -9,6 +9,7 @@ import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
 import { createGuardrails } from '../../access/index.ts'
 import { callTogether } from '../../egress/index.ts'
 import { type Capability, isCoded, type Ports } from '../../kernel/index.ts'
+import { RunFence } from '../../runs/index.ts'
 import { catalogue } from '../catalogue.ts'
 import type { DoorParts } from './parts.ts'
 import { governTogether, type Waiting } from './together.ts'
@@ -121,7 +122,7 @@ describe('calls that come in at the same moment', () => {
       const parts: DoorParts = {
         catalogue,
         decider,
-        ports: { ...outside, guardrails: createGuardrails(catalogue) } as unknown as Ports, // what these steps ask for
+        ports: { ...outside, guardrails: createGuardrails(catalogue), runFence: new RunFence() } as unknown as Ports, // what these steps ask for
         transact: outside.store.transact,
         committed: () => undefined,
         included: () => Promise.resolve(),

@@ -22,7 +22,7 @@ import { authenticate } from './authenticate.ts'
 import type { Credential } from './credential.ts'
 import { policiesHeld } from './hear.ts'
 import { parseInput } from './parse-input.ts'
-import type { ActionRequest, DoorParts } from './parts.ts'
+import type { ActionRequest, DoorParts, Last } from './parts.ts'
 import { recordDoneTogether } from './record.ts'
 import { translateStoreFailure } from './store-failure.ts'
 import type { Together } from './together-port.ts'
@@ -143,12 +143,7 @@ async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capa
   })
 }
 
-async function record(
-  parts: DoorParts,
-  tx: Tx,
-  batch: readonly Waiting[],
-  its: readonly (Through & { readonly at: number })[],
-): Promise<void> {
+function record(parts: DoorParts, last: Last, batch: readonly Waiting[], its: readonly (Through & { readonly at: number })[]): void {
   const at = parts.ports.clock.now()
   const recordings = its.map((it) => {
     const request = batch[it.at]?.request.requestId ?? ''
@@ -156,9 +151,9 @@ async function record(
     return { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }
   })
   const isRun = ({ allowed }: (typeof recordings)[number]) => allowed.principal.kind === 'run'
-  await recordDoneTogether(tx, recordings.filter(isRun))
-  await recordDoneTogether(
-    tx,
+  recordDoneTogether(last, recordings.filter(isRun))
+  recordDoneTogether(
+    last,
     recordings.filter((one) => !isRun(one)),
   )
 }
@@ -176,11 +171,11 @@ export async function governTogether(
 ): Promise<BatchOutcome> {
   const { capability, how, org, batch } = it
   try {
-    return await parts.transact(org, async (tx) => {
+    return await parts.transact(org, async (tx, last) => {
       const performable = await decided(parts, tx, how, capability, batch)
       const done = performable.length === 0 ? [] : await how.perform(performable)
       const through = performable.map((one, number) => throughOf(capability, one, done[number]))
-      await record(parts, tx, batch, through)
+      record(parts, last, batch, through)
       for (const _ of through) it.recorded()
       const byPlace = new Map(through.map((one) => [one.at, one]))
       return batch.map((_, at) => byPlace.get(at))

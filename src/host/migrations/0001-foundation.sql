@@ -145,6 +145,14 @@ create table takeaway (
 select isolate('takeaway');
 grant select, insert, update on takeaway to twinlock_app;
 
+-- Admission: each of the entries that a statement was to record found its rows unmoved, or the statement fails and the act with it.
+create function require_admitted(recorded bigint, wanted integer) returns void language plpgsql set search_path = pg_catalog as $$
+begin
+  if recorded <> wanted then
+    raise exception 'something was taken away while this was being decided' using errcode = 'TW005';
+  end if;
+end $$;
+
 create table tile (
   org_id text not null,
   level integer not null,

@@ -1,17 +1,24 @@
 // The store: transactions that are bound to one organization by row-level security, under a role that owns nothing.
 // Trust: an attacker who holds this connection can read and write one organization at a time, and cannot change or remove ledger entries.
-import { CompiledQuery, Kysely, PostgresDialect, PostgresDriver, sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import pg from 'pg'
-import { isId, type OrgId, type Tables, type Tx } from '../../kernel/index.ts'
+import { isId, type OrgId, type Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
-import { boundedPool } from './bounded-pool.ts'
 import { connectionOf, type StoreRole } from './roles.ts'
-import { isUnavailable, mayBeCommitted, StoreUnavailable, wasEnded } from './unavailable.ts'
+import { Session, type Statement } from './session.ts'
+import { StatementNames } from './statement-names.ts'
+import { isUnavailable, mayBeCommitted, StoreUnavailable } from './unavailable.ts'
+
+/** What is done in one transaction; `last` takes statements that go with the commit. */
+type Work<T> = (tx: Tx, last: (statement: RawBuilder<unknown>) => void) => Promise<T>
 
 /** A pool of connections under one role. */
 export interface Store {
-  /** Runs `work` in one transaction bound to `org`; commits when it returns, rolls back when it throws. Throws `StoreUnavailable` where the store cannot serve. */
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * Runs `work` in one transaction bound to `org`; commits when it returns, rolls back when it throws. What it gives to `last` goes to the database with the
+   * commit, in one message: when a statement of it fails, nothing is committed. Throws `StoreUnavailable` where the store cannot serve.
+   */
+  transact<T>(org: OrgId, work: Work<T>): Promise<T>
   /** The ids of all organizations, for the parts that look after each of them. */
   organizations(): Promise<OrgId[]>
   close(): Promise<void>
@@ -39,33 +46,16 @@ export interface StoreOptions {
   readonly log: (line: string) => void
 }
 
-/** Sends no `begin` of its own: a transaction is opened and bound to its organization by one statement, in one round trip. */
-class OpeningDriver extends PostgresDriver {
-  override beginTransaction(): Promise<void> {
-    return Promise.resolve()
-  }
-}
-
-class OpeningDialect extends PostgresDialect {
-  readonly #pool: ReturnType<typeof boundedPool>
-
-  constructor(pool: ReturnType<typeof boundedPool>) {
-    super({ pool })
-    this.#pool = pool
-  }
-
-  override createDriver(): PostgresDriver {
-    return new OpeningDriver({ pool: this.#pool })
-  }
-}
-
 /** Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. */
-function opening(org: OrgId): CompiledQuery {
+function opening(org: OrgId): Statement {
   if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return CompiledQuery.raw(`begin; select set_config('twinlock.org', '${org}', true)`)
+  return { sql: `begin; select set_config('twinlock.org', '${org}', true)`, parameters: [] }
 }
 
-const notOpened = Symbol('a transaction that was not opened')
+/** Throws `StoreUnavailable` where a failure means that, otherwise the failure itself. */
+function away(error: unknown, isUndone = true): never {
+  throw isUnavailable(error) ? new StoreUnavailable(isUndone, error) : error
+}
 
 /** Opens a pool under a role. Nothing is connected before the first transaction. */
 export function openStore(options: StoreOptions): Store {
@@ -76,52 +66,50 @@ export function openStore(options: StoreOptions): Store {
     options: `-c transaction_timeout=${options.transactionMs ?? transactionMs} -c lock_timeout=10000`,
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
     connectionTimeoutMillis: connectMs,
+    pipeline: true,
   })
   let isClosed = false
   // PostgreSQL may say goodbye to a connection that was closed a moment ago; that is no failure.
   pool.on('error', (error) => isClosed || options.log(`database: an idle connection failed: ${error.message}`))
   // A connection that breaks while it is used fails the query that waits on it, which is where it is told; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<Tables>({ dialect: new OpeningDialect(boundedPool(pool, options.queryMs ?? queryMs)) })
+  const connect = () => pool.connect()
+  const parts = { connect, names: new StatementNames(), limitMs: options.queryMs ?? queryMs, attemptsMax: poolMax }
 
-  /** One transaction. A pooled connection may have been ended by PostgreSQL while nobody used it; whoever finds that at its opening has asked for nothing yet. */
-  async function once<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T | typeof notOpened> {
-    let isOpened = false
-    let isCommitting = false
+  /** Does something on a connection. Throws `StoreUnavailable` where the store cannot serve. */
+  async function using<T>(begin: Statement | undefined, work: (session: Session) => Promise<T>): Promise<T> {
+    const client = await connect().catch(away)
+    const session = new Session(parts, client, begin)
     try {
-      return await db.transaction().execute(async (tx) => {
-        await tx.executeQuery(opening(org))
-        isOpened = true
-        const done = await work(tx)
-        isCommitting = true
-        return done
-      })
-    } catch (error) {
-      if (!isOpened && wasEnded(error)) return notOpened
-      if (!isUnavailable(error)) throw error
-      throw new StoreUnavailable(!(isCommitting && mayBeCommitted(error)), error)
+      return await work(session)
+    } finally {
+      session.release()
     }
   }
 
   return {
-    async transact(org, work) {
-      for (let number = 0; number < poolMax; number++) {
-        const done = await once(org, work)
-        if (done !== notOpened) return done
-      }
-      throw new StoreUnavailable(true, new Error('Every connection was ended by the database.'))
-    },
+    transact: (org, work) =>
+      using(opening(org), async (session) => {
+        const lasts: Statement[] = []
+        let isCommitting = false
+        try {
+          const done = await work(session.tx, (statement) => lasts.push(statement.compile(session.tx)))
+          isCommitting = true
+          await session.commit(lasts)
+          return done
+        } catch (error) {
+          await session.rollback()
+          return away(error, !(isCommitting && mayBeCommitted(error)))
+        }
+      }),
     async organizations() {
-      try {
-        const found = await sql<{ id: OrgId }>`select organizations() as id`.execute(db)
-        return found.rows.map((row) => row.id)
-      } catch (error) {
-        throw isUnavailable(error) ? new StoreUnavailable(true, error) : error
-      }
+      const statement = { sql: 'select organizations() as id', parameters: [] }
+      const { rows } = await using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
+      return rows.map(({ id }) => id)
     },
     close: () => {
       isClosed = true
-      return db.destroy()
+      return pool.end()
     },
   }
 }

@@ -48,8 +48,9 @@ export function mayBeCommitted(error: unknown): boolean {
   return isUnavailable(error) && (codeOf(error) === '' || inDoubt.test(codeOf(error)) || connectionLost.test(codeOf(error)))
 }
 
-/** Whether a connection turned out to have been ended by PostgreSQL before anything was asked of it: another one may serve. */
+/** Whether a first question went to a connection that had been ended before: another one may serve. */
 export function wasEnded(error: unknown): boolean {
-  const ended = /^(25P04|57P01|57P05)$/ // transaction_timeout, admin_shutdown, idle_session_timeout: what a connection says that was ended while it was idle
+  // transaction_timeout, admin_shutdown, idle_session_timeout: what a connection says that was ended while it was idle; or it is gone without a word.
+  const ended = /^(25P04|57P01|57P05|EPIPE|ECONNRESET)$/
   return ended.test(codeOf(error)) || (codeOf(error) === '' && error instanceof Error && endedSaid.test(error.message))
 }

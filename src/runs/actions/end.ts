@@ -23,6 +23,7 @@ export const cancelRun = action({
     const began = ports.clock.monotonic()
     const ending = { outcome: 'cancelled', reason: 'cancelled by a person' } as const
     const at = new Date(ports.clock.now())
+    ports.runFence.raise(tx, run.id)
     const ended = await endRun(tx, { run: run.id, ...ending, at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
     const shown = showRunRow({ ...run, ...ending, ...notFrozen, state: 'ending', ending_at: at })
@@ -61,6 +62,7 @@ export const endRunAction = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const { outcome, reason, summary } = input
+    ports.runFence.raise(tx, run.id)
     if (outcome === 'cancelled') await requireFrozenOut(tx, run.id, ports.clock.now())
     const ended = await endRun(tx, {
       run: run.id,
@@ -91,6 +93,7 @@ export const failPipeline = action({
     if (run.orchestrator_id !== principal.id)
       throw fail('conflict', 'Only the pipeline that started a run can abandon it.', { next: 'Use `run cancel`.' })
     const at = new Date(ports.clock.now())
+    ports.runFence.raise(tx, run.id)
     const ended = await endRun(tx, { run: run.id, outcome: 'pipeline_failed', reason: 'the pipeline failed', at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
     const result = showRunRow({ ...run, state: 'ending', outcome: 'pipeline_failed', ending_at: at })

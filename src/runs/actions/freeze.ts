@@ -42,6 +42,7 @@ export const freezeRun = action({
       frozen_by: principal.id,
       frozen_reason: input.reason,
     }
+    ports.runFence.raise(tx, run.id)
     const moved = await tx
       .updateTable('run')
       .set((eb) => ({ ...frozen, epoch: eb('epoch', '+', 1) }))

@@ -1,0 +1,177 @@
+// One transaction on a connection of a pool. What is known to belong together goes in one message: the opening with the first
+// question, the last statements with the commit. Every question has an end: PostgreSQL's own timeouts do not count while its process is frozen or the
+// network swallows what it says. A connection that gave no answer in time is destroyed, so that nothing that it may still say is taken for another's answer.
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import type pg from 'pg'
+import type { Tables, Tx } from '../../kernel/index.ts'
+import type { StatementNames } from './statement-names.ts'
+import { NoAnswer, wasEnded } from './unavailable.ts'
+
+/** A statement: its text, and the values that it takes. What takes no values may be several statements in one text; the last one's answer counts. */
+export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
+
+const statement = (sql: string): Statement => ({ sql, parameters: [] })
+const commit = statement('commit')
+const rollback = statement('rollback')
+const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
+
+/** What `pg` keeps of a connection beside its types: the stream that messages are written to. */
+interface Written {
+  readonly connection: { readonly stream: { cork(): void; uncork(): void } }
+}
+
+function within<T>(answer: Promise<T>, limitMs: number, giveUp: (error: NoAnswer) => void): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const timer = setTimeout(() => {
+    const error = new NoAnswer(`The database gave no answer in ${limitMs} ms.`)
+    reject(error)
+    giveUp(error)
+  }, limitMs)
+  answer.then(resolve, reject).finally(() => clearTimeout(timer))
+  return promise
+}
+
+/** What the sessions of one pool share. */
+export interface SessionParts {
+  /** A connection of the pool. Throws where there is none to be had. */
+  connect(): Promise<pg.PoolClient>
+  readonly names: StatementNames
+  /** How long a question may stay without an answer. */
+  readonly limitMs: number
+  /** How many connections may turn out to have been ended before the store is taken to be away. */
+  readonly attemptsMax: number
+}
+
+/** A transaction on a connection of its own. Whoever keeps it past its end finds that nothing can be asked through it any more. */
+export class Session implements DatabaseConnection {
+  /** For the rooms: what is asked through it is asked here. */
+  readonly tx: Tx
+  readonly #parts: SessionParts
+  #client: pg.PoolClient | undefined
+  /** What opens the transaction, until it has been answered. */
+  #opening: Statement | undefined
+  #isBegun = false
+
+  /** `opening`, where there is one, goes to the database with the first question. */
+  constructor(parts: SessionParts, client: pg.PoolClient, opening?: Statement) {
+    this.#parts = parts
+    this.#client = client
+    this.#opening = opening
+    this.tx = kyselyOver(this)
+  }
+
+  async executeQuery<R>(query: Statement): Promise<QueryResult<R>> {
+    const { command, rowCount, rows } = await this.#ask([query])
+    return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface wants a generator; nothing here is read through a cursor.
+  async *streamQuery(): AsyncIterableIterator<never> {
+    throw new Error('Rows are read whole.')
+  }
+
+  /** Commits, after the last statements, which nobody has to wait for first: when one of them fails, nothing is committed. */
+  async commit(last: readonly Statement[]): Promise<void> {
+    if (!this.#isBegun && last.length === 0) return
+    const { command } = await this.#ask([...last, commit])
+    if (command !== 'COMMIT') throw new Error('A statement of this transaction failed, so it was rolled back.')
+  }
+
+  /** Rolls back, unless nothing was begun. A connection that cannot even do that is destroyed. */
+  async rollback(): Promise<void> {
+    if (this.#client === undefined || !this.#isBegun) return
+    this.#opening = undefined
+    await this.#ask([rollback]).catch((error: unknown) => this.#destroy(error))
+  }
+
+  /** Gives the connection back, unless it was destroyed. */
+  release(): void {
+    this.#client?.release()
+    this.#client = undefined
+  }
+
+  #destroy(error: unknown): void {
+    this.#client?.release(error instanceof Error ? error : new Error(String(error)))
+    this.#client = undefined
+  }
+
+  /**
+   * Asks in one message, in this order; answers the last one's answer. Throws the first failure. A pooled connection may have been ended by PostgreSQL while
+   * nobody used it: what finds that with its first question is asked on another one, unless it was the commit too.
+   */
+  async #ask(statements: readonly Statement[]): Promise<pg.QueryResult> {
+    const isFirst = this.#opening !== undefined && !statements.includes(commit)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#askOnce(statements)
+      } catch (error) {
+        if (!isFirst || attempt >= this.#parts.attemptsMax || !wasEnded(error)) throw error
+        this.#destroy(error)
+        this.#client = await this.#parts.connect()
+      }
+    }
+  }
+
+  async #askOnce(statements: readonly Statement[]): Promise<pg.QueryResult> {
+    const client = this.#client
+    if (client === undefined) throw new NoAnswer('This transaction is over, or its connection was given up.')
+    const all = this.#opening === undefined ? statements : [this.#opening, ...statements]
+    const { stream } = (client as unknown as Written).connection // typed nowhere; `pg` corks it itself for the parts of one query
+    this.#isBegun = true
+    stream.cork()
+    const sent = Promise.all(all.map((one) => this.#send(client, one)))
+    stream.uncork()
+    const answers = await within(sent, this.#parts.limitMs, (error) => this.#destroy(error))
+    this.#opening = undefined
+    const answer = answers.at(-1)
+    if (answer === undefined) throw new Error('Nothing was asked.')
+    return answer
+  }
+
+  async #send(client: pg.PoolClient, { sql: text, parameters }: Statement): Promise<pg.QueryResult> {
+    const name = parameters.length === 0 ? undefined : this.#parts.names.of(text)
+    const answer: pg.QueryResult | pg.QueryResult[] = await client.query({
+      text,
+      values: [...parameters],
+      ...(name === undefined ? {} : { name }),
+    })
+    const last = Array.isArray(answer) ? answer.at(-1) : answer
+    if (last === undefined) throw new Error('Nothing was asked.')
+    return last
+  }
+}
+
+const nothing = async (): Promise<void> => undefined
+const adapter = new PostgresAdapter()
+const compiler = new PostgresQueryCompiler()
+
+/** Kysely over one connection that is there already. */
+function kyselyOver(connection: DatabaseConnection): Tx {
+  const driver: Driver = {
+    init: nothing,
+    acquireConnection: async () => connection,
+    releaseConnection: nothing,
+    beginTransaction: nothing,
+    commitTransaction: nothing,
+    rollbackTransaction: nothing,
+    destroy: nothing,
+  }
+  const dialect: Dialect = {
+    createDriver: () => driver,
+    createAdapter: () => adapter,
+    createQueryCompiler: () => compiler,
+    createIntrospector: (db) => new PostgresIntrospector(db),
+  }
+  // A transaction is a Kysely that opens no other one; the rooms are given no more than that.
+  return new Kysely<Tables>({ dialect }) as Tx
+}
