@@ -6,8 +6,16 @@ import { twinImport } from './verbs/twin-import.ts'
 
 export type { Command } from './command.ts'
 
-/** Words that stand for other words. */
-export const aliases: Readonly<Record<string, readonly string[]>> = { trace: ['ledger', 'trace'] }
+const aliases: Readonly<Record<string, readonly string[]>> = { trace: ['ledger', 'trace'], 'access request': ['request', 'create'] }
+
+/** What the first words of a line stand for, and how many of them do; nothing where they stand for themselves. */
+export function aliasFor(words: readonly string[]): { readonly of: readonly string[]; readonly taken: number } | undefined {
+  for (const taken of [2, 1]) {
+    const of = words.length < taken ? undefined : aliases[words.slice(0, taken).join(' ')]
+    if (of !== undefined) return { of, taken }
+  }
+  return undefined
+}
 
 /** Every command that is not an action. Those without `run` are handled by the command line itself. */
 export const commands: readonly Command[] = [
@@ -16,6 +24,11 @@ export const commands: readonly Command[] = [
   { words: ['backup'], synopsis: 'backup <folder>', summary: 'Write everything but the keys into a new folder, as of one moment.' },
   { words: ['restore'], synopsis: 'restore <folder>', summary: 'Bring a backup back into an empty data folder, under new log origins.' },
   ...signInCommands,
+  {
+    words: ['access', 'request'],
+    synopsis: 'access request --role <role> --reason <text>',
+    summary: 'Short for `request create`: ask for access for yourself.',
+  },
   { words: ['trace'], synopsis: 'trace <id>', summary: 'Short for `ledger trace`: how something came to be and what it led to.' },
   ledgerVerify,
   twinImport,

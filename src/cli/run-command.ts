@@ -2,7 +2,7 @@
 import type { Capability } from '../kernel/index.ts'
 import type { Answer } from './api.ts'
 import { extraOptions, type VerbExtra } from './command.ts'
-import { aliases, type Command, commands } from './commands.ts'
+import { aliasFor, type Command, commands } from './commands.ts'
 import { completionScript } from './completion.ts'
 import { type Context, createContext } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -45,7 +45,7 @@ async function runVerb(capability: Capability, line: ParsedLine, context: Contex
 }
 
 function help(words: readonly string[], catalogue: readonly Capability[], context: Pick<Context, 'io' | 'paint'>): ExitCode {
-  const [noun, verb] = aliases[words[0] ?? ''] ?? words
+  const [noun, verb] = aliasFor(words)?.of ?? words
   const capability = withVerbs(catalogue).find((one) => one.noun === noun && one.verb === verb)
   const command = findCommand(words)
   const lines =
@@ -95,8 +95,8 @@ interface Asked {
 
 function asked(args: readonly string[]): Asked {
   const { words, rest } = splitWords(args)
-  const alias = aliases[words[0] ?? '']
-  return alias === undefined ? { words, rest } : { words: alias, rest: [...words.slice(1), ...rest] }
+  const alias = aliasFor(words)
+  return alias === undefined ? { words, rest } : { words: alias.of, rest: [...words.slice(alias.taken), ...rest] }
 }
 
 function wantsHelp(rest: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import { ledgerTrace } from './ledger-trace.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
+import { grantBreakGlass, requestCreate, requestPreview, requestShow } from './request.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
@@ -16,6 +17,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
+  'grant:break-glass': grantBreakGlass,
   'ledger:export': ledgerExport,
   'ledger:trace': ledgerTrace,
   'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
@@ -31,6 +33,10 @@ const extras: Readonly<Record<string, VerbExtra>> = {
       `Next: twinlock promotion prove-key ${String(answer.id)} --service-key <file>, then twinlock promotion check ${String(answer.id)}`,
     ],
   },
+  'request:approve': requestShow,
+  'request:create': requestCreate,
+  'request:preview': requestPreview,
+  'request:show': requestShow,
   'run:cancel': runCancel,
   'run:freeze': runFreeze,
   'run:launch': runLaunch,
