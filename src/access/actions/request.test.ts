@@ -163,6 +163,30 @@ describe('a request', () => {
     assert.ok(!(await listed(admin, 'to_decide')).includes(id))
   })
 
+  it('is told to whoever could decide it while it is open, and its answer to its asker for a day or while it gives something', async () => {
+    const [asker, other] = [await person(), await person({ role: 'operator' })]
+    const told = async (act: Act, id: unknown) =>
+      listAt(await act('attention:list'), 'items').flatMap((item) => (at(item, 'subject', 'id') === id ? [at(item, 'kind')] : []))
+    const [approved, denied] = [await ask(asker), await ask(asker)]
+    for (const [who, kinds] of [
+      [admin, ['request_to_decide']],
+      [asker.act, []],
+      [other.act, []],
+    ] as const)
+      assert.deepEqual(await told(who, approved.id), kinds)
+    await approve(admin, approved.id)
+    await admin('request:deny', { request: denied.id, reason })
+    for (const { id } of [approved, denied]) {
+      assert.deepEqual(await told(admin, id), [])
+      assert.deepEqual(await told(asker.act, id), ['request_answered'])
+    }
+    world.clock.forward(61 * 60)
+    assert.deepEqual([await told(asker.act, approved.id), await told(asker.act, denied.id)], [[], ['request_answered']])
+    await world.tamper(`update access_request set closed_at = closed_at - interval '24 hours' where id = $1`, [denied.id])
+    assert.deepEqual(await told(asker.act, denied.id), [])
+    world.clock.forward(-61 * 60)
+  })
+
   it('is one of at most twenty that somebody has open', async () => {
     const asker = await person()
     const { id } = await ask(asker)
