@@ -4,7 +4,7 @@ import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { Empty, Loading, Partial, Shown } from '../../design/conditions.tsx'
 import { Icon, type IconName } from '../../design/icon.tsx'
-import { Link } from '../../design/link.tsx'
+import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { counted, exact } from '../../design/time.ts'
 import { Countdown, When } from '../../design/when.tsx'
@@ -29,6 +29,9 @@ const looks: Readonly<Record<string, Look>> = {
   promotion_blocked: { icon: 'stop', tone: 'text-bad', ask: 'Blocked' },
   run_failed: { icon: 'cross', tone: 'text-bad', ask: 'Failed' },
   run_frozen: { icon: 'snow', tone: 'text-warn', ask: 'Frozen' },
+  request_to_decide: { icon: 'person', tone: 'text-accent', ask: 'Decide' },
+  request_answered: { icon: 'check', tone: 'text-soft', ask: 'Answered' },
+  break_glass_to_review: { icon: 'broken', tone: 'text-bad', ask: 'Review use' },
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
   broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
@@ -40,16 +43,25 @@ const looks: Readonly<Record<string, Look>> = {
 /** What waits in another way than is known here waits all the same. */
 const unknown: Look = { icon: 'bell', tone: 'text-warn', ask: 'Look at it' }
 
-const titles = ['To decide', 'To put right', 'Ends soon'] as const
+const titles = ['To decide', 'To put right', 'Ends soon', 'Answered'] as const
+
+const toDecide: ReadonlySet<string> = new Set(['promotion_to_review', 'promotion_to_cross', 'request_to_decide', 'break_glass_to_review'])
 
 function titleOf({ kind }: Item): (typeof titles)[number] {
-  if (kind === 'promotion_to_review' || kind === 'promotion_to_cross') return 'To decide'
+  if (toDecide.has(kind)) return 'To decide'
+  if (kind === 'request_answered') return 'Answered'
   return kind === 'grant_expiring' || kind === 'provider_certificate_ending' ? 'Ends soon' : 'To put right'
+}
+
+/** Where it is answered. Uses of break-glass are reviewed where requests are decided. */
+function answeredAt({ kind, subject }: Item): string | undefined {
+  if (kind === 'break_glass_to_review') return '/access/requests'
+  return subject.type === 'AccessRequest' ? place('/access/requests/$request', { request: subject.id }) : viewOf(subject.id)
 }
 
 function Row({ item }: { readonly item: Item }): ReactElement {
   const { icon, tone, ask } = looks[item.kind] ?? unknown
-  const to = viewOf(item.subject.id)
+  const to = answeredAt(item)
   const title = <bdi className="font-medium [overflow-wrap:anywhere]">{item.title}</bdi>
   return (
     <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
@@ -126,7 +138,8 @@ function NothingWaits({ checkedAt }: { readonly checkedAt: string }): ReactEleme
 /** The first screen. */
 export function NeedsYou(): ReactElement {
   const waiting = useRead('attention:list', {})
-  const count = waiting.state === 'ready' ? waiting.data.items.length : undefined
+  // An answer to oneself asks for nothing.
+  const count = waiting.state === 'ready' ? waiting.data.items.filter(({ kind }) => kind !== 'request_answered').length : undefined
   return (
     <Page
       title="Needs you"
