@@ -1,6 +1,6 @@
 // Finding promotions as resources: who made what is to cross, and who has approved it, decide who may act on it.
 import type { Selectable } from 'kysely'
-import { type Entity, fail, organizationEntity, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import { type Entity, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
 import { type ArtifactFound, findArtifact } from '../outputs/index.ts'
 import { type EnvironmentTable, findEnvironment } from '../twins/index.ts'
 import type { PromotionTable } from './tables.ts'
@@ -38,7 +38,7 @@ export async function findPromotion(tx: Tx, id: string): Promise<PromotionFound>
     state: promotion.state,
   }
   const entity = { type: 'Promotion', id, attributes, parents: [{ type: 'Twin', id: promotion.twin_id }] }
-  return { promotion, artifact, target, reviewers, entity, above: [...artifact.above, organizationEntity(promotion.org_id)] }
+  return { promotion, artifact, target, reviewers, entity, above: artifact.above }
 }
 
 /**

@@ -16,6 +16,7 @@ let walked: Walked
 let plain: Awaited<ReturnType<typeof runPlainly>>
 let artifact: string
 let promotion: string
+let handedOverBefore: number
 const acting = new Map<string, Act>()
 
 async function as(person: keyof Harness['starter']['people']): Promise<Act> {
@@ -59,8 +60,15 @@ async function runPlainly(): Promise<{ run: string; artifact: string; digest: st
   return { run, artifact: textAt(made, 'id'), digest: textAt(made, 'digest') }
 }
 
+/** How many questions of this process cedar-wasm decided instead of compiled policies. */
+function handedOver(): number {
+  const { requestFallbacks = 0, policyFallbacks = 0 } = house.twinlock.decider.engine.counts?.() ?? {}
+  return requestFallbacks + policyFallbacks
+}
+
 before(async () => {
   house = await openStarter()
+  handedOverBefore = handedOver()
   walked = await house.walk()
   const { twinlock, starter, keys } = house
   plain = await runPlainly()
@@ -385,6 +393,10 @@ describe('the way of an artifact', () => {
       for (const personal of ['Starter Operator', '@starter.example', 'tws_', 'twl_', 'eyJ', ...house.apiKeys])
         assert.equal(body.includes(personal), false, `${personal} in ${body}`)
     }
+  })
+
+  it('was decided by compiled policies, with nothing handed over to the reference engine', () => {
+    assert.equal(handedOver(), handedOverBefore)
   })
 
   it('was walked without anything going wrong on our side', () => {
