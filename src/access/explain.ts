@@ -1,9 +1,11 @@
 // Why: from the ids that a decision names to the policies behind them, down to their text, and to the grants that they came from; and which grants of
 // somebody would be of the right kind but do not reach. It explains a decision and makes none. Whoever shows this decides who may see it.
 import type { Selectable } from 'kysely'
+import { boundsOf } from '../identity/index.ts'
 import { type EntityRef, type Ports, type Tx, toMoment } from '../kernel/index.ts'
 import { grantPolicy, grantsHeld } from './grants.ts'
 import { inForce } from './guardrails/in-force.ts'
+import { boundCondition, boundForbids } from './guests/bounded-policies.ts'
 import { meaningOf } from './meanings.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -59,14 +61,19 @@ export async function explainPolicies(tx: Tx, ports: Ports, ids: readonly string
   const own = new Map(
     (await tx.selectFrom('guardrail').selectAll().where('state', '=', 'active').execute()).map((row) => [inForce(row).id, row]),
   )
+  const bounds = await boundsOf(tx, holder.id)
+  const bound = boundCondition(bounds)
+  const forbids = new Map(boundForbids(bounds).map((one) => [one.id, one.text]))
   const shipped = new Map(ports.decider.shipped.map(({ id, text }) => [id, text]))
   return ids.map((id) => {
     const row = grants.get(id)
     if (row !== undefined) {
-      return { id, kind: 'grant', meaning: null, text: grantPolicy(row, holder).text, grant: explained(row, holder) }
+      return { id, kind: 'grant', meaning: null, text: grantPolicy(row, holder, bound).text, grant: explained(row, holder) }
     }
     const guardrail = own.get(id)
     if (guardrail !== undefined) return { id, kind: 'guardrail', meaning: guardrail.title, text: inForce(guardrail).text, grant: null }
+    const forbid = forbids.get(id)
+    if (forbid !== undefined) return { id, kind: 'guardrail', meaning: meaningOf(id) ?? null, text: forbid, grant: null }
     const text = shipped.get(id) ?? null
     const kind = text === null ? 'permission' : id.startsWith('guardrail/') ? 'guardrail' : 'shipped'
     return { id, kind, meaning: meaningOf(id) ?? null, text, grant: null }

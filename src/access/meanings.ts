@@ -25,13 +25,13 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** What a guardrail says, without its name; nothing for what is no guardrail. */
 export function meaningOf(policy: string): string | undefined {
+  if (policy.startsWith(ofEngagement)) return 'nobody confirms that the engagement needs to know this, or it is over'
   return meanings[policy]
 }
 
 /** What a guardrail says, be it shipped or the organization's own. */
 function said(policy: string): string | undefined {
-  if (policy.startsWith(ofEngagement)) return 'nobody confirms that the engagement needs to know this, or it is over'
-  return meanings[policy] ?? (policy.startsWith(ownGuardrail) ? 'a guardrail of this organization forbids it' : undefined)
+  return meaningOf(policy) ?? (policy.startsWith(ownGuardrail) ? 'a guardrail of this organization forbids it' : undefined)
 }
 
 /** What was found about a decision, to be explained. */

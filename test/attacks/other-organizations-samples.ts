@@ -131,6 +131,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     scopeType: 'Twin',
     scope: own.twn,
     environments: [own.env],
+    untilEngagement: own.eng,
     reason: 'To see.',
   }),
   'example:add': () => ({

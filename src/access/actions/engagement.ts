@@ -18,6 +18,7 @@ import {
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
+import { prolongGivable } from '../guests/bound-grants.ts'
 import { endEngagement } from '../guests/ending.ts'
 import {
   type Engagement,
@@ -200,10 +201,11 @@ export const extendEngagement = action({
     if (until.getTime() <= row.until.getTime())
       throw fail('invalid', 'The engagement lasts as long already.', { pointer: '/until', next: 'To end it, use `engagement end`.' })
     await tx.updateTable('engagement').set({ until }).where('id', '=', row.id).execute()
+    const grants = await prolongGivable({ tx, ports, principal }, row.id, until)
     const after = { ...row, until }
     return {
       result: await shownEngagement(tx, after, principal),
-      facts: { ...factsOf(after), before: toMoment(row.until) },
+      facts: { ...factsOf(after), before: toMoment(row.until), grants },
       related: relatedTo(row),
       texts: { reason: input.reason },
     }

@@ -34,6 +34,7 @@ import {
   scopeOf,
   termsShape,
 } from '../give.ts'
+import { bindGrant } from '../guests/bound-grants.ts'
 import type { GrantTable } from '../tables.ts'
 
 const workloadKinds = ['pipeline', 'agent', 'service'] as const
@@ -94,6 +95,7 @@ const grantInput = z.strictObject({
   ...termsShape,
   expiresAt: moment.optional(),
   untilRun: idOf('run').optional().meta({ description: 'Until this run ends, however it ends.' }),
+  untilEngagement: idOf('eng').optional().meta({ description: 'Until this engagement ends, whenever and however it ends.' }),
   despite: z
     .array(z.string().max(60))
     .max(20)
@@ -103,13 +105,25 @@ const grantInput = z.strictObject({
 })
 type GrantInput = z.output<typeof grantInput>
 
+/** The end of the engagement until whose end something is given, which is held as it is. Throws `invalid`. */
+async function engagementEnd(tx: Tx, { untilEngagement: id, expiresAt }: GrantInput): Promise<Date | undefined> {
+  if (id === undefined) return undefined
+  if (expiresAt !== undefined)
+    throw fail('invalid', 'The end of the engagement is the end of the grant: name no other.', { pointer: '/expiresAt' })
+  const row = await tx.selectFrom('engagement').select(['state', 'until']).where('id', '=', id).forShare().executeTakeFirst()
+  if (row === undefined || row.state === 'ended')
+    throw fail('invalid', 'There is no engagement with this id that has not ended.', { pointer: '/untilEngagement' })
+  return row.until
+}
+
 /** What would be given: checked to be there, and held as it is until this transaction ends. Throws `invalid`. */
 async function givenBy({ tx, ports, principal }: Giver, input: GrantInput): Promise<Selectable<GrantTable>> {
   const type = await principalTypeOf(tx, input.principal)
   await requireThere(tx, ports, input)
   if (input.untilRun !== undefined && !(await ports.scopes.exists(tx, { type: 'Run', id: input.untilRun })))
     throw fail('invalid', 'There is no live run with this id.', { pointer: '/untilRun' })
-  const expiresAt = input.expiresAt === undefined ? null : new Date(input.expiresAt)
+  const end = await engagementEnd(tx, input)
+  const expiresAt = end ?? (input.expiresAt === undefined ? null : new Date(input.expiresAt))
   const giving = { to: { type, id: input.principal }, expiresAt, untilRun: input.untilRun }
   return grantRow({ tx, ports, principal }, input, await actionsOf(tx, input), giving)
 }
@@ -137,6 +151,7 @@ export const createGrant = action({
     const row = await givenBy(giver, input)
     await requireHeld({ tx, ports, giver: principal, given: row })
     const conflicts = await give(giver, row, input.despite)
+    if (input.untilEngagement !== undefined) await bindGrant(tx, row, input.untilEngagement)
     return {
       result: { ...shown(row), conflicts },
       facts: factsOf(row, conflicts),

@@ -2,7 +2,8 @@
 // said so; and what is prolonged must still be whoever invited's to give.
 import { z } from 'zod'
 import { action, fail, idOf, moment, organizationEntity, reasonText, type Tx, toMoment } from '../../kernel/index.ts'
-import { giveGuest, prolongGrants, requireMayInvite, requireWithinEngagement } from '../guests/give.ts'
+import { prolongGrants } from '../guests/bound-grants.ts'
+import { giveGuest, requireMayInvite, requireWithinEngagement } from '../guests/give.ts'
 import {
   findGuest,
   type Guest,

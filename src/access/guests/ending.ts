@@ -2,8 +2,8 @@
 // The store alone is touched; whoever calls this holds admissions back first, and says that something was taken away.
 import { type Because, countOf, endPerson, type Holder } from '../../identity/index.ts'
 import type { OrgId, Ports, Tx } from '../../kernel/index.ts'
+import { endGrantsBoundTo } from './bound-grants.ts'
 import { type Engagement, membersOf } from './engagement.ts'
-import { endGrantsBoundTo } from './give.ts'
 import type { Guest } from './guest.ts'
 
 /** What ended with an invitation. */

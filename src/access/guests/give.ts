@@ -3,6 +3,7 @@
 import { fail, newId, type Ports, type Principal, principalType, type Tx } from '../../kernel/index.ts'
 import { requireHeld } from '../bounds.ts'
 import { conflictsMet, requireApart } from '../duties.ts'
+import { bindGrant } from './bound-grants.ts'
 import { findEngagement } from './engagement.ts'
 import type { Guest } from './guest.ts'
 
@@ -67,31 +68,8 @@ export async function giveGuest({ tx, ports }: Giving, guest: Guest): Promise<st
         revoked_at: null,
       })
       .execute()
-    await tx.insertInto('bound_grant').values({ org_id: guest.org_id, grant_id: id, bound_id: guest.id }).execute()
+    await bindGrant(tx, { id, org_id: guest.org_id }, guest.id)
     ids.push(id)
   }
   return ids
-}
-
-const grantsBoundTo = (tx: Tx, bound: string) => tx.selectFrom('bound_grant').select('grant_id').where('bound_id', '=', bound)
-
-/** Lets the live grants of an invitation or an engagement last until its new end. */
-export async function prolongGrants(tx: Tx, bound: string, until: Date): Promise<void> {
-  await tx
-    .updateTable('grant')
-    .set({ expires_at: until })
-    .where('id', 'in', grantsBoundTo(tx, bound))
-    .where('revoked_at', 'is', null)
-    .execute()
-}
-
-/** Ends the live grants of an invitation or an engagement; returns how many. */
-export async function endGrantsBoundTo(tx: Tx, bound: string, at: Date): Promise<number> {
-  const ended = await tx
-    .updateTable('grant')
-    .set({ revoked_at: at })
-    .where('id', 'in', grantsBoundTo(tx, bound))
-    .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return Number(ended.numUpdatedRows)
 }

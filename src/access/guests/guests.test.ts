@@ -286,6 +286,15 @@ describe('an engagement', () => {
       await launch(contractor),
       await launch(actWith(world.twinlock.door, { kind: 'token', token: textAt(await issue(), 'accessToken') })),
     ]
+    const observer = await admin('grant:create', {
+      principal: workload,
+      role: 'observer',
+      scopeType: 'Project',
+      scope: world.starter.project,
+      untilEngagement: engagement,
+      reason,
+    })
+    assert.equal(observer.expiresAt, textAt(await owner('engagement:show', { engagement }), 'until'))
     world.clock.forward(40 * day)
     const late = await signedIn(world.starter.people.owner)
     await assert.rejects(signedIn(person), /is over/)

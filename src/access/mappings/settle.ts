@@ -12,6 +12,7 @@ import {
   selfAndMembers,
 } from '../../identity/index.ts'
 import { fail, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
+import { administrators } from '../administrators.ts'
 import { type ConflictMet, conflictsDeclared, conflictsMet, requireApart } from '../duties.ts'
 import type { Term } from '../tables.ts'
 import { type Mapping, termsOf } from './mapping.ts'
@@ -251,6 +252,11 @@ export const following: Following = {
     const described = await describedPeople(tx, people)
     const it: Settling = { tx, ports, org, conflicts: { kind: 'withhold' } }
     const { made, ended, withheld, runs } = await settle(it, mappings, { people, described })
+    const isOver = ended.some(({ term }) => term.role === 'admin') && !(await administrators.remain(tx, ports.clock.now()))
+    if (isOver)
+      throw fail('last_administrator', 'Nobody would be left who can manage the organization.', {
+        next: 'Make somebody else an administrator of the organization first.',
+      })
     return { made: made.length, ended: ended.length, withheld: withheld.length, runs }
   },
 }
