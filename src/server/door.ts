@@ -149,7 +149,7 @@ export interface SignIn {
     },
   ): Promise<OwnSession>
   /** Signs in by a recovery code. */
-  useRecoveryCode(request: AskedFrom & { readonly organization: string; readonly code: string }): Promise<OwnSession>
+  recoverByCode(request: AskedFrom & { readonly organization: string; readonly code: string }): Promise<OwnSession>
   /** Our own metadata for a SAML provider. */
   samlMetadata(request: { readonly org: string; readonly sso: string; readonly baseUrl: string }): Promise<string>
   /** Where a browser goes to sign out of the provider as well; undefined where there is no such place. */

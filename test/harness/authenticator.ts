@@ -75,7 +75,7 @@ export function makePasskey(ceremony: Ceremony, userHandle: string, counter = 0)
 }
 
 /** Signs with a passkey; its counter grows where the device counts. */
-export function usePasskey(held: HeldPasskey, ceremony: Ceremony) {
+export function signWithPasskey(held: HeldPasskey, ceremony: Ceremony) {
   if (held.counter > 0) held.counter++
   const clientDataJSON = client('webauthn.get', ceremony)
   const data = authenticatorData(ceremony, held.counter)

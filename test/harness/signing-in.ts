@@ -13,7 +13,7 @@ export interface SigningIn {
   /** The TXT records that DNS tells, by name. */
   readonly records: Map<string, string[]>
   /** Connects a provider, by default for a domain of its own that is proved at once. */
-  connect(input: Record<string, unknown>, domain?: string): Promise<string>
+  connect(input: Record<string, unknown>, domain?: string, action?: string): Promise<string>
   /** Walks a browser from the start to the provider's redirect back, and answers that URL unasked. */
   toCallback(browser: HandBrowser, query: string): Promise<string>
   /** Walks a whole sign-in; answers where the browser was sent in the end. */
@@ -66,9 +66,9 @@ export async function openSigningIn(): Promise<SigningIn> {
     world,
     url,
     records,
-    async connect(input, domain) {
+    async connect(input, domain, action = 'sso:create') {
       const admin = await world.as('admin')
-      const sso = textAt(await admin('sso:create', input), 'id')
+      const sso = textAt(await admin(action, input), 'id')
       if (domain === undefined) return sso
       const claimed = await admin('domain:claim', { name: domain, sso })
       records.set(textAt(claimed, 'record', 'name'), ['v=spf1 -all', textAt(claimed, 'record', 'value')])

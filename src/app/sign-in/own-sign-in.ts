@@ -34,7 +34,7 @@ export interface FinishPasskey extends AskedFrom {
 }
 
 /** A recovery code as somebody typed it. */
-export interface UseRecoveryCode extends AskedFrom {
+export interface RecoverByCode extends AskedFrom {
   readonly organization: string
   readonly code: string
 }
@@ -109,7 +109,7 @@ export function finishPasskey(parts: SignInParts, request: FinishPasskey): Promi
 }
 
 /** A session for a recovery code. A code, and an organization, that are not there are told apart by nothing. */
-export function useRecoveryCode(parts: SignInParts, request: UseRecoveryCode): Promise<OwnSession> {
+export function recoverByCode(parts: SignInParts, request: RecoverByCode): Promise<OwnSession> {
   const { ports, transact } = parts
   const wrong = () =>
     fail('sign_in_refused', 'This code signs nobody in here.', { next: 'Check both, or use another one: each works once.' })

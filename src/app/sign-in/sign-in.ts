@@ -20,8 +20,8 @@ import {
   type FinishPasskey,
   finishPasskey,
   type OwnSession,
-  type UseRecoveryCode,
-  useRecoveryCode,
+  type RecoverByCode,
+  recoverByCode,
 } from './own-sign-in.ts'
 import { type AskedFrom, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
 import { proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
@@ -89,7 +89,7 @@ export interface SignIn {
   backChannel(request: BackChannel): Promise<void>
   beginPasskey(request: { readonly baseUrl: string }): Promise<BegunPasskey>
   finishPasskey(request: FinishPasskey): Promise<OwnSession>
-  useRecoveryCode(request: UseRecoveryCode): Promise<OwnSession>
+  recoverByCode(request: RecoverByCode): Promise<OwnSession>
 }
 
 /** The connection to sign in through: the one of the domain, else the organization's oldest. */
@@ -228,6 +228,6 @@ export function createSignIn(parts: SignInParts): SignIn {
     backChannel: (request) => counted(parts, () => backChannel(parts, request)),
     beginPasskey: async ({ baseUrl }) => beginPasskey(parts, baseUrl),
     finishPasskey: (request) => finishPasskey(parts, request),
-    useRecoveryCode: (request) => useRecoveryCode(parts, request),
+    recoverByCode: (request) => recoverByCode(parts, request),
   }
 }

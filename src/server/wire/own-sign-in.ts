@@ -79,6 +79,6 @@ export function ownSignIn(app: FastifyInstance, parts: ServerParts, clock: Clock
   app.post('/console/session/recovery', async (request, reply) => {
     requireConsole(request, baseUrl)
     const { organization, code } = codeShape.parse(request.body)
-    return hold(way, await signIn.useRecoveryCode({ organization, code, ...from(request) }), request, reply)
+    return hold(way, await signIn.recoverByCode({ organization, code, ...from(request) }), request, reply)
   })
 }

@@ -1,0 +1,230 @@
+// SAML through the whole product: whoever holds an answer that was meant for another browser, another connection or another time, and providers that say more than
+// they may. What an answer itself must look like is tried in src/host/identity-providers/saml.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { at, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { type HandBrowser, handBrowser } from '../harness/browser-by-hand.ts'
+import { signingKey } from '../harness/saml-metadata.ts'
+import { type SamlIdentityProvider, type SamlScript, startSamlProvider } from '../harness/saml-provider.ts'
+import { openSigningIn, refusedWith, type SigningIn } from '../harness/signing-in.ts'
+
+let s: SigningIn
+let p: SamlIdentityProvider
+let sso: string
+
+const answerUrl = () => `${s.url}/sso/saml/${s.world.starter.org}/${sso}`
+
+before(async () => {
+  s = await openSigningIn()
+  p = await startSamlProvider()
+  const admin = await s.world.as('admin')
+  const input = { slug: 'saml', name: 'By SAML', metadata: p.metadata(), provisions: true }
+  sso = await s.connect(input, 'saml.example', 'sso:create-saml')
+  p.register(await (await fetch(`${answerUrl()}/metadata`)).text())
+  assert.equal(textAt(await admin('sso:show', { sso }), 'protocol'), 'saml')
+})
+after(async () => {
+  await s?.close()
+  await p?.close()
+})
+
+/** Begins in a browser; answers the question that the provider is asked. */
+async function begun(browser: HandBrowser, query = 'organization=starter'): Promise<string> {
+  const answer = await browser.get(`${s.url}/sso/start?${query}`)
+  return (await p.asked(answer.headers.get('location') ?? '')).id
+}
+
+/** Brings an answer to us, and goes where it leads; answers where the browser is sent in the end. */
+async function bring(browser: HandBrowser, response: string, to = answerUrl()): Promise<string> {
+  const posted = await browser.postFromElsewhere(to, { SAMLResponse: response })
+  const next = posted.headers.get('location') ?? `${posted.status}`
+  if (!next.includes('/sso/callback')) return next
+  return (await browser.get(next)).headers.get('location') ?? ''
+}
+
+const somebody: SamlScript = { nameId: 'u-1', email: 'new@saml.example' }
+
+async function signIn(
+  script: SamlScript = {},
+  browser = handBrowser(),
+  query?: string,
+): Promise<{ browser: HandBrowser; location: string }> {
+  const inResponseTo = await begun(browser, query)
+  return { browser, location: await bring(browser, await p.answer({ ...somebody, inResponseTo, ...script })) }
+}
+
+describe('signing in through a SAML provider', () => {
+  it('adds whom the provider vouches for and knows him by the provider’s name for him from then on, encrypted or not', async () => {
+    const { browser, location } = await signIn()
+    assert.equal(location, '/console/')
+    const shown = await s.actOf(browser)('session:show')
+    const again = await signIn({ email: 'renamed@elsewhere.example', isEncrypted: true })
+    assert.equal(again.location, '/console/')
+    assert.equal((await s.actOf(again.browser)('session:show')).id, shown.id)
+    const [entry] = await s.world.rows(`select body from entry where action = 'session:create' order by id desc limit 1`)
+    assert.match(String(entry?.body), /"via":"sso"/)
+    const [session] = listAt(await s.actOf(browser)('person:sessions', { person: shown.id }), 'items')
+    assert.deepEqual([at(session, 'via'), at(session, 'acr')], ['sso', 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'])
+  })
+
+  it('makes the provider ask anew for a step-up, and believes it only when it says that it did', async () => {
+    const admin = await s.world.as('admin')
+    await admin('sso:change', { sso, stepUpAcr: 'urn:two' })
+    const browser = handBrowser()
+    const first = await browser.get(`${s.url}/sso/start?organization=starter&step-up=1`)
+    const asked = await p.asked(first.headers.get('location') ?? '')
+    assert.equal(asked.isForced, true)
+    assert.match(asked.xml, />urn:two</)
+    await admin('grant:create', { principal: await idOf('new@saml.example'), role: 'admin', reason: 'A test needs it.' })
+    await bring(browser, await p.answer({ ...somebody, inResponseTo: asked.id }))
+    assert.equal(await codeOf(s.actOf(browser)('sso:change', { sso, name: 'Mine' })), 'step_up_required')
+    const { browser: strong } = await signIn(
+      { acr: 'urn:two', signedInAt: Date.now() - 9 * 3_600_000 },
+      handBrowser(),
+      'organization=starter&step-up=1',
+    )
+    assert.equal(await codeOf(s.actOf(strong)('sso:change', { sso, name: 'Mine' })), 'step_up_required')
+    const { browser: fresh } = await signIn({ acr: 'urn:two' }, handBrowser(), 'organization=starter&step-up=1')
+    await s.actOf(fresh)('sso:change', { sso, name: 'By SAML', stepUpAcr: null })
+  })
+
+  it('speaks for its own domain and for nobody else’s', async () => {
+    for (const email of ['admin@starter.example', 'admin@sub.saml.example', 'admin@saml.example@starter.example'])
+      assert.equal(refusedWith((await signIn({ nameId: `as ${email}`, email })).location), 'sign_in_unmatched', email)
+    const byName = { nameId: 'admin@starter.example', nameFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress' }
+    const inResponseTo = async (browser: HandBrowser) => ({ ...byName, inResponseTo: await begun(browser) })
+    const browser = handBrowser()
+    assert.equal(refusedWith(await bring(browser, await p.answer(await inResponseTo(browser)))), 'sign_in_unmatched')
+  })
+})
+
+const idOf = async (email: string): Promise<string> =>
+  String((await s.world.rows('select id from person where email = $1', [email]))[0]?.id)
+
+describe('an answer in the wrong hands', () => {
+  it('signs in once: shown again, in the same browser or another, it is a replay, also by many at the same moment', async () => {
+    const browser = handBrowser()
+    const inResponseTo = await begun(browser)
+    const response = await p.answer({ ...somebody, inResponseTo })
+    const cookies = new Map(browser.cookies.get(new URL(s.url).host))
+    assert.equal(await bring(browser, response), '/console/')
+    browser.cookies.set(new URL(s.url).host, new Map(cookies))
+    assert.equal(refusedWith(await bring(browser, response)), 'sign_in_replayed')
+    const racing = Array.from({ length: 6 }, () => handBrowser())
+    const question = await begun(racing[0] ?? browser)
+    const kept = racing[0]?.cookies.get(new URL(s.url).host)
+    const shared = await p.answer({ ...somebody, inResponseTo: question })
+    for (const one of racing) one.cookies.set(new URL(s.url).host, new Map(kept))
+    const ends = await Promise.all(racing.map((one) => bring(one, shared)))
+    assert.equal(ends.filter((end) => end === '/console/').length, 1, ends.join(' '))
+  })
+
+  it('is no good in a browser that began nothing, or something else (login CSRF)', async () => {
+    const victim = handBrowser()
+    const mine = handBrowser()
+    const response = await p.answer({ ...somebody, inResponseTo: await begun(mine) })
+    assert.equal(refusedWith(await bring(victim, response)), 'sign_in_expired')
+    await begun(victim)
+    assert.equal(refusedWith(await bring(victim, response)), 'sign_in_refused')
+  })
+
+  it('is refused when nobody asked for it, unless the connection takes such; then once, and not in place of one that was asked for', async () => {
+    const admin = await s.world.as('admin')
+    const unasked = await p.answer(somebody)
+    assert.equal(refusedWith(await bring(handBrowser(), unasked)), 'sign_in_refused')
+    await admin('sso:change', { sso, idpInitiated: true })
+    assert.equal(await bring(handBrowser(), unasked), '/console/')
+    assert.equal(refusedWith(await bring(handBrowser(), unasked)), 'sign_in_replayed')
+    const asked = await p.answer({ ...somebody, inResponseTo: await begun(handBrowser()) })
+    assert.equal(refusedWith(await bring(handBrowser(), asked)), 'sign_in_expired')
+    await admin('sso:change', { sso, idpInitiated: false })
+  })
+
+  it('is refused at another connection, another organization or none, whoever signed it', async () => {
+    const other = await startSamlProvider()
+    try {
+      const admin = await s.world.as('admin')
+      const second = textAt(await admin('sso:create-saml', { slug: 'second', name: 'Second', metadata: other.metadata() }), 'id')
+      const browser = handBrowser()
+      const response = await p.answer({ ...somebody, inResponseTo: await begun(browser) })
+      const { org } = s.world.starter
+      for (const [to, code] of [
+        [`${org}/${second}`, 'sign_in_refused'],
+        [`org_${'0'.repeat(26)}/${sso}`, 'sign_in_refused'],
+        [`${org}/sso_${'0'.repeat(26)}`, 'sign_in_refused'],
+        [`${org}/x`, 'sign_in_refused'],
+      ] as const)
+        assert.equal(refusedWith(await bring(browser, response, `${s.url}/sso/saml/${to}`)), code, to)
+      // The other provider signs for the first one's connection, in its name and in its own.
+      other.register(await (await fetch(`${answerUrl()}/metadata`)).text())
+      for (const issuer of [p.entityId, other.entityId]) {
+        const forged = await other.answer({ ...somebody, issuer, inResponseTo: await begun(browser) })
+        assert.equal(refusedWith(await bring(browser, forged)), 'sign_in_refused')
+      }
+      assert.equal(await codeOf(admin('sso:create-saml', { slug: 'third', name: 'Third', metadata: p.metadata() })), 'conflict')
+      assert.equal(await codeOf(admin('sso:change', { sso, metadata: other.metadata() })), 'invalid')
+      await admin('sso:retire', { sso: second })
+    } finally {
+      await other.close()
+    }
+  })
+
+  it('is refused as what it was not: too large, twice, of no form; and what we told the browser is good for nothing else', async () => {
+    const browser = handBrowser()
+    const post = (body: string, type = 'application/x-www-form-urlencoded') =>
+      fetch(answerUrl(), { method: 'POST', redirect: 'manual', headers: { 'content-type': type }, body })
+    assert.equal((await post(`SAMLResponse=${'A'.repeat(500_000)}`)).status, 413)
+    assert.match((await post('SAMLResponse=AA&SAMLResponse=AA')).headers.get('location') ?? '', /refused=sign_in_refused/)
+    assert.match((await post('')).headers.get('location') ?? '', /refused=sign_in_refused/)
+    assert.equal((await post('<x/>', 'text/xml')).status, 400)
+    const posted = await browser.postFromElsewhere(answerUrl(), {
+      SAMLResponse: await p.answer({ ...somebody, inResponseTo: await begun(browser) }),
+    })
+    const told = new URL(posted.headers.get('location') ?? '').searchParams.get('saml') ?? ''
+    const flipped = `${told.slice(0, -6)}${told.at(-6) === 'A' ? 'B' : 'A'}${told.slice(-5)}`
+    for (const sly of [flipped, told.replace(/^org_[^.]*/, `org_${'0'.repeat(26)}`), `${told}.x`, ''])
+      assert.equal(
+        refusedWith((await browser.get(`${s.url}/sso/callback?${new URLSearchParams({ saml: sly })}`)).headers.get('location') ?? ''),
+        'sign_in_expired',
+      )
+    const [held] = await s.world.rows(`select count(*)::int as count from sso_used`)
+    assert.ok(Number(held?.count) > 0)
+  })
+})
+
+describe('certificates', () => {
+  it('are changed by metadata with both, then with the new one alone; thirty days before the last one ends an administrator is told', async () => {
+    const admin = await s.world.as('admin')
+    const next = await signingKey()
+    await admin('sso:change', { sso, metadata: p.metadata([p.key.certificate, next.certificate]) })
+    assert.equal((await signIn({ key: next })).location, '/console/')
+    assert.equal((await signIn()).location, '/console/')
+    await admin('sso:change', { sso, metadata: p.metadata([next.certificate]) })
+    assert.equal(refusedWith((await signIn()).location), 'sign_in_refused')
+    const waits = async () =>
+      listAt(await admin('attention:list'), 'items').filter((item) => at(item, 'kind') === 'provider_certificate_ending')
+    assert.deepEqual([(await waits()).length, at(await admin('sso:show', { sso }), 'saml', 'warning')], [0, null])
+    const soon = new Date(Date.now() + 29 * 86_400_000).toISOString()
+    await s.world.tamper(`update sso set saml = jsonb_set(saml, '{certificates,0,notAfter}', to_jsonb($1::text)) where id = $2`, [
+      soon,
+      sso,
+    ])
+    assert.equal(at((await waits())[0], 'until'), soon)
+    const shown = await admin('sso:show', { sso })
+    assert.equal(at(shown, 'saml', 'certificates', 0, 'state'), 'ends_soon')
+    assert.match(textAt(await admin('sso:test', { sso }), 'problem'), /certificate ends on/)
+    await admin('sso:change', { sso, metadata: p.metadata() })
+    assert.equal((await waits()).length, 0)
+  })
+
+  it('and keys of ours are never shown, and a retired connection answers nobody', async () => {
+    const admin = await s.world.as('admin')
+    const shown = JSON.stringify(await admin('sso:show', { sso }))
+    assert.equal(/PRIVATE|privateKey/.test(shown), false)
+    const browser = handBrowser()
+    const response = await p.answer({ ...somebody, inResponseTo: await begun(browser) })
+    await admin('sso:retire', { sso })
+    assert.equal(refusedWith(await bring(browser, response)), 'sign_in_refused')
+    assert.equal((await fetch(`${answerUrl()}/metadata`)).status, 404)
+  })
+})
