@@ -51,7 +51,7 @@ const load =
 const store =
   (...op: number[]): Store =>
   (address, value, offset = 0) => [...address, ...value, ...op, 0, ...unsigned(offset)]
-const storeLane =
+const oneLane =
   (op: number) =>
   (address: Code, value: Code, lane: number, offset = 0): Code => [...address, ...value, 0xfd, op, 0, ...unsigned(offset), lane]
 
@@ -64,17 +64,25 @@ export const i32 = {
   load8: load(0x2d),
   load16: load(0x2f),
   store: store(0x36),
+  store8: store(0x3a),
   store16: store(0x3b),
   add: binary(0x6a),
   sub: binary(0x6b),
   mul: binary(0x6c),
   and: binary(0x71),
+  or: binary(0x72),
+  xor: binary(0x73),
   shl: binary(0x74),
   shr: binary(0x75),
+  /** Zeros above the highest bit, and below the lowest. */
+  leadingZeros: unary(0x67),
+  trailingZeros: unary(0x68),
   eqz: unary(0x45),
   eq: binary(0x46),
   ne: binary(0x47),
   lt: binary(0x48),
+  /** Less, both without sign. */
+  below: binary(0x49),
   gt: binary(0x4a),
   le: binary(0x4c),
   ge: binary(0x4e),
@@ -88,9 +96,14 @@ export const i32 = {
 export const f64 = {
   const: (value: number): Code => [0x44, ...float64(value)],
   load: load(0x2b),
+  /** A 32-bit float, widened. */
+  loadSingle: (address: Code, offset = 0): Code => [...load(0x2a)(address, offset), 0xbb],
   store: store(0x39),
   gt: binary(0x64),
   of: unary(0xb7),
+  abs: unary(0x99),
+  negate: unary(0x9a),
+  sqrt: unary(0x9f),
   add: binary(0xa0),
   sub: binary(0xa1),
   mul: binary(0xa2),
@@ -112,11 +125,16 @@ export const vector = {
   load32: load(0xfd, 0x5c),
   load64: load(0xfd, 0x5d),
   store: store(0xfd, 0x0b),
-  storeLane32: storeLane(0x5a),
-  storeLane64: storeLane(0x5b),
+  /** Loads 32 bits into one lane of a vector. */
+  loadLane32: oneLane(0x56),
+  storeLane32: oneLane(0x5a),
+  storeLane64: oneLane(0x5b),
   /** Where `mask` has ones the bits of `a`, else those of `b`. */
   choose: (a: Code, b: Code, mask: Code): Code => [...a, ...b, ...mask, 0xfd, 0x52],
   and: binary(0xfd, 0x4e),
+  /** The bits of `a` where `b` has none. */
+  andNot: binary(0xfd, 0x4f),
+  or: binary(0xfd, 0x50),
   xor: binary(0xfd, 0x51),
   /** Whether any bit is set. */
   any: unary(0xfd, 0x53),
@@ -140,8 +158,8 @@ export const i16x8 = {
   mul: binary(0xfd, 0x95, 0x01),
   shrUnsigned: binary(0xfd, 0x8d, 0x01),
   eq: binary(0xfd, 0x2d),
-  /** Whether no lane is 0. */
-  all: unary(0xfd, 0x83, 0x01),
+  /** A whole number with a bit per lane, from the lanes' own first bits. */
+  bits: unary(0xfd, 0x84, 0x01),
 }
 
 /** Four 32-bit whole numbers. */
@@ -157,8 +175,11 @@ export const i32x4 = {
   mul: binary(0xfd, 0xb5, 0x01),
   shl: binary(0xfd, 0xab, 0x01),
   shr: binary(0xfd, 0xac, 0x01),
+  gt: binary(0xfd, 0x3b),
   le: binary(0xfd, 0x3d),
+  eq: binary(0xfd, 0x37),
   ne: binary(0xfd, 0x38),
+  bits: unary(0xfd, 0xa4, 0x01),
 }
 
 /** Four 32-bit floats. */
@@ -166,8 +187,12 @@ export const f32x4 = {
   splat: (a: Code): Code => [...a, 0xfd, 0x13],
   /** Two 64-bit floats rounded, in the lower lanes. */
   ofFloats: unary(0xfd, 0x5e),
+  lane: (a: Code, lane: number): Code => [...a, 0xfd, 0x1f, lane],
   gt: binary(0xfd, 0x44),
+  ge: binary(0xfd, 0x46),
   div: binary(0xfd, 0xe7, 0x01),
+  /** The smaller of both, `a` where `b` is no number. */
+  smaller: binary(0xfd, 0xea, 0x01),
 }
 
 /** Two 64-bit floats. */
@@ -177,14 +202,20 @@ export const f64x2 = {
   add: binary(0xfd, 0xf0, 0x01),
   sub: binary(0xfd, 0xf1, 0x01),
   mul: binary(0xfd, 0xf2, 0x01),
+  div: binary(0xfd, 0xf3, 0x01),
+  abs: unary(0xfd, 0xec, 0x01),
   ceil: unary(0xfd, 0x74),
+  floor: unary(0xfd, 0x75),
   /** The larger of both, `a` where `b` is no number; the smaller of both likewise. */
   larger: binary(0xfd, 0xf7, 0x01),
   smaller: binary(0xfd, 0xf6, 0x01),
   /** The smaller and the larger of both, lane by lane. */
   min: binary(0xfd, 0xf4, 0x01),
   max: binary(0xfd, 0xf5, 0x01),
+  gt: binary(0xfd, 0x4a),
   le: binary(0xfd, 0x4b),
+  /** The two lower of four 32-bit floats, widened. */
+  ofSingles: unary(0xfd, 0x5f),
   /** A whole number with a bit per lane, from the lanes' own first bits. */
   bits: unary(0xfd, 0xc4, 0x01),
   /** The two lower of four 32-bit whole numbers. */

@@ -9,27 +9,11 @@ import { head } from './shared-memory.ts'
 /** Texel code times light, shifted by this, is a pixel value. */
 export const lightShift = 18
 
-/** Bytes of one piece for `pieces`, and the places of its fields. */
-export const piece = {
-  bytes: 96,
-  out: 0,
-  count: 4,
-  texels: 8,
-  mask: 12,
-  bits: 16,
-  u: 20,
-  v: 24,
-  du: 28,
-  dv: 32,
-  jitter: 36,
-  noise: 40,
-  light: 48,
-  lightStep: 64,
-} as const
-
+/** A place in a texture counts 2 to this power per texel; no texture's side is more than 2 to this power less 2. */
+const placeBits = 16
 const zero = i32.const(0)
-// Red, green and blue of four pixels, moved together from groups of four bytes.
-const withoutFourth = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 16, 16, 16]
+// Red, green and blue of four pixels, moved together from groups of four bytes; what comes behind them is not kept.
+const withoutFourth = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 15, 15, 15, 15]
 const white = Array.from({ length: 16 }, () => 255 - 2 * pedestal)
 
 /** What a call of `paint` takes, in this order. */
@@ -66,14 +50,15 @@ export function paintKernel(): KernelFunction {
   const [out, count, texels, mask, bits] = [whole(), whole(), whole(), whole(), whole()]
   const [u, v, du, dv, jitter, noise] = [whole(), whole(), whole(), whole(), whole(), whole()]
   const [light, lightStep] = [f.parameter('v128'), f.parameter('v128')]
-  const [us, vs, masks, place, colours] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  const lights = [light, f.local('v128'), f.local('v128'), f.local('v128')]
+  const vectors = (): Local => f.local('v128')
+  const [us, vs, stepU, stepV, maskU, maskV] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
+  const [place, colours, first, most] = [vectors(), vectors(), vectors(), vectors()]
+  const lights = [light, vectors(), vectors(), vectors()]
   const places = (start: Local, step: Local): Code =>
     i32x4.add(
       i32x4.add(i32x4.splat(get(start)), i32x4.mul(i32x4.splat(get(step)), vector.ofWhole([0, 1, 2, 3]))),
       i32x4.mul(i32x4.splat(get(jitter)), vector.ofWhole([0, 1, 0, 1])),
     )
-  const texel = (at: Local): Code => vector.and(i32x4.shr(get(at), i32.const(16)), get(masks))
   const lit = (lane: number): Code => {
     const bytes = vector.load32(i32x4.lane(get(place), lane))
     return i32x4.shr(i32x4.mul(i32x4.ofWords(i16x8.ofBytes(bytes)), get(lights[lane] ?? light)), i32.const(lightShift))
@@ -81,25 +66,35 @@ export function paintKernel(): KernelFunction {
   return f.does(
     set(us, places(u, du)),
     set(vs, places(v, dv)),
-    set(masks, i32x4.splat(get(mask))),
+    // What stays the same is kept in locals: the platform computes a constant anew wherever it stands.
+    set(stepU, i32x4.splat(i32.shl(get(du), i32.const(2)))),
+    set(stepV, i32x4.splat(i32.shl(get(dv), i32.const(2)))),
+    set(mask, i32.shl(get(mask), i32.const(2))),
+    set(maskU, i32x4.splat(get(mask))),
+    set(maskV, i32x4.splat(i32.shl(get(mask), get(bits)))),
+    set(first, i32x4.splat(get(texels))),
+    set(most, vector.const(white)),
+    // Bytes from row to row of the texture are 4 << bits, and 65,536 are a texel.
+    set(bits, i32.sub(i32.const(placeBits - 2), get(bits))),
     ...[1, 2, 3].map((lane) => set(lights[lane] ?? light, i32x4.add(get(lights[lane - 1] ?? light), get(lightStep)))),
     set(lightStep, i32x4.shl(get(lightStep), i32.const(2))),
     repeat(
       i32.gt(get(count), zero),
       seq(
-        set(place, i32x4.add(i32x4.splat(get(texels)), i32x4.shl(i32x4.add(i32x4.shl(texel(vs), get(bits)), texel(us)), i32.const(2)))),
-        set(colours, i8x16.min(i8x16.ofWords(i16x8.ofWholes(lit(0), lit(1)), i16x8.ofWholes(lit(2), lit(3))), vector.const(white))),
+        set(place, i32x4.add(get(first), vector.and(i32x4.shr(get(vs), get(bits)), get(maskV)))),
+        set(place, i32x4.add(get(place), vector.and(i32x4.shr(get(us), i32.const(placeBits - 2)), get(maskU)))),
+        set(colours, i8x16.min(i8x16.ofWords(i16x8.ofWholes(lit(0), lit(1)), i16x8.ofWholes(lit(2), lit(3))), get(most))),
         set(noise, i32.and(get(noise), i32.const(noiseLength - 1))),
         set(
           colours,
           i8x16.add(
-            vector.shuffle(get(colours), vector.ofWhole([0, 0, 0, 0]), withoutFourth),
+            vector.shuffle(get(colours), get(colours), withoutFourth),
             vector.load(i32.add(i32.load(zero, head.noise), get(noise))),
           ),
         ),
         either(i32.ge(get(count), i32.const(4)), whole12(out, colours), tail(out, count, colours)),
-        set(us, i32x4.add(get(us), i32x4.splat(i32.shl(get(du), i32.const(2))))),
-        set(vs, i32x4.add(get(vs), i32x4.splat(i32.shl(get(dv), i32.const(2))))),
+        set(us, i32x4.add(get(us), get(stepU))),
+        set(vs, i32x4.add(get(vs), get(stepV))),
         ...lights.map((one) => set(one, i32x4.add(get(one), get(lightStep)))),
         advance(out, i32.const(12)),
         advance(noise, i32.const(12)),
@@ -118,39 +113,6 @@ const tail = (out: Local, count: Local, colours: Local): Code =>
     get(out),
     vector.choose(get(colours), vector.load(get(out)), vector.load(i32.add(i32.load(zero, head.tails), i32.shl(get(count), i32.const(4))))),
   )
-
-/** `pieces(count)`: paints records that the host has written at `pieces`. */
-export function piecesKernel(paint: number): KernelFunction {
-  const f = new KernelFunction('pieces')
-  const count = f.parameter('i32')
-  const at = f.local('i32')
-  const field = (offset: number): Code => i32.load(get(at), offset)
-  return f.does(
-    set(at, i32.load(zero, head.pieces)),
-    repeat(
-      i32.gt(get(count), zero),
-      seq(
-        callPaint(paint, {
-          out: field(piece.out),
-          count: field(piece.count),
-          texels: field(piece.texels),
-          mask: field(piece.mask),
-          bits: field(piece.bits),
-          u: field(piece.u),
-          v: field(piece.v),
-          du: field(piece.du),
-          dv: field(piece.dv),
-          jitter: field(piece.jitter),
-          noise: field(piece.noise),
-          light: vector.load(get(at), piece.light),
-          lightStep: vector.load(get(at), piece.lightStep),
-        }),
-        advance(at, i32.const(piece.bytes)),
-        advance(count, i32.const(-1)),
-      ),
-    ),
-  )
-}
 
 /** Masks for the last 0 to 3 pixels of a piece, 16 bytes each. */
 export function tailMasks(): Uint8Array {

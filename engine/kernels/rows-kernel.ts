@@ -1,5 +1,5 @@
 // Fills the rows of one face, four pixels at a time: the span between the lines that open and close it, and in it each pixel that is nearer
-// than what was there. Depth is computed in 64 bits and kept in 32, as a reference in JavaScript does (rows-kernel.test.ts).
+// than what was there, or as near and of a lower number: in whichever order faces come, the same picture comes of it. Depth is computed in 64 bits and kept in 32, as a reference in JavaScript does (rows-kernel.test.ts).
 
 import { advance, type Code, f32x4, f64, f64x2, get, i16x8, i32, i32x4, type Local, repeat, seq, set, vector, when } from './code.ts'
 import { KernelFunction } from './module.ts'
@@ -70,11 +70,13 @@ interface FaceLocals {
   readonly paint: Local
   readonly depths: Local
   readonly numbers: Local
+  /** Four in each lane. */
+  readonly four: Local
 }
 
 function faceLocals(f: KernelFunction): FaceLocals {
   const [lower, upper, step, paint] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  return { lower, upper, step, slope: f.local('f64'), paint, depths: f.local('i32'), numbers: f.local('i32') }
+  return { lower, upper, step, slope: f.local('f64'), paint, depths: f.local('i32'), numbers: f.local('i32'), four: f.local('v128') }
 }
 
 function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
@@ -85,6 +87,7 @@ function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
     set(l.step, f64x2.splat(f64.mul(get(l.slope), f64.const(4)))),
     set(l.paint, wide ? i32x4.splat(get(face)) : i16x8.splat(get(face))),
     set(l.depths, i32.load(zero, head.inverseDepth)),
+    set(l.four, vector.ofWhole([4, 4, 4, 4])),
     set(l.numbers, i32.load(zero, head.faces)),
   )
 }
@@ -94,9 +97,11 @@ function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: Face
   const [depth, number, pixel] = [f.local('i32'), f.local('i32'), f.local('i32')]
   const [first, second, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
   const [near, there, mask] = [f.local('v128'), f.local('v128'), f.local('v128')]
+  const before = f.local('v128')
+  const isHigher = wide ? i32x4.gt(get(before), get(l.paint)) : i32x4.gt(i32x4.ofWords(get(before)), i32x4.ofWords(get(l.paint)))
   const numbers = wide
-    ? vector.store(get(number), vector.choose(get(l.paint), vector.load(get(number)), get(mask)))
-    : vector.storeLane64(get(number), vector.choose(get(l.paint), vector.load64(get(number)), i16x8.ofWholes(get(mask), get(mask))), 0)
+    ? vector.store(get(number), vector.choose(get(l.paint), get(before), get(mask)))
+    : vector.storeLane64(get(number), vector.choose(get(l.paint), get(before), i16x8.ofWholes(get(mask), get(mask))), 0)
   const level = f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16))
   return seq(
     set(pixel, i32.add(i32.mul(get(top), get(width)), get(from))),
@@ -104,7 +109,7 @@ function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: Face
     set(second, f64x2.add(get(first), get(l.upper))),
     set(first, f64x2.add(get(first), get(l.lower))),
     set(columns, i32x4.add(i32x4.splat(get(from)), vector.ofWhole([0, 1, 2, 3]))),
-    set(end, i32x4.splat(get(last))),
+    set(end, i32x4.splat(i32.add(get(last), i32.const(1)))),
     set(depth, i32.add(get(l.depths), i32.shl(get(pixel), i32.const(2)))),
     set(number, i32.add(get(l.numbers), i32.shl(get(pixel), i32.const(wide ? 2 : 1)))),
     repeat(
@@ -112,11 +117,19 @@ function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: Face
       seq(
         set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
         set(there, vector.load(get(depth))),
-        set(mask, vector.and(f32x4.gt(get(near), get(there)), i32x4.le(get(columns), get(end)))),
-        when(vector.any(get(mask)), seq(vector.store(get(depth), vector.choose(get(near), get(there), get(mask))), numbers)),
+        set(mask, vector.and(f32x4.ge(get(near), get(there)), i32x4.gt(get(end), get(columns)))),
+        when(
+          vector.any(get(mask)),
+          seq(
+            set(before, wide ? vector.load(get(number)) : vector.load64(get(number))),
+            set(mask, vector.and(get(mask), vector.or(f32x4.gt(get(near), get(there)), isHigher))),
+            vector.store(get(depth), vector.choose(get(near), get(there), get(mask))),
+            numbers,
+          ),
+        ),
         set(first, f64x2.add(get(first), get(l.step))),
         set(second, f64x2.add(get(second), get(l.step))),
-        set(columns, i32x4.add(get(columns), vector.ofWhole([4, 4, 4, 4]))),
+        set(columns, i32x4.add(get(columns), get(l.four))),
         advance(depth, i32.const(16)),
         advance(number, i32.const(wide ? 16 : 8)),
         advance(from, i32.const(4)),

@@ -1,6 +1,6 @@
 // Reads one row of what is seen: writes its depth and bodies into the picture, and cuts it into runs of one face for shading.
 
-import { advance, type Code, f32x4, get, i16x8, i32, i32x4, type Local, repeat, seq, set, vector } from './code.ts'
+import { advance, type Code, f32x4, get, i16x8, i32, i32x4, type Local, repeat, select, seq, set, vector } from './code.ts'
 import { KernelFunction } from './module.ts'
 import { head } from './shared-memory.ts'
 
@@ -31,12 +31,7 @@ export function runsKernel(wide: boolean): KernelFunction {
       seq(
         set(face, readFace()),
         set(instance, i32.load16(i32.add(i32.load(zero, head.instanceOf), i32.shl(get(face), i32.const(1))))),
-        ...(wide ? [] : [sameEight(f, { at, end, face, faces, instances, instance })]),
-        repeat(
-          // The end is tested first: what lies behind it is another row's.
-          i32.and(i32.lt(get(at), get(end)), i32.eq(readFace(), get(face))),
-          seq(i32.store16(i32.add(get(instances), i32.shl(get(at), i32.const(1))), get(instance)), advance(at, i32.const(1))),
-        ),
+        goAlong(f, { at, end, face, faces, instances, instance }, wide),
         i32.store(get(run), get(face)),
         i32.store(get(run), i32.sub(get(at), i32.mul(get(y), i32.load(zero, head.width))), 4),
         advance(run, i32.const(8)),
@@ -46,18 +41,33 @@ export function runsKernel(wide: boolean): KernelFunction {
   )
 }
 
-/** As long as the next eight pixels show the same face: all of them at once. */
-function sameEight(f: KernelFunction, l: Readonly<Record<'at' | 'end' | 'face' | 'faces' | 'instances' | 'instance', Local>>): Code {
-  const [same, body] = [f.local('v128'), f.local('v128')]
-  const bytes = i32.shl(get(l.at), i32.const(1))
-  const alike = i16x8.all(i16x8.eq(vector.load(i32.add(get(l.faces), bytes)), get(same)))
+/**
+ * Goes to the first pixel that shows another face, eight at a time (four of wide numbers), and writes the body as it goes. Up to eight bodies too
+ * many are written behind a run: those pixels belong to the next run, to the next row, or to nobody.
+ */
+function goAlong(
+  f: KernelFunction,
+  l: Readonly<Record<'at' | 'end' | 'face' | 'faces' | 'instances' | 'instance', Local>>,
+  wide: boolean,
+): Code {
+  const [same, body, alike] = [f.local('v128'), f.local('v128'), f.local('i32')]
+  const lanes = wide ? 4 : 8
+  const numbers = vector.load(i32.add(get(l.faces), i32.shl(get(l.at), i32.const(wide ? 2 : 1))))
+  const others = i32.xor(wide ? i32x4.bits(i32x4.eq(numbers, get(same))) : i16x8.bits(i16x8.eq(numbers, get(same))), i32.const(-1))
   return seq(
-    set(same, i16x8.splat(get(l.face))),
+    set(same, wide ? i32x4.splat(get(l.face)) : i16x8.splat(get(l.face))),
     set(body, i16x8.splat(get(l.instance))),
+    set(alike, i32.const(lanes)),
     repeat(
-      i32.and(i32.le(get(l.at), i32.sub(get(l.end), i32.const(8))), alike),
-      seq(vector.store(i32.add(get(l.instances), bytes), get(body)), advance(l.at, i32.const(8))),
+      i32.and(i32.eq(get(alike), i32.const(lanes)), i32.lt(get(l.at), get(l.end))),
+      seq(
+        vector.store(i32.add(get(l.instances), i32.shl(get(l.at), i32.const(1))), get(body)),
+        set(alike, i32.trailingZeros(i32.or(others, i32.const(1 << lanes)))),
+        advance(l.at, get(alike)),
+      ),
     ),
+    // The next row may begin with the same face.
+    set(l.at, select(get(l.at), get(l.end), i32.lt(get(l.at), get(l.end)))),
   )
 }
 
@@ -66,18 +76,22 @@ function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Co
   const [count, number, inverse, out] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
   const faceSize = wide ? 2 : 1
   const numbers = wide ? vector.load(get(number)) : i32x4.ofWords(vector.load64(get(number)))
-  const ones = vector.and(i32x4.ne(numbers, vector.ofWhole([0, 0, 0, 0])), vector.ofWhole([wholeOfOne, wholeOfOne, wholeOfOne, wholeOfOne]))
+  const ones = f.local('v128')
   const start = (array: number, from: Code, size: number): Code => i32.add(i32.load(zero, array), i32.shl(from, i32.const(size)))
   return (from, to) =>
     seq(
       set(count, i32.sub(to, from)),
+      set(ones, vector.ofWhole([wholeOfOne, wholeOfOne, wholeOfOne, wholeOfOne])),
       set(number, start(head.faces, from, faceSize)),
       set(inverse, start(head.inverseDepth, from, 2)),
       set(out, start(head.depth, from, 2)),
       repeat(
         i32.gt(get(count), zero),
         seq(
-          vector.store(get(out), f32x4.div(ones, vector.load(get(inverse)))),
+          vector.store(
+            get(out),
+            vector.andNot(f32x4.div(get(ones), vector.load(get(inverse))), i32x4.eq(numbers, vector.ofWhole([0, 0, 0, 0]))),
+          ),
           advance(number, i32.const(4 << faceSize)),
           advance(inverse, i32.const(16)),
           advance(out, i32.const(16)),

@@ -4,11 +4,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createRandom, type Random } from '../math/random.ts'
 import { noiseBytes, noiseLength, pedestal } from '../sensors/tone.ts'
+import { end, piece, surface, texture } from './end-records.ts'
 import type { Kernels } from './module.ts'
-import { lightShift, piece, tailMasks } from './paint-kernel.ts'
+import { lightShift, tailMasks } from './paint-kernel.ts'
 import { sensorKernels } from './sensor-kernels.ts'
-import { head, lineBytes, MemoryPlan, setHead } from './shared-memory.ts'
+import { frame, head, lineBytes, MemoryPlan, setHead } from './shared-memory.ts'
 import { smallFace, smallWholes } from './small-kernel.ts'
+import { tileBits } from './tiles-kernel.ts'
 
 const [width, height] = [61, 24]
 const pixels = width * height
@@ -19,6 +21,8 @@ interface Bench {
   readonly kernels: Kernels
   readonly at: Readonly<Record<'inverseDepth' | 'faces' | 'instanceOf' | 'depth' | 'instances' | 'rgb' | 'noise' | 'runs', number>> &
     Readonly<Record<'small' | 'isSmall' | 'rays' | 'pieces' | 'tails', number>>
+  readonly ends: number
+  readonly tiles: number
   readonly texels: number
 }
 
@@ -40,11 +44,14 @@ function benchOf(wide: boolean): Bench {
     tails: plan.place(64),
   }
   const texels = plan.place(64 * 64 * 4)
+  const [ends, tiles] = [plan.place(20 * end.bytes + surface.bytes + texture.bytes), plan.place(100 * 4)]
   const kernels = sensorKernels(plan.bytes, wide)
   setHead(kernels, head.width, width)
+  setHead(kernels, frame.height, height)
+  setHead(kernels, frame.tiles, tiles)
   for (const [name, address] of Object.entries(at)) setHead(kernels, head[name as keyof typeof at], address)
   new Uint8Array(kernels.buffer, at.tails, 64).set(tailMasks())
-  return { kernels, at, texels }
+  return { kernels, at, ends, tiles, texels }
 }
 
 /** The numbers of a random face: plane (slope, slope, level) and lines (column, change). */
@@ -69,7 +76,8 @@ function fillRows(face: RandomFace, number: number, top: number, bottom: number,
     for (let x = from; x <= last; x++) {
       const w = [even, odd, third, fourth][(x - from) % 4] ?? 0
       const i = y * width + x
-      if (Math.fround(w) > (inverseDepth[i] ?? 0)) {
+      const [near, there] = [Math.fround(w), inverseDepth[i] ?? 0]
+      if (near > there || (near === there && number < (faces[i] ?? 0))) {
         inverseDepth[i] = w
         faces[i] = number
       }
@@ -79,13 +87,16 @@ function fillRows(face: RandomFace, number: number, top: number, bottom: number,
 }
 
 for (const wide of [false, true]) {
-  test(`rows fill exactly the pixels that the lines leave and that are nearer, with ${wide ? 'four' : 'two'} bytes per face`, () => {
+  test(`rows fill exactly the pixels that the lines leave and that are nearer, or as near and lower, with ${wide ? 'four' : 'two'} bytes per face`, () => {
     const { kernels, at } = benchOf(wide)
     const random = createRandom(5)
     const expected = { inverseDepth: new Float32Array(pixels), faces: new Int32Array(pixels) }
     const lines = new Float64Array(kernels.buffer, head.lines, (5 * lineBytes) / 8)
-    for (let number = 1; number < 400; number++) {
-      const face = randomFace(random)
+    let face = randomFace(random)
+    for (let round = 1; round < 400; round++) {
+      // Every other face is as far away as the one before it, and its number may be lower.
+      face = round % 2 === 0 ? { ...randomFace(random), plane: face.plane } : randomFace(random)
+      const number = (round * 173) % 400
       new Float64Array(kernels.buffer, head.plane, 3).set(face.plane)
       const pairs = Math.max(2, face.opening.length, face.closing.length)
       for (let pair = 0; pair < pairs; pair++) {
@@ -171,25 +182,87 @@ function fillSurroundings({ kernels, at, texels }: Bench, random: Random): { tex
   return { texels: tile, noise, rgb: new Uint8Array(kernels.buffer, at.rgb, pixels * 3) }
 }
 
+/** An end as pieces read it. */
+interface PieceEnd {
+  readonly texture: readonly number[]
+  readonly slope: readonly number[]
+  readonly footprint: number
+  readonly colour: readonly number[]
+}
+
+function randomEnd(random: Random): PieceEnd {
+  const some = (length: number, low: number, high: number): number[] => Array.from({ length }, () => between(random, low, high))
+  const footprint = random.uniform() < 0.5 ? random.uniform() : between(random, 0.5, 40)
+  return { texture: some(2, -3000, 3000), slope: some(2, -2, 2), footprint, colour: some(3, 0, 3e5) }
+}
+
+/** What is painted between two ends, or along the slope of one. */
+function pieceBetween(a: PieceEnd, b: PieceEnd, levels: number, y: number, from: number, count: number, steps: number): Piece {
+  const share = steps > 0 ? 1 / steps : 0
+  const slope = a === b ? a.slope : a.texture.map((at, k) => ((b.texture[k] ?? 0) - at) * share)
+  const footprint = (a.footprint + b.footprint) * 0.5
+  const level = Math.min(levels - 1, 32 - Math.clz32((footprint * (1 / 1.4)) | 0))
+  const jitter = footprint < 0.7 ? 32_768 : 0
+  const odd = (y & 1) * (jitter >> 1) - (jitter >> 2)
+  const [u = 0, v = 0] = a.texture.map((at, k) => (at - (a === b ? (slope[k] ?? 0) * steps : 0)) * (65_536 >> level))
+  const [du = 0, dv = 0] = slope.map((it) => (it * (65_536 >> level)) | 0)
+  const light = a.colour.map((it) => it | 0)
+  const lightStep = a.colour.map((it, k) => (((b.colour[k] ?? 0) - it) * share) | 0)
+  const out = (y * width + from) * 3
+  return { out, count, bits: 6 - level, u: (u + odd) | 0, v: (v - odd) | 0, du, dv, jitter, noise: 77 * y + from * 3, light, lightStep }
+}
+
 test('pieces are painted as texel times light, clipped below white, plus noise, and no byte beside them changes', () => {
   const bench = benchOf(false)
+  const { kernels, at, ends } = bench
   const random = createRandom(7)
   const { texels, noise, rgb } = fillSurroundings(bench, random)
   const expected = new Uint8Array(pixels * 3)
-  const records = new Int32Array(bench.kernels.buffer, bench.at.pieces, (20 * piece.bytes) / 4)
+  const [surfaceAt, textureAt] = [ends + 20 * end.bytes, ends + 20 * end.bytes + surface.bytes]
+  setHead(kernels, surfaceAt + surface.texture, textureAt)
+  const levels = 4
+  const offsets = [0, 64 * 64, 80 * 64, 84 * 64].map((texel) => texel % (64 * 64))
+  new Int32Array(kernels.buffer, textureAt, 2 + levels).set([levels - 1, 6, ...offsets.map((offset) => bench.texels + offset * 4)])
   for (let round = 0; round < 300; round++) {
-    const count = whole(random, 1, 40)
-    const steps = (): number[] => [0, 1, 2].map(() => whole(random, -4000, 4000))
-    const p: Piece = {
-      ...{ out: whole(random, 0, pixels - count) * 3, count, bits: whole(random, 1, 7), jitter: round % 2 === 0 ? 0 : 32768 },
-      ...{ u: random.uint32() | 0, v: random.uint32() | 0, du: whole(random, -90_000, 90_000), dv: whole(random, -90_000, 90_000) },
-      ...{ noise: whole(random, 0, noiseLength), light: [0, 1, 2].map(() => whole(random, 160_000, 700_000)), lightStep: steps() },
+    const two = [randomEnd(random), randomEnd(random)] as const
+    for (const [number, it] of two.entries()) {
+      const record = new Float64Array(kernels.buffer, ends + number * end.bytes, end.bytes / 8)
+      record.set([...it.texture, ...it.slope, it.footprint], end.texture / 8)
+      record.set(it.colour, end.colour / 8)
+      setHead(kernels, ends + number * end.bytes + end.surface, surfaceAt)
     }
-    const fields = [bench.at.rgb + p.out, p.count, bench.texels, (1 << p.bits) - 1, p.bits, p.u, p.v, p.du, p.dv, p.jitter, p.noise, 0]
-    records.set([...fields, ...p.light, 0, ...p.lightStep, 0])
-    bench.kernels.find('pieces')(1)
-    paint(p, texels, noise, expected)
+    const y = whole(random, 0, height)
+    const count = whole(random, 1, 40)
+    const from = whole(random, 0, width - count)
+    const isFlat = round % 3 === 0
+    const steps = isFlat ? count >> 1 : count
+    setHead(kernels, head.noiseAt, 77 * y)
+    new Int32Array(kernels.buffer, at.pieces, piece.bytes / 4).set([ends, isFlat ? ends : ends + end.bytes, from, count, steps])
+    kernels.find('pieces')(y, 1)
+    const p = pieceBetween(two[0], isFlat ? two[0] : two[1], levels, y, from, count, steps)
+    const level = 6 - p.bits
+    paint(p, texels.subarray(offsets[level] ?? 0), noise, expected)
     assert.deepEqual(rgb, expected, `piece ${round}`)
+  }
+})
+
+test('tiles hold the least of their pixels, and never more where they reach beyond the picture', () => {
+  const { kernels, at, tiles } = benchOf(false)
+  const random = createRandom(9)
+  const inverseDepth = new Float32Array(kernels.buffer, at.inverseDepth, pixels)
+  for (let i = 0; i < pixels; i++) inverseDepth[i] = between(random, 0.01, 3)
+  kernels.find('tiles')()
+  const side = 1 << tileBits
+  const columns = Math.ceil(width / side)
+  const found = new Float32Array(kernels.buffer, tiles, columns * Math.ceil(height / side))
+  for (const [number, least] of found.entries()) {
+    const [left, top] = [(number % columns) * side, Math.floor(number / columns) * side]
+    let expected = Infinity
+    for (let y = top; y < Math.min(top + side, height); y++) {
+      for (let x = left; x < Math.min(left + side, width); x++) expected = Math.min(expected, inverseDepth[y * width + x] ?? 0)
+    }
+    if (left + side <= width) assert.equal(least, expected, `tile ${number}`)
+    else assert.ok(least <= expected, `tile ${number}`)
   }
 })
 

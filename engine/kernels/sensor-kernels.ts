@@ -1,16 +1,24 @@
 // The sensors' module: compiled when the first sensor is built, shared by all of them; each sensor has a memory of its own.
 
+import { backdropKernel } from './backdrop-kernel.ts'
+import { lightKernel, sampleKernel } from './light-kernel.ts'
 import { compileKernels, instantiate, type KernelModule, type Kernels } from './module.ts'
-import { paintKernel, piecesKernel } from './paint-kernel.ts'
+import { paintKernel } from './paint-kernel.ts'
+import { piecesKernel } from './pieces-kernel.ts'
+import { placeKernel } from './place-kernel.ts'
 import { rowsKernel } from './rows-kernel.ts'
 import { runsKernel } from './runs-kernel.ts'
 import { smallKernel } from './small-kernel.ts'
+import { tilesKernel } from './tiles-kernel.ts'
 
 const modules: { narrow?: KernelModule; wide?: KernelModule } = {}
 
 /** Kernels over a memory of so many bytes; `wide` says that face numbers have four bytes, not two. */
 export function sensorKernels(bytes: number, wide: boolean): Kernels {
   const kind = wide ? 'wide' : 'narrow'
-  modules[kind] ??= compileKernels([paintKernel(), piecesKernel(0), smallKernel(0), rowsKernel(wide), runsKernel(wide)])
+  modules[kind] ??= compileKernels([
+    ...[paintKernel(), piecesKernel(0), smallKernel(0), rowsKernel(wide), runsKernel(wide)],
+    ...[placeKernel(), sampleKernel(), lightKernel(), tilesKernel(), backdropKernel()],
+  ])
   return instantiate(modules[kind], bytes)
 }

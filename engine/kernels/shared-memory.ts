@@ -34,7 +34,61 @@ export const lineBytes = 32
 /** Most pairs of lines of one face. */
 export const pairsMax = 5
 
-const headBytes: number = head.lines + pairsMax * lineBytes
+/**
+ * Places of what is the same in a whole frame, in bytes, behind the lines: addresses and whole numbers, then floats. Two or three floats that belong
+ * together begin at a multiple of 16.
+ */
+export const frame = {
+  ends: 256,
+  field: 260,
+  /** Bytes from one row and from one layer of the light's cells to the next. */
+  fieldRow: 264,
+  fieldLayer: 268,
+  display: 272,
+  suns: 276,
+  sunCount: 280,
+  /** Whether light from above comes from one side more than from the others. */
+  hasKey: 284,
+  /** The pinhole: middle column, its reciprocal focal lengths, its focal length across. */
+  cx: 288,
+  stepX: 296,
+  stepY: 304,
+  fx: 312,
+  eye: 320,
+  /** World axes of the picture's x, y and z, 32 bytes each. */
+  rotation: 352,
+  /** Row of the picture as a ray, by multiplication: it differs from `head.rowRay` in the last bit. */
+  rowRay: 448,
+  perCell: 456,
+  /** The light's cells: their low corner, and the last place in them. */
+  origin: 464,
+  last: 496,
+  /** Least light, the share of light from above that comes from all sides, the key's share over its rise. */
+  least: 528,
+  soft: 536,
+  keyScale: 544,
+  exposure: 552,
+  key: 560,
+  tint: 592,
+  /** Rows of the picture, and where the least depths of its tiles are. */
+  height: 616,
+  tiles: 620,
+  /** The backdrop (backdrop-kernel.ts): addresses of its texels and of the tone table; then floats. */
+  roof: 624,
+  tone: 628,
+  /** The eye's place over the roof's low corner; texels per metre. */
+  roofFrom: 632,
+  roofPer: 648,
+  /** How far the roof hangs over the eye; rays that rise less than the next number never meet it. */
+  rise: 664,
+  risesLeast: 672,
+  /** Light of the haze, and of what is seen beside the roof. */
+  haze: 680,
+  beside: 688,
+} as const
+
+/** Bytes of the head. */
+export const headBytes = 704
 /** Vectors may be read and written past the end of an array by less than this. */
 const slackBytes = 32
 

@@ -1,13 +1,13 @@
 // What the camera sees where the scene has nothing: a roof with trusses and the lamps that the scene lists, and haze towards the horizon.
-// It is a backdrop only: depth and masks are empty there, and no ray ever hits it.
-// Array reads are `as number`: in range by construction (mesh.ts says why).
+// It is a backdrop only: depth and masks are empty there, and no ray ever hits it. A kernel fills pixels with it (backdrop-kernel.ts).
 
+import { roofSide as side } from '../kernels/backdrop-kernel.ts'
+import { frame } from '../kernels/shared-memory.ts'
 import type { Light } from '../scene/scene.ts'
+import type { CameraMemory } from './camera-memory.ts'
 import { hash2 } from './texture.ts'
-import { noiseLength, toneMax, toneScale } from './tone.ts'
+import { bakeToneTable } from './tone.ts'
 import type { View } from './view.ts'
-
-const side = 512
 
 /** Where the roof hangs, and over which part of the floor plan it is drawn in detail. */
 export interface RoofPlan {
@@ -19,7 +19,7 @@ export interface RoofPlan {
   readonly typical: number
 }
 
-/** Draws roof and haze. */
+/** Roof and haze of one scene. */
 export class Backdrop {
   readonly #plan: RoofPlan
   readonly #texels: Float32Array
@@ -33,51 +33,22 @@ export class Backdrop {
     this.#texels = this.#bake()
   }
 
-  /** Fills pixels [from, to) of row `y`. */
-  fill(
-    view: View,
-    y: number,
-    from: number,
-    to: number,
-    settings: { readonly exposure: number; readonly noise: Uint8Array },
-    noiseAt: number,
-    tone: Uint8Array,
-    rgb: Uint8Array,
-  ): void {
-    const m = view.rotation
-    const { height, low, typical } = this.#plan
-    const { noise, exposure } = settings
-    const texels = this.#texels
-    const [perX, perY] = [this.#perX, this.#perY]
-    const haze = typical * 0.3
-    const rise = height - view.position[2]
-    const ry = (y + 0.5 - view.cy) / view.fy
-    const x0 = view.position[0] - low[0]
-    const y0 = view.position[1] - low[1]
-    const [m0, m1, m2] = [m[0] as number, m[1] as number, m[2] as number]
-    const [m6, m7, m8] = [m[6] as number, m[7] as number, m[8] as number]
-    const rowX = (m[3] as number) * ry
-    const rowY = (m[4] as number) * ry
-    const rowZ = (m[5] as number) * ry
-    let out = (y * view.width + from) * 3
-    for (let x = from; x < to; x++) {
-      const rx = (x + 0.5 - view.cx) / view.fx
-      const dx = m0 * rx + rowX + m6
-      const dy = m1 * rx + rowY + m7
-      const dz = m2 * rx + rowZ + m8
-      // Level or falling rays, and eyes above the roof, meet it nowhere: they see haze, as at an endless distance.
-      const far = dz > 1e-4 && rise > 0 ? rise / dz : 1e9
-      const i = Math.floor((x0 + dx * far) * perX)
-      const j = Math.floor((y0 + dy * far) * perY)
-      const fade = far / (far + 45)
-      const roof = i >= 0 && j >= 0 && i < side && j < side ? (texels[j * side + i] as number) : haze * 0.35
-      const light = Math.min(toneMax, (roof + (haze - roof) * fade * 0.7) * exposure) * toneScale
-      const n = (noiseAt + x * 3) & (noiseLength - 1)
-      rgb[out] = (tone[Math.floor(light * 0.96)] as number) + (noise[n] as number)
-      rgb[out + 1] = (tone[Math.floor(light)] as number) + (noise[n + 1] as number)
-      rgb[out + 2] = (tone[Math.floor(light)] as number) + (noise[n + 2] as number)
-      out += 3
-    }
+  /** Writes what is the same in all frames into a camera's memory. */
+  enter({ roof, tone, headFloats }: CameraMemory): void {
+    roof.set(this.#texels)
+    tone.set(bakeToneTable())
+    headFloats.set([this.#perX, this.#perY], frame.roofPer / 8)
+    const haze = this.#plan.typical * 0.3
+    headFloats.set([haze, haze * 0.35], frame.haze / 8)
+  }
+
+  /** Sets where an eye is below the roof. */
+  begin({ position: [x, y, z] }: View, { headFloats }: CameraMemory): void {
+    const { height, low } = this.#plan
+    const rise = height - z
+    headFloats.set([x - low[0], y - low[1]], frame.roofFrom / 8)
+    // Level or falling rays, and eyes above the roof, meet it nowhere: they see haze, as at an endless distance.
+    headFloats.set([rise, rise > 0 ? 1e-4 : Infinity], frame.rise / 8)
   }
 
   #bake(): Float32Array {

@@ -5,8 +5,9 @@
 import { classIdOf } from '../scene/scene.ts'
 import { Backdrop } from './backdrop.ts'
 import { createCameraMemory } from './camera-memory.ts'
+import { HiddenParts } from './hidden-parts.ts'
 import { createLightGrid } from './light-grid.ts'
-import { LightModel, shadowDirection } from './light-model.ts'
+import { LightModel, shadowDirection, sunRecords } from './light-model.ts'
 import type { LightVolume } from './light-volume.ts'
 import { fillLightVolume, scatteredShare } from './light-volume.ts'
 import { NearShade } from './near-shade.ts'
@@ -55,15 +56,19 @@ export class CameraRenderer {
   readonly #model: LightModel
   readonly #shade: NearShade
   readonly #shadowMap: ShadowMap | undefined
+  readonly #hidden: HiddenParts
   // Class by face number plus one; nothing has number 0.
   readonly #classOf: Uint8Array
 
   constructor(world: VisualWorld, lighting: Lighting, width: number, height: number, shadows: boolean) {
     this.#world = world
-    const memory = createCameraMemory(world.drawn, world.surfaces, width, height)
+    const { lights } = world.scene
+    const light = { field: lighting.volume.field.length, suns: sunRecords(lights).length }
+    const memory = createCameraMemory(world.drawn, world.surfaces, light, width, height)
     this.visibility = memory.visibility
     this.picture = memory.picture
     this.rasteriser = new Rasteriser(world.drawn, this.visibility)
+    this.#hidden = new HiddenParts(memory)
     const { parts, partOfTriangle } = world.drawn
     this.#classOf = new Uint8Array(partOfTriangle.length + 1)
     for (const [triangle, part] of partOfTriangle.entries()) {
@@ -72,7 +77,7 @@ export class CameraRenderer {
     }
     this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, memory)
     this.#shade = new NearShade(world.drawn)
-    this.#model = new LightModel(lighting.volume, world.scene.lights, this.#shade)
+    this.#model = new LightModel(lighting.volume, lights, this.#shade, memory)
     this.#shadowMap = shadows ? shadowMapOf(world, lighting.volume) : undefined
     this.#model.shadowMap = this.#shadowMap
   }
@@ -80,12 +85,23 @@ export class CameraRenderer {
   /** Looks: the bodies of the world must have been placed. */
   render(view: View, exposure: number, noise: Uint8Array, noiseStart: number): Picture {
     clearVisibility(this.visibility, view.far)
-    for (let index = 0; index < this.#world.drawn.parts.length; index++) this.rasteriser.draw(view, index)
+    this.#draw(view)
     this.#shade.place(view.position[0], view.position[1])
     this.#shadowMap?.update()
     const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24, lightCorners: this.#shadowMap === undefined }
     this.#shader.shade(view, this.rasteriser.points, this.#model, settings)
     return this.picture
+  }
+
+  /** Draws what the last picture showed, and then what that does not hide: each face has its pixels by its depth and number, in any order. */
+  #draw(view: View): void {
+    const { parts } = this.#world.drawn
+    const { shownFaces, shownParts } = this.#shader
+    for (let index = 0; index < parts.length; index++) if (shownParts[index] === 1) this.rasteriser.drawShown(view, index, shownFaces)
+    this.#hidden.measure()
+    for (let index = 0; index < parts.length; index++) {
+      this.rasteriser.drawRest(view, index, shownFaces, this.#hidden, shownParts[index] === 1)
+    }
   }
 
   /** The class mask of the last picture, written when it is asked for: class number per pixel, 0 where nothing is. */

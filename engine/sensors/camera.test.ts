@@ -5,6 +5,7 @@ import { fromPlanar, type Transform } from '../math/transform.ts'
 import { classIdOf, initialPoses, type Scene } from '../scene/scene.ts'
 import { generateWarehouse } from '../worlds/warehouse.ts'
 import { Camera, type CameraSpec, usualCamera } from './camera.ts'
+import { prepareLighting } from './camera-render.ts'
 import { cube, floor, sceneOf, type Thing } from './scene-for-tests.ts'
 import { SolidWorld } from './solid-world.ts'
 import { intrinsicsFromFov, viewFromSensor } from './view.ts'
@@ -170,6 +171,44 @@ test('the class mask agrees with the instance mask', () => {
   const wanted = frame.instances.map((id) => (id === 2 ? classIdOf('pallet') : id === 1 ? classIdOf('floor') : 0))
   assert.deepEqual(Uint16Array.from(classes), wanted)
   assert.ok(classes.includes(classIdOf('pallet')))
+})
+
+test('a picture does not depend on what was looked at before it', () => {
+  const { scene, aisles } = generateWarehouse({ rackRows: 1, baysPerRow: 2, seed: 5 })
+  const [aisle = 2] = aisles
+  const world = buildVisualWorld(scene)
+  const { poses } = initialPoses(scene)
+  const quiet: CameraSpec = { ...spec, noiseSigma: 0 }
+  const lighting = prepareLighting(world)
+  const used = new Camera(world, quiet, createRandom(4), lighting)
+  const mounts = [0, 0.1, 0.25, 2.9, 3.1].map((turn) => fromPlanar(aisle, 1.5 + turn, 1.5 + turn, 0.7))
+  for (const [index, mount] of mounts.entries()) {
+    // A box is carried through the picture, so that it hides other things in each.
+    const moved = poses.slice()
+    const box = scene.bodies.findIndex(({ motion }) => motion === 'dynamic')
+    moved.set([aisle, 3 + index * 0.3, 0.8], box * 7)
+    placeBodies(world, moved)
+    const frame = used.look(0, mount)
+    const fresh = new Camera(world, quiet, createRandom(4), lighting).look(0, mount)
+    assert.deepEqual(frame.rgb, fresh.rgb)
+    assert.deepEqual(frame.depth, fresh.depth)
+    assert.deepEqual(frame.instances, fresh.instances)
+  }
+})
+
+test('of two faces in one place the one that comes first in the scene is seen, wherever the camera was before', () => {
+  const twins = [cube(2, 4, 0, 0, 1), cube(3, 4, 0, 0, 1)]
+  const hider: Thing = { ...cube(4, 2, 0, 0, 1.5), motion: 'kinematic' }
+  const scene = sceneOf([...twins, hider])
+  const world = buildVisualWorld(scene)
+  const camera = new Camera(world, spec, createRandom(4))
+  const seen = (aside: number): number => {
+    const { poses } = initialPoses(scene)
+    poses[2 * 7 + 1] = aside
+    placeBodies(world, poses)
+    return camera.look(0, level).instances[60 * 160 + 80] ?? 0
+  }
+  assert.deepEqual([seen(9), seen(0), seen(9), seen(9)], [2, 4, 2, 2])
 })
 
 test('an empty scene is a picture of nothing', () => {

@@ -1,22 +1,16 @@
 // How bright a point of a surface is: soft light from the volume, directional lights with or without a shadow map, and the shade that moving
-// things throw on what is near them. Runs over whole columns of a row's ends.
+// things throw on what is near them. The sums are a kernel's (light-kernel.ts); here is what it sums, and what only the host knows.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { sun } from '../kernels/end-records.ts'
+import { frame } from '../kernels/shared-memory.ts'
 import type { Light } from '../scene/scene.ts'
+import type { CameraMemory } from './camera-memory.ts'
 import type { LightVolume } from './light-volume.ts'
-import { sampleEnds, scatteredShare } from './light-volume.ts'
-import type { BakedSurface } from './material.ts'
+import { scatteredShare } from './light-volume.ts'
 import type { NearShade } from './near-shade.ts'
 import type { RowBatch } from './row-batch.ts'
 import type { ShadowMap } from './shadow-map.ts'
-
-/** A directional light as the model uses it: the way to the light, and its strength in three colours. */
-interface Sun {
-  readonly to: readonly [number, number, number]
-  readonly r: number
-  readonly g: number
-  readonly b: number
-}
 
 /** The share of the light from above that is treated as coming from one side, so that faces differ and shadow maps have something to hide. */
 const keyShare = 0.4
@@ -31,102 +25,68 @@ export function shadowDirection(lights: readonly Light[]): readonly [number, num
   return keyTo
 }
 
+/** Numbers of a directional light's record: the way to the light, and its strength in three colours. */
+function sunRecord(light: Light): readonly number[] {
+  if (light.kind !== 'directional') return []
+  const { direction: d, colour } = light
+  const strength = light.intensity * (1 - scatteredShare)
+  return [-d.x, -d.y, -d.z, 0, strength * colour.r, strength * colour.g, strength * colour.b, 0]
+}
+
+/** Records of all directional lights, one after another. */
+export function sunRecords(lights: readonly Light[]): readonly number[] {
+  return lights.flatMap(sunRecord)
+}
+
 /** Lights surfaces of one scene. */
 export class LightModel {
-  readonly #volume: LightVolume
-  readonly #suns: readonly Sun[]
   readonly #shade: NearShade
-  readonly #keyShare: number
+  readonly #sample: (...values: number[]) => void
+  readonly #light: (...values: number[]) => void
   /** The shadow map of this frame, if shadows are on. */
   shadowMap: ShadowMap | undefined
 
-  constructor(volume: LightVolume, lights: readonly Light[], shade: NearShade) {
-    this.#volume = volume
+  constructor(volume: LightVolume, lights: readonly Light[], shade: NearShade, memory: CameraMemory) {
     this.#shade = shade
-    this.#suns = lights.flatMap((light) => (light.kind === 'directional' ? [sunOf(light)] : []))
-    this.#keyShare = this.#suns.length > 0 ? 0 : keyShare
+    this.#sample = memory.visibility.kernels.find('sample')
+    this.#light = memory.visibility.kernels.find('light')
+    const suns = sunRecords(lights)
+    memory.suns.set(suns)
+    memory.field.set(volume.field)
+    writeVolume(volume, memory)
+    writeShares(volume, suns.length / (sun.bytes / 8), memory)
   }
 
-  /** Sets the three colours of all ends of a row to the light that a white surface gives back there. */
-  lightEnds(batch: RowBatch, surfaces: readonly BakedSurface[]): void {
-    sampleEnds(this.#volume, batch)
+  /** Sets the colours of all ends of a row, in paint units; `ray` is the row of the picture as a ray. */
+  lightEnds(batch: RowBatch, ray: number): void {
+    this.#sample(batch.at, batch.endCount)
     // From here on `seen` is how much of the key light or the sun arrives.
     if (this.shadowMap !== undefined) this.shadowMap.cover(batch)
-    this.#soft(batch)
-    if (this.#keyShare > 0) addKey(batch, this.#keyShare)
-    this.#tint(batch)
-    for (const sun of this.#suns) addSun(batch, sun)
     this.#shade.cover(batch)
-    shine(batch, surfaces)
-  }
-
-  #soft(batch: RowBatch): void {
-    const { nx, ny, nz, down, up, red } = batch
-    const least = this.#volume.typical * 0.07
-    const soft = 1 - this.#keyShare
-    for (let e = 0; e < batch.endCount; e++) {
-      const rise = nz[e] as number
-      const above = Math.max(0, rise)
-      const below = Math.max(0, -rise)
-      const side = 1 - above - below
-      const fromAbove = (down[e] as number) * soft * (above + side * (0.5 + 0.06 * ((nx[e] as number) - (ny[e] as number))))
-      red[e] = fromAbove + (up[e] as number) * (below + side * 0.5) + least
-    }
-  }
-
-  #tint(batch: RowBatch): void {
-    const { red, green, blue } = batch
-    const { r, g, b } = this.#volume.tint
-    for (let e = 0; e < batch.endCount; e++) {
-      const level = red[e] as number
-      red[e] = level * r
-      green[e] = level * g
-      blue[e] = level * b
-    }
+    this.#light(batch.at, batch.endCount, ray)
   }
 }
 
-function sunOf(light: Extract<Light, { kind: 'directional' }>): Sun {
-  const { direction: d, colour } = light
-  const strength = light.intensity * (1 - scatteredShare)
-  return { to: [-d.x, -d.y, -d.z], r: strength * colour.r, g: strength * colour.g, b: strength * colour.b }
+function writeVolume({ grid }: LightVolume, { head, headFloats }: CameraMemory): void {
+  const { nx, ny, nz, origin } = grid
+  head[frame.fieldRow / 4] = nx * 16
+  head[frame.fieldLayer / 4] = nx * ny * 16
+  headFloats[frame.perCell / 8] = 1 / grid.cell
+  headFloats.set(origin, frame.origin / 8)
+  // The last place between two cells, a thousandth before the last cell's middle.
+  headFloats.set(
+    [nx, ny, nz].map((count) => count - 1.001),
+    frame.last / 8,
+  )
 }
 
-function addKey(batch: RowBatch, share: number): void {
-  const { nx, ny, nz, down, seen, red } = batch
-  const scale = share / keyTo[2]
-  for (let e = 0; e < batch.endCount; e++) {
-    const facing = (nx[e] as number) * keyTo[0] + (ny[e] as number) * keyTo[1] + (nz[e] as number) * keyTo[2]
-    red[e] = (red[e] as number) + (down[e] as number) * (0.3 + 0.7 * (seen[e] as number)) * Math.max(0, facing) * scale
-  }
-}
-
-function addSun(batch: RowBatch, sun: Sun): void {
-  const { nx, ny, nz, seen, red, green, blue } = batch
-  const [tx, ty, tz] = sun.to
-  for (let e = 0; e < batch.endCount; e++) {
-    const light = Math.max(0, (nx[e] as number) * tx + (ny[e] as number) * ty + (nz[e] as number) * tz) * (seen[e] as number)
-    red[e] = (red[e] as number) + sun.r * light
-    green[e] = (green[e] as number) + sun.g * light
-    blue[e] = (blue[e] as number) + sun.b * light
-  }
-}
-
-/** Glossy faces mirror more of the lamps the flatter they are looked at. */
-function shine(batch: RowBatch, surfaces: readonly BakedSurface[]): void {
-  const { surface, nx, ny, nz, rayX, rayY, rayZ, red, green, blue } = batch
-  for (let e = 0; e < batch.endCount; e++) {
-    const { gloss } = surfaces[surface[e] as number] as BakedSurface
-    if (gloss === 0) continue
-    const dx = rayX[e] as number
-    const dy = rayY[e] as number
-    const dz = rayZ[e] as number
-    const facing = -(dx * (nx[e] as number) + dy * (ny[e] as number) + dz * (nz[e] as number)) / Math.sqrt(dx * dx + dy * dy + dz * dz)
-    const graze = 1 - Math.max(0, facing)
-    const squared = graze * graze
-    const more = 1 + gloss * squared * squared * graze
-    red[e] = (red[e] as number) * more
-    green[e] = (green[e] as number) * more
-    blue[e] = (blue[e] as number) * more
-  }
+function writeShares({ typical, tint }: LightVolume, sunCount: number, { head, headFloats }: CameraMemory): void {
+  const key = sunCount > 0 ? 0 : keyShare
+  head[frame.sunCount / 4] = sunCount
+  head[frame.hasKey / 4] = key > 0 ? 1 : 0
+  headFloats[frame.least / 8] = typical * 0.07
+  headFloats[frame.soft / 8] = 1 - key
+  headFloats[frame.keyScale / 8] = key / keyTo[2]
+  headFloats.set(keyTo, frame.key / 8)
+  headFloats.set([tint.r, tint.g, tint.b], frame.tint / 8)
 }

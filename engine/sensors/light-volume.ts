@@ -4,7 +4,6 @@
 
 import type { Light, LinearColour } from '../scene/scene.ts'
 import type { LightGrid } from './light-grid.ts'
-import type { RowBatch } from './row-batch.ts'
 
 /** Light per cell: how much arrives from above, how much from below, and how much of the ceiling is seen. */
 export interface LightVolume {
@@ -153,71 +152,4 @@ function typicalOf(grid: LightGrid, field: Float32Array, level: number): number 
     count++
   }
   return count > 0 ? (sum / count) * (sum / count) : Math.max(level, 1e-3)
-}
-
-/** Reads the volume a little off each end's surface, smoothly between cell middles, into `down`, `up` and `seen`. */
-export function sampleEnds(volume: LightVolume, batch: RowBatch): void {
-  const { grid, field } = volume
-  const { x, y, z, nx: normalX, ny: normalY, nz: normalZ, down, up: raised, seen } = batch
-  const { nx, ny, nz, origin } = grid
-  const perCell = 1 / grid.cell
-  const [x0, y0, z0] = origin
-  const up = nx * ny * 4
-  const row = nx * 4
-  for (let e = 0; e < batch.endCount; e++) {
-    // Three quarters of a cell along the normal, out of the cell that the surface itself makes opaque.
-    const gx = clampTo(((x[e] as number) - x0) * perCell + (normalX[e] as number) * 0.75 - 0.5, nx)
-    const gy = clampTo(((y[e] as number) - y0) * perCell + (normalY[e] as number) * 0.75 - 0.5, ny)
-    const gz = clampTo(((z[e] as number) - z0) * perCell + (normalZ[e] as number) * 0.75 - 0.5, nz)
-    const i = gx | 0
-    const j = gy | 0
-    const k = gz | 0
-    const fx = gx - i
-    const fy = gy - j
-    const fz = gz - k
-    const p = ((k * ny + j) * nx + i) * 4
-    const w111 = fx * fy * fz
-    const w110 = fx * fy - w111
-    const w101 = fx * fz - w111
-    const w011 = fy * fz - w111
-    const w100 = fx - fx * fy - w101
-    const w010 = fy - fx * fy - w011
-    const w001 = fz - fx * fz - w011
-    const w000 = 1 - fx - fy - fz + fx * fy + fx * fz + fy * fz - w111
-    const q = p + row
-    const r = p + up
-    const s = r + row
-    down[e] =
-      w000 * (field[p] as number) +
-      w100 * (field[p + 4] as number) +
-      w010 * (field[q] as number) +
-      w110 * (field[q + 4] as number) +
-      w001 * (field[r] as number) +
-      w101 * (field[r + 4] as number) +
-      w011 * (field[s] as number) +
-      w111 * (field[s + 4] as number)
-    raised[e] =
-      w000 * (field[p + 1] as number) +
-      w100 * (field[p + 5] as number) +
-      w010 * (field[q + 1] as number) +
-      w110 * (field[q + 5] as number) +
-      w001 * (field[r + 1] as number) +
-      w101 * (field[r + 5] as number) +
-      w011 * (field[s + 1] as number) +
-      w111 * (field[s + 5] as number)
-    seen[e] =
-      w000 * (field[p + 2] as number) +
-      w100 * (field[p + 6] as number) +
-      w010 * (field[q + 2] as number) +
-      w110 * (field[q + 6] as number) +
-      w001 * (field[r + 2] as number) +
-      w101 * (field[r + 6] as number) +
-      w011 * (field[s + 2] as number) +
-      w111 * (field[s + 6] as number)
-  }
-}
-
-function clampTo(value: number, count: number): number {
-  if (!(value > 0)) return 0
-  return value > count - 1.001 ? count - 1.001 : value
 }

@@ -2,8 +2,9 @@
 // that is filled anew for every frame, so a hundred moving cartons cost no more than the few that are close.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { end } from '../kernels/end-records.ts'
 import type { Geometry, PartRange } from './geometry.ts'
-import type { RowBatch } from './row-batch.ts'
+import { endStride, type RowBatch } from './row-batch.ts'
 
 const cellMetres = 1
 const ballsPerCell = 6
@@ -20,7 +21,6 @@ export class NearShade {
   #count = 0
   #originX = 0
   #originY = 0
-  #open = 1
 
   constructor(geometry: Geometry) {
     this.#geometry = geometry
@@ -38,42 +38,41 @@ export class NearShade {
     }
   }
 
-  /** Dims the three colours of a row's ends by the share of the half space over each that moving things hide. */
+  /** Sets how open the places of a row's ends are: the share of the half space over each that moving things leave. Ends are open at first. */
   cover(batch: RowBatch): void {
     if (this.#count === 0) return
-    const { x, y, red, green, blue } = batch
-    for (let e = 0; e < batch.endCount; e++) {
-      const i = Math.floor(((x[e] as number) - this.#originX) / cellMetres)
-      const j = Math.floor(((y[e] as number) - this.#originY) / cellMetres)
+    const { ends } = batch
+    const last = batch.endCount * endStride
+    for (let at = 0; at < last; at += endStride) {
+      const i = Math.floor(((ends[at + end.place / 8] as number) - this.#originX) / cellMetres)
+      const j = Math.floor(((ends[at + end.place / 8 + 1] as number) - this.#originY) / cellMetres)
       const inside = i >= 0 && j >= 0 && i < gridSide && j < gridSide
       if (!inside || (this.#cells[(j * gridSide + i) * ballsPerCell] as number) < 0) continue
-      this.#hide(batch, e, (j * gridSide + i) * ballsPerCell)
-      const open = this.#open
-      red[e] = (red[e] as number) * open
-      green[e] = (green[e] as number) * open
-      blue[e] = (blue[e] as number) * open
+      ends[at + end.open / 8] = this.#openOver(ends, at, (j * gridSide + i) * ballsPerCell)
     }
   }
 
-  /** Sets `#open` to what the balls of a cell leave open over an end. */
-  #hide(batch: RowBatch, e: number, cell: number): void {
+  /** What the balls of a cell leave open over the end at `e`. */
+  #openOver(ends: Float64Array, e: number, cell: number): number {
     const b = this.#balls
+    const place = e + end.place / 8
+    const normal = e + end.normal / 8
     let open = 1
     for (let k = 0; k < ballsPerCell; k++) {
       const ball = this.#cells[cell + k] as number
       if (ball < 0) break
       const at = ball * 4
-      const dx = (b[at] as number) - (batch.x[e] as number)
-      const dy = (b[at + 1] as number) - (batch.y[e] as number)
-      const dz = (b[at + 2] as number) - (batch.z[e] as number)
+      const dx = (b[at] as number) - (ends[place] as number)
+      const dy = (b[at + 1] as number) - (ends[place + 1] as number)
+      const dz = (b[at + 2] as number) - (ends[place + 2] as number)
       const area = (b[at + 3] as number) * (b[at + 3] as number)
       const squared = dx * dx + dy * dy + dz * dz
-      const along = dx * (batch.nx[e] as number) + dy * (batch.ny[e] as number) + dz * (batch.nz[e] as number)
+      const along = dx * (ends[normal] as number) + dy * (ends[normal + 1] as number) + dz * (ends[normal + 2] as number)
       // On the ball's own surface, and inside, it hides nothing of itself.
       const hidden = squared < area * 1.05 ? 0 : (along * area) / (squared * Math.sqrt(squared))
       open *= 1 - Math.max(0, Math.min(0.85, hidden))
     }
-    this.#open = open
+    return open
   }
 
   #addPart(part: PartRange, at: number): void {

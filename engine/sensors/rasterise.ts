@@ -44,6 +44,14 @@ export function clearVisibility(visibility: Visibility, far: number): void {
   visibility.faces.fill(0)
 }
 
+/** What knows of things that cannot be seen because of what is drawn already (hidden-parts.ts). */
+export interface Hider {
+  /** Whether no pixel of a part can be seen; `m` takes its frame to camera axes. */
+  hides(view: View, m: Float64Array, part: PartRange): boolean
+  /** Whether nothing can be seen of what lies in a box of the picture (in pixels) and whose largest reciprocal depth is `nearest`. */
+  hidesBox(left: number, top: number, right: number, bottom: number, nearest: number): boolean
+}
+
 /** Rasterises parts of a geometry into one visibility buffer; keeps their camera-space corners for the shading pass. */
 export class Rasteriser {
   readonly geometry: Geometry
@@ -59,6 +67,7 @@ export class Rasteriser {
   #top = 0
   #bottom = 0
   #pairs = 0
+  #nearest = 0
   // The reciprocal depth over the picture's rays.
   readonly #plane = new Float64Array(3)
   readonly #matrix = new Float64Array(12)
@@ -79,20 +88,39 @@ export class Rasteriser {
 
   /** Draws one part; answers false if it lies outside the view. */
   draw(view: View, index: number): boolean {
-    const part = this.geometry.parts[index]
-    if (part === undefined || part.triangleFrom === part.triangleTo) return false
-    const m = this.#matrix
-    partToCamera(view, this.geometry.matrices, index * 12, m)
-    if (!ballInView(view, m, part)) return false
-    this.#transform(view, m, part)
-    const { indices, fourths } = this.geometry
-    for (let t = part.triangleFrom; t < part.triangleTo; t++) {
-      const fourth = fourths[t] as number
-      if (fourth === secondHalf) continue
-      const at = t * 3
-      this.#face(view, t, indices[at] as number, indices[at + 1] as number, indices[at + 2] as number, fourth)
-    }
+    const part = this.#enter(view, index)
+    if (part === undefined) return false
+    this.#transform(view, this.#matrix, part)
+    for (let t = part.triangleFrom; t < part.triangleTo; t++) this.#face(view, t)
     return true
+  }
+
+  /** Draws those faces of a part whose number plus one `shown` holds 1 for; true if the part is in view. */
+  drawShown(view: View, index: number, shown: Uint8Array): boolean {
+    const part = this.#enter(view, index)
+    if (part === undefined) return false
+    this.#transform(view, this.#matrix, part)
+    for (let t = part.triangleFrom; t < part.triangleTo; t++) if (shown[t] === 1) this.#face(view, t)
+    return true
+  }
+
+  /** Draws the faces of a part that `shown` does not hold, and that are not hidden. Its corners are in place already if it `hasCorners`. */
+  drawRest(view: View, index: number, shown: Uint8Array, hidden: Hider, hasCorners: boolean): void {
+    const part = this.#enter(view, index)
+    if (part === undefined) return
+    if (!hasCorners) {
+      if (hidden.hides(view, this.#matrix, part)) return
+      this.#transform(view, this.#matrix, part)
+    }
+    for (let t = part.triangleFrom; t < part.triangleTo; t++) if (shown[t] !== 1) this.#face(view, t, hidden)
+  }
+
+  /** The part of a number, if it may be in view, with its frame in `#matrix`. */
+  #enter(view: View, index: number): PartRange | undefined {
+    const part = this.geometry.parts[index]
+    if (part === undefined || part.triangleFrom === part.triangleTo) return undefined
+    partToCamera(view, this.geometry.matrices, index * 12, this.#matrix)
+    return ballInView(view, this.#matrix, part) ? part : undefined
   }
 
   /** Starts a new `touched`. */
@@ -141,8 +169,12 @@ export class Rasteriser {
     }
   }
 
-  /** Draws a triangle, or with a fourth corner a flat quad. */
-  #face(view: View, t: number, a: number, b: number, c: number, d: number): void {
+  /** Draws a triangle, or with a fourth corner a flat quad; `hidden` knows what may be left out. */
+  #face(view: View, t: number, hidden?: Hider): void {
+    const { indices, fourths } = this.geometry
+    const d = fourths[t] as number
+    if (d === secondHalf) return
+    const [a, b, c] = [indices[t * 3] as number, indices[t * 3 + 1] as number, indices[t * 3 + 2] as number]
     const p = this.points
     const e = this.#edges
     // Edges of the corners in turn: B × A, C × B, then back to A. A neighbour sees the exact negative, so no pixel falls between the two.
@@ -171,25 +203,26 @@ export class Rasteriser {
       e[count + 1] = -(w[1] as number)
       e[count + 2] = 1 / view.near - (w[2] as number)
       count += 3
-    } else if (!this.#bound(view, a, b, c, d < 0 ? c : d)) return
+    } else if (!this.#bound(view, a, b, c, d < 0 ? c : d, hidden)) return
     this.#sortEdges(view, count)
     const wholeHeight = crossing === 1
     if (wholeHeight) this.#touch(0, 0, view.width, view.height)
     this.#rows(view, (this.geometry.faces[t] as number) + 1, wholeHeight ? 0 : this.#top, wholeHeight ? view.height : this.#bottom)
   }
 
-  /** 0: all corners lie beyond the near plane, 1: some do, 2: none does. */
+  /** 0: all corners lie beyond the near plane, 1: some do, 2: none does. Keeps the nearest corner's depth. */
   #crossing(near: number, a: number, b: number, c: number, d: number): number {
     const p = this.points
     const last = d < 0 ? c : d
     const nearest = Math.min(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
+    this.#nearest = nearest
     if (nearest > near) return 0
     const farthest = Math.max(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
     return farthest > near ? 1 : 2
   }
 
-  /** Sets the rows that the corners span; answers false if they miss the picture. */
-  #bound(view: View, a: number, b: number, c: number, d: number): boolean {
+  /** Sets the rows that the corners span; answers false if they miss the picture, or if all that they span is hidden. */
+  #bound(view: View, a: number, b: number, c: number, d: number, hidden?: Hider): boolean {
     const s = this.#screen
     const left = Math.min(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
     const right = Math.max(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
@@ -200,7 +233,8 @@ export class Rasteriser {
     this.#top = Math.max(0, Math.min(view.height, Math.ceil(high - 0.5)))
     this.#bottom = Math.max(0, Math.min(view.height, Math.floor(low - 0.5) + 1))
     this.#touch(Math.max(0, Math.floor(left - 1)), this.#top, Math.min(view.width, Math.ceil(right + 1)), this.#bottom)
-    return this.#top < this.#bottom
+    if (this.#top >= this.#bottom) return false
+    return hidden === undefined || !hidden.hidesBox(left, high, right, low, 1 / this.#nearest)
   }
 
   /**

@@ -2,18 +2,17 @@
 // and light are exact at the ends of a piece and straight lines between. That makes a frame cost milliseconds.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
-import { head } from '../kernels/shared-memory.ts'
+import { face as faceFields, surface as surfaceFields } from '../kernels/end-records.ts'
+import { frame, head } from '../kernels/shared-memory.ts'
 import type { Backdrop } from './backdrop.ts'
 import type { CameraMemory } from './camera-memory.ts'
 import type { Geometry } from './geometry.ts'
 import type { LightModel } from './light-model.ts'
 import type { BakedSurface } from './material.ts'
-import { exposeEnds, takePieces } from './paint-row.ts'
-import { placeEnds } from './place-ends.ts'
-import { RowBatch } from './row-batch.ts'
+import type { RowBatch } from './row-batch.ts'
 import { SmallFaces } from './small-faces.ts'
 import { recordStride, writeRecord } from './surface-record.ts'
-import { bakeDisplayTable, bakeToneTable, noiseLength } from './tone.ts'
+import { noiseLength } from './tone.ts'
 import type { View } from './view.ts'
 
 /** Runs of at most this many pixels get one end, in their middle. */
@@ -40,61 +39,64 @@ export class Shader {
   readonly #surfaces: readonly BakedSurface[]
   readonly #backdrop: Backdrop
   readonly #memory: CameraMemory
-  readonly #records: Float64Array
-  readonly #recordFrame: Uint32Array
-  readonly #tone = bakeToneTable()
-  readonly #display = bakeDisplayTable()
+  /** 1 for each face and each part that the last picture showed. */
+  readonly shownFaces: Uint8Array
+  readonly shownParts: Uint8Array
   readonly #small: SmallFaces
   readonly #batch: RowBatch
-  readonly #kernels: Readonly<Record<'runs' | 'small' | 'pieces', (value: number) => void>>
+  readonly #kernels: Readonly<Record<'runs' | 'backdrop' | 'small' | 'place' | 'pieces', (...values: number[]) => void>>
   #noise: Uint8Array | undefined
-  #frame = 0
 
   constructor(geometry: Geometry, surfaces: readonly BakedSurface[], backdrop: Backdrop, memory: CameraMemory) {
     this.#memory = memory
     this.#geometry = geometry
     this.#surfaces = surfaces
     this.#backdrop = backdrop
+    backdrop.enter(memory)
     this.#small = new SmallFaces(geometry, surfaces, memory)
-    this.#records = new Float64Array(geometry.materials.length * recordStride)
-    this.#recordFrame = new Uint32Array(geometry.materials.length)
-    this.#batch = new RowBatch(memory.picture.width)
+    this.shownFaces = new Uint8Array(geometry.materials.length)
+    this.shownParts = new Uint8Array(geometry.parts.length)
+    this.#batch = memory.row
     const { find } = memory.visibility.kernels
-    this.#kernels = { runs: find('runs'), small: find('small'), pieces: find('pieces') }
+    this.#kernels = { runs: find('runs'), backdrop: find('backdrop'), small: find('small'), place: find('place'), pieces: find('pieces') }
   }
 
   /** Writes colours, depth and bodies of what the memory's visibility buffer holds into its picture. `points` are the rasteriser's. */
   shade(view: View, points: Float64Array, model: LightModel, settings: ShadeSettings): void {
-    this.#begin(view, settings.noise)
+    this.#begin(view, settings)
     const batch = this.#batch
     const memory = this.#memory
     for (let y = 0; y < view.height; y++) {
       // A row's noise starts anywhere, so that no pattern repeats from row to row.
-      const noiseAt = (settings.noiseStart + Math.imul(y, 40503)) & (noiseLength - 1)
-      memory.head[head.noiseAt / 4] = noiseAt
-      memory.headFloats[head.rowRay / 8] = (y + 0.5 - view.cy) / view.fy
+      memory.head[head.noiseAt / 4] = (settings.noiseStart + Math.imul(y, 40503)) & (noiseLength - 1)
+      const ray = (y + 0.5 - view.cy) / view.fy
+      memory.headFloats[head.rowRay / 8] = ray
+      memory.headFloats[frame.rowRay / 8] = (y + 0.5 - view.cy) * (1 / view.fy)
       this.#kernels.runs(y)
-      if (this.#readRuns(view, y, points, model, settings, noiseAt)) this.#kernels.small(y)
+      if (this.#readRuns(view, y, points, model, settings)) this.#kernels.small(y)
       if (batch.pieceCount === 0) continue
-      placeEnds(batch, view, y, this.#records, this.#surfaces)
-      model.lightEnds(batch, this.#surfaces)
-      exposeEnds(batch, view, y, settings.exposure, this.#surfaces, this.#display)
-      takePieces(batch, this.#surfaces, y, noiseAt, memory)
-      this.#kernels.pieces(batch.pieceCount)
+      this.#kernels.place(batch.endCount)
+      model.lightEnds(batch, ray)
+      this.#kernels.pieces(y, batch.pieceCount)
     }
   }
 
-  #begin(view: View, noise: Uint8Array): void {
-    this.#frame++
-    const { rays } = this.#memory
+  #begin(view: View, { noise, exposure }: ShadeSettings): void {
+    this.shownFaces.fill(0)
+    this.shownParts.fill(0)
+    const { rays, headFloats } = this.#memory
+    headFloats.set([view.cx, 1 / view.fx, 1 / view.fy, view.fx, ...view.position], frame.cx / 8)
+    for (let axis = 0; axis < 3; axis++) headFloats.set(view.rotation.subarray(axis * 3, axis * 3 + 3), frame.rotation / 8 + axis * 4)
+    headFloats[frame.exposure / 8] = exposure
+    this.#backdrop.begin(view, this.#memory)
     for (let x = 0; x < view.width; x++) rays[x] = (x + 0.5 - view.cx) / view.fx
     if (this.#noise !== noise) this.#memory.noise.set(noise)
     this.#noise = noise
   }
 
   /** Goes through a row's runs: fills what is empty, prepares small faces, cuts the others into pieces. Answers whether a small face is there. */
-  #readRuns(view: View, y: number, points: Float64Array, model: LightModel, settings: ShadeSettings, noiseAt: number): boolean {
-    const { runs, isSmall, picture } = this.#memory
+  #readRuns(view: View, y: number, points: Float64Array, model: LightModel, settings: ShadeSettings): boolean {
+    const { runs, isSmall } = this.#memory
     const count = (this.#memory.head[head.runCount / 4] as number) * 2
     this.#batch.clear()
     let hasSmall = false
@@ -102,9 +104,9 @@ export class Shader {
     for (let run = 0; run < count; run += 2) {
       const face = runs[run] as number
       const end = runs[run + 1] as number
-      if (face === 0) this.#backdrop.fill(view, y, x, end, settings, noiseAt, this.#tone, picture.rgb)
+      if (face === 0) this.#kernels.backdrop(y, x, end)
       else if (settings.lightCorners && (isSmall[face] as number) === 1) {
-        this.#prepare(view, model, points, face - 1, settings.exposure)
+        this.#prepare(view, model, points, face - 1)
         hasSmall = true
       } else this.#cut(view, y, points, face - 1, x, end, settings.pieceLength)
       x = end
@@ -113,23 +115,27 @@ export class Shader {
   }
 
   /** Makes sure that a small face is ready to be painted in this frame. */
-  #prepare(view: View, model: LightModel, points: Float64Array, face: number, exposure: number): void {
-    if (this.#recordFrame[face] === this.#frame) return
-    this.#recordFrame[face] = this.#frame
+  #prepare(view: View, model: LightModel, points: Float64Array, face: number): void {
+    if (this.shownFaces[face] === 1) return
+    this.#record(face, points)
+    this.#small.prepare(view, model, this.#surfaces, face, points)
+  }
+
+  /** Writes the record of a face that is seen for the first time in this frame. */
+  #record(face: number, points: Float64Array): void {
+    this.shownFaces[face] = 1
+    this.shownParts[this.#geometry.partOfTriangle[face] as number] = 1
     const surface = this.#surfaces[this.#geometry.materials[face] as number] as BakedSurface
-    const record = face * recordStride
-    writeRecord(this.#geometry, points, face, surface.smooth, this.#records, record)
-    this.#small.prepare(view, model, this.#surfaces, face, points, this.#records, record, exposure, this.#display)
+    writeRecord(this.#geometry, points, face, surface.smooth, this.#memory.faces, face * recordStride)
   }
 
   /** Cuts a run into pieces and makes sure that its face's record is there. */
   #cut(view: View, y: number, points: Float64Array, face: number, from: number, to: number, pieceLength: number): void {
-    const surface = this.#geometry.materials[face] as number
-    const record = face * recordStride
-    if (this.#recordFrame[face] !== this.#frame) {
-      this.#recordFrame[face] = this.#frame
-      writeRecord(this.#geometry, points, face, (this.#surfaces[surface] as BakedSurface).smooth, this.#records, record)
-    }
+    const { facesAt, surfacesAt } = this.#memory
+    const number = this.#geometry.materials[face] as number
+    if (this.shownFaces[face] === 0) this.#record(face, points)
+    const record = facesAt + face * faceFields.bytes
+    const surface = surfacesAt + number * surfaceFields.bytes
     const batch = this.#batch
     if (to - from <= shortRun) {
       const middle = (from + to) >> 1
@@ -137,7 +143,7 @@ export class Shader {
       batch.addPiece(end, end, from, to - from, middle - from)
       return
     }
-    const length = this.#lengthOf(view, y, record, from, to, pieceLength)
+    const length = this.#lengthOf(view, y, face * recordStride, from, to, pieceLength)
     let before = batch.addEnd(from, record, surface)
     for (let x = from; x < to; x += length) {
       const stop = x + length < to ? x + length : to
@@ -151,7 +157,7 @@ export class Shader {
 
   /** Pixels of a piece: more than wanted where they are close to the eye and equally far, so that light and texture run straight. */
   #lengthOf(view: View, y: number, record: number, from: number, to: number, wanted: number): number {
-    const r = this.#records
+    const r = this.#memory.faces
     const level = (r[record + 1] as number) * ((y + 0.5 - view.cy) / view.fy) + (r[record + 2] as number)
     const slope = (r[record] as number) / view.fx
     const w = level + slope * ((slope > 0 ? from : to) + 0.5 - view.cx)

@@ -2,11 +2,12 @@
 // each frame copies that picture and draws the moving ones over it.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { end } from '../kernels/end-records.ts'
 import type { Geometry, PartRange } from './geometry.ts'
 import { cross, unit } from './mesh.ts'
 import type { Visibility } from './rasterise.ts'
 import { createVisibility, Rasteriser } from './rasterise.ts'
-import type { RowBatch } from './row-batch.ts'
+import { endStride, type RowBatch } from './row-batch.ts'
 import type { View } from './view.ts'
 
 const side = 1536
@@ -49,17 +50,20 @@ export class ShadowMap {
     const v = this.#view
     const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = nine(v.rotation)
     const [px, py, pz] = v.position
-    for (let e = 0; e < batch.endCount; e++) {
+    const { ends } = batch
+    const last = batch.endCount * endStride
+    for (let at = 0; at < last; at += endStride) {
+      const place = at + end.place / 8
+      const normal = at + end.normal / 8
       // Two centimetres off the surface, or it would lie in its own shadow.
-      const dx = (batch.x[e] as number) + (batch.nx[e] as number) * 0.02 - px
-      const dy = (batch.y[e] as number) + (batch.ny[e] as number) * 0.02 - py
-      const dz = (batch.z[e] as number) + (batch.nz[e] as number) * 0.02 - pz
+      const dx = (ends[place] as number) + (ends[normal] as number) * 0.02 - px
+      const dy = (ends[place + 1] as number) + (ends[normal + 1] as number) * 0.02 - py
+      const dz = (ends[place + 2] as number) + (ends[normal + 2] as number) * 0.02 - pz
       const ahead = m6 * dx + m7 * dy + m8 * dz
       const sx = v.cx + (v.fx * (m0 * dx + m1 * dy + m2 * dz)) / ahead - 0.5
       const sy = v.cy + (v.fy * (m3 * dx + m4 * dy + m5 * dz)) / ahead - 0.5
       const inside = sx >= 1 && sy >= 1 && sx < side - 2 && sy < side - 2
-      if (inside) batch.seen[e] = this.#lit(sx, sy, 1 / (ahead - 0.08))
-      else batch.seen[e] = 1
+      ends[at + end.seen / 8] = inside ? this.#lit(sx, sy, 1 / (ahead - 0.08)) : 1
     }
   }
 

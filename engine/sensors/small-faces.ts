@@ -2,13 +2,16 @@
 // and this is several times cheaper than lighting every piece of every row. Large ones (floor, walls) are lit along the rows.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { end, surface as surfaceFields } from '../kernels/end-records.ts'
+import { texelScale } from '../kernels/pieces-kernel.ts'
 import { smallFace, smallWholes as smallFields } from '../kernels/small-kernel.ts'
 import type { CameraMemory } from './camera-memory.ts'
 import type { Geometry } from './geometry.ts'
 import type { LightModel } from './light-model.ts'
 import type { BakedSurface } from './material.ts'
-import { exposeEnds, jitterOf, levelOf, texelScale } from './paint-row.ts'
-import { RowBatch } from './row-batch.ts'
+import { endStride } from './row-batch.ts'
+import { recordStride } from './surface-record.ts'
+import { jitterOf, levelOf } from './texel-level.ts'
 import type { Texture } from './texture.ts'
 import type { View } from './view.ts'
 
@@ -19,7 +22,6 @@ const smallMetres = 1.6
 export class SmallFaces {
   readonly #geometry: Geometry
   readonly #memory: CameraMemory
-  readonly #corners = new RowBatch(4)
   // Where the ray of a face's middle goes, for its footprint; its texture planes, three numbers for u and three for v.
   readonly #middle = new Float64Array(2)
   readonly #texture = new Float64Array(6)
@@ -33,46 +35,37 @@ export class SmallFaces {
     }
   }
 
-  /** Prepares a face that is seen for the first time in this frame. `record` begins at `from` in `records` (surface-record.ts). */
-  prepare(
-    view: View,
-    model: LightModel,
-    surfaces: readonly BakedSurface[],
-    face: number,
-    points: Float64Array,
-    records: Float64Array,
-    from: number,
-    exposure: number,
-    display: Float64Array,
-  ): void {
+  /** Prepares a face that is seen for the first time in this frame, and whose record is there (surface-record.ts). */
+  prepare(view: View, model: LightModel, surfaces: readonly BakedSurface[], face: number, points: Float64Array): void {
+    const records = this.#memory.faces
+    const from = face * recordStride
     const surfaceNumber = this.#geometry.materials[face] as number
     const surface = surfaces[surfaceNumber] as BakedSurface
     const at = face * smallFace.floats
     const d = this.#memory.small
     for (let axis = 0; axis < 3; axis++) {
       d[at + smallFace.w + axis] = records[from + axis] as number
-      this.#texture[axis] = (records[from + 3 + axis] as number) * surface.perU
-      this.#texture[axis + 3] = (records[from + 6 + axis] as number) * surface.perV
+      this.#texture[axis] = (records[from + 3 + axis * 2] as number) * surface.perU
+      this.#texture[axis + 3] = (records[from + 4 + axis * 2] as number) * surface.perV
       d[at + smallFace.uv + axis * 2] = this.#texture[axis] as number
       d[at + smallFace.uv + axis * 2 + 1] = this.#texture[axis + 3] as number
     }
     const fourth = this.#geometry.fourths[face] as number
-    const corners = this.#lightCorners(view, model, surfaces, surfaceNumber, face, fourth, points, exposure, display)
+    this.#lightCorners(view, model, surfaceNumber, face, fourth, points)
     if (fourth >= 0) this.#quadPlaces(face, fourth, records, from)
     else this.#trianglePlaces(face, points)
-    this.#takeLight(at + smallFace.light, corners.red, fourth)
-    this.#takeLight(at + smallFace.light + 1, corners.green, fourth)
-    this.#takeLight(at + smallFace.light + 2, corners.blue, fourth)
+    for (let colour = 0; colour < 3; colour++) this.#takeLight(at + smallFace.light + colour, end.colour / 8 + colour, fourth)
     this.#takeTexture(at, surface.texture, this.#footprint(view, at))
   }
 
   /** One colour at the corners, as a start and its changes: a triangle's s and t run to its second and third corner, a quad's to second and fourth. */
-  #takeLight(at: number, level: Float64Array, fourth: number): void {
+  #takeLight(at: number, from: number, fourth: number): void {
     const d = this.#memory.small
-    const a = level[0] as number
-    const b = level[1] as number
-    const c = level[2] as number
-    const e = level[3] as number
+    const { ends } = this.#memory.corners
+    const a = ends[from] as number
+    const b = ends[from + endStride] as number
+    const c = ends[from + endStride * 2] as number
+    const e = ends[from + endStride * 3] as number
     d[at] = a
     d[at + 4] = b - a
     d[at + 8] = (fourth >= 0 ? e : c) - a
@@ -107,39 +100,27 @@ export class SmallFaces {
   }
 
   /** Lights the corners, as ends of a row of their own, in the order a, b, c, d. */
-  #lightCorners(
-    view: View,
-    model: LightModel,
-    surfaces: readonly BakedSurface[],
-    surface: number,
-    face: number,
-    fourth: number,
-    points: Float64Array,
-    exposure: number,
-    display: Float64Array,
-  ): RowBatch {
+  #lightCorners(view: View, model: LightModel, surface: number, face: number, fourth: number, points: Float64Array): void {
     const { indices, partOfTriangle, matrices, positions, normals } = this.#geometry
-    const batch = this.#corners
+    const { corners: batch, surfacesAt } = this.#memory
+    const { ends } = batch
     batch.clear()
     const base = (partOfTriangle[face] as number) * 12
     const count = fourth >= 0 ? 4 : 3
     for (let k = 0; k < count; k++) {
       const vertex = k === 3 ? fourth : (indices[face * 3 + k] as number)
-      const end = batch.addEnd(columnOf(view, points, vertex), 0, surface)
-      batch.x[end] = applied(matrices, base, positions, vertex * 3) + (matrices[base + 3] as number)
-      batch.y[end] = applied(matrices, base + 4, positions, vertex * 3) + (matrices[base + 7] as number)
-      batch.z[end] = applied(matrices, base + 8, positions, vertex * 3) + (matrices[base + 11] as number)
-      batch.nx[end] = applied(matrices, base, normals, vertex * 3)
-      batch.ny[end] = applied(matrices, base + 4, normals, vertex * 3)
-      batch.nz[end] = applied(matrices, base + 8, normals, vertex * 3)
+      const at = batch.addEnd(columnOf(view, points, vertex), 0, surfacesAt + surface * surfaceFields.bytes) * endStride
+      for (let axis = 0; axis < 3; axis++) {
+        const row = base + axis * 4
+        ends[at + end.place / 8 + axis] = applied(matrices, row, positions, vertex * 3) + (matrices[row + 3] as number)
+        ends[at + end.normal / 8 + axis] = applied(matrices, row, normals, vertex * 3)
+      }
     }
     const first = indices[face * 3] as number
     const third = indices[face * 3 + 2] as number
     this.#middle[0] = ((columnOf(view, points, first) + columnOf(view, points, third)) * 0.5 - view.cx) / view.fx
     this.#middle[1] = ((rowOf(view, points, first) + rowOf(view, points, third)) * 0.5 - view.cy) / view.fy
-    model.lightEnds(batch, surfaces)
-    exposeEnds(batch, view, rowOf(view, points, indices[face * 3] as number), exposure, surfaces, display)
-    return batch
+    model.lightEnds(batch, (rowOf(view, points, first) + 0.5 - view.cy) / view.fy)
   }
 
   /** s and t of a quad from its texture coordinates, which run straight from corner to corner. */
@@ -155,8 +136,8 @@ export class SmallFaces {
     const d = this.#memory.small
     for (let axis = 0; axis < 3; axis++) {
       const w = records[from + axis] as number
-      d[at + axis * 2] = wide === 0 ? 0 : ((records[from + 3 + axis] as number) - u0 * w) / wide
-      d[at + axis * 2 + 1] = high === 0 ? 0 : ((records[from + 6 + axis] as number) - v0 * w) / high
+      d[at + axis * 2] = wide === 0 ? 0 : ((records[from + 3 + axis * 2] as number) - u0 * w) / wide
+      d[at + axis * 2 + 1] = high === 0 ? 0 : ((records[from + 4 + axis * 2] as number) - v0 * w) / high
     }
   }
 

@@ -2,10 +2,14 @@
 // follow at any pixel, and its normal in the world. Computed once per visible face and frame, from the rasteriser's camera-space corners.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { face } from '../kernels/end-records.ts'
 import type { Geometry } from './geometry.ts'
 
-/** Numbers per face: w plane 0–2, u/z plane 3–5, v/z plane 6–8 (in ray x, ray y, 1), flat world normal 9–11, normal/z planes 12–20. */
-export const recordStride = 21
+/**
+ * Numbers per face (`face` of end-records.ts): w plane 0–2, u/z and v/z planes side by side 3–8 (in ray x, ray y, 1), flat world normal 9–11,
+ * normal/z planes 12–20.
+ */
+export const recordStride: number = face.bytes / 8
 
 // B × C, C × A, A × B over the determinant: one module-wide scratch, since faces are recorded one at a time.
 const rows = new Float64Array(9)
@@ -22,8 +26,8 @@ export function writeRecord(geometry: Geometry, points: Float64Array, t: number,
     const rb = rows[axis + 3] as number
     const rc = rows[axis + 6] as number
     out[at + axis] = ra + rb + rc
-    out[at + 3 + axis] = (uvs[a * 2] as number) * ra + (uvs[b * 2] as number) * rb + (uvs[c * 2] as number) * rc
-    out[at + 6 + axis] = (uvs[a * 2 + 1] as number) * ra + (uvs[b * 2 + 1] as number) * rb + (uvs[c * 2 + 1] as number) * rc
+    out[at + 3 + axis * 2] = (uvs[a * 2] as number) * ra + (uvs[b * 2] as number) * rb + (uvs[c * 2] as number) * rc
+    out[at + 4 + axis * 2] = (uvs[a * 2 + 1] as number) * ra + (uvs[b * 2 + 1] as number) * rb + (uvs[c * 2 + 1] as number) * rc
   }
   const base = (geometry.partOfTriangle[t] as number) * 12
   for (let axis = 0; axis < 3; axis++) {

@@ -3,9 +3,10 @@
 
 import type { Random } from '../math/random.ts'
 
-/** Table entries per unit of exposed light, and the table's length: light above the last entry is white. */
+/** Table entries per unit of exposed light. */
 export const toneScale = 2048
-const toneLength = 8192
+/** The table's length: light above the last entry is white. */
+export const toneLength = 8192
 
 /** Pixel steps that the noise may move a pixel at most; black and white keep this distance from 0 and 255, as a sensor's black level does. */
 export const pedestal = 6
