@@ -3,8 +3,6 @@ import { namesOf } from '../../twins/index.ts'
 import { type AttentionItem, bounded, candidatesMax, type Looking, onlyWhere } from './item.ts'
 
 const soonMs = 14 * 86_400_000
-/** What was given for less says nothing by ending soon. */
-const briefMs = 86_400_000
 
 /** Grants that end within two weeks and that the caller holds, or could give anew. */
 export async function expiringGrants(it: Looking): Promise<AttentionItem[]> {
@@ -13,13 +11,16 @@ export async function expiringGrants(it: Looking): Promise<AttentionItem[]> {
     .selectFrom('grant')
     .select(['id', 'principal_id', 'role', 'created_at', 'expires_at'])
     .where('revoked_at', 'is', null)
+    // What was asked for by the minute is meant to end.
+    .where('request_id', 'is', null)
+    .where('break_glass', '=', false)
     .where('expires_at', '>', new Date(now))
     .where('expires_at', '<=', new Date(now + soonMs))
     .orderBy('expires_at')
     .orderBy('id')
     .limit(candidatesMax)
     .execute()
-  const grants = bounded(it, rows).filter(({ created_at, expires_at }) => (expires_at?.getTime() ?? 0) - created_at.getTime() > briefMs)
+  const grants = bounded(it, rows)
   const reason = 'Whether it could be given anew.'
   const others = grants.filter(({ principal_id }) => principal_id !== principal.id)
   const givable = new Set(
