@@ -2,6 +2,7 @@
 // The store decides, the token only finds the row.
 import { type Selectable, sql } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
+import { attributesSaid } from './scim/mapped-attributes.ts'
 import { hashSecret } from './secret-token.ts'
 import { sessionLimits } from './session-limits.ts'
 import { linkedPerson, requireMadeHere, type SignInProof } from './sign-in/proof.ts'
@@ -16,7 +17,7 @@ const seenEveryMs = 60_000
 type Person = Selectable<PersonTable>
 
 /** The principal that a person acts as. */
-export function personPrincipal(person: Person, credential: string): Principal {
+export function personPrincipal(person: Pick<Person, 'id' | 'org_id' | 'slug' | 'clearance'>, credential: string): Principal {
   return {
     kind: 'person',
     id: person.id,
@@ -133,6 +134,7 @@ export async function personOfSignIn(tx: Tx, proof: SignInProof, ports: Pick<Por
       session: proof.session,
       attempt: proof.attempt,
       ...(proof.once === undefined ? {} : { once: proof.once }),
+      ...(proof.claims === undefined ? {} : { said: attributesSaid(proof.claims) }),
     },
   }
 }

@@ -54,6 +54,8 @@ export interface ProviderSignIn {
   readonly attempt: string
   /** Names what the provider signed, where that alone could be shown again until a moment (milliseconds since the epoch). */
   readonly once?: { readonly hash: string; readonly until: number }
+  /** What the provider said of him that mappings may ask for, by attribute. */
+  readonly said?: Readonly<Record<string, string>>
 }
 
 /** What a person proved himself with, without a provider. */

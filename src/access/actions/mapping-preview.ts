@@ -14,7 +14,7 @@ import {
 } from '../../kernel/index.ts'
 import { lacking } from '../bounds.ts'
 import { called } from '../called.ts'
-import { conditionsInput, findMapping, type Mapping, termsOf } from '../mappings/mapping.ts'
+import { conditionsInput, findMapping, type Mapping, sayingInput, termsOf } from '../mappings/mapping.ts'
 import { behind, type Settled, type Settlement, settle } from '../mappings/settle.ts'
 import { actionsOf, givenBy, shownTerm, termOutput, termsInput } from '../mappings/terms.ts'
 import { keepChanged, keepNew, mappingOf, onTrial } from '../mappings/write.ts'
@@ -29,7 +29,7 @@ const previewInput = z.strictObject({
   retire: z.boolean().default(false).meta({ description: 'Whether it would end.' }),
   group: idOf('grp').optional(),
   when: conditionsInput.optional(),
-  directory: idOf('dir').optional(),
+  directory: sayingInput.optional(),
   position: slugText.optional(),
   gives: termsInput.optional(),
   expiresAt: moment.optional(),

@@ -22,7 +22,7 @@ import {
 } from '../../kernel/index.ts'
 import { holdAdmissions } from '../admission.ts'
 import { called } from '../called.ts'
-import { conditionsInput, findMapping, type Mapping, mappingOutput, shownMapping, termsOf } from '../mappings/mapping.ts'
+import { conditionsInput, findMapping, type Mapping, mappingOutput, sayingInput, shownMapping, termsOf } from '../mappings/mapping.ts'
 import { givenSoFar, heldBy, type Settlement, settle } from '../mappings/settle.ts'
 import { keyOf, requireMayMap, shownTerm, termOutput, termsInput } from '../mappings/terms.ts'
 import { granteesOf, keepChanged, keepNew, mappingOf } from '../mappings/write.ts'
@@ -32,7 +32,9 @@ const wish = {
   when: conditionsInput
     .optional()
     .meta({ description: 'Whoever a directory says all of this of: attribute, and values of which one is said.' }),
-  directory: idOf('dir').optional().meta({ description: 'The directory that must say so; any, where it is left out.' }),
+  directory: sayingInput
+    .optional()
+    .meta({ description: 'The directory or sign-in connection that must say so; any, where it is left out.' }),
   position: slugText.optional().meta({ description: 'A position of yours: what it stands for is given.' }),
   gives: termsInput.optional().meta({ description: 'Roles on scopes, in environments.' }),
   expiresAt: moment.optional(),

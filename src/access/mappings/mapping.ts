@@ -21,6 +21,9 @@ export const conditionsInput = z
   .min(1)
   .max(5)
 
+/** Who says something of people: a directory, or a sign-in connection. */
+export const sayingInput = z.union([idOf('dir'), idOf('sso')])
+
 const source = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('group'),

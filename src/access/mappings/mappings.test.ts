@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Act, actWith, at, codeOf, listAt, sessionOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
+import { proveSignIn } from '../../identity/index.ts'
 
 const reason = 'A test needs it.'
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -251,6 +252,47 @@ describe('a position', () => {
     assert.equal(await codeOf(admin('position:retire', { position: slug, reason })), 'conflict')
     await admin('mapping:retire', { mapping: mapping.id, reason })
     assert.equal((await admin('position:retire', { position: slug, reason })).state, 'retired')
+  })
+})
+
+describe('what a sign-in connection says', () => {
+  it('counts from one sign-in to the next, for people of no directory; what it says no more ends, with the run', async () => {
+    const { door, outside } = world.twinlock
+    await mapDepartment('line', [{ role: 'operator' }])
+    const person = textAt(await admin('person:create', { slug: fresh(), name: 'Signs in', email: 'signs-in@here.example' }), 'id')
+    const known = await employee('elsewhere')
+    const sso = textAt(
+      await admin('sso:create', { slug: 'idp', name: 'Idp', issuer: 'http://127.0.0.1:9', clientId: 'c', secret: 'a secret' }),
+      'id',
+    )
+    for (const one of [person, known])
+      await world.tamper('insert into sso_identity (org_id, sso_id, subject, person_id, created_at) values ($1, $2, $3, $3, now())', [
+        world.org,
+        sso,
+        one,
+      ])
+    const signIn = async (subject: string, department: unknown) => {
+      const plain = {
+        email: undefined,
+        emailVerified: false,
+        name: undefined,
+        acr: undefined,
+        authenticatedAt: undefined,
+        session: undefined,
+      }
+      const answer = { ...plain, subject, claims: { department, roles: ['admin'] } }
+      const proof = proveSignIn({ org: world.org, sso, state: fresh(), answer }, outside)
+      const { token } = await actWith(door, { kind: 'provider', org: world.org, proof })('session:create')
+      return actWith(door, { kind: 'session', token: String(token) })
+    }
+    const act = await signIn(person, ' LINE ')
+    const run = await launch(act)
+    await signIn(known, 'line')
+    assert.deepEqual(await liveOf(known), [], 'a directory speaks of this one')
+    for (const nothing of ['x'.repeat(201), ['line'], undefined]) await signIn(person, nothing)
+    assert.deepEqual([await liveOf(person), (await stateOf(run))?.outcome], [[], 'revoked'])
+    await signIn(person, 'line')
+    assert.deepEqual(await liveOf(person), ['operator'])
   })
 })
 

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { standingBehind } from '../../identity/index.ts'
-import { fail, type Id, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import { fail, type Id, isId, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { type conditionsInput, findPosition, type Mapping, mappingsMax } from './mapping.ts'
 import { behind, heldBy } from './settle.ts'
 import { readTerms, type termsInput } from './terms.ts'
@@ -13,7 +13,8 @@ export interface Wish {
   readonly title?: string | undefined
   readonly group?: Id<'grp'> | undefined
   readonly when?: z.output<typeof conditionsInput> | undefined
-  readonly directory?: Id<'dir'> | undefined
+  /** A directory, or a sign-in connection. */
+  readonly directory?: Id<'dir'> | Id<'sso'> | undefined
   readonly position?: string | undefined
   readonly gives?: z.output<typeof termsInput> | undefined
   readonly expiresAt?: string | undefined
@@ -30,8 +31,10 @@ async function requireThere(tx: Tx, { group, directory, position }: Wish): Promi
   if (group !== undefined && (await tx.selectFrom('group').select('id').where('id', '=', group).executeTakeFirst()) === undefined)
     throw fail('invalid', 'There is no group with this id.', { pointer: '/group' })
   if (directory !== undefined) {
-    const row = await tx.selectFrom('directory').select('state').where('id', '=', directory).executeTakeFirst()
-    if (row?.state !== 'active') throw fail('invalid', 'There is no active directory with this id.', { pointer: '/directory' })
+    const from = isId('dir', directory) ? ('directory' as const) : ('sso' as const)
+    const row = await tx.selectFrom(from).select('state').where('id', '=', directory).executeTakeFirst()
+    if (row?.state !== 'active')
+      throw fail('invalid', 'There is no active directory or sign-in connection with this id.', { pointer: '/directory' })
   }
   if (position !== undefined && (await findPosition(tx, position)).state !== 'active')
     throw fail('invalid', 'This position is retired.', { pointer: '/position' })

@@ -223,13 +223,15 @@ function answerOf(claims: openid.IDToken, now: number): ProviderAnswer {
     acr: readText(claims.acr),
     authenticatedAt: authenticatedAt === undefined ? undefined : Math.min(authenticatedAt, now),
     session: readText(claims.sid),
+    claims,
   }
 }
 
 // Many providers say the address only where the access token is shown; it is of the same subject, which the client has compared.
 function withAddress(answer: ProviderAnswer, told: openid.UserInfoResponse): ProviderAnswer {
   const email = readText(told.email)?.toLowerCase()
-  return { ...answer, email, emailVerified: email !== undefined && told.email_verified === true, name: answer.name ?? readName(told.name) }
+  const emailVerified = email !== undefined && told.email_verified === true
+  return { ...answer, email, emailVerified, name: answer.name ?? readName(told.name), claims: { ...told, ...answer.claims } }
 }
 
 /** Makes the client; it remembers what it discovered for ten minutes. */

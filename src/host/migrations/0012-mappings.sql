@@ -119,3 +119,9 @@ create table engagement_member (
 create index engagement_member_of on engagement_member (org_id, engagement_id);
 select govern('engagement_member');
 grant select, insert, delete on engagement_member to twinlock_app;
+
+-- What a sign-in connection said of a person when he last signed in through it, as far as mappings may ask for it.
+alter table sso_identity
+  add column said jsonb,
+  add column said_at timestamptz;
+grant update (said, said_at) on sso_identity to twinlock_app;

@@ -11,10 +11,12 @@ import {
   type Principal,
   type ResourceType,
 } from '../../kernel/index.ts'
+import { nothingFollowed } from '../following.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { sessionLimits } from '../session-limits.ts'
 import { type Entrance, enter, type Opening } from '../sign-in/entrance.ts'
+import { keepSaid } from '../sign-in/said.ts'
 
 /** A signed-in person's session; its own person may do to it what names `person`. */
 export const sessionType = { name: 'Session', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
@@ -81,6 +83,8 @@ export const createSession = action({
   async perform({ input, tx, ports, principal, entry }) {
     const it = { tx, ports, principal }
     const entrance = await enter(it)
+    // What is said of him now decides how long his session lasts, too.
+    const followed = await keepSaid(it)
     const { id, token, expires, ttlSeconds } = await openSession(it, entrance, input.device, entry)
     const { sso_id, passkey_id } = entrance.columns
     return {
@@ -91,7 +95,8 @@ export const createSession = action({
         person: { id: principal.id, slug: principal.name },
         organization: principal.org,
       },
-      facts: { ttlSeconds, via: entrance.via },
+      facts: { ttlSeconds, via: entrance.via, ...(followed === nothingFollowed ? {} : { mapping: { ...followed } }) },
+      takesAway: followed.ended > 0,
       related: [
         { rel: 'session', type: 'Session', id },
         ...(sso_id === null ? [] : [{ rel: 'sso', type: 'Sso', id: sso_id }]),

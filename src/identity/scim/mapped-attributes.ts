@@ -1,4 +1,4 @@
-// The attributes of people that mappings may ask for: a short list, each said by a directory, compared without regard to case and to spaces around it.
+// The attributes of people that mappings may ask for: a short list, each said by a directory or by a sign-in connection, compared without regard to case and to spaces around it.
 // A directory is believed; what it lets people say of themselves should be mapped to nothing.
 import { sql } from 'kysely'
 import type { Tx } from '../../kernel/index.ts'
@@ -31,9 +31,30 @@ export function attributesOf(doc: Doc): Attributes {
   return Object.fromEntries(found.filter(([, value]) => value !== ''))
 }
 
-/** Somebody, and what his directory says of him. */
+/** What identity providers call these attributes in claims (OpenID Connect has no names for them) and in assertions. */
+const claimNames: Readonly<Record<MappingAttribute, readonly string[]>> = {
+  title: ['title', 'job_title', 'jobTitle', 'urn:oid:2.5.4.12'],
+  userType: ['user_type', 'userType', 'employee_type', 'employeeType', 'urn:oid:2.16.840.1.113730.3.1.4'],
+  department: ['department', 'urn:oid:2.16.840.1.113730.3.1.2'],
+  division: ['division'],
+  costCenter: ['cost_center', 'costCenter'],
+  organization: ['organization', 'company_name', 'companyName', 'urn:oid:2.5.4.10'],
+}
+const saidCharactersMax = 200
+
+/** The attributes of what a provider said of somebody who signs in; the first name that is there counts. */
+export function attributesSaid(claims: Readonly<Record<string, unknown>>): Attributes {
+  const found = mappingAttributes.map((name) => {
+    const value = claimNames[name].map((claim) => claims[claim]).find((one) => typeof one === 'string' && one.trim() !== '')
+    return [name, typeof value === 'string' && value.length <= saidCharactersMax ? comparable(value) : ''] as const
+  })
+  return Object.fromEntries(found.filter(([, value]) => value !== ''))
+}
+
+/** Somebody, and what is said of him: by his directory, or by the connection that he signs in through. */
 export interface Described {
   readonly person: string
+  /** The directory (`dir_…`) or sign-in connection (`sso_…`). */
   readonly directory: string
   readonly attributes: Attributes
 }
@@ -51,9 +72,21 @@ async function page(tx: Tx, after: string, only: readonly string[] | undefined):
   return found.rows.map(({ person, directory, doc }) => ({ person, directory, attributes: attributesOf(doc) }))
 }
 
-/** What directories say of people who work here: of all, or of those of a list. */
+/** People who are of no directory, as the connection said that they signed in through last. */
+async function saidAtSignIn(tx: Tx, only: readonly string[] | undefined): Promise<Described[]> {
+  const among = only === undefined ? sql`` : sql`and i.person_id = any(${only}::text[])`
+  const found = await sql<Described>`
+    select distinct on (i.person_id) i.person_id as person, i.sso_id as directory, i.said as attributes
+    from sso_identity i join person p on p.org_id = i.org_id and p.id = i.person_id join sso s on s.org_id = i.org_id and s.id = i.sso_id
+    where i.said is not null and p.state = 'active' and s.state = 'active' ${among}
+      and not exists (select from directory_user u where u.org_id = i.org_id and u.person_id = i.person_id)
+    order by i.person_id, i.said_at desc`.execute(tx)
+  return found.rows
+}
+
+/** What is said of people who work here: of all, or of those of a list. Where a directory speaks of somebody, it alone does. */
 export async function describedPeople(tx: Tx, only?: readonly string[]): Promise<Described[]> {
-  const all: Described[] = []
+  const all = await saidAtSignIn(tx, only)
   for (let after: string | undefined = ''; after !== undefined; ) {
     const rows: Described[] = await page(tx, after, only)
     all.push(...rows)

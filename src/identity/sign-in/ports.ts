@@ -40,6 +40,8 @@ export interface ProviderAnswer {
   readonly authenticatedAt: number | undefined
   /** The provider's id of its own session (`sid`). */
   readonly session: string | undefined
+  /** All that it said of the person, by its own names. */
+  readonly claims?: Readonly<Record<string, unknown>>
 }
 
 /** Who a provider says has signed out (OpenID Connect Back-Channel Logout 1.0 section 2.4): a subject, one of its sessions, or both. */

@@ -1,6 +1,6 @@
 // The tables of signing in: connections to identity providers, whom their subjects are here, domains, rules, and when sessions were last used.
 // An attacker who can read here learns no client credential (sealed); one who can write can decide who signs in as whom, and is seen in the ledger.
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** A connection to an identity provider. */
 export interface SsoTable {
@@ -31,6 +31,9 @@ export interface SsoIdentityTable {
   subject: string
   person_id: string
   created_at: Date
+  /** What the connection said of the person when he last signed in, as far as mappings may ask for it, and when. */
+  said: ColumnType<Readonly<Record<string, string>> | null, string | undefined, string>
+  said_at: ColumnType<Date | null, Date | undefined, Date>
 }
 
 /** A sign-in, assertion or logout token that was used. */

@@ -1426,6 +1426,7 @@ export interface Actions {
       readonly notBefore?: string
       readonly expiresAt?: string
       readonly untilRun?: string
+      readonly untilEngagement?: string
       readonly despite?: readonly string[]
       readonly reason: string
     }
@@ -1505,6 +1506,7 @@ export interface Actions {
       readonly notBefore?: string
       readonly expiresAt?: string
       readonly untilRun?: string
+      readonly untilEngagement?: string
       readonly despite?: readonly string[]
       readonly reason: string
     }

@@ -95,6 +95,13 @@ function attributeOf(assertion: PlainElement, names: ReadonlySet<string>): strin
   return new Set(values).size === 1 ? values[0] : undefined
 }
 
+/** Everything that is said of the person, by name; of what is said twice, nothing. */
+function claimsOf(assertion: PlainElement): Readonly<Record<string, unknown>> {
+  const all = childrenOf(assertion, ns.assertion, 'AttributeStatement').flatMap((one) => childrenOf(one, ns.assertion, 'Attribute'))
+  const names = new Set(all.map(({ attributes }) => attributes.get('Name') ?? ''))
+  return Object.fromEntries([...names].map((name) => [name, attributeOf(assertion, new Set([name]))]))
+}
+
 interface Named {
   readonly subject: string
   readonly isAddress: boolean
@@ -151,6 +158,7 @@ export function answerOf(settings: SamlSettings, response: PlainElement, asserti
     emailVerified: email !== undefined,
     name: plain(attributeOf(assertion, nameNames), nameCharactersMax),
     ...statementOf(assertion, now),
+    claims: claimsOf(assertion),
   }
   return { answer, inResponseTo, assertion: assertion.attributes.get('ID') ?? '', until: until + skewMs }
 }
