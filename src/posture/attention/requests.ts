@@ -1,7 +1,7 @@
 // Requests for access that wait for somebody: to be decided, or answered a moment ago; and uses of break-glass that nobody has reviewed. Who could decide is
 // asked as the door would decide it; nobody else is told.
 import { type GrantTable, requestsToDecide, usesToReview } from '../../access/index.ts'
-import { namesOf } from '../../twins/index.ts'
+import { type Names, namesOf } from '../../twins/index.ts'
 import { type AttentionItem, bounded, candidatesMax, type Looking } from './item.ts'
 
 const dayMs = 86_400_000
@@ -19,6 +19,18 @@ function what({ role, custom_role, actions }: Wanted): string {
   )
 }
 
+interface Placed {
+  readonly scope_type: string
+  readonly scope_id: string
+  readonly environments: readonly string[]
+}
+
+/** Where it would reach: on what, and in which environments where not in all. */
+function where({ scope_type, scope_id, environments }: Placed, nameOf: Names): string {
+  const on = scope_type === 'Organization' ? 'on everything here' : `on ${scope_type.toLowerCase()} ${nameOf(scope_id) ?? scope_id}`
+  return environments.length === 0 ? on : `${on}, in ${environments.map((id) => nameOf(id) ?? id).join(', ')}`
+}
+
 /** Open requests that the caller could approve. */
 export async function toDecide(it: Looking): Promise<AttentionItem[]> {
   const { tx, ports, principal, version } = it
@@ -26,13 +38,13 @@ export async function toDecide(it: Looking): Promise<AttentionItem[]> {
   bounded(it, [...looked])
   const nameOf = await namesOf(
     tx,
-    requests.map(({ row }) => row.asker_id),
+    requests.flatMap(({ row }) => [row.asker_id, row.scope_id, ...row.environments]),
   )
   return requests.map(({ row, approvals }) => ({
     kind: 'request_to_decide',
     subject: { type: 'AccessRequest', id: row.id },
-    title: `${nameOf(row.asker_id) ?? row.asker_id} asks for ${what(row)}`,
-    why: approvals.length > 0 ? 'One has approved it; it takes a second: approve or deny it.' : 'It is yours to give: approve or deny it.',
+    title: `${nameOf(row.asker_id) ?? row.asker_id} asks for ${what(row)} ${where(row, nameOf)}`,
+    why: `For ${row.minutes} minutes. ${approvals.length > 0 ? 'One has approved it, and it takes a second' : 'It is yours to give'}: approve or deny it.`,
     since: row.created_at.toISOString(),
     until: row.expires_at.toISOString(),
     action: 'request:approve',
@@ -90,12 +102,12 @@ export async function breakGlassToReview(it: Looking): Promise<AttentionItem[]> 
   bounded(it, [...looked])
   const nameOf = await namesOf(
     tx,
-    uses.map(({ principal_id }) => principal_id),
+    uses.flatMap(({ principal_id, scope_id, environments }) => [principal_id, scope_id, ...environments]),
   )
   return uses.map((use) => ({
     kind: 'break_glass_to_review',
     subject: { type: 'Grant', id: use.id },
-    title: `${nameOf(use.principal_id) ?? use.principal_id} broke the glass: ${use.role ?? ''}`,
+    title: `${nameOf(use.principal_id) ?? use.principal_id} broke the glass: ${use.role ?? ''} ${where(use, nameOf)}`,
     why: isLive(use, now)
       ? 'It is in force now. Say whether it was justified; if not, it ends at once.'
       : 'It is over. Say whether it was justified; until then it stays here.',

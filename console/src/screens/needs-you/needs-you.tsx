@@ -31,7 +31,7 @@ const looks: Readonly<Record<string, Look>> = {
   run_frozen: { icon: 'snow', tone: 'text-warn', ask: 'Frozen' },
   request_to_decide: { icon: 'person', tone: 'text-accent', ask: 'Decide' },
   request_answered: { icon: 'check', tone: 'text-soft', ask: 'Answered' },
-  break_glass_to_review: { icon: 'broken', tone: 'text-bad', ask: 'Review use' },
+  break_glass_to_review: { icon: 'broken', tone: 'text-bad', ask: 'Review' },
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
   broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
