@@ -47,8 +47,38 @@ const linksOfPeople: Holder = {
     countOf(tx.selectFrom('one_time_link').where('person_id', '=', person).where('used_at', 'is', null).where('expires_at', '>', at)),
 }
 
+const passkeysOfPeople: Holder = {
+  what: 'passkeys',
+  becomes: 'ended',
+  async endFor(tx, { person }) {
+    const ended = await tx
+      .updateTable('passkey')
+      .set({ state: 'removed' })
+      .where('person_id', '=', person)
+      .where('state', '<>', 'removed')
+      .executeTakeFirst()
+    return Number(ended.numUpdatedRows)
+  },
+  remaining: (tx, { person }) => countOf(tx.selectFrom('passkey').where('person_id', '=', person).where('state', '<>', 'removed')),
+}
+
+const recoveryCodesOfPeople: Holder = {
+  what: 'recovery_codes',
+  becomes: 'ended',
+  async endFor(tx, { person, at }) {
+    const ended = await tx
+      .updateTable('recovery_code')
+      .set({ used_at: at })
+      .where('person_id', '=', person)
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    return Number(ended.numUpdatedRows)
+  },
+  remaining: (tx, { person }) => countOf(tx.selectFrom('recovery_code').where('person_id', '=', person).where('used_at', 'is', null)),
+}
+
 /** What a person signs in with; it ends before everything else that he holds. */
-export const waysIn: readonly Holder[] = [sessionsOfPeople, linksOfPeople]
+export const waysIn: readonly Holder[] = [sessionsOfPeople, linksOfPeople, passkeysOfPeople, recoveryCodesOfPeople]
 
 interface Leaving {
   readonly org: OrgId
@@ -75,10 +105,9 @@ export async function endPerson(tx: Tx, ports: Ports, leaving: Leaving): Promise
   if (before?.state === 'active') await tx.deleteFrom('person_leaving').where('person_id', '=', person).execute()
   await tx.updateTable('person').set({ state: 'left' }).where('id', '=', person).execute()
   const leaver = { org, person, at, ports }
-  const sessions = await sessionsOfPeople.endFor(tx, leaver)
-  const links = await linksOfPeople.endFor(tx, leaver)
-  const ended: Record<string, number> = {}
-  for (const holder of ports.holders) ended[holder.what] = await holder.endFor(tx, leaver)
-  await keepLeaving(tx, leaving, at, { sessions, links, ...ended })
+  const counts: Record<string, number> = {}
+  for (const holder of [...waysIn, ...ports.holders]) counts[holder.what] = await holder.endFor(tx, leaver)
+  await keepLeaving(tx, leaving, at, counts)
+  const { sessions = 0, links = 0, ...ended } = counts
   return { sessions, links, ended }
 }

@@ -29,6 +29,7 @@ async function eraseDocuments({ tx, person }: Erasing): Promise<{ documents: num
   const addresses = numberOf(await sql`delete from directory_address where person_id = ${person}`.execute(tx))
   await sql`delete from directory_former where person_id = ${person}`.execute(tx)
   const identities = numberOf(await sql`delete from sso_identity where person_id = ${person}`.execute(tx))
+  await tx.updateTable('passkey').set({ name: 'Erased' }).where('person_id', '=', person).execute()
   await sql`update session set device = '', sso_subject = null, sso_session = null where person_id = ${person}`.execute(tx)
   return { documents, addresses, identities }
 }
