@@ -1,13 +1,14 @@
 // Signing in, out, and saying who is. A one-time link is used up by one POST; its token is in the fragment, which no browser and no proxy sends on.
 import { z } from 'zod'
-import { exchange } from '../api.ts'
-import type { Command } from '../command.ts'
+import { type Answer, exchange } from '../api.ts'
+import { type Command, textFlag } from '../command.ts'
 import type { Context } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { isProblem, usage } from '../failure.ts'
 import { detailsOf } from '../print/generic.ts'
 import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
+import { signInByBrowser } from './by-browser.ts'
 import { chooseSession, originOf, serverUrl } from './choose-session.ts'
 import { forgetSession, keepSession, readSessions } from './session-file.ts'
 import { starterLink } from './starter-links.ts'
@@ -40,22 +41,37 @@ const signedIn = z.object({
   organization: z.string(),
 })
 
+async function byLink(text: string, context: Context): Promise<{ url: string; answer: Answer }> {
+  const { io, globals } = context
+  const link = readLink(slugPattern.test(text) ? ((await starterLinkOf(text, context)) ?? text) : text)
+  const url = link.url ?? serverUrl(io, globals)
+  const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+  return { url, answer: await exchange(io, url, '/v1/sessions', init, link.token) }
+}
+
+async function byProvider(who: string, { io, globals }: Context): Promise<{ url: string; answer: Answer }> {
+  const url = serverUrl(io, globals)
+  return { url, answer: await signInByBrowser(io, url, who) }
+}
+
 const login: Command = {
   words: ['login'],
-  synopsis: 'login <link>',
-  summary: 'Sign in with a one-time link (or as one of the starter’s people, by name); the last login is the current one.',
-  async run({ positionals: [text, ...more] }, context): Promise<ExitCode> {
-    if (text === undefined || more.length > 0) throw usage('`twinlock login` takes one link.')
+  synopsis: 'login <link> | login --sso <organization>',
+  summary:
+    'Sign in with a one-time link (or as one of the starter’s people, by name), or in a browser through the organization’s provider.',
+  flags: [
+    {
+      name: 'sso',
+      value: '<organization>',
+      about: 'The organization’s short name, or a work address: a browser of this machine signs in.',
+    },
+  ],
+  async run({ positionals: [text, ...more], values }, context): Promise<ExitCode> {
+    const who = textFlag(values, 'sso')
+    if ((text === undefined) === (who === undefined) || more.length > 0)
+      throw usage('`twinlock login` takes one link, or `--sso` and an organization.')
     const { io, globals } = context
-    const link = readLink(slugPattern.test(text) ? ((await starterLinkOf(text, context)) ?? text) : text)
-    const url = link.url ?? serverUrl(io, globals)
-    const answer = await exchange(
-      io,
-      url,
-      '/v1/sessions',
-      { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } },
-      link.token,
-    )
+    const { url, answer } = who === undefined ? await byLink(text ?? '', context) : await byProvider(who, context)
     const session = signedIn.parse(answer)
     keepSession(io, { url, ...session })
     const { token: _, ...shown } = session
