@@ -54,6 +54,13 @@ async function findConnection(api: Api, name: string): Promise<readonly Answer[]
   return all.filter((item) => ids.includes(item.environment))
 }
 
+/** Guests that one answers for first: whoever may list no others may name these. */
+async function findGuest(api: Api, name: string): Promise<readonly Answer[]> {
+  const isMeant = (item: Answer) => item.slug === name && item.state !== 'ended'
+  const mine = (await listAll(api, 'guest:list', { mine: true })).filter(isMeant)
+  return mine.length > 0 ? mine : (await listAll(api, 'guest:list')).filter(isMeant)
+}
+
 const workload = (kind: string): Lookup => ({ what: kind, find: bySlug('workload:list', (item) => item.kind === kind) })
 
 const lookups: Readonly<Record<string, Lookup>> = {
@@ -61,7 +68,11 @@ const lookups: Readonly<Record<string, Lookup>> = {
   env: { what: 'environment', find: bySlug('environment:list') },
   twn: { what: 'twin', find: bySlug('twin:list') },
   per: { what: 'person', find: bySlug('person:list') },
+  grp: { what: 'group', find: bySlug('group:list') },
   dir: { what: 'directory', find: bySlug('directory:list') },
+  map: { what: 'mapping', find: bySlug('mapping:list') },
+  gst: { what: 'guest', find: findGuest },
+  eng: { what: 'engagement', find: bySlug('engagement:list') },
   con: { what: 'connection', find: findConnection },
   scn: { what: 'scenario', find: findScenario },
   ast: { what: 'asset', find: findAsset },

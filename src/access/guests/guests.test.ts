@@ -172,7 +172,18 @@ describe('a guest', () => {
     const { guest, person } = await invite(act, { role: 'operator' })
     const contractor = await signedIn(person)
     const run = await launch(contractor)
+    const { jwk } = workloadKey(world.clock.now)
+    const owned = {
+      kind: 'agent',
+      slug: fresh(),
+      environment: world.starter.environments.staging,
+      owner: person,
+      clearance: 'internal',
+      jwk,
+    }
+    const agent = textAt(await world.part('starter')('workload:create', owned), 'id')
     await admin('person:offboard', { person: sponsor })
+    assert.deepEqual(await world.rows('select state from workload where id = $1', [agent]), [{ state: 'suspended' }])
     assert.equal(await codeOf(launch(contractor)), 'unauthenticated')
     assert.deepEqual(await stateOf(run), { state: 'ending', outcome: 'revoked' })
     assert.equal(textAt(await admin('guest:show', { guest }), 'state'), 'paused')

@@ -157,6 +157,36 @@ describe('a mapping', () => {
     assert.equal(await codeOf(launch(await signedIn(intruder))), 'denied')
   })
 
+  it('and what a directory says in the same moment come to the same, whichever is first', async () => {
+    const people = await Promise.all([1, 2, 3, 4].map(() => employee('before')))
+    const move = (department: string) => people.map((person) => moves(person, department))
+    const held = async () => Promise.all(people.map(liveOf))
+    const [mapping] = await Promise.all([mapDepartment('behind', [{ role: 'observer' }]), ...move('behind')])
+    assert.deepEqual(await held(), [['observer'], ['observer'], ['observer'], ['observer']])
+    const when = [{ attribute: 'department', oneOf: ['before'] }]
+    await Promise.all([admin('mapping:change', { mapping: mapping?.id, when, reason }), ...move('before')])
+    assert.deepEqual(await held(), [['observer'], ['observer'], ['observer'], ['observer']])
+    await Promise.all([...move('elsewhere'), admin('mapping:retire', { mapping: mapping?.id, reason })])
+    assert.deepEqual(await held(), [[], [], [], []])
+  })
+
+  it('takes the last administrator away from nobody', async () => {
+    const mapping = await mapDepartment('administration', [{ role: 'admin' }])
+    const person = await employee('administration')
+    const act = await signedIn(person)
+    const others = await world.rows(
+      `select id, principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and principal_id <> $1`,
+      [person],
+    )
+    for (const { id } of others) await world.tamper('update "grant" set revoked_at = now() where id = $1', [id])
+    assert.equal(await codeOf(moves(person, 'elsewhere')), 'last_administrator')
+    assert.equal((await act('person:list')).next, null)
+    for (const { id } of others) await world.tamper('update "grant" set revoked_at = null where id = $1', [id])
+    await moves(person, 'elsewhere')
+    assert.deepEqual(await liveOf(person), [])
+    await admin('mapping:retire', { mapping: mapping.id, reason })
+  })
+
   it('ends with everything that came by it', async () => {
     const mapping = await mapDepartment('passing', [{ role: 'operator' }])
     const person = await employee('passing')
