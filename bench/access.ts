@@ -1,5 +1,5 @@
 // Decisions: the compiled evaluator side by side with cedar-wasm, CASL and casbin, in one process and one run, on the same entities and requests;
-// then 100,000 grants. Answers are compared before anything is timed: a fast wrong answer is no figure.
+// then 100,000 grants, in memory and in a whole organization. Answers are compared before anything is timed: a fast wrong answer is no figure.
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import {
   type CompiledPolicy,
@@ -11,6 +11,8 @@ import {
   uidFromJson,
 } from '../src/access/index.ts'
 import { seeded } from '../test/harness/seeded.ts'
+import { authzenFigures } from './access/authzen.ts'
+import { largeOrganization } from './access/large.ts'
 import { over, ratesPerSecond, timed, weighed } from './access/measure.ts'
 import { casbin, casl, type Peer } from './access/peers.ts'
 import { type JsonEntity, makeWorkload, type Request, type Workload } from './access/workload.ts'
@@ -233,5 +235,5 @@ function manyGrants(): Figure[] {
 
 /** Measures. Throws when the engines disagree. */
 export async function bench(): Promise<Figure[]> {
-  return [...(await decisions()), ...manyGrants()]
+  return [...(await decisions()), ...manyGrants(), ...(await authzenFigures()), ...(await largeOrganization())]
 }

@@ -101,7 +101,11 @@ const mayBeBounded: ReadonlySet<string> = new Set(['Person', 'Pipeline', 'Agent'
  */
 export async function policiesOf(tx: Tx, holder: EntityRef, guardrails: readonly Policy[]): Promise<Policy[]> {
   const grants = await grantsHeld(tx, holder.id)
-  const rules = await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
+  // rules are made for runs by their manifest and for workloads by their promotion, for people never
+  const rules =
+    holder.type !== 'Person'
+      ? await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
+      : []
   const bounds = mayBeBounded.has(holder.type) ? await boundsOf(tx, holder.id) : []
   const bound = boundCondition(bounds)
   return [

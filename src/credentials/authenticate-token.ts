@@ -32,7 +32,9 @@ export function workloadSpiffeId(trustDomain: string, workload: Pick<Selectable<
 }
 
 /** A workload as decisions see it, whoever shows a credential of it. Whether it is active, its caller has looked. */
-export function decidedAs(workload: Selectable<WorkloadTable>): Principal {
+export function decidedAs(
+  workload: Pick<Selectable<WorkloadTable>, 'org_id' | 'id' | 'kind' | 'slug' | 'clearance' | 'owner_id' | 'environment_id'>,
+): Principal {
   return {
     kind: workload.kind,
     id: workload.id,

@@ -110,6 +110,10 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts & { readonly m
   })
   // Streams are open for long; how many there are is bounded where they are opened.
   runEvents(scope, parts, limits)
+  scope.register(async (evaluations) => {
+    backPressure(evaluations, 'evaluation_queue', limits.evaluationQueue, { baseUrl, metrics, refusals })
+    authzen(evaluations, parts)
+  })
   scope.register(async (queued) => {
     backPressure(queued, 'queue', limits.queue, { baseUrl, metrics, refusals })
     queuedRoutes(queued, parts, limits, clock, refusals)
@@ -124,7 +128,6 @@ function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits
   singleSignOnElsewhere(scope, parts)
   ownSignIn(scope, parts, clock)
   proveKey(scope, parts)
-  authzen(scope, parts)
   scim(scope, parts)
   scope.register(async (forms) => {
     forms.addContentTypeParser(

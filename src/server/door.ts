@@ -202,6 +202,8 @@ export interface Limits {
   readonly refusalsPerMinute: number
   /** Requests that need the store at once, and those that wait for it. */
   readonly queue: QueueLimits
+  /** Questions of other enforcement points at once: those of one caller are decided together, in two transactions at a time, however many there are. */
+  readonly evaluationQueue: QueueLimits
   /** Calls through the broker at once, each of which may wait for an upstream, and those that wait. */
   readonly brokerQueue: QueueLimits
   /** How often a quiet stream says that it is there. */
@@ -249,6 +251,7 @@ export const defaultLimits: Limits = {
   refusalsBurst: 60,
   refusalsPerMinute: 60,
   queue: { atOnce: 24, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
+  evaluationQueue: { atOnce: 96, atOnceOfOne: 64, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   brokerQueue: { atOnce: 256, atOnceOfOne: 128, waiting: 1_024, waitingOfOne: 512, waitMs: 5_000 },
   keepAliveMs: 10_000,
   slowReaderMs: 20_000,

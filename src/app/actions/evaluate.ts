@@ -74,18 +74,43 @@ export interface Asking {
   readonly version: number
 }
 
-/** Decides one question about somebody. */
-export async function decideFor(asking: Asking, about: Principal, asked: Pick<Evaluation, 'action' | 'resource'>): Promise<Decided> {
+/** Decides questions about one person or workload, in their order. */
+export async function decideAll(
+  asking: Asking,
+  about: Principal,
+  asked: readonly Pick<Evaluation, 'action' | 'resource'>[],
+): Promise<readonly Decided[]> {
   const { tx, ports, principal, version } = asking
-  try {
-    const questions = [{ action: asked.action.name, input: inputFor(asked, principal.org) }]
-    const [answer] = await ports.examiner.examine(tx, { principal: about, version }, questions)
+  const inputs = asked.map((one) => questionFor(one, principal.org))
+  const questions = inputs.flatMap((one) => ('input' in one ? [one] : []))
+  const answers = await ports.examiner.examine(tx, { principal: about, version }, questions)
+  let next = 0
+  return inputs.map((one) => {
+    if (!('input' in one)) return one
+    const answer = answers[next++]
     if (answer === undefined) throw new Error('A question was not answered.')
     return { decision: answer.allowed, code: answer.code, detail: answer.detail, policies: [...answer.policies] }
+  })
+}
+
+/** A question as it is examined, or why it is none. */
+function questionFor(
+  asked: Pick<Evaluation, 'action' | 'resource'>,
+  org: OrgId,
+): { readonly action: string; readonly input: Record<string, unknown> } | Decided {
+  try {
+    return { action: asked.action.name, input: inputFor(asked, org) }
   } catch (error) {
     if (isCoded(error)) return no(error.code, error.message)
     throw error
   }
+}
+
+/** Decides one question about somebody. */
+export async function decideFor(asking: Asking, about: Principal, asked: Pick<Evaluation, 'action' | 'resource'>): Promise<Decided> {
+  const [decided] = await decideAll(asking, about, [asked])
+  if (decided === undefined) throw new Error('A question was not answered.')
+  return decided
 }
 
 /** Finds whoever a question is about: the caller himself as he is signed in, others as the store knows them; nobody where there is nobody. */
@@ -118,18 +143,47 @@ export const evaluateAccess = action({
   },
   async perform({ input, tx, ports, principal, allowed }) {
     const asking = { tx, ports, principal, version: allowed.version }
-    const subjects = new Map<string, Promise<Principal | undefined>>()
-    const decisions: Decided[] = []
-    for (const one of input.evaluations) {
-      const key = `${one.subject.type} ${one.subject.id}`
-      const found = subjects.get(key) ?? findSubject(asking, one.subject)
-      subjects.set(key, found)
-      const about = await found
-      const decision =
-        about === undefined ? no('not_found', 'There is nobody with this id who could do anything.') : await decideFor(asking, about, one)
-      decisions.push(decision)
-      if (endsWith(input.semantic, decision.decision)) break
+    const { evaluations, semantic } = input
+    return {
+      result: { decisions: semantic === 'execute_all' ? await everyOne(asking, evaluations) : await upTo(asking, evaluations, semantic) },
     }
-    return { result: { decisions } }
   },
 })
+
+const nobodyThere = no('not_found', 'There is nobody with this id who could do anything.')
+const subjectKey = (one: Evaluation): string => JSON.stringify([one.subject.type, one.subject.id])
+const questionKey = (one: Evaluation): string => JSON.stringify([one.action, one.resource])
+
+/** Decides all, subject by subject. The same question at the same moment has the same answer, and is asked once. */
+async function everyOne(asking: Asking, evaluations: readonly Evaluation[]): Promise<Decided[]> {
+  const bySubject = new Map<string, Map<string, Evaluation>>()
+  for (const one of evaluations) {
+    const asked = bySubject.get(subjectKey(one)) ?? new Map<string, Evaluation>()
+    asked.set(questionKey(one), one)
+    bySubject.set(subjectKey(one), asked)
+  }
+  const decided = new Map<string, Decided>()
+  for (const [subject, asked] of bySubject) {
+    const questions = [...asked.values()]
+    const [first] = questions
+    const about = first === undefined ? undefined : await findSubject(asking, first.subject)
+    const answers = about === undefined ? [] : await decideAll(asking, about, questions)
+    for (const [at, key] of [...asked.keys()].entries()) decided.set(`${subject} ${key}`, answers[at] ?? nobodyThere)
+  }
+  return evaluations.map((one) => decided.get(`${subjectKey(one)} ${questionKey(one)}`) ?? nobodyThere)
+}
+
+/** Decides one after the other, up to the first that decides. */
+async function upTo(asking: Asking, evaluations: readonly Evaluation[], semantic: Semantic): Promise<Decided[]> {
+  const subjects = new Map<string, Principal | undefined>()
+  const decisions: Decided[] = []
+  for (const one of evaluations) {
+    const key = subjectKey(one)
+    if (!subjects.has(key)) subjects.set(key, await findSubject(asking, one.subject))
+    const about = subjects.get(key)
+    const decision = about === undefined ? nobodyThere : await decideFor(asking, about, one)
+    decisions.push(decision)
+    if (endsWith(semantic, decision.decision)) break
+  }
+  return decisions
+}

@@ -22,7 +22,8 @@ const batch = z.object({
   evaluations: z.array(z.json()).optional(),
   options: z.looseObject({ evaluations_semantic: z.enum(semantics).optional() }).optional(),
 })
-type Evaluation = z.output<typeof evaluation>
+/** A question. */
+export type Evaluation = z.output<typeof evaluation>
 type Batch = z.output<typeof batch>
 
 const decided = z.object({
@@ -31,6 +32,8 @@ const decided = z.object({
   detail: z.string().nullable(),
   policies: z.array(z.string()),
 })
+/** What the door says to a question. */
+export type Decision = z.output<typeof decided>
 
 /** The subject or resource of a question, as the door takes it. */
 export const named = ({ type, id }: z.output<typeof entity>) => ({ type, id })
@@ -38,20 +41,27 @@ export const named = ({ type, id }: z.output<typeof entity>) => ({ type, id })
 export const asked = ({ name, properties: given = {} }: z.output<typeof actionShape>) => ({ name, properties: given })
 const question = (one: Evaluation) => ({ subject: named(one.subject), action: asked(one.action), resource: named(one.resource) })
 
-function answerOf({ decision, code, detail, policies }: z.output<typeof decided>): object {
+function answerOf({ decision, code, detail, policies }: Decision): object {
   return decision ? { decision, context: { policies } } : { decision, context: { code, detail, policies } }
 }
 
-async function decide(ask: Ask, evaluations: readonly Evaluation[], semantic: string): Promise<readonly z.output<typeof decided>[]> {
+/** Asks the door. Throws what the door throws. */
+export async function decide(ask: Ask, evaluations: readonly Evaluation[], semantic: string): Promise<readonly Decision[]> {
   const result = await ask('access:evaluate', { evaluations: evaluations.map(question), semantic })
   return z.object({ decisions: z.array(decided) }).parse(result).decisions
 }
 
+/** Reads one evaluation. Throws what makes it none. */
+export function readEvaluation(body: unknown): Evaluation {
+  return evaluation.parse(body ?? {})
+}
+
+/** How one question is decided. */
+export type DecideOne = (evaluation: Evaluation) => Promise<Decision>
+
 /** Answers one evaluation. Throws what makes it none. */
-export async function evaluationOf(body: unknown, ask: Ask): Promise<object> {
-  const [one] = await decide(ask, [evaluation.parse(body ?? {})], 'execute_all')
-  if (one === undefined) throw new Error('A question was not answered.')
-  return answerOf(one)
+export async function evaluationOf(body: unknown, decideOne: DecideOne): Promise<object> {
+  return answerOf(await decideOne(readEvaluation(body)))
 }
 
 /** Reads a batch; without evaluations it is one evaluation (section 7.1.1). Throws what makes it none. */
@@ -81,8 +91,8 @@ const malformed = (error: z.ZodError): object => {
 }
 
 /** Answers a batch, in order, up to where its semantic ends (section 7.1.2). */
-export async function answerEvaluations(read: Batch, ask: Ask): Promise<object> {
-  if (read.evaluations === undefined || read.evaluations.length === 0) return evaluationOf(read, ask)
+export async function answerEvaluations(read: Batch, ask: Ask, decideOne: DecideOne): Promise<object> {
+  if (read.evaluations === undefined || read.evaluations.length === 0) return evaluationOf(read, decideOne)
   const semantic = read.options?.evaluations_semantic ?? 'execute_all'
   const items = itemsOf(read)
   // Whoever sends nothing that can be decided is asked who he is all the same.

@@ -138,6 +138,38 @@ describe('evaluation', () => {
   })
 })
 
+describe('evaluations of one caller at the same time', () => {
+  const sent = (bodies: readonly unknown[], bearer?: string) => Promise.all(bodies.map((body) => send('evaluation', body, bearer)))
+
+  it('are answered each as if it had come alone, the bad ones among them refused alone', async () => {
+    const people = ['operator', 'author', 'reviewer', 'admin'] as const
+    const bodies: unknown[] = Array.from({ length: 32 }, (_, at) => ({ ...question(), subject: person(people[at % 4] ?? 'admin') }))
+    const expected = await Promise.all(
+      people.map(async (slug) => (await ask('evaluation', { ...question(), subject: person(slug) })).decision),
+    )
+    bodies[5] = { subject: 7 }
+    // known to the specification, and longer than any action that there is
+    bodies[6] = { ...question(), action: { name: 'x'.repeat(61) } }
+    const answers = await sent(bodies)
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      bodies.map((_, at) => (at === 5 || at === 6 ? 400 : 200)),
+    )
+    for (const [at, answer] of answers.entries())
+      if (answer.status === 200) assert.equal(((await answer.json()) as Json).decision, expected[at % 4], String(at))
+  })
+
+  it('gain nothing by their company: what one may not ask is refused, what he may is answered, and another caller is another one', async () => {
+    const others = { ...question(), subject: person('reviewer') }
+    const bodies = Array.from({ length: 24 }, (_, at) => (at % 2 === 0 ? question() : others))
+    const [own, also, nobody] = await Promise.all([sent(bodies, operator), sent(bodies), sent(bodies, 'tws_nonsense')])
+    assert.deepEqual(
+      [own, also, nobody].map((answers) => answers?.map(({ status }) => status)),
+      [bodies.map((_, at) => (at % 2 === 0 ? 200 : 403)), bodies.map(() => 200), bodies.map(() => 401)],
+    )
+  })
+})
+
 describe('evaluations', () => {
   const yes = () => ({ resource: scenario() })
   const no = () => ({ subject: person('author') })

@@ -6,7 +6,8 @@ import type { ServerParts } from '../door.ts'
 import { toFailure } from '../problem.ts'
 import { statusOf } from '../status.ts'
 import type { Ask } from './authzen-ask.ts'
-import { answerEvaluations, evaluationOf, readEvaluations } from './authzen-evaluation.ts'
+import { Company } from './authzen-company.ts'
+import { answerEvaluations, type DecideOne, evaluationOf, readEvaluations } from './authzen-evaluation.ts'
 import { answerSearch, readSearch } from './authzen-search.ts'
 import { credentialOf } from './console-credential.ts'
 
@@ -57,10 +58,14 @@ export function authzen(app: FastifyInstance, parts: ServerParts): void {
     scope.addHook('onRequest', async (request, reply) => echoRequestId(request, reply))
     scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, parts))
     const paths = authzenPaths
-    const route = (url: string, answer: (request: FastifyRequest, ask: Ask) => Promise<object>) =>
-      scope.post(url, { bodyLimit: bodyBytesMax }, (request) => answer(request, asker(request, parts)))
-    route(paths.access_evaluation_endpoint, async ({ body }, ask) => evaluationOf(body, ask))
-    route(paths.access_evaluations_endpoint, async ({ body }, ask) => answerEvaluations(readEvaluations(body), ask))
+    const company = new Company()
+    const route = (url: string, answer: (request: FastifyRequest, ask: Ask, decideOne: DecideOne) => Promise<object>) =>
+      scope.post(url, { bodyLimit: bodyBytesMax }, (request) => {
+        const ask = asker(request, parts)
+        return answer(request, ask, (evaluation) => company.decide(request, evaluation, ask))
+      })
+    route(paths.access_evaluation_endpoint, async ({ body }, _, decideOne) => evaluationOf(body, decideOne))
+    route(paths.access_evaluations_endpoint, async ({ body }, ask, decideOne) => answerEvaluations(readEvaluations(body), ask, decideOne))
     route(paths.search_subject_endpoint, async ({ body }, ask) => answerSearch(readSearch('subject', body), ask))
     route(paths.search_resource_endpoint, async ({ body }, ask) => answerSearch(readSearch('resource', body), ask))
     route(paths.search_action_endpoint, async ({ body }, ask) => answerSearch(readSearch('action', body), ask))

@@ -10,18 +10,26 @@ export interface Membership {
   readonly member: string
 }
 
+/** What becomes of the grants of a role, one that ships or one of the organization's own. */
+export interface Altering {
+  readonly column: 'role' | 'custom_role'
+  readonly name: string
+  /** A grant as it would be; nothing where it ends. */
+  to(grant: Grant): Grant | undefined
+}
+
 /** A change. */
 export interface Change {
   readonly given: readonly Grant[]
   readonly revoked: readonly Grant[]
-  /** Grants as they would be, beside those that they are now. */
-  readonly altered: readonly { readonly from: Grant; readonly to: Grant }[]
+  /** A role whose grants hold other actions, or none. */
+  readonly altering?: Altering
   readonly joined: readonly Membership[]
   readonly left: readonly Membership[]
 }
 
 /** The change that changes nothing. */
-export const noChange: Change = { given: [], revoked: [], altered: [], joined: [], left: [] }
+export const noChange: Change = { given: [], revoked: [], joined: [], left: [] }
 
 const array = (list: readonly string[]): RawBuilder<string[]> => sql<string[]>`${[...list]}::text[]`
 const pairs = (list: readonly Membership[]) =>
@@ -51,6 +59,12 @@ export async function grantsThrough(tx: Tx, { joined, left }: Pick<Change, 'join
     .execute()
 }
 
+/** The grants of a role that would hold other actions: a table expression of who holds them directly, and their ids. */
+function alteredIn({ altering }: Change): RawBuilder<unknown> {
+  if (altering === undefined) return sql`(select null::text, null::text where false)`
+  return sql`(select principal_id, id from "grant" where revoked_at is null and ${sql.ref(altering.column)} = ${altering.name})`
+}
+
 /** Those who hold other grants, or grants of another content, after the change: the first `max` in the order of their ids, and how many there are. */
 export async function touchedBy(
   tx: Tx,
@@ -58,19 +72,21 @@ export async function touchedBy(
   through: readonly Grant[],
   max: number,
 ): Promise<{ readonly ids: readonly string[]; readonly total: number }> {
-  const { given, revoked, altered } = change
+  const { given, revoked } = change
   const gone = new Set(revoked.map(({ id }) => id))
-  const stay = [...through.filter(({ id }) => !gone.has(id)), ...altered.map(({ from }) => from)]
+  const stay = through.filter(({ id }) => !gone.has(id))
   const found = await sql<{ holder: string; total: number }>`
     with recursive edges (group_id, member_id) as materialized (select * from ${edgesAfter(change)} as e (group_id, member_id)),
     b (holder, grant_id) as (
       (select * from ${held([...stay, ...revoked])}) union select m.member_id, b.grant_id from group_member m join b on m.group_id = b.holder
     ), a (holder, grant_id) as (
       (select * from ${held([...stay, ...given])}) union select e.member_id, a.grant_id from edges e join a on e.group_id = a.holder
-    ), differ as (
-      (select * from a except select * from b) union (select * from b except select * from a)
-      union select * from a where grant_id = any(${array(altered.map(({ from }) => from.id))})
-    ), who as (select distinct holder from differ where holder not like 'grp\\_%')
+    ), x (holder) as (
+      (select principal_id from ${alteredIn(change)} as role (principal_id, id)) union select m.member_id from group_member m join x on m.group_id = x.holder
+    ), differ (holder) as (
+      select holder from (select * from a except select * from b) as more union select holder from (select * from b except select * from a) as less
+      union select holder from x
+    ), who as (select holder from differ where holder not like 'grp\\_%')
     select holder, (select count(*)::int from who) as total from who order by holder limit ${max}`.execute(tx)
   return { ids: found.rows.map(({ holder }) => holder), total: found.rows[0]?.total ?? 0 }
 }

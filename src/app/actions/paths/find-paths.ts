@@ -2,7 +2,7 @@
 // the door's; only the thing is supposed. What was done and could not be done any more is shown beside it. Ways that no grant makes (the live runs, the services
 // that were promoted, the connections that feed it) are found apart.
 import { sql } from 'kysely'
-import { type ExplainedGrant, explained, guardrailsInForce, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
+import { explained, guardrailsInForce, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
 import { type EntityRef, type Ports, principalRef, type Tx } from '../../../kernel/index.ts'
 import { besideGrants } from './beside.ts'
 import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'

@@ -104,6 +104,11 @@ class Comparison {
     this.open = open
   }
 
+  /** Whether there is as much as is shown. */
+  get isFull(): boolean {
+    return this.gains.length > differencesMax || this.loses.length > differencesMax
+  }
+
   private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
     const same = new Set(others)
     const more = new Set(grants.filter((one) => !same.has(one)).flatMap((one) => this.reach.of(one)))
@@ -141,39 +146,57 @@ function byPrincipal(grants: readonly Grant[]): (ids: readonly string[]) => read
 }
 
 /** The same grants after a change, each once and the same object where it stays as it is. */
-function afterwards(before: readonly Grant[], { given, revoked, altered }: Change, now: number): readonly Grant[] {
+function afterwards(before: readonly Grant[], { given, revoked, altering }: Change, now: number): readonly Grant[] {
   const gone = new Set(revoked.map(({ id }) => id))
-  const to = new Map(altered.map((one) => [one.from.id, one.to]))
-  const kept = before.filter(({ id }) => !gone.has(id)).map((row) => to.get(row.id) ?? row)
-  return [...kept, ...given.filter((row) => holdsAt(row, now))]
+  const kept = before.filter(({ id }) => !gone.has(id))
+  const altered =
+    altering === undefined ? kept : kept.flatMap((row) => (row[altering.column] === altering.name ? (altering.to(row) ?? []) : row))
+  return [...altered, ...given.filter((row) => holdsAt(row, now))]
 }
+
+/** The grants of a role that any of these principals has. */
+async function alteredOf(tx: Tx, { altering }: Change, principals: readonly string[]): Promise<readonly Grant[]> {
+  if (altering === undefined) return []
+  return tx
+    .selectFrom('grant')
+    .selectAll()
+    .where('revoked_at', 'is', null)
+    .where(altering.column, '=', altering.name)
+    .where('principal_id', '=', sql<string>`any(${[...principals]}::text[])`)
+    .orderBy('id')
+    .execute()
+}
+
+const distinct = (grants: readonly Grant[]): EntityRef[] => [...new Map(grants.map((row) => [keyOf(scopeOf(row)), scopeOf(row)])).values()]
 
 /** Foresees a change of grants and memberships. */
 export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen> {
   const { tx, ports, org, version } = it
   const now = ports.clock.now()
   const through = await grantsThrough(tx, change)
-  const all = [...through, ...change.given, ...change.revoked, ...change.altered.flatMap(({ from, to }) => [from, to])]
-  const inForce = all.filter((row) => holdsAt(row, now))
-  const scopes = [...new Map(inForce.map((row) => [keyOf(scopeOf(row)), scopeOf(row)])).values()]
-  const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
   const { ids, total } = await touchedBy(tx, change, through, changedMax)
   const actors = await actorsAmong(tx, ports, ids)
+  const places = await standing(tx, change, ids)
+  const principals = [...new Set([...places.before.values(), ...places.after.values()].flat())]
+  const altered = await alteredOf(tx, change, principals)
+  const changedTo = altered.flatMap((row) => change.altering?.to(row) ?? [])
+  const differing = [...through, ...change.given, ...change.revoked, ...altered, ...changedTo].filter((row) => holdsAt(row, now))
+  const scopes = distinct(differing)
+  const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
   const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
-  const compared = inForce.filter((row) => shown.has(keyOf(scopeOf(row))))
+  const compared = differing.filter((row) => shown.has(keyOf(scopeOf(row))))
   const acts = actsOf(compared, chains, { ports, environments: await environmentsOf(tx) })
   const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
   const above = [...new Set([...chains.values()].flatMap((chain) => chain.map(({ id }) => id)))]
-  const places = await standing(tx, change, ids)
-  const principals = [...new Set([...places.before.values(), ...places.after.values()].flat())]
   const heldNow = await grantsOf(tx, principals, above, now)
   const [before, after] = [byPrincipal(heldNow), byPrincipal(afterwards(heldNow, change, now))]
   const comparison = new Comparison(acts, new Reach(acts, ports), open)
   for (const actor of actors) {
+    if (comparison.isFull) break
     const { id } = actor.principal
     comparison.add(actor, { before: before(places.before.get(id) ?? [id]), after: after(places.after.get(id) ?? [id]) })
   }
   const { gains, loses } = comparison
-  const cut = total > changedMax || scopes.length > scopesMax || gains.length > differencesMax || loses.length > differencesMax
+  const cut = total > changedMax || scopes.length > scopesMax || comparison.isFull
   return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), touched: total, cut }
 }

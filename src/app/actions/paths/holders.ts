@@ -26,8 +26,11 @@ const texts = (list: readonly string[]): RawBuilder<string[]> => sql<string[]>`$
 /** The people and workloads among these ids that can act now, in the order of their ids; everybody where no ids are named. */
 export async function actorsAmong(tx: Tx, ports: Ports, ids?: readonly string[]): Promise<readonly Actor[]> {
   const now = ports.clock.now()
-  let people = tx.selectFrom('person').selectAll().where('state', '=', 'active')
-  let workloads = tx.selectFrom('workload').selectAll().where('state', '=', 'active')
+  let people = tx.selectFrom('person').select(['org_id', 'id', 'slug', 'clearance']).where('state', '=', 'active')
+  let workloads = tx
+    .selectFrom('workload')
+    .select(['org_id', 'id', 'kind', 'slug', 'clearance', 'owner_id', 'environment_id', 'expires_at'])
+    .where('state', '=', 'active')
   if (ids !== undefined) {
     people = people.where('id', '=', sql<string>`any(${texts(ids)})`)
     workloads = workloads.where('id', '=', sql<string>`any(${texts(ids)})`)
@@ -63,12 +66,19 @@ export async function grantsOn(
 export async function heldBy(tx: Tx, grants: ReadonlyMap<string, Grant>): Promise<ReadonlyMap<string, readonly Grant[]>> {
   if (grants.size === 0) return new Map()
   const rows = [...grants.values()]
-  const found = await sql<{ holder: string; held: string[] }>`
+  const found = await sql<{ held: string[]; holders: string[] }>`
     with recursive holds (holder, grant_id) as (
       select * from unnest(${texts(rows.map((row) => row.principal_id))}, ${texts(rows.map((row) => row.id))})
       union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.holder
-    ) select holder, array_agg(grant_id order by grant_id) as held from holds where holder not like 'grp\\_%' group by holder`.execute(tx)
-  return new Map(found.rows.map(({ holder, held }) => [holder, held.flatMap((id) => grants.get(id) ?? [])]))
+    ), each (holder, held) as (select holder, array_agg(grant_id order by grant_id) from holds where holder not like 'grp\\_%' group by holder)
+    select held, array_agg(holder) as holders from each group by held`.execute(tx)
+  // those who hold the same grants share one list of them
+  const byHolder = new Map<string, readonly Grant[]>()
+  for (const { held, holders } of found.rows) {
+    const own = held.flatMap((id) => grants.get(id) ?? [])
+    for (const holder of holders) byHolder.set(holder, own)
+  }
+  return byHolder
 }
 
 /** Everybody who can act and holds any of these grants. */

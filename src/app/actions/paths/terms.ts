@@ -139,19 +139,13 @@ export async function changeOfRole(
       .executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no role with this name.', { pointer: '/change/role' })
   }
-  const rows = await tx
-    .selectFrom('grant')
-    .selectAll()
-    .where(isShipped ? 'role' : 'custom_role', '=', asked.role)
-    .where('revoked_at', 'is', null)
-    .execute()
-  if (asked.retire) return { ...noChange, revoked: rows }
-  const altered = rows.map((from) => {
+  const to = (from: Grant): Grant | undefined => {
+    if (asked.retire) return undefined
     const actions = new Set([...actionsGiven(from, ports.grantable), ...asked.add])
     for (const name of asked.remove) actions.delete(name)
-    return { from, to: { ...from, role: null, actions: [...actions] } }
-  })
-  return { ...noChange, altered }
+    return { ...from, role: null, actions: [...actions] }
+  }
+  return { ...noChange, altering: { column: isShipped ? 'role' : 'custom_role', name: asked.role, to } }
 }
 
 /** A mapping ends, and with it every grant that came by it. */
