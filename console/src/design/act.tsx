@@ -3,11 +3,12 @@
 import { type ReactElement, type ReactNode, useId, useState } from 'react'
 import type { ActionName, InputOf, OutputOf } from '../api/call.ts'
 import { type May, useMay } from '../api/may.ts'
+import { asProblem, type Problem } from '../api/problem.ts'
 import { useAct } from '../api/queries.ts'
 import { announce } from './announcer.tsx'
 import { Because } from './because.tsx'
 import { Button, type Weight } from './button.tsx'
-import { Failed } from './conditions.tsx'
+import { AskFor, Failed } from './conditions.tsx'
 import { Dialog } from './dialog.tsx'
 import { TextField } from './field.tsx'
 import { Icon } from './icon.tsx'
@@ -21,6 +22,8 @@ interface ActProps<N extends ActionName> {
   readonly label: string
   /** Its input; given the reason where one is asked for. */
   readonly input: (reason: string) => InputOf<N>
+  /** What is asked beforehand, where the input is still being written: not anew with each letter. */
+  readonly asked?: InputOf<N>
   /** What the question is called; the label unless said. */
   readonly title?: string
   /** What it will do, in facts; read before the button is pressed. */
@@ -33,15 +36,17 @@ interface ActProps<N extends ActionName> {
   /** What the state of the thing forbids, whoever asks: said instead of the button's own reasons. */
   readonly notNow?: string | undefined
   readonly onDone?: (output: OutputOf<N>) => void
+  /** What it was refused with; the dialog shows it as well. For views that mark the place of it. */
+  readonly onRefused?: (problem: Problem) => void
 }
 
 const reasonCharactersMin = 3
 
 /** A button that says what it will do, does it, and says what it did. */
 export function Act<N extends ActionName>(props: ActProps<N>): ReactElement {
-  const { action, label, input, weight = 'plain', notNow } = props
+  const { action, label, input, asked, weight = 'plain', notNow } = props
   const [isOpen, setOpen] = useState(false)
-  const may = useMay(action, notNow === undefined ? input('To see whether it is allowed.') : undefined)
+  const may = useMay(action, notNow === undefined ? (asked ?? input('To see whether it is allowed.')) : undefined)
   if (notNow !== undefined || may.state === 'no') return <Withheld label={label} may={may} notNow={notNow} />
   return (
     <>
@@ -100,7 +105,7 @@ function WhyNot({ detail, roles, people, code }: No): ReactElement {
       </p>
       {roles.length > 0 ? (
         <p>
-          Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>.
+          Held by {roles.length === 1 ? 'the role' : 'any of the roles'} <strong>{roles.join(', ')}</strong>. <AskFor roles={roles} />
         </p>
       ) : null}
       <p className="text-soft">
@@ -123,6 +128,7 @@ function ActDialog<N extends ActionName>({
   weight,
   reason,
   onDone,
+  onRefused,
   onClose,
 }: ActProps<N> & { readonly onClose: () => void }): ReactElement {
   const [why, setWhy] = useState('')
@@ -135,8 +141,9 @@ function ActDialog<N extends ActionName>({
       onClose()
       showOutcome({ title, said: after(output) })
       onDone?.(output)
-    } catch {
-      // `problem` has it, and the dialog shows it.
+    } catch (error) {
+      // `problem` has it as well, and the dialog shows it.
+      onRefused?.(asProblem(error))
     }
   }
   return (

@@ -8,6 +8,7 @@ import { Button } from './button.tsx'
 import { Code } from './code.tsx'
 import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
+import { Link, place } from './link.tsx'
 import { Missing } from './missing.tsx'
 import { Names } from './names.tsx'
 import { Said } from './said.tsx'
@@ -180,7 +181,11 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
       <p className="mt-1 [overflow-wrap:anywhere]">
         <Said text={problem.detail} />
       </p>
-      {roles.length > 0 ? <p className="mt-1">Any of these roles would hold it: {roles.join(', ')}.</p> : null}
+      {roles.length > 0 ? (
+        <p className="mt-1">
+          Any of these roles would hold it: {roles.join(', ')}. <AskFor roles={roles} />
+        </p>
+      ) : null}
       <p className="mt-1 text-soft">
         {people.length > 0 ? (
           <>
@@ -206,6 +211,13 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
       </p>
     </div>
   )
+}
+
+/** The way to ask for what is missing: for the first role that does not administer. */
+export function AskFor({ roles }: { readonly roles: readonly string[] }): ReactElement | null {
+  const role = roles.find((one) => one !== 'admin') ?? roles[0]
+  if (role === undefined) return null
+  return <Link to={place('/access/new-request', {}, { gives: role })}>Ask for it</Link>
 }
 
 function Facts403({ problem }: { readonly problem: Problem }): ReactElement {

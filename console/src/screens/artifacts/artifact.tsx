@@ -56,6 +56,7 @@ export function Artifact(): ReactElement {
           <Fact name="Elsewhere">
             <span className="flex flex-wrap gap-x-4">
               <Link to={place('/lineage/$artifact', { artifact: id })}>Its lineage</Link>
+              <Link to={place('/access/paths', {}, { of: id })}>Paths to production</Link>
               <Link to={place('/audit', {}, { resource: id })}>Entries about it</Link>
             </span>
           </Fact>

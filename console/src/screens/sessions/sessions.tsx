@@ -16,6 +16,8 @@ const ways: Readonly<Record<Session['via'], string>> = {
   link: 'a one-time link',
   break_glass: 'a break-glass link, past the provider',
   sso: 'the organization’s provider',
+  passkey: 'a passkey',
+  recovery: 'a recovery code',
 }
 
 function Item({ session }: { readonly session: Session }): ReactElement {

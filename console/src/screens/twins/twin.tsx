@@ -4,6 +4,7 @@ import type { ReactElement } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
 import { Act } from '../../design/act.tsx'
+import { buttonLook } from '../../design/button.tsx'
 import { Empty, Partial, Shown } from '../../design/conditions.tsx'
 import { Fact, Facts } from '../../design/facts.tsx'
 import { Icon } from '../../design/icon.tsx'
@@ -49,7 +50,16 @@ export function Twin(): ReactElement {
           </>
         )
       }
-      actions={known === undefined ? undefined : <Retire twin={known} />}
+      actions={
+        known === undefined ? undefined : (
+          <>
+            <Link to={place('/access/paths', {}, { of: known.id })} quiet className={`${buttonLook('plain')} hover:no-underline`}>
+              Paths to production
+            </Link>
+            <Retire twin={known} />
+          </>
+        )
+      }
     >
       <Shown of={reading} what="the twin">
         {(twin) => <Whole twin={twin} />}

@@ -1,0 +1,102 @@
+// What stands against a grant: what is not yours to give, and duties that are kept apart and that somebody would hold together. What was declared apart stops it,
+// unless it is passed over by name; that goes on the record.
+import type { ReactElement } from 'react'
+import { Checkbox } from 'react-aria-components'
+import { Icon } from '../../../design/icon.tsx'
+import { Id } from '../../../design/id.tsx'
+import { place } from '../../../design/link.tsx'
+import { counted } from '../../../design/time.ts'
+import type { Directory } from '../names.ts'
+import { Tick } from '../tick.tsx'
+import { Who } from '../who.tsx'
+
+/** Duties that somebody would hold together. */
+export interface Conflict {
+  readonly name: string
+  readonly stops: boolean
+  readonly holder: string
+  readonly grant: string
+}
+
+interface ConflictsProps {
+  readonly of: { readonly missing?: readonly string[]; readonly conflicts: readonly Conflict[] }
+  readonly despite: readonly string[]
+  readonly onDespite?: (names: readonly string[]) => void
+  readonly directory: Directory
+  /** Whether it is asked for, and not given: whose it is to give is said elsewhere. */
+  readonly isAsked?: boolean
+}
+
+function ConflictLine({
+  conflict,
+  despite,
+  onDespite,
+  directory,
+}: Omit<ConflictsProps, 'of'> & { readonly conflict: Conflict }): ReactElement {
+  const { name, stops, holder, grant } = conflict
+  const isPassed = despite.includes(name)
+  return (
+    <li className="border-b border-line/70 py-2 last:border-b-0">
+      <p className={`flex flex-wrap items-baseline gap-x-2 ${stops ? 'text-bad' : 'text-warn'}`}>
+        <Icon name={stops ? 'stop' : 'warn'} className="self-center" />
+        <span className="font-medium">
+          <bdi>{name}</bdi>
+        </span>
+        <span>{stops ? 'is declared apart, and stops it' : 'is better kept apart'}</span>
+      </p>
+      <p className="flex flex-wrap items-baseline gap-x-1.5 pl-[22px] text-small text-soft">
+        <Who id={holder} of={directory} /> holds the other side by <Id plain id={grant} to={place('/access/grants', {}, { grant })} />
+      </p>
+      {stops && onDespite !== undefined ? (
+        <Checkbox
+          isSelected={isPassed}
+          onChange={(on) => onDespite(on ? [...despite, name] : despite.filter((one) => one !== name))}
+          className="mt-1 ml-[22px] flex min-h-7 items-center gap-2"
+        >
+          <Tick on={isPassed} bad />
+          Give it in spite of that; it goes on the record
+        </Checkbox>
+      ) : null}
+    </li>
+  )
+}
+
+/** What stands against it, or that nothing does. */
+export function Conflicts({ of: { missing = [], conflicts }, isAsked = false, ...rest }: ConflictsProps): ReactElement {
+  return (
+    <>
+      {isAsked ? null : missing.length === 0 ? (
+        <p className="flex items-center gap-1.5 py-1 text-good">
+          <Icon name="check" />
+          All of it is yours to give.
+        </p>
+      ) : (
+        <div className="py-1">
+          <p className="flex items-center gap-1.5 text-bad">
+            <Icon name="stop" />
+            {counted(missing.length, 'action')} of it {missing.length === 1 ? 'is' : 'are'} not yours to give
+          </p>
+          <p className="pl-[22px]">
+            {missing.map((one) => (
+              <code key={one} className="mr-2 font-mono text-tiny">
+                {one}
+              </code>
+            ))}
+          </p>
+        </div>
+      )}
+      {conflicts.length === 0 ? (
+        <p className="flex items-center gap-1.5 py-1 text-good">
+          <Icon name="check" />
+          It brings no duties together that are kept apart.
+        </p>
+      ) : (
+        <ul>
+          {conflicts.map((conflict) => (
+            <ConflictLine key={`${conflict.name} ${conflict.holder} ${conflict.grant}`} conflict={conflict} {...rest} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

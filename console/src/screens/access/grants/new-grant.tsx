@@ -1,0 +1,105 @@
+// Giving somebody something: what it would come to stands beside it before it is given: what is not yours to give, which duties it brings together, and who gains
+// what by it.
+import { type ReactElement, useMemo, useState } from 'react'
+import { useRead } from '../../../api/queries.ts'
+import { Act } from '../../../design/act.tsx'
+import { Shown } from '../../../design/conditions.tsx'
+import { Select } from '../../../design/field.tsx'
+import { place, useGo } from '../../../design/link.tsx'
+import { Section } from '../../../design/page.tsx'
+import { useView } from '../../../shell/view.ts'
+import { AccessPage } from '../access-page.tsx'
+import { useDirectory } from '../names.ts'
+import { Pick } from '../pick.tsx'
+import { Difference } from '../what-if/difference.tsx'
+import { Conflicts } from './conflicts.tsx'
+import { lengths, termsIn } from './grant-terms.ts'
+import { EnvironmentFields, ScopeFields, WhatField } from './terms-fields.tsx'
+
+/** The screen. */
+export function NewGrant(): ReactElement {
+  const [search, change] = useView()
+  const of = useDirectory()
+  const go = useGo()
+  const [openedAt] = useState(() => Date.now())
+  const terms = useMemo(() => termsIn(search, openedAt), [search, openedAt])
+  const [despite, setDespite] = useState<readonly string[]>([])
+  const isWhole = typeof terms !== 'string'
+  const preview = useRead(
+    'grant:preview',
+    { ...(isWhole ? terms : { principal: '' }), reason: 'To see what it would come to.' },
+    { when: isWhole, every: false, keepFormer: true },
+  )
+  const stops = preview.state === 'ready' && isWhole ? preview.data.conflicts.filter((one) => one.stops && !despite.includes(one.name)) : []
+  const missing = preview.state === 'ready' && isWhole ? preview.data.missing : []
+  return (
+    <AccessPage title="Give access" below="/access/grants" line="What it comes to is shown before it is given.">
+      <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="flex flex-col gap-4">
+          <Pick
+            label="To"
+            value={search.principal}
+            onChange={(principal) => change({ principal })}
+            choices={[...of.people, ...of.workloads, ...of.groups]}
+            ids={['per', 'pip', 'agt', 'svc', 'grp']}
+            hint="A person, a workload or a group."
+            isRequired
+          />
+          <WhatField search={search} change={change} />
+          <ScopeFields search={search} change={change} of={of} />
+          <EnvironmentFields search={search} change={change} of={of} />
+          <Select
+            label="For how long"
+            value={search.until ?? 'always'}
+            onChange={(until) => change({ until: until === 'always' ? undefined : until })}
+            choices={lengths}
+          />
+          {isWhole ? (
+            <Act
+              action="grant:create"
+              label="Give it"
+              title="Give access"
+              weight="primary"
+              input={(reason) => ({ ...terms, ...(despite.length === 0 ? {} : { despite: [...despite] }), reason })}
+              reason="Why it is given; goes on the record, and whoever gets it reads it."
+              notNow={
+                stops.length > 0
+                  ? `It would bring together duties that are declared apart: ${stops.map(({ name }) => name).join(', ')}.`
+                  : missing.length > 0
+                    ? `This is not yours to give: ${missing.join(', ')}.`
+                    : undefined
+              }
+              before={<p>It holds from the moment that it is given. You are on its record as the one who gave it.</p>}
+              after={({ id }) => (
+                <p>
+                  It is given as <code className="font-mono text-tiny">{id}</code>.
+                </p>
+              )}
+              onDone={({ principal }) => go(place('/access/grants', {}, { principal }))}
+            />
+          ) : (
+            <p className="text-small text-soft">{terms}</p>
+          )}
+        </div>
+        <div className="min-w-0">
+          {isWhole ? (
+            <>
+              <Section title="Before it is given">
+                <Shown of={preview} what="what it would come to" rows={2}>
+                  {(data) => <Conflicts of={data} despite={despite} onDespite={setDespite} directory={of} />}
+                </Shown>
+              </Section>
+              <Difference change={{ kind: 'give', ...terms }} of={of} />
+            </>
+          ) : (
+            <Section title="Before it is given">
+              <p className="py-3 text-soft">
+                What it would come to shows here: what is yours to give, duties that it brings together, who gains what.
+              </p>
+            </Section>
+          )}
+        </div>
+      </div>
+    </AccessPage>
+  )
+}

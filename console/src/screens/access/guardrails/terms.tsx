@@ -1,0 +1,80 @@
+// Where a guardrail holds and from which sensitivity on: said beside the policy, so that nobody has to write it in Cedar.
+import type { ReactElement } from 'react'
+import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
+import { EnvironmentMark } from '../../../design/environment-mark.tsx'
+import { Select } from '../../../design/field.tsx'
+import { Sensitivity } from '../../../design/state.tsx'
+import { Tick } from '../tick.tsx'
+
+/** The classes of environments, from the most harmless to production. */
+export const classes = ['sandbox', 'staging', 'preproduction', 'production'] as const
+/** The class of an environment. */
+export type EnvironmentClass = (typeof classes)[number]
+/** The sensitivities, from the least to the most. */
+export const sensitivities = ['public', 'internal', 'confidential', 'restricted'] as const
+/** How sensitive something is. */
+export type Level = (typeof sensitivities)[number]
+
+/** What a guardrail says beside its policy. */
+export interface Terms {
+  readonly environmentClasses: readonly EnvironmentClass[]
+  readonly sensitivity: Level | null
+}
+
+/** The class that a word names; undefined for another word. */
+export const classIn = (word: string): EnvironmentClass | undefined => classes.find((one) => one === word)
+/** The sensitivity that a word names; undefined for another word. */
+export const levelIn = (word: string | undefined): Level | undefined => sensitivities.find((one) => one === word)
+
+/** Where it holds, in marks and words. */
+export function TermsSaid({ of: { environmentClasses, sensitivity } }: { readonly of: Terms }): ReactElement {
+  return (
+    <span className="inline-flex flex-wrap items-baseline gap-x-2 gap-y-1">
+      {environmentClasses.length === 0 ? <span>everywhere</span> : environmentClasses.map((one) => <EnvironmentMark key={one} of={one} />)}
+      {sensitivity === null ? null : (
+        <span className="inline-flex items-baseline gap-1.5">
+          from <Sensitivity is={sensitivity} /> on
+        </span>
+      )}
+    </span>
+  )
+}
+
+interface TermsFieldsProps {
+  readonly value: Terms
+  readonly onChange: (terms: Terms) => void
+}
+
+/** The fields of both. */
+export function TermsFields({ value, onChange }: TermsFieldsProps): ReactElement {
+  return (
+    <>
+      <CheckboxGroup
+        value={[...value.environmentClasses]}
+        onChange={(all) => onChange({ ...value, environmentClasses: all.flatMap((one) => classIn(one) ?? []) })}
+        className="flex flex-col gap-1"
+      >
+        <Label className="text-small font-medium">In environments of the class</Label>
+        {classes.map((one) => (
+          <Checkbox key={one} value={one} className="flex min-h-7 items-center gap-2">
+            {({ isSelected }) => (
+              <>
+                <Tick on={isSelected} />
+                <EnvironmentMark of={one} />
+              </>
+            )}
+          </Checkbox>
+        ))}
+        <span className="text-small text-soft">
+          {value.environmentClasses.length === 0 ? 'None chosen: everywhere, and for what happens in none.' : 'There and nowhere else.'}
+        </span>
+      </CheckboxGroup>
+      <Select
+        label="For what is at least"
+        value={value.sensitivity ?? 'any'}
+        onChange={(id) => onChange({ ...value, sensitivity: levelIn(id) ?? null })}
+        choices={[{ id: 'any', name: 'whatever it is' }, ...sensitivities.map((id) => ({ id, name: id, shown: <Sensitivity is={id} /> }))]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,61 @@
+// What ids are called, as far as this person may list the things: for views whose answers speak of ids. Names are chosen by people: text, and never a decision.
+import { useMemo } from 'react'
+import { type Reading, useRead } from '../../api/queries.ts'
+import { session } from '../../api/session.ts'
+import { useStore } from '../../api/store.ts'
+
+/** Something that can be named in a field. */
+export interface Named {
+  readonly id: string
+  readonly name: string
+}
+
+/** What is known by name. */
+export interface Directory {
+  /** What an id is called; undefined where only the id tells. */
+  readonly nameOf: (id: string) => string | undefined
+  /** The class of an environment; undefined for one that is not known. */
+  readonly classOf: (environment: string) => string | undefined
+  readonly people: readonly Named[]
+  readonly workloads: readonly Named[]
+  readonly groups: readonly Named[]
+  readonly projects: readonly Named[]
+  readonly twins: readonly Named[]
+  readonly connections: readonly Named[]
+  readonly environments: readonly (Named & { readonly class: string })[]
+}
+
+const page = { limit: 200 }
+const items = <T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] => (reading.state === 'ready' ? reading.data.items : [])
+
+/** Reads what can be named; nothing until `when`, so that who may not read the view is not asked for its names. */
+export function useDirectory(when = true): Directory {
+  const options = { when, every: false as const }
+  const now = useStore(session)
+  const people = useRead('person:list', page, options)
+  const workloads = useRead('workload:list', page, options)
+  const groups = useRead('group:list', page, options)
+  const projects = useRead('project:list', page, options)
+  const twins = useRead('twin:list', page, options)
+  const connections = useRead('connection:list', page, options)
+  const environments = useRead('environment:list', page, options)
+  return useMemo(() => {
+    const slugs = (all: readonly { readonly id: string; readonly slug: string }[]): readonly Named[] =>
+      all.map(({ id, slug }) => ({ id, name: slug }))
+    const named = (all: readonly Named[]): readonly Named[] => all.map(({ id, name }) => ({ id, name }))
+    const found = {
+      people: named(items(people).filter(({ state }) => state === 'active')),
+      workloads: slugs(items(workloads).filter(({ state }) => state !== 'ended')),
+      groups: named(items(groups)),
+      projects: named(items(projects)),
+      twins: slugs(items(twins)),
+      connections: slugs(items(connections)),
+      environments: items(environments).map((one) => ({ id: one.id, name: one.slug, class: one.class })),
+    }
+    const everybody = [...named(items(people)), ...slugs(items(workloads))]
+    const all = new Map([...everybody, ...Object.values(found).flat()].map(({ id, name }) => [id, name]))
+    if (now.state === 'somebody') all.set(now.here.id, now.here.name)
+    const classes = new Map(found.environments.map((one) => [one.id, one.class]))
+    return { ...found, nameOf: (id: string) => all.get(id), classOf: (id: string) => classes.get(id) }
+  }, [people, workloads, groups, projects, twins, connections, environments, now])
+}
