@@ -9,6 +9,7 @@ import {
   action,
   digestText,
   type EntryId,
+  type EnvironmentRef,
   fail,
   isCoded,
   type Located,
@@ -19,14 +20,7 @@ import {
   type Principal,
   type Tx,
 } from '../../kernel/index.ts'
-import {
-  type ConnectionTable,
-  connectionEntity,
-  connectionType,
-  type EnvironmentTable,
-  findEnvironment,
-  httpMethods,
-} from '../../twins/index.ts'
+import { type ConnectionTable, connectionEntity, connectionType, httpMethods } from '../../twins/index.ts'
 import { readRequestPath } from '../request-path.ts'
 
 const callInput = z.strictObject({
@@ -50,17 +44,6 @@ const sealedSecret = z.object({
   side: z.enum(['simulation', 'production']),
   wrapped: z.custom<Uint8Array>((value) => value instanceof Uint8Array),
 })
-
-async function findConnection(tx: Tx, slug: string, environment: string): Promise<Selectable<ConnectionTable>> {
-  const all = await tx.selectFrom('connection').selectAll().where('slug', '=', slug).execute()
-  // One of another environment is found too, so that the decision can name what was tried.
-  const found = all.find((row) => row.environment_id === environment) ?? all[0]
-  if (found === undefined)
-    throw fail('undeclared_connection', `Nothing called \`${slug}\` is connected in this environment.`, {
-      next: 'Declare it in the manifest, and have it connected.',
-    })
-  return found
-}
 
 async function requireOwnBearer(tx: Tx, bearer: string | undefined, principal: Principal): Promise<void> {
   if (bearer === undefined) return
@@ -93,47 +76,39 @@ interface Taped {
   readonly code: string | null
 }
 
-/** Where each holder's tape ends. Locked in one order until the transaction ends, so that no two give out one number, and none waits in a circle. */
-async function endsOfTapes(tx: Tx, holders: readonly string[]): Promise<Map<string, number>> {
-  await sql`select pg_advisory_xact_lock(key) from (
-    select distinct hashtextextended(holder, 0) as key from unnest(${holders}::text[]) as h (holder) order by key) as locks`.execute(tx)
-  // A statement of its own: only one that begins after the lock was given sees what its last owner wrote.
-  const { rows } = await sql<{ holder: string; last: number }>`
-    select h.holder, coalesce((select number from call where holder_id = h.holder order by number desc limit 1), 0) as last
-    from unnest(${holders}::text[]) as h (holder)`.execute(tx)
-  return new Map(rows.map(({ holder, last }) => [holder, last]))
-}
-
-/** Puts calls on their tapes, in this order. Numbers of one holder are given out one after the other. */
+/**
+ * Puts calls on their tapes, in this order, and answers their ids. Numbers of one holder are given out one after the other: `ends_of_tapes` holds each tape
+ * until the transaction ends.
+ */
 async function tape(tx: Tx, calls: readonly Taped[], ports: Ports): Promise<string[]> {
-  const ends = await endsOfTapes(tx, [...new Set(calls.map(({ principal }) => principal.id))])
   const at = new Date(ports.clock.now()).toISOString()
-  const rows = calls.map(({ input, connectionId, principal, entry, code }) => {
-    const number = (ends.get(principal.id) ?? 0) + 1
-    ends.set(principal.id, number)
-    const path = input.path.split('?')[0]?.slice(0, 2000) ?? ''
-    return { id: newId('cal', ports), holder: principal.id, number, connectionId, input, path, code, entry }
-  })
-  const column = (of: (row: (typeof rows)[number]) => string | number | null) => rows.map(of)
+  const rows = calls.map((call) => ({ ...call, id: newId('cal', ports), path: call.input.path.split('?')[0]?.slice(0, 2000) ?? '' }))
+  const column = (of: (row: (typeof rows)[number]) => string | null) => rows.map(of)
+  const holders = [...new Set(rows.map(({ principal }) => principal.id))]
   await sql`
     insert into call (org_id, id, holder_id, number, connection_id, connection, method, path, decision, code, state, request_digest, entry_id, at)
-    select current_org(), c.id, c.holder, c.number, c.connection_id, c.connection, c.method, c.path,
+    select current_org(), c.id, c.holder, tape.last + row_number() over (partition by c.holder order by c.place),
+      c.connection_id, c.connection, c.method, c.path,
       case when c.code is null then 'allowed' else 'denied' end, c.code,
       case when c.code is null then 'decided' else 'settled' end, c.request_digest, c.entry, ${at}::timestamptz
     from unnest(
-      ${column((row) => row.id)}::text[], ${column((row) => row.holder)}::text[], ${column((row) => row.number)}::int[],
+      ${column((row) => row.id)}::text[], ${column((row) => row.principal.id)}::text[],
       ${column((row) => row.connectionId)}::text[], ${column((row) => row.input.connection)}::text[], ${column((row) => row.input.method)}::text[],
       ${column((row) => row.path)}::text[], ${column((row) => row.code)}::text[], ${column((row) => row.input.requestDigest)}::text[],
       ${column((row) => row.entry)}::text[]
-    ) as c (id, holder, number, connection_id, connection, method, path, code, request_digest, entry)`.execute(tx)
+    ) with ordinality as c (id, holder, connection_id, connection, method, path, code, request_digest, entry, place)
+    join ends_of_tapes(${holders}::text[]) as tape on tape.holder = c.holder`.execute(tx)
   return rows.map((row) => row.id)
 }
 
+/** A credential as it lies in the store, with what the broker needs to open it. */
+type StoredSecret = Pick<Selectable<SecretTable>, 'id' | 'environment_id' | 'version' | 'side' | 'wrapped'>
+
 interface CallFound {
   readonly connection: Selectable<ConnectionTable>
-  readonly environment: Selectable<EnvironmentTable>
+  readonly environment: EnvironmentRef
   /** The newest version of its credential, sealed; nothing where it has none. */
-  readonly secret: Selectable<SecretTable> | undefined
+  readonly secret: StoredSecret | undefined
 }
 
 function located(input: CallInput, principal: Principal, found: CallFound): Located<CallFound> {
@@ -146,17 +121,44 @@ function located(input: CallInput, principal: Principal, found: CallFound): Loca
   }
 }
 
+/**
+ * The connection that a slug means in an environment, with its environment and its credential. One of another environment is found too, so that the decision
+ * can name what was tried. The credential is read in the transaction that decides: a version that was replaced before the call was decided is never used.
+ */
 async function findTarget(tx: Tx, slug: string, environment: string): Promise<CallFound> {
-  const connection = await findConnection(tx, slug, environment)
-  const secret = connection.secret_id === null ? undefined : await newestSecret(tx, connection.secret_id)
-  return { connection, environment: await findEnvironment(tx, connection.environment_id), secret }
-}
-
-/** Read in the transaction that decides: a version that was replaced before the call was decided is never used. */
-async function newestSecret(tx: Tx, id: string): Promise<Selectable<SecretTable>> {
-  const secret = await tx.selectFrom('secret').selectAll().where('id', '=', id).orderBy('version', 'desc').limit(1).executeTakeFirst()
-  if (secret === undefined) throw fail('internal', 'The credential of this connection is missing.')
-  return secret
+  const row = await tx
+    .selectFrom('connection')
+    .innerJoin('environment', (join) =>
+      join.onRef('environment.org_id', '=', 'connection.org_id').onRef('environment.id', '=', 'connection.environment_id'),
+    )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('secret')
+          .select(['secret.version', 'secret.side', 'secret.wrapped', 'secret.environment_id as kept_in'])
+          .whereRef('secret.org_id', '=', 'connection.org_id')
+          .whereRef('secret.id', '=', 'connection.secret_id')
+          .orderBy('secret.version', 'desc')
+          .limit(1)
+          .as('newest'),
+      (join) => join.onTrue(),
+    )
+    .selectAll('connection')
+    .select(['environment.class', 'newest.version', 'newest.side', 'newest.wrapped', 'newest.kept_in'])
+    .where('connection.slug', '=', slug)
+    .orderBy((eb) => eb('connection.environment_id', '=', environment), 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (row === undefined)
+    throw fail('undeclared_connection', `Nothing called \`${slug}\` is connected in this environment.`, {
+      next: 'Declare it in the manifest, and have it connected.',
+    })
+  const { class: environmentClass, version, side, wrapped, kept_in, ...connection } = row
+  const found = { connection, environment: { id: connection.environment_id, class: environmentClass } }
+  if (connection.secret_id === null) return { ...found, secret: undefined }
+  if (version === null || side === null || wrapped === null || kept_in === null)
+    throw fail('internal', 'The credential of this connection is missing.')
+  return { ...found, secret: { id: connection.secret_id, environment_id: kept_in, version, side, wrapped } }
 }
 
 type Calling = Performing<'connection:call', CallInput, CallFound>

@@ -77,3 +77,14 @@ create table call (
 create index call_open on call (org_id, holder_id) where state = 'decided';
 select govern('call');
 grant select, insert, update on call to twinlock_app;
+
+-- Where each holder's tape ends. Each tape is held, in one order, until the transaction ends, so that no two give out one number and none waits in a circle;
+-- what follows is a statement of its own, which alone sees what the last owner of the lock wrote.
+create function ends_of_tapes(holders text[]) returns table (holder text, last integer)
+  language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  perform pg_advisory_xact_lock(key) from (select distinct hashtextextended(h, 0) as key from unnest(holders) as h order by key) as locks;
+  return query
+    select h.id, coalesce((select number from call where org_id = current_org() and holder_id = h.id order by number desc limit 1), 0)
+    from unnest(holders) as h (id);
+end $$;
