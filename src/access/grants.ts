@@ -100,13 +100,12 @@ const mayBeBounded: ReadonlySet<string> = new Set(['Person', 'Pipeline', 'Agent'
  * permission rules, and the guardrails of the organization that are in force.
  */
 export async function policiesOf(tx: Tx, holder: EntityRef, guardrails: readonly Policy[]): Promise<Policy[]> {
-  const grants = await grantsHeld(tx, holder.id)
-  // rules are made for runs by their manifest and for workloads by their promotion, for people never
-  const rules =
-    holder.type !== 'Person'
-      ? await tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute()
-      : []
-  const bounds = mayBeBounded.has(holder.type) ? await boundsOf(tx, holder.id) : []
+  const [grants, rules, bounds] = await Promise.all([
+    grantsHeld(tx, holder.id),
+    // Rules are made for runs by their manifest and for workloads by their promotion, for people never.
+    holder.type === 'Person' ? [] : tx.selectFrom('permission').selectAll().where('holder_id', '=', holder.id).orderBy('number').execute(),
+    mayBeBounded.has(holder.type) ? boundsOf(tx, holder.id) : [],
+  ])
   const bound = boundCondition(bounds)
   return [
     ...grants.map((grant) => grantPolicy(grant, holder, bound)),

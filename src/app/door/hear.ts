@@ -40,9 +40,11 @@ export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Pr
   const { capability, principal, version } = asked
   const input = parseInput(capability, asked.input)
   heard.input = input
-  const located = await capability.locate({ input, tx, ports, principal })
-  heard.located = located
-  const policies = asked.policies ?? (await policiesHeld(tx, ports, principal, version))
+  const locate = async (): Promise<Located<unknown>> => {
+    heard.located = await capability.locate({ input, tx, ports, principal })
+    return heard.located
+  }
+  const [located, policies] = await Promise.all([locate(), asked.policies ?? policiesHeld(tx, ports, principal, version)])
   return { capability, principal, located, policies, version, now: ports.clock.now(), input }
 }
 

@@ -91,10 +91,11 @@ async function whoTheyAre(
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>()
   const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
-  for (const [key, credential] of credentials) {
+  const look = async ([key, credential]: readonly [string, Credential]): Promise<void> => {
     const principal = await unlessRefused(authenticate(tx, credential, capability.name, ports))
     if (principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, ports, principal, version) })
   }
+  await Promise.all([...credentials].map(look))
   return known
 }
 

@@ -202,20 +202,20 @@ async function callAll(its: readonly Calling[]) {
 /** How several calls are located and decided together: each target is looked up once. What is out of the ordinary is left to the action itself. */
 export const callTogether = {
   async locate(tx: Tx, its: readonly { readonly input: unknown; readonly principal: Principal }[]) {
-    const targets = new Map<string, CallFound | undefined>()
-    const target = async (slug: string, environment: string): Promise<CallFound | undefined> => {
-      const key = `${environment} ${slug}`
-      if (!targets.has(key)) targets.set(key, await unlessRefused(() => findTarget(tx, slug, environment)))
-      return targets.get(key)
-    }
-    const found: (Located<CallFound> | undefined)[] = []
-    for (const { input, principal } of its) {
-      const call = input as CallInput // the door has just parsed it with this action's schema
-      const there = await target(call.connection, principal.environment ?? '')
-      const isPlain = there?.connection.state === 'active' && call.bearer === undefined
-      found.push(isPlain ? await unlessRefused(() => located(call, principal, there)) : undefined)
-    }
-    return found
+    // The door has just parsed each of them with this action's schema.
+    const calls = its.map(({ input, principal }) => ({ call: input as CallInput, principal, environment: principal.environment ?? '' }))
+    const keyOf = ({ call, environment }: (typeof calls)[number]) => `${environment} ${call.connection}`
+    const wanted = new Map(calls.map((one) => [keyOf(one), one]))
+    const look = async ([key, { call, environment }]: readonly [string, (typeof calls)[number]]) =>
+      [key, await unlessRefused(() => findTarget(tx, call.connection, environment))] as const
+    const targets = new Map(await Promise.all([...wanted].map(look)))
+    return Promise.all(
+      calls.map((one) => {
+        const there = targets.get(keyOf(one))
+        const isPlain = there?.connection.state === 'active' && one.call.bearer === undefined
+        return isPlain ? unlessRefused(() => located(one.call, one.principal, there)) : undefined
+      }),
+    )
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
   perform: (its: readonly Performing<string, unknown, unknown>[]) => callAll(its as readonly Calling[]),

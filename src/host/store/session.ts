@@ -58,9 +58,11 @@ export class Session implements DatabaseConnection {
   readonly tx: Tx
   readonly #parts: SessionParts
   #client: pg.PoolClient | undefined
-  /** What opens the transaction, until it has been answered. */
+  /** What opens the transaction, until it was sent. */
   #opening: Statement | undefined
   #isBegun = false
+  #isOver = false
+  #isCorked = false
 
   /** `opening`, where there is one, goes to the database with the first question. */
   constructor(parts: SessionParts, client: pg.PoolClient, opening?: Statement) {
@@ -71,6 +73,7 @@ export class Session implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: Statement): Promise<QueryResult<R>> {
+    if (this.#isOver) throw new Error('This transaction is over.')
     const { command, rowCount, rows } = await this.#ask([query])
     return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
   }
@@ -82,6 +85,7 @@ export class Session implements DatabaseConnection {
 
   /** Commits, after the last statements, which nobody has to wait for first: when one of them fails, nothing is committed. */
   async commit(last: readonly Statement[]): Promise<void> {
+    this.#isOver = true
     if (!this.#isBegun && last.length === 0) return
     const { command } = await this.#ask([...last, commit])
     if (command !== 'COMMIT') throw new Error('A statement of this transaction failed, so it was rolled back.')
@@ -89,8 +93,8 @@ export class Session implements DatabaseConnection {
 
   /** Rolls back, unless nothing was begun. A connection that cannot even do that is destroyed. */
   async rollback(): Promise<void> {
+    this.#isOver = true
     if (this.#client === undefined || !this.#isBegun) return
-    this.#opening = undefined
     await this.#ask([rollback]).catch((error: unknown) => this.#destroy(error))
   }
 
@@ -106,16 +110,18 @@ export class Session implements DatabaseConnection {
   }
 
   /**
-   * Asks in one message, in this order; answers the last one's answer. Throws the first failure. A pooled connection may have been ended by PostgreSQL while
-   * nobody used it: what finds that with its first question is asked on another one, unless it was the commit too.
+   * Asks in this order; answers the last one's answer. Throws the first failure. A pooled connection may have been ended by PostgreSQL while nobody used it:
+   * what finds that with its first question is asked on another one, unless it was the commit too.
    */
   async #ask(statements: readonly Statement[]): Promise<pg.QueryResult> {
-    const isFirst = this.#opening !== undefined && !statements.includes(commit)
+    const opening = this.#opening
+    this.#opening = undefined
+    if (opening === undefined) return this.#askOnce(statements)
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#askOnce(statements)
+        return await this.#askOnce([opening, ...statements])
       } catch (error) {
-        if (!isFirst || attempt >= this.#parts.attemptsMax || !wasEnded(error)) throw error
+        if (statements.includes(commit) || attempt >= this.#parts.attemptsMax || !wasEnded(error)) throw error
         this.#destroy(error)
         this.#client = await this.#parts.connect()
       }
@@ -124,18 +130,25 @@ export class Session implements DatabaseConnection {
 
   async #askOnce(statements: readonly Statement[]): Promise<pg.QueryResult> {
     const client = this.#client
-    if (client === undefined) throw new NoAnswer('This transaction is over, or its connection was given up.')
-    const all = this.#opening === undefined ? statements : [this.#opening, ...statements]
-    const { stream } = (client as unknown as Written).connection // typed nowhere; `pg` corks it itself for the parts of one query
+    if (client === undefined) throw new NoAnswer('This connection was given up.')
     this.#isBegun = true
-    stream.cork()
-    const sent = Promise.all(all.map((one) => this.#send(client, one)))
-    stream.uncork()
-    const answers = await within(sent, this.#parts.limitMs, (error) => this.#destroy(error))
-    this.#opening = undefined
-    const answer = answers.at(-1)
+    this.#gather(client)
+    const sent = Promise.all(statements.map((one) => this.#send(client, one)))
+    const answer = (await within(sent, this.#parts.limitMs, (error) => this.#destroy(error))).at(-1)
     if (answer === undefined) throw new Error('Nothing was asked.')
     return answer
+  }
+
+  /** What is asked in one moment goes in one message: each message costs both sides a system call, and a change of process. */
+  #gather(client: pg.PoolClient): void {
+    if (this.#isCorked) return
+    const { stream } = (client as unknown as Written).connection // typed nowhere; `pg` corks it itself for the parts of one query
+    stream.cork()
+    this.#isCorked = true
+    process.nextTick(() => {
+      this.#isCorked = false
+      stream.uncork()
+    })
   }
 
   async #send(client: pg.PoolClient, { sql: text, parameters }: Statement): Promise<pg.QueryResult> {
