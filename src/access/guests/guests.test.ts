@@ -332,9 +332,12 @@ describe('an engagement', () => {
 
   it('and a guest of none are ended by the sweep as well, once', async () => {
     const fromNow = actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, world.starter.people.admin))
-    const { guest, person } = await invite(fromNow, { until: inDays(1) })
+    const until = new Date(world.clock.now() + 60_000).toISOString()
+    const { guest, person } = await invite(fromNow, { until, role: 'operator' })
     const act = await signedIn(person)
-    world.clock.forward(day)
+    const run = await launch(act)
+    assert.equal((await world.rows('select 1 from run where id = $1 and deadline = $2', [run, until])).length, 1, 'his run lasts no longer')
+    world.clock.forward(60)
     assert.equal(await codeOf(act('session:show')), 'unauthenticated')
     await sweep()
     await sweep()

@@ -3,7 +3,7 @@
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { formatSpiffeId } from '../../credentials/index.ts'
-import { requireGoing } from '../../identity/index.ts'
+import { boundsOf, isInForce, requireGoing } from '../../identity/index.ts'
 import {
   action,
   type EnvironmentRef,
@@ -137,6 +137,22 @@ export async function prepareLaunch(
   return { manifest, admitted }
 }
 
+interface Lasting {
+  readonly launcher: string
+  readonly project: string
+  readonly seconds: number
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** When a run is over at the latest: at the deadline of its scenario, and no later than a guest, or what is of an engagement, is here for its project. */
+async function deadlineOf(tx: Tx, { launcher, project, seconds, now }: Lasting): Promise<Date> {
+  const bounds = (await boundsOf(tx, launcher)).filter((bound) => isInForce(bound, now) && bound.projects.includes(project))
+  const endsOf = (kind: 'guest' | 'engagement') => bounds.filter((bound) => bound.kind === kind).map(({ until }) => until.getTime())
+  const invited = endsOf('guest')
+  return new Date(Math.min(now + seconds * 1000, ...endsOf('engagement'), ...(invited.length > 0 ? [Math.max(...invited)] : [])))
+}
+
 /** Launches a run of a scenario in an environment. */
 export const launchRun = action({
   name: 'run:launch',
@@ -183,7 +199,7 @@ export const launchRun = action({
       sensitivity: admitted.sensitivity,
       queued_at: new Date(now),
       started_at: null,
-      deadline: new Date(now + manifest.deadlineSeconds * 1000),
+      deadline: await deadlineOf(tx, { launcher: principal.id, project: twin.project_id, seconds: manifest.deadlineSeconds, now }),
       ending_at: null,
       ended_at: null,
       summary: null,
