@@ -114,19 +114,29 @@ export function organizationInAddresses(): string | undefined {
   return now.state === 'somebody' && now.all.length > 1 ? now.here.id : undefined
 }
 
-/** Signs in with the token of a one-time link. The link is used up whatever comes of it. */
-export async function signInByLink(token: string): Promise<void> {
-  const body = await send('/console/session', {
+/** Asks something of the server that is no action: the way in. */
+export async function ask(url: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+  return send(url, {
     method: 'POST',
-    headers: { ...consoleHeaders(undefined), authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: '{}',
+    headers: { ...consoleHeaders(undefined), 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
   })
+}
+
+/** Signs in at this address of the server; the tab then acts in the organization that it answers. */
+export async function signInAt(url: string, what: object, headers: Readonly<Record<string, string>> = {}): Promise<void> {
+  const body = await ask(url, what, headers)
   const organization = isRecord(body) ? (isRecord(body.organization) ? text(body.organization.id) : text(body.organization)) : ''
   if (organization !== '') {
     keep('sessionStorage', choiceKey, organization)
     keep('localStorage', choiceKey, organization)
   }
   await findSession()
+}
+
+/** Signs in with the token of a one-time link. The link is used up whatever comes of it. */
+export function signInByLink(token: string): Promise<void> {
+  return signInAt('/console/session', {}, { authorization: `Bearer ${token}` })
 }
 
 /** Ends the session of this organization in this browser. */

@@ -1,5 +1,5 @@
 // What a view looks like when it has nothing, not yet, not all, not any more, or not for this person. Each says what to do next.
-import type { ReactElement, ReactNode } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
 import { useWhoCanGrant } from '../api/may.ts'
 import type { Asked, Problem } from '../api/problem.ts'
 import type { Reading } from '../api/queries.ts'
@@ -105,6 +105,9 @@ export function Partial({ title, children, action }: Omit<NoticeProps, 'tone'>):
   )
 }
 
+// Loaded by whoever is asked to.
+const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }))
+
 /** It failed: what happened, what to do, and the words that whoever helps will ask for. */
 export function Failed({ problem, again }: { readonly problem: Problem; readonly again?: (() => void) | undefined }): ReactElement {
   return (
@@ -141,6 +144,13 @@ export function Failed({ problem, again }: { readonly problem: Problem; readonly
         )}
         {again === undefined ? null : <Button onPress={again}>Try again</Button>}
       </p>
+      {problem.code === 'step_up_required' ? (
+        <div className="mt-2">
+          <Suspense>
+            <SignInAgain />
+          </Suspense>
+        </div>
+      ) : null}
     </div>
   )
 }

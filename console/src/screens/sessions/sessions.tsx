@@ -9,6 +9,7 @@ import { Fact, Facts } from '../../design/facts.tsx'
 import { Page } from '../../design/page.tsx'
 import { When } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
+import { OwnWays } from './passkeys.tsx'
 
 type Session = OutputOf<'person:sessions'>['items'][number]
 
@@ -95,7 +96,12 @@ export function SessionsScreen(): ReactElement {
         used for some hours.
       </p>
       <Shown of={me} what="who is signed in">
-        {({ id }) => <Sessions person={search.person ?? id} />}
+        {({ id }) => (
+          <>
+            <Sessions person={search.person ?? id} />
+            <OwnWays person={search.person ?? id} isMine={search.person === undefined || search.person === id} />
+          </>
+        )}
       </Shown>
     </Page>
   )
