@@ -92,6 +92,14 @@ export const i32 = {
   wrap: (a: Code): Code => [...a, 0xfc, 0x06, 0xa7],
 }
 
+/** 32-bit floats. */
+export const f32 = {
+  const: (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
+  load: load(0x2a),
+  store: store(0x38),
+  div: binary(0x95),
+}
+
 /** 64-bit floats. */
 export const f64 = {
   const: (value: number): Code => [0x44, ...float64(value)],
@@ -138,6 +146,8 @@ export const vector = {
   xor: binary(0xfd, 0x51),
   /** Whether any bit is set. */
   any: unary(0xfd, 0x53),
+  /** Bytes of `a` by the numbers in `b`. */
+  swizzle: binary(0xfd, 0x0e),
   /** Bytes of both by number: 0 to 15 are of `a`, 16 to 31 of `b`. */
   shuffle: (a: Code, b: Code, bytes: readonly number[]): Code => [...a, ...b, 0xfd, 0x0d, ...bytes],
 }
@@ -158,6 +168,8 @@ export const i16x8 = {
   mul: binary(0xfd, 0x95, 0x01),
   shrUnsigned: binary(0xfd, 0x8d, 0x01),
   eq: binary(0xfd, 0x2d),
+  /** Greater, both without sign. */
+  above: binary(0xfd, 0x32),
   /** A whole number with a bit per lane, from the lanes' own first bits. */
   bits: unary(0xfd, 0x84, 0x01),
 }

@@ -52,7 +52,8 @@ export function paintKernel(): KernelFunction {
   const [light, lightStep] = [f.parameter('v128'), f.parameter('v128')]
   const vectors = (): Local => f.local('v128')
   const [us, vs, stepU, stepV, maskU, maskV] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
-  const [place, colours, first, most] = [vectors(), vectors(), vectors(), vectors()]
+  const [place, colours, first, most, order] = [vectors(), vectors(), vectors(), vectors(), vectors()]
+  const noises = f.local('i32')
   const lights = [light, vectors(), vectors(), vectors()]
   const places = (start: Local, step: Local): Code =>
     i32x4.add(
@@ -74,6 +75,8 @@ export function paintKernel(): KernelFunction {
     set(maskV, i32x4.splat(i32.shl(get(mask), get(bits)))),
     set(first, i32x4.splat(get(texels))),
     set(most, vector.const(white)),
+    set(order, vector.const(withoutFourth)),
+    set(noises, i32.load(zero, head.noise)),
     // Bytes from row to row of the texture are 4 << bits, and 65,536 are a texel.
     set(bits, i32.sub(i32.const(placeBits - 2), get(bits))),
     ...[1, 2, 3].map((lane) => set(lights[lane] ?? light, i32x4.add(get(lights[lane - 1] ?? light), get(lightStep)))),
@@ -85,13 +88,7 @@ export function paintKernel(): KernelFunction {
         set(place, i32x4.add(get(place), vector.and(i32x4.shr(get(us), i32.const(placeBits - 2)), get(maskU)))),
         set(colours, i8x16.min(i8x16.ofWords(i16x8.ofWholes(lit(0), lit(1)), i16x8.ofWholes(lit(2), lit(3))), get(most))),
         set(noise, i32.and(get(noise), i32.const(noiseLength - 1))),
-        set(
-          colours,
-          i8x16.add(
-            vector.shuffle(get(colours), get(colours), withoutFourth),
-            vector.load(i32.add(i32.load(zero, head.noise), get(noise))),
-          ),
-        ),
+        set(colours, i8x16.add(vector.swizzle(get(colours), get(order)), vector.load(i32.add(get(noises), get(noise))))),
         either(i32.ge(get(count), i32.const(4)), whole12(out, colours), tail(out, count, colours)),
         set(us, i32x4.add(get(us), get(stepU))),
         set(vs, i32x4.add(get(vs), get(stepV))),

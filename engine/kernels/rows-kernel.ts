@@ -92,48 +92,105 @@ function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
   )
 }
 
-/** One row's pixels from `from` to `last`. */
+interface PixelLocals {
+  readonly depth: Local
+  readonly number: Local
+  /** Reciprocal depths of four pixels: of the face, of what is there; and where the face wins. Then the same for the next four. */
+  readonly fours: readonly { readonly near: Local; readonly there: Local; readonly mask: Local }[]
+  readonly before: Local
+  readonly higher: Local
+}
+
+/** One row's pixels from `from` to `last`: eight at a time, then the last ones four at a time. */
 function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: FaceLocals, wide: boolean): Code {
-  const [depth, number, pixel] = [f.local('i32'), f.local('i32'), f.local('i32')]
+  const pixel = f.local('i32')
   const [first, second, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  const [near, there, mask] = [f.local('v128'), f.local('v128'), f.local('v128')]
-  const before = f.local('v128')
-  const isHigher = wide ? i32x4.gt(get(before), get(l.paint)) : i32x4.gt(i32x4.ofWords(get(before)), i32x4.ofWords(get(l.paint)))
-  const numbers = wide
-    ? vector.store(get(number), vector.choose(get(l.paint), get(before), get(mask)))
-    : vector.storeLane64(get(number), vector.choose(get(l.paint), get(before), i16x8.ofWholes(get(mask), get(mask))), 0)
+  const p: PixelLocals = {
+    ...{ depth: f.local('i32'), number: f.local('i32'), before: f.local('v128'), higher: f.local('v128') },
+    fours: [0, 1].map(() => ({ near: f.local('v128'), there: f.local('v128'), mask: f.local('v128') })),
+  }
   const level = f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16))
+  const measure = p.fours.map(({ near, there, mask }, half) =>
+    seq(
+      set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
+      set(there, vector.load(get(p.depth), half * 16)),
+      set(mask, f32x4.ge(get(near), get(there))),
+      set(first, f64x2.add(get(first), get(l.step))),
+      set(second, f64x2.add(get(second), get(l.step))),
+    ),
+  )
+  const [ones, others] = p.fours.map(({ mask }) => mask) as [Local, Local] // two fours
+  const onward = (pixels: number): Code =>
+    seq(advance(p.depth, i32.const(pixels * 4)), advance(p.number, i32.const(pixels * (wide ? 4 : 2))), advance(from, i32.const(pixels)))
   return seq(
     set(pixel, i32.add(i32.mul(get(top), get(width)), get(from))),
     set(first, f64x2.splat(f64.add(f64.mul(get(l.slope), f64.of(get(from))), level))),
     set(second, f64x2.add(get(first), get(l.upper))),
     set(first, f64x2.add(get(first), get(l.lower))),
+    set(p.depth, i32.add(get(l.depths), i32.shl(get(pixel), i32.const(2)))),
+    set(p.number, i32.add(get(l.numbers), i32.shl(get(pixel), i32.const(wide ? 2 : 1)))),
+    repeat(
+      i32.le(i32.add(get(from), i32.const(7)), get(last)),
+      seq(...measure, when(vector.any(vector.or(get(ones), get(others))), wide ? writeWide(p, l, 2) : writeEight(p, l)), onward(8)),
+    ),
     set(columns, i32x4.add(i32x4.splat(get(from)), vector.ofWhole([0, 1, 2, 3]))),
     set(end, i32x4.splat(i32.add(get(last), i32.const(1)))),
-    set(depth, i32.add(get(l.depths), i32.shl(get(pixel), i32.const(2)))),
-    set(number, i32.add(get(l.numbers), i32.shl(get(pixel), i32.const(wide ? 2 : 1)))),
     repeat(
       i32.le(get(from), get(last)),
       seq(
-        set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
-        set(there, vector.load(get(depth))),
-        set(mask, vector.and(f32x4.ge(get(near), get(there)), i32x4.gt(get(end), get(columns)))),
-        when(
-          vector.any(get(mask)),
-          seq(
-            set(before, wide ? vector.load(get(number)) : vector.load64(get(number))),
-            set(mask, vector.and(get(mask), vector.or(f32x4.gt(get(near), get(there)), isHigher))),
-            vector.store(get(depth), vector.choose(get(near), get(there), get(mask))),
-            numbers,
-          ),
-        ),
-        set(first, f64x2.add(get(first), get(l.step))),
-        set(second, f64x2.add(get(second), get(l.step))),
+        measure[0] ?? [],
+        set(ones, vector.and(get(ones), i32x4.gt(get(end), get(columns)))),
+        when(vector.any(get(ones)), wide ? writeWide(p, l, 1) : writeFour(p, l)),
         set(columns, i32x4.add(get(columns), get(l.four))),
-        advance(depth, i32.const(16)),
-        advance(number, i32.const(wide ? 16 : 8)),
-        advance(from, i32.const(4)),
+        onward(4),
       ),
     ),
   )
+}
+
+/** Leaves in a mask only those pixels where the face is nearer, or as near and of the lower number. */
+const keepNearer = ({ near, there, mask }: PixelLocals['fours'][number], isHigher: Code): Code =>
+  set(mask, vector.and(get(mask), vector.or(f32x4.gt(get(near), get(there)), isHigher)))
+
+const writeDepth = ({ depth, fours }: PixelLocals, half: number): Code => {
+  const { near, there, mask } = fours[half] as PixelLocals['fours'][number] // there are two
+  return vector.store(get(depth), vector.choose(get(near), get(there), get(mask)), half * 16)
+}
+
+/** Eight pixels whose numbers have two bytes. */
+function writeEight(p: PixelLocals, l: FaceLocals): Code {
+  const [one, other] = p.fours as [PixelLocals['fours'][number], PixelLocals['fours'][number]] // there are two
+  return seq(
+    set(p.before, vector.load(get(p.number))),
+    set(p.higher, i16x8.above(get(p.before), get(l.paint))),
+    keepNearer(one, i32x4.ofSignedWords(get(p.higher))),
+    keepNearer(other, i32x4.ofHighSignedWords(get(p.higher))),
+    writeDepth(p, 0),
+    writeDepth(p, 1),
+    vector.store(get(p.number), vector.choose(get(l.paint), get(p.before), i16x8.ofWholes(get(one.mask), get(other.mask)))),
+  )
+}
+
+/** Four pixels whose numbers have two bytes. */
+function writeFour(p: PixelLocals, l: FaceLocals): Code {
+  const [one] = p.fours as [PixelLocals['fours'][number]] // there are two
+  return seq(
+    set(p.before, vector.load64(get(p.number))),
+    keepNearer(one, i32x4.ofSignedWords(i16x8.above(get(p.before), get(l.paint)))),
+    writeDepth(p, 0),
+    vector.storeLane64(get(p.number), vector.choose(get(l.paint), get(p.before), i16x8.ofWholes(get(one.mask), get(one.mask))), 0),
+  )
+}
+
+/** Pixels whose numbers have four bytes: four of them once or twice. */
+function writeWide(p: PixelLocals, l: FaceLocals, times: number): Code {
+  const halves = p.fours
+    .slice(0, times)
+    .map((four, half) => [
+      ...set(p.before, vector.load(get(p.number), half * 16)),
+      ...keepNearer(four, i32x4.gt(get(p.before), get(l.paint))),
+      ...writeDepth(p, half),
+      ...vector.store(get(p.number), vector.choose(get(l.paint), get(p.before), get(four.mask)), half * 16),
+    ])
+  return seq(...halves)
 }

@@ -1,6 +1,6 @@
 // Reads one row of what is seen: writes its depth and bodies into the picture, and cuts it into runs of one face for shading.
 
-import { advance, type Code, f32x4, get, i16x8, i32, i32x4, type Local, repeat, select, seq, set, vector } from './code.ts'
+import { advance, type Code, f32, f32x4, get, i16x8, i32, i32x4, type Local, repeat, select, seq, set, vector } from './code.ts'
 import { KernelFunction } from './module.ts'
 import { head } from './shared-memory.ts'
 
@@ -71,13 +71,21 @@ function goAlong(
   )
 }
 
-/** Depth from its reciprocal, four pixels at a time; 0 where no face is. May reach into the next row, with that row's own depth. */
+/** Depth from its reciprocal, four pixels at a time; 0 where no face is. One may lie where the other did: no pixel is read after it was written. */
 function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Code {
   const [count, number, inverse, out] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
   const faceSize = wide ? 2 : 1
   const numbers = wide ? vector.load(get(number)) : i32x4.ofWords(vector.load64(get(number)))
   const ones = f.local('v128')
   const start = (array: number, from: Code, size: number): Code => i32.add(i32.load(zero, array), i32.shl(from, i32.const(size)))
+  const isThere = wide ? i32.load(get(number)) : i32.load16(get(number))
+  const step = (pixels: number): Code =>
+    seq(
+      advance(number, i32.const(pixels << faceSize)),
+      advance(inverse, i32.const(pixels * 4)),
+      advance(out, i32.const(pixels * 4)),
+      advance(count, i32.const(-pixels)),
+    )
   return (from, to) =>
     seq(
       set(count, i32.sub(to, from)),
@@ -86,17 +94,18 @@ function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Co
       set(inverse, start(head.inverseDepth, from, 2)),
       set(out, start(head.depth, from, 2)),
       repeat(
-        i32.gt(get(count), zero),
+        i32.ge(get(count), i32.const(4)),
         seq(
           vector.store(
             get(out),
             vector.andNot(f32x4.div(get(ones), vector.load(get(inverse))), i32x4.eq(numbers, vector.ofWhole([0, 0, 0, 0]))),
           ),
-          advance(number, i32.const(4 << faceSize)),
-          advance(inverse, i32.const(16)),
-          advance(out, i32.const(16)),
-          advance(count, i32.const(-4)),
+          step(4),
         ),
+      ),
+      repeat(
+        i32.gt(get(count), zero),
+        seq(f32.store(get(out), select(f32.div(f32.const(1), f32.load(get(inverse))), f32.const(0), isThere)), step(1)),
       ),
     )
 }

@@ -78,7 +78,6 @@ interface Sizes {
 function placeArrays(plan: MemoryPlan, { width, height, faces, ends, tiles, light }: Sizes, surfaces: readonly BakedSurface[]) {
   const named = {
     rgb: plan.place(width * height * 3),
-    depth: plan.place(width * height * 4),
     instances: plan.place(width * height * 2),
     instanceOf: plan.place((faces + 1) * 2),
     runs: plan.place(width * 8),
@@ -126,6 +125,7 @@ export function createCameraMemory(
   const visibility = createVisibility(geometry, width, height, plan)
   const { buffer } = visibility.kernels
   for (const [name, address] of Object.entries(named)) setHead(visibility.kernels, head[name as keyof typeof named], address)
+  setHead(visibility.kernels, head.depth, visibility.inverseDepth.byteOffset)
   for (const [name, address] of Object.entries(framed)) setHead(visibility.kernels, frame[name as keyof typeof framed], address)
   for (const [it, address] of own.texels) new Int32Array(buffer, address, it.texels.length).set(it.texels)
   new Uint8Array(buffer, named.tails, 64).set(tailMasks())
@@ -137,7 +137,8 @@ export function createCameraMemory(
       width,
       height,
       rgb: new Uint8Array(buffer, named.rgb, width * height * 3),
-      depth: new Float32Array(buffer, named.depth, width * height),
+      // A row's depth takes the place of its reciprocal once the row is cut into runs: nothing asks for that any more.
+      depth: visibility.inverseDepth,
       instances: new Uint16Array(buffer, named.instances, width * height),
     },
     instanceOf: new Uint16Array(buffer, named.instanceOf, faces + 1),

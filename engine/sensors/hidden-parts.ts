@@ -18,8 +18,8 @@ export class HiddenParts implements Hider {
   readonly #columns: number
   readonly #visibility: Visibility
   readonly #measure: () => void
-  // Of the box that was asked about last: left, top, right, bottom in pixels, and its largest reciprocal depth.
-  readonly #box = new Float64Array(5)
+  /** The box that is asked about: left, top, right, bottom in pixels, and the largest reciprocal depth in it. */
+  readonly box = new Float64Array(5)
 
   constructor({ visibility, tiles, head }: CameraMemory) {
     this.#tiles = tiles
@@ -36,20 +36,20 @@ export class HiddenParts implements Hider {
 
   /** Whether no pixel of a part can be seen; `m` takes its frame to camera axes. */
   hides(view: View, m: Float64Array, part: PartRange): boolean {
-    if (!this.#project(view, m, part)) return false
-    const b = this.#box
-    return this.hidesBox(b[0] as number, b[1] as number, b[2] as number, b[3] as number, b[4] as number)
+    return this.#project(view, m, part) && this.hidesBox()
   }
 
-  /** Whether nothing can be seen of what lies in a box of the picture (in pixels) and whose largest reciprocal depth is `nearest`. */
-  hidesBox(left: number, top: number, right: number, bottom: number, nearest: number): boolean {
+  /** Whether nothing can be seen of what lies in `box`. */
+  hidesBox(): boolean {
     const { width, height } = this.#visibility
+    const { box } = this
     // A pixel more on each side, for rounding.
-    const from = Math.max(0, Math.floor(left - 1)) >> tileBits
-    const to = Math.min(width - 1, Math.floor(right + 1)) >> tileBits
-    const low = Math.min(height - 1, Math.floor(bottom + 1)) >> tileBits
-    const limit = nearest * margin
-    for (let j = Math.max(0, Math.floor(top - 1)) >> tileBits; j <= low; j++) {
+    const from = Math.max(0, Math.floor((box[0] as number) - 1)) >> tileBits
+    const top = Math.max(0, Math.floor((box[1] as number) - 1)) >> tileBits
+    const to = Math.min(width - 1, Math.floor((box[2] as number) + 1)) >> tileBits
+    const low = Math.min(height - 1, Math.floor((box[3] as number) + 1)) >> tileBits
+    const limit = (box[4] as number) * margin
+    for (let j = top; j <= low; j++) {
       const row = j * this.#columns
       for (let i = from; i <= to; i++) if (!((this.#tiles[row + i] as number) > limit)) return false
     }
@@ -58,7 +58,7 @@ export class HiddenParts implements Hider {
 
   /** Sets the box on the picture that holds all corners; answers false if one is at the eye or behind it. */
   #project(view: View, m: Float64Array, { low, high }: PartRange): boolean {
-    const box = this.#box
+    const { box } = this
     box.fill(Infinity, 0, 2)
     box.fill(-Infinity, 2, 5)
     for (let corner = 0; corner < 8; corner++) {

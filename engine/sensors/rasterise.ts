@@ -48,8 +48,10 @@ export function clearVisibility(visibility: Visibility, far: number): void {
 export interface Hider {
   /** Whether no pixel of a part can be seen; `m` takes its frame to camera axes. */
   hides(view: View, m: Float64Array, part: PartRange): boolean
-  /** Whether nothing can be seen of what lies in a box of the picture (in pixels) and whose largest reciprocal depth is `nearest`. */
-  hidesBox(left: number, top: number, right: number, bottom: number, nearest: number): boolean
+  /** A box of the picture: left, top, right, bottom in pixels, and the largest reciprocal depth of what lies in it. */
+  readonly box: Float64Array
+  /** Whether nothing can be seen of what lies in `box`. */
+  hidesBox(): boolean
 }
 
 /** Rasterises parts of a geometry into one visibility buffer; keeps their camera-space corners for the shading pass. */
@@ -234,7 +236,14 @@ export class Rasteriser {
     this.#bottom = Math.max(0, Math.min(view.height, Math.floor(low - 0.5) + 1))
     this.#touch(Math.max(0, Math.floor(left - 1)), this.#top, Math.min(view.width, Math.ceil(right + 1)), this.#bottom)
     if (this.#top >= this.#bottom) return false
-    return hidden === undefined || !hidden.hidesBox(left, high, right, low, 1 / this.#nearest)
+    if (hidden === undefined) return true
+    const { box } = hidden
+    box[0] = left
+    box[1] = high
+    box[2] = right
+    box[3] = low
+    box[4] = 1 / this.#nearest
+    return !hidden.hidesBox()
   }
 
   /**
