@@ -23,7 +23,7 @@ import { lacking, requireHeld } from '../bounds.ts'
 import { wouldAllow } from '../decide.ts'
 import { factsOf, type Giver, give, grantRelated, grantRow, grantsEntity, grantsType, requireThere, scopeOf, termsShape } from '../give.ts'
 import { hasOverdue, isLive, requireRoom, reviewWithinMs, shownUses, type Use, unreviewed, useOutput, usesIn } from '../glass/uses.ts'
-import { policiesFor } from '../requests/deciders.ts'
+import { holdsAny, policiesFor } from '../requests/deciders.ts'
 import { grantOutput, shown } from './grant.ts'
 
 const minutesMax = 60
@@ -137,6 +137,7 @@ interface Looking {
 
 /** Those of several uses that somebody could review. */
 async function reviewable({ tx, ports, principal, version }: Looking, uses: readonly Use[]): Promise<Use[]> {
+  if (uses.length === 0) return []
   const policies = await policiesFor({ tx, ports, version }, principal)
   const kept: Use[] = []
   for (const use of uses) {
@@ -159,6 +160,7 @@ export async function usesToReview(
   look: Looking,
   limit: number,
 ): Promise<{ readonly looked: readonly Use[]; readonly uses: readonly Use[] }> {
+  if (!(await holdsAny(look, reviewBreakGlass, look.principal))) return { looked: [], uses: [] }
   const looked = await unreviewed(look.tx).orderBy('id').limit(limit).execute()
   return { looked, uses: await reviewable(look, looked) }
 }

@@ -19,7 +19,7 @@ import {
   toPage,
 } from '../../kernel/index.ts'
 import { actionsOf, requireThere, scopeOf, termsShape } from '../give.ts'
-import { couldApprove, type Looking, policiesFor, wouldBeAllowed } from '../requests/deciders.ts'
+import { approvable, holdsAny, type Looking, policiesFor, wouldBeAllowed } from '../requests/deciders.ts'
 import { findRequest, type RequestFound, requestEntity, requestType, surrounded } from '../requests/find-request.ts'
 import { detailOf, requestDetail, requestOutput, requestStates, shownRequests, stepsOf, stepsShape } from '../requests/shown.ts'
 import { approvalsFor, stakesOf } from '../requests/stakes.ts'
@@ -188,6 +188,7 @@ export async function requestsToDecide(
   limit: number,
 ): Promise<{ readonly looked: readonly RequestFound[]; readonly requests: readonly RequestFound[] }> {
   const { tx, ports } = look
+  if (!(await holdsAny(look, approveRequest, principal))) return { looked: [], requests: [] }
   const rows = await tx
     .selectFrom('access_request')
     .selectAll()
@@ -208,15 +209,10 @@ type Which = z.output<typeof which>
 /** Those of several requests that the caller may see, or could approve. */
 async function onlyFor(look: Looking, principal: Principal, all: readonly RequestFound[], whose: Which): Promise<RequestFound[]> {
   if (whose === 'mine') return [...all]
+  if (whose === 'to_decide') return approvable(look, approveRequest, principal, all)
   const policies = await policiesFor(look, principal)
   const kept: RequestFound[] = []
-  for (const found of all) {
-    const may =
-      whose === 'to_decide'
-        ? await couldApprove(look, approveRequest, principal, found)
-        : await wouldBeAllowed(look, { capability: showRequest, principal, policies, found })
-    if (may) kept.push(found)
-  }
+  for (const found of all) if (await wouldBeAllowed(look, { capability: showRequest, principal, policies, found })) kept.push(found)
   return kept
 }
 

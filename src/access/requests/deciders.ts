@@ -5,7 +5,8 @@ import { type PersonTable, personPrincipal, standingBehind } from '../../identit
 import { type Capability, type Located, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
 import { type Given, lacking } from '../bounds.ts'
 import { wouldAllow } from '../decide.ts'
-import { type Policy, policiesOf } from '../grants.ts'
+import { givesAction } from '../gives.ts'
+import { grantsHeld, type Policy, policiesOf } from '../grants.ts'
 import { endsAt, minutesSoFar, type RequestFound, requestEntity } from './find-request.ts'
 
 /** The most people who are asked about in one answer; of more, the first are. */
@@ -64,12 +65,27 @@ export async function wouldBeAllowed(
   return wouldAllow(ports.decider, { capability, principal, located, policies, version, now: ports.clock.now() }).allowed
 }
 
-/** Whether somebody could approve a request now: the door would let him, and it is his to give. */
-export async function couldApprove(look: Looking, approve: Capability, principal: Principal, found: RequestFound): Promise<boolean> {
-  const policies = await policiesFor(look, principal)
-  if (!(await wouldBeAllowed(look, { capability: approve, principal, policies, found }))) return false
+/** Those of several requests that somebody could approve now: the door would let him, and it is his to give. */
+export async function approvable(
+  look: Looking,
+  approve: Capability,
+  principal: Principal,
+  all: readonly RequestFound[],
+): Promise<RequestFound[]> {
   const { tx, ports } = look
-  return (await lacking({ tx, ports, giver: principal, given: await wouldGive(tx, ports, found) })).length === 0
+  if (all.length === 0 || !(await holdsAny(look, approve, principal))) return []
+  const policies = await policiesFor(look, principal)
+  const kept: RequestFound[] = []
+  for (const found of all) {
+    if (!(await wouldBeAllowed(look, { capability: approve, principal, policies, found }))) continue
+    if ((await lacking({ tx, ports, giver: principal, given: await wouldGive(tx, ports, found) })).length === 0) kept.push(found)
+  }
+  return kept
+}
+
+/** Whether somebody holds an action anywhere: who does not need not be asked about one thing after another. */
+export async function holdsAny({ tx, ports }: Looking, { name }: Pick<Capability, 'name'>, principal: Principal): Promise<boolean> {
+  return (await grantsHeld(tx, principal.id)).some((grant) => givesAction(grant, name, ports.grantable))
 }
 
 /** Active people with a grant, direct or through groups, that holds an action: by a role or by itself. */
@@ -99,8 +115,8 @@ export async function peopleWith(
 export async function decidersOf(look: Looking, approve: Capability, found: RequestFound): Promise<Decider[]> {
   const deciders: Decider[] = []
   for (const person of await peopleWith(look.tx, approve, look.ports.clock.now())) {
-    if (!(await couldApprove(look, approve, personPrincipal(person, person.id), found))) continue
-    deciders.push({ id: person.id, slug: person.slug, name: person.name })
+    if ((await approvable(look, approve, personPrincipal(person, person.id), [found])).length > 0)
+      deciders.push({ id: person.id, slug: person.slug, name: person.name })
   }
   return deciders
 }
