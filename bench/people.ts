@@ -6,6 +6,7 @@ import { asSuperuser } from '../test/harness/database.ts'
 import { openDirectory } from '../test/harness/directory.ts'
 import { openWorld, type World } from '../test/harness/world.ts'
 import type { Figure } from './figure.ts'
+import { leaving } from './people/leaving.ts'
 
 const users = Number(process.env.TWINLOCK_BENCH_USERS ?? 100_000)
 const memberCount = users / 2
@@ -165,6 +166,7 @@ export async function bench(): Promise<Figure[]> {
       { name: 'processor time of this process for one of them', value: (used.user + used.system) / 1000 / creates, unit: 'ms', ok: true },
       ...(await listing(act)),
       await oneMember(act, group, person),
+      ...(await leaving()),
     ]
   } finally {
     await world.close()

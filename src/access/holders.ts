@@ -1,4 +1,5 @@
 // What ends grants besides taking them away: whoever held them leaves, or the run that they were given for ends.
+import { sql } from 'kysely'
 import { countOf, type Holder } from '../identity/index.ts'
 import type { Tx } from '../kernel/index.ts'
 
@@ -25,12 +26,12 @@ export const grantsOfPeople: Holder = {
     ),
 }
 
-/** Ends the grants that were given until a run ends; returns how many. Whoever calls it says that something was taken away when there were any. */
-export async function endGrantsUntil(tx: Tx, run: string, at: Date): Promise<number> {
+/** Ends the grants that were given until one of these runs ends; returns how many. Whoever calls it says that something was taken away when there were any. */
+export async function endGrantsUntil(tx: Tx, runs: readonly string[], at: Date): Promise<number> {
   const ended = await tx
     .updateTable('grant')
     .set({ revoked_at: at })
-    .where('until_run', '=', run)
+    .where('until_run', '=', sql<string>`any(${[...runs]}::text[])`)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return Number(ended.numUpdatedRows)

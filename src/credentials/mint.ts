@@ -1,5 +1,6 @@
 // Issuing: a short-lived ES256 token for one subject, one audience, one environment; its jti is kept so that it can be taken away.
 // Law 4 and 8: a run's token needs a live run (its caller shows the row), a production identity needs a warrant.
+import { sql } from 'kysely'
 import { base64url, fail, type Ports, type Tx } from '../kernel/index.ts'
 import { issuerUrl, sideOf } from './issuer.ts'
 import { signJwt } from './jose/index.ts'
@@ -73,12 +74,12 @@ export async function mintToken(tx: Tx, order: TokenOrder, ports: Ports): Promis
   return { token, jti, expiresAt }
 }
 
-/** Takes away every token of a holder; returns how many were still alive. Idempotent. */
-export async function revokeTokensOf(tx: Tx, holder: string, at: Date): Promise<number> {
+/** Takes away every token of a holder, or of many; returns how many were still alive. Idempotent. */
+export async function revokeTokensOf(tx: Tx, holder: string | readonly string[], at: Date): Promise<number> {
   const ended = await tx
     .updateTable('credential')
     .set({ revoked_at: at })
-    .where('holder_id', '=', holder)
+    .where('holder_id', '=', sql<string>`any(${[holder].flat()}::text[])`)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
   return Number(ended.numUpdatedRows)

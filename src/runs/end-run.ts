@@ -1,6 +1,7 @@
 // The end of a run: one function for every cause. After its transaction commits, nothing is admitted under the run: its epoch has moved, its tokens are
 // taken away. What follows (ending the cell, sealing, closing) only tidies up, is done by `closeRun`'s caller, and is finished after a crash by the same code.
 // INVARIANT: the update below is the one commit point of a run's end; whoever comes second finds nothing to do.
+import { sql } from 'kysely'
 import { endGrantsUntil } from '../access/index.ts'
 import { revokeTokensOf } from '../credentials/index.ts'
 import type { Tx } from '../kernel/index.ts'
@@ -28,6 +29,16 @@ export interface RunEnded {
 
 /** Ends a run, whatever the cause. Idempotent: only the first cause counts. */
 export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
+  const { runs, ...taken } = await endRuns(tx, [ending.run], ending)
+  return { first: runs > 0, ...taken }
+}
+
+/** Ends runs of one cause, in as few statements as one takes; those that have ended are left as they are. */
+export async function endRuns(
+  tx: Tx,
+  runs: readonly string[],
+  ending: Omit<RunEnding, 'run'>,
+): Promise<{ readonly runs: number; readonly tokens: number; readonly grants: number }> {
   const moved = await tx
     .updateTable('run')
     .set((eb) => ({
@@ -39,12 +50,14 @@ export async function endRun(tx: Tx, ending: RunEnding): Promise<RunEnded> {
       ...notFrozen,
       ...(ending.summary === undefined ? {} : { summary: JSON.stringify(ending.summary) }),
     }))
-    .where('id', '=', ending.run)
+    .where('id', '=', sql<string>`any(${[...runs]}::text[])`)
     .where('state', 'in', ['queued', 'claimed', 'running'])
-    .executeTakeFirst()
-  if (moved.numUpdatedRows === 0n) return { first: false, tokens: 0, grants: 0 }
-  const grants = await endGrantsUntil(tx, ending.run, ending.at)
-  return { first: true, tokens: await revokeTokensOf(tx, ending.run, ending.at), grants }
+    .returning('id')
+    .execute()
+  if (moved.length === 0) return { runs: 0, tokens: 0, grants: 0 }
+  const ended = moved.map(({ id }) => id)
+  const grants = await endGrantsUntil(tx, ended, ending.at)
+  return { runs: ended.length, tokens: await revokeTokensOf(tx, ended, ending.at), grants }
 }
 
 /** Ends every live run that a condition names; returns how many. */
@@ -60,8 +73,8 @@ export async function endRunsBy(
     .select('id')
     .where(column, '=', value)
     .where('state', 'in', ['queued', 'claimed', 'running'])
+    .orderBy('id')
     .execute()
-  let ended = 0
-  for (const { id } of live) if ((await endRun(tx, { run: id, outcome: 'revoked', reason, at })).first) ended++
-  return ended
+  const ids = live.map(({ id }) => id)
+  return ids.length === 0 ? 0 : (await endRuns(tx, ids, { outcome: 'revoked', reason, at })).runs
 }

@@ -17,7 +17,7 @@ import {
   slugText,
   type Tx,
 } from '../../kernel/index.ts'
-import { endRun } from '../../runs/index.ts'
+import { endRuns } from '../../runs/index.ts'
 
 const dayMs = 86_400_000
 const linkMs = 600_000
@@ -140,7 +140,11 @@ export const confirmDeletion = action({
       .executeTakeFirst()
     if (confirmed.numUpdatedRows !== 1n) throw fail('stale', 'Somebody else decided this at the same time.')
     const live = await tx.selectFrom('run').select('id').where('state', 'in', ['queued', 'claimed', 'running']).execute()
-    for (const { id } of live) await endRun(tx, { run: id, outcome: 'revoked', reason: 'the organization is to be deleted', at })
+    await endRuns(
+      tx,
+      live.map(({ id }) => id),
+      { outcome: 'revoked', reason: 'the organization is to be deleted', at },
+    )
     const tokens = await tx.updateTable('credential').set({ revoked_at: at }).where('revoked_at', 'is', null).executeTakeFirst()
     const counts = { runs: live.length, tokens: Number(tokens.numUpdatedRows) }
     return {
