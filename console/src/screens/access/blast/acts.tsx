@@ -32,6 +32,22 @@ function Used({ act: { lastUsed, times } }: { readonly act: Act }): ReactElement
   )
 }
 
+function On({ act: { scope, upTo, environments }, of }: { readonly act: Act; readonly of: Directory }): ReactElement {
+  return (
+    <span className="block min-w-0">
+      <Scope scope={scope} of={of} />
+      <span className="flex flex-wrap items-baseline gap-x-2 text-tiny">
+        {environments.length === 0 ? null : <Environments ids={environments} of={of} none="" />}
+        {upTo === null ? null : (
+          <span className="inline-flex items-baseline gap-1 text-soft">
+            up to <Sensitivity is={upTo} />
+          </span>
+        )}
+      </span>
+    </span>
+  )
+}
+
 function columnsOf(of: Directory): readonly Column<Act>[] {
   return [
     {
@@ -43,6 +59,9 @@ function columnsOf(of: Directory): readonly Column<Act>[] {
         <span className="block min-w-0">
           <code className="font-mono text-small font-medium [overflow-wrap:anywhere]">{act.action}</code>
           <span className="block text-tiny text-soft">{groups.find(({ id }) => id === act.group)?.name ?? act.group}</span>
+          <span className="block sm:hidden">
+            <On act={act} of={of} />
+          </span>
           <span className="mt-0.5 block text-tiny md:hidden">
             <Ways ways={act.ways} of={of} />
             <Used act={act} />
@@ -53,20 +72,9 @@ function columnsOf(of: Directory): readonly Column<Act>[] {
     {
       id: 'on',
       title: 'On',
+      from: 'sm',
       by: ({ scope }) => scope.name,
-      cell: ({ scope, upTo, environments }) => (
-        <span className="block min-w-0">
-          <Scope scope={scope} of={of} />
-          <span className="flex flex-wrap items-baseline gap-x-2 text-tiny">
-            {environments.length === 0 ? null : <Environments ids={environments} of={of} none="" />}
-            {upTo === null ? null : (
-              <span className="inline-flex items-baseline gap-1 text-soft">
-                up to <Sensitivity is={upTo} />
-              </span>
-            )}
-          </span>
-        </span>
-      ),
+      cell: (act) => <On act={act} of={of} />,
     },
     { id: 'way', title: 'By', from: 'md', className: 'text-small', cell: ({ ways }) => <Ways ways={ways} of={of} /> },
     { id: 'used', title: 'Used', from: 'md', by: ({ lastUsed }) => lastUsed ?? '', cell: (act) => <Used act={act} /> },

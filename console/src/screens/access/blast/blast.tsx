@@ -123,7 +123,7 @@ function Whole({ told, search, change, of }: WholeProps): ReactElement {
 /** How much there is of each kind, at a glance. */
 function Totals({ told: { totals } }: { readonly told: Told }): ReactElement {
   return (
-    <dl className="flex flex-wrap gap-x-10 gap-y-3 border-y border-line py-3">
+    <dl className="grid grid-cols-2 gap-x-10 gap-y-3 md:flex border-y border-line py-3">
       {groups.map(({ id, does }) => (
         <div key={id} className="flex flex-col-reverse">
           <dt className="text-small text-soft">{does}</dt>

@@ -42,6 +42,7 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
               on <Scope scope={grant.scope} of={of} />
             </span>
             <Environments ids={grant.environments} of={of} none="everywhere" />
+            <span className="block sm:hidden">{grant.revokedAt === null ? <Ends grant={grant} /> : 'taken away'}</span>
             <span className="block">
               given by <Who id={grant.givenBy} name={grant.givenByName} of={of} />
             </span>
@@ -60,6 +61,7 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
     {
       id: 'until',
       title: 'Ends',
+      from: 'sm',
       by: ({ expiresAt }) => expiresAt ?? '9',
       cell: (grant) => (grant.revokedAt === null ? <Ends grant={grant} /> : <span className="text-soft">taken away</span>),
     },
