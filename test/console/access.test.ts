@@ -122,7 +122,11 @@ describe('what if', () => {
     await loses.getByText('tester').waitFor()
     assert.match(await loses.innerText(), /loses[\s\S]*the organization[\s\S]*scenario:publish/)
     await page.getByText('Nobody gains anything.').waitFor()
-    assert.equal((await admin.act('grant:show', { grant: viaGroup })).revokedAt, null, 'a link that somebody prepared does nothing by itself')
+    assert.equal(
+      (await admin.act('grant:show', { grant: viaGroup })).revokedAt,
+      null,
+      'a link that somebody prepared does nothing by itself',
+    )
     await screenshot(page, 'access-what-if')
     await accessibleInBothThemes(page)
     await page.getByRole('button', { name: 'Take it away' }).click()
