@@ -1,11 +1,12 @@
 // Runs the test files in Node's own test runner and shows its report as it is, closing summary included.
-// Two files at a time, for two cores; no test may take longer than the limit, so that one that hangs fails instead of holding the run.
+// Two processes at a time, for two cores; no test may take longer than the limit, so that one that hangs fails instead of holding the run.
 
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import type { Children } from './children.ts'
 import { root } from './find-tests.ts'
+import { entriesFor } from './processes.ts'
 import { since } from './step.ts'
 
 const LIMIT_MS = 180_000
@@ -22,8 +23,9 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
     tail = (tail + text).slice(-TAIL_CHARS)
     count = testsIn(tail) || count
   }
-  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...files]
-  const passed = await children.show(process.execPath, args, settings(connection), seen)
+  const { entries, clear } = entriesFor(files)
+  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...entries]
+  const passed = await children.show(process.execPath, args, settings(connection), seen).finally(clear)
   if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
   return passed && count > 0
 }
@@ -57,7 +59,7 @@ export const runTests = async (files: readonly string[], connection: unknown, ch
     return false
   }
   const started = performance.now()
-  console.log(`▶ tests: ${files.length} files, two at a time`)
+  console.log(`▶ tests: ${files.length} files, two processes at a time`)
   const ok = await run(files, connection, children)
   console.log(`${ok ? '✔' : '✖'} tests: ${files.length} files ${since(started)}`)
   return ok

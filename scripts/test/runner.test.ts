@@ -3,11 +3,14 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
 import { externalUrl } from './postgres.ts'
+import { entriesFor, mayShare, processesOf } from './processes.ts'
 import { compiledModules, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
@@ -76,4 +79,56 @@ test('test processes keep compiled modules beside the sources, and nowhere where
   const modules = join(root, 'node_modules')
   assert.equal(compiledModules(modules), join(modules, '.cache', 'twinlock-tests'))
   assert.equal(compiledModules(join(root, 'no-such-folder')), undefined)
+})
+
+test('every file is run once, in a process of its own or with its neighbours', () => {
+  const files = findTests([])
+  const { shared, alone } = processesOf(files)
+  assert.deepEqual([...shared.flat(), ...alone].sort(), files)
+  assert.ok(shared.length > 0 && shared.every(({ length }) => length > 1))
+  const one = ['test/laws/law-01-one-door.test.ts']
+  assert.deepEqual(processesOf(one), { shared: [], alone: one })
+})
+
+// What a file does to its process it does to its neighbours.
+const changing =
+  /process\.(env\.[A-Z_]+ ?=[^=]|chdir|exitCode|on\(|umask|memoryUsage)|delete process\.env|mock\.(timers|method|module)|globalThis\.\w+ ?=[^=]/
+
+test('a file that changes its process, or measures it, shares none', () => {
+  const found = findTests([]).filter((file) => mayShare(file) && changing.test(readFileSync(join(root, file), 'utf8')))
+  assert.deepEqual(found, [], 'to be named in `apart`')
+  for (const text of [
+    "process.env.HOME = '/'",
+    'process.chdir(to)',
+    "process.on('exit', end)",
+    'mock.timers.enable()',
+    'globalThis.fetch = fake',
+  ])
+    assert.match(text, changing)
+})
+
+test('neighbours are suites of their own: hooks of one are not for another, and one that cannot be loaded fails', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinlock-neighbours-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), `import assert from 'node:assert/strict'; import { after, before, test } from 'node:test'\n${text}`)
+    return relative(root, join(folder, name))
+  }
+  const hooks = "before(() => { process.opened = 'first' }); after(() => { delete process.opened })"
+  const first = write('first.test.mjs', `${hooks}; test('one', () => assert.equal(process.opened, 'first'))`)
+  const second = write('second.test.mjs', "test('two', () => assert.equal(process.opened, undefined))")
+  const broken = write('broken.test.mjs', "throw new Error('this cannot be loaded')")
+  const outcome = (files: readonly string[]) => {
+    const { NODE_TEST_CONTEXT: _, ...env } = process.env
+    const { entries, clear } = entriesFor(files)
+    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...entries], { env, encoding: 'utf8' })
+    clear()
+    return { status, stdout, entries }
+  }
+  const good = outcome([first, second])
+  assert.equal(good.status, 0, good.stdout)
+  assert.deepEqual([good.entries.length, testsIn(good.stdout), existsSync(String(good.entries[0]))], [1, 2, false])
+  const bad = outcome([broken, first])
+  assert.equal(bad.status, 1)
+  assert.match(bad.stdout, /this cannot be loaded/)
 })

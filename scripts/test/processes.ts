@@ -1,0 +1,94 @@
+// Which test files share a process. Loading and warming up the product takes longer than most files' own tests, so neighbours are loaded into one process,
+// each as a suite of its own: its hooks are its own, and it ends before the next begins. Files that change their process, start others, or measure time
+// or memory keep a process to themselves.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { root } from './find-tests.ts'
+
+/** Folders and files whose tests are given a process each. */
+const apart = [
+  'bench/',
+  'console/build/',
+  'engine/cli/',
+  'engine/run/sandbox.test.ts',
+  'scripts/',
+  'src/app/watch/watch-runs.test.ts',
+  'src/cli/',
+  'src/host/',
+  'src/ledger/fixtures/node-crypto.test.ts',
+  'src/server/fair-queue.test.ts',
+  'test/attacks/run-memory.test.ts',
+  'test/cells/',
+  'test/chaos/',
+  'test/console/switches-connection.test.ts',
+  'test/fuzz/',
+  'test/laws/law-05-revocation-is-exact.test.ts',
+  'test/load/',
+  'test/store/',
+  'test/tidy/checks/honest-tests.test.ts',
+]
+
+/** Whether a file may run in the process of others. */
+export const mayShare = (file: string): boolean => !apart.some((place) => file.startsWith(place))
+
+// What takes longest begins first, so that nothing long is left for the end. At most so many files share a process.
+const neighbourhoods: readonly { readonly below: string; readonly together: number }[] = [
+  { below: 'test/console/', together: 5 },
+  { below: 'test/path/', together: 6 },
+  { below: 'test/attacks/', together: 6 },
+  { below: 'test/laws/', together: 6 },
+  { below: 'src/', together: 12 },
+  { below: 'engine/', together: 8 },
+  { below: '', together: 12 },
+]
+
+/** As few parts as hold no more than `most` each, all about as large. */
+const parts = (files: readonly string[], most: number): string[][] => {
+  const count = Math.ceil(files.length / most)
+  const end = (at: number): number => Math.round((at * files.length) / count)
+  return Array.from({ length: count }, (_, at) => files.slice(end(at), end(at + 1)))
+}
+
+/** How files are parted into processes. */
+export interface Processes {
+  /** Neighbours that share one, in the order in which they begin. */
+  readonly shared: readonly (readonly string[])[]
+  /** Files that have one each. */
+  readonly alone: readonly string[]
+}
+
+/** Parts files into processes, each file into one. */
+export const processesOf = (files: readonly string[]): Processes => {
+  let left = files.filter(mayShare)
+  const all: string[][] = []
+  for (const { below, together } of neighbourhoods) {
+    all.push(
+      ...parts(
+        left.filter((file) => file.startsWith(below)),
+        together,
+      ),
+    )
+    left = left.filter((file) => !file.startsWith(below))
+  }
+  const shared = all.filter(({ length }) => length > 1)
+  const together = new Set(shared.flat())
+  return { shared, alone: files.filter((file) => !together.has(file)) }
+}
+
+const suite = (file: string): string =>
+  `describe(${JSON.stringify(file)}, async () => {\n  await import(${JSON.stringify(pathToFileURL(join(root, file)).href)})\n})\n`
+
+/** What Node's runner is given to run these files, and how to clear it away. Node sorts it: what is shared has absolute paths, and comes first. */
+export const entriesFor = (files: readonly string[]): { readonly entries: readonly string[]; clear(): void } => {
+  const { shared, alone } = processesOf(files)
+  const folder = mkdtempSync(join(tmpdir(), 'twinlock-tests-'))
+  const entries = shared.map((neighbours, at) => {
+    const entry = join(folder, `${String(at).padStart(3, '0')}.test.mjs`)
+    writeFileSync(entry, `import { describe } from 'node:test'\n${neighbours.map(suite).join('')}`)
+    return entry
+  })
+  return { entries: [...entries, ...alone], clear: () => rmSync(folder, { recursive: true, force: true }) }
+}
