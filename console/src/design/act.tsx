@@ -47,7 +47,9 @@ export function Act<N extends ActionName>(props: ActProps<N>): ReactElement {
   const { action, label, input, asked, weight = 'plain', notNow } = props
   const [isOpen, setOpen] = useState(false)
   const may = useMay(action, notNow === undefined ? (asked ?? input('To see whether it is allowed.')) : undefined)
-  if (notNow !== undefined || may.state === 'no') return <Withheld label={label} may={may} notNow={notNow} />
+  // Whoever only has to sign in again is told so where he acts, and does it there.
+  const isWithheld = may.state === 'no' && may.code !== 'step_up_required'
+  if (notNow !== undefined || isWithheld) return <Withheld label={label} may={may} notNow={notNow} />
   return (
     <>
       <Button weight={weight} onPress={() => setOpen(true)}>

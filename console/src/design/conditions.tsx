@@ -1,5 +1,5 @@
 // What a view looks like when it has nothing, not yet, not all, not any more, or not for this person. Each says what to do next.
-import { lazy, type ReactElement, type ReactNode, Suspense } from 'react'
+import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { useWhoCanGrant } from '../api/may.ts'
 import type { Asked, Problem } from '../api/problem.ts'
 import type { Reading } from '../api/queries.ts'
@@ -45,10 +45,19 @@ interface LoadingProps {
 
 const widths = ['w-11/12', 'w-3/4', 'w-5/6', 'w-2/3', 'w-4/5']
 
-/** It is on its way: the shape of what comes, and the word for those who hear it. */
+/** After so long it is said that it takes long: until then nobody would have read it. */
+const longMs = 6_000
+
+/** It is on its way: the shape of what comes, and the word for those who hear it. What takes long says so. */
 export function Loading({ what, rows = 5 }: LoadingProps): ReactElement {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), longMs)
+    return () => clearTimeout(timer)
+  }, [])
   return (
     <div role="status" aria-label={`Loading ${what}`} className="py-2">
+      {isLong ? <p className="pb-1 text-small text-soft">The server has not answered yet. It is still asked for {what}.</p> : null}
       {widths.slice(0, rows).map((width) => (
         <div key={width} className="border-b border-line/70 py-3 last:border-b-0">
           <div className={`skeleton h-3.5 ${width}`} />
@@ -108,8 +117,15 @@ export function Partial({ title, children, action }: Omit<NoticeProps, 'tone'>):
 // Loaded by whoever is asked to.
 const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }))
 
+interface FailedProps {
+  readonly problem: Problem
+  readonly again?: (() => void) | undefined
+  /** What was being read: `runs`. */
+  readonly what?: string | undefined
+}
+
 /** It failed: what happened, what to do, and the words that whoever helps will ask for. */
-export function Failed({ problem, again }: { readonly problem: Problem; readonly again?: (() => void) | undefined }): ReactElement {
+export function Failed({ problem, again, what }: FailedProps): ReactElement {
   return (
     <div role="alert" className="max-w-prose border-l-2 border-bad py-1 pl-4">
       <p className="flex items-center gap-1.5 font-medium text-bad">
@@ -134,6 +150,7 @@ export function Failed({ problem, again }: { readonly problem: Problem; readonly
         </p>
       )}
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">
+        {what === undefined ? null : <span>while reading {what}</span>}
         <span>
           code <code className="font-mono text-tiny">{problem.code}</code>
         </span>
@@ -189,7 +206,10 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
         You may not see this
       </p>
       <p className="mt-1 [overflow-wrap:anywhere]">
-        <Said text={problem.detail} />
+        <Said text={problem.detail} />{' '}
+        <Because title="Why may I not see this?" label="Why?">
+          <Facts403 problem={problem} />
+        </Because>
       </p>
       {roles.length > 0 ? (
         <p className="mt-1">
@@ -215,9 +235,6 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
           </span>
         )}
         {again === undefined ? null : <Button onPress={again}>Try again</Button>}
-        <Because title="Why may I not see this?" label="Why?">
-          <Facts403 problem={problem} />
-        </Because>
       </p>
     </div>
   )
@@ -252,7 +269,9 @@ interface ShownProps<T> {
 export function Shown<T>({ of: reading, what, rows = 5, children }: ShownProps<T>): ReactElement {
   if (reading.state === 'loading') return <Loading what={what} rows={rows} />
   if (reading.state === 'failed') {
-    const Condition = reading.problem.isForbidden ? Forbidden : reading.problem.status === 404 ? Missing : Failed
+    if (!reading.problem.isForbidden && reading.problem.status !== 404)
+      return <Failed problem={reading.problem} again={reading.again} what={what} />
+    const Condition = reading.problem.isForbidden ? Forbidden : Missing
     return <Condition problem={reading.problem} again={reading.again} />
   }
   return (

@@ -88,16 +88,27 @@ interface SelectProps {
   readonly placeholder?: string
   /** In a row of filters: its name stands before it. */
   readonly inRow?: boolean
+  /** Whether what can be chosen is still on its way. */
+  readonly isReading?: boolean
 }
 
 /** A field for one of a few. */
-export function Select({ label, value, onChange, choices, hint, placeholder = 'Choose…', inRow = false }: SelectProps): ReactElement {
+export function Select({
+  label,
+  value,
+  onChange,
+  choices,
+  hint,
+  placeholder = 'Choose…',
+  inRow = false,
+  isReading = false,
+}: SelectProps): ReactElement {
   return (
     <AriaSelect
       value={value ?? null}
       onChange={(key) => onChange(String(key))}
       isDisabled={choices.length === 0}
-      placeholder={choices.length === 0 ? 'Nothing to choose' : placeholder}
+      placeholder={isReading ? 'Reading…' : choices.length === 0 ? 'Nothing to choose' : placeholder}
       className={inRow ? 'flex min-w-0 items-center gap-1.5' : 'flex min-w-0 flex-col gap-1'}
     >
       <Label className={inRow ? 'text-small whitespace-nowrap text-faint' : 'text-small font-medium'}>{label}</Label>

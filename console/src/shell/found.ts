@@ -21,6 +21,7 @@ const views: Readonly<
   art: { pattern: '/artifacts/$id', word: 'Artifact', mark: 'box' },
   prm: { pattern: '/promotions/$id', word: 'Promotion', mark: 'gate' },
   ent: { pattern: '/audit/$id', word: 'Entry', mark: 'book' },
+  grt: { pattern: '/access/grants?grant=$id', word: 'Grant', mark: 'key' },
 }
 
 /** The view of a thing by its id; undefined for an id whose thing has none. */

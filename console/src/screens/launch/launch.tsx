@@ -5,7 +5,7 @@ import type { InputOf } from '../../api/call.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
 import { useStore } from '../../api/store.ts'
 import { Act } from '../../design/act.tsx'
-import { Shown } from '../../design/conditions.tsx'
+import { Failed, Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { type Choice, Select, TextField } from '../../design/field.tsx'
 import { place, useGo } from '../../design/link.tsx'
@@ -25,16 +25,20 @@ interface Chosen {
 }
 
 /** What the URL chooses, with what follows from it: a scenario has one twin, and a twin with one newest scenario needs no choice. */
-function useChosen(
-  search: Readonly<Record<string, string | undefined>>,
-): Chosen & { readonly twins: readonly Choice[]; readonly scenarios: readonly Choice[]; readonly environments: readonly Choice[] } {
+function useChosen(search: Readonly<Record<string, string | undefined>>): Chosen & {
+  readonly twins: readonly Choice[]
+  readonly scenarios: readonly Choice[]
+  readonly environments: readonly Choice[]
+  /** Whether what can be chosen is still on its way. */
+  readonly isReading: boolean
+  /** What could not be read of it. */
+  readonly failed: Extract<Reading<unknown>, { state: 'failed' }> | undefined
+} {
   const here = useStore(project)
-  const twins = itemsOf(
-    useRead('twin:list', { state: 'active', limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false }),
-  )
-  const environments = itemsOf(useRead('environment:list', { limit: 200 }, { every: false })).filter(
-    (one) => one.class !== 'production' && one.state === 'active',
-  )
+  const listed = useRead('twin:list', { state: 'active', limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
+  const places = useRead('environment:list', { limit: 200 }, { every: false })
+  const twins = itemsOf(listed)
+  const environments = itemsOf(places).filter((one) => one.class !== 'production' && one.state === 'active')
   const named = useRead('scenario:show', { scenario: search.scenario ?? '' }, { when: search.scenario !== undefined, every: false })
   const twin = search.twin ?? (named.state === 'ready' ? named.data.twin : undefined) ?? (twins.length === 1 ? twins[0]?.id : undefined)
   const scenarios = itemsOf(
@@ -43,6 +47,8 @@ function useChosen(
   const newest = scenarios.filter((one) => one.newest || one.id === search.scenario)
   return {
     twin,
+    failed: listed.state === 'failed' ? listed : places.state === 'failed' ? places : undefined,
+    isReading: listed.state === 'loading' || places.state === 'loading' || (named.state === 'loading' && search.scenario !== undefined),
     scenario: search.scenario ?? (newest.length === 1 ? newest[0]?.id : undefined),
     environment: search.environment ?? (environments.length === 1 ? environments[0]?.id : undefined),
     twins: twins.map(({ id, slug }) => ({ id, name: slug })),
@@ -68,12 +74,22 @@ export function Launch(): ReactElement {
     <Page title="Launch a run" crumbs={[{ name: 'Runs', to: '/runs' }]}>
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
-          <Select label="Twin" value={chosen.twin} onChange={(twin) => change({ twin, scenario: undefined })} choices={chosen.twins} />
+          {chosen.failed === undefined ? null : (
+            <Failed problem={chosen.failed.problem} again={chosen.failed.again} what="what can be chosen" />
+          )}
+          <Select
+            label="Twin"
+            value={chosen.twin}
+            onChange={(twin) => change({ twin, scenario: undefined })}
+            choices={chosen.twins}
+            isReading={chosen.isReading}
+          />
           <Select
             label="Scenario"
             value={scenario}
             onChange={(id) => change({ scenario: id })}
             choices={chosen.scenarios}
+            isReading={chosen.isReading}
             hint="The newest version of each; an older one by its link."
           />
           <Select
@@ -81,6 +97,7 @@ export function Launch(): ReactElement {
             value={environment}
             onChange={(id) => change({ environment: id })}
             choices={chosen.environments}
+            isReading={chosen.isReading}
             hint="Runs are simulation: they never execute in production."
           />
           <TextField

@@ -53,9 +53,10 @@ function titleOf({ kind }: Item): (typeof titles)[number] {
   return kind === 'grant_expiring' || kind === 'provider_certificate_ending' ? 'Ends soon' : 'To put right'
 }
 
-/** Where it is answered. Uses of break-glass are reviewed where requests are decided. */
+/** Where it is answered. Uses of break-glass are reviewed where requests are decided; what ends soon is among what one holds. */
 function answeredAt({ kind, subject }: Item): string | undefined {
-  if (kind === 'break_glass_to_review') return '/access/requests'
+  if (kind === 'break_glass_to_review') return place('/access/requests', {}, { which: 'glass' })
+  if (kind === 'grant_expiring') return '/access'
   return subject.type === 'AccessRequest' ? place('/access/requests/$request', { request: subject.id }) : viewOf(subject.id)
 }
 

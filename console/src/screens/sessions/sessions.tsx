@@ -91,7 +91,7 @@ export function SessionsScreen(): ReactElement {
   const me = useRead('session:show', {})
   return (
     <Page title="Sessions">
-      <p className="mb-2 max-w-prose text-soft">
+      <p className="mb-4 max-w-prose text-soft">
         Each browser and command line that is signed in. A session ends when it is ended here, when its time is over, or when it was not
         used for some hours.
       </p>
