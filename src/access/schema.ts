@@ -107,7 +107,7 @@ function recordJson(attributes: Attributes): object {
 
 function entityJson({ attributes, parents }: Pick<ResourceType, 'attributes' | 'parents'>): object {
   return {
-    ...(parents.length === 0 ? {} : { memberOfTypes: parents }),
+    ...(parents.length === 0 ? {} : { memberOfTypes: [...parents].sort() }),
     ...(Object.keys(attributes).length === 0 ? {} : { shape: recordJson(attributes) }),
   }
 }
