@@ -59,7 +59,12 @@ export async function lacking(it: {
   const { tx, ports, giver, given } = it
   if (giver.kind === 'system') return []
   const above = (await ports.scopes.above(tx, { type: given.scope_type, id: given.scope_id })) ?? []
-  const held = (await grantsHeld(tx, giver.id)).filter(
+  return lackingAmong(ports, await grantsHeld(tx, giver.id), above, given)
+}
+
+/** What of it somebody who holds these grants cannot give; `above` is its scope and everything above that. */
+export function lackingAmong(ports: Ports, grants: readonly Selectable<GrantTable>[], above: Above, given: Given): readonly string[] {
+  const held = grants.filter(
     (one) =>
       !one.break_glass &&
       holdsNow(one, ports.clock.now()) &&

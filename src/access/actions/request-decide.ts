@@ -17,7 +17,7 @@ import {
 } from '../../kernel/index.ts'
 import { holdAdmissions } from '../admission.ts'
 import { lacking, requireHeld } from '../bounds.ts'
-import { actionsOf, factsOf, type Giver, give, grantRelated, grantRow, requireThere } from '../give.ts'
+import { actionsOf, factsOf, type Giver, give, grantRelated, grantRow, requireThere, scopeOf } from '../give.ts'
 import { locatedRequest } from '../requests/deciders.ts'
 import {
   endsAt,
@@ -36,7 +36,7 @@ import type { AccessRequestTable, GrantTable } from '../tables.ts'
 const oneRequest = { request: idOf('req') }
 
 async function locateDeciding({ input, tx, ports }: Locating<{ readonly request: string }>) {
-  return locatedRequest(tx, await findRequest(tx, ports, input.request))
+  return locatedRequest(await findRequest(tx, ports, input.request))
 }
 
 const askerOf = ({ row }: RequestFound) => ({ rel: 'asker', type: 'Person', id: row.asker_id })
@@ -101,6 +101,7 @@ type Approving = Performing<'request:approve', z.output<typeof approveInput>, Re
 async function approve({ input, found, tx, ports, principal }: Approving) {
   const { row } = found
   const terms = termsOf(row)
+  await scopeOf(tx, ports, terms, row.org_id)
   await requireThere(tx, ports, terms)
   const actions = await actionsOf(tx, terms)
   await holdOpen(tx, ports, found)
@@ -181,7 +182,7 @@ export const withdrawRequest = action({
   input: z.strictObject({ ...oneRequest, reason: reasonText.optional() }),
   output: requestOutput,
   locate: async ({ input, tx, ports }) => {
-    const located = await locatedRequest(tx, await findRequest(tx, ports, input.request))
+    const located = locatedRequest(await findRequest(tx, ports, input.request))
     return { ...located, context: {} }
   },
   async perform({ input, found, tx, ports, principal }) {
@@ -229,7 +230,10 @@ export const expireRequest = action({
   resource: requestType,
   input: z.strictObject(oneRequest),
   output: z.object({ expired: z.boolean() }),
-  locate: async ({ input, tx, ports }) => ({ ...(await locatedRequest(tx, await findRequest(tx, ports, input.request))), context: {} }),
+  locate: async ({ input, tx, ports }) => ({
+    ...locatedRequest(await findRequest(tx, ports, input.request)),
+    context: {},
+  }),
   async perform({ found, tx, ports }) {
     await holdAdmissions(tx)
     const now = ports.clock.now()

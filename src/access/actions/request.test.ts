@@ -2,7 +2,7 @@
 // he would be given: to approve himself, twice, longer, elsewhere, too late.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Act, actWith, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { type Act, actWith, asRun, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { closeOverdue } from '../../app/close-requests.ts'
 import { newId } from '../../kernel/index.ts'
@@ -273,12 +273,16 @@ describe('nobody gets by a request what nobody else would give:', () => {
     const other = await ask(await person())
     assert.deepEqual((await refusalOf(approve(pipeline, other.id))).notes.facts?.policies, ['guardrail/people-review'])
     assert.equal(await codeOf(pipeline('request:create', { role: 'operator', reason })), 'denied')
-    const run = actWith(world.twinlock.door, { kind: 'channel', org: world.org as never, run: (await world.launch()) as never, epoch: 0 }) // a run that nobody claimed has no channel yet
-    for (const action of ['request:create', 'request:approve', 'grant:break-glass'])
-      assert.match(
-        await codeOf(run(action, { request: other.id, role: 'operator', reason })),
-        /^(denied|unauthenticated|invalid|run_not_live)$/,
-      )
+    const id = await world.launch()
+    const { epoch } = await world.part('worker')('run:claim', { run: id, worker: 'by-hand' })
+    const run = asRun(world.twinlock.door, world.org, id, Number(epoch))
+    for (const [action, input] of [
+      ['request:create', { role: 'operator', reason }],
+      ['request:approve', { request: other.id, reason }],
+      ['request:withdraw', { request: other.id }],
+      ['grant:break-glass', { role: 'operator', ...quiet, reason }],
+    ] as const)
+      assert.equal(await codeOf(run(action, input)), 'denied', action)
     await world.tamper(`update "grant" set revoked_at = now() where principal_id = $1`, [world.starter.pipeline.id])
   })
 

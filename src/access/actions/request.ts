@@ -20,7 +20,7 @@ import {
 } from '../../kernel/index.ts'
 import { actionsOf, requireThere, scopeOf, termsShape } from '../give.ts'
 import { approvable, holdsAny, type Looking, policiesFor, wouldBeAllowed } from '../requests/deciders.ts'
-import { findRequest, type RequestFound, requestEntity, requestType, surrounded } from '../requests/find-request.ts'
+import { findRequest, type RequestFound, requestEntity, requestType, surrounded, surroundedAll } from '../requests/find-request.ts'
 import { detailOf, requestDetail, requestOutput, requestStates, shownRequests, stepsOf, stepsShape } from '../requests/shown.ts'
 import { approvalsFor, stakesOf } from '../requests/stakes.ts'
 import type { AccessRequestTable } from '../tables.ts'
@@ -198,8 +198,7 @@ export async function requestsToDecide(
     .orderBy('id')
     .limit(limit)
     .execute()
-  const looked: RequestFound[] = []
-  for (const row of rows) looked.push(await surrounded(tx, ports, row))
+  const looked = await surroundedAll(tx, ports, rows)
   return { looked, requests: await onlyFor(look, principal, looked, 'to_decide') }
 }
 
@@ -211,9 +210,7 @@ async function onlyFor(look: Looking, principal: Principal, all: readonly Reques
   if (whose === 'mine') return [...all]
   if (whose === 'to_decide') return approvable(look, approveRequest, principal, all)
   const policies = await policiesFor(look, principal)
-  const kept: RequestFound[] = []
-  for (const found of all) if (await wouldBeAllowed(look, { capability: showRequest, principal, policies, found })) kept.push(found)
-  return kept
+  return all.filter((found) => wouldBeAllowed(look, { capability: showRequest, principal, policies, found }))
 }
 
 function rowsFor(tx: Tx, { which: whose, state, after, limit }: ListInput, me: string, now: Date) {
@@ -249,8 +246,7 @@ export const listRequests = action({
   locate: async ({ principal }) => ({ resource: callerEntity(principal), found: undefined }),
   async perform({ input, tx, ports, principal, allowed }) {
     const page = toPage(await rowsFor(tx, input, principal.id, new Date(ports.clock.now())), input.limit)
-    const all: RequestFound[] = []
-    for (const row of page.items) all.push(await surrounded(tx, ports, row))
+    const all = await surroundedAll(tx, ports, page.items)
     const kept = await onlyFor({ tx, ports, version: allowed.version }, principal, all, input.which)
     return { result: { items: await shownRequests(tx, kept), next: page.next } }
   },

@@ -1,9 +1,9 @@
 // Who could approve a request: active people whom the door would let, and for whom what is asked is theirs to give. Nothing is decided here, and nobody can do
 // anything with the answer: whoever then approves is decided about at the door.
 import { type Selectable, sql } from 'kysely'
-import { type PersonTable, personPrincipal, standingBehind } from '../../identity/index.ts'
+import { type PersonTable, personPrincipal } from '../../identity/index.ts'
 import { type Capability, type Located, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
-import { type Given, lacking } from '../bounds.ts'
+import { type Given, lackingAmong } from '../bounds.ts'
 import { wouldAllow } from '../decide.ts'
 import { givesAction } from '../gives.ts'
 import { grantsHeld, type Policy, policiesOf } from '../grants.ts'
@@ -26,11 +26,15 @@ export interface Looking {
   readonly version: number
 }
 
-/** What the decision on a request is made of: its asker stands for those whom it would be given to. */
-export async function locatedRequest(tx: Tx, found: RequestFound): Promise<Located<RequestFound>> {
-  const grantees = await standingBehind(tx, [found.row.asker_id])
+/** What the decision on a request is made of. Only people ask, so the asker alone stands behind what is given. */
+export function locatedRequest(found: RequestFound): Located<RequestFound> {
   const { environment } = found
-  return { resource: requestEntity(found), context: { grantees }, ...(environment === undefined ? {} : { environment }), found }
+  return {
+    resource: requestEntity(found),
+    context: { grantees: [found.row.asker_id] },
+    ...(environment === undefined ? {} : { environment }),
+    found,
+  }
 }
 
 /** What approving it at this moment would give. */
@@ -51,17 +55,17 @@ export async function policiesFor({ tx, ports, version }: Looking, principal: Pr
 }
 
 /** What the door would say of an action on a request. */
-export async function wouldBeAllowed(
-  { tx, ports, version }: Looking,
+export function wouldBeAllowed(
+  { ports, version }: Looking,
   it: {
     readonly capability: Capability
     readonly principal: Principal
     readonly policies: readonly Policy[]
     readonly found: RequestFound
   },
-): Promise<boolean> {
+): boolean {
   const { capability, principal, policies, found } = it
-  const located = { ...(await locatedRequest(tx, found)), ...(capability.context.grantees === undefined ? { context: {} } : {}) }
+  const located = { ...locatedRequest(found), ...(capability.context.grantees === undefined ? { context: {} } : {}) }
   return wouldAllow(ports.decider, { capability, principal, located, policies, version, now: ports.clock.now() }).allowed
 }
 
@@ -73,17 +77,19 @@ export async function approvable(
   all: readonly RequestFound[],
 ): Promise<RequestFound[]> {
   const { tx, ports } = look
-  if (all.length === 0 || !(await holdsAny(look, approve, principal))) return []
+  const held = all.length === 0 ? [] : await grantsHeld(tx, principal.id)
+  // Who holds the right to it nowhere need not be asked about one thing after another.
+  if (!held.some((grant) => givesAction(grant, approve.name, ports.grantable))) return []
   const policies = await policiesFor(look, principal)
   const kept: RequestFound[] = []
   for (const found of all) {
-    if (!(await wouldBeAllowed(look, { capability: approve, principal, policies, found }))) continue
-    if ((await lacking({ tx, ports, giver: principal, given: await wouldGive(tx, ports, found) })).length === 0) kept.push(found)
+    if (!wouldBeAllowed(look, { capability: approve, principal, policies, found })) continue
+    if (lackingAmong(ports, held, found.above, await wouldGive(tx, ports, found)).length === 0) kept.push(found)
   }
   return kept
 }
 
-/** Whether somebody holds an action anywhere: who does not need not be asked about one thing after another. */
+/** Whether somebody holds an action anywhere. */
 export async function holdsAny({ tx, ports }: Looking, { name }: Pick<Capability, 'name'>, principal: Principal): Promise<boolean> {
   return (await grantsHeld(tx, principal.id)).some((grant) => givesAction(grant, name, ports.grantable))
 }

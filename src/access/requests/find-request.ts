@@ -44,12 +44,40 @@ export async function approvalsOf(tx: Tx, request: string): Promise<Selectable<A
   return tx.selectFrom('access_approval').selectAll().where('request_id', '=', request).orderBy('step').execute()
 }
 
-/** What surrounds the row of a request. A scope that is no longer there leaves the organization, so that the request can still be closed. */
+/** Remembers what was found under a key. */
+async function once<T>(known: Map<string, T>, key: string, find: () => Promise<T>): Promise<T> {
+  const before = known.get(key)
+  if (before !== undefined || known.has(key)) return before as T // what was set under this key
+  const found = await find()
+  known.set(key, found)
+  return found
+}
+
+/** What surrounds the rows of requests. A scope that is no longer there leaves the organization, so that the request can still be closed. */
+export async function surroundedAll(tx: Tx, ports: Ports, rows: readonly Selectable<AccessRequestTable>[]): Promise<RequestFound[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const approvals = await tx.selectFrom('access_approval').selectAll().where('request_id', 'in', ids).orderBy('step').execute()
+  const scopes = new Map<string, readonly EntityRef[] | undefined>()
+  const environments = new Map<string, EnvironmentRef | undefined>()
+  const found: RequestFound[] = []
+  for (const row of rows) {
+    const { scope_type: type, scope_id: id } = row
+    const above = await once(scopes, `${type} ${id}`, () => ports.scopes.above(tx, { type, id }))
+    const [only, ...others] = row.environments
+    const isOne = only !== undefined && others.length === 0
+    const environment = isOne ? await once(environments, only, () => ports.scopes.environment(tx, only)) : undefined
+    const own = approvals.filter(({ request_id }) => request_id === row.id)
+    found.push({ row, approvals: own, above: above ?? [organizationRef(row.org_id)], environment })
+  }
+  return found
+}
+
+/** What surrounds the row of a request. */
 export async function surrounded(tx: Tx, ports: Ports, row: Selectable<AccessRequestTable>): Promise<RequestFound> {
-  const above = await ports.scopes.above(tx, { type: row.scope_type, id: row.scope_id })
-  const [only, ...others] = row.environments
-  const environment = only === undefined || others.length > 0 ? undefined : await ports.scopes.environment(tx, only)
-  return { row, approvals: await approvalsOf(tx, row.id), above: above ?? [organizationRef(row.org_id)], environment }
+  const [found] = await surroundedAll(tx, ports, [row])
+  if (found === undefined) throw new Error('Nothing surrounds a request.')
+  return found
 }
 
 /** Finds a request. Throws `not_found`. */
