@@ -1,10 +1,14 @@
 // The verbs that need more than their flags and a table, by the name of their action.
 import type { VerbExtra } from '../command.ts'
+import { accessCheck, accessExplain, accessMatrix, accessWhatif } from './access-ask.ts'
+import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
+import { personLeaving } from './leaving.ts'
 import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
+import { organizationExport } from './organization-export.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
@@ -12,7 +16,12 @@ import { grantBreakGlass, requestCreate, requestPreview, requestShow } from './r
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
+  'access:blast': accessBlast,
+  'access:check': accessCheck,
+  'access:explain': accessExplain,
+  'access:matrix': accessMatrix,
   'access:paths': accessPaths,
+  'access:whatif': accessWhatif,
   'artifact:pull': artifactPull,
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,
@@ -20,6 +29,8 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'grant:break-glass': grantBreakGlass,
   'ledger:export': ledgerExport,
   'ledger:trace': ledgerTrace,
+  'organization:export': organizationExport,
+  'person:leaving': personLeaving,
   'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
   'promotion:approve': promotionApprove,
   'promotion:check': promotionShow,
