@@ -47,7 +47,8 @@ export interface OpenedConsole {
   close(): Promise<void>
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createSocketServer()
     server.once('error', reject)
@@ -63,8 +64,11 @@ const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in
 /** Serves on a free port. A port is chosen before it is listened on, because the server has to know its URL; whoever took it meanwhile keeps it. */
 async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(): Promise<void> }> {
   const { twinlock } = harness
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
+  // A Twinlock that was told its own name on this machine is reached by that; passkeys need one.
+  const own = new URL(twinlock.outside.baseUrl)
+  const isNamed = own.hostname === 'localhost'
+  const port = isNamed ? Number(own.port) : await freePort()
+  const url = isNamed ? own.origin : `http://127.0.0.1:${port}`
   const server = createServer({
     door: twinlock.door,
     broker: twinlock.broker,
@@ -81,7 +85,7 @@ async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(
     await server.listen()
   } catch (error) {
     await server.close()
-    if (tries > 1 && isTaken(error)) return serve(harness, tries - 1)
+    if (tries > 1 && !isNamed && isTaken(error)) return serve(harness, tries - 1)
     throw error
   }
   return { url, close: () => server.close() }

@@ -1,7 +1,7 @@
 // Asking what one may do, before doing it: the console, and whoever writes a program, learn what this caller could press, and what is missing. It is answered
 // by the steps of the door itself, about the caller alone. Questions come from outside; an answer tells no more than trying would.
 import { z } from 'zod'
-import { createGrant, type Examined, type ExaminedAnswer, rolesFor } from '../../access/index.ts'
+import { createGrant, type Examined, type ExaminedAnswer, freshSignIn, rolesFor } from '../../access/index.ts'
 import { callerEntity, personPrincipal, sessionType } from '../../identity/index.ts'
 import { action, idOf, type Ports, type Tx } from '../../kernel/index.ts'
 
@@ -64,6 +64,11 @@ export async function grantersFor(tx: Tx, ports: Ports, { principal, version }: 
 /** Whether what is missing could be granted: no guardrail stands in the way. */
 export const grantWouldHelp = (one: ExaminedAnswer): boolean => one.code === 'denied' && one.roles.length > 0
 
+/** What trying would fail with: where all that is missing is a fresh sign-in, that, as the door says it. */
+function codeOf({ code, policies }: ExaminedAnswer): string | null {
+  return code === 'denied' && policies.length > 0 && policies.every((id) => id === freshSignIn) ? 'step_up_required' : code
+}
+
 /** Says what the caller may do, and what is missing where he may not. */
 export const checkAccess = action({
   name: 'access:check',
@@ -82,6 +87,7 @@ export const checkAccess = action({
     const granters = examined.some(grantWouldHelp) ? await grantersFor(tx, ports, who) : []
     const answers = examined.map((one, at) => ({
       ...one,
+      code: codeOf(one),
       action: input.questions[at]?.action ?? '',
       policies: [...one.policies],
       roles: [...one.roles],
