@@ -80,8 +80,8 @@ const grounds = { warn: 'bg-warn-ground text-warn', bad: 'bg-bad-ground text-bad
 export function Notice({ tone, title, children, action }: NoticeProps): ReactElement {
   return (
     <div className={`mb-3 flex flex-wrap items-start gap-x-3 gap-y-1 rounded-mark px-3 py-2 ${grounds[tone]}`}>
-      <Icon name={tone === 'plain' ? 'clock' : 'warn'} className="mt-0.5" />
-      <div className="min-w-0 flex-1 basis-56">
+      <Icon name={tone === 'plain' ? 'clock' : 'warn'} className={action === undefined ? 'mt-0.5' : 'mt-2'} />
+      <div className={`min-w-0 flex-1 basis-56 ${action === undefined ? '' : 'py-1.5'}`}>
         <span className="font-medium">{title}</span> <span className="text-ink">{children}</span>
       </div>
       {action}
@@ -100,7 +100,7 @@ interface StaleProps {
 export function Stale({ at, why, again }: StaleProps): ReactElement {
   return (
     <Notice tone="warn" title={`As it was at ${exact(at)}.`} action={<Button onPress={again}>Try again</Button>}>
-      {why}
+      It could not be read again. {why}
     </Notice>
   )
 }

@@ -88,7 +88,7 @@ function Sessions({ person }: { readonly person: string }): ReactElement {
 /** The screen. */
 export function SessionsScreen(): ReactElement {
   const [search] = useView()
-  const me = useRead('session:show', {})
+  const me = useRead('session:show', {}, { every: false }) // who one is stays; the list below says when it was read
   return (
     <Page title="Sessions">
       <p className="mb-4 max-w-prose text-soft">
