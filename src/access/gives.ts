@@ -1,6 +1,7 @@
 // What a grant gives, read from its row: which action, in which environment, at which time. The same as its policy says (`grantPolicy`), for those who look at
 // thousands of grants at once; a test holds the two together. It decides nothing: what guardrails forbid is asked of the decision itself.
 import type { Selectable } from 'kysely'
+import { grantPolicy, type Policy } from './grants.ts'
 import type { GrantableActions } from './ports.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -26,4 +27,11 @@ export function givesIn({ environments }: Pick<Terms, 'environments'>, environme
 /** The actions that a grant holds, in the order of the catalogue where it is a role. */
 export function actionsGiven({ role, actions }: Pick<Terms, 'role' | 'actions'>, grantable: GrantableActions): readonly string[] {
   return role === null ? actions : [...grantable].filter(([, roles]) => roles.includes(role)).map(([name]) => name)
+}
+
+/** The policy of whoever holds a role or single actions on the whole organization, without an end. */
+export function holdsIn(org: string, terms: Pick<Terms, 'role' | 'actions'>): Policy {
+  const always = { environments: [], not_before: null, expires_at: null, given_by: '', created_at: new Date(0), revoked_at: null }
+  const scope = { org_id: org, id: 'held', principal_type: 'Person', principal_id: 'somebody', scope_type: 'Organization', scope_id: org }
+  return grantPolicy({ ...scope, ...always, ...terms })
 }

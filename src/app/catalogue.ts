@@ -14,6 +14,7 @@ import { showBlast } from './actions/blast.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { tryGuardrail } from './actions/guardrail-try.ts'
+import { showMatrix } from './actions/matrix.ts'
 import { createOrganization } from './actions/organization.ts'
 import { exportOrganization } from './actions/organization-data.ts'
 import { confirmDeletion, deleteOrganization, destroyOrganization, keepOrganization } from './actions/organization-deletion.ts'
@@ -37,6 +38,7 @@ export const catalogue: readonly Capability[] = [
   searchAccess,
   showPaths,
   showBlast,
+  showMatrix,
   foreseeChange,
   tryGuardrail,
   ...credentialsActions,

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { at, codeOf, listAt, textAt } from '../../../test/harness/acting.ts'
-import { sealedRun } from '../../../test/harness/live-run.ts'
+import { liveRun, sealedRun } from '../../../test/harness/live-run.ts'
 import { seeded } from '../../../test/harness/seeded.ts'
 import { asSystem, grant, newPerson, type SignedIn, signIn, signInAs } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
@@ -190,6 +190,36 @@ describe('access:paths', () => {
     assert.ok(listAt(told, 'paths').length > 0)
   })
 
+  it('shows each way step by step, what an owner can by his workload, what feeds it, and page by page the same as at once', async () => {
+    const target = h.starter.twins.payments
+    const told = await pathsTo(target)
+    const nested = byGrants(told).find((path) => at(path, 'principal', 'id') === people[0] && at(path, 'action') === 'artifact:read')
+    const ways = listAt(nested, 'ways').map((way) => (way as unknown[]).map((step) => at(step, 'kind'))) // as its shape has it
+    assert.ok(
+      ways.some((way) => way.join() === 'group,group,role'),
+      JSON.stringify(ways),
+    )
+    const owned = listAt(told, 'paths').find((path) => at(path, 'kind') === 'ownership' && at(path, 'action') === 'run:launch')
+    assert.deepEqual([at(owned, 'principal', 'type'), at(owned, 'ways', 0, 0, 'id')], ['Person', h.starter.pipeline.id])
+    const feeds = listAt(told, 'paths').filter((path) => at(path, 'kind') === 'credential')
+    assert.ok(feeds.length > 0 && feeds.every((path) => at(path, 'leg') === 'input' && at(path, 'ways', 0, 0, 'kind') === 'credential'))
+    const whole = byGrants(told).map((path) => `${textAt(path, 'leg')} ${textAt(path, 'principal', 'id')} ${textAt(path, 'action')}`)
+    const totals = ['input', 'output', 'production'].map((leg) => Number(at(told, 'totals', leg, 'paths')))
+    assert.equal(
+      totals.reduce((sum, one) => sum + one, 0),
+      whole.length,
+    )
+    const paged: string[] = []
+    for (let after: unknown; after !== null; ) {
+      const page = await auditor.act('access:paths', { target, limit: 3, ...(after === undefined ? {} : { after }) })
+      paged.push(...byGrants(page).map((path) => `${textAt(path, 'leg')} ${textAt(path, 'principal', 'id')} ${textAt(path, 'action')}`))
+      after = at(page, 'next')
+    }
+    assert.deepEqual(paged, whole)
+    const one = await auditor.act('access:paths', { target, principal: String(people[0]), leg: 'output' })
+    assert.ok(listAt(one, 'paths').every((path) => at(path, 'principal', 'id') === people[0] && at(path, 'leg') === 'output'))
+  })
+
   it('is governed: not for those who may see the twin, nor for an auditor whose clearance is below it, and every look is on the record', async () => {
     const target = h.starter.twins.payments
     for (const role of ['author', 'operator', 'observer', 'reviewer', 'deployer', 'exporter'])
@@ -202,5 +232,103 @@ describe('access:paths', () => {
     assert.equal(await codeOf(lowly.act('access:paths', { target })), 'denied')
     for (const nothing of [newId('twn', h.twinlock.outside), newId('ast', h.twinlock.outside), newId('art', h.twinlock.outside)])
       assert.equal(await codeOf(pathsTo(nothing)), 'not_found')
+  })
+})
+
+describe('access:blast', () => {
+  const blast = (of: string) => auditor.act('access:blast', { of })
+  const actsOf = (told: Json, group?: string) =>
+    listAt(told, 'acts').flatMap((act) => (group === undefined || at(act, 'group') === group ? [textAt(act, 'action')] : []))
+
+  it('shows of a person what he can do where, by which grants, what he did, and what he has in hand', async () => {
+    const operator = await signIn(h, 'operator')
+    const told = await blast(operator.id)
+    assert.ok(actsOf(told, 'input').includes('run:launch') && actsOf(told, 'output').includes('artifact:read'))
+    assert.deepEqual([actsOf(told, 'manage').includes('grant:create'), told.onward], [false, []])
+    const launch = listAt(told, 'acts').find((act) => at(act, 'action') === 'run:launch')
+    assert.equal(at(launch, 'ways', 0, 0, 'kind'), 'role')
+    assert.ok(!listAt(launch, 'environments').includes(h.starter.environments.production))
+    assert.deepEqual(told.toxic, ['input', 'output'])
+    assert.ok(listAt(told, 'twins').some((twin) => at(twin, 'id') === h.starter.twins.payments))
+    const sessions = listAt(told, 'holds', 'credentials').filter((one) => at(one, 'kind') === 'session')
+    assert.ok(sessions.length > 0)
+    assert.ok(listAt(told, 'actual').some((one) => at(one, 'action') === 'session:create'))
+    const session = await blast(textAt(sessions[0], 'id'))
+    assert.deepEqual([at(session, 'of', 'type'), actsOf(session).includes('run:launch')], ['Session', true])
+    assert.equal(at(listAt(session, 'acts')[0], 'ways', 0, 0, 'kind'), 'credential')
+  })
+
+  it('counts in what a stolen owner’s workloads can, and what an administrator could give onward', async () => {
+    const paths = listAt(await pathsTo(h.starter.twins.payments), 'paths')
+    const told = await blast(
+      textAt(
+        paths.find((path) => at(path, 'kind') === 'ownership'),
+        'principal',
+        'id',
+      ),
+    )
+    const owned = listAt(told, 'acts').filter((act) => at(act, 'ways', 0, 0, 'kind') === 'ownership')
+    assert.ok(owned.some((act) => at(act, 'action') === 'run:launch'))
+    assert.ok(listAt(told, 'holds', 'owns').some((one) => at(one, 'id') === h.starter.pipeline.id))
+    const manager = await blast(admin.id)
+    assert.ok(actsOf(manager, 'manage').includes('grant:create'))
+    assert.ok(listAt(listAt(manager, 'onward')[0], 'roles').includes('deployer'))
+  })
+
+  it('shows of a connection, a twin, a group and a live run what they lead to', async () => {
+    const twin = await blast(h.starter.twins.payments)
+    const [call] = listAt(twin, 'calls')
+    const connection = textAt(call, 'connection', 'id')
+    const told = await blast(connection)
+    assert.ok(listAt(told, 'twins').some((one) => at(one, 'id') === h.starter.twins.payments))
+    assert.equal(at(listAt(told, 'holds', 'credentials')[0], 'kind'), 'secret')
+    const group = textAt(await admin.act('group:create', { slug: 'strong', name: 'S', owner: h.starter.people.owner }), 'id')
+    await grant(h, group, 'deployer')
+    assert.ok(actsOf(await blast(group), 'production').includes('promotion:cross'))
+    const live = await liveRun(h)
+    const of = await blast(live.id)
+    assert.ok(listAt(of, 'calls').length > 0)
+    await live.end('succeeded')
+    assert.deepEqual([(await blast(live.id)).calls], [[]])
+  })
+
+  it('shows nobody more than he is cleared for, says how much that is, and is not for those who may not see topology', async () => {
+    const { project, people: known } = h.starter
+    const secret = await asSystem(h, 'starter')('twin:create', {
+      project,
+      slug: 'hidden',
+      kind: 'process',
+      program: 'payments',
+      owner: known.owner,
+      sensitivity: 'restricted',
+    })
+    await grant(h, known.operator, 'observer', { scopeType: 'Twin', scope: secret.id })
+    const cleared = await newPerson(h, 'cleared', 'auditor')
+    const whole = await cleared.act('access:blast', { of: known.operator })
+    assert.ok(JSON.stringify(whole).includes(String(secret.id)))
+    const low = String(
+      (
+        await asSystem(h, 'starter')('person:create', {
+          slug: 'curious',
+          name: 'C',
+          email: 'curious@people.example',
+          clearance: 'internal',
+        })
+      ).id,
+    )
+    await grant(h, low, 'auditor')
+    const curious = await signInAs(h.twinlock.door, h.starter.org, low)
+    const told = await curious.act('access:blast', { of: known.operator })
+    assert.ok(!JSON.stringify(told).includes(String(secret.id)) && !JSON.stringify(told).includes('hidden'))
+    assert.ok(Number(told.withheld) > Number(whole.withheld))
+    assert.equal(await codeOf(curious.act('access:blast', { of: secret.id })), 'denied')
+    for (const role of ['author', 'operator', 'observer', 'reviewer', 'deployer', 'exporter'])
+      assert.equal(await codeOf((await newPerson(h, `peeks-${role}`, role)).act('access:blast', { of: known.operator })), 'denied', role)
+    const local = await newPerson(h, 'local-auditor', 'auditor', { scopeType: 'Project', scope: project })
+    assert.equal(await codeOf(local.act('access:blast', { of: known.operator })), 'denied')
+    await local.act('access:blast', { of: h.starter.twins.payments })
+    for (const prefix of ['per', 'grp', 'svc', 'con', 'twn', 'run', 'ses'] as const)
+      assert.equal(await codeOf(blast(newId(prefix, h.twinlock.outside))), 'not_found', prefix)
+    assert.equal(await codeOf(blast('A'.repeat(22))), 'not_found')
   })
 })

@@ -122,6 +122,47 @@ describe('access:whatif', () => {
     assert.deepEqual((await whatIf({ kind: 'give', principal: id, role: 'operator', notBefore: '2999-01-01T00:00:00Z' })).gains, [])
   })
 
+  it('foresees what a role would gain or lose, one that ships as well as one of the organization’s own', async () => {
+    const id = await person('roled')
+    await admin('role:create', { slug: 'lookers', title: 'L', actions: ['twin:show'], reason: 'A test needs it.' })
+    await admin('grant:create', { principal: id, customRole: 'lookers', reason: 'One.' })
+    const gained = await whatIf({ kind: 'role', role: 'lookers', add: ['run:launch'] })
+    assert.deepEqual([actionsIn(gained, 'gains', id), gained.loses], [['run:launch'], []])
+    assert.deepEqual(actionsIn(await whatIf({ kind: 'role', role: 'lookers', retire: true }), 'loses', id), ['twin:show'])
+    const lost = await whatIf({ kind: 'role', role: 'operator', remove: ['run:launch'] })
+    assert.deepEqual(new Set(actionsIn(lost, 'loses', world.starter.people.operator)), new Set(['run:launch']))
+    const row = listAt(await admin('access:matrix'), 'actions').find((one) => at(one, 'action') === 'run:launch')
+    assert.deepEqual(at(row, 'may'), [{ role: 'operator', classes: ['sandbox', 'staging', 'preproduction'] }])
+    assert.equal(await codeOf((await world.as('operator'))('access:matrix')), 'denied')
+    assert.equal(await codeOf(whatIf({ kind: 'role', role: 'no-such-role', add: ['run:launch'] })), 'not_found')
+    assert.equal(await codeOf(whatIf({ kind: 'role', role: 'lookers', add: ['run:fly'] })), 'invalid')
+  })
+
+  it('foresees a guardrail as trying one does, a group’s end, several grants at once, and another owner', async () => {
+    const policy = 'forbid(principal, action == Action::"run:launch", resource) when { context.environmentClass == "staging" };'
+    const forbidden = await whatIf({ kind: 'policy', policy })
+    const launch = listAt(forbidden, 'loses').find((one) => at(one, 'principal') === world.starter.people.operator)
+    assert.deepEqual([at(launch, 'action'), at(launch, 'environments')], ['run:launch', [world.starter.environments.staging]])
+    assert.equal(await codeOf(whatIf({ kind: 'policy', policy: 'permit(principal, action, resource);' })), 'invalid')
+    const id = await person('dissolved')
+    const group = textAt(await admin('group:create', { slug: 'ending', name: 'E', owner: world.starter.people.owner }), 'id')
+    await admin('group:add', { group, member: id })
+    const given = await admin('grant:create', { principal: group, role: 'operator', reason: 'For all.' })
+    assert.ok(actionsIn(await whatIf({ kind: 'dissolve', group }), 'loses', id).includes('run:launch'))
+    const both = await whatIf({ kind: 'set', give: [{ principal: id, role: 'observer' }], take: [given.id] })
+    assert.ok(actionsIn(both, 'loses', id).includes('run:launch') && !actionsIn(both, 'loses', id).includes('artifact:read'))
+    const owner = await whatIf({ kind: 'owner', of: world.starter.pipeline.id, to: id })
+    const passed = listAt(owner, 'gains').filter((one) => at(one, 'principal') === id && at(one, 'through') === world.starter.pipeline.id)
+    assert.ok(passed.some((one) => at(one, 'action') === 'run:launch') || actionsIn(owner, 'gains', id).length === 0)
+    await admin('grant:create', { principal: id, role: 'reviewer', reason: 'One.' })
+    const twin = await whatIf({ kind: 'owner', of: world.starter.twins.payments, to: id })
+    assert.ok(actionsIn(twin, 'loses', id).includes('promotion:approve'), 'whoever owns what is made does not review it')
+    assert.equal(
+      await codeOf(whatIf({ kind: 'owner', of: world.starter.pipeline.id, to: newId('per', world.twinlock.outside) })),
+      'not_found',
+    )
+  })
+
   it('is for administrators and auditors, refuses what is not there, and gives nobody anything', async () => {
     const { outside } = world.twinlock
     const change = { kind: 'give', principal: world.starter.people.operator, role: 'admin' }

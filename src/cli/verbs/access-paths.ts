@@ -1,49 +1,59 @@
-// Paths as three tables, one for each leg: who, by what, through which group, where, and last when; then whoever stands on more than one, and what was once done.
+// Paths as three tables, one for each leg: who, what, by which way, where, and last when; then whoever stands on more than one, and what was once done.
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { counted } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { table } from '../print/table.ts'
+import { lastText, placesText, wayAnswer, waysText } from './access-lines.ts'
+
+const total = z.object({ paths: z.number(), people: z.number(), workloads: z.number(), never: z.number() })
 
 const answer = z.object({
+  totals: z.object({ input: total, output: total, production: total }),
   paths: z.array(
     z.object({
       leg: z.enum(['input', 'output', 'production']),
       action: z.string(),
+      kind: z.string(),
       principal: z.object({ id: z.string(), name: z.string() }),
-      owner: z.string().nullable(),
       environments: z.array(z.string()),
-      policies: z.array(z.string()),
-      grants: z.array(z.object({ id: z.string(), role: z.string().nullable(), through: z.string().nullable() })),
+      ways: z.array(wayAnswer),
       lastUsed: z.string().nullable(),
     }),
   ),
   toxic: z.array(z.object({ principal: z.string(), name: z.string(), legs: z.array(z.string()), workloads: z.array(z.string()) })),
+  toxicTotal: z.number(),
   former: z.array(z.object({ principal: z.string(), action: z.string(), lastUsed: z.string() })),
+  withheld: z.number(),
+  next: z.string().nullable(),
 })
 type Paths = z.output<typeof answer>
 
 const titles = { input: 'can change the input', output: 'can observe the output', production: 'can move it to production' } as const
 
-function legLines(leg: keyof typeof titles, { paths }: Paths, { paint, named }: Context): string[] {
+function legLines(leg: keyof typeof titles, { paths, totals }: Paths, context: Context): string[] {
+  const { paint } = context
+  const { people, workloads, never, paths: all } = totals[leg]
+  const title = `${paint.bold(titles[leg])}  ${paint.dim(`${counted(people, 'person', 'people')}, ${counted(workloads, 'workload')}; ${never} of ${all} never used`)}`
   const own = paths.filter((path) => path.leg === leg)
-  if (own.length === 0) return [paint.bold(titles[leg]), '  nobody']
+  if (own.length === 0) return [title, all === 0 ? '  nobody' : '  on another page']
   const rows = own.map((path) => [
     `  ${safe(path.principal.name)} ${safe(path.principal.id)}`,
     safe(path.action),
-    path.grants.map(({ role, id }) => safe(role ?? id)).join(', ') || path.policies.map(safe).join(', '),
-    path.grants.flatMap(({ through }) => (through === null ? [] : [named(through)])).join(', ') || '–',
-    path.environments.map(named).join(', ') || '–',
-    path.lastUsed === null ? paint.dim('never') : safe(path.lastUsed),
+    waysText(path.ways),
+    placesText(path.environments, context),
+    lastText(path.lastUsed, context),
   ])
-  return [paint.bold(titles[leg]), ...table(['  who', 'action', 'by', 'through', 'environments', 'last used'], rows, paint)]
+  return [title, ...table(['  who', 'action', 'by', 'environments', 'last used'], rows, paint)]
 }
 
-function toxicLines({ toxic }: Paths, { paint }: Context): string[] {
-  return toxic.map(({ name, principal, legs, workloads }) => {
+function toxicLines({ toxic, toxicTotal }: Paths, { paint }: Context): string[] {
+  const shown = toxic.map(({ name, principal, legs, workloads }) => {
     const by = workloads.length === 0 ? '' : `, with ${workloads.map(safe).join(', ')}`
     return `${paint.red('toxic')}  ${safe(name)} ${safe(principal)} stands on ${legs.map(safe).join(' and ')}${by}`
   })
+  return toxicTotal > toxic.length ? [...shown, `       and ${toxicTotal - toxic.length} more`] : shown
 }
 
 /** `twinlock access paths <target>`. */
@@ -51,6 +61,10 @@ export const accessPaths: VerbExtra = {
   lines(result, context) {
     const found = answer.parse(result)
     const once = found.former.map(({ principal, action, lastUsed }) => `once   ${safe(principal)} ${safe(action)} ${safe(lastUsed)}`)
+    const hidden =
+      found.withheld === 0
+        ? []
+        : [`${counted(found.withheld, 'twin')} of it ${found.withheld === 1 ? 'is' : 'are'} more sensitive than you may know.`]
     return [
       ...legLines('input', found, context),
       '',
@@ -60,6 +74,11 @@ export const accessPaths: VerbExtra = {
       '',
       ...toxicLines(found, context),
       ...once,
+      ...hidden,
     ]
+  },
+  next: (result) => {
+    const { next } = answer.parse(result)
+    return next === null ? [] : [`More: the same with --after ${next}`]
   },
 }

@@ -1,7 +1,7 @@
 // What somebody reaches by the grants that he holds: each action on each scope, up to which sensitivity, in which environments, by which ways. Decided as the
 // door decides, on the next thing of its kind that nobody has had a hand in. Only what does or shows something counts: names and lists are nobody's loss.
 import { sql } from 'kysely'
-import { actionsGiven, givesIn, guardrailsInForce, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, givesIn, holdsAt } from '../../../access/index.ts'
 import {
   type Capability,
   type EntityRef,
@@ -33,7 +33,6 @@ export function groupOf(name: string, effect: Capability['effect']): ActGroup | 
   if (leg !== undefined) return leg
   const [noun = ''] = name.split(':')
   if (effect === 'content') return made.has(noun) ? 'output' : 'manage'
-  if (noun === 'promotion') return 'production'
   return making.has(noun) ? 'input' : 'manage'
 }
 
@@ -163,7 +162,7 @@ export async function reachesOf(
   const held = await grantsHeldNow(tx, ports, ids)
   const groups = await groupsOver(tx, ids)
   const { acts, on } = await supposedOf(it, [...held.values()].flat())
-  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const open = await Open.now(tx, { ports, version, acts })
   const found = new Map<string, Reach>()
   const reached = (principal: Principal, grant: Grant): readonly Act[] => {
     const given = new Set(actionsGiven(grant, ports.grantable))

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { decidedAs } from '../../../credentials/index.ts'
 import { personPrincipal } from '../../../identity/index.ts'
 import { type EntityRef, fail, isId, type OrgId, type Ports, type Principal, sensitivityLevel, type Tx } from '../../../kernel/index.ts'
+import { isLive } from '../../../runs/index.ts'
 import { runAs } from '../paths/beside.ts'
 import type { Step } from '../paths/ways.ts'
 
@@ -78,7 +79,7 @@ async function group({ tx, org }: Looking, id: string): Promise<Stolen> {
 async function run({ tx }: Looking, id: string): Promise<Stolen> {
   const row = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
   if (row === undefined) throw nothing()
-  const isOver = row.state === 'ended'
+  const isOver = !isLive(row)
   const sensitivity = sensitivityLevel(row.sensitivity)
   const wielded = isOver ? [] : [{ principal: runAs(row), steps: [] }]
   return { ref: { type: 'Run', id }, name: id, sensitivity, wielded, callers: isOver ? [] : [id] }
@@ -91,7 +92,7 @@ async function twin({ tx }: Looking, id: string): Promise<Stolen> {
     .selectFrom('run')
     .selectAll()
     .where('twin_id', '=', id)
-    .where('state', '<>', 'ended')
+    .where('state', 'in', ['claimed', 'running'])
     .orderBy('id')
     .limit(200)
     .execute()

@@ -2,7 +2,7 @@
 // the door's; only the thing is supposed. What was done and could not be done any more is shown beside it. Ways that no grant makes (the live runs, the services
 // that were promoted, the connections that feed it) are found apart.
 import { sql } from 'kysely'
-import { explained, guardrailsInForce, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
+import { explained, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
 import { type EntityRef, type Ports, principalRef, type Tx } from '../../../kernel/index.ts'
 import { besideGrants } from './beside.ts'
 import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
@@ -170,7 +170,7 @@ async function allReached({ tx, ports, version, target }: Asking): Promise<Reach
   const acts: Act[] = []
   for (const [at, twin] of target.twins.entries())
     acts.push(...(await actsFor({ tx, target, twin, chain: chains[at] ?? [], narrow: narrow.get(twin) ?? [] })))
-  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const open = await Open.now(tx, { ports, version, acts })
   const reach = new Reach(acts, ports)
   return (await holdersOf(tx, ports, grants)).flatMap((holder) => reachedBy(holder, acts, reach, open))
 }

@@ -1,6 +1,5 @@
 // What another owner comes to. Whoever owns a workload can what it can. Whoever owns a twin has had a hand in what comes of it, and so neither reviews it, nor carries it
 // across, nor takes it out; whoever owned it before may again. What else has an owner is answered for by him, and gives him nothing.
-import { guardrailsInForce } from '../../../access/index.ts'
 import { decidedAs } from '../../../credentials/index.ts'
 import { type EntityRef, fail, isId } from '../../../kernel/index.ts'
 import { grantsHeldNow } from '../blast/reaches.ts'
@@ -30,7 +29,7 @@ async function ofWorkload(it: Foreseeing, { of, to }: OwnerChange): Promise<Fore
   const grants = held.get(of) ?? []
   const scopes = grants.map(scopeOf).slice(0, scopesMax)
   const acts = actsOf(grants.slice(0, scopesMax), await chainsOf(tx, org, scopes), { ports, environments: await environmentsOf(tx) })
-  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const open = await Open.now(tx, { ports, version, acts })
   const reach = new Reach(acts, ports)
   const can = ({ principal }: Actor, own: readonly Grant[]) =>
     new Set(own.flatMap((grant) => reach.of(grant)).filter((at) => open.to(principal, at)))
@@ -61,9 +60,8 @@ async function ofTwin(it: Foreseeing, { of, to }: OwnerChange): Promise<Foreseen
   const chain = (await ports.scopes.above(tx, target.ref)) ?? []
   const acts = await actsFor({ tx, target, twin: of, chain, narrow: [] })
   const ownedBy = (owner: string) => acts.map((act) => ({ ...act, known: { ...act.known, makers: [owner], owner } }))
-  const guardrails = await guardrailsInForce(tx)
-  const before = new Open({ ports, version, guardrails, acts: ownedBy(from) })
-  const after = new Open({ ports, version, guardrails, acts: ownedBy(to) })
+  const before = await Open.now(tx, { ports, version, acts: ownedBy(from) })
+  const after = await Open.now(tx, { ports, version, acts: ownedBy(to) })
   const reach = new Reach(acts, ports)
   const scope: EntityRef = target.ref
   const differing = (actor: Actor, more: Open, less: Open) => {

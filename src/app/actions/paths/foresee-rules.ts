@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { actionsGiven, givesIn, holdsAt, type Policy } from '../../../access/index.ts'
 import { type EntityRef, type EnvironmentRef, organizationRef, type Ports, sensitivities, type Tx } from '../../../kernel/index.ts'
+import { boundsHere } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Foreseeing, scopeOf } from './foresee.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
@@ -186,7 +187,7 @@ export async function foreseeRules(
     [...ports.grantable.keys()].filter((name) => sight.speaksOf(name)),
   )
   const acts = new Acts()
-  const parts = { ports, version, acts: acts.all }
+  const parts = { ports, version, bounds: await boundsHere(tx), acts: acts.all }
   const comparing: Comparing = {
     ports,
     sight,

@@ -1,7 +1,7 @@
 // What a change of grants or memberships comes to: for everybody whom it touches, the acts that his grants reach afterwards and did not before, and the other way
 // round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in.
 import { sql } from 'kysely'
-import { actionsGiven, guardrailsInForce, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
@@ -186,7 +186,7 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
   const compared = differing.filter((row) => shown.has(keyOf(scopeOf(row))))
   const acts = actsOf(compared, chains, { ports, environments: await environmentsOf(tx) })
-  const open = new Open({ ports, version, guardrails: await guardrailsInForce(tx), acts })
+  const open = await Open.now(tx, { ports, version, acts })
   const above = [...new Set([...chains.values()].flatMap((chain) => chain.map(({ id }) => id)))]
   const heldNow = await grantsOf(tx, principals, above, now)
   const [before, after] = [byPrincipal(heldNow), byPrincipal(afterwards(heldNow, change, now))]

@@ -1,10 +1,15 @@
 // Whether anything stands in the way of an act: the door's own decision, asked of somebody who holds everything. What a decision can see of whoever acts is his
 // kind, his clearance, the environment that he is bound to, and which of the ids that rules speak of are his; so it is asked once for all who are alike in that,
-// and ten thousand people cost no more than a few.
-import type { Policy, Supposed } from '../../../access/index.ts'
-import type { Ports, Principal } from '../../../kernel/index.ts'
+// and ten thousand people cost no more than a few. Whoever is bounded, as guests are, is asked about by himself.
+import { boundCondition, boundForbids, guardrailsInForce, type Policy, type Supposed } from '../../../access/index.ts'
+import type { Ports, Principal, Tx } from '../../../kernel/index.ts'
+import { type Bounds, boundsHere } from './bounds.ts'
 
-const everything: Policy = { id: 'everything', text: 'permit(principal, action, resource);' }
+/** A policy that holds everything, as far as somebody is not bounded. */
+function everything(bound: string | undefined): Policy {
+  return { id: 'everything', text: `permit(principal, action, resource)${bound === undefined ? '' : ` when { ${bound} }`};` }
+}
+
 const idPattern = /\b(?:per|pip|agt|svc|run)_[0-9a-z]{26}\b/g
 
 /** The ids that policies name; undefined where a text may name one that cannot be read off it. */
@@ -19,28 +24,39 @@ function textsIn({ known, context = {} }: Supposed): readonly string[] {
   )
 }
 
+/** What being open depends on. */
+export interface OpenParts {
+  readonly ports: Ports
+  readonly version: number
+  readonly guardrails: readonly Policy[]
+  readonly bounds: Bounds
+  readonly acts: readonly Supposed[]
+}
+
 /** Answers for some acts whether they are open to somebody who holds what they take. */
 export class Open {
   readonly acts: readonly Supposed[]
   private readonly ports: Ports
   private readonly version: number
-  private readonly policies: readonly Policy[]
+  private readonly guardrails: readonly Policy[]
+  private readonly bounds: Bounds
   private readonly named: ReadonlySet<string> | undefined
   private readonly known = new Map<string, (boolean | undefined)[]>()
 
   /** `guardrails` are those of the organization; `acts` are asked about by their number. */
-  constructor(it: {
-    readonly ports: Ports
-    readonly version: number
-    readonly guardrails: readonly Policy[]
-    readonly acts: readonly Supposed[]
-  }) {
+  constructor(it: OpenParts) {
     this.acts = it.acts
     this.ports = it.ports
     this.version = it.version
-    this.policies = [everything, ...it.guardrails]
+    this.guardrails = it.guardrails
+    this.bounds = it.bounds
     const named = namedIn(it.guardrails)
     this.named = named === undefined ? undefined : new Set([...named, ...it.acts.flatMap(textsIn)])
+  }
+
+  /** As the guardrails in force and everything that bounds anybody leave it. */
+  static async now(tx: Tx, parts: Pick<OpenParts, 'ports' | 'version' | 'acts'>): Promise<Open> {
+    return new Open({ ...parts, guardrails: await guardrailsInForce(tx), bounds: await boundsHere(tx) })
   }
 
   /** Whether nothing forbids an act to somebody. */
@@ -50,9 +66,15 @@ export class Open {
     if (known !== undefined) return known
     const supposed = this.acts[act]
     const isOpen =
-      supposed !== undefined && this.ports.examiner.suppose({ principal, version: this.version }, this.policies, supposed).allowed
+      supposed !== undefined &&
+      this.ports.examiner.suppose({ principal, version: this.version }, this.policiesFor(principal), supposed).allowed
     answers[act] = isOpen
     return isOpen
+  }
+
+  private policiesFor({ id }: Principal): readonly Policy[] {
+    const bounds = this.bounds.get(id) ?? []
+    return [everything(boundCondition(bounds)), ...boundForbids(bounds), ...this.guardrails]
   }
 
   private answersFor(principal: Principal): (boolean | undefined)[] {
@@ -65,7 +87,7 @@ export class Open {
   /** What a decision can see of somebody. An id that no rule and no act speaks of is as good as any other. */
   private likeness({ kind, id, clearance, chain, environment = '', authenticatedAt = 0 }: Principal): string {
     const { named } = this
-    const own = named === undefined ? [id] : chain.filter((one) => named.has(one))
+    const own = named === undefined || this.bounds.has(id) ? [id] : chain.filter((one) => named.has(one))
     return [kind, clearance, environment, authenticatedAt, ...own].join(' ')
   }
 }

@@ -1,0 +1,19 @@
+// Whose time and reach are bounded whatever was granted, all at once: guests, and everything of an engagement. The same as is read at each decision of theirs.
+import { sql } from 'kysely'
+import type { Bound } from '../../../identity/index.ts'
+import type { Tx } from '../../../kernel/index.ts'
+
+/** What bounds somebody, by his id. */
+export type Bounds = ReadonlyMap<string, readonly Bound[]>
+
+/** Everything that bounds anybody in the organization. */
+export async function boundsHere(tx: Tx): Promise<Bounds> {
+  const found = await sql<Bound & { readonly holder: string }>`
+    select person_id as holder, 'guest' as kind, id, state = 'active' as "isOn", until, projects from guest
+    union all select m.member_id, 'engagement', e.id, e.state = 'active', e.until, e.projects
+      from engagement_member m join engagement e on e.org_id = m.org_id and e.id = m.engagement_id
+    order by id`.execute(tx)
+  const bounds = new Map<string, Bound[]>()
+  for (const { holder, ...bound } of found.rows) bounds.set(holder, [...(bounds.get(holder) ?? []), bound])
+  return bounds
+}

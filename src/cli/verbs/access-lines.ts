@@ -1,0 +1,32 @@
+// How answers about access are read in a hurry: who, what, where, by which way, and when last. What a server says is made safe before it is shown.
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { safe } from '../print/paint.ts'
+
+/** One way: from whoever acts, through groups, to the grant. */
+export const wayAnswer = z.array(z.object({ kind: z.string(), id: z.string(), name: z.string() }))
+type Way = z.output<typeof wayAnswer>
+
+/** A way in one cell: `testers › engineers › operator grt_…`. What it ends with is named with its id, which is what somebody takes away. */
+export function wayText(way: Way): string {
+  const last = way.at(-1)
+  const names = way.map(({ name }) => safe(name))
+  return `${names.join(' › ')}${last === undefined ? '' : ` ${safe(last.id)}`}`
+}
+
+/** The first ways, and how many there are besides. */
+export function waysText(ways: readonly Way[]): string {
+  const [first, ...more] = ways
+  if (first === undefined) return '–'
+  return more.length === 0 ? wayText(first) : `${wayText(first)} (+${more.length})`
+}
+
+/** Environments in one cell; everywhere, or nowhere in particular, where none is named. */
+export function placesText(environments: readonly string[], { named }: Pick<Context, 'named'>): string {
+  return environments.map(named).join(', ') || '–'
+}
+
+/** When something was last done: a word for never. */
+export function lastText(moment: string | null, { paint }: Pick<Context, 'paint'>): string {
+  return moment === null ? paint.dim('never') : safe(moment)
+}

@@ -1,0 +1,138 @@
+// Access on the command line: the answer first, each way step by step, and nothing that a server says reaches the terminal as it came.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type FakeTwinlock, fakeId, fakeLinkToken, startFake } from '../fixtures/fake-twinlock.ts'
+
+const evil = '\u001b[2Jevil'
+const way = [
+  { kind: 'group', id: fakeId('grp', 1), name: 'testers' },
+  { kind: 'role', id: fakeId('grt', 1), name: 'operator' },
+]
+const scope = { type: 'Twin', id: fakeId('twn', 1), name: 'payments' }
+const none = { paths: 0, people: 0, workloads: 0, never: 0 }
+const difference = { name: evil, action: 'run:launch', scope, environments: [], from: 'internal', through: fakeId('pip', 1) }
+const grant = { id: fakeId('grt', 1), role: 'operator', actions: [], scope, through: fakeId('grp', 1), givenBy: fakeId('per', 3) }
+
+let fake: FakeTwinlock
+before(async () => {
+  fake = await startFake({
+    'access:paths': () => ({
+      totals: { input: { paths: 3, people: 2, workloads: 1, never: 3 }, output: none, production: none },
+      paths: [
+        {
+          leg: 'input',
+          action: 'run:launch',
+          kind: 'grant',
+          principal: { id: fakeId('per', 1), name: evil },
+          environments: [],
+          ways: [way],
+          lastUsed: null,
+        },
+      ],
+      toxic: [{ principal: fakeId('per', 1), name: 'eve', legs: ['input', 'output'], workloads: [] }],
+      toxicTotal: 4,
+      former: [],
+      withheld: 2,
+      next: fakeId('per', 1),
+    }),
+    'access:blast': () => ({
+      of: { type: 'Person', id: fakeId('per', 1), name: evil },
+      acts: [{ group: 'output', action: 'artifact:read', scope, upTo: 'internal', environments: [], ways: [way, way], lastUsed: null }],
+      twins: [{ id: scope.id, name: 'payments', legs: ['output'] }],
+      twinsTotal: 1,
+      calls: [],
+      holds: { credentials: [{ kind: 'link', id: null, holder: fakeId('per', 1), until: null }], runs: [], owns: [] },
+      onward: [],
+      actual: [{ action: 'artifact:read', times: 3, lastUsed: '2026-11-22T05:00:00.000Z' }],
+      toxic: [],
+      withheld: 7,
+      cut: false,
+    }),
+    'access:whatif': () => ({
+      gains: [{ principal: fakeId('per', 1), ...difference }],
+      loses: [],
+      totals: { gains: { principals: 1 }, loses: { principals: 0 } },
+      cut: true,
+    }),
+    'access:explain': () => ({
+      principal: fakeId('per', 1),
+      action: 'run:launch',
+      outcome: 'denied',
+      detail: null,
+      policies: [],
+      missing: { roles: ['operator'], near: [{ grant, why: 'over' }] },
+      grantedBy: [{ id: fakeId('per', 3), slug: 'admin', name: 'Admin' }],
+    }),
+    'access:check': () => ({
+      answers: [
+        {
+          action: 'run:launch',
+          allowed: false,
+          detail: 'Nothing permits this.',
+          policies: [],
+          roles: ['operator'],
+          grantedBy: [{ id: fakeId('per', 3), slug: 'admin' }],
+        },
+      ],
+    }),
+    'access:matrix': () => ({
+      roles: [
+        { role: 'operator', isOwn: false },
+        { role: 'lookers', isOwn: true },
+      ],
+      actions: [{ action: 'run:launch', may: [{ role: 'operator', classes: ['sandbox', 'staging', 'preproduction'] }] }],
+    }),
+  })
+  assert.equal((await fake.run('login', fakeLinkToken)).exit, 0)
+})
+after(() => fake.stop())
+
+async function told(...words: string[]): Promise<string> {
+  const { exit, out, err } = await fake.run(...words)
+  assert.equal(exit, 0, err)
+  assert.doesNotMatch(out, /\u001b/)
+  return out
+}
+
+describe('access', () => {
+  it('paths: who, by which way, how many of how many, and what may not be shown', async () => {
+    const out = await told('access', 'paths', scope.id)
+    assert.match(out, /can change the input {2}2 people, 1 workload; 3 of 3 never used/)
+    assert.match(out, /testers › operator grt_/)
+    assert.match(out, /stands on input and output\n {7}and 3 more/)
+    assert.match(out, /2 twins of it are more sensitive than you may know/)
+  })
+
+  it('blast: what, up to where, by how many ways, what is in hand, what was done, and how much is withheld', async () => {
+    const out = await told('access', 'blast', fakeId('per', 1))
+    assert.match(out, /observes outputs\n.*\n {2}artifact:read.*up to internal.*testers › operator grt_\S+ \(\+1\).*never/)
+    assert.match(out, /reaches 1 twin\n/)
+    assert.match(out, /live credentials\n {2}link .*without an end/)
+    assert.match(out, /did\n {2}artifact:read {2}3 times/)
+    assert.match(out, /7 things of it you may not know: not shown/)
+  })
+
+  it('whatif, explain, check and matrix: the answer first', async () => {
+    const change = JSON.stringify({ kind: 'join', group: fakeId('grp', 1), member: fakeId('per', 1) })
+    assert.match(
+      await told('access', 'whatif', '--change', change),
+      /^1 identity would gain\n.*\n\+ .*run:launch.*from internal on, by pip_/,
+    )
+    assert.match(
+      await told('access', 'explain', 'run:launch'),
+      /may not run:launch\n {2}it takes operator, from admin\n {2}near: operator on Twin twn_.* \(over\)/,
+    )
+    assert.match(
+      await told('access', 'check', '--action', 'run:launch'),
+      /^no {2}run:launch {2}Nothing permits this\. it takes operator, from admin/,
+    )
+    const { exit, err } = await fake.run('access', 'check', '--action', 'run:launch', '--input', 'nonsense')
+    assert.deepEqual([exit, /is not JSON/.test(err)], [2, true])
+    assert.match(await told('access', 'matrix'), /action {6,}operator {2}lookers \(own\)\nrun:launch {2}✓✓✓· {6}····/)
+  })
+
+  it('as JSON exactly as it was answered', async () => {
+    const { withheld, of } = JSON.parse((await fake.run('access', 'blast', fakeId('per', 1), '--json')).out)
+    assert.deepEqual([withheld, of.name], [7, evil])
+  })
+})
