@@ -195,7 +195,7 @@ export const explanationOf = {
   },
   sign_in_refused: {
     means:
-      'What came back from the identity provider does not hold: it is of another sign-in, provider, client or time, or the provider refused. The detail says which.',
+      'What came back from the identity provider does not hold: it is of another sign-in, provider, client or time, or the provider refused. The detail says which. Or what a device or a recovery code was to prove does not hold.',
     next: 'Begin again; if it stays, an administrator looks with `twinlock sso test`.',
   },
   sign_in_unmatched: {
@@ -204,7 +204,8 @@ export const explanationOf = {
     next: 'Ask an administrator to add the person, to verify the domain, or to let the connection add people.',
   },
   provider_failed: {
-    means: 'The identity provider does not answer, not in time, or not as one of OpenID Connect; or it does not accept us as a client.',
+    means:
+      'The identity provider does not answer, not in time, or not as one of OpenID Connect; or it does not accept us as a client; or none of its SAML certificates is good at this time.',
     next: 'Try again in a minute; an administrator sees what is wrong with `twinlock sso test`.',
   },
   sso_required: {
@@ -224,7 +225,8 @@ export const explanationOf = {
     next: 'Have it released there first.',
   },
   organization_closing: {
-    means: 'Two administrators have said that this organization is to be deleted. Until then nothing is launched, issued, fetched or exported in it.',
+    means:
+      'Two administrators have said that this organization is to be deleted. Until then nothing is launched, issued, fetched or exported in it.',
     next: 'If that is wrong, an administrator keeps it with `twinlock organization keep`; if it is right, export what you need of it.',
   },
   gate_failed: {

@@ -245,6 +245,23 @@ export interface Actions {
       }[]
     }
   }
+  /** Show which role may do what in which class of environments, your own roles and guardrails among them. */
+  readonly 'access:matrix': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly roles: readonly {
+        readonly role: string
+        readonly isOwn: boolean
+      }[]
+      readonly actions: readonly {
+        readonly action: string
+        readonly may: readonly {
+          readonly role: string
+          readonly classes: readonly ("sandbox" | "staging" | "preproduction" | "production")[]
+        }[]
+      }[]
+    }
+  }
   /** Show who and what can change the input of a twin, dataset or artifact, observe its output, or move it to production; by what, and last when. */
   readonly 'access:paths': {
     readonly input: {
@@ -5175,6 +5192,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'access:engine': ['GET', '/v1/access/engine', 'read'],
   'access:evaluate': ['POST', '/v1/access/evaluate', 'read'],
   'access:explain': ['GET', '/v1/access/explain', 'read'],
+  'access:matrix': ['GET', '/v1/access/matrix', 'read'],
   'access:paths': ['GET', '/v1/access/paths', 'content'],
   'access:search': ['POST', '/v1/access/search', 'read'],
   'access:whatif': ['POST', '/v1/access/whatif', 'read'],
