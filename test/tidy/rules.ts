@@ -89,6 +89,7 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
       '@sparticuz/chromium',
       'casbin',
       '@casl/ability',
+      'fastify',
     ],
     node: true,
   },
