@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { readPolicy, shippedPolicies } from '../../src/access/index.ts'
 import { catalogue } from '../../src/app/index.ts'
 import { openApi } from '../../src/server/index.ts'
 import { accessMatrix } from './access-matrix.ts'
@@ -25,8 +26,15 @@ function formatted(value: unknown, file: string): string {
   return biome.stdout
 }
 
+/** What cedar-wasm reads in each of the shipped policies, by their text; a line for each. */
+function shippedPoliciesAsRead(): string {
+  const lines = shippedPolicies(catalogue).map(({ text }) => `${JSON.stringify(text)}: ${JSON.stringify(readPolicy(text))}`)
+  return `{\n${lines.join(',\n')}\n}\n`
+}
+
 /** Every generated document by its path. */
 const documents: Readonly<Record<string, () => string>> = {
+  'src/app/generated/shipped-policies.json': shippedPoliciesAsRead,
   'docs/openapi.json': () => formatted(openApi(catalogue, 'http://127.0.0.1:8484'), 'docs/openapi.json'),
   'docs/access-matrix.txt': () => accessMatrix(catalogue),
   'docs/reference/cli.md': () => cliReference(catalogue),

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { cedarSchema, grantPolicy, guardrails, permissionPolicy, readByCedar, readSchema, shippedPolicies } from '../access/index.ts'
+import {
+  cedarSchema,
+  grantPolicy,
+  guardrails,
+  permissionPolicy,
+  readByCedar,
+  readPolicy,
+  readSchema,
+  shippedPolicies,
+} from '../access/index.ts'
 import { roles } from '../kernel/index.ts'
 import { catalogue } from './catalogue.ts'
 import { createDecider } from './deciding.ts'
+import read from './generated/shipped-policies.json' with { type: 'json' }
 
 const { engine, shipped } = createDecider()
 
@@ -67,6 +77,11 @@ describe('the shipped policies', () => {
     const { text, json } = readSchema(catalogue)
     assert.equal(text, cedarSchema(catalogue))
     assert.deepEqual(json, readByCedar(text))
+  })
+
+  it('are kept as cedar-wasm reads them, each of them and no other (`npm run generate`)', () => {
+    const asRead = Object.fromEntries(shipped.map(({ text }) => [text, JSON.parse(JSON.stringify(readPolicy(text)))]))
+    assert.deepEqual(read, asRead)
   })
 
   it('forbid nothing that does not exist: every action that a guardrail names is in the catalogue', () => {

@@ -10,7 +10,7 @@ import { type Asked, asking } from './asked.ts'
 import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
 import { Unsupported } from './faults.ts'
 import { recordFrom } from './json-values.ts'
-import { type CompiledPolicy, compilePolicy, PolicyParseError } from './policies.ts'
+import { type CompiledPolicy, compileReadPolicy, PolicyParseError, type ReadPolicy, readPolicy } from './policies.ts'
 import { emptyRecord } from './records.ts'
 import { type RequestShapes, readByCedar, requestShapes } from './request-shape.ts'
 import { EntityUid, type RecordValue } from './values.ts'
@@ -21,8 +21,8 @@ export const compiledPoliciesMax = 10_000
 /** A Cedar engine that compiles, and counts when it could not. */
 export interface CompiledCedar extends CedarEngine {
   counts(): CedarCounts
-  /** Compiles policies before they are first asked about. */
-  prepare(policies: readonly Policy[]): void
+  /** Compiles policies before they are first asked about: from what was read of a text, where that is known. */
+  prepare(policies: readonly Policy[], read?: ReadonlyMap<string, ReadPolicy>): void
 }
 
 const none: ReadonlySet<string> = new Set()
@@ -87,18 +87,18 @@ type Condition = Omit<CompiledPolicy, 'id'>
 class CompiledTexts {
   private readonly known = new Map<string, Condition | undefined>()
 
-  /** The compiled form of a text; undefined when there is none, which is remembered too. */
-  get(text: string): Condition | undefined {
+  /** The compiled form of a text; undefined when there is none, which is remembered too. `read` is what Cedar reads in it, where that is known. */
+  get(text: string, read?: ReadPolicy): Condition | undefined {
     if (this.known.has(text)) return this.known.get(text)
-    const compiled = this.compile(text)
+    const compiled = this.compile(text, read)
     if (this.known.size >= compiledPoliciesMax) for (const oldest of this.known.keys()) if (this.known.delete(oldest)) break
     this.known.set(text, compiled)
     return compiled
   }
 
-  private compile(text: string): Condition | undefined {
+  private compile(text: string, read?: ReadPolicy): Condition | undefined {
     try {
-      return compilePolicy('', text)
+      return compileReadPolicy('', read ?? readPolicy(text))
     } catch (error) {
       // what Cedar refuses is the reference engine's to report
       if (error instanceof Unsupported || error instanceof PolicyParseError) return undefined
@@ -189,8 +189,8 @@ function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar
     },
     validate: (policies) => reference.validate(policies),
     counts: () => ({ ...counted }),
-    prepare(policies) {
-      for (const { text } of policies) texts.get(text)
+    prepare(policies, read) {
+      for (const { text } of policies) texts.get(text, read?.get(text))
     },
   }
 }

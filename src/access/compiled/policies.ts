@@ -32,9 +32,10 @@ export interface CompileOptions {
   readonly operators?: Operators
 }
 
-interface Parsed {
+/** A policy as Cedar reads it: its JSON form, in which `marker` stands for longs that JSON could not say exactly. */
+export interface ReadPolicy {
   readonly json: Readonly<Record<string, unknown>>
-  readonly marker: string | undefined
+  readonly marker?: string | undefined
 }
 
 type Parse = (text: string) => cedar.PolicyToJsonAnswer
@@ -50,13 +51,13 @@ function parseOnce(text: string, parse: Parse): Readonly<Record<string, unknown>
   return { ...answer.json }
 }
 
-function parsed(text: string, parse: Parse): Parsed {
+function parsed(text: string, parse: Parse): ReadPolicy {
   const json = parseOnce(text, parse)
   const marked = markLongs(text)
   return marked.marker === undefined ? { json, marker: undefined } : { json: parseOnce(marked.text, parse), marker: marked.marker }
 }
 
-function conditionFrom({ json, marker }: Parsed, operators: Operators): Evaluate | undefined {
+function conditionFrom({ json, marker }: ReadPolicy, operators: Operators): Evaluate | undefined {
   if (!Array.isArray(json.conditions)) throw new Unsupported('A policy has no list of conditions.')
   const it: Compilation = { operators, longMarker: marker, parts: 0, depth: 0 }
   const clauses = json.conditions.map((clause: unknown): Evaluate => {
@@ -83,20 +84,23 @@ function slotsOf(json: Readonly<Record<string, unknown>>): string[] {
 
 /** Compiles Cedar's JSON form of a policy. Throws `Unsupported`. */
 export function compilePolicyJson(id: string, json: object, options: CompileOptions = {}): CompiledPolicy {
-  const parts = { json: { ...json }, marker: undefined }
-  return {
-    id,
-    effect: effectOf(parts.json),
-    head: headFrom(parts.json, {}),
-    condition: conditionFrom(parts, options.operators ?? exactOperators),
-  }
+  return compileReadPolicy(id, { json: { ...json } }, options)
+}
+
+/** Reads the text of one policy. Throws `PolicyParseError` when Cedar refuses it, `PolicyLimitError` when it is too large. */
+export function readPolicy(text: string): ReadPolicy {
+  return parsed(text, cedar.policyToJson)
+}
+
+/** Compiles what was read of one policy. Throws `Unsupported` when it cannot be compiled exactly. */
+export function compileReadPolicy(id: string, read: ReadPolicy, options: CompileOptions = {}): CompiledPolicy {
+  const operators = options.operators ?? exactOperators
+  return { id, effect: effectOf(read.json), head: headFrom(read.json, {}), condition: conditionFrom(read, operators) }
 }
 
 /** Compiles the text of one policy. Throws `PolicyParseError` when Cedar refuses it, `PolicyLimitError` when it is too large, `Unsupported` when it cannot be compiled exactly. */
 export function compilePolicy(id: string, text: string, options: CompileOptions = {}): CompiledPolicy {
-  const parts = parsed(text, cedar.policyToJson)
-  const operators = options.operators ?? exactOperators
-  return { id, effect: effectOf(parts.json), head: headFrom(parts.json, {}), condition: conditionFrom(parts, operators) }
+  return compileReadPolicy(id, readPolicy(text), options)
 }
 
 /** Compiles the text of one template. Throws as `compilePolicy` does. */
