@@ -134,6 +134,16 @@ describe('organization:export', () => {
     const agent = await newAgent(h)
     await grant(h, agent.id, 'admin')
     await refused((await agent.token()).act('organization:export', {}), 'denied')
+    const contractor = await administrator(h, 'contractor')
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(
+        `insert into guest (org_id, id, person_id, sponsor_id, role, projects, environments, until, state, invited_by, created_at)
+         values ($1, 'gst_00000000000000000000000001', $2, $3, 'observer', $4, '{}', now() + interval '9 days', 'active', $3, now())`,
+        [h.starter.org, contractor.id, h.starter.people.owner, [h.starter.project]],
+      )
+    })
+    await refused(contractor.act('organization:export', {}), 'denied')
     const page = { after: 'nowhere' }
     await refused((await administrator(h, 'lost')).act('organization:export', page), 'invalid')
   })

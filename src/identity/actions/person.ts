@@ -23,6 +23,7 @@ import {
 } from '../../kernel/index.ts'
 import { endPerson } from '../leave.ts'
 import { findPerson } from '../people.ts'
+import { keepingAdministrator } from '../scim/administrators.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
 import { signInRules } from '../sign-in/rules.ts'
@@ -189,7 +190,7 @@ export const offboardPerson = action({
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ found, tx, ports, principal }) {
     await ports.holdAdmissions(tx)
-    const left = await endPerson(tx, ports, { org: principal.org, person: found.id })
+    const left = await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: found.id }))
     const result = { person: found.id, ...left, ended: { ...left.ended } }
     return {
       result,

@@ -259,6 +259,11 @@ describe('a leaving', () => {
     await refused(leaver.act('session:show', {}), 'unauthenticated')
   })
 
+  it('is not that of the last administrator: somebody else is made one first', async () => {
+    await refused(admin.act('person:offboard', { person: h.starter.people.admin }), 'last_administrator')
+    assert.ok(await admin.act('session:show', {}), 'he is here still')
+  })
+
   it('takes half-made reviews back, and leaves those that are whole', async () => {
     const { artifact } = await sealedRun(h)
     const { id } = await inReview(h, operator, artifact)

@@ -196,6 +196,12 @@ describe('Entra', () => {
     assert.equal((await entra('DELETE', `/Users/${person}`)).status, 204)
     assert.match(String((await world.rows('select state from run where id = $1', [run]))[0]?.state), /^end/)
     assert.equal((await entra('GET', `/Users/${person}`)).status, 404)
+    const checklist = await (await world.as('admin'))('person:leaving', { person })
+    assert.deepEqual(
+      [checklist.because, at(checklist, 'readBack', 'isDone')],
+      ['directory', true],
+      'one checklist, whoever said that he leaves',
+    )
   })
 
   it('leaves a log that a person can read, and drift that is found', async () => {
