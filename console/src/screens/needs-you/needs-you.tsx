@@ -38,6 +38,8 @@ const looks: Readonly<Record<string, Look>> = {
   recovery_code_used: { icon: 'key', tone: 'text-warn', ask: 'Code used' },
   passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
+  ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
+  orphan_found: { icon: 'person', tone: 'text-bad', ask: 'No owner' },
 }
 
 /** What waits in another way than is known here waits all the same. */
@@ -45,7 +47,13 @@ const unknown: Look = { icon: 'bell', tone: 'text-warn', ask: 'Look at it' }
 
 const titles = ['To decide', 'To put right', 'Ends soon', 'Answered'] as const
 
-const toDecide: ReadonlySet<string> = new Set(['promotion_to_review', 'promotion_to_cross', 'request_to_decide', 'break_glass_to_review'])
+const toDecide: ReadonlySet<string> = new Set([
+  'promotion_to_review',
+  'promotion_to_cross',
+  'request_to_decide',
+  'break_glass_to_review',
+  'ownership_offered',
+])
 
 function titleOf({ kind }: Item): (typeof titles)[number] {
   if (toDecide.has(kind)) return 'To decide'
