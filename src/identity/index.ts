@@ -132,7 +132,7 @@ export {
 export type { DirectoryTable } from './scim/tables.ts'
 export { organizationOfSecret, type SecretKind } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personOfSignIn, personPrincipal } from './session.ts'
-export { findSso, type SsoRow, settingsOf } from './sign-in/connection.ts'
+export { findSso, settingsOf } from './sign-in/connection.ts'
 export type { SignInErrorCode } from './sign-in/error-codes.ts'
 export { domainOf } from './sign-in/match.ts'
 export { challengeSeconds, holderIn, passkeyPlace, requireNamedPlace } from './sign-in/passkeys.ts'
@@ -162,6 +162,7 @@ export type {
 export { attemptName, linkedPerson, type OwnProof, type ProviderProof, proveOwn, proveSignIn, type SignInProof } from './sign-in/proof.ts'
 export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
+export type { SsoRow } from './sign-in/tables.ts'
 export type {
   EngagementMemberTable,
   EngagementTable,

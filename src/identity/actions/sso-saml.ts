@@ -14,9 +14,10 @@ import {
   type Tx,
   titleText,
 } from '../../kernel/index.ts'
-import { type SsoRow, shownSso } from '../sign-in/connection.ts'
+import { shownSso } from '../sign-in/connection.ts'
 import type { SamlMetadata } from '../sign-in/ports.ts'
 import { type SamlKept, samlAddresses, samlOf, shownSaml } from '../sign-in/saml.ts'
+import type { SsoRow } from '../sign-in/tables.ts'
 import { acrText, ssoOutput } from './sso-shape.ts'
 
 /** A provider's metadata as a text. */

@@ -17,8 +17,9 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
-import { domainsOfConnections, findSso, type SsoRow, settingsOf, shownSso } from '../sign-in/connection.ts'
+import { domainsOfConnections, findSso, settingsOf, shownSso } from '../sign-in/connection.ts'
 import { signInRules } from '../sign-in/rules.ts'
+import type { SsoRow } from '../sign-in/tables.ts'
 import { changedSaml, metadataText, testedSaml } from './sso-saml.ts'
 import { acrText, printable, ssoOutput } from './sso-shape.ts'
 

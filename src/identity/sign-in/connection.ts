@@ -1,12 +1,8 @@
 // A connection to an identity provider: found within the organization, shown without its credential, and opened for the client that speaks to the provider.
-import type { Selectable } from 'kysely'
 import { fail, type Ports, sensitivities, type Tx } from '../../kernel/index.ts'
 import type { ClientAuthentication, ProviderSettings } from './ports.ts'
 import { shownSaml } from './saml.ts'
-import type { SsoTable } from './tables.ts'
-
-/** The row of a connection. */
-export type SsoRow = Selectable<SsoTable>
+import type { SsoRow } from './tables.ts'
 
 /** The connection with this id. Throws `not_found`. */
 export async function findSso(tx: Tx, id: string): Promise<SsoRow> {

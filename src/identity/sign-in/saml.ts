@@ -2,8 +2,8 @@
 // certificate for it. All of it is public; our private key lies sealed where the client's secret of OpenID Connect would.
 import { z } from 'zod'
 import type { Ports } from '../../kernel/index.ts'
-import type { SsoRow } from './connection.ts'
 import type { SamlSettings } from './ports.ts'
+import type { SsoRow } from './tables.ts'
 
 const certificateShape = z.object({ certificate: z.string(), sha256: z.string(), notBefore: z.string(), notAfter: z.string() })
 

@@ -1,6 +1,6 @@
 // The tables of signing in: connections to identity providers, whom their subjects are here, domains, rules, and when sessions were last used.
 // An attacker who can read here learns no client credential (sealed); one who can write can decide who signs in as whom, and is seen in the ledger.
-import type { ColumnType, Generated } from 'kysely'
+import type { ColumnType, Generated, Selectable } from 'kysely'
 
 /** A connection to an identity provider. */
 export interface SsoTable {
@@ -23,6 +23,9 @@ export interface SsoTable {
   state: 'active' | 'retired'
   created_at: Date
 }
+
+/** The row of a connection. */
+export type SsoRow = Selectable<SsoTable>
 
 /** Whom a provider's subject is here. */
 export interface SsoIdentityTable {

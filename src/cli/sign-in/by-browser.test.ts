@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { runIn } from '../../src/cli/fixtures/fake-twinlock.ts'
-import { signInByBrowser } from '../../src/cli/sign-in/by-browser.ts'
-import { handBrowser } from '../harness/browser-by-hand.ts'
-import { type SamlIdentityProvider, startSamlProvider } from '../harness/saml-provider.ts'
-import { openSigningIn, type SigningIn } from '../harness/signing-in.ts'
+import { handBrowser } from '../../../test/harness/browser-by-hand.ts'
+import { type SamlIdentityProvider, startSamlProvider } from '../../../test/harness/saml-provider.ts'
+import { openSigningIn, type SigningIn } from '../../../test/harness/signing-in.ts'
+import { runIn } from '../fixtures/fake-twinlock.ts'
+import { signInByBrowser } from './by-browser.ts'
 
 let s: SigningIn
 let p: SamlIdentityProvider
