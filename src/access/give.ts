@@ -89,10 +89,15 @@ export async function requireThere(tx: Tx, ports: Ports, { environments, actions
   }
 }
 
-/** The single actions that are given: those of a role of the organization's own, held as it is until this transaction ends, or those that are named. */
-export async function actionsOf(tx: Tx, { role, customRole, actions }: Pick<Terms, 'role' | 'customRole' | 'actions'>): Promise<string[]> {
+/** Refuses what names a role and actions, or neither. Throws `invalid`. */
+export function requireOne({ role, customRole, actions }: Pick<Terms, 'role' | 'customRole' | 'actions'>): void {
   if ([role, customRole, actions].filter((one) => one !== undefined).length !== 1)
     throw fail('invalid', 'Give either a role or actions.', { pointer: '/role' })
+}
+
+/** The single actions that are given: those of a role of the organization's own, held as it is until this transaction ends, or those that are named. */
+export async function actionsOf(tx: Tx, { role, customRole, actions }: Pick<Terms, 'role' | 'customRole' | 'actions'>): Promise<string[]> {
+  requireOne({ role, customRole, actions })
   if (customRole === undefined) return [...new Set(actions)]
   const row = await tx.selectFrom('custom_role').selectAll().where('slug', '=', customRole).forShare().executeTakeFirst()
   if (row?.state === 'active') return row.actions

@@ -213,6 +213,16 @@ describe('two people approve', () => {
     assert.deepEqual(await second({ scopeType: 'Scenario', scope: world.starter.scenario }), ['privileged'])
     assert.deepEqual(await second({ scopeType: 'Project', scope: project }), ['privileged'], 'what holds it reaches it')
     assert.deepEqual(await second({ scopeType: 'Organization', scope: undefined }), ['privileged'])
+    const [inStaging, inProduction] = await world.rows(
+      `select distinct on (e.class) c.id from connection c join environment e on e.org_id = c.org_id and e.id = c.environment_id
+       where c.secret_id is not null and e.class in ('staging', 'production') order by e.class desc`,
+    )
+    assert.deepEqual(await second({ scopeType: 'Connection', scope: inStaging?.id }), ['privileged'])
+    assert.deepEqual(
+      await second({ scopeType: 'Connection', scope: inProduction?.id }),
+      ['production', 'privileged'],
+      'wherever it is asked for',
+    )
     assert.deepEqual(await second({ role: 'admin' }), ['admin'])
     assert.deepEqual(await second({ role: undefined, actions: ['grant:create'] }), ['admin'])
     assert.deepEqual(await second({}), [])

@@ -18,7 +18,7 @@ import {
   type Tx,
   toPage,
 } from '../../kernel/index.ts'
-import { actionsOf, requireThere, scopeOf, termsShape } from '../give.ts'
+import { actionsOf, requireOne, requireThere, scopeOf, termsShape } from '../give.ts'
 import { approvable, holdsAny, type Looking, policiesFor, wouldBeAllowed } from '../requests/deciders.ts'
 import { findRequest, type RequestFound, requestEntity, requestType, surrounded, surroundedAll } from '../requests/find-request.ts'
 import { detailOf, requestDetail, requestOutput, requestStates, shownRequests, stepsOf, stepsShape } from '../requests/shown.ts'
@@ -56,7 +56,6 @@ interface Asking {
 
 /** The row of a request. Throws `invalid` for what is not there, or would be over before it begins. */
 async function rowOf({ tx, ports, principal, input }: Asking, id: string): Promise<Selectable<AccessRequestTable>> {
-  await requireThere(tx, ports, input)
   const actions = await actionsOf(tx, input)
   const now = ports.clock.now()
   const notBefore = input.notBefore === undefined ? null : new Date(input.notBefore)
@@ -96,7 +95,9 @@ async function requireRoom(tx: Tx, asker: string): Promise<void> {
 }
 
 async function locateAsking({ input, tx, ports, principal }: Locating<RequestInput>) {
+  requireOne(input)
   const above = await scopeOf(tx, ports, input, principal.org)
+  await requireThere(tx, ports, input)
   const id = newId('req', ports)
   const resource = { type: 'AccessRequest', id, attributes: { self: principal.id, approvers: [] }, parents: above }
   return { resource, found: { id, above } }
