@@ -1,14 +1,13 @@
 // What a change of grants or memberships comes to: for everybody whom it touches, the acts that his grants reach afterwards and did not before, and the other way
 // round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in.
 import { sql } from 'kysely'
-import { actionsGiven, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, givesAction, givesIn, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { environmentsOf } from './legs.ts'
 import { Open } from './open.ts'
-import { Reach } from './reach.ts'
 import type { Difference } from './shown.ts'
 
 /** How many people and workloads one answer compares. */
@@ -95,13 +94,19 @@ class Comparison {
   readonly gains: Difference[] = []
   readonly loses: Difference[] = []
   private readonly acts: readonly ScopeAct[]
-  private readonly reach: Reach
+  private readonly ports: Ports
   private readonly open: Open
+  private readonly on = new Map<string, number[]>()
 
-  constructor(acts: readonly ScopeAct[], reach: Reach, open: Open) {
+  constructor(acts: readonly ScopeAct[], ports: Ports, open: Open) {
     this.acts = acts
-    this.reach = reach
+    this.ports = ports
     this.open = open
+    for (const [at, { scope }] of acts.entries()) {
+      const list = this.on.get(keyOf(scope))
+      if (list === undefined) this.on.set(keyOf(scope), [at])
+      else list.push(at)
+    }
   }
 
   /** Whether there is as much as is shown. */
@@ -109,10 +114,26 @@ class Comparison {
     return this.gains.length > differencesMax || this.loses.length > differencesMax
   }
 
+  private gives(grant: Grant, { action, above, environment }: ScopeAct): boolean {
+    const { scope_type: type, scope_id: id } = grant
+    return (
+      above.some((one) => one.id === id && one.type === type) &&
+      givesAction(grant, action, this.ports.grantable) &&
+      givesIn(grant, environment?.id)
+    )
+  }
+
+  /** What grants give on their own scopes that none of the others gives there. */
   private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
     const same = new Set(others)
-    const more = new Set(grants.filter((one) => !same.has(one)).flatMap((one) => this.reach.of(one)))
-    if (more.size > 0) for (const one of others) for (const at of this.reach.of(one)) more.delete(at)
+    const more = new Set<number>()
+    for (const grant of grants) {
+      if (same.has(grant)) continue
+      for (const at of this.on.get(keyOf(scopeOf(grant))) ?? []) {
+        const act = this.acts[at]
+        if (act !== undefined && this.gives(grant, act) && !others.some((one) => this.gives(one, act))) more.add(at)
+      }
+    }
     const acts = [...more].filter((at) => this.open.to(actor.principal, at)).flatMap((at) => this.acts[at] ?? [])
     return differencesOf(actor, acts)
   }
@@ -190,7 +211,7 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   const above = [...new Set([...chains.values()].flatMap((chain) => chain.map(({ id }) => id)))]
   const heldNow = await grantsOf(tx, principals, above, now)
   const [before, after] = [byPrincipal(heldNow), byPrincipal(afterwards(heldNow, change, now))]
-  const comparison = new Comparison(acts, new Reach(acts, ports), open)
+  const comparison = new Comparison(acts, ports, open)
   for (const actor of actors) {
     if (comparison.isFull) break
     const { id } = actor.principal
