@@ -66,20 +66,33 @@ interface Held {
   readonly grants: readonly Grant[]
 }
 
+/** How many people and workloads are looked through at once for those who hold something. */
+const atOnce = 2_000
+
+async function idsAfter(tx: Tx, after: string): Promise<readonly string[]> {
+  const found = await sql<{ id: string }>`
+    select id from (select id from person where state = 'active' and id > ${after} union all select id from workload where state = 'active' and id > ${after}) as one
+      order by id limit ${atOnce}`.execute(tx)
+  return found.rows.map(({ id }) => id)
+}
+
 /** The first holders of anything that gives one of these actions, with their grants. */
 async function holders(
   { tx, ports }: Foreseeing,
   actions: readonly string[],
 ): Promise<{ readonly held: readonly Held[]; readonly cut: boolean }> {
-  const given = new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))
-  const found = await sql<{ holder: string; held: string[] }>`
-    with recursive holds (holder, grant_id) as (
-      select principal_id, id from "grant" where revoked_at is null and (role = any(${[...given]}::text[]) or actions && ${[...actions]}::text[])
-      union select m.member_id, h.grant_id from group_member m join holds h on m.group_id = h.holder
-    ) select holder, array_agg(grant_id order by grant_id) as held from holds where holder not like 'grp\\_%' group by holder order by holder limit ${holdersMax + 1}`.execute(
-    tx,
-  )
-  const first = found.rows.slice(0, holdersMax)
+  const given = [...new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))]
+  const found: { readonly holder: string; readonly held: string[] }[] = []
+  for (let ids = await idsAfter(tx, ''); ids.length > 0 && found.length <= holdersMax; ids = await idsAfter(tx, ids.at(-1) ?? '')) {
+    const some = await sql<{ holder: string; held: string[] }>`
+      with recursive up (holder, at) as (
+        select id, id from unnest(${[...ids]}::text[]) as own (id) union select up.holder, m.group_id from group_member m join up on m.member_id = up.at
+      ) select holder, array_agg(g.id order by g.id) as held from up join "grant" g on g.principal_id = up.at
+        where g.revoked_at is null and (g.role = any(${given}::text[]) or g.actions && ${[...actions]}::text[])
+        group by holder order by holder`.execute(tx)
+    found.push(...some.rows)
+  }
+  const first = found.slice(0, holdersMax)
   const ids = [...new Set(first.flatMap(({ held }) => held))]
   const rows = await tx.selectFrom('grant').selectAll().where('id', '=', sql<string>`any(${ids}::text[])`).execute()
   const now = ports.clock.now()
@@ -88,7 +101,7 @@ async function holders(
   const actors = await actorsAmong(tx, ports, [...grants.keys()])
   return {
     held: actors.map((actor) => ({ actor, grants: grants.get(actor.principal.id) ?? [] })),
-    cut: found.rows.length > holdersMax,
+    cut: found.length > holdersMax,
   }
 }
 
