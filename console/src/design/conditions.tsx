@@ -9,7 +9,6 @@ import { Code } from './code.tsx'
 import { Icon } from './icon.tsx'
 import { Id } from './id.tsx'
 import { Link, place } from './link.tsx'
-import { Missing } from './missing.tsx'
 import { Names } from './names.tsx'
 import { Said } from './said.tsx'
 import { exact } from './time.ts'
@@ -113,6 +112,9 @@ export function Partial({ title, children, action }: Omit<NoticeProps, 'tone'>):
     </Notice>
   )
 }
+
+// Loaded where it is needed: it is seldom, and nothing of it is in what every page loads first.
+const Missing = lazy(async () => ({ default: (await import('./missing.tsx')).Missing }))
 
 // Loaded by whoever is asked to.
 const SignInAgain = lazy(async () => ({ default: (await import('./sign-in-again.tsx')).SignInAgain }))
@@ -271,8 +273,12 @@ export function Shown<T>({ of: reading, what, rows = 5, children }: ShownProps<T
   if (reading.state === 'failed') {
     if (!reading.problem.isForbidden && reading.problem.status !== 404)
       return <Failed problem={reading.problem} again={reading.again} what={what} />
-    const Condition = reading.problem.isForbidden ? Forbidden : Missing
-    return <Condition problem={reading.problem} again={reading.again} />
+    if (reading.problem.isForbidden) return <Forbidden problem={reading.problem} again={reading.again} />
+    return (
+      <Suspense fallback={<Loading what={what} rows={2} />}>
+        <Missing problem={reading.problem} again={reading.again} />
+      </Suspense>
+    )
   }
   return (
     <>

@@ -5,7 +5,7 @@ import type { InputOf } from '../../api/call.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
 import { useStore } from '../../api/store.ts'
 import { Act } from '../../design/act.tsx'
-import { Failed, Shown } from '../../design/conditions.tsx'
+import { Failed, Forbidden, Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { type Choice, Select, TextField } from '../../design/field.tsx'
 import { place, useGo } from '../../design/link.tsx'
@@ -74,7 +74,9 @@ export function Launch(): ReactElement {
     <Page title="Launch a run" crumbs={[{ name: 'Runs', to: '/runs' }]}>
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
-          {chosen.failed === undefined ? null : (
+          {chosen.failed === undefined ? null : chosen.failed.problem.isForbidden ? (
+            <Forbidden problem={chosen.failed.problem} again={chosen.failed.again} />
+          ) : (
             <Failed problem={chosen.failed.problem} again={chosen.failed.again} what="what can be chosen" />
           )}
           <Select

@@ -1,7 +1,6 @@
 // What stands against a grant: what is not yours to give, and duties that are kept apart and that somebody would hold together. What was declared apart stops it,
 // unless it is passed over by name; that goes on the record.
 import type { ReactElement } from 'react'
-import { Checkbox } from 'react-aria-components'
 import { Icon } from '../../../design/icon.tsx'
 import { Id } from '../../../design/id.tsx'
 import { place } from '../../../design/link.tsx'
@@ -48,14 +47,11 @@ function ConflictLine({
         <Who id={holder} of={directory} /> holds the other side by <Id plain id={grant} to={place('/access/grants', {}, { grant })} />
       </p>
       {stops && onDespite !== undefined ? (
-        <Checkbox
-          isSelected={isPassed}
-          onChange={(on) => onDespite(on ? [...despite, name] : despite.filter((one) => one !== name))}
-          className="mt-1 ml-[22px] flex min-h-7 items-center gap-2"
-        >
-          <Tick on={isPassed} bad />
-          Give it in spite of that; it goes on the record
-        </Checkbox>
+        <div className="mt-1 ml-[22px]">
+          <Tick on={isPassed} onChange={(on) => onDespite(on ? [...despite, name] : despite.filter((one) => one !== name))}>
+            Give it in spite of that; it goes on the record
+          </Tick>
+        </div>
       ) : null}
     </li>
   )

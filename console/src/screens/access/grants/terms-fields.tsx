@@ -1,6 +1,5 @@
 // The fields of a grant that is to be: what, on what, where, for how long. They stand in the URL; whoever asks for access fills in the same.
 import type { ReactElement } from 'react'
-import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
 import { routes } from '../../../api/generated/api.ts'
 import { useRead } from '../../../api/queries.ts'
 import { EnvironmentMark } from '../../../design/environment-mark.tsx'
@@ -9,7 +8,7 @@ import { visible } from '../../../design/visible.ts'
 import type { SearchChange } from '../../../shell/view.ts'
 import type { Directory } from '../names.ts'
 import { Pick } from '../pick.tsx'
-import { Tick } from '../tick.tsx'
+import { Ticks } from '../tick.tsx'
 import { scopeTypes, shippedRoles, wordsIn } from './grant-terms.ts'
 
 interface TermsProps {
@@ -105,25 +104,12 @@ export function ScopeFields({ search, change, of }: TermsProps): ReactElement {
 /** In which environments; none means everywhere. */
 export function EnvironmentFields({ search, change, of }: TermsProps): ReactElement {
   return (
-    <CheckboxGroup
-      value={[...wordsIn(search.environments)]}
+    <Ticks
+      label="In"
+      value={wordsIn(search.environments)}
       onChange={(all) => change({ environments: all.length === 0 ? undefined : all.join(' ') })}
-      className="flex flex-col gap-1"
-    >
-      <Label className="text-small font-medium">In</Label>
-      {of.environments.map(({ id, name, class: kind }) => (
-        <Checkbox key={id} value={id} className="flex min-h-7 items-center gap-2">
-          {({ isSelected }) => (
-            <>
-              <Tick on={isSelected} />
-              <EnvironmentMark of={kind} name={name} />
-            </>
-          )}
-        </Checkbox>
-      ))}
-      <span className="text-small text-soft">
-        {wordsIn(search.environments).length === 0 ? 'None chosen: in every environment.' : 'In these and no others.'}
-      </span>
-    </CheckboxGroup>
+      choices={of.environments.map(({ id, name, class: kind }) => ({ id, shown: <EnvironmentMark of={kind} name={name} /> }))}
+      hint={wordsIn(search.environments).length === 0 ? 'None chosen: in every environment.' : 'In these and no others.'}
+    />
   )
 }

@@ -1,6 +1,5 @@
 // A new example: who, holding what, does what to what, and what is to be decided. Whatever is not said is blank: as public as can be, and made by nobody.
 import { type ReactElement, useState } from 'react'
-import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
 import type { InputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { Drawer } from '../../../design/because.tsx'
@@ -8,7 +7,7 @@ import { Button } from '../../../design/button.tsx'
 import { Choose } from '../../../design/choose.tsx'
 import { Select, TextField } from '../../../design/field.tsx'
 import { shippedRoles } from '../grants/grant-terms.ts'
-import { Tick } from '../tick.tsx'
+import { Ticks } from '../tick.tsx'
 import { classes, classIn, levelIn, sensitivities } from './terms.tsx'
 
 type Input = InputOf<'example:add'>
@@ -114,24 +113,13 @@ function Form({ about, onClose }: NewExampleProps & { readonly onClose: () => vo
           onChange={(id) => set('kind')(kinds.find((one) => one === id) ?? 'person')}
           choices={kinds.map((id) => ({ id, name: id }))}
         />
-        <CheckboxGroup
-          value={[...typed.holds]}
-          onChange={(all) => set('holds')(shippedRoles.filter((one) => all.includes(one)))}
-          className="flex flex-col gap-1"
-        >
-          <Label className="text-small font-medium">and holds</Label>
-          <span className="grid grid-cols-2 gap-x-4">
-            {shippedRoles.map((id) => (
-              <Checkbox key={id} value={id} className="flex min-h-7 items-center gap-2">
-                {({ isSelected }) => (
-                  <>
-                    <Tick on={isSelected} /> {id}
-                  </>
-                )}
-              </Checkbox>
-            ))}
-          </span>
-        </CheckboxGroup>
+        <Ticks
+          label="and holds"
+          value={typed.holds}
+          onChange={set('holds')}
+          choices={shippedRoles.map((id) => ({ id, shown: id }))}
+          inColumns
+        />
         <TextField
           label="does"
           value={typed.action}

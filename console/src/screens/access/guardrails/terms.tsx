@@ -1,10 +1,9 @@
 // Where a guardrail holds and from which sensitivity on: said beside the policy, so that nobody has to write it in Cedar.
 import type { ReactElement } from 'react'
-import { Checkbox, CheckboxGroup, Label } from 'react-aria-components'
 import { EnvironmentMark } from '../../../design/environment-mark.tsx'
 import { Select } from '../../../design/field.tsx'
 import { Sensitivity } from '../../../design/state.tsx'
-import { Tick } from '../tick.tsx'
+import { Ticks } from '../tick.tsx'
 
 /** The classes of environments, from the most harmless to production. */
 export const classes = ['sandbox', 'staging', 'preproduction', 'production'] as const
@@ -49,26 +48,13 @@ interface TermsFieldsProps {
 export function TermsFields({ value, onChange }: TermsFieldsProps): ReactElement {
   return (
     <>
-      <CheckboxGroup
-        value={[...value.environmentClasses]}
-        onChange={(all) => onChange({ ...value, environmentClasses: all.flatMap((one) => classIn(one) ?? []) })}
-        className="flex flex-col gap-1"
-      >
-        <Label className="text-small font-medium">In environments of the class</Label>
-        {classes.map((one) => (
-          <Checkbox key={one} value={one} className="flex min-h-7 items-center gap-2">
-            {({ isSelected }) => (
-              <>
-                <Tick on={isSelected} />
-                <EnvironmentMark of={one} />
-              </>
-            )}
-          </Checkbox>
-        ))}
-        <span className="text-small text-soft">
-          {value.environmentClasses.length === 0 ? 'None chosen: everywhere, and for what happens in none.' : 'There and nowhere else.'}
-        </span>
-      </CheckboxGroup>
+      <Ticks
+        label="In environments of the class"
+        value={value.environmentClasses}
+        onChange={(environmentClasses) => onChange({ ...value, environmentClasses })}
+        choices={classes.map((id) => ({ id, shown: <EnvironmentMark of={id} /> }))}
+        hint={value.environmentClasses.length === 0 ? 'None chosen: everywhere, and for what happens in none.' : 'There and nowhere else.'}
+      />
       <Select
         label="For what is at least"
         value={value.sensitivity ?? 'any'}
