@@ -1,6 +1,7 @@
 // Settling a mapping: its grants are rows, and become what the mapping says within the transaction of whatever changed. What a group is given stands at the
 // group; what people are given by what their directory says of them, at each of them.
 // INVARIANT: a grant of a mapping that anybody else took away is not made again; its term would have to change.
+import { sql } from 'kysely'
 import {
   comparable,
   countOf,
@@ -11,9 +12,9 @@ import {
   nothingFollowed,
   selfAndMembers,
 } from '../../identity/index.ts'
-import { fail, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
+import { fail, isId, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
 import { administrators } from '../administrators.ts'
-import { type ConflictMet, conflictsDeclared, conflictsMet, requireApart } from '../duties.ts'
+import { type ConflictMet, conflictsDeclared, conflictsMet, holdersMax, requireApart } from '../duties.ts'
 import type { Term } from '../tables.ts'
 import { type Mapping, termsOf } from './mapping.ts'
 import { actionsOf, givenBy, keyOf } from './terms.ts'
@@ -163,30 +164,56 @@ async function keep({ tx, ports, org }: Settling, mapping: Mapping, wanted: read
   return made
 }
 
-/** Parts what would bring together duties that are declared apart from the rest, or refuses all of it. */
-async function apart(it: Settling, mapping: Mapping, wanted: readonly Wanted[]) {
+interface Parted {
+  readonly free: readonly Wanted[]
+  readonly withheld: readonly Settled[]
+  readonly conflicts: readonly ConflictMet[]
+}
+
+/** Those of some people who hold anything at all: whoever holds nothing brings nothing together. */
+async function holdingSomething(tx: Tx, people: readonly string[]): Promise<string[]> {
+  const found = await sql<{ id: string }>`select t.id from unnest(${people}::text[]) as t (id)
+    where exists (select from "grant" g where g.principal_id = t.id and g.revoked_at is null)
+      or exists (select from group_member m where m.member_id = t.id)`.execute(tx)
+  return found.rows.map(({ id }) => id)
+}
+
+/** The conflicts that a term would make with what its holders hold; to be shown alone, of the first of them. */
+async function conflictsOf(it: Settling, mapping: Mapping, wanted: readonly Wanted[]): Promise<ConflictMet[]> {
   const { tx, ports } = it
-  const [free, withheld, conflicts]: [Wanted[], Settled[], ConflictMet[]] = [[], [], []]
-  if (it.conflicts.kind === 'withhold' && (await conflictsDeclared(tx)).length === 0) return { free: wanted, withheld, conflicts }
-  const expanded = new Map<string, readonly string[]>()
-  for (const one of wanted) {
-    const { principal } = one
-    const holders = expanded.get(principal) ?? (mapping.group_id === null ? [principal] : await selfAndMembers(tx, principal))
-    expanded.set(principal, holders)
-    const met = await conflictsMet({ tx, ports, holders, given: givenBy(one.term, one.actions, mapping.expires_at) })
-    conflicts.push(...met)
-    if (it.conflicts.kind === 'refuse') requireApart(met, it.conflicts.despite)
-    if (it.conflicts.kind === 'withhold' && met.some(({ stops }) => stops)) withheld.push({ ...one, grant: '' })
-    else free.push(one)
+  const [first] = wanted
+  if (first === undefined) return []
+  const principals = wanted.map(({ principal }) => principal)
+  const all = mapping.group_id === null ? await holdingSomething(tx, principals) : await selfAndMembers(tx, first.principal)
+  const holders = it.conflicts.kind === 'show' ? all.slice(0, holdersMax) : all
+  const given = givenBy(first.term, first.actions, mapping.expires_at)
+  const met: ConflictMet[] = []
+  for (let from = 0; from < holders.length; from += holdersMax)
+    met.push(...(await conflictsMet({ tx, ports, holders: holders.slice(from, from + holdersMax), given })))
+  return met
+}
+
+/** Parts those to whom a term would bring together duties that are declared apart from the rest, or refuses it to all. */
+async function apart(it: Settling, mapping: Mapping, wanted: readonly Wanted[]): Promise<Parted> {
+  const isShown = it.conflicts.kind === 'show'
+  if (!isShown && (await conflictsDeclared(it.tx)).length === 0) return { free: wanted, withheld: [], conflicts: [] }
+  const conflicts = await conflictsOf(it, mapping, wanted)
+  if (it.conflicts.kind === 'refuse') requireApart(conflicts, it.conflicts.despite)
+  if (it.conflicts.kind !== 'withhold') return { free: wanted, withheld: [], conflicts }
+  const stopped = new Set(conflicts.filter(({ stops }) => stops).map(({ holder }) => holder))
+  const isHeldBack = ({ principal }: Wanted) => stopped.has(principal) || (mapping.group_id !== null && stopped.size > 0)
+  return {
+    free: wanted.filter((one) => !isHeldBack(one)),
+    withheld: wanted.filter(isHeldBack).map((one) => ({ ...one, grant: '' })),
+    conflicts,
   }
-  return { free, withheld, conflicts }
 }
 
 /** The people and workloads behind holders of grants, groups opened. */
 export async function behind(tx: Tx, principals: readonly string[]): Promise<string[]> {
-  const found = new Set<string>()
-  for (const principal of new Set(principals))
-    for (const id of await selfAndMembers(tx, principal)) if (!id.startsWith('grp_')) found.add(id)
+  const found = new Set(principals.filter((id) => !isId('grp', id)))
+  for (const group of new Set(principals.filter((id) => isId('grp', id))))
+    for (const id of await selfAndMembers(tx, group)) if (!isId('grp', id)) found.add(id)
   return [...found]
 }
 
@@ -227,12 +254,14 @@ export async function settle(it: Settling, mappings: readonly Mapping[], among?:
     ended.push(...over)
     missing.push({ mapping, wanted: wanted.filter((one) => !isThere.has(nameOf(one))) })
   }
-  for (const { mapping, wanted } of missing) {
-    const parted = await apart(it, mapping, wanted)
-    withheld.push(...parted.withheld)
-    conflicts.push(...parted.conflicts)
-    made.push(...(await keep(it, mapping, parted.free)))
-  }
+  // Term by term, so that what one gives is there when the next is looked at.
+  for (const { mapping, wanted } of missing)
+    for (const some of Map.groupBy(wanted, ({ key }) => key).values()) {
+      const parted = await apart(it, mapping, some)
+      withheld.push(...parted.withheld)
+      conflicts.push(...parted.conflicts)
+      made.push(...(await keep(it, mapping, parted.free)))
+    }
   return { made, ended, withheld, conflicts, runs: await endRuns(it, ended, at) }
 }
 

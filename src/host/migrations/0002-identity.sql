@@ -22,6 +22,7 @@ begin
   return new;
 end $$;
 create trigger email_key before insert or update on person for each row execute function keep_email_key();
+alter table person enable always trigger email_key;
 select govern('person');
 grant select, insert, update on person to twinlock_app;
 
