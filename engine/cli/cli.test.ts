@@ -52,12 +52,23 @@ test('wrong words end with 2 and the usage, missing files with 5, bad input with
     ['drive', 'small-drive', '--seed', 'x'],
     ['drive', 'small-drive', '--wings'],
     ['sweep', 'small-drive', '--strategy', 'luck'],
+    ['sweep', 'small-drive', '--workers', '0'],
+    // What another verb takes is not ignored, nor is a second thing to act on.
+    ['drive', 'small-drive', '--vary', 'seed=1|2'],
+    ['sweep', 'small-drive', '--out', 'folder'],
+    ['drive', 'small-drive', 'deliver'],
+    ['constructor', 'small-drive'],
   ]) {
     const { status, err } = engine(...words)
     assert.equal(status, 2, words.join(' '))
     assert.match(err, /npm run engine/)
   }
-  assert.equal(engine('drive', 'no-such-file.json').status, 5)
+  const missing = engine('drive', 'no-such-file.json')
+  assert.equal(missing.status, 5)
+  assert.match(missing.err, /`no-such-file\.json` is no file or folder, nor a scenario that comes with the engine \(deliver, /)
+  const folder = engine('drive', '.')
+  assert.equal(folder.status, 1)
+  assert.match(folder.err, /^cannot be read or written: EISDIR/)
   const { status, err } = engine('sweep', 'small-drive', '--vary', 'nothing=1..2')
   assert.equal(status, 1)
   assert.match(err, /sweep\/bad-space/)
@@ -72,6 +83,7 @@ test('what varies is read from words', () => {
     e: { kind: 'uniform', low: -2, high: -1 },
   })
   for (const word of ['a', '=1..2', 'a=', 'a=x..2', 'a=2..1']) assert.throws(() => parseSpace([word]), EngineError, word)
+  assert.throws(() => parseSpace(['a=1..2', 'a=3..4']), /varies twice/)
 })
 
 test('bars and tables line up', () => {

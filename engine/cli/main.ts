@@ -11,9 +11,20 @@ import { sweepScenario } from './sweep.ts'
 
 const usage = `npm run engine -- drive <scenario> [--seed n] [--controller "program args"] [--out folder] [--json]
 npm run engine -- sweep <scenario> [--vary path=low..high]… [--strategy grid|random|search] [--count n] [--seed n] [--workers n] [--json]
-npm run engine -- import <world folder> [--robot folder] [--goals n] [--seed n] [--drive] [--out folder] [--json]
+npm run engine -- import <world folder> [--robot folder] [--goals n] [--seed n] [--drive] [--controller "…"] [--out folder] [--json]
 
-Scenarios: ${shippedScenarios.join(', ')}, or a JSON file. What may vary: path=low..high, path=low..high:integer, path=a|b|c, path=mean~sigma.`
+<scenario>    ${shippedScenarios.join(', ')}, or a JSON file
+--seed        what everything random comes from; a sweep draws its cases from it (1)
+--controller  a program that drives instead of the engine's navigator, over JSON lines
+--out         a new or empty folder for the dataset of the drive
+--json        one line of JSON instead of text
+--vary        a number of the scenario by its path: path=low..high, path=low..high:integer, path=a|b|c, path=mean~sigma (seed)
+--strategy    grid: all combinations; random; search: until a case fails (random). A failing case is shrunk
+--count       cases, or values of each number on a grid (8)
+--workers     threads that run cases (2)
+--robot       a folder with the robot's URDF; --goals: places to drive to (3); --drive: drive there at once
+
+Ends with 0 when everything held, 1 when something did not or the input was refused (with a code), 2 for wrong words, 5 for a missing file.`
 
 const options = {
   seed: { type: 'string' },
@@ -28,6 +39,13 @@ const options = {
   drive: { type: 'boolean', default: false },
   out: { type: 'string' },
 } as const
+
+/** The words that each verb takes; another verb's are refused, so that none is ignored. */
+const wordsOf: Readonly<Record<string, readonly (keyof typeof options)[]>> = {
+  drive: ['seed', 'controller', 'out', 'json'],
+  sweep: ['vary', 'strategy', 'count', 'seed', 'workers', 'json'],
+  import: ['robot', 'goals', 'seed', 'drive', 'controller', 'out', 'json'],
+}
 
 const tell = (text: string): void => void process.stdout.write(`${text}\n`)
 const bar = (line: string): void => {
@@ -48,10 +66,20 @@ function strategyFrom(kind: string, count: number): Strategy {
   throw new UsageError('--strategy must be grid, random or search')
 }
 
+/** Refuses words that the verb does not take, and a second thing to act on. */
+function checkWords(verb: string, given: readonly string[], rest: readonly string[]): void {
+  const known = Object.hasOwn(wordsOf, verb) ? wordsOf[verb] : undefined
+  if (known === undefined) throw new UsageError(`\`${verb}\` is not something that the engine does`)
+  for (const name of given) if (!known.some((it) => it === name)) throw new UsageError(`--${name} says nothing to \`${verb}\``)
+  if (rest.length > 0) throw new UsageError(`\`${verb}\` takes one thing; \`${rest.join(' ')}\` is too much`)
+}
+
 function run(words: readonly string[]): Promise<boolean> {
-  const { values, positionals } = parseArgs({ args: [...words], options, allowPositionals: true })
-  const [verb, subject] = positionals
-  if (subject === undefined) throw new UsageError('say what to drive, sweep or import')
+  const { values, positionals, tokens } = parseArgs({ args: [...words], options, allowPositionals: true, tokens: true })
+  const [verb, subject, ...rest] = positionals
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []))
+  if (verb !== undefined) checkWords(verb, given, rest)
+  if (verb === undefined || subject === undefined) throw new UsageError('say what to drive, sweep or import')
   const seed = values.seed === undefined ? {} : { seed: whole(values.seed, 'seed', 4_294_967_295) }
   const controller = values.controller === undefined ? {} : { controller: values.controller }
   const out = values.out === undefined ? {} : { out: values.out }
@@ -61,9 +89,9 @@ function run(words: readonly string[]): Promise<boolean> {
     const robot = values.robot === undefined ? {} : { robot: values.robot }
     return importFolder(subject, { ...common, ...robot, goals: whole(values.goals, 'goals', 100), isDriven: values.drive }, tell)
   }
-  if (verb !== 'sweep') throw new UsageError(`\`${verb}\` is not something that the engine does`)
   const strategy = strategyFrom(values.strategy, whole(values.count, 'count', 100_000))
-  const workers = Math.max(1, whole(values.workers, 'workers', 64))
+  const workers = whole(values.workers, 'workers', 64)
+  if (workers === 0) throw new UsageError('--workers must be 1 at least')
   return sweepScenario(subject, { vary: values.vary, strategy, seed: seed.seed ?? 1, workers, isJson: values.json }, tell, bar)
 }
 
@@ -79,8 +107,17 @@ function explain(cause: unknown): number {
     return 2
   }
   if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-    process.stderr.write(`not found: ${cause.message}\n`)
+    const path = 'path' in cause ? String(cause.path) : cause.message
+    process.stderr.write(
+      `not found: \`${path}\` is no file or folder, nor a scenario that comes with the engine (${shippedScenarios.join(', ')})\n`,
+    )
     return 5
+  }
+  const unusable =
+    cause instanceof Error && 'code' in cause && ['EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(cause.code))
+  if (unusable) {
+    process.stderr.write(`cannot be read or written: ${cause.message}\n`)
+    return 1
   }
   throw cause
 }

@@ -56,3 +56,31 @@ test('a scenario with unknown, missing or misshapen parts, or none at all, is re
   ])
     assert.throws(() => parseScenario(bad), code('run/bad-input'))
 })
+
+test('what a list of a scenario holds is refused by item and field: no promise and no thing is passed over because nobody knows it', () => {
+  const bad: readonly (readonly [object, RegExp])[] = [
+    [{ assertions: [{ kind: 'is-nice' }] }, /`assertions\.0` is of the kind `is-nice`; there are reaches-goals/],
+    [{ assertions: [...small.assertions, { kind: 'keeps-distance', meters: 1 }] }, /`assertions\.5` has the unknown field `meters`/],
+    [{ assertions: [{ kind: 'constructor' }] }, /kind `constructor`/],
+    [{ assertions: [null] }, /`assertions\.0` must be a record/],
+    [{ people: [{ name: 'x', path: [5], speed: 1 }] }, /`people\.0\.path` must be a list of places/],
+    [{ people: [{ name: 'x' }] }, /`people\.0\.path`/],
+    [{ clutter: [{ kind: 'dragon', name: 'd', x: 1, y: 1 }] }, /`clutter\.0` is of the kind `dragon`; there are pallet, box/],
+    [{ clutter: [{ kind: 'box', name: 'd', x: 1, y: 1, size: { x: 1, y: 1 } }] }, /`clutter\.0\.size` must be a size/],
+    [{ goals: [1] }, /`goals\.0` must be a record/],
+    [{ faults: [null] }, /`faults\.0` must be a record/],
+  ]
+  for (const [change, message] of bad) {
+    assert.throws(
+      () => parseScenario(JSON.stringify({ ...small, ...change })),
+      (error: unknown) => code('run/bad-input')(error) && message.test(String(error)),
+    )
+  }
+})
+
+test('a warehouse is not made of parameters that nobody knows, nor of half things', () => {
+  const made = (world: object): unknown => inputOfScenario(parseScenario(JSON.stringify({ ...small, world: { ...small.world, ...world } })))
+  assert.throws(() => made({ aisleWidht: 2 }), code('run/bad-input'))
+  assert.throws(() => made({ rackRows: 1.5 }), code('value/out-of-range'))
+  assert.throws(() => made({ seed: 'x' }), code('value/out-of-range'))
+})

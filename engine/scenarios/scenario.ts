@@ -14,6 +14,7 @@ import { boxBody, palletParts } from '../worlds/loads.ts'
 import { mapOfScene } from '../worlds/map-of-scene.ts'
 import type { PersonSpec } from '../worlds/people.ts'
 import { generateWarehouse, type WarehouseParameters } from '../worlds/warehouse.ts'
+import { checkItems } from './check-items.ts'
 
 /** Something put into the world that is on no map. */
 export interface Clutter {
@@ -67,6 +68,8 @@ const wants: Readonly<Record<(typeof parts)[number], 'string' | 'number' | 'reco
 
 const shapeOf = (value: unknown): string => (Array.isArray(value) ? 'list' : isRecord(value) ? 'record' : typeof value)
 
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
+
 /** Reads a scenario from JSON text. Unknown parts, missing parts and parts of the wrong shape are refused by name. */
 export function parseScenario(text: string): Scenario {
   if (text.length > bytesMax)
@@ -83,7 +86,8 @@ export function parseScenario(text: string): Scenario {
   for (const name of parts)
     if (shapeOf(value[name]) !== wants[name])
       throw new EngineError('run/bad-input', `The scenario's \`${name}\` must be a ${wants[name]}`, { part: name })
-  // Every part is there with the right shape; the numbers inside are checked by those who use them (checkInput and below).
+  for (const list of ['goals', 'people', 'clutter', 'faults', 'assertions'] as const) checkItems(list, listOf(value[list]))
+  // Every part is there with the right shape; what the numbers may be is checked by those who use them (checkInput and below).
   return value as unknown as Scenario
 }
 

@@ -22,5 +22,7 @@ export function parseSpace(words: readonly string[]): Space {
       throw new EngineError('sweep/bad-space', `\`${word}\` is not of the form path=low..high, path=a|b|c or path=mean~sigma`)
     return [path, distributionFrom(text, path)] as const
   })
+  const twice = entries.find(([path], index) => entries.findIndex(([other]) => other === path) !== index)
+  if (twice !== undefined) throw new EngineError('sweep/bad-space', `\`${twice[0]}\` varies twice; give one range or list`)
   return checkSpace(Object.fromEntries(entries))
 }

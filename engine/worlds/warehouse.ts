@@ -72,11 +72,29 @@ const limits: Readonly<Record<Exclude<keyof WarehouseParameters, 'seed'>, readon
   lightLevel: [0, 10],
 }
 
+/** Parameters that count things. */
+const counts: readonly string[] = ['rackRows', 'baysPerRow', 'levels', 'stagedPallets']
+
 function checkParameters(p: WarehouseParameters): void {
+  for (const name of Object.keys(p))
+    if (name !== 'seed' && !Object.hasOwn(limits, name))
+      throw new EngineError(
+        'run/bad-input',
+        `\`${name}\` is no parameter of a warehouse: there are seed, ${Object.keys(limits).join(', ')}`,
+        {
+          name,
+        },
+      )
+  if (!Number.isInteger(p.seed) || p.seed < 0 || p.seed > 4_294_967_295)
+    throw new EngineError('value/out-of-range', `Warehouse parameter \`seed\` is ${p.seed}; it must be a whole number from 0 to 4294967295`)
   for (const [name, [low, high]] of Object.entries(limits)) {
     const value = p[name as keyof typeof limits] // the key comes from `limits` itself
     if (!(value >= low && value <= high))
       throw new EngineError('value/out-of-range', `Warehouse parameter \`${name}\` is ${value}; it must be from ${low} to ${high}`, {
+        name,
+      })
+    if (counts.includes(name) && !Number.isInteger(value))
+      throw new EngineError('value/out-of-range', `Warehouse parameter \`${name}\` is ${value}; it counts things and must be whole`, {
         name,
       })
   }
