@@ -27,6 +27,8 @@ const needed = new Set([
   'session:create',
   'session:show',
   'organization:sign-in',
+  'organization:settings',
+  'organization:keep',
   'person:break-glass',
   'person:sessions',
   'sso:list',

@@ -168,7 +168,15 @@ describe('deleting an organization', () => {
     const asSecond = actingWith(stranger.twinlock.door, { kind: 'session', token: String(signedIn.token) })
     await refused(asSecond('organization:confirm-deletion', { slug, reason }), 'denied')
     assert.deepEqual(await asSystem(stranger, 'reaper')('organization:destroy', {}), { destroyed: false })
-    await asker.act('organization:keep', { reason })
+    const told = async (who: SignedIn) =>
+      ((await who.act('attention:list', {})).items as Row[]).filter(({ kind }) => kind === 'organization_closing').length
+    assert.deepEqual([await told(second), await told(await signIn(stranger, 'operator'))], [1, 0], 'every administrator is told')
+    const policy = 'forbid(principal, action in [Action::"organization:keep", Action::"organization:settings"], resource);'
+    await refused(
+      asker.act('guardrail:create', { slug: 'no-way-back', title: 'No way back', policy, reason }),
+      /^(invalid|policy_refused|malformed)$/,
+    )
+    await second.act('organization:keep', { reason })
     await refused(asker.act('organization:keep', { reason }), 'conflict')
   })
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { callerEntity, sessionType } from '../../identity/index.ts'
 import { action } from '../../kernel/index.ts'
+import { closingOrganization } from '../attention/deletion.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
@@ -29,6 +30,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   certificatesEnding,
   offeredToMe,
   orphansFound,
+  closingOrganization,
   guestsToAccept,
   guestsPaused,
   guestsEnding,

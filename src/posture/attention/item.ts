@@ -20,6 +20,7 @@ export const attentionKinds = [
   'provider_certificate_ending',
   'ownership_offered',
   'orphan_found',
+  'organization_closing',
   'guest_ending',
   'guest_to_accept',
   'guest_paused',

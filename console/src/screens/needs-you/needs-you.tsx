@@ -39,6 +39,7 @@ const looks: Readonly<Record<string, Look>> = {
   passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
+  organization_closing: { icon: 'stop', tone: 'text-bad', ask: 'Closing' },
   orphan_found: { icon: 'person', tone: 'text-bad', ask: 'No owner' },
 }
 
