@@ -1,6 +1,7 @@
-// The order of a test run: checks side by side with the start of PostgreSQL, then the tests, then PostgreSQL's end, whatever happened.
+// The order of a test run: checks side by side with the start of PostgreSQL and the console's build, then the tests, then PostgreSQL's end, whatever happened.
 // The arguments come from the person at the keyboard; an unknown one is refused, so that a typing mistake never passes as "no tests failed".
 
+import { join } from 'node:path'
 import { type Check, checks } from './checks.ts'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
@@ -27,10 +28,16 @@ const runChecks = async (list: readonly Check[], children: Children): Promise<bo
   return passed.every(Boolean)
 }
 
+// Whoever starts the product builds the console unless it is built; two that did it at once would do it twice.
+const buildConsole = async (files: readonly string[], children: Children): Promise<boolean> =>
+  files.every((file) => !file.startsWith('test/console/')) ||
+  step('console', () => children.capture(process.execPath, [join(root, 'console/build/build.ts')]))
+
 const runAll = async (list: readonly Check[], files: readonly string[], children: Children): Promise<boolean> => {
   const starting = startPostgres()
   try {
-    const checked = await runChecks(list, children)
+    const prepared = await Promise.all([runChecks(list, children), buildConsole(files, children)])
+    const checked = prepared.every(Boolean)
     const { ok, connection } = await starting
     return !children.stopping && (await runTests(files, connection, children)) && ok && checked
   } finally {
