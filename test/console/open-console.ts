@@ -22,6 +22,8 @@ export interface Look {
   readonly theme?: 'light' | 'dark'
   readonly width?: number
   readonly height?: number
+  /** Whether the profile is thrown away afterwards: for whoever changes its clock or its scripts. */
+  readonly isSpent?: boolean
 }
 
 /** A page that is watched. */
@@ -40,7 +42,7 @@ export interface OpenedConsole {
   readonly browser: Browser
   /** A fresh browser profile in which nobody is signed in. */
   stranger(look?: Look): Promise<Watched>
-  /** A fresh profile in which this person is signed in, at this path of the console. */
+  /** A profile that remembers nothing, in which this person is signed in, at this path of the console. */
   as(person: StarterPerson | `per_${string}`, path?: string, look?: Look): Promise<Watched>
   /** A one-time link for a person, by the starter's name or by id. */
   link(person: StarterPerson | `per_${string}`): Promise<string>
@@ -95,24 +97,97 @@ async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(
 const isRefusal = (text: string, url: string): boolean =>
   text.startsWith('Failed to load resource') && /\/(v1|console\/session)(\/|\?|$)/.test(new URL(url).pathname)
 
-async function watch(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Watched> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+interface Tab {
+  readonly page: Page
+  readonly complaints: string[]
+}
+
+function listening(page: Page): Tab {
   const complaints: string[] = []
   page.on('console', (message) => {
     const { url } = message.location()
     if (message.type() === 'error' && !isRefusal(message.text(), url || 'about:blank')) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message))
+  return { page, complaints }
+}
+
+async function newTab(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Tab> {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return listening(page)
+}
+
+/** A tab in a profile of its own, which is thrown away afterwards. */
+async function watch(browser: Browser, look: Look): Promise<Watched> {
+  const tab = await newTab(browser, look)
   return {
-    page,
-    complaints,
+    ...tab,
     async close() {
-      await context.close()
-      assert.deepEqual(complaints, [])
+      await tab.page.context().close()
+      assert.deepEqual(tab.complaints, [])
     },
   }
+}
+
+const heard = ['console', 'pageerror', 'request', 'response', 'requestfailed', 'requestfinished', 'dialog', 'popup', 'load'] as const
+
+/** Takes away what a test did to a tab: who listens, its requests, its other pages, who is signed in. What it stored goes before the next load. */
+async function emptied(page: Page): Promise<void> {
+  const context = page.context()
+  for (const event of heard) page.removeAllListeners(event)
+  for (const other of context.pages()) if (other !== page) await other.close()
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.goto('about:blank')
+  await page.mouse.move(-1, -1)
+  await context.clearCookies()
+}
+
+/** Tabs that wait for whoever is next: opening one takes longer than most tests look at it. */
+class Tabs {
+  private readonly browser: Browser
+  private readonly idle: Page[] = []
+
+  constructor(browser: Browser) {
+    this.browser = browser
+  }
+
+  async take(look: Look): Promise<Watched> {
+    const { theme = 'light', width = 1280, height = 800, isSpent = false } = look
+    if (isSpent) return watch(this.browser, look)
+    const waiting = this.idle.pop()
+    if (waiting === undefined) return this.watched(await newTab(this.browser, look))
+    await waiting.setViewportSize({ width, height })
+    await waiting.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    return this.watched(listening(waiting))
+  }
+
+  private watched({ page, complaints }: Tab): Watched {
+    return {
+      page,
+      complaints,
+      close: async () => {
+        if (page.isClosed()) await page.context().close()
+        else {
+          await emptied(page)
+          this.idle.push(page)
+        }
+        assert.deepEqual(complaints, [])
+      },
+    }
+  }
+}
+
+/** Goes somewhere with nothing stored in the browser, as the first page of a profile does. */
+async function goAfresh(page: Page, url: string): Promise<void> {
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Page.enable')
+  const source = 'localStorage.clear(); sessionStorage.clear()'
+  const { identifier } = await devtools.send('Page.addScriptToEvaluateOnNewDocument', { source })
+  await page.goto(url)
+  await devtools.send('Page.removeScriptToEvaluateOnNewDocument', { identifier })
+  await devtools.detach()
 }
 
 /** Signs a browser in without its page: what the page does with a link has tests of its own. */
@@ -136,6 +211,7 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
     throw error
   })
   const served = await serve(harness)
+  const tabs = new Tabs(browser)
   const tokenFor = async (person: StarterPerson | `per_${string}`): Promise<string> => {
     const id = person.startsWith('per_') ? person : harness.starter.people[person as StarterPerson] // the other half of the type
     return String((await asSystem(harness, 'starter')('person:link', { person: id })).token)
@@ -147,9 +223,9 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
     link: async (person) => `${served.url}/login#${await tokenFor(person)}`,
     stranger: (look = {}) => watch(browser, look),
     async as(person, path = '/', look = {}) {
-      const watched = await watch(browser, look)
+      const watched = await tabs.take(look)
       await signIn(watched.page, served.url, await tokenFor(person))
-      await watched.page.goto(`${served.url}/console${path}`)
+      await goAfresh(watched.page, `${served.url}/console${path}`)
       await watched.page.locator('#main h1').first().waitFor()
       await settled(watched.page)
       return watched

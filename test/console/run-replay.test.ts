@@ -185,7 +185,7 @@ describe('the replay of a drive', () => {
   })
 
   it('is a plan where the browser draws nothing in three dimensions, and loads no code for it', async () => {
-    const watched = await console.as('reviewer', '/runs')
+    const watched = await console.as('reviewer', '/runs', { isSpent: true })
     const { page } = watched
     await page.addInitScript(() => {
       const real = HTMLCanvasElement.prototype.getContext

@@ -125,7 +125,7 @@ describe('twins in the console', () => {
   })
 
   it('are read once, however long they are looked at: looking is recorded', async () => {
-    const watched = await console.as('operator')
+    const watched = await console.as('operator', '/', { isSpent: true })
     const { page } = watched
     let reads = 0
     page.on('request', (request) => {
