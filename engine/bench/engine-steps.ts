@@ -159,13 +159,15 @@ interface SeedCost {
   readonly clock: number
 }
 
-async function costOfSeeds(pool: WorkerPool, scenario: Scenario, count: number): Promise<SeedCost> {
+/** Every worker's share is the same seeds: one drive is longer than another, and what is compared must be the workers alone. */
+async function costOfSeeds(pool: WorkerPool, scenario: Scenario, each: number): Promise<SeedCost> {
+  const count = each * pool.width
   const [cpu, clock] = [processMilliseconds(), performance.now()]
-  await Promise.all(Array.from({ length: count }, (_, i) => pool.run({ ...scenario, seed: i })))
+  await Promise.all(Array.from({ length: count }, (_, i) => pool.run({ ...scenario, seed: Math.floor(i / pool.width) })))
   return { processor: (processMilliseconds() - cpu) / count, clock: (performance.now() - clock) / count }
 }
 
-const SEED_ROUNDS = 5
+const SEED_ROUNDS = 8
 
 /**
  * Two workers against one, in turns. What workers share (memory, collector, compiler) shows as processor time per seed, which a busy machine does
@@ -177,9 +179,9 @@ async function measureWorkers(): Promise<Figure[]> {
   const costs = pools.map((): SeedCost[] => [])
   try {
     // The runtime compiles while it warms up, on threads of its own.
-    for (const pool of pools) await costOfSeeds(pool, scenario, 4 * pool.width)
+    for (const pool of pools) await costOfSeeds(pool, scenario, 4)
     for (let round = 0; round < SEED_ROUNDS; round++) {
-      for (const [place, pool] of pools.entries()) costs[place]?.push(await costOfSeeds(pool, scenario, 3 * pool.width))
+      for (const [place, pool] of pools.entries()) costs[place]?.push(await costOfSeeds(pool, scenario, 3))
     }
   } finally {
     await Promise.all(pools.map((pool) => pool.close()))
