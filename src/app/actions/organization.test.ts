@@ -213,6 +213,14 @@ describe('deleting an organization', () => {
       { code: 'TW005' },
       'whoever holds the store alone cannot do it before its time',
     )
+    for (const statement of [
+      sql`insert into organization_tombstone (org_id, label, destroyed_at) values (${org}, 'a', now())`,
+      sql`select label from organization_tombstone`,
+    ])
+      await assert.rejects(
+        store.transact(stranger.starter.org, (tx) => statement.execute(tx)),
+        { code: '42501' },
+      )
     await asSuperuser(h.twinlock, async (client) => {
       await client.query('set session_replication_role = replica')
       await client.query(`update organization_deletion set due_at = now() - interval '1 hour' where org_id = $1`, [org])
