@@ -28,16 +28,20 @@ export interface Directory {
 const page = { limit: 200 }
 const items = <T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] => (reading.state === 'ready' ? reading.data.items : [])
 
-/** Reads what can be named; nothing until `when`, so that who may not read the view is not asked for its names. */
-export function useDirectory(when = true): Directory {
+/**
+ * Reads what can be named; nothing until `when`, and people, workloads, groups and connections only for whoever a view is that may list them: each refusal
+ * would be an entry of the ledger.
+ */
+export function useDirectory(when = true, everybody = when): Directory {
   const options = { when, every: false as const }
+  const ofEverybody = { when: everybody, every: false as const }
   const now = useStore(session)
-  const people = useRead('person:list', page, options)
-  const workloads = useRead('workload:list', page, options)
-  const groups = useRead('group:list', page, options)
+  const people = useRead('person:list', page, ofEverybody)
+  const workloads = useRead('workload:list', page, ofEverybody)
+  const groups = useRead('group:list', page, ofEverybody)
   const projects = useRead('project:list', page, options)
   const twins = useRead('twin:list', page, options)
-  const connections = useRead('connection:list', page, options)
+  const connections = useRead('connection:list', page, ofEverybody)
   const environments = useRead('environment:list', page, options)
   return useMemo(() => {
     const slugs = (all: readonly { readonly id: string; readonly slug: string }[]): readonly Named[] =>

@@ -179,8 +179,8 @@ function Narrowed({
 /** The screen. */
 export function Grants(): ReactElement {
   const [search, change] = useView()
-  const of = useDirectory()
   const grants = useList('grant:list', askedIn(search), { keepFormer: true })
+  const of = useDirectory(grants.state === 'ready')
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   const showAll = (): void => change(nothingAsked, true)
   return (

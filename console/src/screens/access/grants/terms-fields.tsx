@@ -1,6 +1,7 @@
 // The fields of a grant that is to be: what, on what, where, for how long. They stand in the URL; whoever asks for access fills in the same.
 import type { ReactElement } from 'react'
 import { routes } from '../../../api/generated/api.ts'
+import { useMay } from '../../../api/may.ts'
 import { useRead } from '../../../api/queries.ts'
 import { EnvironmentMark } from '../../../design/environment-mark.tsx'
 import { Select, TextField } from '../../../design/field.tsx'
@@ -19,7 +20,8 @@ interface TermsProps {
 
 /** What is given: a role, or single actions. */
 export function WhatField({ search, change }: Omit<TermsProps, 'of'>): ReactElement {
-  const roles = useRead('role:list', {}, { every: false })
+  const may = useMay('role:list', {})
+  const roles = useRead('role:list', {}, { when: may.state === 'yes', every: false })
   const own = roles.state === 'ready' ? roles.data.items.filter(({ state }) => state === 'active') : []
   return (
     <>

@@ -30,7 +30,7 @@ export function Guardrail(): ReactElement {
   const slug = useParam('guardrail')
   const [search, change] = useView()
   const reading = useRead('guardrail:show', { guardrail: slug })
-  const of = useDirectory()
+  const of = useDirectory(reading.state === 'ready')
   const guardrail = reading.state === 'ready' ? reading.data : undefined
   const [broken, setBroken] = useState<readonly string[]>([])
   const refused = (problem: Problem): void => setBroken(brokenIn(problem))

@@ -22,7 +22,7 @@ const lengths = [
 /** The screen. */
 export function BreakGlass(): ReactElement {
   const [search, change] = useView()
-  const of = useDirectory()
+  const of = useDirectory(true, false)
   const go = useGo()
   const role = roles.find((one) => one === search.role)
   const minutes = Number(lengths.find(({ id }) => id === search.minutes)?.id ?? '15')

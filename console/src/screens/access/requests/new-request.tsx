@@ -27,7 +27,7 @@ const lengths = [
 /** The screen. */
 export function NewRequest(): ReactElement {
   const [search, change] = useView()
-  const of = useDirectory()
+  const of = useDirectory(true, false)
   const go = useGo()
   const minutes = Number(lengths.find(({ id }) => id === search.minutes)?.id ?? '60')
   const terms = useMemo(() => {

@@ -24,7 +24,7 @@ import { Steps } from './steps.tsx'
 export function Request(): ReactElement {
   const id = useParam('request')
   const reading = useRead('request:show', { request: id })
-  const of = useDirectory()
+  const of = useDirectory(true, false)
   const request = reading.state === 'ready' ? reading.data : undefined
   return (
     <AccessPage

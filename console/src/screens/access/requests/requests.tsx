@@ -72,7 +72,7 @@ function columnsOf(of: Directory): readonly Column<ListedRequest>[] {
 /** The screen. */
 export function Requests(): ReactElement {
   const [search, change] = useView()
-  const of = useDirectory()
+  const of = useDirectory(true, false)
   const which = parts.find(({ id }) => id === search.which)?.id ?? 'mine'
   return (
     <AccessPage

@@ -31,7 +31,7 @@ export function Role(): ReactElement {
   const slug = useParam('role')
   const [search, change] = useView()
   const reading = useRead('role:show', { role: slug })
-  const of = useDirectory()
+  const of = useDirectory(reading.state === 'ready')
   const [broken, setBroken] = useState<readonly string[]>([])
   const role = reading.state === 'ready' ? reading.data : undefined
   const isChanging = search.edit !== undefined && role?.state === 'active'
