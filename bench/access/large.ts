@@ -1,7 +1,7 @@
 // Looking at a large organization through the door: the paths of a twin, the blast radius of somebody, what a change would come to; and a server that starts with
 // it. Over a real PostgreSQL, each answer decided and, where it is, recorded.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -83,6 +83,8 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /** Starts a server of its own over the same database, and answers how long it took and what it weighs after it has answered. */
 async function starting(world: World): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-bench-access-'))
+  // As root, parts of it run as users of their own, who must be able to pass.
+  chmodSync(folder, 0o711)
   const port = await freePort()
   const { host, port: at5432, user, password, database } = world.connection
   const url = new URL(`postgres://${user}:${password}@localhost:${at5432}/${database}`)
