@@ -1,5 +1,4 @@
 // Which documents there are, and who writes each. All of them are functions of the code alone: no clock, no network, no data.
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { readPolicy, shippedPolicies } from '../../src/access/index.ts'
@@ -14,16 +13,17 @@ import { errorPages } from './error-pages.ts'
 const root = join(import.meta.dirname, '..', '..')
 const errorsFolder = 'docs/errors'
 
-/** JSON as the formatter of this repository writes it. */
-function formatted(value: unknown, file: string): string {
-  const biome = spawnSync(join(root, 'node_modules', '.bin', 'biome'), ['format', `--stdin-file-path=${file}`], {
-    cwd: root,
-    input: JSON.stringify(value, null, 2),
-    encoding: 'utf8',
-    maxBuffer: 20_000_000,
-  })
-  if (biome.status !== 0) throw new Error(`${file} could not be formatted: ${biome.error?.message ?? biome.stderr}`)
-  return biome.stdout
+/** JSON of which the outer levels are spread over lines, so that a change is seen where it was made, and the rest is not, so that the file stays small. */
+function spread(value: unknown, levels: number, indent = ''): string {
+  if (levels === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value)
+  const deeper = `${indent}  `
+  const lines = Object.entries(value).map(([key, one]) => `${deeper}${JSON.stringify(key)}: ${spread(one, levels - 1, deeper)}`)
+  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${indent}}`
+}
+
+/** The API as a document: a line for each part of an operation. */
+function openApiDocument(): string {
+  return `${spread(openApi(catalogue, 'http://127.0.0.1:8484'), 5)}\n`
 }
 
 /** What cedar-wasm reads in each of the shipped policies, by their text; a line for each. */
@@ -35,7 +35,7 @@ function shippedPoliciesAsRead(): string {
 /** Every generated document by its path. */
 const documents: Readonly<Record<string, () => string>> = {
   'src/app/generated/shipped-policies.json': shippedPoliciesAsRead,
-  'docs/openapi.json': () => formatted(openApi(catalogue, 'http://127.0.0.1:8484'), 'docs/openapi.json'),
+  'docs/openapi.json': openApiDocument,
   'docs/access-matrix.txt': () => accessMatrix(catalogue),
   'docs/reference/cli.md': () => cliReference(catalogue),
   'docs/reference/actions.md': () => actionsReference(catalogue),

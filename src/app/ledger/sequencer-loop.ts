@@ -25,25 +25,71 @@ export interface SequencerLoop {
   stop(): Promise<void>
 }
 
-/** The rounds of one organization. */
-interface Rounds {
-  running: Promise<void> | undefined
-  again: boolean
+/** The rounds of one organization, one after the other. */
+class Rounds {
+  readonly #round: () => Promise<void>
+  #running: Promise<void> | undefined
+  #isWokenAgain = false
+  #isStopped = false
   /** Those who wait for the end of a round that begins after they asked. */
-  waiting: (() => void)[]
+  #waiting: (() => void)[] = []
   /** Ends the space before the next round, while there is one. */
-  hurry: (() => void) | undefined
-}
+  #hurry: (() => void) | undefined
 
-/** The space between two rounds: short where somebody waits. */
-function space(state: Rounds): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, state.waiting.length > 0 ? gatherMs : spaceMs)
-  state.hurry = resolve
-  return promise.finally(() => {
-    clearTimeout(timer)
-    state.hurry = undefined
-  })
+  /** `round` never throws. */
+  constructor(round: () => Promise<void>) {
+    this.#round = round
+  }
+
+  /** Something was committed. */
+  wake(): void {
+    if (this.#running === undefined) this.#running = this.#run()
+    else this.#isWokenAgain = true
+  }
+
+  /** Resolves after the first round that begins from now on, however many follow it. */
+  next(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    this.wake()
+    this.#hurry?.()
+    return promise
+  }
+
+  /** Resolves when the rounds that somebody waits for are done; what else was committed is left to the next start. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    this.#hurry?.()
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, gatherMs))
+    await this.#once()
+    while (this.#waiting.length > 0 || (this.#isWokenAgain && !this.#isStopped)) {
+      await this.#space()
+      await this.#once()
+    }
+    this.#running = undefined
+  }
+
+  async #once(): Promise<void> {
+    const served = this.#waiting.splice(0)
+    this.#isWokenAgain = false
+    await this.#round()
+    for (const goOn of served) goOn()
+  }
+
+  /** The space between two rounds: short where somebody waits. */
+  #space(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, this.#waiting.length > 0 ? gatherMs : spaceMs)
+    this.#hurry = resolve
+    return promise.finally(() => {
+      clearTimeout(timer)
+      this.#hurry = undefined
+    })
+  }
 }
 
 /** The decision is on the record before anybody waits here, so a store that goes away now does not undo it. */
@@ -63,71 +109,43 @@ async function isIncluded(parts: SequencerParts, org: OrgId, entry: EntryId): Pr
   }
 }
 
+/** Numbers what is committed. Another sequencer that was faster, or a store that is away, is left to the next round, which begins from what is stored. */
+async function sequenceOnce(parts: SequencerLoopParts, org: OrgId): Promise<void> {
+  try {
+    await sequence(parts, org)
+  } catch (error) {
+    const failure = translateStoreFailure(error)
+    if (failure.code !== 'stale') parts.log(`sequencer: ${org}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
 /** Starts the loop. */
 export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
-  const rounds = new Map<OrgId, Rounds>()
-  let stopped = false
+  const all = new Map<OrgId, Rounds>()
   let sweep: Promise<void> = Promise.resolve()
 
-  async function round(org: OrgId, state: Rounds): Promise<void> {
-    const served = state.waiting.splice(0)
-    state.again = false
-    try {
-      await sequence(parts, org)
-    } catch (error) {
-      // Another sequencer was faster, or the store is away: the next round begins from what is stored.
-      const failure = translateStoreFailure(error)
-      if (failure.code !== 'stale') parts.log(`sequencer: ${org}: ${error instanceof Error ? error.message : String(error)}`)
-    }
-    for (const goOn of served) goOn()
-  }
-
-  async function run(org: OrgId, state: Rounds): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, gatherMs))
-    await round(org, state)
-    while (state.waiting.length > 0 || (state.again && !stopped)) {
-      await space(state)
-      await round(org, state)
-    }
-    state.running = undefined
-  }
-
   function roundsOf(org: OrgId): Rounds {
-    const state = rounds.get(org) ?? { running: undefined, again: false, waiting: [], hurry: undefined }
-    rounds.set(org, state)
-    return state
-  }
-
-  function wake(org: OrgId): void {
-    const state = roundsOf(org)
-    if (state.running === undefined) state.running = run(org, state)
-    else state.again = true
-  }
-
-  /** Resolves after the first round that begins from now on, however many follow it. */
-  function roundFromNow(org: OrgId): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const state = roundsOf(org)
-    state.waiting.push(resolve)
-    wake(org)
-    state.hurry?.()
-    return promise
+    const rounds = all.get(org) ?? new Rounds(() => sequenceOnce(parts, org))
+    all.set(org, rounds)
+    return rounds
   }
 
   const timer = setInterval(() => {
     sweep = parts
       .organizations()
-      .then((all) => all.forEach(wake))
+      .then((orgs) => {
+        for (const org of orgs) roundsOf(org).wake()
+      })
       .catch((error: unknown) => parts.log(`sequencer: ${error instanceof Error ? error.message : String(error)}`))
   }, pollMs)
   timer.unref()
 
   return {
-    wake,
+    wake: (org) => roundsOf(org).wake(),
     async included(org, entry, timeoutMs = 10_000) {
       const until = parts.ports.clock.monotonic() + timeoutMs
       do {
-        await roundFromNow(org)
+        await roundsOf(org).next()
         if (await isIncluded(parts, org, entry)) return
       } while (parts.ports.clock.monotonic() < until)
       throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', {
@@ -135,11 +153,9 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
       })
     },
     async stop() {
-      stopped = true
       clearInterval(timer)
       await sweep
-      for (const { hurry } of rounds.values()) hurry?.()
-      await Promise.all([...rounds.values()].map((state) => state.running))
+      await Promise.all([...all.values()].map((rounds) => rounds.stop()))
     },
   }
 }
