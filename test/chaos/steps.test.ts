@@ -46,7 +46,7 @@ describe('the steps at which the server may die', () => {
         'starter/readings.ts': 1, // reads an asset
         'starter/set-up.ts': 1, // reads what is there already
         'store-load.ts': 3, // counts transactions on their way to the store; reads what waits
-        'compose.ts': 2, // reads a promotion for a warrant; reads public keys
+        'compose.ts': 3, // reads a promotion for a warrant; reads public keys; hands every transaction of the door on
       },
       'a transaction outside of the door that writes needs steps around it: add them to src/app/steps.ts, and then its count here',
     )
