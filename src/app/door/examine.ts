@@ -1,9 +1,9 @@
 // Whether somebody might do something: the door's own steps up to the decision, and there it ends. Nothing is performed, minted or recorded.
-// INVARIANT: each question is asked within a savepoint that is rolled back, so that none leaves a trace in the store or spoils the next one.
+// INVARIANT: questions are asked within a savepoint that is rolled back, so that none leaves a trace in the store, and none that fails spoils another.
 import { sql } from 'kysely'
 import type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
 import { rolesFor, wouldAllow } from '../../access/index.ts'
-import { type Capability, type CodedError, fail, type Tx } from '../../kernel/index.ts'
+import { type Capability, type CodedError, fail, isCoded, type Tx } from '../../kernel/index.ts'
 import { needsAnotherCredential } from './authenticate.ts'
 import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -25,19 +25,37 @@ export function createExaminer(parts: ExaminerParts): Examiner {
     actions: [...byName.keys()],
     suppose: createSupposing(parts),
     async examine(tx, who, questions) {
-      const policies = await policiesHeld(tx, parts.ports(), who.principal, who.version)
-      const answers: ExaminedAnswer[] = []
-      for (const question of questions) {
+      const savepoint = sql`savepoint examined`.execute(tx)
+      const [policies] = await Promise.all([policiesHeld(tx, parts.ports(), who.principal, who.version), savepoint])
+      const ask = async (question: ExaminedQuestion): Promise<ExaminedAnswer> => {
         const capability = byName.get(question.action)
-        answers.push(
-          capability === undefined
-            ? failed(fail('not_found', 'There is no such action.'))
-            : await withinSavepoint(tx, () => answer(parts, tx, who, { capability, question, policies })),
-        )
+        if (capability === undefined) throw fail('not_found', 'There is no such action.')
+        return answer(parts, tx, who, { capability, question, policies })
       }
-      return answers
+      return (await together(questions, ask, tx)) ?? oneByOne(questions, ask, tx)
     },
   }
+}
+
+type Ask = (question: ExaminedQuestion) => Promise<ExaminedAnswer>
+
+const backToSavepoint = (tx: Tx): Promise<unknown> => sql`rollback to savepoint examined`.execute(tx)
+
+/** Asks all of them in one moment. Where one fails by more than a refusal, the store answers none of those after it: then there is nothing. */
+async function together(questions: readonly ExaminedQuestion[], ask: Ask, tx: Tx): Promise<ExaminedAnswer[] | undefined> {
+  const asked = await Promise.allSettled(questions.map(ask))
+  await backToSavepoint(tx)
+  const answers = asked.map((one) => (one.status === 'fulfilled' ? one.value : isCoded(one.reason) ? failed(one.reason) : undefined))
+  return answers.includes(undefined) ? undefined : answers.filter((one) => one !== undefined)
+}
+
+async function oneByOne(questions: readonly ExaminedQuestion[], ask: Ask, tx: Tx): Promise<ExaminedAnswer[]> {
+  const answers: ExaminedAnswer[] = []
+  for (const question of questions) {
+    answers.push(await ask(question).catch((error: unknown) => failed(translateStoreFailure(error))))
+    await backToSavepoint(tx)
+  }
+  return answers
 }
 
 interface Examining {
@@ -56,15 +74,4 @@ async function answer(parts: ExaminerParts, tx: Tx, { principal, version }: Exam
   // A guardrail holds over every grant: asking for a role would not help.
   const roles = decided.policies.length > 0 ? [] : rolesFor(capability)
   return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
-}
-
-async function withinSavepoint(tx: Tx, work: () => Promise<ExaminedAnswer>): Promise<ExaminedAnswer> {
-  await sql`savepoint examined`.execute(tx)
-  try {
-    return await work()
-  } catch (error) {
-    return failed(translateStoreFailure(error))
-  } finally {
-    await sql`rollback to savepoint examined`.execute(tx)
-  }
 }
