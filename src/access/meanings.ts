@@ -12,6 +12,7 @@ const meanings: Readonly<Record<string, string>> = {
   'guardrail/maker-does-not-export': 'whoever had a hand in making something does not take it out',
   'guardrail/read-connection-is-only-read': 'a connection for reading is only read',
   'guardrail/granter-is-not-grantee': 'nobody grants something to himself',
+  'guardrail/asker-does-not-confirm': 'whoever asked for the end of an organization does not confirm it',
   'guardrail/one-approval-each': 'whoever approved a step of a request does not approve the next',
   'guardrail/people-break-glass': 'only people break the glass',
   'guardrail/break-glass-is-reviewed': 'a use of break-glass waits for its review for more than a day',
