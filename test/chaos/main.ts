@@ -70,8 +70,19 @@ class Tally {
   add(number: number, report: RoundReport): void {
     for (const { at } of report.deaths) this.at.set(at, (this.at.get(at) ?? 0) + 1)
     this.acknowledged += report.acknowledged
-    if (report.faults.length > 0) this.failed.push({ number, report })
-    else this.rounds++
+    if (report.faults.length === 0) this.rounds++
+    else {
+      this.failed.push({ number, report })
+      process.stderr.write(`${this.#faultsOf({ number, report }).join('\n')}\n`)
+    }
+  }
+
+  #faultsOf({ number, report }: { readonly number: number; readonly report: RoundReport }): string[] {
+    return [
+      `✖ round ${number}, after ${report.deaths.map(({ at }) => at).join(', ')}:`,
+      ...report.faults.slice(0, 10).map((fault) => `    ${fault}`),
+      `    again: npm run chaos -- --seed ${this.#plan.seed} --round ${number}`,
+    ]
   }
 
   /** Whether there were as many deaths, or as many minutes, as were asked for. */
@@ -93,11 +104,7 @@ class Tally {
 
   lines(): string[] {
     const never = steps.filter((step) => !this.at.has(step))
-    const faults = this.failed.flatMap(({ number, report }) => [
-      `✖ round ${number}, after ${report.deaths.map(({ at }) => at).join(', ')}:`,
-      ...report.faults.slice(0, 10).map((fault) => `    ${fault}`),
-      `    again: npm run chaos -- --seed ${this.#plan.seed} --round ${number}`,
-    ])
+    const faults = this.failed.flatMap((failed) => this.#faultsOf(failed))
     return [
       `${this.deaths} deaths in ${this.minutes.toFixed(1)} minutes with seed ${this.#plan.seed}: at ${steps.length - never.length} of ${steps.length} steps, ${this.at.get('no step') ?? 0} at moments of no name`,
       `${this.acknowledged} acknowledged entries, all of them there`.replace(

@@ -36,8 +36,8 @@ export function deedFor(step: Step) {
   return deeds.find(({ actions }) => actions.includes(actionOf(step)))?.deed
 }
 
-// As long as the slowest machine needs; what never comes to rest is found all the same.
-const restMs = 90_000
+// A run that a death left frozen comes to rest by its deadline, two minutes after it was launched; what never comes to rest is found all the same.
+const restMs = 180_000
 const workMs = 60_000
 
 async function rest(ground: Ground, victim: Victim): Promise<void> {
