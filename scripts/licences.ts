@@ -14,6 +14,7 @@ export const acceptedLicences: readonly string[] = [
   'CC0-1.0',
   'ISC',
   'MIT',
+  'MIT License', // MIT, as xml-escape spells it
   'MIT OR Apache-2.0',
   'MPL-2.0',
   'PostgreSQL',
