@@ -53,8 +53,6 @@ const promises: Readonly<Record<string, string>> = {
   'a service holds a token, and nothing of it has crossed': `
     select c.id from credential c join workload w on w.org_id = c.org_id and w.id = c.holder_id join environment e on e.org_id = c.org_id and e.id = c.environment_id
     where c.org_id = $1 and e.class = 'production' and c.revoked_at is null and w.promotion_id is null`,
-  'an entry is in the log and no checkpoint covers it, although the server rests': `
-    select id from entry e where org_id = $1 and (seq is null or not exists (select from checkpoint k where k.org_id = e.org_id and k.size > e.seq))`,
   'the numbers of entries have a hole or a double': `
     select 'seq' as id from entry where org_id = $1 and seq is not null having count(*) <> coalesce(max(seq) + 1, 0)`,
 }
@@ -95,14 +93,17 @@ async function undead(ground: Ground, door: Door): Promise<string[]> {
   return faults
 }
 
-/** Whether anything is still on its way: work of the server's own parts that the last death interrupted. */
-export async function isAtRest(ground: Ground): Promise<boolean> {
-  const [row] = await ground.rows(
-    `select (select count(*) from run where org_id = $1 and state <> 'ended') + (select count(*) from promotion where org_id = $1 and state = 'crossing')
-       + (select count(*) from entry e where org_id = $1 and (seq is null or not exists (select from checkpoint k where k.org_id = e.org_id and k.size > e.seq))) as open`,
+/** What is still on its way: work of the server's own parts that the last death interrupted. Nothing, when the server rests. */
+export async function underWay(ground: Ground): Promise<string[]> {
+  const rows = await ground.rows(
+    `select id || ' has not ended' as what from run where org_id = $1 and state <> 'ended'
+     union all select id || ' is crossing' from promotion where org_id = $1 and state = 'crossing'
+     union all select e.id || ' is covered by no checkpoint' from entry e where org_id = $1
+       and (seq is null or not exists (select from checkpoint k where k.org_id = e.org_id and k.size > e.seq))
+     limit 5`,
     [ground.org],
   )
-  return Number(row?.open) === 0
+  return rows.map(({ what }) => String(what))
 }
 
 /** What is wrong after a start: nothing, when all promises hold. */

@@ -2,7 +2,7 @@
 import { catalogue, type Step, stepsOf } from '../../src/app/index.ts'
 import { isCoded } from '../../src/kernel/index.ts'
 import { seeded } from '../harness/seeded.ts'
-import { audit, auditLedger, auditLineage, isAtRest } from './audit.ts'
+import { audit, auditLedger, auditLineage, underWay } from './audit.ts'
 import { deeds } from './deeds.ts'
 import { type Ground, isDeath, makeGround, nextLife, notingDoor } from './ground.ts'
 import type { Life } from './life.ts'
@@ -42,10 +42,10 @@ const workMs = 60_000
 
 async function rest(ground: Ground, victim: Victim): Promise<void> {
   const until = performance.now() + restMs
-  while (!(await isAtRest(ground))) {
+  for (let left = await underWay(ground); left.length > 0; left = await underWay(ground)) {
     if (!victim.isAlive) throw new Error(`The server ended while it came to rest: ${victim.lines.slice(-5).join('\n')}`)
     if (performance.now() > until) {
-      ground.faults.push(`the server did not come to rest in ${restMs / 1000} s: ${victim.lines.slice(-3).join(' | ')}`)
+      ground.faults.push(`the server did not come to rest in ${restMs / 1000} s: ${[...left, ...victim.lines.slice(-3)].join(' | ')}`)
       return
     }
     await new Promise((resolve) => setTimeout(resolve, 25))
