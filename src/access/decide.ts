@@ -1,6 +1,6 @@
 // May they: the only place where an `Allowed` is minted. A decision is a value; a refusal says which policy forbade, or that nothing permitted.
 // Law 11: a forbid that errs denies; a permit that errs does not permit; an engine that fails denies.
-import type { Allowed, Capability, Entity, Located, Principal } from '../kernel/index.ts'
+import type { Allowed, Capability, Entity, Located, Principal, PrincipalKind } from '../kernel/index.ts'
 import { principalRef } from '../kernel/index.ts'
 import type { CedarAnswer, CedarEngine } from './cedar.ts'
 import type { DecisionFindings } from './decision-findings.ts'
@@ -81,12 +81,13 @@ function deny(answer: CedarAnswer, detail: string): Decision {
   return { kind: 'denied', policies: answer.policies, erred: answer.erred, detail }
 }
 
+/** The kinds of principals that roles are granted to; what the others may do is their own. */
+const granted: ReadonlySet<PrincipalKind> = new Set(['person', 'pipeline', 'agent', 'service'])
+
 /** Whether a principal kind is known to an action at all; asking the engine about others would be a request that no schema allows. */
 function appliesTo({ capability, principal }: DecisionRequest): boolean {
   if (principal.kind === 'system') return capability.system.length > 0
-  return (
-    capability.by.includes(principal.kind) || (capability.roles.length > 0 && principal.kind !== 'run' && principal.kind !== 'directory')
-  )
+  return capability.by.includes(principal.kind) || (capability.roles.length > 0 && granted.has(principal.kind))
 }
 
 /** Decides one request. Never throws: what cannot be decided is denied. */

@@ -55,6 +55,14 @@ export const guardrails: readonly Policy[] = [
     text: 'forbid(principal, action == Action::"grant:review", resource) when { principal.chain.containsAny(context.grantees) };',
   },
   {
+    id: 'guardrail/people-make-admin-links',
+    text: 'forbid(principal, action in [Action::"admin-link:create", Action::"admin-link:accept"], resource) when { !(principal is Person) };',
+  },
+  {
+    id: 'guardrail/proposed-directory-says-nothing',
+    text: 'forbid(principal, action in [Action::"directory:create-user", Action::"directory:replace-user", Action::"directory:patch-user", Action::"directory:remove-user", Action::"directory:create-group", Action::"directory:replace-group", Action::"directory:patch-group", Action::"directory:remove-group"], resource) when { resource.proposed };',
+  },
+  {
     id: 'guardrail/asker-does-not-confirm',
     text: 'forbid(principal, action == Action::"organization:confirm-deletion", resource) when { resource.askers.containsAny(principal.chain) || !(principal is Person) };',
   },
@@ -82,7 +90,7 @@ export const freshSignIn = 'guardrail/fresh-sign-in'
 
 /** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
 const stepUpActions =
-  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|organization:(require-sso|step-up|change-settings|export|delete|confirm-deletion)|(person|grant):break-glass|passkey:(add|remove)|person:recovery-codes|person:erase)$/
+  /^(promotion:(approve|cross)|(sso|directory|domain|admin-link):(?!list$|show$|test$).*|organization:(require-sso|step-up|change-settings|export|delete|confirm-deletion)|(person|grant):break-glass|data-export:(create|fetch)|passkey:(add|remove)|person:recovery-codes|person:erase)$/
 
 function freshSignInGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue
@@ -115,6 +123,19 @@ function ownPolicies(catalogue: readonly Capability[]): Policy[] {
   return [{ id: 'own/self', text: `permit(principal, action in [${actions}], resource) when { principal.chain.contains(resource.self) };` }]
 }
 
+/** What an admin link may do: set up what it is for, and nothing that lets anybody in. */
+function adminLinkPolicies(catalogue: readonly Capability[]): Policy[] {
+  const names = catalogue.filter((one) => one.by.includes('admin_link') && one.context.ofThisLink === 'Boolean').map((one) => one.name)
+  if (names.length === 0) return []
+  const actions = names.map((name) => `Action::${JSON.stringify(name)}`).join(', ')
+  return [
+    {
+      id: 'own/admin-link',
+      text: `permit(principal, action in [${actions}], resource) when { principal is AdminLinkIdentity && context.ofThisLink && !context.gives };`,
+    },
+  ]
+}
+
 /** Every shipped policy for a catalogue. */
 export function shippedPolicies(catalogue: readonly Capability[]): Policy[] {
   return [
@@ -123,5 +144,6 @@ export function shippedPolicies(catalogue: readonly Capability[]): Policy[] {
     ...freshSignInGuardrail(catalogue),
     ...systemPolicies(catalogue),
     ...ownPolicies(catalogue),
+    ...adminLinkPolicies(catalogue),
   ]
 }

@@ -19,7 +19,7 @@ import {
 } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadStop, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
-import { membershipsOfPeople } from '../identity/index.ts'
+import { adminLinksOfPeople, membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
@@ -112,6 +112,7 @@ const grantable: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** What people hold, in the order in which it ends when they leave. */
 const holders: Ports['holders'] = [
+  adminLinksOfPeople,
   membershipsOfPeople,
   mappedOfPeople,
   grantsOfPeople,

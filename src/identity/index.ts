@@ -1,4 +1,5 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
+import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink } from './actions/admin-link.ts'
 import {
   createDirectory,
   listDeliveries,
@@ -69,6 +70,11 @@ export const identityActions = [
   testSso,
   linkSubject,
   signOutByProvider,
+  createAdminLink,
+  listAdminLinks,
+  showAdminLink,
+  revokeAdminLink,
+  acceptAdminLink,
   claimDomain,
   verifyDomain,
   listDomains,
@@ -102,6 +108,7 @@ export const identityActions = [
 export { graceDays } from './actions/organization-settings.ts'
 export { personType } from './actions/person.ts'
 export { callerEntity, sessionType } from './actions/session.ts'
+export { adminLinkOf, adminLinksOfPeople } from './admin-link/links.ts'
 export { type Bound, boundsOf, isInForce } from './bounded.ts'
 export { deletionOf, requireGoing } from './closing.ts'
 export { countOf } from './count-of.ts'

@@ -1,12 +1,12 @@
-// Bearer secrets of ours: `tws_` (session), `twl_` (one-time link) and `twd_` (directory), the organization's id, a dot, 32 random bytes.
+// Bearer secrets of ours: `tws_` (session), `twl_` (one-time link), `twd_` (directory) and `twa_` (admin link), the organization's id, a dot, 32 random bytes.
 // The organization in it only says where to look; the random part is the proof, and only its hash is kept.
 import { base64url, hex, isId, type OrgId, type Ports, type Random, type Sha256, utf8 } from '../kernel/index.ts'
 
 /** The kinds of secrets that we hand out. */
-export type SecretKind = 'tws' | 'twl' | 'twd'
+export type SecretKind = 'tws' | 'twl' | 'twd' | 'twa'
 
 const secretBytes = 32
-const pattern = /^(tws|twl|twd)_(org_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
+const pattern = /^(tws|twl|twd|twa)_(org_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/
 
 /** Makes a secret and the hash to keep of it. */
 export function newSecretToken(kind: SecretKind, org: OrgId, ports: { random: Random; sha256: Sha256 }): { token: string; hash: string } {

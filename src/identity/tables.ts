@@ -1,6 +1,7 @@
 // The tables of `identity`: organizations, people, one-time links, sessions, workloads.
 // An attacker who can read here learns names and addresses, no secret: links and sessions are kept as SHA-256 of 32 random bytes.
 import type { ColumnType, Generated } from 'kysely'
+import type { AdminLinkTable } from './admin-link/tables.ts'
 import type { Because } from './leave.ts'
 import type {
   DirectoryAddressTable,
@@ -215,6 +216,7 @@ declare module '../kernel/action.ts' {
     guest: GuestTable
     engagement: EngagementTable
     engagement_member: EngagementMemberTable
+    admin_link: AdminLinkTable
     directory: DirectoryTable
     directory_token: DirectoryTokenTable
     directory_user: DirectoryUserTable

@@ -34,6 +34,7 @@ export const idPrefixes = {
   sso: 'sign-in connection',
   psk: 'passkey',
   dom: 'domain',
+  lnk: 'admin link',
   dir: 'directory',
   dlv: 'delivery',
   map: 'mapping',

@@ -4,15 +4,15 @@ import type { OrgId } from './ids.ts'
 import type { Attributes, EntityRef } from './vocabulary.ts'
 
 /** The kinds of principals. */
-export const principalKinds = ['person', 'pipeline', 'agent', 'service', 'run', 'directory', 'system'] as const
+export const principalKinds = ['person', 'pipeline', 'agent', 'service', 'run', 'directory', 'admin_link', 'system'] as const
 
-/** One of `person`, `pipeline`, `agent`, `service`, `run`, `directory`, `system`. */
+/** One of `person`, `pipeline`, `agent`, `service`, `run`, `directory`, `admin_link`, `system`. */
 export type PrincipalKind = (typeof principalKinds)[number]
 
 /** An authenticated actor in one organization. */
 export interface Principal {
   readonly kind: PrincipalKind
-  /** The id of the person, workload, run or directory; the name of the part for `system`. */
+  /** The id of the person, workload, run, directory or admin link; the name of the part for `system`. */
   readonly id: string
   readonly org: OrgId
   /** A short public name: a slug, never an address. */
@@ -33,6 +33,10 @@ export interface Principal {
   readonly acr?: string
   /** For how many seconds a sign-in counts as fresh in his organization; absent where nobody signed in. */
   readonly stepUpSeconds?: number
+  /** For an admin link: the connection and the directory that it sets up, as its room names them. */
+  readonly setsUp?: { readonly sso: string; readonly directory: string }
+  /** For a directory: that nobody has accepted it yet. */
+  readonly isProposed?: boolean
   /** What a provider said of him, while his session is being opened. */
   readonly provider?: ProviderSignIn
   /** How he proved himself to us alone, while his session is being opened. */
@@ -68,10 +72,11 @@ export type OwnSignIn =
 /** The attributes that policies see of every principal. */
 export const principalAttributes = { clearance: 'Long', chain: 'Set<String>' } as const satisfies Attributes
 
-/** The Cedar type name of a principal kind. A run or directory that acts is a `RunIdentity` or `DirectoryIdentity`; `Run` and `Directory` are what others act on. */
+/** The Cedar type name of a principal kind. A run, directory or admin link that acts is a `RunIdentity`, `DirectoryIdentity` or `AdminLinkIdentity`; `Run`, `Directory` and `AdminLink` are what others act on. */
 export function principalType(kind: PrincipalKind): string {
   if (kind === 'run') return 'RunIdentity'
   if (kind === 'directory') return 'DirectoryIdentity'
+  if (kind === 'admin_link') return 'AdminLinkIdentity'
   return kind.charAt(0).toUpperCase() + kind.slice(1)
 }
 

@@ -41,6 +41,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     secret: 'a secret',
   })
   const domain = await admin.act('domain:claim', { name: 'samples.example', sso: sso.id })
+  const link = await admin.act('admin-link:create', { name: 'Samples', reason: 'To be there.' })
   const gives = [{ role: 'observer' }]
   await admin.act('position:create', { slug: 'samples', title: 'Samples', gives, reason: 'To be there.' })
   const when = [{ attribute: 'department', oneOf: ['samples'] }]
@@ -82,6 +83,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     sso: String(sso.id),
     psk: (await addPasskey(admin.act, baseUrl)).id,
     dom: String(domain.id),
+    lnk: String(link.id),
     dir: directory,
     map: String(mapping.id),
     eng: String(engagement.id),
@@ -122,6 +124,9 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'sso:test': () => ({ sso: own.sso }),
   'sso:link': () => ({ sso: own.sso, subject: 'sample', emailVerified: false }),
   'sso:sign-out': () => ({ sso: own.sso, token: 'sample', subject: 'sample' }),
+  'admin-link:revoke': () => ({ link: own.lnk, reason: 'To see.' }),
+  'admin-link:accept': () => ({ link: own.lnk, reason: 'To see.' }),
+  'domain:list': () => ({ sso: own.sso }),
   'domain:claim': () => ({ name: 'sample.example', sso: own.sso }),
   'domain:verify': () => ({ domain: own.dom }),
   'domain:release': () => ({ domain: own.dom }),

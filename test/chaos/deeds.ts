@@ -311,6 +311,18 @@ const signsInThroughProvider: Deed = async (life) => {
   await admin('sso:retire', { sso })
 }
 
+const setsUpByLink: Deed = async (life) => {
+  const admin = await as(life, 'admin')
+  const [slug, reason] = [freshSlug(life, 'l'), 'A deed needs it.']
+  const made = await admin('admin-link:create', { name: slug, reason })
+  const credential = { kind: 'admin_link', token: textAt(made, 'token') } as const
+  await actWith(life.door, credential)('directory:create', { slug, name: slug })
+  const link = textAt(made, 'id')
+  if (life.ground.random.once(2)) await admin('admin-link:accept', { link, reason })
+  else await admin('admin-link:revoke', { link, reason })
+  life.ground.dead.push({ what: `the admin link ${link}, which has ended`, credential })
+}
+
 const handsOver: Deed = async (life) => {
   const { ground } = life
   const [reason, admin, act] = ['A deed needs it.', await as(life, 'admin'), starterPart(life)]
@@ -415,6 +427,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'organization:require-sso',
     ],
   },
+  { deed: setsUpByLink, actions: ['admin-link:create', 'admin-link:accept', 'admin-link:revoke', 'directory:create'] },
   {
     deed: handsOver,
     actions: [

@@ -2,6 +2,7 @@
 // A one-time link, or what an identity provider proved, opens a session and nothing else; an assertion gets a token or proves a key and nothing else.
 import { authenticateAssertion, authenticateToken, organizationOfToken, parseJwt } from '../../credentials/index.ts'
 import {
+  adminLinkOf,
   directoryOfToken,
   organizationOfSecret,
   personOfLink,
@@ -16,7 +17,7 @@ import type { Credential } from './credential.ts'
 const onlyWithLink = 'session:create'
 const opensSession = new Set(['link', 'provider'])
 /** Which of our own secrets a credential is. */
-const secretKinds = { session: 'tws', link: 'twl', directory: 'twd' } as const satisfies Record<string, SecretKind>
+const secretKinds = { session: 'tws', link: 'twl', directory: 'twd', admin_link: 'twa' } as const satisfies Record<string, SecretKind>
 const onlyWithAssertion = new Set(['token:issue', 'promotion:prove-key'])
 
 /** The failure of a request that nobody can be found behind; the same whatever is wrong with it. */
@@ -67,6 +68,8 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
       return personOfSession(tx, credential.token, ports)
     case 'directory':
       return directoryOfToken(tx, credential.token, ports)
+    case 'admin_link':
+      return adminLinkOf(tx, credential.token, ports)
     case 'link':
       return personOfLink(tx, credential.token, ports)
     case 'provider':

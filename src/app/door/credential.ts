@@ -10,6 +10,8 @@ export type Credential =
   | { readonly kind: 'link'; readonly token: string }
   /** `twd_…`: the token of a directory, good for what it says over SCIM. */
   | { readonly kind: 'directory'; readonly token: string }
+  /** `twa_…`: an admin link, good for setting up what it is for. */
+  | { readonly kind: 'admin_link'; readonly token: string }
   /** A JWT signed by an environment's issuer. */
   | { readonly kind: 'token'; readonly token: string }
   /** A JWT signed by a workload's own key (RFC 7523), good for getting a token and for proving the key. */
@@ -31,5 +33,6 @@ export function readBearer(header: string | undefined): Credential | undefined {
   if (token === undefined) return undefined
   if (token.startsWith('tws_')) return { kind: 'session', token }
   if (token.startsWith('twl_')) return { kind: 'link', token }
+  if (token.startsWith('twa_')) return { kind: 'admin_link', token }
   return { kind: 'token', token }
 }

@@ -59,6 +59,7 @@ function keyOf(credential: Credential): string {
     case 'token':
     case 'link':
     case 'directory':
+    case 'admin_link':
     case 'assertion':
       return `${credential.kind} ${credential.token}`
     default:

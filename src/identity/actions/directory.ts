@@ -6,11 +6,13 @@ import {
   action,
   fail,
   idOf,
+  isId,
   newId,
   type OrgId,
   organizationEntity,
   organizationType,
   type Ports,
+  type Principal,
   pageInput,
   pageOf,
   slugText,
@@ -19,6 +21,7 @@ import {
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
+import { adminLinkContext, askedOf, noteMade, stateOfNew, yetToMake } from '../admin-link/reach.ts'
 import { requireActivePerson } from '../people.ts'
 import { toldOf } from '../scim/deliveries.ts'
 import { directoryType, locateDirectory } from '../scim/directories.ts'
@@ -34,7 +37,9 @@ const directoryOutput = z.object({
   name: z.string(),
   owner: idOf('per'),
   adopts: z.boolean().meta({ description: 'Whether it may take over people who were here before it, by their address.' }),
-  state: z.enum(['active', 'retired']),
+  state: z
+    .enum(['proposed', 'active', 'retired'])
+    .meta({ description: '`proposed`: set up by an admin link, and not believed before it is accepted.' }),
   createdAt: z.string(),
 })
 
@@ -56,23 +61,37 @@ async function giveToken(tx: Tx, ports: Ports, org: OrgId, directory: string) {
   return { directory, baseUrl: `${ports.baseUrl}/scim/v2`, token, hash }
 }
 
+/** Who answers for a directory whose maker names nobody: he himself, or whoever made the admin link that he came by. */
+function answering({ chain }: Principal): string {
+  const person = chain.find((id) => isId('per', id))
+  if (person === undefined) throw fail('invalid', 'Say who answers for it.', { pointer: '/owner' })
+  return person
+}
+
 /** Opens a directory and gives its first token. */
 export const createDirectory = action({
   name: 'directory:create',
   summary: 'Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({
     slug: slugText,
     name: titleText,
-    owner: idOf('per'),
+    owner: idOf('per').optional().meta({ description: 'Who answers for it; yourself where it is left out.' }),
     adopts: z.boolean().default(false).meta({ description: 'Whether it may take over people who are here already, by their address.' }),
   }),
   output: tokenOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'directory', yetToMake, input.adopts || input.owner !== undefined),
+    found: undefined,
+  }),
   async perform({ input, tx, ports, principal }) {
-    await requireActivePerson(tx, input.owner, '/owner')
+    const owner = input.owner ?? answering(principal)
+    await requireActivePerson(tx, owner, '/owner')
     const { slug, name, adopts } = input
     const taken = await tx.selectFrom('directory').select('id').where('slug', '=', slug).executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'A directory has this slug already.', { pointer: '/slug' })
@@ -82,19 +101,20 @@ export const createDirectory = action({
       id,
       slug,
       name,
-      owner_id: input.owner,
+      owner_id: owner,
       adopts,
-      state: 'active' as const,
+      state: stateOfNew(principal),
       created_at: new Date(ports.clock.now()),
     }
     await tx.insertInto('directory').values(row).execute()
+    await noteMade(tx, principal, 'directory', id)
     const { hash, ...result } = await giveToken(tx, ports, principal.org, id)
     return {
       result,
       facts: { adopts, token: hash.slice(0, 16) },
       related: [
         { rel: 'directory', type: 'Directory', id },
-        { rel: 'owner', type: 'Person', id: input.owner },
+        { rel: 'owner', type: 'Person', id: owner },
       ],
       texts: { name },
     }
@@ -131,7 +151,9 @@ export const showDirectory = action({
   summary: 'Show a directory: how many users and groups it has, when it last asked for something, and until when its tokens are good.',
   effect: 'read',
   roles: ['admin', 'auditor'],
+  by: ['admin_link'],
   resource: directoryType,
+  context: adminLinkContext,
   input: ofOne,
   output: directoryOutput.extend({
     users: z.number(),
@@ -140,7 +162,10 @@ export const showDirectory = action({
     lastDelivery: z.string().nullable(),
     tokens: z.array(z.object({ createdAt: z.string(), endsAt: z.string().nullable() })),
   }),
-  locate: ({ input, tx }) => locateDirectory(tx, input.directory),
+  locate: async ({ input, tx, principal }) => ({
+    ...(await locateDirectory(tx, input.directory)),
+    context: askedOf(principal, 'directory', input.directory),
+  }),
   async perform({ found, tx, ports }) {
     const { id } = found
     const users = await tx
@@ -187,7 +212,9 @@ export const rotateDirectoryToken = action({
     'Give a directory a new token. The one before stays good for some hours, so that the provider can be told; older ones end at once.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: directoryType,
+  context: adminLinkContext,
   input: z.strictObject({
     directory: idOf('dir'),
     overlapHours: z.coerce
@@ -199,9 +226,12 @@ export const rotateDirectoryToken = action({
       .meta({ description: 'How long the token before stays good; 0 ends it at once.' }),
   }),
   output: tokenOutput.extend({ previousEndsAt: z.string() }),
-  locate: ({ input, tx }) => locateDirectory(tx, input.directory),
+  locate: async ({ input, tx, principal }) => ({
+    ...(await locateDirectory(tx, input.directory)),
+    context: askedOf(principal, 'directory', input.directory),
+  }),
   async perform({ input, found, tx, ports, principal }) {
-    if (found.state !== 'active') throw fail('conflict', 'This directory is retired.', { pointer: '/directory' })
+    if (found.state === 'retired') throw fail('conflict', 'This directory is retired.', { pointer: '/directory' })
     const now = ports.clock.now()
     const ends = new Date(now + input.overlapHours * 3_600_000)
     // Of two who rotate at the same moment the second ends what the first made: only the newest token has no end.
@@ -263,7 +293,9 @@ export const listDeliveries = action({
   summary: 'Read what a directory asked for, newest first: what changed, and why something was refused.',
   effect: 'read',
   roles: ['admin', 'auditor'],
+  by: ['admin_link'],
   resource: directoryType,
+  context: adminLinkContext,
   input: z.strictObject({
     directory: idOf('dir'),
     refused: z.boolean().default(false).meta({ description: 'Only what was refused.' }),
@@ -282,7 +314,10 @@ export const listDeliveries = action({
       entry: z.string(),
     }),
   ),
-  locate: ({ input, tx }) => locateDirectory(tx, input.directory),
+  locate: async ({ input, tx, principal }) => ({
+    ...(await locateDirectory(tx, input.directory)),
+    context: askedOf(principal, 'directory', input.directory),
+  }),
   async perform({ input, found, tx }) {
     let query = tx
       .selectFrom('directory_delivery')

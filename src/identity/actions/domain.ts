@@ -10,16 +10,19 @@ import {
   organizationEntity,
   organizationType,
   type Ports,
+  type Principal,
   pageInput,
   pageOf,
   type Tx,
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
+import { adminLinkContext, askedOf, notIts } from '../admin-link/reach.ts'
 import { findSso } from '../sign-in/connection.ts'
 
 const recordLabel = '_twinlock'
 const domainsMax = 200
+const domainsByLinkMax = 20
 
 const domainName = z
   .string()
@@ -70,22 +73,36 @@ async function findDomain(tx: Tx, id: string): Promise<DomainRow> {
   return row
 }
 
+/** A domain, and what a decision about it stands on: an admin link reaches those of its own connection. */
+async function locateDomain(tx: Tx, principal: Principal, id: string) {
+  const found = await findDomain(tx, id)
+  return { resource: organizationEntity(principal.org), context: askedOf(principal, 'sso', found.sso_id), found }
+}
+
 /** Claims a domain, to be proved. A claim gives nothing and stands in nobody's way. */
 export const claimDomain = action({
   name: 'domain:claim',
   summary: 'Claim a domain for a sign-in connection; a DNS record proves it.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({ name: domainName, sso: idOf('sso') }),
   output: domainOutput,
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  locate: async ({ input, tx, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', input.sso),
+    found: await findSso(tx, input.sso),
+  }),
   async perform({ input, found, tx, ports, principal }) {
-    if (found.state !== 'active') throw fail('conflict', 'This sign-in connection is retired.', { pointer: '/sso' })
-    const held = await tx.selectFrom('domain').select('name').limit(domainsMax).execute()
+    if (found.state === 'retired') throw fail('conflict', 'This sign-in connection is retired.', { pointer: '/sso' })
+    const held = await tx.selectFrom('domain').select(['name', 'sso_id']).limit(domainsMax).execute()
     if (held.some(({ name }) => name === input.name))
       throw fail('conflict', 'This organization claims this domain already.', { pointer: '/name' })
     if (held.length >= domainsMax) throw fail('too_large', `An organization claims at most ${domainsMax} domains.`)
+    if (principal.kind === 'admin_link' && held.filter(({ sso_id }) => sso_id === found.id).length >= domainsByLinkMax)
+      throw fail('too_large', `By an admin link at most ${domainsByLinkMax} domains are claimed.`)
     const row = {
       org_id: principal.org,
       id: newId('dom', ports),
@@ -125,10 +142,12 @@ export const verifyDomain = action({
   summary: 'Prove a claimed domain by its DNS record; from then on its addresses sign in through its connection.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({ domain: idOf('dom') }),
   output: domainOutput,
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findDomain(tx, input.domain) }),
+  locate: ({ input, tx, principal }) => locateDomain(tx, principal, input.domain),
   async perform({ found, tx, ports }) {
     await requireProof(found, ports)
     const others = await tx
@@ -156,10 +175,16 @@ export const listDomains = action({
   summary: 'List the domains of the organization, with the DNS record that proves each.',
   effect: 'read',
   roles: ['admin', 'auditor'],
+  by: ['admin_link'],
   resource: organizationType,
-  input: z.strictObject(pageInput),
+  context: adminLinkContext,
+  input: z.strictObject({ sso: idOf('sso').optional().meta({ description: 'Only those of this connection.' }), ...pageInput }),
   output: pageOf(domainOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', input.sso ?? notIts),
+    found: undefined,
+  }),
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('domain')
@@ -167,6 +192,7 @@ export const listDomains = action({
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
+    if (input.sso !== undefined) query = query.where('sso_id', '=', input.sso)
     const { items, next } = toPage(await query.execute(), input.limit)
     return { result: { items: items.map(shown), next } }
   },
@@ -178,10 +204,12 @@ export const releaseDomain = action({
   summary: 'Give a domain up: nobody is added or linked by its addresses any more. Who is linked already stays.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({ domain: idOf('dom') }),
   output: z.object({ id: idOf('dom'), released: z.literal(true) }),
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findDomain(tx, input.domain) }),
+  locate: ({ input, tx, principal }) => locateDomain(tx, principal, input.domain),
   async perform({ input, found, tx }) {
     await tx.deleteFrom('domain').where('id', '=', found.id).execute()
     return {

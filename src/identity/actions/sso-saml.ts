@@ -14,11 +14,12 @@ import {
   type Tx,
   titleText,
 } from '../../kernel/index.ts'
+import { adminLinkContext, askedOf, noteMade, stateOfNew, yetToMake } from '../admin-link/reach.ts'
 import { shownSso } from '../sign-in/connection.ts'
 import type { SamlMetadata } from '../sign-in/ports.ts'
 import { type SamlKept, samlAddresses, samlOf, shownSaml } from '../sign-in/saml.ts'
 import type { SsoRow } from '../sign-in/tables.ts'
-import { acrText, ssoOutput } from './sso-shape.ts'
+import { acrText, letsIn, ssoOutput } from './sso-shape.ts'
 
 /** A provider's metadata as a text. */
 export const metadataText = z
@@ -54,7 +55,9 @@ export const createSamlSso = action({
   summary: 'Connect a SAML 2.0 provider that people sign in through, by its metadata; our own metadata for it is made here.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({
     slug: slugText,
     name: titleText,
@@ -71,7 +74,11 @@ export const createSamlSso = action({
     stepUpAcr: acrText.optional().meta({ description: 'The authentication context that is strong enough for consequential acts.' }),
   }),
   output: ssoOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', yetToMake, letsIn(input)),
+    found: undefined,
+  }),
   async perform({ input, tx, ports, principal }) {
     const { issuer, signInUrl, certificates } = ports.samlProvider.readMetadata(input.metadata)
     await requireUnknown(tx, input.slug, issuer)
@@ -94,10 +101,11 @@ export const createSamlSso = action({
       provisions: input.provisions,
       clearance: sensitivities.indexOf(input.clearance),
       step_up_acr: input.stepUpAcr ?? null,
-      state: 'active' as const,
+      state: stateOfNew(principal),
       created_at: new Date(ports.clock.now()),
     }
     await tx.insertInto('sso').values(row).execute()
+    await noteMade(tx, principal, 'sso', id)
     return {
       result: shownSso(row, [], ports),
       facts: {

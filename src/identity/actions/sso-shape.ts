@@ -1,6 +1,6 @@
 // What both protocols' connections are shown as, and the texts that both take.
 import { z } from 'zod'
-import { idOf, sensitivity } from '../../kernel/index.ts'
+import { idOf, type Sensitivity, sensitivity, sensitivityLevel } from '../../kernel/index.ts'
 import { samlOutput } from '../sign-in/saml.ts'
 
 /** What a text of a provider is written in. */
@@ -21,9 +21,16 @@ export const ssoOutput = z.object({
   clearance: sensitivity,
   stepUpAcr: z.string().nullable(),
   domains: z.array(z.string()).meta({ description: 'The verified domains that it speaks for.' }),
-  state: z.enum(['active', 'retired']),
+  state: z
+    .enum(['proposed', 'active', 'retired'])
+    .meta({ description: '`proposed`: set up by an admin link, and not in use before it is accepted.' }),
   createdAt: z.string(),
 })
+
+/** Whether what is asked for a connection lets people in, or raises what those may see whom it adds: for administrators to say. */
+export function letsIn(it: { readonly provisions?: boolean | undefined; readonly clearance?: Sensitivity | undefined }): boolean {
+  return it.provisions === true || sensitivityLevel(it.clearance ?? 'internal') > sensitivityLevel('internal')
+}
 
 /** How a provider names a way of signing in. */
 export const acrText = z.string().min(1).max(200).regex(printable)

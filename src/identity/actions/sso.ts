@@ -9,6 +9,7 @@ import {
   organizationEntity,
   organizationType,
   type Ports,
+  type Principal,
   pageInput,
   pageOf,
   sensitivities,
@@ -17,11 +18,12 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
+import { adminLinkContext, askedOf, noteMade, stateOfNew, yetToMake } from '../admin-link/reach.ts'
 import { domainsOfConnections, findSso, settingsOf, shownSso } from '../sign-in/connection.ts'
 import { signInRules } from '../sign-in/rules.ts'
 import type { SsoRow } from '../sign-in/tables.ts'
 import { changedSaml, metadataText, testedSaml } from './sso-saml.ts'
-import { acrText, printable, ssoOutput } from './sso-shape.ts'
+import { acrText, letsIn, printable, ssoOutput } from './sso-shape.ts'
 
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -45,6 +47,12 @@ function readIssuer(text: string): { issuer: string; loopback: boolean } {
   return { issuer: text, loopback }
 }
 
+/** Whoever holds an admin link learns nothing of what else listens on this machine. */
+function requireFarAway({ kind }: Principal, loopback: boolean): void {
+  if (loopback && kind === 'admin_link')
+    throw fail('invalid', 'An admin link connects no provider of this machine itself.', { pointer: '/issuer' })
+}
+
 async function sealCredential(org: string, id: string, secret: string | undefined, { identityProvider, signInSeal }: Ports) {
   if (secret !== undefined) return { method: 'secret' as const, sealed: signInSeal.seal(org, 'provider', id, secret), public_jwk: null }
   const { publicJwk, privateJwk } = await identityProvider.newKey()
@@ -59,7 +67,9 @@ export const createSso = action({
   summary: 'Connect an OpenID provider that people sign in through; without a secret a key is made for it (private_key_jwt).',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({
     slug: slugText,
     name: titleText,
@@ -74,9 +84,14 @@ export const createSso = action({
     stepUpAcr: acrText.optional().meta({ description: 'How the provider names a sign-in that is strong enough for consequential acts.' }),
   }),
   output: ssoOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', yetToMake, letsIn(input)),
+    found: undefined,
+  }),
   async perform({ input, tx, ports, principal }) {
     const { issuer, loopback } = readIssuer(input.issuer)
+    requireFarAway(principal, loopback)
     const taken = await tx.selectFrom('sso').select('id').where('slug', '=', input.slug).executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'There is a sign-in connection with this slug already.', { pointer: '/slug' })
     const id = newId('sso', ports)
@@ -94,10 +109,11 @@ export const createSso = action({
       provisions: input.provisions,
       clearance: sensitivities.indexOf(input.clearance),
       step_up_acr: input.stepUpAcr ?? null,
-      state: 'active' as const,
+      state: stateOfNew(principal),
       created_at: new Date(ports.clock.now()),
     }
     await tx.insertInto('sso').values(row).execute()
+    await noteMade(tx, principal, 'sso', id)
     const { method, provisions } = row
     return {
       result: shownSso(row, [], ports),
@@ -137,10 +153,16 @@ export const showSso = action({
   summary: 'Show a sign-in connection; its credential is never shown.',
   effect: 'read',
   roles: ['admin', 'auditor'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({ sso: idOf('sso') }),
   output: ssoOutput,
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  locate: async ({ input, tx, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', input.sso),
+    found: await findSso(tx, input.sso),
+  }),
   async perform({ found, tx, ports }) {
     return { result: shownSso(found, (await domainsOfConnections(tx)).get(found.id) ?? [], ports) }
   },
@@ -170,7 +192,9 @@ export const changeSso = action({
   summary: 'Change a sign-in connection: its client, its credential, its provider’s certificates, whom it adds. Its issuer cannot change.',
   effect: 'change',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({
     sso: idOf('sso'),
     name: titleText.optional(),
@@ -187,9 +211,13 @@ export const changeSso = action({
     stepUpAcr: acrText.nullable().optional(),
   }),
   output: ssoOutput,
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  locate: async ({ input, tx, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', input.sso, letsIn(input)),
+    found: await findSso(tx, input.sso),
+  }),
   async perform({ input, found, tx, ports }) {
-    if (found.state !== 'active') throw fail('conflict', 'This connection is retired.', { pointer: '/sso' })
+    if (found.state === 'retired') throw fail('conflict', 'This connection is retired.', { pointer: '/sso' })
     requireProtocol(found.protocol, input)
     const columns = {
       name: input.name ?? found.name,
@@ -225,7 +253,7 @@ export const retireSso = action({
     // Whoever is signing in through it at this moment is through before, or not at all.
     await ports.holdAdmissions(tx)
     const others = await tx.selectFrom('sso').select('id').where('state', '=', 'active').where('id', '<>', found.id).executeTakeFirst()
-    if (others === undefined && (await signInRules(tx)).requireSso) {
+    if (found.state === 'active' && others === undefined && (await signInRules(tx)).requireSso) {
       throw fail('conflict', 'This organization requires its provider, and this is the last one.', {
         next: 'Connect another one, or stop requiring it first.',
       })
@@ -253,7 +281,9 @@ export const testSso = action({
   summary: 'Ask the provider of a sign-in connection whether it is there, and say what it can do or what is wrong with it.',
   effect: 'read',
   roles: ['admin'],
+  by: ['admin_link'],
   resource: organizationType,
+  context: adminLinkContext,
   input: z.strictObject({ sso: idOf('sso') }),
   output: z.object({
     works: z.boolean(),
@@ -264,9 +294,16 @@ export const testSso = action({
     namesIssuer: z.boolean().meta({ description: 'Whether it names itself in its answers (RFC 9207).' }),
     backChannelLogout: z.boolean(),
     redirectUri: z.string().meta({ description: 'To be registered with the provider.' }),
-    signOutUri: z.string().nullable().meta({ description: 'To be registered with the provider for back-channel logout; null for SAML.' }),
+    signOutUri: z
+      .string()
+      .nullable()
+      .meta({ description: 'To be registered with the provider: for back-channel logout, or as the single logout service of SAML.' }),
   }),
-  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findSso(tx, input.sso) }),
+  locate: async ({ input, tx, principal }) => ({
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', input.sso),
+    found: await findSso(tx, input.sso),
+  }),
   async perform({ found, ports, principal }) {
     const uris = { redirectUri: `${ports.baseUrl}/sso/callback`, signOutUri: `${ports.baseUrl}/sso/logout/${principal.org}/${found.id}` }
     const nothing = { authorizationEndpoint: null, algorithms: [], keys: 0, namesIssuer: false, backChannelLogout: false }

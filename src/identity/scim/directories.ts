@@ -15,16 +15,16 @@ import {
 import { hashSecret } from '../secret-token.ts'
 import type { DirectoryTable } from './tables.ts'
 
-/** A directory as a resource; what names it as `self` is its own to do. */
+/** A directory as a resource; what names it as `self` is its own to do. One that is proposed says nothing yet. */
 export const directoryType = {
   name: 'Directory',
-  attributes: { self: 'String' },
+  attributes: { self: 'String', proposed: 'Boolean' },
   parents: ['Organization'],
 } as const satisfies ResourceType
 
 /** A directory as an entity. */
-export function directoryEntity({ org_id, id }: Pick<Selectable<DirectoryTable>, 'org_id' | 'id'>): Entity {
-  return { type: 'Directory', id, attributes: { self: id }, parents: [organizationRef(org_id)] }
+export function directoryEntity({ org_id, id, state }: Pick<Selectable<DirectoryTable>, 'org_id' | 'id' | 'state'>): Entity {
+  return { type: 'Directory', id, attributes: { self: id, proposed: state === 'proposed' }, parents: [organizationRef(org_id)] }
 }
 
 /** Finds a directory. Throws `not_found`. */
@@ -41,8 +41,9 @@ export async function locateDirectory(tx: Tx, id: string) {
 }
 
 /** What a directory's own act is decided on: itself, as its token said when it was looked up in this transaction. */
-export function locateSelf({ org, id }: Pick<Principal, 'org' | 'id'>) {
-  return { resource: directoryEntity({ org_id: org, id }), others: [organizationEntity(org)], found: undefined }
+export function locateSelf({ org, id, isProposed }: Pick<Principal, 'org' | 'id' | 'isProposed'>) {
+  const state = isProposed === true ? 'proposed' : 'active'
+  return { resource: directoryEntity({ org_id: org, id, state }), others: [organizationEntity(org)], found: undefined }
 }
 
 /** The directory behind a token that is in force. Throws `unauthenticated` for one that was rotated out, of a retired directory, or never given. */
@@ -51,9 +52,9 @@ export async function directoryOfToken(tx: Tx, token: string, ports: Ports): Pro
   const row = await tx
     .selectFrom('directory_token as t')
     .innerJoin('directory as d', (join) => join.onRef('d.id', '=', 't.directory_id').onRef('d.org_id', '=', 't.org_id'))
-    .select(['d.id', 'd.org_id', 'd.slug'])
+    .select(['d.id', 'd.org_id', 'd.slug', 'd.state'])
     .where('t.hash', '=', hash)
-    .where('d.state', '=', 'active')
+    .where('d.state', '<>', 'retired')
     .where((eb) => eb.or([eb('t.ends_at', 'is', null), eb('t.ends_at', '>', new Date(ports.clock.now()))]))
     .executeTakeFirst()
   if (row === undefined)
@@ -61,6 +62,16 @@ export async function directoryOfToken(tx: Tx, token: string, ports: Ports): Pro
       next: 'Ask an administrator for the directory’s token.',
     })
   const { id, slug } = row
+  const isProposed = row.state === 'proposed'
   // the column holds nothing else
-  return { kind: 'directory', id, org: row.org_id as OrgId, name: slug, clearance: 0, chain: [id], credential: hash.slice(0, 16) }
+  return {
+    kind: 'directory',
+    id,
+    org: row.org_id as OrgId,
+    name: slug,
+    clearance: 0,
+    chain: [id],
+    credential: hash.slice(0, 16),
+    isProposed,
+  }
 }

@@ -11,7 +11,8 @@ export interface DirectoryTable {
   name: string
   owner_id: string
   adopts: boolean
-  state: 'active' | 'retired'
+  /** Proposed until an administrator accepts what an admin link set up: its token may look, and say nothing. */
+  state: 'proposed' | 'active' | 'retired'
   created_at: Date
 }
 

@@ -20,7 +20,8 @@ export interface SsoTable {
   provisions: boolean
   clearance: number
   step_up_acr: string | null
-  state: 'active' | 'retired'
+  /** Proposed until an administrator accepts what an admin link set up: nobody signs in through it, and it vouches for nobody. */
+  state: 'proposed' | 'active' | 'retired'
   created_at: Date
 }
 
