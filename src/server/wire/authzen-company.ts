@@ -22,7 +22,7 @@ export class Company {
   /** Decides one. Throws what the door throws. */
   decide(request: Pick<FastifyRequest, 'headers' | 'ip'>, evaluation: Evaluation, ask: Ask): Promise<Decision> {
     const { authorization } = request.headers
-    if (authorization === undefined) return alone(evaluation, ask)
+    if (authorization === undefined) return decideAlone(evaluation, ask)
     const { promise, resolve, reject } = Promise.withResolvers<Decision>()
     this.#gather.add(`${request.ip} ${authorization}`, { evaluation, ask, resolve, reject })
     return promise
@@ -32,16 +32,14 @@ export class Company {
   async #settle(items: readonly Item[]): Promise<void> {
     const [first, ...more] = items
     if (first === undefined) return
-    if (more.length === 0) return first.resolve(alone(first.evaluation, first.ask))
+    if (more.length === 0) return alone(items)
     const evaluations = items.map(({ evaluation }) => evaluation)
     try {
       const decisions = await decide(first.ask, evaluations, 'execute_all')
       for (const [at, item] of items.entries()) item.resolve(required(decisions[at]))
     } catch (error) {
-      // a store that is away is away for each of them
-      for (const item of items)
-        if (isCoded(error, 'unavailable')) item.reject(error)
-        else item.resolve(alone(item.evaluation, item.ask))
+      if (!isCoded(error, 'unavailable')) return alone(items)
+      for (const item of items) item.reject(error) // a store that is away is away for each of them
     }
   }
 }
@@ -51,7 +49,17 @@ function required(decision: Decision | undefined): Decision {
   return decision
 }
 
-async function alone(evaluation: Evaluation, ask: Ask): Promise<Decision> {
+async function decideAlone(evaluation: Evaluation, ask: Ask): Promise<Decision> {
   const [decision] = await decide(ask, [evaluation], 'execute_all')
   return required(decision)
+}
+
+/** On their own, side by side; what else their sender asks waits for them, so that refusals are no way to more transactions at once than others have. */
+async function alone(items: readonly Item[]): Promise<void> {
+  const going = items.map((item) => {
+    const decision = decideAlone(item.evaluation, item.ask)
+    item.resolve(decision)
+    return decision
+  })
+  await Promise.allSettled(going)
 }
