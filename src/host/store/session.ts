@@ -27,8 +27,12 @@ const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'ME
 
 /** What `pg` keeps of a connection beside its types: the stream that messages are written to. */
 interface Written {
-  readonly connection: { readonly stream: { cork(): void; uncork(): void } }
+  readonly connection: { readonly stream: { cork(): void; uncork(): void; destroy(): void } }
 }
+
+const streamOf = (client: pg.PoolClient) => (client as unknown as Written).connection.stream // typed nowhere
+
+const over = (): Error => new Error('This transaction is over.')
 
 function within<T>(answer: Promise<T>, limitMs: number, giveUp: (error: NoAnswer) => void): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -60,6 +64,8 @@ export class Session implements DatabaseConnection {
   #client: pg.PoolClient | undefined
   /** What opens the transaction, until it was sent. */
   #opening: Statement | undefined
+  /** Resolves with the connection on which the opening was answered; with nothing where there is none. */
+  #opened: Promise<pg.PoolClient | undefined> | undefined
   #isBegun = false
   #isOver = false
   #isCorked = false
@@ -73,7 +79,7 @@ export class Session implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: Statement): Promise<QueryResult<R>> {
-    if (this.#isOver) throw new Error('This transaction is over.')
+    if (this.#isOver) throw over()
     const { command, rowCount, rows } = await this.#ask([query])
     return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
   }
@@ -104,37 +110,85 @@ export class Session implements DatabaseConnection {
     this.#client = undefined
   }
 
-  #destroy(error: unknown): void {
-    this.#client?.release(error instanceof Error ? error : new Error(String(error)))
-    this.#client = undefined
+  /** Gives up a transaction that does not end: whatever it still asks is refused. */
+  abandon(): void {
+    this.#isOver = true
+    this.#destroy(new NoAnswer('The store was closed before this transaction ended.'))
   }
 
-  /**
-   * Asks in this order; answers the last one's answer. Throws the first failure. A pooled connection may have been ended by PostgreSQL while nobody used it:
-   * what finds that with its first question is asked on another one, unless it was the commit too.
-   */
+  /** Ends the connection at once: `pg` by itself would wait for the answers to what it was asked, which may never come. */
+  #destroy(error: unknown): void {
+    const client = this.#client
+    if (client === undefined) return
+    this.#client = undefined
+    client.release(error instanceof Error ? error : new Error(String(error)))
+    streamOf(client).destroy()
+  }
+
+  /** Asks in this order; answers the last one's answer. Throws the first failure. */
   async #ask(statements: readonly Statement[]): Promise<pg.QueryResult> {
     const opening = this.#opening
     this.#opening = undefined
-    if (opening === undefined) return this.#askOnce(statements)
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#askOnce([opening, ...statements])
-      } catch (error) {
-        if (statements.includes(commit) || attempt >= this.#parts.attemptsMax || !wasEnded(error)) throw error
-        this.#destroy(error)
-        this.#client = await this.#parts.connect()
-      }
+    if (opening !== undefined) return this.#open(opening, statements)
+    const client = this.#client
+    try {
+      return await this.#askOnce(statements)
+    } catch (error) {
+      if (this.#isOver || !wasEnded(error)) throw error
+      // It went out behind an opening that found its connection ended: it is asked again behind the one that was answered, if that is another one.
+      const open = await this.#opened
+      if (this.#isOver || open === undefined || open === client) throw error
+      return this.#askOnce(statements)
     }
   }
 
-  async #askOnce(statements: readonly Statement[]): Promise<pg.QueryResult> {
+  /**
+   * Opens the transaction with its first question. A pooled connection may have been ended by PostgreSQL while nobody used it: an opening that finds that is
+   * sent on another one, unless the commit went with it. One that was answered is not repeated, whatever became of the question.
+   */
+  async #open(opening: Statement, statements: readonly Statement[]): Promise<pg.QueryResult> {
+    const opened = Promise.withResolvers<pg.PoolClient | undefined>()
+    this.#opened = opened.promise
+    try {
+      for (let attempt = 1; ; attempt++) {
+        const client = this.#client
+        let isOpen = false
+        const answered = (): void => {
+          isOpen = true
+          opened.resolve(client)
+        }
+        try {
+          return await this.#askOnce([opening, ...statements], answered)
+        } catch (error) {
+          if (isOpen || statements.includes(commit) || attempt >= this.#parts.attemptsMax || !wasEnded(error)) throw error
+          await this.#goElsewhere(error)
+        }
+      }
+    } finally {
+      opened.resolve(undefined)
+    }
+  }
+
+  /** Takes another connection. Where the transaction is over by then, nobody would give it back: that is done here. */
+  async #goElsewhere(error: unknown): Promise<void> {
+    this.#destroy(error)
+    const client = await this.#parts.connect()
+    if (!this.#isOver) this.#client = client
+    else {
+      client.release()
+      throw over()
+    }
+  }
+
+  /** `answered` is called when the first statement has its answer. */
+  async #askOnce(statements: readonly Statement[], answered?: () => void): Promise<pg.QueryResult> {
     const client = this.#client
     if (client === undefined) throw new NoAnswer('This connection was given up.')
     this.#isBegun = true
     this.#gather(client)
-    const sent = Promise.all(statements.map((one) => this.#send(client, one)))
-    const answer = (await within(sent, this.#parts.limitMs, (error) => this.#destroy(error))).at(-1)
+    const sent = statements.map((one) => this.#send(client, one))
+    if (answered !== undefined) sent[0]?.then(answered, () => undefined) // a failure is told below
+    const answer = (await within(Promise.all(sent), this.#parts.limitMs, (error) => this.#destroy(error))).at(-1)
     if (answer === undefined) throw new Error('Nothing was asked.')
     return answer
   }
@@ -142,8 +196,8 @@ export class Session implements DatabaseConnection {
   /** What is asked in one moment goes in one message: each message costs both sides a system call, and a change of process. */
   #gather(client: pg.PoolClient): void {
     if (this.#isCorked) return
-    const { stream } = (client as unknown as Written).connection // typed nowhere; `pg` corks it itself for the parts of one query
-    stream.cork()
+    const stream = streamOf(client)
+    stream.cork() // as `pg` itself does for the parts of one query
     this.#isCorked = true
     process.nextTick(() => {
       this.#isCorked = false

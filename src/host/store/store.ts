@@ -21,6 +21,7 @@ export interface Store {
   transact<T>(org: OrgId, work: Work<T>): Promise<T>
   /** The ids of all organizations, for the parts that look after each of them. */
   organizations(): Promise<OrgId[]>
+  /** Waits for what is under way, and cuts off what does not end in time. */
   close(): Promise<void>
 }
 
@@ -29,6 +30,8 @@ const int8 = 20
 const transactionMs = 15_000
 const queryMs = 17_000
 const connectMs = 5_000
+// What is under way when the store is closed may take as long as a transaction may.
+const closeMs = transactionMs
 const types = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => (oid === int8 ? Number : pg.types.getTypeParser(oid, format)),
 }
@@ -42,6 +45,8 @@ export interface StoreOptions {
   readonly transactionMs?: number
   /** How long a query may stay without an answer; a little longer than a transaction may last, where it is left out. */
   readonly queryMs?: number
+  /** How long closing waits for the transactions under way before it cuts them off; as long as one may last, where it is left out. */
+  readonly closeMs?: number
   /** A pooled connection that fails while idle reports here instead of crashing the process. */
   readonly log: (line: string) => void
 }
@@ -74,17 +79,26 @@ export function openStore(options: StoreOptions): Store {
   // A connection that breaks while it is used fails the query that waits on it, which is where it is told; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const connect = () => pool.connect()
-  const parts = { connect, names: new StatementNames(), limitMs: options.queryMs ?? queryMs, attemptsMax: poolMax }
+  // Each connection of the pool may have been ended; the one after them is new.
+  const parts = { connect, names: new StatementNames(), limitMs: options.queryMs ?? queryMs, attemptsMax: poolMax + 1 }
+  const underWay = new Set<Session>()
 
   /** Does something on a connection. Throws `StoreUnavailable` where the store cannot serve. */
   async function using<T>(begin: Statement | undefined, work: (session: Session) => Promise<T>): Promise<T> {
     const client = await connect().catch(away)
     const session = new Session(parts, client, begin)
+    underWay.add(session)
     try {
       return await work(session)
     } finally {
+      underWay.delete(session)
       session.release()
     }
+  }
+
+  function cutOff(): void {
+    options.log(`database: ${underWay.size} transactions did not end when the store was closed, and were cut off`)
+    for (const session of underWay) session.abandon()
   }
 
   return {
@@ -107,9 +121,10 @@ export function openStore(options: StoreOptions): Store {
       const { rows } = await using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
       return rows.map(({ id }) => id)
     },
-    close: () => {
+    async close() {
       isClosed = true
-      return pool.end()
+      const timer = setTimeout(cutOff, options.closeMs ?? closeMs)
+      await pool.end().finally(() => clearTimeout(timer))
     },
   }
 }

@@ -1,0 +1,148 @@
+// Sessions over connections that end, or say nothing any more, just when they are used: a proxy in front of PostgreSQL cuts them or swallows the answers.
+// Whatever becomes of one transaction, its connection comes back to the pool or is gone, and the pool of one goes on.
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
+import { type RawBuilder, sql } from 'kysely'
+import { migratedDatabase, nobodysOrg } from '../../../test/harness/database.ts'
+import type { Tx } from '../../kernel/index.ts'
+import type { DatabaseConnection } from '../postgres/connection.ts'
+import { openStore, type Store, type StoreOptions } from './store.ts'
+import { StoreUnavailable } from './unavailable.ts'
+
+/** PostgreSQL behind a proxy on loopback. */
+class Between {
+  readonly #server: Server
+  /** Every connection that was ever made, in order. */
+  readonly connections: Socket[] = []
+  /** Cuts the next connections as soon as something is asked on them, as one does that PostgreSQL ended long ago. */
+  cuts = 0
+  isSilent = false
+
+  constructor({ host, port }: DatabaseConnection) {
+    this.#server = createServer((inner) => {
+      this.connections.push(inner)
+      const outer = host.startsWith('/') ? connect(join(host, `.s.PGSQL.${port}`)) : connect(port, host)
+      inner.on('data', (bytes) => {
+        if (this.cuts === 0) return outer.write(bytes)
+        this.cuts--
+        return inner.destroy()
+      })
+      outer.on('data', (bytes) => this.isSilent || inner.write(bytes))
+      inner.on('error', () => outer.destroy()).on('close', () => outer.destroy())
+      outer.on('error', () => inner.destroy()).on('close', () => this.isSilent || inner.destroy())
+    })
+  }
+
+  async listen(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    assert.ok(address !== null && typeof address === 'object')
+    return address.port
+  }
+
+  close(): void {
+    this.#server.close()
+    for (const one of this.connections) one.destroy()
+  }
+}
+
+const number = (query: RawBuilder<{ n: number }>, tx: Tx) => query.execute(tx).then(({ rows }) => rows[0]?.n)
+const one = sql<{ n: number }>`select 1 as n`
+const two = sql<{ n: number }>`select 2 as n`
+
+// Each of these would wait for ever if a connection were lost.
+describe('a pool of one', { timeout: 20_000 }, () => {
+  let database: DatabaseConnection
+  let proxy: Between
+  let port: number
+  let store: Store
+  const lines: string[] = []
+
+  const open = (options: Partial<StoreOptions> = {}) => {
+    const connection = { ...database, host: '127.0.0.1', port }
+    return openStore({ connection, role: 'twinlock_app', poolMax: 1, log: (line) => lines.push(line), ...options })
+  }
+  const ask = (work: (tx: Tx) => Promise<unknown> = (tx) => number(one, tx)) => store.transact(nobodysOrg, work)
+
+  before(async () => {
+    database = await migratedDatabase()
+  })
+  beforeEach(async () => {
+    proxy = new Between(database)
+    port = await proxy.listen()
+    store = open()
+    await ask()
+  })
+  afterEach(async () => {
+    await store.close()
+    proxy.close()
+  })
+
+  it('asks everything again that went out with an opening which found its connection ended', async () => {
+    proxy.cuts = 1
+    assert.deepEqual(await ask((tx) => Promise.all([number(one, tx), number(two, tx)])), [1, 2])
+    assert.equal(proxy.connections.length, 2)
+    assert.equal(await ask(), 1)
+  })
+
+  it('gets the connection back that was taken for a transaction which failed meanwhile', async () => {
+    proxy.cuts = 1
+    const failing = ask(async (tx) => {
+      const asked = number(one, tx)
+      await Promise.race([asked, Promise.reject(new Error('something else'))])
+    })
+    await assert.rejects(failing, /something else/)
+    assert.equal(await ask(), 1)
+  })
+
+  it('asks a question once that ends its own connection: the opening was answered', async () => {
+    await store.close()
+    store = open({ poolMax: 3 })
+    const before = proxy.connections.length
+    await assert.rejects(
+      ask((tx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx)),
+      StoreUnavailable,
+    )
+    assert.equal(proxy.connections.length, before + 1)
+    assert.equal(await ask(), 1)
+  })
+
+  it('ends a connection that gave no answer at once, and waits for none of its answers', async () => {
+    await store.close()
+    store = open({ queryMs: 300 })
+    await ask()
+    const silenced = proxy.connections.at(-1)
+    assert.ok(silenced !== undefined)
+    const isClosed = once(silenced, 'close')
+    proxy.isSilent = true
+    await assert.rejects(ask(), StoreUnavailable)
+    await isClosed
+    proxy.isSilent = false
+    assert.equal(await ask(), 1)
+  })
+
+  it('is closed in time, however long a transaction goes on, and what goes on is refused', async () => {
+    await store.close()
+    store = open({ closeMs: 50 })
+    const goesOn = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
+    const endless = ask(async (tx) => {
+      await number(one, tx)
+      begun.resolve()
+      await goesOn.promise
+      return number(two, tx)
+    })
+    await begun.promise
+    await store.close()
+    goesOn.resolve()
+    await assert.rejects(endless, /This transaction is over/)
+    assert.ok(lines.includes('database: 1 transactions did not end when the store was closed, and were cut off'))
+    store = open()
+  })
+
+  after(() => assert.equal(lines.length, 1, lines.join('\n')))
+})
