@@ -21,6 +21,7 @@ import { endGuest, inviteGuest, lapseGuest, listGuests, showGuest } from './acti
 import { acceptGuest, extendGuest, sponsorGuest } from './actions/guest-sponsor.ts'
 import { changeMapping, createMapping, listMappings, retireMapping, showMapping } from './actions/mapping.ts'
 import { previewMapping } from './actions/mapping-preview.ts'
+import { listPeople, showPerson } from './actions/person-look.ts'
 import { changePosition, createPosition, listPositions, retirePosition, showPosition } from './actions/position.ts'
 import { createRequest, listRequests, previewRequest, showRequest } from './actions/request.ts'
 import { approveRequest, denyRequest, expireRequest, findOverdueRequests, withdrawRequest } from './actions/request-decide.ts'
@@ -62,6 +63,8 @@ export const accessActions = [
   addExample,
   listExamples,
   removeExample,
+  listPeople,
+  showPerson,
   createPosition,
   listPositions,
   showPosition,

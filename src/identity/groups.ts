@@ -32,12 +32,17 @@ export function selfAndGroups(id: string): RawBuilder<string> {
     ) select id from above)`
 }
 
+/** A subquery: the ids of these and of everything in them, however deep. */
+export function selvesAndBelow(ids: RawBuilder<unknown>): RawBuilder<string> {
+  return sql<string>`(
+    with recursive below (id) as (
+      ${ids} union select m.member_id from group_member m join below b on m.group_id = b.id
+    ) select id from below)`
+}
+
 /** The ids of a group and of everything in it, however deep. */
 export async function selfAndMembers(tx: Tx, id: string): Promise<string[]> {
-  const found = await sql<{ id: string }>`
-    with recursive below (id) as (
-      select ${id}::text union select m.member_id from group_member m join below b on m.group_id = b.id
-    ) select id from below order by id`.execute(tx)
+  const found = await sql<{ id: string }>`select id from ${selvesAndBelow(sql`select ${id}::text`)} as below (id) order by id`.execute(tx)
   return found.rows.map((row) => row.id)
 }
 

@@ -26,10 +26,11 @@ import {
   showDirectoryUser,
 } from './actions/directory-user.ts'
 import { claimDomain, listDomains, releaseDomain, verifyDomain } from './actions/domain.ts'
-import { addToGroup, createGroup, listGroups, removeFromGroup } from './actions/group.ts'
+import { addToGroup, createGroup, removeFromGroup } from './actions/group.ts'
+import { listGroupMembers, listGroups, showGroup } from './actions/group-look.ts'
 import { changeSettings, showSettings } from './actions/organization-settings.ts'
 import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey, suspendPasskey } from './actions/passkey.ts'
-import { breakGlass, createPerson, linkPerson, listPeople, offboardPerson } from './actions/person.ts'
+import { breakGlass, createPerson, linkPerson, offboardPerson } from './actions/person.ts'
 import { renewRecoveryCodes } from './actions/recovery.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 import { listSessions, revokeSession } from './actions/session-list.ts'
@@ -41,12 +42,13 @@ import { linkSubject, signOutByProvider } from './actions/sso-sign-in.ts'
 /** What `identity` can do. */
 export const identityActions = [
   createPerson,
-  listPeople,
   linkPerson,
   breakGlass,
   offboardPerson,
   createGroup,
   listGroups,
+  showGroup,
+  listGroupMembers,
   addToGroup,
   removeFromGroup,
   createSession,
@@ -117,11 +119,12 @@ export type { Entitlements, HeldGrant } from './entitlements.ts'
 export type { IdentityErrorCode } from './error-codes.ts'
 export { type Followed, type Following, nothingFollowed, type Said } from './following.ts'
 export type { Giving } from './giving.ts'
-export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, standingBehind } from './groups.ts'
+export { findInput, isFoundBy } from './found-by.ts'
+export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, selvesAndBelow, standingBehind } from './groups.ts'
 export type { Becomes, Held, Holder, Leaver } from './holders.ts'
 export { type Because, endPerson, type Left, waysIn } from './leave.ts'
 export { membershipsOfPeople } from './memberships.ts'
-export { findPerson, requireActivePerson } from './people.ts'
+export { findPerson, personOutput, requireActivePerson, shownPerson } from './people.ts'
 export type { Administrators } from './scim/administrators.ts'
 export { type Attribute, commonAttributes, groupKind, type ResourceKind, type Schema, userKind } from './scim/attributes.ts'
 export { directoryOfToken } from './scim/directories.ts'

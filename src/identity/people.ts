@@ -1,7 +1,25 @@
-// Finding people: by id within the organization that the transaction is bound to.
+// People: found by id within the organization that the transaction is bound to, and as they are answered.
 import type { Selectable } from 'kysely'
-import { fail, type Tx } from '../kernel/index.ts'
+import { z } from 'zod'
+import { fail, idOf, sensitivities, sensitivity, type Tx } from '../kernel/index.ts'
 import type { PersonTable } from './tables.ts'
+
+/** A person as he is answered. */
+export const personOutput = z.object({
+  id: idOf('per'),
+  slug: z.string(),
+  name: z.string(),
+  clearance: sensitivity,
+  state: z.enum(['active', 'left']),
+})
+
+/** What of a person's row is answered. */
+export type PersonRow = Pick<Selectable<PersonTable>, 'id' | 'slug' | 'name' | 'clearance' | 'state'>
+
+/** A person as he is answered. */
+export function shownPerson({ id, slug, name, clearance, state }: PersonRow) {
+  return { id, slug, name, clearance: sensitivities[clearance] ?? 'public', state }
+}
 
 /** The person with this id. Throws `not_found` for one who is not there or belongs to another organization. */
 export async function findPerson(tx: Tx, id: string): Promise<Selectable<PersonTable>> {

@@ -39,6 +39,8 @@ test('routes follow from names by the rule', () => {
   assert.equal(said['ledger:receipt'], 'GET /v1/ledger/{entry}/receipt')
   assert.equal(said['artifact:pull'], 'POST /v1/artifacts/pull')
   assert.equal(said['session:create'], 'POST /v1/sessions')
+  assert.equal(said['mapping:show'], 'GET /v1/mappings/{mapping}')
+  assert.equal(said['mapping:preview'], 'POST /v1/mappings/preview', 'what may be left out is no part of a path')
   assert.equal(said['session:show'], 'GET /v1/sessions')
 })
 

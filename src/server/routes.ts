@@ -32,12 +32,18 @@ export function whyNoRoute(capability: Capability): string | undefined {
 }
 
 /** What a noun's things are called, where it is not like the noun: a ledger's things are its entries. */
-const things: Readonly<Record<string, string>> = { ledger: 'entry', 'admin-link': 'link' }
+const things: Readonly<Record<string, string>> = { ledger: 'entry', 'admin-link': 'link', 'data-export': 'export' }
 
 /** The field of the input that names the thing itself: the one called like the noun, or like what it holds. */
 export function idFieldOf(capability: Pick<Capability, 'noun' | 'input'>): string | undefined {
   const thing = things[capability.noun] ?? capability.noun
   return Object.hasOwn(capability.input.shape, thing) ? thing : undefined
+}
+
+/** The same where the thing must be named: what may be left out is no part of a path. */
+function neededIdOf(capability: Pick<Capability, 'noun' | 'input'>): string | undefined {
+  const field = idFieldOf(capability)
+  return field === undefined || capability.input.shape[field]?.safeParse(undefined).success ? undefined : field
 }
 
 const withoutSuffix = new Set(['list', 'show', 'create'])
@@ -46,7 +52,7 @@ const withoutSuffix = new Set(['list', 'show', 'create'])
 export function routeOf(capability: Capability): Route | undefined {
   if (whyNoRoute(capability) !== undefined) return undefined
   const { noun, verb, effect } = capability
-  const parameter = idFieldOf(capability)
+  const parameter = neededIdOf(capability)
   const thing = parameter === undefined ? '' : `/{${parameter}}`
   const suffix = withoutSuffix.has(verb) ? '' : `/${verb}`
   // A read that declares how large its body may be has one: what it asks does not fit into a query.

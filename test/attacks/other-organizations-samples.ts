@@ -41,7 +41,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     secret: 'a secret',
   })
   const domain = await admin.act('domain:claim', { name: 'samples.example', sso: sso.id })
-  const link = await admin.act('admin-link:create', { name: 'Samples', reason: 'To be there.' })
+  const link = await admin.act('link:create', { name: 'Samples', reason: 'To be there.' })
   const gives = [{ role: 'observer' }]
   await admin.act('position:create', { slug: 'samples', title: 'Samples', gives, reason: 'To be there.' })
   const when = [{ attribute: 'department', oneOf: ['samples'] }]
@@ -101,6 +101,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 
 /** An input for each action that takes an id; the ids in it are one's own. An action that is missing here fails the first test of other-organizations. */
 export const samplesOf = (h: Harness, own: Ids): Samples => ({
+  'person:show': () => ({ person: own.per }),
   'person:link': () => ({ person: own.per }),
   'person:offboard': () => ({ person: own.per }),
   'person:leaving': () => ({ person: own.per }),
@@ -124,8 +125,8 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'sso:test': () => ({ sso: own.sso }),
   'sso:link': () => ({ sso: own.sso, subject: 'sample', emailVerified: false }),
   'sso:sign-out': () => ({ sso: own.sso, token: 'sample', subject: 'sample' }),
-  'admin-link:revoke': () => ({ link: own.lnk, reason: 'To see.' }),
-  'admin-link:accept': () => ({ link: own.lnk, reason: 'To see.' }),
+  'link:revoke': () => ({ link: own.lnk, reason: 'To see.' }),
+  'link:accept': () => ({ link: own.lnk, reason: 'To see.' }),
   'domain:list': () => ({ sso: own.sso }),
   'domain:claim': () => ({ name: 'sample.example', sso: own.sso }),
   'domain:verify': () => ({ domain: own.dom }),
@@ -148,6 +149,8 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     expected: 'denied',
   }),
   'group:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
+  'group:show': () => ({ group: own.grp }),
+  'group:members': () => ({ group: own.grp }),
   'group:add': () => ({ group: own.grp, member: own.per }),
   'group:remove': () => ({ group: own.grp, member: own.per }),
   'mapping:create': () => ({ slug: 'sample', title: 'Sample', group: own.grp, gives: termsOf(own), reason: 'To see.' }),
@@ -298,7 +301,8 @@ export const alsoTakesIds = (own: Ids): Samples => ({
 export const filtersOf = (own: Ids): Samples => ({
   'twin:list': () => ({ project: own.prj, owner: own.per }),
   'ownership:list': () => ({ person: own.per, offeredTo: own.per }),
-  'run:list': () => ({ twin: own.twn, environment: own.env }),
+  'run:list': () => ({ twin: own.twn, environment: own.env, operator: own.per }),
+  'person:list': () => ({ group: own.grp }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
   'ledger:list': () => ({ resource: own.art, principal: own.per, environment: own.env }),

@@ -85,6 +85,15 @@ describe('a guest', () => {
       listAt(await admin('guest:list', {}), 'items').map((one) => at(one, 'person')),
       [person],
     )
+    assert.deepEqual(
+      listAt(await admin('person:list', { kind: 'guest' }), 'items').map((one) => at(one, 'id')),
+      [person],
+    )
+    const shown = await admin('person:show', { person })
+    assert.deepEqual(
+      listAt(shown, 'holds').map((one) => at(one, 'invitation')),
+      listAt(shown, 'invitations').map((one) => at(one, 'id')),
+    )
   })
 
   it('is nobody before a sponsor other than the inviter has accepted, and nobody else can accept for him', async () => {

@@ -350,3 +350,38 @@ describe('an address', () => {
     assert.equal(directoryId.startsWith('dir_'), true)
   })
 })
+
+describe('somebody who is looked at', () => {
+  it('is found by what he is, and says what he holds through which group and by which mapping', async () => {
+    const person = await employee('Looking')
+    const group = await groupOf(person)
+    const slug = fresh()
+    await admin('position:create', { slug, title: 'Lookout', gives: [{ role: 'observer' }], reason })
+    const mapping = await admin('mapping:create', { slug, title: 'By the group', group, position: slug, reason })
+    await admin('grant:create', { principal: person, role: 'operator', reason })
+    const shown = await admin('person:show', { person })
+    assert.deepEqual(
+      listAt(shown, 'holds').map((one) => [at(one, 'role'), at(one, 'through', 'id'), at(one, 'mapping', 'position')]),
+      [
+        ['observer', group, slug],
+        ['operator', undefined, undefined],
+      ],
+    )
+    assert.deepEqual([shown.kind, at(shown, 'said', 'id')], ['member', directoryId])
+    assert.deepEqual(at(shown, 'said', 'attributes'), [{ attribute: 'department', value: 'looking' }])
+    assert.deepEqual(
+      listAt(shown, 'groups').map((one) => [at(one, 'id'), at(one, 'isDirect'), at(one, 'directory')]),
+      [[group, true, directoryId]],
+    )
+    const found = async (input: object) => listAt(await admin('person:list', input), 'items').map((one) => at(one, 'id'))
+    assert.deepEqual(await found({ position: slug }), [person])
+    assert.deepEqual(await found({ group, state: 'active', kind: 'member' }), [person])
+    assert.deepEqual(
+      [await found({ group, kind: 'guest' }), await found({ group, state: 'left' }), await found({ find: '%' })],
+      [[], [], []],
+    )
+    await admin('mapping:retire', { mapping: mapping.id, reason })
+    assert.deepEqual(await found({ position: slug }), [])
+    assert.equal(await codeOf((await world.as('operator'))('person:show', { person })), 'denied')
+  })
+})

@@ -1,7 +1,7 @@
 // Groups at the door: circles, depth, strangers, leavers.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Act, asPart, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
+import { type Act, asPart, at, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { newId } from '../../kernel/index.ts'
 import { groupDepthMax } from '../groups.ts'
@@ -78,6 +78,8 @@ describe('a group', () => {
         owner: world.starter.people.owner,
         members: [],
         memberCount: 0,
+        ownerName: 'Starter Owner',
+        directory: null,
       },
     )
     const { outside, door } = world.twinlock
@@ -97,6 +99,38 @@ describe('a group', () => {
     assert.equal(await codeOf(author('group:add', { group: id, member: operator })), 'denied')
     assert.equal(await codeOf(author('group:remove', { group: id, member: operator })), 'denied')
     assert.equal(await codeOf(author('group:list')), 'denied')
+    assert.equal(await codeOf(author('group:show', { group: id })), 'denied')
+    assert.equal(await codeOf(author('group:members', { group: id })), 'denied')
     assert.ok(listAt(await (await world.as('auditor'))('group:list'), 'items').length > 0)
+  })
+
+  it('is looked at page by page, by name and kind, with what it is in, and is found by words that are no pattern', async () => {
+    const [outer, inner] = [await group(), await group()]
+    const { operator, reviewer, auditor } = world.starter.people
+    await add(outer, inner)
+    for (const member of [operator, reviewer, world.starter.pipeline.id]) await add(inner, member)
+    await add(inner, await group())
+    const shown = await admin('group:show', { group: inner })
+    assert.deepEqual([shown.counts, shown.memberCount, shown.everybody], [{ people: 2, workloads: 1, groups: 1 }, 4, 3])
+    assert.deepEqual(shown.within, [{ id: outer, name: 'A group', isDirect: true }])
+    assert.deepEqual((await admin('group:show', { group: outer })).everybody, 3)
+    const names = async (input: object) =>
+      listAt(await admin('group:members', { group: inner, ...input }), 'items').map((one) => textAt(one, 'member'))
+    const pages: string[] = []
+    for (let after: string | undefined; ; ) {
+      const { items, next } = await admin('group:members', { group: inner, limit: 1, ...(after === undefined ? {} : { after }) })
+      pages.push(...(items as { member: string }[]).map(({ member }) => member)) // by the action's output schema
+      if (typeof next !== 'string') break
+      after = next
+    }
+    assert.deepEqual([pages.length, new Set(pages)], [4, new Set(await names({}))])
+    assert.deepEqual(await names({ kind: 'workload' }), [world.starter.pipeline.id])
+    assert.deepEqual(await names({ find: 'OPERATOR start' }), [operator])
+    for (const find of ['%', '_', auditor, "' or true --"]) assert.deepEqual(await names({ find }), [], find)
+    const found = await admin('group:list', { find: `g${made}`, brief: true })
+    assert.deepEqual(
+      listAt(found, 'items').map((one) => [at(one, 'slug'), at(one, 'members')]),
+      [[`g${made}`, []]],
+    )
   })
 })

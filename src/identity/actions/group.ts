@@ -11,18 +11,16 @@ import {
   organizationEntity,
   organizationType,
   type Ports,
-  pageInput,
-  pageOf,
   slugText,
   type Tx,
   titleText,
-  toPage,
 } from '../../kernel/index.ts'
 import { findGroup, groupEntity, groupMembersMax, groupType, requireNoCircle, selfAndMembers, standingBehind } from '../groups.ts'
 import { requireActivePerson } from '../people.ts'
 import type { GroupTable } from '../tables.ts'
 
-const groupOutput = z.object({
+/** A group as it is answered. */
+export const groupOutput = z.object({
   id: idOf('grp'),
   slug: z.string(),
   name: z.string(),
@@ -33,6 +31,7 @@ const groupOutput = z.object({
 
 const memberId = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
 
+/** How many members are named where a group is answered. */
 const membersShown = 1_000
 
 async function countMembers(tx: Tx, group: string): Promise<number> {
@@ -40,7 +39,8 @@ async function countMembers(tx: Tx, group: string): Promise<number> {
   return (await query.where('group_id', '=', group).executeTakeFirstOrThrow()).count
 }
 
-async function shown(tx: Tx, { id, slug, name, owner_id: owner }: Selectable<GroupTable>) {
+/** A group with its direct members, as it is answered. */
+export async function shownGroup(tx: Tx, { id, slug, name, owner_id: owner }: Selectable<GroupTable>) {
   const query = tx.selectFrom('group_member').select('member_id').where('group_id', '=', id)
   const members = await query.orderBy('member_id').limit(membersShown).execute()
   const memberCount = members.length < membersShown ? members.length : await countMembers(tx, id)
@@ -65,35 +65,13 @@ export const createGroup = action({
     const row = { org_id: principal.org, id: newId('grp', ports), slug, name, owner_id: owner, created_at: new Date(ports.clock.now()) }
     await tx.insertInto('group').values(row).execute()
     return {
-      result: await shown(tx, row),
+      result: await shownGroup(tx, row),
       related: [
         { rel: 'group', type: 'Group', id: row.id },
         { rel: 'owner', type: 'Person', id: owner },
       ],
       texts: { name },
     }
-  },
-})
-
-/** Lists groups with their direct members. */
-export const listGroups = action({
-  name: 'group:list',
-  summary: 'List groups, with who and what is in them directly.',
-  effect: 'read',
-  roles: ['admin', 'auditor'],
-  resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(groupOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
-  async perform({ input, tx }) {
-    let query = tx
-      .selectFrom('group')
-      .selectAll()
-      .orderBy('id')
-      .limit(input.limit + 1)
-    if (input.after !== undefined) query = query.where('id', '>', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { ...page, items: await Promise.all(page.items.map((group) => shown(tx, group))) } }
   },
 })
 
@@ -174,7 +152,7 @@ export const addToGroup = action({
     await ports.giving.requireMayGive({ tx, ports, giver: principal, group: found.id, member: input.member })
     const row = { org_id: principal.org, group_id: found.id, member_id: input.member, added_at: new Date(ports.clock.now()) }
     await tx.insertInto('group_member').values(row).execute()
-    return { result: await shown(tx, found), related: membershipFacts(input) }
+    return { result: await shownGroup(tx, found), related: membershipFacts(input) }
   },
 })
 
@@ -197,6 +175,6 @@ export const removeFromGroup = action({
     if (removed.numDeletedRows === 0n) throw fail('invalid', 'It is not in the group.', { pointer: '/member' })
     const holders = await selfAndMembers(tx, input.member)
     const runs = await ports.dependents.endFor(tx, { holders, at: new Date(ports.clock.now()), ports })
-    return { result: await shown(tx, found), facts: { runs }, related: membershipFacts(input), takesAway: true }
+    return { result: await shownGroup(tx, found), facts: { runs }, related: membershipFacts(input), takesAway: true }
   },
 })

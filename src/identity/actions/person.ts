@@ -11,48 +11,19 @@ import {
   organizationType,
   type PersonId,
   type Ports,
-  pageInput,
-  pageOf,
   reasonText,
   sensitivities,
   sensitivity,
   slugText,
   type Tx,
   titleText,
-  toPage,
 } from '../../kernel/index.ts'
 import { endPerson } from '../leave.ts'
-import { findPerson } from '../people.ts'
+import { findPerson, type PersonRow, personOutput, shownPerson } from '../people.ts'
 import { keepingAdministrator } from '../scim/administrators.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
 import { signInRules } from '../sign-in/rules.ts'
-
-const personOutput = z.object({
-  id: idOf('per'),
-  slug: z.string(),
-  name: z.string(),
-  clearance: sensitivity,
-  state: z.enum(['active', 'left']),
-})
-
-interface PersonRow {
-  readonly id: string
-  readonly slug: string
-  readonly name: string
-  readonly clearance: number
-  readonly state: 'active' | 'left'
-}
-
-function shown(person: PersonRow) {
-  return {
-    id: person.id,
-    slug: person.slug,
-    name: person.name,
-    clearance: sensitivities[person.clearance] ?? 'public',
-    state: person.state,
-  }
-}
 
 /** A human as a resource of decisions. */
 export const personType = { name: 'Person', attributes: { clearance: 'Long', chain: 'Set<String>' }, parents: ['Organization'] } as const
@@ -85,33 +56,11 @@ export const createPerson = action({
       .values({ org_id: principal.org, ...row })
       .execute()
     return {
-      result: shown(row),
+      result: shownPerson(row),
       facts: { clearance: input.clearance },
       related: [{ rel: 'person', type: 'Person', id }],
       texts: { name, email },
     }
-  },
-})
-
-/** Lists the people of the organization. */
-export const listPeople = action({
-  name: 'person:list',
-  summary: 'List the people of the organization.',
-  effect: 'read',
-  roles: ['admin', 'auditor'],
-  resource: organizationType,
-  input: z.strictObject(pageInput),
-  output: pageOf(personOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
-  async perform({ input, tx }) {
-    let query = tx
-      .selectFrom('person')
-      .selectAll()
-      .orderBy('id')
-      .limit(input.limit + 1)
-    if (input.after !== undefined) query = query.where('id', '>', input.after)
-    const page = toPage(await query.execute(), input.limit)
-    return { result: { ...page, items: page.items.map(shown) } }
   },
 })
 

@@ -16,6 +16,8 @@ export const listRuns = action({
     state: runRow.shape.state.optional(),
     twin: idOf('twn').optional(),
     environment: idOf('env').optional(),
+    operator: idOf('per').optional().meta({ description: 'Launched by this person.' }),
+    live: z.stringbool().or(z.boolean()).optional().meta({ description: 'Only what has not ended.', type: 'boolean' }),
     outcome: runRow.shape.outcome.unwrap().optional(),
     ...pageInput,
   }),
@@ -27,11 +29,13 @@ export const listRuns = action({
       .selectAll()
       .orderBy('id', 'desc')
       .limit(input.limit + 1)
-    const { state, twin, environment, outcome, after } = input
+    const { state, twin, environment, operator, live, outcome, after } = input
     if (after !== undefined) query = query.where('id', '<', after)
     if (state !== undefined) query = query.where('state', '=', state)
     if (twin !== undefined) query = query.where('twin_id', '=', twin)
     if (environment !== undefined) query = query.where('environment_id', '=', environment)
+    if (operator !== undefined) query = query.where('operator_id', '=', operator)
+    if (live !== undefined) query = query.where('state', live ? '!=' : '=', 'ended')
     if (outcome !== undefined) query = query.where('outcome', '=', outcome)
     const page = toPage(await query.execute(), input.limit)
     return { result: { items: await showRunRows(tx, page.items), next: page.next } }
