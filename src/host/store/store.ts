@@ -62,22 +62,26 @@ function away(error: unknown, isUndone = true): never {
   throw isUnavailable(error) ? new StoreUnavailable(isUndone, error) : error
 }
 
-/** Opens a pool under a role. Nothing is connected before the first transaction. */
-export function openStore(options: StoreOptions): Store {
-  const poolMax = options.poolMax ?? 12
+function openPool(options: StoreOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...connectionOf(options.connection, options.role),
-    max: poolMax,
+    max,
     options: `-c transaction_timeout=${options.transactionMs ?? transactionMs} -c lock_timeout=10000`,
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
     connectionTimeoutMillis: connectMs,
     pipeline: true,
   })
-  let isClosed = false
   // PostgreSQL may say goodbye to a connection that was closed a moment ago; that is no failure.
-  pool.on('error', (error) => isClosed || options.log(`database: an idle connection failed: ${error.message}`))
+  pool.on('error', (error) => pool.ending || options.log(`database: an idle connection failed: ${error.message}`))
   // A connection that breaks while it is used fails the query that waits on it, which is where it is told; without a listener it would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
+/** Opens a pool under a role. Nothing is connected before the first transaction. */
+export function openStore(options: StoreOptions): Store {
+  const poolMax = options.poolMax ?? 12
+  const pool = openPool(options, poolMax)
   const connect = () => pool.connect()
   // Each connection of the pool may have been ended; the one after them is new.
   const parts = { connect, names: new StatementNames(), limitMs: options.queryMs ?? queryMs, attemptsMax: poolMax + 1 }
@@ -122,7 +126,6 @@ export function openStore(options: StoreOptions): Store {
       return rows.map(({ id }) => id)
     },
     async close() {
-      isClosed = true
       const timer = setTimeout(cutOff, options.closeMs ?? closeMs)
       await pool.end().finally(() => clearTimeout(timer))
     },
