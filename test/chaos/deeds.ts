@@ -314,12 +314,12 @@ const signsInThroughProvider: Deed = async (life) => {
 const setsUpByLink: Deed = async (life) => {
   const admin = await as(life, 'admin')
   const [slug, reason] = [freshSlug(life, 'l'), 'A deed needs it.']
-  const made = await admin('admin-link:create', { name: slug, reason })
+  const made = await admin('link:create', { name: slug, reason })
   const credential = { kind: 'admin_link', token: textAt(made, 'token') } as const
   await actWith(life.door, credential)('directory:create', { slug, name: slug })
   const link = textAt(made, 'id')
-  if (life.ground.random.once(2)) await admin('admin-link:accept', { link, reason })
-  else await admin('admin-link:revoke', { link, reason })
+  if (life.ground.random.once(2)) await admin('link:accept', { link, reason })
+  else await admin('link:revoke', { link, reason })
   life.ground.dead.push({ what: `the admin link ${link}, which has ended`, credential })
 }
 
@@ -427,7 +427,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'organization:require-sso',
     ],
   },
-  { deed: setsUpByLink, actions: ['admin-link:create', 'admin-link:accept', 'admin-link:revoke', 'directory:create'] },
+  { deed: setsUpByLink, actions: ['link:create', 'link:accept', 'link:revoke', 'directory:create'] },
   {
     deed: handsOver,
     actions: [

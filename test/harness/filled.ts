@@ -92,7 +92,7 @@ async function fillSignIn(one: Harness, admin: Act): Promise<void> {
     ...credential,
   })
   const name = `${one.starter.org.slice(4).replace(/^[0-9]/, 'x')}.example`
-  await admin('admin-link:create', { name: 'Whoever sets it up', reason: 'To be there.' })
+  await admin('link:create', { name: 'Whoever sets it up', reason: 'To be there.' })
   const { id: domain } = await admin('domain:claim', { name, sso })
   await admin('domain:verify', { domain })
   const signIn = asSystem(one, 'sign-in')

@@ -30,7 +30,7 @@ interface Link {
 }
 
 async function linkFrom(maker: Act, input: object = {}): Promise<Link> {
-  const made = await maker('admin-link:create', { name: 'Their IT', reason, ...input })
+  const made = await maker('link:create', { name: 'Their IT', reason, ...input })
   const token = textAt(made, 'token')
   return { id: textAt(made, 'id'), token, act: actWith(world.twinlock.door, { kind: 'admin_link', token }) }
 }
@@ -55,7 +55,7 @@ describe('an admin link', () => {
     records.set(textAt(claimed, 'record', 'name'), textAt(claimed, 'record', 'value'))
     assert.equal(textAt(await link.act('domain:verify', { domain: textAt(claimed, 'id') }), 'state'), 'verified')
     const theirs = await directory(link.act)
-    const shown = await link.act('admin-link:show')
+    const shown = await link.act('link:purpose')
     assert.deepEqual([shown.sso, shown.directory, shown.purpose], [sso, theirs.id, 'both'])
     assert.equal(textAt(await link.act('sso:show', { sso }), 'state'), 'proposed')
     assert.equal(at(await link.act('sso:test', { sso }), 'works'), true)
@@ -70,14 +70,14 @@ describe('an admin link', () => {
     const mapping = { slug: 'of-theirs', title: 'Theirs', when, directory: sso, gives: [{ role: 'observer' }], reason }
     assert.equal(await codeOf(admin('mapping:create', mapping)), 'invalid')
 
-    const [waiting] = listAt(await admin('admin-link:list'), 'items')
+    const [waiting] = listAt(await admin('link:list'), 'items')
     assert.deepEqual([at(waiting, 'id'), at(waiting, 'state'), at(waiting, 'waits')], [link.id, 'open', true])
-    assert.deepEqual(await admin('admin-link:accept', { link: link.id, reason }), { id: link.id, sso, directory: theirs.id })
+    assert.deepEqual(await admin('link:accept', { link: link.id, reason }), { id: link.id, sso, directory: theirs.id })
     assert.equal(textAt(await admin('sso:show', { sso }), 'state'), 'active')
     assert.ok(textAt(await theirs.say('directory:create-user', user()), 'resource', 'id').startsWith('per_'))
-    assert.equal(await codeOf(link.act('admin-link:show')), 'unauthenticated')
+    assert.equal(await codeOf(link.act('link:purpose')), 'unauthenticated')
     assert.equal(await codeOf(link.act('sso:change', { sso, metadata: await sampleMetadata('evil') })), 'unauthenticated')
-    assert.equal(await codeOf(admin('admin-link:accept', { link: link.id, reason })), 'conflict')
+    assert.equal(await codeOf(admin('link:accept', { link: link.id, reason })), 'conflict')
   })
 
   it('is shown once and kept as a hash; what is done by it is recorded with whoever made it', async () => {
@@ -118,7 +118,6 @@ describe('whoever holds an admin link', () => {
     assert.deepEqual(may, [])
     const its = door.catalogue.filter(({ by }) => by.includes('admin_link')).map(({ name }) => name)
     assert.deepEqual(its.sort(), [
-      'admin-link:show',
       'directory:create',
       'directory:deliveries',
       'directory:rotate-token',
@@ -127,6 +126,7 @@ describe('whoever holds an admin link', () => {
       'domain:list',
       'domain:release',
       'domain:verify',
+      'link:purpose',
       'sso:change',
       'sso:create',
       'sso:create-saml',
@@ -147,10 +147,10 @@ describe('whoever holds an admin link', () => {
       ['domain:list', {}],
       ['directory:list', {}],
       ['organization:require-sso', { required: true, reason }],
-      ['admin-link:create', { name: 'Another', reason }],
-      ['admin-link:list', {}],
-      ['admin-link:accept', { link: id, reason }],
-      ['admin-link:revoke', { link: id, reason }],
+      ['link:create', { name: 'Another', reason }],
+      ['link:list', {}],
+      ['link:accept', { link: id, reason }],
+      ['link:revoke', { link: id, reason }],
       ['access:check', { questions: [{ action: 'person:list', input: {} }] }],
       ['session:show', {}],
       ['ledger:list', {}],
@@ -210,23 +210,23 @@ describe('an admin link is nobody’s', () => {
   it('when its time is over, to the second', async () => {
     const { act } = await linkFrom(admin, { hours: 1 })
     world.clock.forward(3_590)
-    assert.ok(await act('admin-link:show'))
+    assert.ok(await act('link:purpose'))
     world.clock.forward(11)
-    assert.equal(await codeOf(act('admin-link:show')), 'unauthenticated')
+    assert.equal(await codeOf(act('link:purpose')), 'unauthenticated')
   })
 
   it('from the moment in which it was revoked, at whichever replica it is shown', async () => {
     const link = await linkFrom(admin)
     const replica = await world.another()
     const there = actWith(replica.door, { kind: 'admin_link', token: link.token })
-    assert.ok(await there('admin-link:show'))
+    assert.ok(await there('link:purpose'))
     const asThere = actWith(replica.door, await world.credentialOf('admin'))
-    assert.deepEqual(await asThere('admin-link:revoke', { link: link.id, reason }), { id: link.id, waits: false })
+    assert.deepEqual(await asThere('link:revoke', { link: link.id, reason }), { id: link.id, waits: false })
     for (const act of [link.act, there]) {
-      assert.equal(await codeOf(act('admin-link:show')), 'unauthenticated')
+      assert.equal(await codeOf(act('link:purpose')), 'unauthenticated')
       assert.equal(await codeOf(saml(act)), 'unauthenticated')
     }
-    assert.equal(await codeOf(admin('admin-link:revoke', { link: link.id, reason })), 'conflict')
+    assert.equal(await codeOf(admin('link:revoke', { link: link.id, reason })), 'conflict')
   })
 
   it('when whoever made it has left: it is a line of his checklist, and its read-back finds none', async () => {
@@ -241,7 +241,7 @@ describe('an admin link is nobody’s', () => {
     await admin('person:offboard', { person: maker })
     assert.equal(await codeOf(link.act('sso:show', { sso })), 'unauthenticated')
     assert.deepEqual([at(await line(), 'outcome'), at(await line(), 'remaining')], ['ended', 0])
-    assert.deepEqual((await admin('admin-link:accept', { link: link.id, reason })).sso, sso, 'what it had proposed can be accepted still')
+    assert.deepEqual((await admin('link:accept', { link: link.id, reason })).sso, sso, 'what it had proposed can be accepted still')
   })
 
   it('in another organization, made up, cut short, or shown as something else', async () => {
@@ -250,7 +250,7 @@ describe('an admin link is nobody’s', () => {
     const elsewhere = newId('org', outside)
     await asPart(door, elsewhere, 'starter')('organization:create', { slug: 'elsewhere', name: 'Elsewhere' })
     for (const made of [token.replace(world.org, elsewhere), token.slice(0, -1), `${token}A`, 'twa_'])
-      assert.equal(await codeOf(actWith(door, { kind: 'admin_link', token: made })('admin-link:show')), 'unauthenticated')
+      assert.equal(await codeOf(actWith(door, { kind: 'admin_link', token: made })('link:purpose')), 'unauthenticated')
     for (const kind of ['session', 'link', 'directory'] as const)
       assert.equal(await codeOf(actWith(door, { kind, token })('session:show')), 'unauthenticated')
   })
@@ -258,8 +258,8 @@ describe('an admin link is nobody’s', () => {
   it('for a workload to make or to accept, whatever it was granted', async () => {
     await world.part('starter')('grant:create', { principal: world.starter.pipeline.id, role: 'admin', reason })
     const pipeline = actWith(world.twinlock.door, await world.tokenOf('pipeline'))
-    assert.equal(await codeOf(pipeline('admin-link:create', { name: 'Mine', reason })), 'denied')
+    assert.equal(await codeOf(pipeline('link:create', { name: 'Mine', reason })), 'denied')
     const { id } = await linkFrom(admin)
-    assert.equal(await codeOf(pipeline('admin-link:accept', { link: id, reason })), 'denied')
+    assert.equal(await codeOf(pipeline('link:accept', { link: id, reason })), 'denied')
   })
 })

@@ -76,7 +76,7 @@ const related = ({ id, sso_id, directory_id }: AdminLinkRow) => [
 
 /** Makes a link. */
 export const createAdminLink = action({
-  name: 'admin-link:create',
+  name: 'link:create',
   summary:
     'Make a link with which a customer’s administrator sets up single sign-on and a directory, and sees nothing else; it is shown this once.',
   effect: 'change',
@@ -136,7 +136,7 @@ export const createAdminLink = action({
 
 /** Lists links. */
 export const listAdminLinks = action({
-  name: 'admin-link:list',
+  name: 'link:list',
   summary: 'List the admin links, newest first: whom each is for, what it set up, and whether that waits to be accepted.',
   effect: 'read',
   roles: ['admin', 'auditor'],
@@ -166,7 +166,7 @@ export const listAdminLinks = action({
 
 /** Tells a link what it is for; nobody else asks so. */
 export const showAdminLink = action({
-  name: 'admin-link:show',
+  name: 'link:purpose',
   summary: 'As an admin link: say what it is for, until when, and what it has set up.',
   effect: 'read',
   roles: [],
@@ -187,7 +187,7 @@ export const showAdminLink = action({
 
 /** Ends a link. */
 export const revokeAdminLink = action({
-  name: 'admin-link:revoke',
+  name: 'link:revoke',
   summary: 'End an admin link at once. What it set up stays proposed until it is accepted or retired.',
   effect: 'change',
   roles: ['admin'],
@@ -230,7 +230,7 @@ async function requireOnlyOne(tx: Tx, sso: string): Promise<void> {
 
 /** Takes what a link set up into use. */
 export const acceptAdminLink = action({
-  name: 'admin-link:accept',
+  name: 'link:accept',
   summary:
     'Take into use what was set up by an admin link: people sign in through the connection, the directory is believed. The link ends.',
   effect: 'change',
