@@ -2,6 +2,7 @@
 // is refused when it is decided on. This makes its end an entry of the ledger, and takes it out of the lists of those who wait.
 import { isCoded, type OrgId } from '../kernel/index.ts'
 import type { Door } from './door/govern.ts'
+import { type Recurring, startRecurring } from './recurring.ts'
 
 const pollMs = 15_000
 
@@ -10,11 +11,6 @@ export interface ClosingParts {
   readonly door: Door
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
-}
-
-/** What closes requests, running. */
-export interface ClosingRequests {
-  stop(): Promise<void>
 }
 
 /** Closes the overdue requests of one organization, each by an act of its own. */
@@ -34,19 +30,13 @@ function report(log: ClosingParts['log'], error: unknown): void {
 }
 
 /** Starts closing requests. */
-export function startClosingRequests(parts: ClosingParts): ClosingRequests {
-  const go = async (): Promise<void> => {
-    for (const org of await parts.organizations()) await closeOverdue(parts, org).catch((error: unknown) => report(parts.log, error))
+export function startClosingRequests(parts: ClosingParts): Recurring {
+  const failed = (error: unknown): void => report(parts.log, error)
+  const round = async (isStopping: () => boolean): Promise<void> => {
+    for (const org of await parts.organizations()) {
+      if (isStopping()) return
+      await closeOverdue(parts, org).catch(failed)
+    }
   }
-  let round: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    round = round.then(go).catch((error: unknown) => report(parts.log, error))
-  }, pollMs)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await round
-    },
-  }
+  return startRecurring({ everyMs: pollMs, round, report: failed })
 }

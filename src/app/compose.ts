@@ -27,21 +27,22 @@ import { type CellDriver, RunFence, runPrincipal, runsOfHolders, runsOfPeople, r
 import { findEnvironment } from '../twins/index.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
-import { type ClosingRequests, startClosingRequests } from './close-requests.ts'
+import { startClosingRequests } from './close-requests.ts'
 import { type Crosser, startCrosser } from './crosser.ts'
 import { createDecider } from './deciding.ts'
 import { createExaminer } from './door/examine.ts'
 import { type Act, createDoor, type Door } from './door/govern.ts'
-import { type Lapsing, startLapsing } from './end-lapsed.ts'
+import { startLapsing } from './end-lapsed.ts'
 import { receiptFor, verifierKeyLine } from './ledger/receipts.ts'
 import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
+import type { Recurring } from './recurring.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
 import { scopes } from './scopes.ts'
 import { createSignInSeal } from './sign-in/seal.ts'
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts'
 import type { Watch } from './steps.ts'
-import { type Sweeper, startSweeper } from './sweeper.ts'
+import { startSweeper } from './sweeper.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
 
@@ -201,9 +202,9 @@ class Engine {
   readonly #outside: Outside
   #worker: Worker | undefined
   #crosser: Crosser | undefined
-  #closing: ClosingRequests | undefined
-  #lapsing: Lapsing | undefined
-  #sweeper: Sweeper | undefined
+  #closing: Recurring | undefined
+  #lapsing: Recurring | undefined
+  #sweeper: Recurring | undefined
 
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
@@ -231,10 +232,7 @@ class Engine {
 
   async stop(): Promise<void> {
     await this.#worker?.stop()
-    await this.#crosser?.stop()
-    await this.#closing?.stop()
-    await this.#lapsing?.stop()
-    await this.#sweeper?.stop()
+    await Promise.all([this.#crosser, this.#closing, this.#lapsing, this.#sweeper].map((one) => one?.stop()))
     await this.sequencer.stop()
   }
 }

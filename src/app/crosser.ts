@@ -2,6 +2,7 @@
 // for refusals that nobody could be found behind. Every few seconds; the success path does the same at once.
 import { isCoded, type OrgId } from '../kernel/index.ts'
 import type { Door } from './door/govern.ts'
+import { startRecurring } from './recurring.ts'
 import type { UnauthenticatedCounter } from './unauthenticated.ts'
 
 const pollMs = 2000
@@ -28,11 +29,12 @@ export function startCrosser(parts: CrosserParts): Crosser {
     parts.log(`crosser: ${error instanceof Error ? error.message : String(error)}`)
   }
 
-  async function complete(org: OrgId): Promise<void> {
+  async function complete(org: OrgId, isStopping: () => boolean): Promise<void> {
     const credential = { kind: 'system', org, part: 'crosser' } as const
     const { result } = await parts.door.govern({ action: 'promotion:pending', credential, input: {}, requestId: 'crosser' })
     const { promotions } = result as { promotions: readonly { id: string }[] } // the action's output schema has just checked it
     for (const { id } of promotions) {
+      if (isStopping()) return
       await parts.door.govern({ action: 'promotion:complete', credential, input: { promotion: id }, requestId: 'crosser' }).catch(report)
     }
   }
@@ -44,21 +46,19 @@ export function startCrosser(parts: CrosserParts): Crosser {
     }
   }
 
-  async function go(): Promise<void> {
+  async function round(isStopping: () => boolean): Promise<void> {
     await record()
-    for (const org of await parts.organizations()) await complete(org).catch(report)
+    for (const org of await parts.organizations()) {
+      if (isStopping()) return
+      await complete(org, isStopping).catch(report)
+    }
   }
 
-  const timer = setInterval(() => {
-    round = round.then(go).catch(report)
-  }, pollMs)
-  timer.unref()
-  let round: Promise<void> = go().catch(report)
+  const rounds = startRecurring({ everyMs: pollMs, atOnce: true, round, report })
 
   return {
     async stop() {
-      clearInterval(timer)
-      await round
+      await rounds.stop()
       await record().catch(report)
     },
   }

@@ -2,6 +2,7 @@
 // decision compares the end with the clock. This ends what they leave behind, live runs first of all, and makes it an entry of the ledger.
 import { isCoded, type OrgId } from '../kernel/index.ts'
 import type { Door } from './door/govern.ts'
+import { type Recurring, startRecurring } from './recurring.ts'
 
 const pollMs = 2_000
 
@@ -10,11 +11,6 @@ export interface LapsingParts {
   readonly door: Door
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
-}
-
-/** What ends guests and engagements, running. */
-export interface Lapsing {
-  stop(): Promise<void>
 }
 
 /** Ends what is over in one organization, each by an act of its own: engagements first, because their guests end with them. */
@@ -34,19 +30,13 @@ function report(log: LapsingParts['log'], error: unknown): void {
 }
 
 /** Starts ending what is over. */
-export function startLapsing(parts: LapsingParts): Lapsing {
-  const go = async (): Promise<void> => {
-    for (const org of await parts.organizations()) await endLapsed(parts, org).catch((error: unknown) => report(parts.log, error))
+export function startLapsing(parts: LapsingParts): Recurring {
+  const failed = (error: unknown): void => report(parts.log, error)
+  const round = async (isStopping: () => boolean): Promise<void> => {
+    for (const org of await parts.organizations()) {
+      if (isStopping()) return
+      await endLapsed(parts, org).catch(failed)
+    }
   }
-  let round: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    round = round.then(go).catch((error: unknown) => report(parts.log, error))
-  }, pollMs)
-  timer.unref()
-  return {
-    async stop() {
-      clearInterval(timer)
-      await round
-    },
-  }
+  return startRecurring({ everyMs: pollMs, round, report: failed })
 }

@@ -2,6 +2,7 @@
 // there is nothing to do, nothing is written.
 import { isCoded, type OrgId } from '../kernel/index.ts'
 import type { Door } from './door/govern.ts'
+import { type Recurring, startRecurring } from './recurring.ts'
 
 const everyMs = 20_000
 
@@ -12,38 +13,23 @@ export interface SweeperParts {
   log(line: string): void
 }
 
-/** A running sweeper. */
-export interface Sweeper {
-  stop(): Promise<void>
-}
-
 const sweeps = ['ownership:sweep', 'organization:destroy'] as const
 
 /** Starts the sweeper. */
-export function startSweeper({ door, organizations, log }: SweeperParts): Sweeper {
+export function startSweeper({ door, organizations, log }: SweeperParts): Recurring {
   const report = (error: unknown) => {
     // Another server was faster, or the organization is gone: both are as good.
     if (isCoded(error, 'stale') || isCoded(error, 'unauthenticated')) return
     log(`sweeper: ${error instanceof Error ? error.message : String(error)}`)
   }
 
-  async function go(): Promise<void> {
+  async function round(isStopping: () => boolean): Promise<void> {
     for (const org of await organizations()) {
+      if (isStopping()) return
       const credential = { kind: 'system', org, part: 'reaper' } as const
       for (const action of sweeps) await door.govern({ action, credential, input: {}, requestId: 'sweeper' }).catch(report)
     }
   }
 
-  let round: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    round = round.then(go).catch(report)
-  }, everyMs)
-  timer.unref()
-
-  return {
-    async stop() {
-      clearInterval(timer)
-      await round
-    },
-  }
+  return startRecurring({ everyMs, round, report })
 }

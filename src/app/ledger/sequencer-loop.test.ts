@@ -35,6 +35,20 @@ test('an entry that no round brings is told after the time, not for ever', async
   await loop.stop()
 })
 
+test('who waits for an entry is told after the time, also where a round does not come to its end', async () => {
+  let transactions = 0
+  const endless = Promise.withResolvers<never>()
+  const loop = startSequencer({
+    ports: { clock: { monotonic: () => performance.now(), now: () => Date.now() } } as unknown as Ports, // nothing else of it is used without a store
+    transact: async <T>() => (transactions++ === 0 ? endless.promise : (false as T)), // the round never ends; what `isInCheckpoint` asks for is not there
+    organizations: async () => [],
+    log: () => undefined,
+  })
+  await assert.rejects(loop.included(org, entry, 30), { code: 'busy' })
+  endless.reject(new Error('The store is away.'))
+  await loop.stop()
+})
+
 test('a loop that is stopped in the space between two rounds ends without another', async () => {
   let seen = 0
   const loop = looping(true, (it, transactions) => {

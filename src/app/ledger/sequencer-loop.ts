@@ -3,6 +3,7 @@
 // Whoever waits for an entry is answered from the store after a round, never from memory.
 import { type CodedError, type EntryId, fail, type OrgId } from '../../kernel/index.ts'
 import { translateStoreFailure } from '../door/store-failure.ts'
+import { startRecurring } from '../recurring.ts'
 import { isInCheckpoint, type SequencerParts, sequence } from './sequencer.ts'
 
 // A few milliseconds gather the commits of one moment into one batch with one signature.
@@ -92,6 +93,13 @@ class Rounds {
   }
 }
 
+/** Resolves with the round, or when the time is over: one that takes that long is not waited for to its end. */
+function noLongerThan(ms: number, round: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, ms)
+  return Promise.race([round, promise]).finally(() => clearTimeout(timer))
+}
+
 /** The decision is on the record before anybody waits here, so a store that goes away now does not undo it. */
 function recordedAlready(failure: CodedError): CodedError {
   if (failure.code !== 'unavailable') return failure
@@ -122,7 +130,6 @@ async function sequenceOnce(parts: SequencerLoopParts, org: OrgId): Promise<void
 /** Starts the loop. */
 export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
   const all = new Map<OrgId, Rounds>()
-  let sweep: Promise<void> = Promise.resolve()
 
   function roundsOf(org: OrgId): Rounds {
     const rounds = all.get(org) ?? new Rounds(() => sequenceOnce(parts, org))
@@ -130,31 +137,29 @@ export function startSequencer(parts: SequencerLoopParts): SequencerLoop {
     return rounds
   }
 
-  const timer = setInterval(() => {
-    sweep = parts
-      .organizations()
-      .then((orgs) => {
-        for (const org of orgs) roundsOf(org).wake()
-      })
-      .catch((error: unknown) => parts.log(`sequencer: ${error instanceof Error ? error.message : String(error)}`))
-  }, pollMs)
-  timer.unref()
+  const sweeps = startRecurring({
+    everyMs: pollMs,
+    async round() {
+      for (const org of await parts.organizations()) roundsOf(org).wake()
+    },
+    report: (error) => parts.log(`sequencer: ${error instanceof Error ? error.message : String(error)}`),
+  })
 
   return {
     wake: (org) => roundsOf(org).wake(),
     async included(org, entry, timeoutMs = 10_000) {
-      const until = parts.ports.clock.monotonic() + timeoutMs
+      const { clock } = parts.ports
+      const until = clock.monotonic() + timeoutMs
       do {
-        await roundsOf(org).next()
+        await noLongerThan(until - clock.monotonic(), roundsOf(org).next())
         if (await isIncluded(parts, org, entry)) return
-      } while (parts.ports.clock.monotonic() < until)
+      } while (clock.monotonic() < until)
       throw fail('busy', 'The entry is recorded, and not in a signed checkpoint yet; what was decided takes effect as soon as it is.', {
         next: 'Look again in a few seconds.',
       })
     },
     async stop() {
-      clearInterval(timer)
-      await sweep
+      await sweeps.stop()
       await Promise.all([...all.values()].map((rounds) => rounds.stop()))
     },
   }

@@ -1,10 +1,13 @@
 // The worker: takes runs that wait, ends those that are overdue or lost, and finishes those that an earlier process left ending.
 // Woken by what is committed, and every second in case a wake was lost.
 import { isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
+import { type Recurring, startRecurring } from '../recurring.ts'
 import { finishRun } from './finish-run.ts'
 import { type Supervised, type SuperviseParts, supervise } from './supervise.ts'
 
 const pollMs = 1000
+
+const expected = ['conflict', 'stale', 'not_found', 'unauthenticated'] as const
 
 /** What is said of a run that the reaper ends. */
 const reasons = {
@@ -46,13 +49,12 @@ class PollingWorker implements Worker {
   readonly #parts: WorkerParts
   readonly #own = new Map<RunId, Supervised>()
   readonly #rounds = new Map<OrgId, Promise<void>>()
-  readonly #timer: ReturnType<typeof setInterval>
+  readonly #sweeps: Recurring
   #stopped = false
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
-    this.#timer = setInterval(() => void this.#sweep(), pollMs)
-    this.#timer.unref()
+    this.#sweeps = startRecurring({ everyMs: pollMs, round: () => this.#sweep(), report: (error) => this.#report(error) })
   }
 
   wake(org: OrgId): void {
@@ -69,7 +71,7 @@ class PollingWorker implements Worker {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    clearInterval(this.#timer)
+    await this.#sweeps.stop()
     await Promise.all(this.#rounds.values())
     for (const supervised of this.#own.values()) supervised.stop('the server is stopping')
     await Promise.allSettled([...this.#own.values()].map((supervised) => supervised.done))
@@ -77,11 +79,7 @@ class PollingWorker implements Worker {
   }
 
   async #sweep(): Promise<void> {
-    try {
-      for (const org of await this.#parts.organizations()) this.wake(org)
-    } catch (error) {
-      this.#report(error)
-    }
+    for (const org of await this.#parts.organizations()) this.wake(org)
   }
 
   #system(org: OrgId, part: 'worker' | 'reaper', action: string, input: unknown) {
@@ -124,9 +122,9 @@ class PollingWorker implements Worker {
     await finishRun(this.#parts.door, { org, run, admissionMs: null, cellMs: null, tokens: 0 })
   }
 
-  /** Another worker that was faster is not a failure. */
+  /** Another worker that was faster is not a failure, nor is an organization that was destroyed in the middle of a round. */
   #report(error: unknown): void {
-    if (isCoded(error, 'conflict') || isCoded(error, 'stale') || isCoded(error, 'not_found')) return
+    if (expected.some((code) => isCoded(error, code))) return
     this.#parts.log(`worker: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   }
 }
