@@ -180,6 +180,29 @@ describe('deleting an organization', () => {
     await refused(asker.act('organization:keep', { reason }), 'conflict')
   })
 
+  it('is not done by one alone in the session of another: whom he let in by a link asks for nothing, and confirms nothing by what was made meanwhile', async () => {
+    const [one, other] = [await administrator(stranger, 'one'), await administrator(stranger, 'other')]
+    offsetMs += 1000
+    const { actingWith } = await import('../starter/people.ts')
+    const { door } = stranger.twinlock
+    const { token } = await one.act('person:link', { person: other.id })
+    const puppet = await actingWith(door, { kind: 'link', token: String(token) })('session:create', {})
+    const asOther = actingWith(door, { kind: 'session', token: String(puppet.token) })
+    await asOther('organization:delete', { slug, reason })
+    await refused(one.act('organization:confirm-deletion', { slug, reason }), 'denied')
+    await one.act('organization:keep', { reason })
+    const [code] = (await asOther('person:recovery-codes', {})).codes as string[]
+    offsetMs += 11 * 60_000
+    await one.act('organization:delete', { slug, reason })
+    const asked = { organization: stranger.starter.org, code: String(code), device: 'a test', requestId: 'test', address: '127.0.0.1' }
+    const recovered = await stranger.twinlock.signIn.recoverByCode(asked)
+    await refused(
+      actingWith(door, { kind: 'session', token: recovered.token })('organization:confirm-deletion', { slug, reason }),
+      'denied',
+    )
+    await one.act('organization:keep', { reason })
+  })
+
   it('ends what runs, and lets nothing begin or leave, until somebody keeps it', async () => {
     const [asker, second] = [await administrator(stranger, 'asker-b'), await administrator(stranger, 'second-b')]
     offsetMs += 1000
