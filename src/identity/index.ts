@@ -169,7 +169,17 @@ export type {
   TextRecords,
   UsedPasskey,
 } from './sign-in/ports.ts'
-export { attemptName, linkedPerson, type OwnProof, type ProviderProof, proveOwn, proveSignIn, type SignInProof } from './sign-in/proof.ts'
+export {
+  attemptName,
+  isSpent,
+  linkedPerson,
+  type OwnProof,
+  type ProviderProof,
+  proveOwn,
+  proveSignIn,
+  replayed,
+  type SignInProof,
+} from './sign-in/proof.ts'
 export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
 export type { SsoRow } from './sign-in/tables.ts'

@@ -102,6 +102,17 @@ describe('a passkey', () => {
     await refused(signIn(held, { challenge: late.challenge }, late.kept), 'sign_in_expired')
   })
 
+  it('that counts is no copy because the same answer of it came twice', async () => {
+    const { held } = await addPasskey(operator, origin, 10)
+    const { challenge, kept } = await begin()
+    const used = signWithPasskey(held, { origin, rpId, challenge })
+    const finish = () => world.twinlock.signIn.finishPasskey({ kept, used, baseUrl: origin, ...asked })
+    const act = actWith(world.twinlock.door, { kind: 'session', token: (await finish()).token })
+    await refused(finish(), 'sign_in_replayed')
+    assert.ok(await act('session:show'))
+    assert.ok(await signIn(held))
+  })
+
   it('of somebody else, of nobody, and with another key’s signature signs nobody in', async () => {
     const { held } = await addPasskey(operator, origin)
     const other = await addPasskey(await world.as('author'), origin)

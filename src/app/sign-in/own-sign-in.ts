@@ -7,12 +7,14 @@ import {
   challengeSeconds,
   hashRecoveryCode,
   holderIn,
+  isSpent,
   passkeyPlace,
   proveOwn,
+  replayed,
   requireNamedPlace,
   type UsedPasskey,
 } from '../../identity/index.ts'
-import { base64url, fail, newId, type OrgId, type Tables } from '../../kernel/index.ts'
+import { base64url, fail, newId, type OrgId, type OwnSignIn, type Tables } from '../../kernel/index.ts'
 import { expired } from './attempt.ts'
 import { homeOf } from './home.ts'
 import { keep, openKept } from './keep.ts'
@@ -66,6 +68,7 @@ function takeChallenge({ ports }: SignInParts, kept: string | undefined): string
 const unknown = () => fail('sign_in_refused', 'This passkey signs nobody in here.', { next: 'Use another one, a link or a recovery code.' })
 
 type Passkey = Selectable<Tables['passkey']>
+type UsedOnce = Pick<Extract<OwnSignIn, { kind: 'passkey' }>, 'counter' | 'attempt'>
 
 async function findPasskey({ transact }: SignInParts, { used }: FinishPasskey, found: (org: OrgId) => void) {
   const holder = holderIn(used.userHandle)
@@ -84,9 +87,15 @@ async function findPasskey({ transact }: SignInParts, { used }: FinishPasskey, f
   return { ...holder, row }
 }
 
-/** Where devices count, a count that does not grow is a copy's (WebAuthn level 3 section 6.1.1): the passkey goes out of use, and both of its holders with it. */
-async function requireGrowth({ door }: SignInParts, org: OrgId, { id, counter: known }: Passkey, counter: number, requestId: string) {
+/**
+ * Where devices count, a count that does not grow is a copy's (WebAuthn level 3 section 6.1.1): the passkey goes out of use, and both of its holders with it. What
+ * was signed for a challenge that is used up is the same answer once more, and says nothing of a copy.
+ */
+async function requireGrowth(parts: SignInParts, org: OrgId, { id, counter: known }: Passkey, used: UsedOnce, requestId: string) {
+  const { counter, attempt } = used
   if ((counter === 0 && known === 0) || counter > known) return
+  if (await parts.transact(org, (tx) => isSpent(tx, attempt))) throw replayed()
+  const { door } = parts
   const credential = { kind: 'system', org, part: 'sign-in' } as const
   await door.govern({ action: 'passkey:suspend', credential, input: { passkey: id, counter, known }, requestId })
   throw fail('sign_in_refused', 'There seems to be a copy of this passkey: it signs nobody in any more.', {
@@ -101,8 +110,8 @@ export function finishPasskey(parts: SignInParts, request: FinishPasskey): Promi
     const challenge = takeChallenge(parts, request.kept)
     const { org, person, row } = await findPasskey(parts, request, saw)
     const { counter, isSynced } = await ports.passkeys.check(passkeyPlace(request.baseUrl), challenge, request.used, row.public_key)
-    await requireGrowth(parts, org, row, counter, request.requestId)
     const own = { kind: 'passkey', passkey: row.id, counter, isSynced, attempt: attemptName(challenge, ports) } as const
+    await requireGrowth(parts, org, row, own, request.requestId)
     const proof = proveOwn({ org, person, own, authenticatedAt: ports.clock.now() })
     return { org, ...sessionShape.parse(await openSession(parts, proof, request)) }
   })

@@ -82,6 +82,18 @@ export async function linkedPerson(tx: Tx, proof: ProviderProof): Promise<string
 
 const rememberedMs = 3600_000
 
+/** The failure of a sign-in that was used before. */
+export function replayed(): Error {
+  return fail('sign_in_replayed', 'This sign-in was used before.', {
+    next: 'Begin again; if you did not use it yourself, tell an administrator.',
+  })
+}
+
+/** Whether something of one sign-in was used up, as far as it is remembered. */
+export async function isSpent(tx: Tx, hash: string): Promise<boolean> {
+  return (await tx.selectFrom('sso_used').select('hash').where('hash', '=', hash).executeTakeFirst()) !== undefined
+}
+
 /**
  * Uses something of one sign-in up, remembered for an hour or until it could not be shown any more, in milliseconds since the epoch. Throws `sign_in_replayed` where
  * that was done before; forgets what is too old to come again.
@@ -93,9 +105,6 @@ export async function spendOnce(tx: Tx, org: OrgId, hash: string, ports: Pick<Po
     .values({ org_id: org, hash, expires_at: new Date(Math.max(now + rememberedMs, until)) })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows !== 1n)
-    throw fail('sign_in_replayed', 'This sign-in was used before.', {
-      next: 'Begin again; if you did not use it yourself, tell an administrator.',
-    })
+  if (inserted.numInsertedOrUpdatedRows !== 1n) throw replayed()
   await tx.deleteFrom('sso_used').where('expires_at', '<', new Date(now)).execute()
 }
