@@ -8,6 +8,8 @@ import { childrenOf, everyElement, type PlainElement, readPlainXml, XmlRefused }
 
 /** The most bytes of an answer, as it comes in a form. */
 export const answerBytesMax = 262_144
+/** The most elements of an answer: whoever sends one makes us look for what its signature covers before anybody knows whether that one holds. */
+const answerElementsMax = 1_500
 
 /** An answer whose shape holds; nothing in it is true yet. */
 export interface Envelope {
@@ -21,7 +23,7 @@ export interface Envelope {
 
 function read(xml: string): PlainElement {
   try {
-    return readPlainXml(xml)
+    return readPlainXml(xml, answerElementsMax)
   } catch (error) {
     if (error instanceof XmlRefused) throw answerRefused(error.message, error)
     throw error

@@ -18,8 +18,8 @@ export interface PlainElement {
   end: number
 }
 
-/** What is read at most: text characters, elements, attributes of one element, depth. */
-export const xmlLimits = { characters: 262_144, elements: 4_000, attributes: 40, depth: 30 } as const
+/** What is read at most: text characters, elements, attributes of one element, depth, prefixes that are declared in one place. */
+export const xmlLimits = { characters: 262_144, elements: 4_000, attributes: 40, depth: 30, prefixes: 60 } as const
 
 /** A text that is not such XML; the message says what is wrong with it, and nothing of what is in it. */
 export class XmlRefused extends Error {
@@ -54,15 +54,18 @@ interface Open {
 function readAttributes(text: string, outer: Scope): { attributes: Map<string, string>; scope: Scope } {
   const attributes = new Map<string, string>()
   const scope = new Map(outer)
+  const seen = new Set<string>()
   for (const [, name = '', double, single] of text.matchAll(attribute)) {
-    if (attributes.size + scope.size - outer.size >= xmlLimits.attributes)
-      throw new XmlRefused('It has an element with too many attributes.')
+    if (seen.size >= xmlLimits.attributes) throw new XmlRefused('It has an element with too many attributes.')
+    if (seen.has(name)) throw new XmlRefused('It has an attribute twice.')
+    seen.add(name)
     const value = resolved(double ?? single ?? '').replace(/[\t\n\r]/g, ' ')
     const [prefix, local] = name === 'xmlns' ? ['xmlns', ''] : name.split(':')
-    if (attributes.has(name)) throw new XmlRefused('It has an attribute twice.')
     if (prefix === 'xmlns') scope.set(local ?? '', value)
     else attributes.set(name, value)
   }
+  // Each element's scope is a copy of the one around it.
+  if (scope.size > xmlLimits.prefixes) throw new XmlRefused(`It declares more than ${xmlLimits.prefixes} prefixes in one place.`)
   return { attributes, scope }
 }
 
@@ -77,10 +80,12 @@ class Reader {
   readonly #text: string
   readonly #open: Open[] = []
   #root: PlainElement | undefined
+  readonly #elementsMax: number
   #elements = 0
 
-  constructor(text: string) {
+  constructor(text: string, elementsMax: number) {
     this.#text = text
+    this.#elementsMax = elementsMax
   }
 
   read(): PlainElement {
@@ -122,7 +127,7 @@ class Reader {
   #begin(written: string, text: string, start: number, end: number): PlainElement {
     const outer = this.#open.at(-1)
     if (outer === undefined && this.#root !== undefined) throw new XmlRefused('It has two roots.')
-    if (++this.#elements > xmlLimits.elements) throw new XmlRefused(`It has more than ${xmlLimits.elements} elements.`)
+    if (++this.#elements > this.#elementsMax) throw new XmlRefused(`It has more than ${this.#elementsMax} elements.`)
     if (this.#open.length >= xmlLimits.depth) throw new XmlRefused(`It is deeper than ${xmlLimits.depth} elements.`)
     const { attributes, scope } = readAttributes(text, outer?.scope ?? new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]))
     const parent = outer?.element
@@ -135,10 +140,10 @@ class Reader {
 }
 
 /** Reads a text; the root element. Throws `XmlRefused`. */
-export function readPlainXml(text: string): PlainElement {
+export function readPlainXml(text: string, elementsMax: number = xmlLimits.elements): PlainElement {
   if (text.length > xmlLimits.characters) throw new XmlRefused(`It is longer than ${xmlLimits.characters} characters.`)
   if (!characters.test(text.replace(/^\u{feff}/u, ''))) throw new XmlRefused('It has characters that XML does not have.')
-  return new Reader(text).read()
+  return new Reader(text, elementsMax).read()
 }
 
 /** The children of an element that have this name in this namespace. */

@@ -251,9 +251,27 @@ describe('a text that is not what it seems', () => {
     const started = performance.now()
     const deep = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">${'<a>'.repeat(60_000)}`
     const wide = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ${Array.from({ length: 2_000 }, (_, at) => `a${at}=""`).join(' ')}/>`
+    const declared = (level: number) => Array.from({ length: 39 }, (_, at) => `xmlns:p${level}x${at}="u"`).join(' ')
+    const prefixes = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">${Array.from({ length: 28 }, (_, level) => `<a ${declared(level)}>`).join('')}${'<b/>'.repeat(3_900)}`
+    const again = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">${'<a xmlns:b="u" xmlns:b="v"/>'}</samlp:Response>`
     const many = `<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol">${'<a/>'.repeat(20_000)}</samlp:Response>`
-    for (const text of [deep, wide, many, '<'.repeat(100_000), '', '<samlp:Response', 'x'.repeat(190_000), '<a b="'.repeat(20_000)])
+    for (const text of [
+      deep,
+      wide,
+      prefixes,
+      again,
+      many,
+      '<'.repeat(100_000),
+      '',
+      '<samlp:Response',
+      'x'.repeat(190_000),
+      '<a b="'.repeat(20_000),
+    ])
       await refusal(us.read(settings, Buffer.from(text).toString('base64')))
+    const large = {
+      before: (xml: string) => xml.replace('</saml:AttributeStatement>', `${'<a/>'.repeat(1_500)}</saml:AttributeStatement>`),
+    }
+    assert.match(await refusal(answered(large)), /1500 elements/)
     await refusal(us.read(settings, Buffer.from(await p.answer(honest), 'base64').toString('utf16le')))
     await refusal(us.read(settings, 'A'.repeat(300_000)))
     await refusal(us.read(settings, '%%%'))
