@@ -56,13 +56,14 @@ export const endRunAction = action({
     summary: z.json().optional(),
   }),
   output: z.object({ id: idOf('run'), first: z.boolean(), tokens: z.number() }),
-  locate: async ({ input, tx }) => {
+  locate: async ({ input, tx, ports, principal }) => {
+    // A part of the product may end any run, so nothing has to be decided before the run's acts are held back.
+    if (principal.kind === 'system') ports.runFence.raise(tx, input.run)
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
     const { outcome, reason, summary } = input
-    ports.runFence.raise(tx, run.id)
     if (outcome === 'cancelled') await requireFrozenOut(tx, run.id, ports.clock.now())
     const ended = await endRun(tx, {
       run: run.id,
