@@ -71,6 +71,11 @@ export interface Outside
   > {
   /** Under the role that the rooms work with. */
   readonly store: StorePort
+  /**
+   * Under the same role, for a transaction of its own within another one. Whoever holds one of `store` may wait for one of these, and whoever holds one of
+   * these waits for nobody: were it one store, as many as it has connections would wait for each other.
+   */
+  readonly innerStore: StorePort
   /** Under the role that numbers entries. */
   readonly sequencerStore: StorePort
   readonly upstream: Upstream
@@ -131,7 +136,7 @@ const holders: Ports['holders'] = [
 ]
 
 function fillPorts(outside: Outside, decider: Decider): Ports {
-  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, store } = outside
+  const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, innerStore } = outside
   const { identityProvider, samlProvider, passkeys, textRecords } = outside
   const ports: Ports = {
     clock,
@@ -172,7 +177,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     promotions: {
       // A transaction of its own: what the asking one has not committed yet does not count.
       warrant: (org, workload) =>
-        store.transact(org, async (tx) => {
+        innerStore.transact(org, async (tx) => {
           const row = await tx
             .selectFrom('promotion')
             .select('id')

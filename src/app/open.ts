@@ -54,6 +54,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
   const { connection, folders, log, baseUrl } = options
   await migrate(connection)
   const store = counted(openStore({ connection, role: 'twinlock_app', log }))
+  const innerStore = openStore({ connection, role: 'twinlock_app', poolMax: 2, log })
   const sequencerStore = counted(openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log }))
   const isEmpty = (await store.organizations()).length === 0
   const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
@@ -75,6 +76,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     issueWarrant,
     blobs: openBlobs({ folder: folders.blobs }),
     store,
+    innerStore,
     sequencerStore,
     upstream,
     cells: nodePermissionDriver({ openChannel: openSupervisorSide }),
@@ -89,8 +91,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     await twinlock.stop()
     await time.close()
     await upstream.close()
-    await store.close()
-    await sequencerStore.close()
+    await Promise.all([store.close(), innerStore.close(), sequencerStore.close()])
   }
   try {
     if (keys.rotating.length > 0) await sealAgain(twinlock, store, keys)

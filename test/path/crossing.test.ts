@@ -74,6 +74,11 @@ describe('crossing', () => {
     await refused('/accounts?limit=2', 'denied', 'accounts-data')
   })
 
+  it('lets a service get many tokens at the same moment, more than the store has connections', async () => {
+    const credentials = await Promise.all(Array.from({ length: 16 }, () => world.tokenOf('payments')))
+    assert.equal(credentials.length, 16)
+  })
+
   it('that is rolled back leaves a channel whose artifact can be fetched', async () => {
     const second = await approved()
     await (await world.as('deployer'))('promotion:cross', { promotion: second.promotion }).catch(() => undefined) // see the test above
