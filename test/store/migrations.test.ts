@@ -23,6 +23,15 @@ test('several processes that migrate at once apply each file once', async () => 
   assert.deepEqual(applied.flat(), files, 'one of them did all, the others waited and found nothing to do')
 })
 
+test('somebody who migrates for too long is not waited for: that is said, and nothing is done', async () => {
+  const connection = await freshDatabase()
+  await withConnection(connection, async (client) => {
+    await client.query('select pg_advisory_lock(848484)')
+    await assert.rejects(migrate(connection, { waitMs: 50 }), { code: 'database_being_migrated' })
+    assert.equal((await client.query(`select to_regclass('twinlock_migration') as found`)).rows[0].found, null)
+  })
+})
+
 test('a file that was changed after it was applied is refused by name, and nothing after it is applied', async () => {
   const connection = await freshDatabase()
   await migrate(connection)

@@ -48,14 +48,14 @@ describe('an upgrade', () => {
 
   it('that fails half-way leaves the data as it was', async () => {
     writeFileSync(join(folder, '9001-next.sql'), `${next}\nselect 1 / 0;`)
-    await assert.rejects(migrate(world.connection, folder), /9001-next\.sql failed; nothing of it was kept/)
+    await assert.rejects(migrate(world.connection, { from: folder }), /9001-next\.sql failed; nothing of it was kept/)
     assert.deepEqual(await counted(), before_)
     assert.equal(await sqlStateOf(world.rows('select label from run')), '42703')
   })
 
   it('keeps what was recorded, and gives it what is new', async () => {
     writeFileSync(join(folder, '9001-next.sql'), next)
-    assert.deepEqual(await migrate(world.connection, folder), ['9001-next.sql'])
+    assert.deepEqual(await migrate(world.connection, { from: folder }), ['9001-next.sql'])
     assert.deepEqual(await counted(), before_)
     const rows = await world.rows('select label from run')
     assert.ok(rows.length > 0)

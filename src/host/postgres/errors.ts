@@ -27,6 +27,7 @@ export type HostErrorCode =
   | 'database_url_invalid'
   | 'database_unreachable'
   | 'database_too_old'
+  | 'database_being_migrated'
   | 'test_database_invalid'
 
 /** A failure of the data folder or the database that stops the server, with a code to look up and a message to act on. */

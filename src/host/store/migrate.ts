@@ -5,10 +5,21 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { DatabaseConnection } from '../postgres/connection.ts'
+import { HostError, systemErrorCode } from '../postgres/errors.ts'
 import { ensureRoles } from './roles.ts'
 
 const folder = join(import.meta.dirname, '..', 'migrations')
 const lockNumber = 848_484
+const connectMs = 10_000
+// Somebody else's migrations are waited for that long; so is a table that an older server still works on.
+const waitMs = 300_000
+const lockNotAvailable = '55P03'
+
+/** What is other than usual: the folder of the migrations, the product's own where it is left out, and for how long others are waited for. */
+export interface MigrateOptions {
+  readonly from?: string
+  readonly waitMs?: number
+}
 
 interface Migration {
   readonly name: string
@@ -56,15 +67,32 @@ function requireKnown(done: ReadonlyMap<string, string>, known: readonly Migrati
   )
 }
 
-/**
- * Brings the schema up to date and returns the names of what was applied. Throws when an applied migration was edited since, or is not known here; `from` is
- * the folder of the migrations, the product's own where it is left out.
- */
-export async function migrate(connection: DatabaseConnection, from: string = folder): Promise<string[]> {
-  const client = new pg.Client(connection)
-  await client.connect()
+async function takeTurn(client: pg.Client, ms: number): Promise<void> {
+  await client.query(`select set_config('lock_timeout', $1, false)`, [`${ms}ms`])
   try {
     await client.query('select pg_advisory_lock($1)', [lockNumber])
+  } catch (error) {
+    if (systemErrorCode(error) !== lockNotAvailable) throw error
+    throw new HostError(
+      'database_being_migrated',
+      `Another server has been migrating this database for ${ms / 1000} s and is not done. Look whether it still works, end it if it does not, then start again.`,
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Brings the schema up to date and returns the names of what was applied. Throws when an applied migration was edited since, or is not known here, and
+ * `database_being_migrated` where somebody else is at it for too long.
+ */
+export async function migrate(connection: DatabaseConnection, options: MigrateOptions = {}): Promise<string[]> {
+  const { from = folder } = options
+  const client = new pg.Client({ ...connection, connectionTimeoutMillis: connectMs })
+  // A server that ends while nothing is asked of it fails the next question, which is where it is told.
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await takeTurn(client, options.waitMs ?? waitMs)
     await ensureRoles(client, connection)
     const done = await applied(client)
     const fresh: string[] = []
