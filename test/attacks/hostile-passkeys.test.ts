@@ -178,10 +178,13 @@ describe('adding a passkey', () => {
     assert.equal(await codeOf(operator('passkey:add', { name: 'A key', state: next.state, answer: unverified })), 'sign_in_refused')
   })
 
-  it('and removing one, and making codes, take a sign-in of lately: a session that was found open changes nothing of how its person comes in', async () => {
+  it('and removing one, and making codes and links, take a sign-in of lately: a session that was found open changes nothing of how its person comes in', async () => {
     const { id } = await addPasskey(operator, origin)
-    await (await fresh('admin'))('organization:step-up', { minutes: 5 })
+    const admin = await fresh('admin')
+    await admin('organization:step-up', { minutes: 5 })
     offsetMs += 301_000
+    // A link to himself would make it one of now.
+    assert.equal(await codeOf(admin('person:link', { person: world.starter.people.admin })), 'step_up_required')
     const { state, challenge, user } = await offered(operator)
     const { answer } = makePasskey({ origin, rpId, challenge }, user)
     assert.equal(await codeOf(operator('passkey:add', { name: 'A key', state, answer })), 'step_up_required')
