@@ -1,6 +1,6 @@
 // Everything that is kept of an organization, to be taken along: page by page, each recorded before its first byte, to whoever is cleared for the most sensitive thing in
 // it. No secret, no hash of one and no key is in it. The ledger goes by `ledger:export`, which verifies offline; bytes of artifacts and assets are named by digest.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import { boundsOf } from '../../identity/index.ts'
 import {
@@ -73,7 +73,11 @@ async function highest(tx: Tx): Promise<number> {
   return Math.max(sensitivityLevel('internal'), ...rows.map(({ sensitivity }) => sensitivityLevel(sensitivity)))
 }
 
-const cursor = z.object({ t: z.string().max(63), k: z.array(z.string().max(200)).max(6) })
+const placeText = z
+  .string()
+  .max(1_000)
+  .regex(/^[^\0]*$/)
+const cursor = z.object({ t: z.string().max(63), k: z.array(placeText).max(6) })
 
 function cursorOf(after: string | undefined): z.output<typeof cursor> {
   if (after === undefined) return { t: '', k: [] }
@@ -86,12 +90,17 @@ function cursorOf(after: string | undefined): z.output<typeof cursor> {
 
 const pageBytesMax = 1_000_000
 
+/** A column of a key as places name it: as a text, so that a place that was made up is no more than a wrong one; of what is not shown, a digest. */
+function placed(name: string): RawBuilder<string> {
+  return hidden.test(name) ? sql`encode(sha256(convert_to(${sql.ref(name)}, 'UTF8')), 'hex')` : sql`${sql.ref(name)}::text`
+}
+
 async function rowsAfter(tx: Tx, { table, columns, key }: Layout, after: readonly string[], limit: number) {
-  const keys = sql.join(key.map((name) => sql.ref(name)))
-  const above = after.length === key.length ? sql`where (${keys}) > (${sql.join(after.map((value) => sql.lit(value)))})` : sql``
+  const keys = sql.join(key.map(placed))
+  const above = after.length === key.length ? sql`where (${keys}) > (${sql.join(after.map((value) => sql`${value}::text`))})` : sql``
   const shown = sql.join(columns.flatMap((name) => [sql.lit(name), sql.ref(name)]))
   const { rows } = await sql<{ row: z.output<typeof exportedRow>['row']; key: string[] }>`
-    select json_build_object(${shown}) as row, array[${sql.join(key.map((name) => sql`${sql.ref(name)}::text`))}] as key
+    select json_build_object(${shown}) as row, array[${keys}] as key
     from ${sql.table(table)} ${above} order by ${keys} limit ${limit}`.execute(tx)
   return rows
 }
@@ -129,7 +138,7 @@ export const exportOrganization = action({
   roles: ['admin'],
   resource: dataType,
   input: z.strictObject({
-    after: z.string().max(1500).optional().meta({ description: 'Go on after this place: the `next` of the page before.' }),
+    after: z.string().max(4_000).optional().meta({ description: 'Go on after this place: the `next` of the page before.' }),
     limit: z.coerce.number().int().min(1).max(500).default(500).meta({ description: 'At most so many rows.' }),
   }),
   output: z.object({

@@ -116,6 +116,36 @@ describe('organization:export', () => {
     assert.ok(!text.includes(stranger.starter.org), 'nothing of another organization')
   })
 
+  it('goes on after whatever row a page ends with, and its place tells no hash and takes no lie', async () => {
+    const owner = await administrator(h, 'placing')
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query('set session_replication_role = replica')
+      for (const subject of ['a', 'b'])
+        await client.query(
+          `insert into sso_identity (org_id, sso_id, subject, person_id, created_at) values ($1, 'sso_00000000000000000000000001', $2, $3, now())`,
+          [h.starter.org, subject.repeat(320), `per_${subject}`],
+        )
+    })
+    const after = (t: string, k: readonly string[] = []) => owner.act('organization:export', { limit: 1, after: JSON.stringify({ t, k }) })
+    const first = await after('sso_identity')
+    const second = await owner.act('organization:export', { limit: 1, after: first.next })
+    assert.deepEqual(
+      [first, second].map(({ rows }) => (rows as { row: Row }[])[0]?.row.subject),
+      ['a'.repeat(320), 'b'.repeat(320)],
+    )
+    const links = await rowsOf(h.twinlock, `select hash from one_time_link where org_id = '${h.starter.org}'`)
+    const { next } = await after('one_time_link')
+    assert.ok(links.length > 1 && String(next).includes('one_time_link'))
+    assert.ok(!links.some(({ hash }) => String(next).includes(String(hash))))
+    assert.ok((await owner.act('organization:export', { limit: 1, after: next })).rows)
+    for (const k of [
+      [h.starter.org, 'x', 'no number'],
+      ["'; select 1; --", 'x', 'y'],
+    ])
+      assert.ok((await after('permission', k)).rows)
+    await refused(after('permission', [h.starter.org, 'x\0', '1']), 'invalid')
+  })
+
   it('is recorded, and is for an administrator who is cleared and no workload of his', async () => {
     await refused((await signIn(h, 'operator')).act('organization:export', {}), 'denied')
     const uncleared = await signIn(h, 'admin')
