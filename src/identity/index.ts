@@ -133,6 +133,7 @@ export { type Filter, filterCharactersMax, parseFilter, parsePath } from './scim
 export { pageResourcesMax } from './scim/find.ts'
 export {
   type Attributes,
+  attributesSaid,
   comparable,
   type Described,
   describedPeople,

@@ -1,6 +1,7 @@
 // SAML through the whole product: whoever holds an answer that was meant for another browser, another connection or another time, and providers that say more than
 // they may. What an answer itself must look like is tried in src/host/identity-providers/saml.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { at, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { type HandBrowser, handBrowser } from '../harness/browser-by-hand.ts'
@@ -86,6 +87,31 @@ describe('signing in through a SAML provider', () => {
     assert.equal(await codeOf(s.actOf(strong)('sso:change', { sso, name: 'Mine' })), 'step_up_required')
     const { browser: fresh } = await signIn({ acr: 'urn:two' }, handBrowser(), 'organization=starter&step-up=1')
     await s.actOf(fresh)('sso:change', { sso, name: 'By SAML', stepUpAcr: null })
+  })
+
+  it('tells anew each time what mappings ask for, also where a command line waits: what it says no more counts no more', async () => {
+    const saying = (department: string): SamlScript => ({
+      before: (xml) =>
+        xml.replace(
+          '</saml:AttributeStatement>',
+          `<saml:Attribute Name="department"><saml:AttributeValue>${department}</saml:AttributeValue></saml:Attribute></saml:AttributeStatement>`,
+        ),
+    })
+    const said = async () => (await s.world.rows(`select said from sso_identity where subject = 'u-1'`))[0]?.said
+    await signIn(saying('Finance'))
+    assert.deepEqual(await said(), { department: 'finance' })
+    const verifier = 'v'.repeat(43)
+    const challenge = createHash('sha256').update(verifier).digest('base64url')
+    const { location } = await signIn(
+      saying('Legal'),
+      handBrowser(),
+      `organization=starter&port=50000&state=${'s'.repeat(43)}&challenge=${challenge}`,
+    )
+    const code = new URL(location).searchParams.get('code') ?? ''
+    await s.world.twinlock.signIn.redeem({ code, verifier, device: '', requestId: 'test', address: '127.0.0.1' })
+    assert.deepEqual(await said(), { department: 'legal' })
+    await signIn()
+    assert.deepEqual(await said(), {})
   })
 
   it('speaks for its own domain and for nobody else’s', async () => {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { SealedPurpose } from '../../identity/index.ts'
 import { base64url, fromBase64url, isId, type OrgId, type Ports } from '../../kernel/index.ts'
 
-const keptCharactersMax = 4_000
+const keptCharactersMax = 8_000
 
 type Sealing = Pick<Ports, 'signInSeal'>
 

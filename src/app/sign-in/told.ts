@@ -2,7 +2,7 @@
 // the command line that waits beside it. It is sealed, lives for two minutes, and is worth nothing alone: the first needs the cookie of the browser that began,
 // the second the secret that the command line never sent (RFC 7636). It is used up with the session that it opens.
 import { z } from 'zod'
-import type { ProviderAnswer } from '../../identity/index.ts'
+import { attributesSaid, mappingAttributes, type ProviderAnswer } from '../../identity/index.ts'
 import { base64url, idOf, type OrgId, type Ports, utf8 } from '../../kernel/index.ts'
 import { expired, type HandOver, handOverShape } from './attempt.ts'
 import { keep, openKept } from './keep.ts'
@@ -18,6 +18,8 @@ const answerShape = z.strictObject({
   acr: text.optional(),
   authenticatedAt: z.number().optional(),
   session: text.optional(),
+  /** What mappings may ask for of what it said, by their names. */
+  claims: z.partialRecord(z.enum(mappingAttributes), text).optional(),
 })
 
 const onceShape = z.strictObject({ hash: z.string(), until: z.number() })
@@ -48,10 +50,11 @@ export type Handed = Omit<z.output<typeof handedShape>, 'answer'> & { readonly a
 
 type Sealing = Pick<Ports, 'signInSeal' | 'clock'>
 
-// What a provider said and nothing else. What it did not say is left out of the text, and comes back as undefined.
-const whole = (answer: Partial<ProviderAnswer> & Pick<ProviderAnswer, 'subject' | 'emailVerified'>): ProviderAnswer => {
-  const { subject, email, emailVerified, name, acr, authenticatedAt, session } = answer
-  return { subject, email, emailVerified, name, acr, authenticatedAt, session }
+// What a provider said, as far as anybody asks for it, and nothing else. What it did not say is left out of the text, and comes back as undefined.
+const whole = (answer: z.output<typeof answerShape> | ProviderAnswer) => {
+  const { subject, email, emailVerified, name, acr, authenticatedAt, session, claims } = answer
+  const said = claims === undefined ? {} : { claims: attributesSaid(claims) }
+  return { subject, email, emailVerified, name, acr, authenticatedAt, session, ...said } satisfies ProviderAnswer
 }
 
 function fresh<T extends { readonly at: number }>(

@@ -11,7 +11,7 @@ import type { Io } from '../io.ts'
 /** How long it is waited for somebody to sign in. */
 export const signInSecondsMax = 300
 
-const codeCharactersMax = 4_000
+const codeCharactersMax = 8_000
 const secret = (): string => randomBytes(32).toString('base64url')
 
 const page = `<!doctype html>

@@ -10,7 +10,7 @@ import { withSession } from './console-session.ts'
 import { deviceName } from './device-name.ts'
 
 const cookieStem = 'twinlock-sign-in'
-const queryBytesMax = 4_096
+const queryBytesMax = 8_192
 /** An answer of 256 kB in base64, escaped for a form. */
 const answerFormBytesMax = 400_000
 
@@ -123,7 +123,7 @@ export function singleSignOn(app: FastifyInstance, parts: ServerParts, clock: Cl
   app.get('/sso/callback', async (request, reply) => finish(way, request, reply))
 }
 
-const redeemed = z.strictObject({ code: z.string().max(4_000), verifier: z.string().regex(secretText) })
+const redeemed = z.strictObject({ code: z.string().max(8_000), verifier: z.string().regex(secretText) })
 
 /** Registers `POST /sso/redeem`: the session of a command line, for what its browser brought it and the secret that it kept. */
 export function singleSignOnElsewhere(app: FastifyInstance, { signIn }: ServerParts): void {
