@@ -7,7 +7,7 @@ import type { Selectable } from 'kysely'
 import type { Giving } from '../identity/index.ts'
 import { groupsAbove, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { conflictsDeclared, conflictsMet, requireApart } from './duties.ts'
+import { conflictsDeclared, conflictsMet, holdGiving, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -110,6 +110,7 @@ export const giving: Giving = {
   },
 
   async requireMayGive({ tx, ports, giver, group, member }) {
+    await holdGiving(tx)
     const groups = [group, ...(await groupsAbove(tx, group))]
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
     const holders = await selfAndMembers(tx, member)

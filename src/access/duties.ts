@@ -3,6 +3,7 @@
 // decided apart, along the whole chain of who acts for whom (`shipped-policies.ts`): that holds whatever was granted.
 import type { Selectable } from 'kysely'
 import { type EntityRef, fail, type Ports, type Tx } from '../kernel/index.ts'
+import { holdAdmissions } from './admission.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantableActions } from './ports.ts'
 import type { GrantTable } from './tables.ts'
@@ -45,6 +46,11 @@ function conflictOf(one: string, other: string): DutyConflict {
 export async function conflictsDeclared(tx: Tx): Promise<DutyConflict[]> {
   const rows = await tx.selectFrom('duty_conflict').selectAll().where('ended_at', 'is', null).orderBy('slug').execute()
   return rows.map((row) => ({ name: row.slug, one: row.one_side, other: row.other_side, stops: true }))
+}
+
+/** Where duties are declared apart, holds every other act back until this transaction ends: of two that give at once, the second sees what the first gave. */
+export async function holdGiving(tx: Tx): Promise<void> {
+  if ((await conflictsDeclared(tx)).length > 0) await holdAdmissions(tx)
 }
 
 type Terms = Pick<Selectable<GrantTable>, 'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments'>

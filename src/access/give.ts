@@ -18,7 +18,7 @@ import {
   type Tx,
   toMoment,
 } from '../kernel/index.ts'
-import { type ConflictMet, conflictsMet, requireApart } from './duties.ts'
+import { type ConflictMet, conflictsMet, holdGiving, requireApart } from './duties.ts'
 import { requireWithin } from './guests/within.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -144,6 +144,7 @@ export function grantRow({ ports, principal }: Giver, asked: Terms, actions: rea
 /** Keeps a grant, unless it brings declared duties together that are not named in `despite`; answers those that it brings together. Throws `conflict`. */
 export async function give({ tx, ports }: Giver, given: Selectable<GrantTable>, despite?: readonly string[]): Promise<ConflictMet[]> {
   await requireWithin(tx, ports, given)
+  await holdGiving(tx)
   const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, given.principal_id), given })
   requireApart(conflicts, despite)
   await tx.insertInto('grant').values(given).execute()

@@ -84,6 +84,26 @@ describe('duties that are kept apart', () => {
     assert.deepEqual(await stopped(give({ principal: two, actions: ['run:launch'] })), refused)
   })
 
+  it('cannot be brought together by giving both at the same moment', async () => {
+    for (let round = 0; round < 4; round++) {
+      const one = await person()
+      const both = await Promise.allSettled([give({ principal: one, role: 'operator' }), give({ principal: one, role: 'reviewer' })])
+      assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+    }
+  })
+
+  it('are as many as there may be, also where two are declared at the same moment', async () => {
+    await world.tamper(
+      `insert into duty_conflict (org_id, slug, one_side, other_side, created_at)
+       select $1, 'filled-' || n, '{author}', '{exporter}', now() from generate_series(1, 99 - (select count(*) from duty_conflict where ended_at is null)) n`,
+      [world.org],
+    )
+    const declare = (slug: string) => admin('conflict:declare', { slug, one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
+    const both = await Promise.allSettled([declare('last-one'), declare('last-two')])
+    await world.tamper(`update duty_conflict set ended_at = now() where slug <> 'launch-and-link'`)
+    assert.deepEqual(both.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  })
+
   it('are passed over by name alone, and that is on the record', async () => {
     const one = await person()
     await give({ principal: one, role: 'operator' })

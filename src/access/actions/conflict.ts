@@ -2,6 +2,7 @@
 // is shown by `grant:preview` and by the result of the next grant.
 import { z } from 'zod'
 import { action, fail, organizationEntity, organizationType, reasonText, roles, slugText, type Tx, toMoment } from '../../kernel/index.ts'
+import { holdAdmissions } from '../admission.ts'
 import { conflictsDeclared, shippedConflicts } from '../duties.ts'
 import type { GrantableActions } from '../ports.ts'
 
@@ -22,7 +23,9 @@ function requireWords(words: readonly string[], pointer: string, grantable: Gran
   if (at !== -1) throw fail('invalid', 'This is neither a role nor an action that can be granted.', { pointer: `${pointer}/${at}` })
 }
 
+/** Of two that are declared at once, the second sees the first. */
 async function requireRoom(tx: Tx, slug: string): Promise<void> {
+  await holdAdmissions(tx)
   const rows = await tx.selectFrom('duty_conflict').select(['slug', 'ended_at']).execute()
   if (rows.some((row) => row.slug === slug)) throw fail('conflict', 'A conflict has, or had, this slug.', { pointer: '/slug' })
   if (rows.filter((row) => row.ended_at === null).length >= conflictsMax)

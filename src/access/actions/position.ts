@@ -47,7 +47,9 @@ function shown(row: Position): z.input<typeof positionOutput> {
 const mappingsOf = (tx: Tx, position: string): Promise<Mapping[]> =>
   tx.selectFrom('mapping').selectAll().where('position', '=', position).where('state', '=', 'active').orderBy('id').execute()
 
+/** Of two that are made at once, the second sees the first. */
 async function requireRoom(tx: Tx, slug: string): Promise<void> {
+  await holdAdmissions(tx)
   const rows = await tx.selectFrom('position').select('slug').execute()
   if (rows.some((row) => row.slug === slug)) throw fail('conflict', 'A position has, or had, this name.', { pointer: '/slug' })
   if (rows.length >= mappingsMax) throw fail('too_large', `At most ${mappingsMax} positions are kept.`)

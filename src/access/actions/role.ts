@@ -35,7 +35,9 @@ async function requireOwn(it: { tx: Tx; ports: Ports; giver: Principal }, wanted
   await requireHeld({ ...it, given: { ...noTerms, actions: wanted, scope_type: organizationType.name, scope_id: org } })
 }
 
+/** Of two that are made at once, the second sees the first. */
 async function requireRoom(tx: Tx, slug: string): Promise<void> {
+  await holdAdmissions(tx)
   const rows = await tx.selectFrom('custom_role').select('slug').execute()
   if (rows.some((row) => row.slug === slug)) throw fail('conflict', 'A role has, or had, this name.', { pointer: '/slug' })
   if (rows.length >= rolesMax) throw fail('too_large', `At most ${rolesMax} roles are kept.`)

@@ -2,7 +2,7 @@
 // it is prolonged: an invitation never outgrows whoever made it.
 import { fail, newId, type Ports, type Principal, principalType, type Tx } from '../../kernel/index.ts'
 import { requireHeld } from '../bounds.ts'
-import { conflictsMet, requireApart } from '../duties.ts'
+import { conflictsMet, holdGiving, requireApart } from '../duties.ts'
 import { bindGrant } from './bound-grants.ts'
 import { findEngagement } from './engagement.ts'
 import type { Guest } from './guest.ts'
@@ -32,6 +32,7 @@ function givenOn(guest: Guest, project: string) {
 export async function requireMayInvite({ tx, ports, principal }: Giving, guest: Guest): Promise<void> {
   const giver: Principal =
     principal.id === guest.invited_by ? principal : { ...principal, kind: 'person', id: guest.invited_by, chain: [guest.invited_by] }
+  await holdGiving(tx)
   for (const project of guest.projects) {
     const given = givenOn(guest, project)
     await requireHeld({ tx, ports, giver, given })
