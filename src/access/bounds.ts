@@ -1,11 +1,12 @@
 // Nobody can grant what he does not have. What somebody gives, on some scope, in some environments, until some time, must lie within grants that he holds
 // himself; more than one may cover it together, action by action. The role `admin` is the one right to give what one does not hold: it covers every shipped
 // role on its own scope, so that those who manage the platform need none of the roles that author, run, export or hand off. The first administrator of an
-// organization is made by the starter, a part of the product. What somebody gave to himself by breaking the glass gives him no right to give. To whom something
-// may be given is decided apart (`guardrail/granter-is-not-grantee`).
+// organization is made by the starter, a part of the product. What somebody gave to himself by breaking the glass gives him no right to give; and whoever is here
+// for some projects until a day, as guests are, gives nothing beyond these or that day, whatever he holds. To whom something may be given is decided apart
+// (`guardrail/granter-is-not-grantee`).
 import type { Selectable } from 'kysely'
-import type { Giving } from '../identity/index.ts'
-import { groupsAbove, selfAndMembers } from '../identity/index.ts'
+import type { Bound, Giving } from '../identity/index.ts'
+import { boundsOf, groupsAbove, isInForce, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { conflictsDeclared, conflictsMet, holdGiving, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
@@ -39,6 +40,20 @@ function holdsNow({ not_before, expires_at }: Given, now: number): boolean {
   return (not_before === null || not_before.getTime() <= now) && (expires_at === null || expires_at.getTime() > now)
 }
 
+/** Whether whoever is bounded by these is here for what is wanted, and for as long. */
+function reachesBounds(bounds: readonly Bound[], above: Above, wanted: Given, now: number): boolean {
+  if (bounds.length === 0) return true
+  if (bounds.some((bound) => bound.kind === 'engagement' && !isInForce(bound, now))) return false
+  const guest = bounds.filter(({ kind }) => kind === 'guest')
+  return (guest.length > 0 ? guest : bounds).some(
+    (bound) =>
+      isInForce(bound, now) &&
+      above.some(({ type, id }) => type === 'Project' && bound.projects.includes(id)) &&
+      wanted.expires_at !== null &&
+      wanted.expires_at.getTime() <= bound.until.getTime(),
+  )
+}
+
 /** The actions of what is wanted that these grants do not cover. */
 function uncovered(wanted: Given, held: readonly Given[], grantable: Ports['grantable']): string[] {
   const roles = new Set(held.map(({ role }) => role).filter((role) => role !== null))
@@ -59,15 +74,24 @@ export async function lacking(it: {
   const { tx, ports, giver, given } = it
   if (giver.kind === 'system') return []
   const above = (await ports.scopes.above(tx, { type: given.scope_type, id: given.scope_id })) ?? []
-  return lackingAmong(ports, await grantsHeld(tx, giver.id), above, given)
+  return lackingAmong(ports, { grants: await grantsHeld(tx, giver.id), bounds: await boundsOf(tx, giver.id) }, above, given)
 }
 
-/** What of it somebody who holds these grants cannot give; `above` is its scope and everything above that. */
-export function lackingAmong(ports: Ports, grants: readonly Selectable<GrantTable>[], above: Above, given: Given): readonly string[] {
+/** What somebody has to give from: his grants, and what bounds him. */
+export interface Holding {
+  readonly grants: readonly Selectable<GrantTable>[]
+  readonly bounds: readonly Bound[]
+}
+
+/** What of it somebody who has this cannot give; `above` is its scope and everything above that. */
+export function lackingAmong(ports: Ports, { grants, bounds }: Holding, above: Above, given: Given): readonly string[] {
+  const now = ports.clock.now()
+  const isHere = reachesBounds(bounds, above, given, now)
   const held = grants.filter(
     (one) =>
+      isHere &&
       !one.break_glass &&
-      holdsNow(one, ports.clock.now()) &&
+      holdsNow(one, now) &&
       reachesScope(one, above) &&
       reachesEnvironments(one, given) &&
       reachesTime(one, given),

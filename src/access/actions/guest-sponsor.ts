@@ -113,6 +113,7 @@ export const sponsorGuest = action({
   async perform({ input, found, tx, ports, principal }) {
     const guest = await holdGuest(tx, found.id)
     requireTime(guest, ports.clock.now())
+    if (principal.id === guest.person_id) throw fail('denied', 'Nobody chooses who answers for himself.')
     await requireSponsor(tx, input.sponsor)
     if (input.sponsor === guest.sponsor_id && guest.state === 'active') throw fail('conflict', 'This person answers for the guest already.')
     const row: Guest = { ...guest, asked_id: input.sponsor }

@@ -114,6 +114,7 @@ async function personOf(it: Inviting): Promise<string> {
     .forUpdate()
     .executeTakeFirst()
   if (there === undefined) return newPerson(it)
+  if (there.id === it.principal.id) throw fail('denied', 'Nobody invites himself.')
   const before = await tx.selectFrom('guest').select('id').where('person_id', '=', there.id).executeTakeFirst()
   const directory = await tx.selectFrom('directory_user').select('person_id').where('person_id', '=', there.id).executeTakeFirst()
   if (before === undefined || directory !== undefined)

@@ -205,6 +205,26 @@ describe('a guest', () => {
     assert.ok(await launch(contractor))
   })
 
+  it('gives nobody more, and nothing for longer, than he is here for himself, also by a group that administers his project', async () => {
+    const { project, people } = world.starter
+    const own = invitation()
+    const made = await admin('guest:invite', own)
+    const group = textAt(await admin('group:create', { slug: fresh(), name: 'Managers', owner: people.owner }), 'id')
+    await admin('grant:create', { principal: group, role: 'admin', scopeType: 'Project', scope: project, reason })
+    await admin('group:add', { group, member: textAt(made, 'person') })
+    const act = await signedIn(textAt(made, 'person'))
+    const { id: other } = await administers(second.project)
+    const give = (more: object) =>
+      act('grant:create', { principal: other, role: 'operator', scopeType: 'Project', scope: project, reason, ...more })
+    assert.equal(await codeOf(give({})), 'denied', 'without an end')
+    assert.equal(await codeOf(give({ expiresAt: inDays(31) })), 'denied', 'longer than he is here')
+    assert.equal(await codeOf(act('guest:invite', invitation({ sponsor: people.owner, until: inDays(31) }))), 'denied')
+    await give({ expiresAt: inDays(29) })
+    const again = { ...own, role: 'reviewer', until: inDays(20), sponsor: people.owner }
+    assert.equal(await codeOf(act('guest:invite', again)), 'denied', 'nor to himself')
+    assert.equal(await codeOf(act('guest:sponsor', { guest: made.id, sponsor: people.operator, reason })), 'denied')
+  })
+
   it('signs in through the provider where the organization requires that', async () => {
     const { person } = await invite(admin)
     await world.tamper(`insert into sign_in_rules (org_id, require_sso, step_up_seconds) values ($1, true, 43200)`, [world.org])

@@ -1,7 +1,7 @@
 // Who could approve a request: active people whom the door would let, and for whom what is asked is theirs to give. Nothing is decided here, and nobody can do
 // anything with the answer: whoever then approves is decided about at the door.
 import { type Selectable, sql } from 'kysely'
-import { type PersonTable, personPrincipal } from '../../identity/index.ts'
+import { boundsOf, type PersonTable, personPrincipal } from '../../identity/index.ts'
 import { type Capability, type Located, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
 import { type Given, lackingAmong } from '../bounds.ts'
 import { wouldAllow } from '../decide.ts'
@@ -81,10 +81,11 @@ export async function approvable(
   // Who holds the right to it nowhere need not be asked about one thing after another.
   if (!held.some((grant) => givesAction(grant, approve.name, ports.grantable))) return []
   const policies = await policiesFor(look, principal)
+  const holding = { grants: held, bounds: await boundsOf(tx, principal.id) }
   const kept: RequestFound[] = []
   for (const found of all) {
     if (!wouldBeAllowed(look, { capability: approve, principal, policies, found })) continue
-    if (lackingAmong(ports, held, found.above, await wouldGive(tx, ports, found)).length === 0) kept.push(found)
+    if (lackingAmong(ports, holding, found.above, await wouldGive(tx, ports, found)).length === 0) kept.push(found)
   }
   return kept
 }
