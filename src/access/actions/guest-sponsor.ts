@@ -1,9 +1,9 @@
 // What the sponsor of a guest does, and he alone: to answer for him, and to prolong his time. Nobody prolongs his own; nobody answers for somebody without having
-// said so; and what is prolonged must still be whoever invited's to give.
+// said so; and what somebody lets in, or prolongs, must still be whoever invited's to give.
 import { z } from 'zod'
 import { action, fail, idOf, moment, organizationEntity, reasonText, type Tx, toMoment } from '../../kernel/index.ts'
 import { prolongGrants } from '../guests/bound-grants.ts'
-import { giveGuest, requireMayInvite, requireWithinEngagement } from '../guests/give.ts'
+import { giveGuest, inviterFor, requireMayInvite, requireWithinEngagement } from '../guests/give.ts'
 import {
   findGuest,
   type Guest,
@@ -49,8 +49,7 @@ export const acceptGuest = action({
     if (askedOf(guest) !== principal.id) throw fail('conflict', 'Somebody else is asked by now.')
     await requireSponsor(tx, principal.id)
     const row: Guest = { ...guest, sponsor_id: principal.id, asked_id: null, state: 'active' }
-    // What had not been given yet is given now, and must still be the inviter's to give.
-    if (guest.state === 'invited') await requireMayInvite(it, row)
+    await requireMayInvite(it, row)
     await tx.updateTable('guest').set({ sponsor_id: row.sponsor_id, asked_id: null, state: 'active' }).where('id', '=', row.id).execute()
     const grants = guest.state === 'invited' ? await giveGuest(it, row) : []
     return {
@@ -110,17 +109,18 @@ export const sponsorGuest = action({
   input: z.strictObject({ guest: idOf('gst'), sponsor: idOf('per'), reason: reasonText }),
   output: guestOutput,
   locate: ({ input, tx }) => located(tx, input.guest, ({ sponsor_id }) => sponsor_id),
-  async perform({ input, found, tx, ports, principal }) {
+  async perform(it) {
+    const { input, found, tx, ports, principal } = it
     const guest = await holdGuest(tx, found.id)
     requireTime(guest, ports.clock.now())
     if (principal.id === guest.person_id) throw fail('denied', 'Nobody chooses who answers for himself.')
     await requireSponsor(tx, input.sponsor)
     if (input.sponsor === guest.sponsor_id && guest.state === 'active') throw fail('conflict', 'This person answers for the guest already.')
-    const row: Guest = { ...guest, asked_id: input.sponsor }
-    await tx.updateTable('guest').set({ asked_id: row.asked_id }).where('id', '=', row.id).execute()
+    const row: Guest = { ...guest, asked_id: input.sponsor, invited_by: await inviterFor(it, guest) }
+    await tx.updateTable('guest').set({ asked_id: row.asked_id, invited_by: row.invited_by }).where('id', '=', row.id).execute()
     return {
       result: await shownGuest(tx, row, principal),
-      facts: { state: row.state },
+      facts: { state: row.state, invitesAnew: row.invited_by !== guest.invited_by },
       related: [...relatedTo(row), { rel: 'asked', type: 'Person', id: input.sponsor }],
       texts: { reason: input.reason },
     }

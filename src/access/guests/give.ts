@@ -1,7 +1,7 @@
-// What an invitation gives: its role on each of its projects, until its end. It must be the inviter's to give, when he invites, when the sponsor accepts and when
-// it is prolonged: an invitation never outgrows whoever made it.
+// What an invitation gives: its role on each of its projects, until its end. It must be the inviter's to give, when he invites, whenever a sponsor accepts and when
+// it is prolonged: an invitation never outgrows whoever made it. Where it is his no more, whoever could invite himself stands in for him.
 import { fail, newId, type Ports, type Principal, principalType, type Tx } from '../../kernel/index.ts'
-import { requireHeld } from '../bounds.ts'
+import { lacking, requireHeld } from '../bounds.ts'
 import { conflictsMet, holdGiving, requireApart } from '../duties.ts'
 import { bindGrant } from './bound-grants.ts'
 import { findEngagement } from './engagement.ts'
@@ -28,16 +28,43 @@ function givenOn(guest: Guest, project: string) {
   }
 }
 
+/** Whoever invited, as somebody who gives. */
+function inviter(principal: Principal, { invited_by: id }: Guest): Principal {
+  return principal.id === id ? principal : { ...principal, kind: 'person', id, chain: [id] }
+}
+
 /** Requires that an invitation is whoever invited's to give, until its end, and brings no duties together. Throws `denied`, `conflict`. */
 export async function requireMayInvite({ tx, ports, principal }: Giving, guest: Guest): Promise<void> {
-  const giver: Principal =
-    principal.id === guest.invited_by ? principal : { ...principal, kind: 'person', id: guest.invited_by, chain: [guest.invited_by] }
+  const giver = inviter(principal, guest)
   await holdGiving(tx)
   for (const project of guest.projects) {
     const given = givenOn(guest, project)
     await requireHeld({ tx, ports, giver, given })
     requireApart(await conflictsMet({ tx, ports, holders: [guest.person_id], given }))
   }
+}
+
+async function isHisToGive({ tx, ports }: Giving, guest: Guest, giver: Principal): Promise<boolean> {
+  for (const project of guest.projects) {
+    const given = givenOn(guest, project)
+    if ((await lacking({ tx, ports, giver, given })).length > 0) return false
+  }
+  return true
+}
+
+async function couldInvite({ tx, ports, principal: giver }: Giving, guest: Guest): Promise<boolean> {
+  if (giver.kind !== 'person' || giver.id === guest.person_id) return false
+  for (const project of guest.projects) {
+    const given = { ...givenOn(guest, project), role: null, actions: ['guest:invite'] }
+    if ((await lacking({ tx, ports, giver, given })).length > 0) return false
+  }
+  return isHisToGive({ tx, ports, principal: giver }, guest, giver)
+}
+
+/** Who gives an invitation from now on: whoever invited, for as long as it is his to give; then whoever asks for a sponsor, where he could invite himself. */
+export async function inviterFor(it: Giving, guest: Guest): Promise<string> {
+  if (await isHisToGive(it, guest, inviter(it.principal, guest))) return guest.invited_by
+  return (await couldInvite(it, guest)) ? it.principal.id : guest.invited_by
 }
 
 /** Requires that an invitation lies within the engagement that it is for. Throws `invalid`, `conflict`. */

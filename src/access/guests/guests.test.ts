@@ -225,6 +225,25 @@ describe('a guest', () => {
     assert.equal(await codeOf(act('guest:sponsor', { guest: made.id, sponsor: people.operator, reason })), 'denied')
   })
 
+  it('is let in anew with what is still somebody’s to give: the inviter’s, or else of whoever asks for the new sponsor', async () => {
+    const { project, people } = world.starter
+    const { id: inviter, act } = await administers(project)
+    const slug = fresh()
+    const sponsor = textAt(await admin('person:create', { slug, name: slug, email: `${slug}@here.example` }), 'id')
+    const { guest } = await invite(act, { role: 'operator', sponsor, until: inDays(9) })
+    const answers = await signedIn(sponsor)
+    await answers('guest:accept', { guest })
+    const [grant] = await world.rows('select id from "grant" where principal_id = $1', [inviter])
+    await admin('grant:revoke', { grant: grant?.id, reason })
+    const owner = await world.as('owner')
+    await answers('guest:sponsor', { guest, sponsor: people.owner, reason })
+    assert.equal(await codeOf(owner('guest:accept', { guest })), 'denied', 'it is nobody’s to give')
+    await admin('guest:sponsor', { guest, sponsor: people.owner, reason })
+    await owner('guest:accept', { guest })
+    await owner('guest:extend', { guest, until: inDays(10), reason })
+    assert.equal(textAt(await admin('guest:show', { guest }), 'invitedBy'), people.admin)
+  })
+
   it('signs in through the provider where the organization requires that', async () => {
     const { person } = await invite(admin)
     await world.tamper(`insert into sign_in_rules (org_id, require_sso, step_up_seconds) values ($1, true, 43200)`, [world.org])
