@@ -1,4 +1,5 @@
 // Grants that end with an invitation or an engagement, and are prolonged with it: as far as whoever gave them could still give them so.
+import { selfAndMembers, standingBehind } from '../../identity/index.ts'
 import type { Ports, Principal, Tx } from '../../kernel/index.ts'
 import { lacking } from '../bounds.ts'
 
@@ -30,7 +31,10 @@ export async function endGrantsBoundTo(tx: Tx, bound: string, at: Date): Promise
   return Number(ended.numUpdatedRows)
 }
 
-/** Lets the live grants of an engagement last until its new end, where whoever gave them could give them until then; the others end when they would have. */
+/**
+ * Lets the live grants of an engagement last until its new end, where whoever gave them could give them until then; the others end when they would have, and so
+ * does what is given to whoever prolongs it, because nobody gives himself anything.
+ */
 export async function prolongGivable(
   it: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal },
   engagement: string,
@@ -46,6 +50,7 @@ export async function prolongGivable(
     .execute()
   const givable: string[] = []
   for (const grant of live) {
+    if ((await standingBehind(tx, await selfAndMembers(tx, grant.principal_id))).includes(principal.id)) continue
     const giver: Principal = { ...principal, kind: 'person', id: grant.given_by, chain: [grant.given_by] }
     if ((await lacking({ tx, ports, giver, given: { ...grant, expires_at: until } })).length === 0) givable.push(grant.id)
   }

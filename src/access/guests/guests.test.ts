@@ -333,6 +333,18 @@ describe('an engagement', () => {
     await admin('person:offboard', { person: textAt(await administers(second.project), 'id') })
   })
 
+  it('is prolonged by its sponsor with what others were given until its end, and not with what he was given himself', async () => {
+    const { owner, engagement, workload } = await engaged()
+    await owner('engagement:confirm', { engagement, reason })
+    const until = { scopeType: 'Project', scope: world.starter.project, role: 'observer', untilEngagement: engagement, reason }
+    const its = await admin('grant:create', { ...until, principal: workload })
+    const own = await admin('grant:create', { ...until, principal: world.starter.people.owner })
+    const later = inDays(80)
+    await owner('engagement:extend', { engagement, until: later, reason })
+    const longer = await world.rows('select id from "grant" where id = any($1) and expires_at = $2', [[its.id, own.id], later])
+    assert.deepEqual(longer, [{ id: its.id }])
+  })
+
   it('ends on one day: guests, workloads and what was theirs, at admission by the clock and by an entry of its own', async () => {
     const { owner, engagement, workload, issue } = await engaged()
     const { guest, person } = await invite(admin, { engagement, role: 'operator', until: inDays(39) })
