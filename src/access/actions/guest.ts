@@ -148,6 +148,11 @@ async function invitationOf(it: Inviting): Promise<Guest> {
   }
 }
 
+/** Whoever was here before comes under the rules of the engagement: his live runs end, where these do not let them go on. */
+async function endRuns({ tx, ports }: Pick<Inviting, 'tx' | 'ports'>, { person_id }: Guest): Promise<number> {
+  return ports.dependents.endFor(tx, { holders: [person_id], at: new Date(ports.clock.now()), ports })
+}
+
 /** Invites somebody from elsewhere. */
 export const inviteGuest = action({
   name: 'guest:invite',
@@ -172,9 +177,10 @@ export const inviteGuest = action({
     await tx.insertInto('guest').values(guest).execute()
     if (guest.engagement_id !== null) await join(tx, await findEngagement(tx, guest.engagement_id), guest.person_id, guest.created_at)
     const grants = guest.state === 'active' ? await giveGuest(it, guest) : []
+    const runs = guest.engagement_id === null ? 0 : await endRuns(it, guest)
     return {
       result: await shownGuest(tx, guest, principal),
-      facts: factsOf(guest),
+      facts: { ...factsOf(guest), runs },
       related: relatedTo(guest, grants),
       texts: { name: input.name, address: input.address, reason: input.reason },
       // Whoever is put into an engagement is under its rules from now on.

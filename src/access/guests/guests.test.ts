@@ -345,6 +345,14 @@ describe('an engagement', () => {
     assert.deepEqual(longer, [{ id: its.id }])
   })
 
+  it('holds back at once whoever was a guest before he was invited into it: his run ends with the invitation', async () => {
+    const { engagement } = await engaged()
+    const first = invitation({ role: 'operator' })
+    const run = await launch(await signedIn(textAt(await admin('guest:invite', first), 'person')))
+    await admin('guest:invite', { ...first, engagement, until: inDays(20) })
+    assert.deepEqual(await stateOf(run), { state: 'ending', outcome: 'revoked' })
+  })
+
   it('ends on one day: guests, workloads and what was theirs, at admission by the clock and by an entry of its own', async () => {
     const { owner, engagement, workload, issue } = await engaged()
     const { guest, person } = await invite(admin, { engagement, role: 'operator', until: inDays(39) })
