@@ -10,7 +10,8 @@ export interface Kept {
   readonly holder: string
   readonly action: string
   readonly scope: EntityRef
-  readonly environment: string
+  /** Nothing for what happens in none, or in more than one. */
+  readonly environment: string | undefined
 }
 
 /** Whether a holder has a grant for what he keeps going, and may still be here at all. */

@@ -18,6 +18,7 @@ import {
 import { holdAdmissions } from '../admission.ts'
 import { lacking, requireHeld } from '../bounds.ts'
 import { actionsOf, factsOf, type Giver, give, grantRelated, grantRow, requireThere, scopeOf } from '../give.ts'
+import { stillHolds } from '../reach.ts'
 import { locatedRequest } from '../requests/deciders.ts'
 import {
   endsAt,
@@ -59,14 +60,28 @@ function minutesOf(found: RequestFound, minutes: number | undefined): number {
   return minutes ?? most
 }
 
+/** Whether somebody who approved could do so still: he is here, holds the right to it, and what is asked for is his to give. */
+async function couldStill(
+  { tx, ports }: Giver,
+  { row, environment }: RequestFound,
+  person_id: string,
+  given: Selectable<GrantTable>,
+): Promise<boolean> {
+  const person = await tx.selectFrom('person').selectAll().where('id', '=', person_id).where('state', '=', 'active').executeTakeFirst()
+  if (person === undefined) return false
+  const scope = { type: row.scope_type, id: row.scope_id }
+  const approving = { holder: person_id, action: approveRequest.name, scope, environment: environment?.id }
+  if (!(await stillHolds(tx, ports, approving))) return false
+  return (await lacking({ tx, ports, giver: personPrincipal(person, ''), given })).length === 0
+}
+
 /** Takes back the approvals of those who could no longer give it; answers how many still stand. */
-async function standing({ tx, ports }: Giver, { row, approvals }: RequestFound, given: Selectable<GrantTable>): Promise<number> {
+async function standing(giver: Giver, found: RequestFound, given: Selectable<GrantTable>): Promise<number> {
+  const { row, approvals } = found
   let still = 0
   for (const { person_id } of approvals) {
-    const person = await tx.selectFrom('person').selectAll().where('id', '=', person_id).where('state', '=', 'active').executeTakeFirst()
-    const could = person !== undefined && (await lacking({ tx, ports, giver: personPrincipal(person, ''), given })).length === 0
-    if (could) still++
-    else await tx.deleteFrom('access_approval').where('request_id', '=', row.id).where('person_id', '=', person_id).execute()
+    if (await couldStill(giver, found, person_id, given)) still++
+    else await giver.tx.deleteFrom('access_approval').where('request_id', '=', row.id).where('person_id', '=', person_id).execute()
   }
   return still
 }

@@ -258,6 +258,18 @@ describe('two people approve', () => {
     assert.deepEqual([done.state, (await grantsOf(asker)).length], ['approved', 1])
   })
 
+  it('nor does one who gave the first step and has lost the right to approve since, although what is asked for is still his', async () => {
+    const asker = await person()
+    const [one, two] = [await person({ actions: ['request:approve'] }, { role: 'operator' }), await person({ role: 'admin' })]
+    const { id } = await ask(asker, { environments: [world.starter.environments.production] })
+    await approve(one.act, id)
+    const [right] = await world.rows(`select id from "grant" where principal_id = $1 and role is null`, [one.id])
+    await admin('grant:revoke', { grant: right?.id, reason })
+    const taken = await approve(two.act, id)
+    assert.deepEqual([taken.state, taken.approvalsGiven], ['open', 1])
+    assert.equal((await approve(admin, id)).state, 'approved')
+  })
+
   it('what became privileged after it was asked for', async () => {
     const [asker, second] = [await person(), await person({ role: 'admin' })]
     const { id: project } = await admin('project:create', { slug: `later-${people}`, name: 'Later', owner: world.starter.people.owner })
