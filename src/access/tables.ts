@@ -171,7 +171,7 @@ export interface AccessRequestTable {
   org_id: string
   id: string
   asker_id: string
-  /** Exactly one of a role, a role of the organization's own, and single actions. */
+  /** A role that ships, or single actions: those of a role of the organization's own as they were when it was asked for, or others. */
   role: string | null
   custom_role: string | null
   actions: string[]

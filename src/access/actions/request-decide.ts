@@ -86,6 +86,16 @@ async function standing(giver: Giver, found: RequestFound, given: Selectable<Gra
   return still
 }
 
+/** Refuses a role that came to give more while it was asked for: nobody who looked at the request has seen that. Throws `conflict`. */
+function requireNoMore({ custom_role: role, actions: asked }: Selectable<AccessRequestTable>, actions: readonly string[]): void {
+  const more = role === null ? [] : actions.filter((name) => !asked.includes(name))
+  if (more.length === 0) return
+  throw fail('conflict', 'This role gives more by now than when it was asked for.', {
+    facts: { more: more.slice(0, 50) },
+    next: 'Deny it, and have it asked for again.',
+  })
+}
+
 /** What was asked for, as a grant by the approver; whoever may not give it is refused. */
 async function grantFor(giver: Giver, found: RequestFound, actions: readonly string[], minutes: number): Promise<Selectable<GrantTable>> {
   const { row } = found
@@ -119,6 +129,7 @@ async function approve({ input, found, tx, ports, principal }: Approving) {
   await scopeOf(tx, ports, terms, row.org_id)
   await requireThere(tx, ports, terms)
   const actions = await actionsOf(tx, terms)
+  requireNoMore(row, actions)
   await holdOpen(tx, ports, found)
   const minutes = minutesOf(found, input.minutes)
   const giver = { tx, ports, principal }

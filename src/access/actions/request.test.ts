@@ -337,6 +337,24 @@ describe('nobody gets by a request what nobody else would give:', () => {
     assert.ok(Array.isArray(refused.notes.facts?.missing))
   })
 
+  it('a role that he widens while he asks for it gives him nothing: it is approved as it was asked for, or not at all', async () => {
+    const asker = await person({ role: 'admin' })
+    const role = { role: 'looker', reason }
+    await admin('role:create', { slug: 'looker', title: 'Looks', actions: ['run:show', 'run:list'], reason })
+    const asked = await ask(asker, { role: undefined, customRole: 'looker' })
+    assert.deepEqual([asked.customRole, asked.actions], ['looker', ['run:show', 'run:list']])
+    await asker.act('role:change', { ...role, actions: ['run:show', 'run:list', 'run:launch'] })
+    const refused = await refusalOf(approve(admin, asked.id))
+    assert.deepEqual([refused.code, refused.notes.facts?.more], ['conflict', ['run:launch']])
+    await admin('role:change', { ...role, actions: ['run:show'] })
+    await approve(admin, asked.id)
+    assert.deepEqual(
+      (await grantsOf(asker)).flatMap(({ custom_role, actions }) => (custom_role === 'looker' ? actions : [])),
+      ['run:show'],
+      'of less it is less',
+    )
+  })
+
   it('a request of another organization is not there', async () => {
     const stranger = newId('req', world.twinlock.outside)
     for (const [action, more] of [

@@ -71,7 +71,7 @@ async function rowOf({ tx, ports, principal, input }: Asking, id: string): Promi
     asker_id: principal.id,
     role,
     custom_role: customRole,
-    actions: customRole === null ? actions : [],
+    actions,
     ...scope,
     environments,
     minutes: input.minutes,

@@ -4,7 +4,7 @@ create table access_request (
   org_id text not null,
   id text not null,
   asker_id text not null,
-  -- Exactly one of a role that ships, a role of the organization's own, and single actions.
+  -- A role that ships, or single actions: those of a role of the organization's own as they were when it was asked for, or others.
   role text,
   custom_role text,
   actions text[] not null,
@@ -23,7 +23,8 @@ create table access_request (
   closed_by text,
   grant_id text,
   primary key (org_id, id),
-  check (num_nonnulls(role, custom_role) + (cardinality(actions) > 0)::int = 1),
+  check ((role is null) = (cardinality(actions) > 0)),
+  check (custom_role is null or role is null),
   check ((state = 'open') = (closed_at is null)),
   check ((state = 'approved') = (grant_id is not null))
 );
