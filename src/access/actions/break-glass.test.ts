@@ -89,6 +89,17 @@ describe('breaking the glass', () => {
     assert.equal(await version(), before + 1)
   })
 
+  it('that was not justified ends the run that it launched, also when it is reviewed after its minutes are over', async () => {
+    const one = await person(mayBreak)
+    const made = await breakGlass(one, { minutes: 5 })
+    const run = await one.act('run:launch', { scenario: world.starter.scenario, environment: world.starter.environments.staging })
+    const state = async () => (await world.rows('select state, outcome from run where id = $1', [run.id]))[0]
+    world.clock.forward(6 * 60)
+    assert.equal((await state())?.outcome, null)
+    await review(admin, made.id, 'not_justified')
+    assert.deepEqual(await state(), { state: 'ending', outcome: 'revoked' })
+  })
+
   it('is for those who hold the right to it: of the shipped roles, administrators; and of them, people alone', async () => {
     for (const role of ['author', 'operator', 'reviewer', 'deployer', 'auditor'])
       assert.equal(await codeOf(breakGlass(await person({ role }))), 'denied', role)

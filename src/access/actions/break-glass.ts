@@ -88,18 +88,26 @@ async function locatedUse(tx: Tx, ports: Ports, use: Use) {
   return { resource: grantsEntity(above ?? [organizationRef(use.org_id)]), context: { grantees: [use.principal_id] }, found: use }
 }
 
-/** Keeps the review, unless there is one, and ends what was not justified, with the runs that stand on it; answers when it ended, if it did. */
-async function keepReview({ tx, ports, principal }: Giver, use: Use, verdict: 'justified' | 'not_justified'): Promise<Date | null> {
+interface Reviewed {
+  /** When the use ended, if it did by this. */
+  readonly ended: Date | null
+  /** How many live runs ended. */
+  readonly runs: number
+}
+
+/** Keeps the review, unless there is one, and ends what was not justified: the use, where it is still live, and the runs that stand on it, also after its hour. */
+async function keepReview({ tx, ports, principal }: Giver, use: Use, verdict: 'justified' | 'not_justified'): Promise<Reviewed> {
   await holdAdmissions(tx)
   const there = await tx.selectFrom('break_glass_review').select('verdict').where('grant_id', '=', use.id).executeTakeFirst()
   if (there !== undefined) throw fail('conflict', 'Somebody has reviewed it before.')
   const at = new Date(ports.clock.now())
   const review = { org_id: use.org_id, grant_id: use.id, verdict, reviewed_by: principal.id, reviewed_at: at }
   await tx.insertInto('break_glass_review').values(review).execute()
-  if (verdict === 'justified' || !isLive(use, at.getTime())) return null
-  await tx.updateTable('grant').set({ revoked_at: at }).where('id', '=', use.id).where('revoked_at', 'is', null).execute()
-  await ports.dependents.endFor(tx, { holders: [use.principal_id], at, ports })
-  return at
+  if (verdict === 'justified') return { ended: null, runs: 0 }
+  const isOn = isLive(use, at.getTime())
+  if (isOn) await tx.updateTable('grant').set({ revoked_at: at }).where('id', '=', use.id).where('revoked_at', 'is', null).execute()
+  const runs = await ports.dependents.endFor(tx, { holders: [use.principal_id], at, ports })
+  return { ended: isOn ? at : null, runs }
 }
 
 /** Reviews a use; one that was not justified ends, where it is still live. */
@@ -120,11 +128,11 @@ export const reviewBreakGlass = action({
   async perform({ input, found, tx, ports, principal }) {
     const { verdict, reason } = input
     await requireHeld({ tx, ports, giver: principal, given: found })
-    const ended = await keepReview({ tx, ports, principal }, found, verdict)
+    const { ended, runs } = await keepReview({ tx, ports, principal }, found, verdict)
     const [result] = await shownUses(tx, [{ ...found, revoked_at: ended ?? found.revoked_at }], ports.clock.now())
     if (result === undefined) throw new Error('A use that was reviewed is not there.')
-    const facts = { verdict, ended: ended !== null }
-    return { result, facts, related: grantRelated(found), texts: { reason }, takesAway: ended !== null }
+    const facts = { verdict, ended: ended !== null, runs }
+    return { result, facts, related: grantRelated(found), texts: { reason }, takesAway: ended !== null || runs > 0 }
   },
 })
 
