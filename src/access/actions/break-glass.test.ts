@@ -75,7 +75,9 @@ describe('breaking the glass', () => {
       (await listed(one.act, 'all')).some((use) => at(use, 'id') === made.id),
       'its holder sees what was said of it',
     )
+    await breakGlass(other)
     assert.deepEqual(await listed(bystander.act, 'all'), [])
+    assert.equal((await bystander.act('grant:broken-glass', { which: 'all', limit: 1 })).next, null, 'nor that there are any')
     assert.equal(await codeOf(review(admin, made.id, 'not_justified')), 'conflict')
   })
 

@@ -156,7 +156,10 @@ describe('a request', () => {
     assert.ok((await listed(asker.act, 'mine')).includes(id))
     assert.ok((await listed(admin, 'to_decide')).includes(id))
     assert.ok((await listed(await world.as('auditor'), 'all')).includes(id))
-    for (const which of ['mine', 'to_decide', 'all']) assert.deepEqual(await listed(other.act, which), [], which)
+    for (const which of ['mine', 'to_decide', 'all']) {
+      assert.deepEqual(await listed(other.act, which), [], which)
+      assert.equal((await other.act('request:list', { which, limit: 1 })).next, null, 'nor where those of others are')
+    }
     assert.equal(await codeOf(other.act('request:show', { request: id })), 'denied')
     assert.deepEqual(await listed(await world.as('auditor'), 'to_decide'), [])
     await asker.act('request:withdraw', { request: id })
