@@ -109,6 +109,36 @@ describe('access:whatif', () => {
     assert.deepEqual([circle.gains, circle.loses], [[], []])
   })
 
+  it('foresees of a guest what he would hold in his projects by what is given on the whole organization, as the door decides it', async () => {
+    const until = new Date(world.clock.now() + 86_400_000).toISOString()
+    const words = { slug: 'visits', name: 'Visits', address: 'visits@partner.example', until, reason: 'A test needs it.' }
+    const guest = await admin('guest:invite', { ...words, role: 'auditor', projects: [world.starter.project] })
+    const id = textAt(guest, 'person')
+    const group = textAt(await admin('group:create', { slug: 'whole', name: 'W', owner: world.starter.people.owner }), 'id')
+    await admin('grant:create', { principal: group, role: 'operator', reason: 'For all.' })
+    const joining = await whatIf({ kind: 'join', group, member: id })
+    const launch = listAt(joining, 'gains').find((one) => at(one, 'action') === 'run:launch')
+    assert.deepEqual([at(launch, 'principal'), at(launch, 'scope', 'id')], [id, world.starter.project])
+    const beyond = world.twinlock.door.catalogue.filter(
+      ({ roles, resource }) => roles.includes('operator') && resource.name === 'Organization',
+    )
+    const gained = actionsIn(joining, 'gains', id)
+    assert.deepEqual(
+      beyond.filter(({ name }) => gained.includes(name)),
+      [],
+      'what lies in no project is beyond him',
+    )
+    await admin('group:add', { group, member: id })
+    assert.deepEqual(await may(id), [true, true])
+    assert.deepEqual(actionsIn(await whatIf({ kind: 'leave', group, member: id }), 'loses', id), actionsIn(joining, 'gains', id))
+    const policy = 'forbid(principal, action == Action::"run:launch", resource);'
+    assert.deepEqual(actionsIn(await whatIf({ kind: 'policy', policy }), 'loses', id), ['run:launch'])
+    const blast = await (await world.as('auditor'))('access:blast', { of: id })
+    const reached = listAt(blast, 'acts').find((one) => at(one, 'action') === 'run:launch')
+    assert.equal(at(reached, 'scope', 'id'), world.starter.project)
+    await admin('guest:end', { guest: guest.id, reason: 'A test needs it.' })
+  })
+
   it('does not promise what guardrails hold back, or what has not begun', async () => {
     const id = await person('held')
     const told = await whatIf({

@@ -11,6 +11,7 @@ import {
   sensitivities,
   type Tx,
 } from '../../../kernel/index.ts'
+import { boundsHere, narrowed } from '../paths/bounds.ts'
 import { chainsOf } from '../paths/chains.ts'
 import type { Grant } from '../paths/holders.ts'
 import { environmentsOf, legOf, legs, whereOf } from '../paths/legs.ts'
@@ -50,7 +51,7 @@ export interface Reach {
   readonly grants: Set<Grant>
 }
 
-/** The grants that these hold now, directly or through groups, by holder. */
+/** The grants that these hold now, directly or through groups, by holder, as they count for him. */
 export async function grantsHeldNow(tx: Tx, ports: Ports, holders: readonly string[]): Promise<ReadonlyMap<string, readonly Grant[]>> {
   if (holders.length === 0) return new Map()
   const pairs = await sql<{ holder: string; id: string }>`
@@ -66,7 +67,8 @@ export async function grantsHeldNow(tx: Tx, ports: Ports, holders: readonly stri
     const row = byId.get(id)
     if (row !== undefined) found.set(holder, [...(found.get(holder) ?? []), row])
   }
-  return found
+  const bounds = await boundsHere(tx)
+  return new Map([...found].map(([holder, grants]) => [holder, narrowed(grants, bounds.get(holder))]))
 }
 
 interface Act {

@@ -1,7 +1,8 @@
 // Whose time and reach are bounded whatever was granted, all at once: guests, and everything of an engagement. The same as is read at each decision of theirs.
 import { sql } from 'kysely'
 import type { Bound } from '../../../identity/index.ts'
-import type { Tx } from '../../../kernel/index.ts'
+import { organizationType, type Tx } from '../../../kernel/index.ts'
+import type { Grant } from './holders.ts'
 
 /** What bounds somebody, by his id. */
 export type Bounds = ReadonlyMap<string, readonly Bound[]>
@@ -16,4 +17,13 @@ export async function boundsHere(tx: Tx): Promise<Bounds> {
   const bounds = new Map<string, Bound[]>()
   for (const { holder, ...bound } of found.rows) bounds.set(holder, [...(bounds.get(holder) ?? []), bound])
   return bounds
+}
+
+/** Grants as they count for their holder: what is given on the whole organization counts for whoever is bounded on each of the projects that he is here for. */
+export function narrowed(grants: readonly Grant[], bounds: readonly Bound[] = []): readonly Grant[] {
+  if (bounds.length === 0) return grants
+  const projects = [...new Set(bounds.flatMap((bound) => bound.projects))]
+  return grants.flatMap((grant) =>
+    grant.scope_type === organizationType.name ? projects.map((id) => ({ ...grant, scope_type: 'Project', scope_id: id })) : [grant],
+  )
 }

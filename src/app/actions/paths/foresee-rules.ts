@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { actionsGiven, givesIn, holdsAt, type Policy } from '../../../access/index.ts'
 import { type EntityRef, type EnvironmentRef, organizationRef, type Ports, sensitivities, type Tx } from '../../../kernel/index.ts'
-import { boundsHere } from './bounds.ts'
+import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Foreseeing, scopeOf } from './foresee.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
@@ -80,6 +80,7 @@ async function idsAfter(tx: Tx, after: string): Promise<readonly string[]> {
 async function holders(
   { tx, ports }: Foreseeing,
   actions: readonly string[],
+  bounds: Bounds,
 ): Promise<{ readonly held: readonly Held[]; readonly cut: boolean }> {
   const given = [...new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))]
   const found: { readonly holder: string; readonly held: string[] }[] = []
@@ -100,7 +101,7 @@ async function holders(
   const grants = new Map(first.map(({ holder, held }) => [holder, held.flatMap((id) => byId.get(id) ?? [])]))
   const actors = await actorsAmong(tx, ports, [...grants.keys()])
   return {
-    held: actors.map((actor) => ({ actor, grants: grants.get(actor.principal.id) ?? [] })),
+    held: actors.map((actor) => ({ actor, grants: narrowed(grants.get(actor.principal.id) ?? [], bounds.get(actor.principal.id)) })),
     cut: found.length > holdersMax,
   }
 }
@@ -130,13 +131,20 @@ class Acts {
   }
 }
 
-async function scopesSeen(tx: Tx, org: string, held: readonly Held[], sight: Sight): Promise<(scope: EntityRef) => readonly EntityRef[]> {
+/** What stands above scopes: made up, where neither the rules nor what bounds their holders tell one from another. */
+async function scopesSeen(
+  tx: Tx,
+  org: string,
+  { held, bounds }: { readonly held: readonly Held[]; readonly bounds: Bounds },
+  sight: Sight,
+): Promise<(scope: EntityRef) => readonly EntityRef[]> {
   const standIn = ({ type }: EntityRef) => [...(above[type] ?? []).map((one) => ({ type: one, id: 'supposed' })), organizationRef(org)]
-  if (!sight.seesScopes) return standIn
+  const seen = sight.seesScopes ? held : held.filter(({ actor }) => bounds.has(actor.principal.id))
+  if (seen.length === 0) return standIn
   const chains = await chainsOf(
     tx,
     org,
-    held.flatMap(({ grants }) => grants.map(scopeOf)),
+    seen.flatMap(({ grants }) => grants.map(scopeOf)),
   )
   return (scope) => chains.get(`${scope.type} ${scope.id}`) ?? standIn(scope)
 }
@@ -195,17 +203,19 @@ export async function foreseeRules(
   const different = changed(rules.before, rules.after)
   if (different.length === 0) return { gains: [], loses: [], cut: false }
   const sight = new Sight(different)
+  const bounds = await boundsHere(tx)
   const { held, cut } = await holders(
     it,
     [...ports.grantable.keys()].filter((name) => sight.speaksOf(name)),
+    bounds,
   )
   const acts = new Acts()
-  const parts = { ports, version, bounds: await boundsHere(tx), acts: acts.all }
+  const parts = { ports, version, bounds, acts: acts.all }
   const comparing: Comparing = {
     ports,
     sight,
     environments: await environmentsOf(tx),
-    chainOf: await scopesSeen(tx, org, held, sight),
+    chainOf: await scopesSeen(tx, org, { held, bounds }, sight),
     acts,
     before: new Open({ ...parts, guardrails: rules.before }),
     after: new Open({ ...parts, guardrails: rules.after }),

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { actionsGiven, givesAction, givesIn, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
+import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
@@ -190,6 +191,12 @@ async function alteredOf(tx: Tx, { altering }: Change, principals: readonly stri
 
 const distinct = (grants: readonly Grant[]): EntityRef[] => [...new Map(grants.map((row) => [keyOf(scopeOf(row)), scopeOf(row)])).values()]
 
+/** What bounds any of these, where anything does. */
+async function boundsAmong(tx: Tx, actors: readonly Actor[]): Promise<Bounds> {
+  const ids = new Set(actors.map(({ principal }) => principal.id))
+  return new Map([...(await boundsHere(tx))].filter(([id]) => ids.has(id)))
+}
+
 /** Foresees a change of grants and memberships. */
 export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen> {
   const { tx, ports, org, version } = it
@@ -201,7 +208,9 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   const principals = [...new Set([...places.before.values(), ...places.after.values()].flat())]
   const altered = await alteredOf(tx, change, principals)
   const changedTo = altered.flatMap((row) => change.altering?.to(row) ?? [])
-  const differing = [...through, ...change.given, ...change.revoked, ...altered, ...changedTo].filter((row) => holdsAt(row, now))
+  const bounds = await boundsAmong(tx, actors)
+  const rows = [...through, ...change.given, ...change.revoked, ...altered, ...changedTo].filter((row) => holdsAt(row, now))
+  const differing = [...rows, ...narrowed(rows, [...bounds.values()].flat()).filter((row) => !rows.includes(row))]
   const scopes = distinct(differing)
   const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
   const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
@@ -215,7 +224,8 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   for (const actor of actors) {
     if (comparison.isFull) break
     const { id } = actor.principal
-    comparison.add(actor, { before: before(places.before.get(id) ?? [id]), after: after(places.after.get(id) ?? [id]) })
+    const its = (grants: readonly Grant[]) => narrowed(grants, bounds.get(id))
+    comparison.add(actor, { before: its(before(places.before.get(id) ?? [id])), after: its(after(places.after.get(id) ?? [id])) })
   }
   const { gains, loses } = comparison
   const cut = total > changedMax || scopes.length > scopesMax || comparison.isFull
