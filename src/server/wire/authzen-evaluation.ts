@@ -5,12 +5,14 @@ import { evaluationsMax, semantics } from '../../app/index.ts'
 import { fail } from '../../kernel/index.ts'
 import type { Ask } from './authzen-ask.ts'
 
-const text = z.string().min(1)
+// As long as the door takes them: an item that is too long for it is no question, and spoils no other.
+const word = z.string().min(1).max(60)
+const id = z.string().min(1).max(120)
 const properties = z.record(z.string(), z.json())
 /** A subject or a resource (sections 5.1 and 5.2); its properties decide nothing. */
-export const entity = z.object({ type: text, id: text, properties: properties.optional() })
+export const entity = z.object({ type: word, id, properties: properties.optional() })
 /** An action (section 5.3); its properties are what it would be given. */
-export const actionShape = z.object({ name: text, properties: properties.optional() })
+export const actionShape = z.object({ name: word, properties: z.record(z.string().max(60), z.json()).optional() })
 const context = properties.optional()
 
 const evaluation = z.object({ subject: entity, action: actionShape, resource: entity, context })

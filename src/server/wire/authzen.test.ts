@@ -201,6 +201,11 @@ describe('evaluations', () => {
     const answer = await ask('evaluations', batch([yes(), { subject: { type: 'person' } }, 7, no()]))
     assert.deepEqual(decisionsOf(answer), [true, false, false, false])
     assert.equal(at(answer.evaluations, 1, 'context', 'error', 'status'), 400)
+    const long = 'x'.repeat(121)
+    const tooLong = [{ resource: { type: 'scenario', id: long } }, { action: { name: long } }, { subject: { type: long, id: 'x' } }]
+    const properties = { [long]: true }
+    const spoiled = await ask('evaluations', batch([...tooLong, { action: { name: 'run:launch', properties } }, yes()]))
+    assert.deepEqual(decisionsOf(spoiled), [false, false, false, false, true], 'what is too long for a question spoils no other')
   })
 
   it('is one evaluation where it holds none, and none where it holds too many', async () => {
