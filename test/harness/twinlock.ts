@@ -82,10 +82,13 @@ export async function openEmpty(
 
 /** Opens a Twinlock with the starter set up and its upstreams running; nothing has run yet. */
 export async function openStarter(replace: Partial<Outside> = {}): Promise<Harness> {
-  const { twinlock, lines, close } = await openEmpty(replace)
+  const empty = await openEmpty(replace)
+  const { twinlock, lines } = empty
   const secret = () => `key-${randomUUID()}`
   const apiKeys = { staging: { accounts: secret(), payments: secret() }, production: { accounts: secret(), payments: secret() } }
   const upstreams = await startPaymentsUpstreams({ apiKeys })
+  // A server that is left listening holds its process for ever, and with it whoever waits for the test to end: whatever fails, they are stopped.
+  const close = () => empty.close().finally(() => upstreams.stop())
   const keys = { pipeline: workloadKey(), payments: workloadKey(), assembly: workloadKey() }
   const side = (name: 'staging' | 'production') => ({
     accounts: { url: upstreams[name].accounts.url, apiKey: apiKeys[name].accounts },
@@ -96,6 +99,9 @@ export async function openStarter(replace: Partial<Outside> = {}): Promise<Harne
     upstreams: { staging: side('staging'), production: side('production') },
     keys: { pipeline: keys.pipeline.jwk, payments: keys.payments.jwk, assembly: keys.assembly.jwk },
     manifests: { payments: manifestOf('payments') },
+  }).catch(async (error: unknown): Promise<never> => {
+    await close()
+    throw error
   })
   twinlock.start()
   return {
@@ -117,9 +123,6 @@ export async function openStarter(replace: Partial<Outside> = {}): Promise<Harne
         },
         starter,
       ),
-    async close() {
-      await close()
-      await upstreams.stop()
-    },
+    close,
   }
 }
