@@ -30,7 +30,7 @@ interface TextFieldProps {
   readonly autoFocus?: boolean
   readonly maxLength?: number
   readonly mono?: boolean
-  readonly type?: 'text' | 'number'
+  readonly type?: 'text' | 'number' | 'date' | 'email' | 'password'
 }
 
 /** A field for a text. */

@@ -33,10 +33,21 @@ const states: Readonly<Record<string, Look>> = {
   promoted: ['gate', good],
   destroyed: ['cross', calm],
   draft: ['dash', calm],
+  proposed: ['clock', warn],
+  proved: ['check', good],
+  left: ['out', calm],
+  waits_for_you: ['bell', warn, 'waits to be accepted'],
+  open: ['check', good],
+  accepted: ['check', calm],
+  expired: ['clock', calm],
+  claimed_only: ['clock', calm, 'not proved yet'],
   active: ['check', good],
   suspended: ['stop', warn],
   retired: ['dash', calm],
   reached: ['check', good],
+  invited: ['clock', busy],
+  paused: ['stop', warn],
+  unconfirmed: ['question', warn],
 }
 
 interface StateProps {

@@ -1,34 +1,34 @@
 // What the palette finds among things: by whole id at once, by name among those that can be listed.
 import { useQuery } from '@tanstack/react-query'
 import { call, type OutputOf } from '../api/call.ts'
+import { useMay } from '../api/may.ts'
 import { keyOf, useRead } from '../api/queries.ts'
 import { organizationHere } from '../api/session.ts'
 import type { IconName } from '../design/icon.tsx'
 import type { Kind } from '../design/kind.tsx'
-import { place } from '../design/link.tsx'
+import { visible } from '../design/visible.ts'
+import { viewOf } from './view-of.ts'
+
+/** What things are called here and how they are marked, by the prefix of their id. */
+const kinds: Readonly<Record<string, { readonly word: string; readonly mark: IconName | { readonly kind: Kind } }>> = {
+  run: { word: 'Run', mark: { kind: 'run' } },
+  twn: { word: 'Twin', mark: { kind: 'twin' } },
+  scn: { word: 'Scenario', mark: 'play' },
+  art: { word: 'Artifact', mark: 'box' },
+  prm: { word: 'Promotion', mark: 'gate' },
+  ent: { word: 'Entry', mark: 'book' },
+  grt: { word: 'Grant', mark: 'key' },
+  per: { word: 'Person', mark: { kind: 'person' } },
+  grp: { word: 'Group', mark: 'person' },
+  gst: { word: 'Guest', mark: { kind: 'person' } },
+  eng: { word: 'Engagement', mark: 'gate' },
+  map: { word: 'Mapping', mark: 'right' },
+}
 
 const lookFrom = 2
 const foundMax = 8
+const wordsMax = 100
 const twinsMax = 20
-
-/** Where a thing's own view is, by the prefix of its id. */
-const views: Readonly<
-  Record<string, { readonly pattern: string; readonly word: string; readonly mark: IconName | { readonly kind: Kind } }>
-> = {
-  run: { pattern: '/runs/$id', word: 'Run', mark: { kind: 'run' } },
-  twn: { pattern: '/twins/$id', word: 'Twin', mark: { kind: 'twin' } },
-  scn: { pattern: '/scenarios/$id', word: 'Scenario', mark: 'play' },
-  art: { pattern: '/artifacts/$id', word: 'Artifact', mark: 'box' },
-  prm: { pattern: '/promotions/$id', word: 'Promotion', mark: 'gate' },
-  ent: { pattern: '/audit/$id', word: 'Entry', mark: 'book' },
-  grt: { pattern: '/access/grants?grant=$id', word: 'Grant', mark: 'key' },
-}
-
-/** The view of a thing by its id; undefined for an id whose thing has none. */
-export function viewOf(id: string): string | undefined {
-  const view = views[id.slice(0, 3)]
-  return view === undefined || !/^[a-z]{3}_[0-9a-z]{26}$/.test(id) ? undefined : place(view.pattern, { id })
-}
 
 /** Something that was found. */
 export interface Found {
@@ -47,7 +47,7 @@ interface Named {
   readonly scenarioName?: unknown
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '')
+const text = (value: unknown): string => (typeof value === 'string' ? visible(value) : '')
 
 function nameOf(one: Named): string {
   const own = text(one.name) || text(one.slug)
@@ -94,6 +94,16 @@ async function scenariosOf(twin: string, signal: AbortSignal): Promise<readonly 
   return [...newest.values()].map(({ id, slug }) => ({ id, scenarioName: slug }))
 }
 
+/** People and groups by name, for whoever may list them: each refusal would be an entry of the ledger. */
+function usePeople(wanted: string, when: boolean): readonly Named[] {
+  const may = useMay('person:list', when ? {} : undefined)
+  const options = { when: when && may.state === 'yes', every: false as const }
+  const asked = { find: wanted.slice(0, wordsMax), limit: foundMax }
+  const people = useRead('person:list', asked, options)
+  const groups = useRead('group:list', { ...asked, brief: true }, options)
+  return [people, groups].flatMap((one) => itemsOf(one as ReturnType<typeof useRead>)) // only what both of them have is read
+}
+
 /** Things whose name or id contains the text. */
 export function useFound(query: string, visit: (to: string) => void): readonly Found[] {
   const wanted = query.trim().toLowerCase()
@@ -107,22 +117,19 @@ export function useFound(query: string, visit: (to: string) => void): readonly F
     useRead('promotion:list', limit, { when, every: false }),
   ]
   const scenarios = useScenarios(itemsOf(twins as ReturnType<typeof useRead>), when)
+  const people = usePeople(wanted, when)
   if (!when) return []
   const all = [...lists.flatMap((one) => itemsOf(one as ReturnType<typeof useRead>)), ...scenarios] // only what all of them have is read
   const known = viewOf(wanted) !== undefined && !all.some(({ id }) => id === wanted) ? [{ id: wanted }] : []
-  return [...known, ...all]
-    .filter((one) => {
-      const said = `${views[one.id.slice(0, 3)]?.word ?? ''} ${nameOf(one)} ${one.id}`.toLowerCase()
-      return wanted.split(/\s+/).every((word) => said.includes(word))
-    })
-    .slice(0, foundMax)
-    .flatMap((one) => {
-      const to = viewOf(one.id)
-      const view = views[one.id.slice(0, 3)]
-      if (to === undefined || view === undefined) return []
-      const name = nameOf(one)
-      return [
-        { id: one.id, name: name === one.id ? view.word : `${view.word} ${name}`, more: one.id, mark: view.mark, do: () => visit(to) },
-      ]
-    })
+  const isNamed = (one: Named): boolean => {
+    const said = `${kinds[one.id.slice(0, 3)]?.word ?? ''} ${nameOf(one)} ${one.id}`.toLowerCase()
+    return wanted.split(/\s+/).every((word) => said.includes(word))
+  }
+  return [...known, ...all.filter(isNamed), ...people].slice(0, foundMax).flatMap((one) => {
+    const to = viewOf(one.id)
+    const kind = kinds[one.id.slice(0, 3)]
+    if (to === undefined || kind === undefined) return []
+    const name = nameOf(one)
+    return [{ id: one.id, name: name === one.id ? kind.word : `${kind.word} ${name}`, more: one.id, mark: kind.mark, do: () => visit(to) }]
+  })
 }

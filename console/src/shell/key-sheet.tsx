@@ -5,7 +5,8 @@ import { useStore } from '../api/store.ts'
 import { Button } from '../design/button.tsx'
 import { Dialog } from '../design/dialog.tsx'
 import { setSingleKeys, singleKeys } from './keys.ts'
-import { type KeyGroup, type KeyLine, ownKeys, places } from './screen.ts'
+import { type KeyGroup, type KeyLine, ownKeys } from './own-keys.ts'
+import { places } from './screen.ts'
 
 const everywhere: readonly KeyLine[] = [
   [['Ctrl', 'K'], 'Find or do anything'],

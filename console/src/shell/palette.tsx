@@ -20,10 +20,11 @@ import { visits } from '../api/visits.ts'
 import { Icon, type IconName } from '../design/icon.tsx'
 import { type Kind, KindMark } from '../design/kind.tsx'
 import { useGo } from '../design/link.tsx'
+import { acts } from './acts.ts'
 import { useFound } from './found.ts'
 import { leave } from './leave.ts'
 import { copyLinkHere } from './link-here.ts'
-import { acts, places } from './screen.ts'
+import { places } from './screen.ts'
 import { useSwitch } from './switch.ts'
 import { chooseTheme } from './theme.ts'
 
@@ -89,7 +90,7 @@ export function Palette({ onClose, onSheet }: PaletteProps): ReactElement {
     [
       'Do',
       [
-        ...acts.map(({ path, act: { name, icon } }) => ({ id: `do ${path}`, name, mark: icon, do: () => visit(path) })),
+        ...acts.map(({ path, name, icon }) => ({ id: `do ${path}`, name, mark: icon, do: () => visit(path) })),
         ...elsewhere.map(({ id, name }) => ({
           id: `be ${id}`,
           name: `Act in ${name}`,

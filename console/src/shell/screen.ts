@@ -13,25 +13,12 @@ export interface Place {
   readonly order: number
 }
 
-/** A key, or keys pressed together, and what they do. */
-export type KeyLine = readonly [keys: readonly string[], does: string]
-
-/** The keys of a place. */
-export interface KeyGroup {
-  readonly title: string
-  readonly lines: readonly KeyLine[]
-}
-
 /** A screen. */
 export interface Screen {
   /** Below the console's base, with parameters as `$name`. */
   readonly path: string
   /** In the navigation; screens of one thing have none. */
   readonly place?: Place
-  /** What is done there, for the palette: `Launch a run`. */
-  readonly act?: { readonly name: string; readonly icon: IconName }
-  /** Keys of its own, for the sheet. */
-  readonly keys?: KeyGroup
   /** Loads the view: `() => import('./runs.tsx').then((file) => file.Runs)`. */
   readonly load: () => Promise<ComponentType>
 }
@@ -45,11 +32,3 @@ export const screens: readonly Screen[] = Object.values(found).flat()
 export const places: readonly (Screen & { readonly place: Place })[] = screens
   .filter((one): one is Screen & { readonly place: Place } => one.place !== undefined)
   .sort((one, other) => one.place.order - other.place.order)
-
-/** The keys of screens that have some of their own. */
-export const ownKeys: readonly KeyGroup[] = screens.flatMap(({ keys }) => keys ?? [])
-
-/** The screens that one goes to in order to do something. */
-export const acts: readonly (Screen & { readonly act: { readonly name: string; readonly icon: IconName } })[] = screens.filter(
-  (one): one is Screen & { readonly act: { readonly name: string; readonly icon: IconName } } => one.act !== undefined,
-)

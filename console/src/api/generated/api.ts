@@ -41,7 +41,7 @@ export interface Actions {
         readonly upTo: "public" | "internal" | "confidential" | "restricted" | null
         readonly environments: readonly string[]
         readonly ways: readonly (readonly {
-          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "own"
+          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "break-glass" | "own"
           readonly id: string
           readonly name: string
         }[])[]
@@ -49,18 +49,21 @@ export interface Actions {
         readonly conditions: readonly string[]
         readonly lastUsed: string | null
         readonly times: number
+        readonly byGlass: boolean
       }[]
       readonly totals: {
         readonly input: number
         readonly output: number
         readonly production: number
         readonly manage: number
+        readonly glass: number
       }
       readonly twins: readonly {
         readonly id: string
         readonly name: string
         readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
         readonly legs: readonly ("input" | "output" | "production")[]
+        readonly glass: readonly ("input" | "output" | "production")[]
       }[]
       readonly twinsTotal: number
       readonly calls: readonly {
@@ -284,24 +287,27 @@ export interface Actions {
           readonly people: number
           readonly workloads: number
           readonly never: number
+          readonly glass: number
         }
         readonly output: {
           readonly paths: number
           readonly people: number
           readonly workloads: number
           readonly never: number
+          readonly glass: number
         }
         readonly production: {
           readonly paths: number
           readonly people: number
           readonly workloads: number
           readonly never: number
+          readonly glass: number
         }
       }
       readonly paths: readonly {
         readonly leg: "input" | "output" | "production"
         readonly action: string
-        readonly kind: "grant" | "ownership" | "delegation" | "credential" | "promotion"
+        readonly kind: "grant" | "break-glass" | "ownership" | "delegation" | "credential" | "promotion"
         readonly principal: {
           readonly type: string
           readonly id: string
@@ -311,7 +317,7 @@ export interface Actions {
         readonly environments: readonly string[]
         readonly policies: readonly string[]
         readonly ways: readonly (readonly {
-          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "own"
+          readonly kind: "group" | "role" | "custom-role" | "actions" | "ownership" | "delegation" | "credential" | "promotion" | "break-glass" | "own"
           readonly id: string
           readonly name: string
         }[])[]
@@ -794,12 +800,69 @@ export interface Actions {
       readonly state: "suspended"
     }
   }
+  /** Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends. */
+  readonly 'data-export:create': {
+    readonly input: {
+      readonly hours?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly asker: string
+      readonly parts: number
+      readonly rows: number
+      readonly bytes: number
+      readonly createdAt: string
+      readonly expiresAt: string
+    }
+  }
+  /** Delete an export that is kept, yours or another administrator’s. */
+  readonly 'data-export:delete': {
+    readonly input: {
+      readonly export: string
+    }
+    readonly output: {
+      readonly deleted: boolean
+    }
+  }
+  /** Fetch a part of an export that is kept for you. */
+  readonly 'data-export:fetch': {
+    readonly input: {
+      readonly export: string
+      readonly part?: number
+    }
+    readonly output: {
+      readonly format: "twinlock-organization-v1"
+      readonly organization: string
+      readonly at: string
+      readonly rows: readonly {
+        readonly table: string
+        readonly row: { readonly [name: string]: Json }
+      }[]
+      readonly next: number | null
+    }
+  }
+  /** List the exports of this organization that are kept: whose, how large and until when. */
+  readonly 'data-export:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly asker: string
+        readonly parts: number
+        readonly rows: number
+        readonly bytes: number
+        readonly createdAt: string
+        readonly expiresAt: string
+      }[]
+    }
+  }
   /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
   readonly 'directory:create': {
     readonly input: {
       readonly slug: string
       readonly name: string
-      readonly owner: string
+      readonly owner?: string
       readonly adopts?: boolean
     }
     readonly output: {
@@ -844,7 +907,7 @@ export interface Actions {
         readonly name: string
         readonly owner: string
         readonly adopts: boolean
-        readonly state: "active" | "retired"
+        readonly state: "proposed" | "active" | "retired"
         readonly createdAt: string
       }[]
       readonly next: string | null
@@ -877,7 +940,7 @@ export interface Actions {
       readonly name: string
       readonly owner: string
       readonly adopts: boolean
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
     }
   }
@@ -905,7 +968,7 @@ export interface Actions {
       readonly name: string
       readonly owner: string
       readonly adopts: boolean
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
       readonly users: number
       readonly activeUsers: number
@@ -939,6 +1002,7 @@ export interface Actions {
   /** List the domains of the organization, with the DNS record that proves each. */
   readonly 'domain:list': {
     readonly input: {
+      readonly sso?: string
       readonly limit?: number
       readonly after?: string
     }
@@ -1660,6 +1724,8 @@ export interface Actions {
     readonly input: {
       readonly limit?: number
       readonly after?: string
+      readonly find?: string
+      readonly brief?: string | boolean
     }
     readonly output: {
       readonly items: readonly {
@@ -1669,6 +1735,33 @@ export interface Actions {
         readonly owner: string
         readonly members: readonly string[]
         readonly memberCount: number
+        readonly ownerName: string | null
+        readonly directory: {
+          readonly id: string
+          readonly name: string
+        } | null
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** List who and what is in a group directly, page by page, by name and kind. */
+  readonly 'group:members': {
+    readonly input: {
+      readonly group: string
+      readonly limit?: number
+      readonly after?: string
+      readonly find?: string
+      readonly kind?: "person" | "workload" | "group"
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly member: string
+        readonly kind: "person" | "workload" | "group"
+        readonly name: string
+        readonly slug: string
+        readonly state: string | null
+        readonly since: string
+        readonly said: boolean
       }[]
       readonly next: string | null
     }
@@ -1686,6 +1779,36 @@ export interface Actions {
       readonly owner: string
       readonly members: readonly string[]
       readonly memberCount: number
+    }
+  }
+  /** Show a group: who answers for it, which directory says who is in it, how many are in it and which groups it is in. */
+  readonly 'group:show': {
+    readonly input: {
+      readonly group: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly owner: string
+      readonly memberCount: number
+      readonly ownerName: string | null
+      readonly directory: {
+        readonly id: string
+        readonly name: string
+      } | null
+      readonly createdAt: string
+      readonly counts: {
+        readonly people: number
+        readonly workloads: number
+        readonly groups: number
+      }
+      readonly everybody: number
+      readonly within: readonly {
+        readonly id: string
+        readonly name: string
+        readonly isDirect: boolean
+      }[]
     }
   }
   /** Put a drafted guardrail into force, when every example holds. When this returns, nothing is admitted that it forbids. */
@@ -2299,6 +2422,82 @@ export interface Actions {
       readonly cut: readonly ("entries" | "calls" | "further" | "nodes")[]
     }
   }
+  /** Take into use what was set up by an admin link: people sign in through the connection, the directory is believed. The link ends. */
+  readonly 'link:accept': {
+    readonly input: {
+      readonly link: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly sso: string | null
+      readonly directory: string | null
+    }
+  }
+  /** Make a link with which a customer’s administrator sets up single sign-on and a directory, and sees nothing else; it is shown this once. */
+  readonly 'link:create': {
+    readonly input: {
+      readonly name: string
+      readonly purpose?: "sign-in" | "directory" | "both"
+      readonly hours?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly url: string
+      readonly token: string
+      readonly expiresAt: string
+    }
+  }
+  /** List the admin links, newest first: whom each is for, what it set up, and whether that waits to be accepted. */
+  readonly 'link:list': {
+    readonly input: {
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly name: string
+        readonly purpose: "sign-in" | "directory" | "both"
+        readonly expiresAt: string
+        readonly sso: string | null
+        readonly directory: string | null
+        readonly state: "open" | "accepted" | "revoked" | "expired"
+        readonly waits: boolean
+        readonly madeBy: string
+        readonly createdAt: string
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** As an admin link: say what it is for, until when, and what it has set up. */
+  readonly 'link:purpose': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly id: string
+      readonly name: string
+      readonly purpose: "sign-in" | "directory" | "both"
+      readonly expiresAt: string
+      readonly sso: string | null
+      readonly directory: string | null
+      readonly organization: {
+        readonly id: string
+        readonly name: string
+      }
+    }
+  }
+  /** End an admin link at once. What it set up stays proposed until it is accepted or retired. */
+  readonly 'link:revoke': {
+    readonly input: {
+      readonly link: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly waits: boolean
+    }
+  }
   /** Change whom a mapping speaks of, or what it gives. What it gives no more ends before this returns. */
   readonly 'mapping:change': {
     readonly input: {
@@ -2468,7 +2667,7 @@ export interface Actions {
   /** Say who would gain and who would lose what by a mapping, a change of one or its end, without making it. */
   readonly 'mapping:preview': {
     readonly input: {
-      readonly mapping: string
+      readonly mapping?: string
       readonly retire?: boolean
       readonly group?: string
       readonly when?: readonly {
@@ -2632,7 +2831,7 @@ export interface Actions {
       }[]
     }
   }
-  /** Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once. */
+  /** Change the organization’s name, how long sessions last by role, how long requests or a deletion wait; sessions that are open become shorter at once. */
   readonly 'organization:change-settings': {
     readonly input: {
       readonly name?: string
@@ -2642,6 +2841,8 @@ export interface Actions {
         readonly absoluteMinutes: number
       }[]
       readonly deletionGraceDays?: number
+      readonly requestOpenMinutes?: number
+      readonly requestMinutes?: number
       readonly reason: string
     }
     readonly output: {
@@ -2659,6 +2860,8 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly requestOpenMinutes: number
+      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -2740,7 +2943,7 @@ export interface Actions {
       readonly links: number
     }
   }
-  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits. */
+  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long requests and a deletion wait. */
   readonly 'organization:settings': {
     readonly input: Record<string, never>
     readonly output: {
@@ -2758,6 +2961,8 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly requestOpenMinutes: number
+      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -3091,11 +3296,16 @@ export interface Actions {
       readonly expiresAt: string
     }
   }
-  /** List the people of the organization. */
+  /** List the people of the organization: by name, whether they are here, guests or not, in a group, in a position. */
   readonly 'person:list': {
     readonly input: {
       readonly limit?: number
       readonly after?: string
+      readonly find?: string
+      readonly state?: "active" | "left"
+      readonly kind?: "member" | "guest"
+      readonly group?: string
+      readonly position?: string
     }
     readonly output: {
       readonly items: readonly {
@@ -3104,6 +3314,8 @@ export interface Actions {
         readonly name: string
         readonly clearance: "public" | "internal" | "confidential" | "restricted"
         readonly state: "active" | "left"
+        readonly kind: "member" | "guest"
+        readonly since: string
       }[]
       readonly next: string | null
     }
@@ -3177,6 +3389,81 @@ export interface Actions {
         readonly idleSeconds: number
       }[]
       readonly next: string | null
+    }
+  }
+  /** Show a person: what a directory says of him, the groups that he is in, what he holds and through what, his invitations. */
+  readonly 'person:show': {
+    readonly input: {
+      readonly person: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "active" | "left"
+      readonly kind: "member" | "guest"
+      readonly since: string
+      readonly address: string
+      readonly said: {
+        readonly id: string
+        readonly name: string
+        readonly attributes: readonly {
+          readonly attribute: "title" | "userType" | "department" | "division" | "costCenter" | "organization"
+          readonly value: string
+        }[]
+      } | null
+      readonly groups: readonly {
+        readonly id: string
+        readonly name: string
+        readonly isDirect: boolean
+        readonly directory: string | null
+      }[]
+      readonly holds: readonly {
+        readonly grant: string
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+        readonly customRole: string | null
+        readonly actions: readonly string[]
+        readonly scope: {
+          readonly type: string
+          readonly id: string
+        }
+        readonly environments: readonly string[]
+        readonly notBefore: string | null
+        readonly expiresAt: string | null
+        readonly through: {
+          readonly id: string
+          readonly name: string
+        } | null
+        readonly mapping: {
+          readonly id: string
+          readonly name: string
+          readonly position: string | null
+        } | null
+        readonly invitation: string | null
+      }[]
+      readonly invitations: readonly {
+        readonly id: string
+        readonly person: string
+        readonly slug: string
+        readonly name: string
+        readonly sponsor: string
+        readonly sponsorName: string | null
+        readonly asked: string | null
+        readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly projects: readonly string[]
+        readonly environments: readonly string[]
+        readonly until: string
+        readonly state: "invited" | "active" | "paused" | "ended"
+        readonly engagement: string | null
+        readonly invitedBy: string
+        readonly createdAt: string | null
+        readonly endedAt: string | null
+        readonly mine: boolean
+      }[]
+      readonly leftAt: string | null
+      readonly because: string | null
+      readonly truncated: boolean
     }
   }
   /** Change what a position stands for, for everybody who holds it by a mapping. What it gives no more ends before this returns. */
@@ -4340,6 +4627,8 @@ export interface Actions {
       readonly state?: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly twin?: string
       readonly environment?: string
+      readonly operator?: string
+      readonly live?: string | boolean
       readonly outcome?: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked"
       readonly limit?: number
       readonly after?: string
@@ -4734,6 +5023,7 @@ export interface Actions {
     readonly output: {
       readonly ended: boolean
       readonly sso: string | null
+      readonly session: string | null
     }
   }
   /** End a session of one’s own on whatever device, or of anybody by an administrator. */
@@ -4801,6 +5091,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -4811,13 +5102,14 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
       readonly domains: readonly string[]
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
     }
   }
@@ -4844,6 +5136,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -4854,13 +5147,14 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
       readonly domains: readonly string[]
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
     }
   }
@@ -4886,6 +5180,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -4896,13 +5191,14 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
       readonly domains: readonly string[]
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
     }
   }
@@ -4924,6 +5220,7 @@ export interface Actions {
         readonly publicJwk: string | null
         readonly saml: {
           readonly signInUrl: string
+          readonly signOutUrl: string | null
           readonly certificates: readonly {
             readonly sha256: string
             readonly notBefore: string
@@ -4934,13 +5231,14 @@ export interface Actions {
           readonly idpInitiated: boolean
           readonly entityId: string
           readonly answerUrl: string
+          readonly signOutAddress: string
           readonly ownCertificate: string
         } | null
         readonly provisions: boolean
         readonly clearance: "public" | "internal" | "confidential" | "restricted"
         readonly stepUpAcr: string | null
         readonly domains: readonly string[]
-        readonly state: "active" | "retired"
+        readonly state: "proposed" | "active" | "retired"
         readonly createdAt: string
       }[]
       readonly next: string | null
@@ -4973,6 +5271,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -4983,13 +5282,14 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
       readonly clearance: "public" | "internal" | "confidential" | "restricted"
       readonly stepUpAcr: string | null
       readonly domains: readonly string[]
-      readonly state: "active" | "retired"
+      readonly state: "proposed" | "active" | "retired"
       readonly createdAt: string
     }
   }
@@ -5210,6 +5510,10 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
+  'data-export:create': ['POST', '/v1/data-exports', 'change'],
+  'data-export:delete': ['POST', '/v1/data-exports/{export}/delete', 'change'],
+  'data-export:fetch': ['GET', '/v1/data-exports/{export}/fetch', 'content'],
+  'data-export:list': ['GET', '/v1/data-exports', 'read'],
   'directory:create': ['POST', '/v1/directories', 'change'],
   'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
   'directory:list': ['GET', '/v1/directories', 'read'],
@@ -5246,7 +5550,9 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'group:add': ['POST', '/v1/groups/{group}/add', 'change'],
   'group:create': ['POST', '/v1/groups', 'change'],
   'group:list': ['GET', '/v1/groups', 'read'],
+  'group:members': ['GET', '/v1/groups/{group}/members', 'read'],
   'group:remove': ['POST', '/v1/groups/{group}/remove', 'change'],
+  'group:show': ['GET', '/v1/groups/{group}', 'read'],
   'guardrail:activate': ['POST', '/v1/guardrails/{guardrail}/activate', 'change'],
   'guardrail:change': ['POST', '/v1/guardrails/{guardrail}/change', 'change'],
   'guardrail:create': ['POST', '/v1/guardrails', 'change'],
@@ -5270,10 +5576,15 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'ledger:show': ['GET', '/v1/ledger/{entry}', 'content'],
   'ledger:tile': ['GET', '/v1/ledger/tile', 'content'],
   'ledger:trace': ['GET', '/v1/ledger/trace', 'content'],
+  'link:accept': ['POST', '/v1/links/{link}/accept', 'change'],
+  'link:create': ['POST', '/v1/links', 'change'],
+  'link:list': ['GET', '/v1/links', 'read'],
+  'link:purpose': ['GET', '/v1/links/purpose', 'read'],
+  'link:revoke': ['POST', '/v1/links/{link}/revoke', 'change'],
   'mapping:change': ['POST', '/v1/mappings/{mapping}/change', 'change'],
   'mapping:create': ['POST', '/v1/mappings', 'change'],
   'mapping:list': ['GET', '/v1/mappings', 'read'],
-  'mapping:preview': ['POST', '/v1/mappings/{mapping}/preview', 'read'],
+  'mapping:preview': ['POST', '/v1/mappings/preview', 'read'],
   'mapping:retire': ['POST', '/v1/mappings/{mapping}/retire', 'change'],
   'mapping:show': ['GET', '/v1/mappings/{mapping}', 'read'],
   'organization:change-settings': ['POST', '/v1/organizations/change-settings', 'change'],
@@ -5307,6 +5618,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'person:passkeys': ['GET', '/v1/people/{person}/passkeys', 'read'],
   'person:recovery-codes': ['POST', '/v1/people/recovery-codes', 'change'],
   'person:sessions': ['GET', '/v1/people/{person}/sessions', 'read'],
+  'person:show': ['GET', '/v1/people/{person}', 'read'],
   'position:change': ['POST', '/v1/positions/{position}/change', 'change'],
   'position:create': ['POST', '/v1/positions', 'change'],
   'position:list': ['GET', '/v1/positions', 'read'],

@@ -38,7 +38,7 @@ export function useDirectory(when = true, everybody = when): Directory {
   const now = useStore(session)
   const people = useRead('person:list', page, ofEverybody)
   const workloads = useRead('workload:list', page, ofEverybody)
-  const groups = useRead('group:list', page, ofEverybody)
+  const groups = useRead('group:list', { ...page, brief: true }, ofEverybody)
   const projects = useRead('project:list', page, options)
   const twins = useRead('twin:list', page, options)
   const connections = useRead('connection:list', page, ofEverybody)

@@ -16,6 +16,8 @@ interface PickProps {
   /** Ids that may be pasted, by their prefixes: `per`. */
   readonly ids?: readonly string[]
   readonly isRequired?: boolean
+  /** What is typed, for choices that are looked for as somebody types. */
+  readonly onType?: (text: string) => void
 }
 
 /** One of many. */
@@ -28,12 +30,14 @@ export function Pick({
   placeholder = 'A name, or an id',
   ids = [],
   isRequired = false,
+  onType,
 }: PickProps): ReactElement {
   const all = useMemo(
     () => (value === undefined || choices.some(({ id }) => id === value) ? choices : [...choices, { id: value, name: value }]),
     [choices, value],
   )
   const typed = (text: string): void => {
+    onType?.(text)
     const id = text.trim().toLowerCase()
     if (id !== value && /^[a-z]{3}_[0-9a-z]{26}$/.test(id) && ids.includes(id.slice(0, 3))) onChange(id)
   }

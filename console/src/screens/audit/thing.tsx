@@ -5,7 +5,7 @@ import { useStore } from '../../api/store.ts'
 import { Icon, type IconName } from '../../design/icon.tsx'
 import { KindMark, kindOf, kindWord } from '../../design/kind.tsx'
 import { Link, place } from '../../design/link.tsx'
-import { viewOf } from '../../shell/found.ts'
+import { viewOf } from '../../shell/view-of.ts'
 
 const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> = {
   org: ['organization', 'screen'],
@@ -19,9 +19,15 @@ const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> 
   exp: ['export', 'out'],
   prm: ['promotion', 'gate'],
   grp: ['group', 'person'],
+  eng: ['engagement', 'gate'],
+  map: ['mapping', 'right'],
   grt: ['grant', 'key'],
   ent: ['entry', 'book'],
   ses: ['session', 'lock'],
+  sso: ['provider', 'lock'],
+  dir: ['directory', 'book'],
+  dom: ['domain', 'screen'],
+  lnk: ['admin link', 'key'],
 }
 
 const otherOf = (id: string): readonly [word: string, icon: IconName] | undefined =>

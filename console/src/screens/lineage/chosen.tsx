@@ -6,7 +6,7 @@ import { Id } from '../../design/id.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { State } from '../../design/state.tsx'
 import { When } from '../../design/when.tsx'
-import { viewOf } from '../../shell/found.ts'
+import { viewOf } from '../../shell/view-of.ts'
 import { ThingMark, thingWord } from '../audit/thing.tsx'
 import { type Drawing, type DrawnEdge, type DrawnNode, drawnName, lineWords } from './cluster.ts'
 

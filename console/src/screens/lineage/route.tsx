@@ -2,18 +2,4 @@
 import type { Screen } from '../../shell/screen.ts'
 
 /** The screens of this folder. */
-export const screens: readonly Screen[] = [
-  {
-    path: '/lineage/$subject',
-    keys: {
-      title: 'In a lineage',
-      lines: [
-        [['←', '→', '↑', '↓'], 'From thing to thing'],
-        [['Enter'], 'Open it'],
-        [['o'], 'Open a cluster'],
-        [['Home'], 'Back to what was asked for'],
-      ],
-    },
-    load: async () => (await import('./lineage.tsx')).Lineage,
-  },
-]
+export const screens: readonly Screen[] = [{ path: '/lineage/$subject', load: async () => (await import('./lineage.tsx')).Lineage }]

@@ -8,7 +8,7 @@ import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { counted, exact } from '../../design/time.ts'
 import { Countdown, When } from '../../design/when.tsx'
-import { viewOf } from '../../shell/found.ts'
+import { viewOf } from '../../shell/view-of.ts'
 import { firstSteps } from './first-steps.ts'
 
 // A table weighs more than all else on this view, and nobody waits for it.

@@ -18,8 +18,13 @@ interface TermsProps {
   readonly of: Directory
 }
 
+interface WhatProps extends Omit<TermsProps, 'of'> {
+  /** Whether single actions cannot be given here. */
+  readonly withoutActions?: boolean
+}
+
 /** What is given: a role, or single actions. */
-export function WhatField({ search, change }: Omit<TermsProps, 'of'>): ReactElement {
+export function WhatField({ search, change, withoutActions = false }: WhatProps): ReactElement {
   const may = useMay('role:list', {})
   const roles = useRead('role:list', {}, { when: may.state === 'yes', every: false })
   const own = roles.state === 'ready' ? roles.data.items.filter(({ state }) => state === 'active') : []
@@ -32,7 +37,7 @@ export function WhatField({ search, change }: Omit<TermsProps, 'of'>): ReactElem
         choices={[
           ...shippedRoles.map((id) => ({ id, name: `role ${id}` })),
           ...own.map(({ role, title }) => ({ id: `own:${role}`, name: `own role ${role}: ${visible(title)}` })),
-          { id: 'actions', name: 'single actions' },
+          ...(withoutActions ? [] : [{ id: 'actions', name: 'single actions' }]),
         ]}
       />
       {search.gives === 'actions' ? (

@@ -1,0 +1,13 @@
+// What is done on people, for the palette.
+import type { Act } from '../../shell/acts.ts'
+
+/** What is done here. */
+export const acts: readonly Act[] = [
+  { path: '/people/new', name: 'Add a person', icon: 'person' },
+  { path: '/people/guests/new', name: 'Invite a guest', icon: 'person' },
+  { path: '/people/engagements/new', name: 'Begin an engagement', icon: 'gate' },
+  { path: '/people/groups', name: 'Find a group', icon: 'person' },
+  { path: '/people/groups/new', name: 'Make a group', icon: 'person' },
+  { path: '/people/mappings/new', name: 'Make a mapping', icon: 'right' },
+  { path: '/people/positions/new', name: 'Name a position', icon: 'key' },
+]

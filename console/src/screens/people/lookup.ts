@@ -1,0 +1,50 @@
+// Choosing somebody among very many by name: what is typed into a field is looked for at the server, and whatever was seen stays to choose from.
+import { useMemo, useRef, useState } from 'react'
+import { type Reading, useRead } from '../../api/queries.ts'
+import type { Named } from '../access/names.ts'
+import { useSettled } from './settled.ts'
+
+const foundMax = 50
+const charactersMax = 100
+
+/** What can be chosen. */
+export interface Lookup {
+  readonly people?: boolean
+  readonly workloads?: boolean
+  readonly groups?: boolean
+  readonly guests?: boolean
+}
+
+interface Looked {
+  readonly choices: readonly Named[]
+  /** What is typed into the field. */
+  readonly onType: (text: string) => void
+}
+
+function itemsOf<T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] {
+  return reading.state === 'ready' ? reading.data.items : []
+}
+
+/** Looks for things that can be chosen, as somebody types. */
+export function useLookup({ people = false, workloads = false, groups = false, guests = false }: Lookup): Looked {
+  const [typed, setTyped] = useState('')
+  const text = useSettled(typed).trim().slice(0, charactersMax)
+  const asked = { limit: foundMax, ...(text === '' ? {} : { find: text }) }
+  const options = (when: boolean) => ({ when, every: false as const, keepFormer: true })
+  const ofPeople = useRead('person:list', { ...asked, state: 'active' }, options(people))
+  const ofGroups = useRead('group:list', { ...asked, brief: true }, options(groups))
+  const ofWorkloads = useRead('workload:list', { limit: 200 }, options(workloads))
+  const ofGuests = useRead('guest:list', { limit: 200 }, options(guests))
+  const seen = useRef(new Map<string, Named>())
+  const choices = useMemo(() => {
+    const found = [
+      ...itemsOf(ofPeople),
+      ...itemsOf(ofGroups),
+      ...itemsOf(ofWorkloads).flatMap(({ id, slug, state }) => (state === 'ended' ? [] : [{ id, name: slug }])),
+      ...itemsOf(ofGuests).flatMap(({ id, name, state }) => (state === 'ended' ? [] : [{ id, name }])),
+    ]
+    for (const { id, name } of found) seen.current.set(id, { id, name })
+    return [...seen.current.values()]
+  }, [ofPeople, ofGroups, ofWorkloads, ofGuests])
+  return { choices, onType: setTyped }
+}

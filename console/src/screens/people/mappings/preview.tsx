@@ -1,0 +1,115 @@
+// What a mapping, a change of one, or its end would come to: who gains and who loses what, which live runs would end, what stands against it. The server makes the
+// change and undoes it; nothing is changed by asking.
+import type { ReactElement } from 'react'
+import type { InputOf, OutputOf } from '../../../api/call.ts'
+import { type Reading, useRead } from '../../../api/queries.ts'
+import { Partial, Shown } from '../../../design/conditions.tsx'
+import { Icon } from '../../../design/icon.tsx'
+import { Section } from '../../../design/page.tsx'
+import { counted } from '../../../design/time.ts'
+import { visible } from '../../../design/visible.ts'
+import { Conflicts } from '../../access/grants/conflicts.tsx'
+import type { Directory } from '../../access/names.ts'
+import { Thing } from '../../audit/thing.tsx'
+import { TermLine } from './terms.tsx'
+
+type Told = OutputOf<'mapping:preview'>
+type Settled = Told['gains'][number]
+
+/** Asks what it would come to; nothing until the input is whole. */
+export function usePreview(input: InputOf<'mapping:preview'> | undefined): Reading<Told> {
+  return useRead('mapping:preview', input ?? {}, { when: input !== undefined, every: false, keepFormer: true })
+}
+
+/** Why it cannot be done as it stands: for the button. */
+export function stopsIn(reading: Reading<Told>, despite: readonly string[]): string | undefined {
+  if (reading.state !== 'ready') return undefined
+  const { missing, conflicts } = reading.data
+  if (missing.length > 0) return `This is not yours to give: ${missing.join(', ')}.`
+  const stops = new Set(conflicts.filter((one) => one.stops && !despite.includes(one.name)).map(({ name }) => name))
+  return stops.size === 0 ? undefined : `It would bring together duties that are declared apart: ${[...stops].join(', ')}.`
+}
+
+interface SideProps {
+  readonly sign: 'gains' | 'loses'
+  readonly all: readonly Settled[]
+  readonly count: number
+  readonly of: Directory
+}
+
+function Side({ sign, all, count, of }: SideProps): ReactElement {
+  const title = sign === 'gains' ? 'Who gains' : 'Who loses'
+  const by = new Map<string, Settled[]>()
+  for (const one of all) by.set(one.principal, [...(by.get(one.principal) ?? []), one])
+  if (count === 0) return <p className="text-soft">Nobody {sign} anything.</p>
+  return (
+    <section aria-label={title} className="min-w-0">
+      <h3 className="mb-2 flex items-baseline gap-x-2 text-small font-semibold">
+        {title}
+        <span className="font-normal text-faint">{counted(count, 'grant')}</span>
+      </h3>
+      <ul>
+        {[...by].map(([principal, settled]) => (
+          <li key={principal} className={`mb-2 border-l-2 py-0.5 pl-3 ${sign === 'gains' ? 'border-good' : 'border-bad'}`}>
+            <span className="flex flex-wrap items-baseline gap-x-2">
+              <span className="font-semibold">
+                <Thing id={principal} name={settled[0]?.name == null ? null : visible(settled[0].name)} brief />
+              </span>
+              <span className={`inline-flex items-baseline gap-1 text-small ${sign === 'gains' ? 'text-good' : 'text-bad'}`}>
+                <Icon name={sign === 'gains' ? 'plus' : 'dash'} className="size-3 self-center" />
+                {sign}
+              </span>
+            </span>
+            <ul className="pl-[18px]">
+              {settled.map(({ term }) => (
+                <li key={JSON.stringify(term)}>
+                  <TermLine term={term} of={of} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {count > all.length ? <p className="text-small text-soft">and {counted(count - all.length, 'more grant')}</p> : null}
+    </section>
+  )
+}
+
+interface PreviewProps {
+  readonly of: Reading<Told>
+  readonly directory: Directory
+  readonly despite: readonly string[]
+  readonly onDespite: (names: readonly string[]) => void
+  readonly title?: string
+}
+
+/** The section. */
+export function Preview({ of, directory, despite, onDespite, title = 'What it would come to' }: PreviewProps): ReactElement {
+  return (
+    <Section title={title} note="nothing is changed by asking">
+      <Shown of={of} what="what it would come to" rows={3}>
+        {({ gains, loses, counts, runs, truncated, ...against }) => (
+          <>
+            {truncated ? <Partial title="There is more than is shown.">The counts are of all of it.</Partial> : null}
+            {runs === 0 ? (
+              <p className="flex items-center gap-1.5 py-1 text-soft">
+                <Icon name="check" />
+                No live run ends with it.
+              </p>
+            ) : (
+              <p className="flex items-center gap-1.5 py-1 text-bad">
+                <Icon name="stop" />
+                {counted(runs, 'live run')} would end: nothing else that their launchers hold keeps them going.
+              </p>
+            )}
+            <Conflicts of={against} despite={despite} onDespite={onDespite} directory={directory} />
+            <div className={`mt-4 grid gap-x-10 gap-y-6 ${counts.gain > 0 && counts.lose > 0 ? 'md:grid-cols-2' : ''}`}>
+              <Side sign="loses" all={loses} count={counts.lose} of={directory} />
+              <Side sign="gains" all={gains} count={counts.gain} of={directory} />
+            </div>
+          </>
+        )}
+      </Shown>
+    </Section>
+  )
+}
