@@ -118,7 +118,9 @@ function known(parts: DoorParts, find: () => OrgId): OrgId {
 async function once(parts: DoorParts, tx: Tx, attempt: Attempt, last: Last): Promise<Admitted> {
   const { capability, request } = attempt
   const { ports } = parts
-  const version = await takeawayVersionOrFirst(tx, capability)
+  const version = takeawayVersionOrFirst(tx, capability)
+  // Whoever fails before the version is there has a failure of his own to tell.
+  version.catch(() => undefined)
   const authenticated = await authenticate(tx, attempt.credential, capability.name, ports)
   const principal = request.address === undefined ? authenticated : { ...authenticated, address: request.address }
   attempt.principal = principal

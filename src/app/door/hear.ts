@@ -18,8 +18,8 @@ export interface Asked {
   readonly capability: Capability
   readonly principal: Principal
   readonly input: unknown
-  /** The take-away version that is decided at. */
-  readonly version: number
+  /** The take-away version that is decided at: asked for before anything else, so that what it does not count is noticed. */
+  readonly version: number | Promise<number>
   /** The policies that the caller holds, where they were read before in this transaction. */
   readonly policies?: readonly Policy[]
 }
@@ -31,20 +31,21 @@ export interface Heard {
 }
 
 /** The policies that a caller is decided by. A part of the product holds none of its own, and no guardrail of an organization is in its way. */
-export async function policiesHeld(tx: Tx, { guardrails }: Ports, principal: Principal, version: number): Promise<readonly Policy[]> {
-  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal), await guardrails.at(tx, principal.org, version))
+export async function policiesHeld(tx: Tx, { guardrails }: Ports, principal: Principal, at: Asked['version']): Promise<readonly Policy[]> {
+  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal), await guardrails.at(tx, principal.org, await at))
 }
 
 /** Parses and locates; answers what there is to decide. Throws what the action itself throws: `invalid`, `not_found`, or a code of its room. */
 export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Promise<DecisionRequest & { readonly input: unknown }> {
-  const { capability, principal, version } = asked
+  const { capability, principal } = asked
   const input = parseInput(capability, asked.input)
   heard.input = input
   const locate = async (): Promise<Located<unknown>> => {
     heard.located = await capability.locate({ input, tx, ports, principal })
     return heard.located
   }
-  const [located, policies] = await Promise.all([locate(), asked.policies ?? policiesHeld(tx, ports, principal, version)])
+  const policiesNow = asked.policies ?? policiesHeld(tx, ports, principal, asked.version)
+  const [version, located, policies] = await Promise.all([asked.version, locate(), policiesNow])
   return { capability, principal, located, policies, version, now: ports.clock.now(), input }
 }
 

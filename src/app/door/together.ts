@@ -88,13 +88,13 @@ async function whoTheyAre(
   tx: Tx,
   capability: Capability,
   batch: readonly Waiting[],
-  version: number,
+  version: Promise<number | undefined>,
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>()
   const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
   const look = async ([key, credential]: readonly [string, Credential]): Promise<void> => {
-    const principal = await unlessRefused(authenticate(tx, credential, capability.name, ports))
-    if (principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, ports, principal, version) })
+    const [at, principal] = await Promise.all([version, unlessRefused(authenticate(tx, credential, capability.name, ports))])
+    if (at !== undefined && principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, ports, principal, at) })
   }
   await Promise.all([...credentials].map(look))
   return known
@@ -116,7 +116,13 @@ function parsed(capability: Capability, request: ActionRequest): { readonly inpu
   }
 }
 
-async function hearings(parts: DoorParts, tx: Tx, capability: Capability, batch: readonly Waiting[], version: number): Promise<Hearing[]> {
+async function hearings(
+  parts: DoorParts,
+  tx: Tx,
+  capability: Capability,
+  batch: readonly Waiting[],
+  version: Promise<number | undefined>,
+): Promise<Hearing[]> {
   const known = await whoTheyAre(parts, tx, capability, batch, version)
   return batch.flatMap(({ request, credential }, at) => {
     const who = known.get(keyOf(credential))
@@ -131,9 +137,10 @@ type Performable = Performing<string, unknown, unknown> & { readonly at: number;
 
 /** Decides each request on its own, all at one version. */
 async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capability, batch: readonly Waiting[]): Promise<Performable[]> {
-  const version = await takeawayVersionOf(tx)
+  // Asked for before anything else, and answered with what is asked beside it.
+  const asked = takeawayVersionOf(tx)
+  const [version, heard] = await Promise.all([asked, hearings(parts, tx, capability, batch, asked)])
   if (version === undefined) return []
-  const heard = await hearings(parts, tx, capability, batch, version)
   const found = await how.locate(tx, heard)
   const { ports } = parts
   return heard.flatMap(({ at, principal, policies, input }, number) => {

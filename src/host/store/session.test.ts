@@ -89,6 +89,26 @@ describe('a pool of one', { timeout: 20_000 }, () => {
     assert.equal(await ask(), 1)
   })
 
+  // What is decided stands on it: the version that counts what was taken away is asked for first, and answered with what is asked beside it.
+  it('answers what is asked in one moment in the order in which it was asked, however it is written', async () => {
+    const now = sql<Date>`clock_timestamp()`
+    const built = (tx: Tx) => tx.selectNoFrom(now.as('at')).executeTakeFirstOrThrow()
+    const raw = (tx: Tx) =>
+      sql<{ at: Date }>`select ${now} as at from pg_sleep(0.002)`.execute(tx).then(({ rows }) => rows[0] ?? assert.fail())
+    for (const order of [
+      [built, raw, built],
+      [raw, built, raw],
+    ]) {
+      const answers = (await ask((tx) => Promise.all(order.map((question) => question(tx))))) as { at: Date }[] // what both of them answer
+      const times = answers.map(({ at }) => at.getTime())
+      assert.deepEqual(
+        times,
+        times.toSorted((a, b) => a - b),
+      )
+      assert.ok((times[2] ?? 0) > (times[0] ?? 0))
+    }
+  })
+
   it('gets the connection back that was taken for a transaction which failed meanwhile', async () => {
     proxy.cuts = 1
     const failing = ask(async (tx) => {

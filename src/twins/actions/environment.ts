@@ -47,9 +47,7 @@ export const createProject = action({
   },
   async perform({ input, tx, ports, principal }) {
     const id = newId('prj', ports)
-    const taken = await tx.selectFrom('project').select('id').where('slug', '=', input.slug).executeTakeFirst()
-    if (taken !== undefined) throw fail('conflict', 'A project has this slug already.', { pointer: '/slug' })
-    await tx
+    const made = await tx
       .insertInto('project')
       .values({
         org_id: principal.org,
@@ -59,7 +57,9 @@ export const createProject = action({
         owner_id: input.owner,
         created_at: new Date(ports.clock.now()),
       })
-      .execute()
+      .onConflict((conflict) => conflict.columns(['org_id', 'slug']).doNothing())
+      .executeTakeFirst()
+    if (made.numInsertedOrUpdatedRows === 0n) throw fail('conflict', 'A project has this slug already.', { pointer: '/slug' })
     const related = [
       { rel: 'project', type: 'Project', id },
       { rel: 'owner', type: 'Person', id: input.owner },
