@@ -118,6 +118,22 @@ describe('a role of one’s own', () => {
     assert.equal((await refusalOf(give(id, role, admin, { role: 'observer' }))).notes.pointer, '/role')
   })
 
+  it('loses actions and ends however often it was given, and gains none then', async () => {
+    const role = await make(['twin:list', 'run:list'])
+    const { id, act } = await person()
+    const { id: grant } = await give(id, role)
+    await world.tamper(
+      `insert into "grant" select (jsonb_populate_record(g, jsonb_build_object('id', g.id || n, 'principal_id', 'per_of_a_test' || n))).*
+       from "grant" g, generate_series(1, 500) n where g.id = $1`,
+      [grant],
+    )
+    assert.equal(await codeOf(change(role, ['twin:list', 'run:list', 'run:show'])), 'too_large')
+    await change(role, ['run:list'])
+    assert.deepEqual([await may(act, 'twin:list'), await may(act, 'run:list')], [false, true])
+    assert.equal((await admin('role:retire', { role, reason })).ended, 501)
+    assert.equal(await may(act, 'run:list'), false)
+  })
+
   it('that gains a duty which is kept apart from what a holder has is not changed', async () => {
     await admin('conflict:declare', { slug: 'link-and-export', one: ['person:link'], other: ['exporter'], reason })
     const role = await make(['twin:list'])

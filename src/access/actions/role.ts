@@ -18,7 +18,7 @@ import { holdAdmissions } from '../admission.ts'
 import { requireHeld } from '../bounds.ts'
 import { requireExamplesHold } from '../examples/hold.ts'
 import { withoutRole, withRole } from '../examples/verdict.ts'
-import { endGrantsOf, follow, holdersOf, liveGrantsOf, requireMayAdd } from '../roles/live-grants.ts'
+import { endGrantsOf, follow, holdersOf, losersOf, requireMayAdd } from '../roles/live-grants.ts'
 import { type CustomRole, findRole, requireOneHand, requireOwnName, roleActionsMax, roleOutput, shownRole } from '../roles/shown.ts'
 
 /** How many roles of an organization are kept, those that are retired among them. */
@@ -171,7 +171,7 @@ export const changeRole = action({
       await requireMayAdd({ tx, ports, giver: principal }, row.slug, added)
     }
     await follow(tx, row.slug, wanted)
-    const runs = takesAway ? await endRuns({ tx, ports }, await holdersOf(tx, row.slug)) : 0
+    const runs = takesAway ? await endRuns({ tx, ports }, await losersOf(tx, row.slug)) : 0
     const it = { tx, ports, org: principal.org }
     await requireExamplesHold(it, { about: { role: row.slug }, after: (rules) => withRole(rules, row) })
     return { result: shownRole(row), facts: { ...factsOf(row), added, runs }, texts: { reason: input.reason }, takesAway }
@@ -199,14 +199,14 @@ export const retireRole = action({
     await keep(tx, found, row)
     const it = { tx, ports, org: principal.org }
     await requireExamplesHold(it, { about: { role: row.slug }, after: (rules) => withoutRole(rules, row.slug) })
-    const grants = await liveGrantsOf(tx, row.slug)
-    const holders = await holdersOf(tx, row.slug)
-    const ended = await endGrantsOf(tx, row.slug, at)
+    const holders = await losersOf(tx, row.slug)
+    const grants = await endGrantsOf(tx, row.slug, at)
+    const ended = grants.length
     const runs = await endRuns({ tx, ports }, holders)
     return {
       result: { ...shownRole(row), ended },
       facts: { ...factsOf(row), ended, runs },
-      related: grants.slice(0, 50).map(({ id }) => ({ rel: 'grant', type: 'Grant', id })),
+      related: grants.slice(0, 50).map((id) => ({ rel: 'grant', type: 'Grant', id })),
       texts: { reason: input.reason },
       takesAway: true,
     }

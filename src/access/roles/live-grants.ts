@@ -1,13 +1,13 @@
 // The live grants of an organization's own role. They hold its actions themselves, so that deciding, bounds, duties and explanations need to know no role; here
 // they follow it: what a role gains its holders gain, what it loses they lose, and with its end they end. All in the transaction that changes the role.
-import type { Selectable } from 'kysely'
-import { selfAndMembers, standingBehind } from '../../identity/index.ts'
+import { type Selectable, sql } from 'kysely'
+import { selfAndMembers, selvesAndBelow, standingBehind } from '../../identity/index.ts'
 import { fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { requireHeld } from '../bounds.ts'
 import { conflictsMet, requireApart } from '../duties.ts'
 import type { GrantTable } from '../tables.ts'
 
-/** How many live grants of a role follow it; a role that was given more often is changed by making another. */
+/** How many live grants of a role gain what it gains; a role that was given more often loses actions and ends, and gains none. */
 export const liveGrantsMax = 500
 
 /** The live grants of a role. Throws `too_large`. */
@@ -25,7 +25,16 @@ export async function liveGrantsOf(tx: Tx, role: string): Promise<Selectable<Gra
   return rows
 }
 
-/** Everybody who holds a role now, directly or through groups, and whoever stands behind them. */
+/** The people and workloads who hold a role now, directly or through groups, however many they are. */
+export async function losersOf(tx: Tx, role: string): Promise<readonly string[]> {
+  const given = sql`select principal_id from "grant" where custom_role = ${role} and revoked_at is null`
+  const found = await sql<{
+    id: string
+  }>`select id from ${selvesAndBelow(given)} as below (id) where id not like 'grp\\_%' order by id`.execute(tx)
+  return found.rows.map(({ id }) => id)
+}
+
+/** Everybody who holds a role now, directly or through groups, and whoever stands behind them. Throws `too_large`. */
 export async function holdersOf(tx: Tx, role: string): Promise<readonly string[]> {
   const found = new Set<string>()
   const holders = new Set((await liveGrantsOf(tx, role)).map((row) => row.principal_id))
@@ -57,13 +66,14 @@ export async function follow(tx: Tx, role: string, actions: readonly string[]): 
     .execute()
 }
 
-/** Ends the live grants of a role; answers how many. */
-export async function endGrantsOf(tx: Tx, role: string, at: Date): Promise<number> {
+/** Ends the live grants of a role; answers their ids. */
+export async function endGrantsOf(tx: Tx, role: string, at: Date): Promise<readonly string[]> {
   const ended = await tx
     .updateTable('grant')
     .set({ revoked_at: at })
     .where('custom_role', '=', role)
     .where('revoked_at', 'is', null)
-    .executeTakeFirst()
-  return Number(ended.numUpdatedRows)
+    .returning('id')
+    .execute()
+  return ended.map(({ id }) => id).sort()
 }
