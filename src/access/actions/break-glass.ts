@@ -23,6 +23,7 @@ import { lacking, requireHeld } from '../bounds.ts'
 import { wouldAllow } from '../decide.ts'
 import { factsOf, type Giver, give, grantRelated, grantRow, grantsEntity, grantsType, requireThere, scopeOf, termsShape } from '../give.ts'
 import { hasOverdue, isLive, requireRoom, reviewWithinMs, shownUses, type Use, unreviewed, useOutput, usesIn } from '../glass/uses.ts'
+import { notByGlass } from '../glass/way.ts'
 import { holdsAny, policiesFor } from '../requests/deciders.ts'
 import { grantOutput, shown } from './grant.ts'
 
@@ -30,7 +31,7 @@ const minutesMax = 60
 const reasonCharactersMin = 20
 
 const breakInput = z.strictObject({
-  role: z.enum(roles).exclude(['admin']).meta({ description: 'A role that ships, but for the one that gives.' }),
+  role: z.enum(roles).exclude(notByGlass).meta({ description: 'A role that ships, but for the one that gives.' }),
   scopeType: termsShape.scopeType,
   scope: termsShape.scope,
   environments: termsShape.environments,

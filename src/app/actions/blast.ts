@@ -18,7 +18,7 @@ import { callsHeld, credentialsHeld, owns, runsHeld } from './blast/holds.ts'
 import { actGroups, type Reach, reachesOf } from './blast/reaches.ts'
 import { findStolen, type Stolen } from './blast/stolen.ts'
 import { type Thing, thingsOf, twinsMax, twinsReached } from './blast/things.ts'
-import { conditionsOn } from './paths/find-paths.ts'
+import { conditionsOf } from './paths/find-paths.ts'
 import type { Grant } from './paths/holders.ts'
 import { legs } from './paths/legs.ts'
 import { named, way } from './paths/shown.ts'
@@ -47,6 +47,7 @@ const act = z.object({
   conditions: z.array(z.string()).meta({ description: 'What guardrails hold back all the same.' }),
   lastUsed: z.string().nullable().meta({ description: 'When the action was last done, on whatever; null for never.' }),
   times: z.number(),
+  byGlass: z.boolean().meta({ description: 'Whether it takes breaking the glass, which is told to everybody who could have approved it.' }),
 })
 
 const held = z.object({
@@ -78,9 +79,23 @@ const call = z.object({
 const output = z.object({
   of: named,
   acts: z.array(act).meta({ description: `At most ${actsMax}.` }),
-  totals: z.object({ input: z.number(), output: z.number(), production: z.number(), manage: z.number() }),
+  totals: z.object({
+    input: z.number(),
+    output: z.number(),
+    production: z.number(),
+    manage: z.number(),
+    glass: z.number().meta({ description: 'What takes breaking the glass, beside these.' }),
+  }),
   twins: z
-    .array(z.object({ id: z.string(), name: z.string(), sensitivity, legs: z.array(z.enum(legs)) }))
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        sensitivity,
+        legs: z.array(z.enum(legs)),
+        glass: z.array(z.enum(legs)).meta({ description: 'Further legs that it takes breaking the glass for.' }),
+      }),
+    )
     .meta({ description: `The twins that are reached; the first ${twinsMax}.` }),
   twinsTotal: z.number(),
   calls: z.array(call),
@@ -91,7 +106,7 @@ const output = z.object({
   actual: z
     .array(z.object({ action: z.string(), times: z.number(), lastUsed: z.string() }))
     .meta({ description: `What it did, by the ledger, the latest first; at most ${actualMax}.` }),
-  toxic: z.array(z.enum(legs)).meta({ description: 'The legs that it stands on, where they are two or three.' }),
+  toxic: z.array(z.enum(legs)).meta({ description: 'The legs that it stands on by what it holds, where they are two or three.' }),
   withheld: z.number().meta({ description: 'Things that you may not know of: counted, not shown.' }),
   cut: z.boolean(),
 })
@@ -129,15 +144,16 @@ function shownAct(one: Reach, { things, done, rules }: Telling): z.output<typeof
     environments: one.isEverywhere ? [] : [...one.environments].sort(),
     ways: [...one.ways.values()],
     grants: [...one.grants].map(({ id }) => id).sort(),
-    conditions: conditionsOn(one.action, rules),
+    conditions: conditionsOf(one, rules),
     lastUsed: done.get(one.action)?.lastUsed ?? null,
     times: done.get(one.action)?.times ?? 0,
+    byGlass: one.isByGlass,
   }
 }
 
 /** What could be given on: an administrator gives every role; whoever holds the action alone gives what he has. */
 function onwardOf(reaches: readonly Reach[], grants: readonly Grant[], ports: Ports, things: ReadonlyMap<string, Thing>) {
-  const giving = reaches.filter((one) => one.action === 'grant:create')
+  const giving = reaches.filter((one) => one.action === 'grant:create' && !one.isByGlass)
   const own = [...new Set(grants.flatMap((grant) => actionsGiven(grant, ports.grantable)))].sort()
   return giving.flatMap((one) =>
     [...one.grants].map((grant) => ({
@@ -149,11 +165,18 @@ function onwardOf(reaches: readonly Reach[], grants: readonly Grant[], ports: Po
   )
 }
 
-const order = (one: Reach): string => `${actGroups.indexOf(one.group)} ${one.action} ${one.scope.type} ${one.scope.id}`
+const order = (one: Reach): string =>
+  `${Number(one.isByGlass)} ${actGroups.indexOf(one.group)} ${one.action} ${one.scope.type} ${one.scope.id}`
 
 function countOf(reaches: readonly Reach[]) {
-  const of = (group: Reach['group']): number => reaches.filter((one) => one.group === group).length
-  return { input: of('input'), output: of('output'), production: of('production'), manage: of('manage') }
+  const of = (group: Reach['group']): number => reaches.filter((one) => one.group === group && !one.isByGlass).length
+  return {
+    input: of('input'),
+    output: of('output'),
+    production: of('production'),
+    manage: of('manage'),
+    glass: reaches.filter((one) => one.isByGlass).length,
+  }
 }
 
 async function toldOf(
@@ -176,7 +199,7 @@ async function toldOf(
   const telling = { things, done: new Map(done.map((one) => [one.action, one])), rules }
   const { twins, total, withheld } = await twinsReached(tx, { reaches, stolen, clearance })
   known.withheld += withheld
-  const on = new Set([...reaches.map(({ group }) => group), ...twins.flatMap((one) => one.legs)])
+  const on = new Set([...reaches.filter((one) => !one.isByGlass).map(({ group }) => group), ...twins.flatMap((one) => one.legs)])
   const toxic = legs.filter((leg) => on.has(leg))
   const runs = known.among(await runsHeld(tx, ids, stolen.twin), ({ level }) => level)
   const calls = known.among(await callsHeld(tx, stolen), ({ level }) => level)

@@ -220,6 +220,46 @@ describe('access:paths', () => {
     assert.ok(listAt(one, 'paths').every((path) => at(path, 'principal', 'id') === people[0] && at(path, 'leg') === 'output'))
   })
 
+  it('counts breaking the glass as a way, marked as such and with its terms, of whoever may break it there', async () => {
+    const { twins, environments, pipeline } = h.starter
+    const breaker = await newPerson(h, 'breaker')
+    const where = { scopeType: 'Twin', scope: twins.payments, environments: [environments.staging] }
+    const may = { actions: ['grant:break-glass'], ...where, reason: 'A test needs it.' }
+    for (const principal of [breaker.id, pipeline.id]) await asSystem(h, 'starter')('grant:create', { principal, ...may })
+    const glassOf = (told: Json, id: string) =>
+      listAt(told, 'paths').filter((path) => at(path, 'kind') === 'break-glass' && at(path, 'principal', 'id') === id)
+    const told = await pathsTo(twins.payments)
+    const launch = glassOf(told, breaker.id).find((path) => at(path, 'action') === 'run:launch')
+    assert.deepEqual(at(launch, 'environments'), [environments.staging])
+    assert.deepEqual(
+      (at(launch, 'ways', 0) as unknown[]).map((step) => at(step, 'kind')), // as its shape has it
+      ['actions', 'break-glass'],
+    )
+    assert.equal(at(launch, 'ways', 0, 1, 'name'), 'breaking the glass as operator')
+    assert.match(listAt(launch, 'conditions').join(), /for an hour at most.*waits for its review.*simulation never runs in a production/)
+    assert.ok(Number(at(told, 'totals', 'input', 'glass')) > 0)
+    assert.deepEqual(
+      listAt(told, 'toxic').filter((one) => at(one, 'principal') === breaker.id),
+      [],
+      'what is only taken by breaking the glass is not held',
+    )
+    assert.deepEqual(glassOf(told, pipeline.id), [], 'only people break the glass')
+    assert.deepEqual(glassOf(await pathsTo(twins.assembly), breaker.id), [])
+    const launched = { scenario: h.starter.scenario, environment: environments.staging }
+    assert.equal(await codeOf(breaker.act('run:launch', launched)), 'denied')
+    const used = await breaker.act('grant:break-glass', {
+      role: 'operator',
+      ...where,
+      reason: 'The queue hangs and nobody is there to ask.',
+    })
+    await breaker.act('run:launch', launched)
+    const after = await pathsTo(twins.payments)
+    const grants = glassOf(after, breaker.id).flatMap((path) => listAt(path, 'grants').map((one) => textAt(one, 'id')))
+    assert.ok(grants.length > 0 && !grants.includes(textAt(used, 'id')), 'what was taken by breaking the glass breaks no glass')
+    const standing = byGrants(after).find((path) => at(path, 'principal', 'id') === breaker.id)
+    assert.deepEqual([at(standing, 'action'), at(standing, 'grants', 0, 'id')], ['run:launch', used.id])
+  })
+
   it('is governed: not for those who may see the twin, nor for an auditor whose clearance is below it, and every look is on the record', async () => {
     const target = h.starter.twins.payments
     for (const role of ['author', 'operator', 'observer', 'reviewer', 'deployer', 'exporter'])
@@ -239,6 +279,28 @@ describe('access:blast', () => {
   const blast = (of: string) => auditor.act('access:blast', { of })
   const actsOf = (told: Json, group?: string) =>
     listAt(told, 'acts').flatMap((act) => (group === undefined || at(act, 'group') === group ? [textAt(act, 'action')] : []))
+
+  it('shows what breaking the glass would add, apart from what is held, and to whoever may not break it nothing', async () => {
+    const glass = (told: Json) => listAt(told, 'acts').filter((act) => at(act, 'byGlass') === true)
+    const told = await blast(admin.id)
+    assert.ok(glass(told).some((act) => at(act, 'action') === 'run:launch' && at(act, 'group') === 'input'))
+    assert.ok(
+      glass(told).every(
+        (act) =>
+          at(
+            listAt(act, 'ways').map((way) => (way as unknown[]).at(-1)),
+            0,
+            'kind',
+          ) === 'break-glass',
+      ),
+    ) // as its shape has it
+    assert.equal(at(told, 'totals', 'glass'), glass(told).length)
+    const twin = listAt(told, 'twins').find((one) => at(one, 'id') === h.starter.twins.payments)
+    assert.deepEqual([listAt(twin, 'legs'), listAt(twin, 'glass')], [['input'], ['output', 'production']])
+    assert.deepEqual(told.toxic, [], 'what takes breaking the glass is not held')
+    const operator = await blast(h.starter.people.operator)
+    assert.deepEqual([glass(operator), at(operator, 'totals', 'glass')], [[], 0])
+  })
 
   it('shows of a person what he can do where, by which grants, what he did, and what he has in hand', async () => {
     const operator = await signIn(h, 'operator')

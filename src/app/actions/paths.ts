@@ -21,7 +21,7 @@ export const pathOutput = z.object({
   action: z.string(),
   kind: z.enum(pathKinds).meta({
     description:
-      'By a grant; by owning a workload that has one; a live run, which acts for whoever launched it; the credential of a connection that feeds it; a promotion.',
+      'By a grant; by breaking the glass, which a grant allows; by owning a workload that has one; a live run, which acts for whoever launched it; the credential of a connection that feeds it; a promotion.',
   }),
   principal: named,
   owner: z.string().nullable().meta({ description: 'Whoever owns it, where it is a workload: what it can, he can.' }),
@@ -39,6 +39,7 @@ const total = z.object({
   people: z.number(),
   workloads: z.number(),
   never: z.number().meta({ description: 'Paths that were never used.' }),
+  glass: z.number().meta({ description: 'What somebody could do by breaking the glass, beside those paths.' }),
 })
 
 const principal = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc')])
@@ -73,7 +74,9 @@ export const showPaths = action({
     paths: z.array(pathOutput),
     toxic: z
       .array(z.object({ principal: z.string(), name: z.string(), legs: z.array(z.enum(legs)), workloads: z.array(z.string()) }))
-      .meta({ description: `One identity on two or three of the legs, alone or with the workloads that it owns; the first ${toxicMax}.` }),
+      .meta({
+        description: `One identity on two or three of the legs by what it holds, alone or with the workloads that it owns; the first ${toxicMax}.`,
+      }),
     toxicTotal: z.number(),
     former: z
       .array(z.object({ principal: z.string(), action: z.string(), lastUsed: z.string() }))

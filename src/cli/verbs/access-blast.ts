@@ -23,7 +23,7 @@ const answer = z.object({
       lastUsed: z.string().nullable(),
     }),
   ),
-  twins: z.array(z.object({ id: z.string(), name: z.string(), legs: z.array(z.string()) })),
+  twins: z.array(z.object({ id: z.string(), name: z.string(), legs: z.array(z.string()), glass: z.array(z.string()) })),
   twinsTotal: z.number(),
   calls: z.array(z.object({ connection: named, methods: z.array(z.string()), path: z.string(), holder: z.string() })),
   holds: z.object({
@@ -93,7 +93,11 @@ export const accessBlast: VerbExtra = {
     const found = answer.parse(result)
     const { paint } = context
     const toxic = found.toxic.length === 0 ? [] : [`${paint.red('toxic')}  it stands on ${found.toxic.map(safe).join(' and ')}`, '']
-    const twins = found.twins.map((twin) => [`  ${safe(twin.name)}`, safe(twin.id), twin.legs.map(safe).join(', ')])
+    const twins = found.twins.map((twin) => [
+      `  ${safe(twin.name)}`,
+      safe(twin.id),
+      [...twin.legs, ...twin.glass.map((leg) => `${leg} by breaking the glass`)].map(safe).join(', '),
+    ])
     const actual = found.actual.map((one) => [`  ${safe(one.action)}`, counted(one.times, 'time'), safe(one.lastUsed)])
     return [
       `${paint.bold(`If ${safe(found.of.name)} is stolen`)}  ${safe(found.of.type)} ${safe(found.of.id)}`,

@@ -7,7 +7,7 @@ import { safe } from '../print/paint.ts'
 import { table } from '../print/table.ts'
 import { lastText, placesText, wayAnswer, waysText } from './access-lines.ts'
 
-const total = z.object({ paths: z.number(), people: z.number(), workloads: z.number(), never: z.number() })
+const total = z.object({ paths: z.number(), people: z.number(), workloads: z.number(), never: z.number(), glass: z.number() })
 
 const answer = z.object({
   totals: z.object({ input: total, output: total, production: total }),
@@ -34,10 +34,11 @@ const titles = { input: 'can change the input', output: 'can observe the output'
 
 function legLines(leg: keyof typeof titles, { paths, totals }: Paths, context: Context): string[] {
   const { paint } = context
-  const { people, workloads, never, paths: all } = totals[leg]
-  const title = `${paint.bold(titles[leg])}  ${paint.dim(`${counted(people, 'person', 'people')}, ${counted(workloads, 'workload')}; ${never} of ${all} never used`)}`
+  const { people, workloads, never, glass, paths: all } = totals[leg]
+  const breaking = glass === 0 ? '' : `; ${glass} more by breaking the glass`
+  const title = `${paint.bold(titles[leg])}  ${paint.dim(`${counted(people, 'person', 'people')}, ${counted(workloads, 'workload')}; ${never} of ${all} never used${breaking}`)}`
   const own = paths.filter((path) => path.leg === leg)
-  if (own.length === 0) return [title, all === 0 ? '  nobody' : '  on another page']
+  if (own.length === 0) return [title, all + glass === 0 ? '  nobody' : '  on another page']
   const rows = own.map((path) => [
     `  ${safe(path.principal.name)} ${safe(path.principal.id)}`,
     safe(path.action),

@@ -9,7 +9,7 @@ const way = [
   { kind: 'role', id: fakeId('grt', 1), name: 'operator' },
 ]
 const scope = { type: 'Twin', id: fakeId('twn', 1), name: 'payments' }
-const none = { paths: 0, people: 0, workloads: 0, never: 0 }
+const none = { paths: 0, people: 0, workloads: 0, never: 0, glass: 0 }
 const difference = { name: evil, action: 'run:launch', scope, environments: [], from: 'internal', through: fakeId('pip', 1) }
 const grant = { id: fakeId('grt', 1), role: 'operator', actions: [], scope, through: fakeId('grp', 1), givenBy: fakeId('per', 3) }
 
@@ -17,7 +17,7 @@ let fake: FakeTwinlock
 before(async () => {
   fake = await startFake({
     'access:paths': () => ({
-      totals: { input: { paths: 3, people: 2, workloads: 1, never: 3 }, output: none, production: none },
+      totals: { input: { paths: 3, people: 2, workloads: 1, never: 3, glass: 2 }, output: none, production: none },
       paths: [
         {
           leg: 'input',
@@ -38,7 +38,7 @@ before(async () => {
     'access:blast': () => ({
       of: { type: 'Person', id: fakeId('per', 1), name: evil },
       acts: [{ group: 'output', action: 'artifact:read', scope, upTo: 'internal', environments: [], ways: [way, way], lastUsed: null }],
-      twins: [{ id: scope.id, name: 'payments', legs: ['output'] }],
+      twins: [{ id: scope.id, name: 'payments', legs: ['output'], glass: ['input'] }],
       twinsTotal: 1,
       calls: [],
       holds: { credentials: [{ kind: 'link', id: null, holder: fakeId('per', 1), until: null }], runs: [], owns: [] },
@@ -97,7 +97,7 @@ async function told(...words: string[]): Promise<string> {
 describe('access', () => {
   it('paths: who, by which way, how many of how many, and what may not be shown', async () => {
     const out = await told('access', 'paths', scope.id)
-    assert.match(out, /can change the input {2}2 people, 1 workload; 3 of 3 never used/)
+    assert.match(out, /can change the input {2}2 people, 1 workload; 3 of 3 never used; 2 more by breaking the glass/)
     assert.match(out, /testers › operator grt_/)
     assert.match(out, /stands on input and output\n {7}and 3 more/)
     assert.match(out, /2 twins of it are more sensitive than you may know/)
@@ -106,7 +106,7 @@ describe('access', () => {
   it('blast: what, up to where, by how many ways, what is in hand, what was done, and how much is withheld', async () => {
     const out = await told('access', 'blast', fakeId('per', 1))
     assert.match(out, /observes outputs\n.*\n {2}artifact:read.*up to internal.*testers › operator grt_\S+ \(\+1\).*never/)
-    assert.match(out, /reaches 1 twin\n/)
+    assert.match(out, /reaches 1 twin\n.* output, input by breaking the glass\n/)
     assert.match(out, /live credentials\n {2}link .*without an end/)
     assert.match(out, /did\n {2}artifact:read {2}3 times/)
     assert.match(out, /7 things of it you may not know: not shown/)

@@ -800,63 +800,6 @@ export interface Actions {
       readonly state: "suspended"
     }
   }
-  /** Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends. */
-  readonly 'data-export:create': {
-    readonly input: {
-      readonly hours?: number
-      readonly reason: string
-    }
-    readonly output: {
-      readonly id: string
-      readonly asker: string
-      readonly parts: number
-      readonly rows: number
-      readonly bytes: number
-      readonly createdAt: string
-      readonly expiresAt: string
-    }
-  }
-  /** Delete an export that is kept, yours or another administrator’s. */
-  readonly 'data-export:delete': {
-    readonly input: {
-      readonly export: string
-    }
-    readonly output: {
-      readonly deleted: boolean
-    }
-  }
-  /** Fetch a part of an export that is kept for you. */
-  readonly 'data-export:fetch': {
-    readonly input: {
-      readonly export: string
-      readonly part?: number
-    }
-    readonly output: {
-      readonly format: "twinlock-organization-v1"
-      readonly organization: string
-      readonly at: string
-      readonly rows: readonly {
-        readonly table: string
-        readonly row: { readonly [name: string]: Json }
-      }[]
-      readonly next: number | null
-    }
-  }
-  /** List the exports of this organization that are kept: whose, how large and until when. */
-  readonly 'data-export:list': {
-    readonly input: Record<string, never>
-    readonly output: {
-      readonly items: readonly {
-        readonly id: string
-        readonly asker: string
-        readonly parts: number
-        readonly rows: number
-        readonly bytes: number
-        readonly createdAt: string
-        readonly expiresAt: string
-      }[]
-    }
-  }
   /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
   readonly 'directory:create': {
     readonly input: {
@@ -2831,7 +2774,7 @@ export interface Actions {
       }[]
     }
   }
-  /** Change the organization’s name, how long sessions last by role, how long requests or a deletion wait; sessions that are open become shorter at once. */
+  /** Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once. */
   readonly 'organization:change-settings': {
     readonly input: {
       readonly name?: string
@@ -2841,8 +2784,6 @@ export interface Actions {
         readonly absoluteMinutes: number
       }[]
       readonly deletionGraceDays?: number
-      readonly requestOpenMinutes?: number
-      readonly requestMinutes?: number
       readonly reason: string
     }
     readonly output: {
@@ -2860,8 +2801,6 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
-      readonly requestOpenMinutes: number
-      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -2943,7 +2882,7 @@ export interface Actions {
       readonly links: number
     }
   }
-  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long requests and a deletion wait. */
+  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits. */
   readonly 'organization:settings': {
     readonly input: Record<string, never>
     readonly output: {
@@ -2961,8 +2900,6 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
-      readonly requestOpenMinutes: number
-      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -5023,7 +4960,6 @@ export interface Actions {
     readonly output: {
       readonly ended: boolean
       readonly sso: string | null
-      readonly session: string | null
     }
   }
   /** End a session of one’s own on whatever device, or of anybody by an administrator. */
@@ -5091,7 +5027,6 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
-        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5102,7 +5037,6 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
-        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5136,7 +5070,6 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
-        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5147,7 +5080,6 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
-        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5180,7 +5112,6 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
-        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5191,7 +5122,6 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
-        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5220,7 +5150,6 @@ export interface Actions {
         readonly publicJwk: string | null
         readonly saml: {
           readonly signInUrl: string
-          readonly signOutUrl: string | null
           readonly certificates: readonly {
             readonly sha256: string
             readonly notBefore: string
@@ -5231,7 +5160,6 @@ export interface Actions {
           readonly idpInitiated: boolean
           readonly entityId: string
           readonly answerUrl: string
-          readonly signOutAddress: string
           readonly ownCertificate: string
         } | null
         readonly provisions: boolean
@@ -5271,7 +5199,6 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
-        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5282,7 +5209,6 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
-        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5510,10 +5436,6 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
-  'data-export:create': ['POST', '/v1/data-exports', 'change'],
-  'data-export:delete': ['POST', '/v1/data-exports/{export}/delete', 'change'],
-  'data-export:fetch': ['GET', '/v1/data-exports/{export}/fetch', 'content'],
-  'data-export:list': ['GET', '/v1/data-exports', 'read'],
   'directory:create': ['POST', '/v1/directories', 'change'],
   'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
   'directory:list': ['GET', '/v1/directories', 'read'],

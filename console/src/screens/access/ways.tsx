@@ -22,6 +22,7 @@ const words: Readonly<Record<string, string>> = {
   delegation: 'through its run',
   credential: '',
   promotion: 'promoted by',
+  'break-glass': '',
   own: 'its own',
 }
 

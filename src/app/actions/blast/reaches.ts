@@ -1,7 +1,8 @@
 // What somebody reaches by the grants that he holds: each action on each scope, up to which sensitivity, in which environments, by which ways. Decided as the
-// door decides, on the next thing of its kind that nobody has had a hand in. Only what does or shows something counts: names and lists are nobody's loss.
+// door decides, on the next thing of its kind that nobody has had a hand in. Only what does or shows something counts: names and lists are nobody's loss. What it
+// takes breaking the glass for is beside that, marked as such.
 import { sql } from 'kysely'
-import { actionsGiven, givesIn, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, breaksGlass, givesIn, glassAction, holdsAt, rolesByGlass } from '../../../access/index.ts'
 import {
   type Capability,
   type EntityRef,
@@ -16,7 +17,7 @@ import { chainsOf } from '../paths/chains.ts'
 import type { Grant } from '../paths/holders.ts'
 import { environmentsOf, legOf, legs, whereOf } from '../paths/legs.ts'
 import { Open } from '../paths/open.ts'
-import { groupsOver, type Step } from '../paths/ways.ts'
+import { glassStep, groupsOver, type Step } from '../paths/ways.ts'
 import type { Wielded } from './stolen.ts'
 
 /** What acts come to. */
@@ -45,6 +46,8 @@ export interface Reach {
   /** Where; everywhere that it happens at all when `isEverywhere`. */
   readonly environments: Set<string>
   isEverywhere: boolean
+  /** Whether it takes breaking the glass. */
+  readonly isByGlass: boolean
   /** 0 to 3: the most sensitive thing that it can be done to; null where that makes no difference. */
   upTo: number | null
   readonly ways: Map<string, Step[]>
@@ -122,13 +125,19 @@ interface Supposed {
   readonly on: ReadonlyMap<string, readonly number[]>
 }
 
+/** What a grant lets its holder take by breaking the glass. */
+function takenByGlass(grant: Grant, { grantable }: Ports): readonly string[] {
+  if (!breaksGlass(grant, grantable)) return []
+  return [...grantable.keys()].filter((name) => rolesByGlass(name, grantable).length > 0)
+}
+
 /** Everything that these grants could be used for, each on its own scope. */
 async function supposedOf(it: Reaching, grants: readonly Grant[]): Promise<Supposed> {
   const scopes = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
   for (const grant of grants) {
     const scope = { type: grant.scope_type, id: grant.scope_id }
     const on = scopes.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
-    for (const name of actionsGiven(grant, it.ports.grantable)) on.actions.add(name)
+    for (const name of [...actionsGiven(grant, it.ports.grantable), ...takenByGlass(grant, it.ports)]) on.actions.add(name)
     scopes.set(keyOf(scope), on)
   }
   const [first] = grants
@@ -165,28 +174,53 @@ export async function reachesOf(
   const groups = await groupsOver(tx, ids)
   const { acts, on } = await supposedOf(it, [...held.values()].flat())
   const open = await Open.now(tx, { ports, version, acts })
+  const breaking = open.about(acts.map(({ above, known, environment }) => actOfGlass({ above, known, environment })))
   const found = new Map<string, Reach>()
-  const reached = (principal: Principal, grant: Grant): readonly Act[] => {
-    const given = new Set(actionsGiven(grant, ports.grantable))
-    const numbers = on.get(`${grant.scope_type} ${grant.scope_id}`) ?? []
+  const reached = (principal: Principal, grant: Grant, isByGlass: boolean): readonly Act[] => {
+    const given = new Set(isByGlass ? takenByGlass(grant, ports) : actionsGiven(grant, ports.grantable))
+    const numbers = given.size === 0 ? [] : (on.get(`${grant.scope_type} ${grant.scope_id}`) ?? [])
     return numbers.flatMap((number) => {
       const act = acts[number]
       const isGiven = act !== undefined && given.has(act.action) && givesIn(grant, act.environment?.id)
-      return isGiven && open.to(principal, number) ? [act] : []
+      return isGiven && open.to(principal, number) && (!isByGlass || breaking.to(principal, number)) ? [act] : []
     })
   }
   for (const { principal, steps } of wielded)
     for (const grant of held.get(principal.id) ?? []) {
       const way = [...steps, ...groups.wayTo(principal.id, grant)]
-      for (const act of reached(principal, grant)) add(found, act, grant, way)
+      for (const act of reached(principal, grant, false)) add(found, act, grant, { way, isByGlass: false })
+      for (const act of reached(principal, grant, true))
+        add(found, act, grant, { way: [...way, glassStep(grant, act.action, ports.grantable)], isByGlass: true })
     }
-  return { reaches: [...found.values()], held }
+  return { reaches: [...found.values()].filter((one) => !isHeldAnyway(one, found)), held }
 }
 
-function add(found: Map<string, Reach>, act: Act, grant: Grant, way: Step[]): void {
-  const key = `${act.action} ${keyOf(act.scope)}`
+const actOfGlass = ({ environment, ...act }: Pick<Act, 'above' | 'known'> & { readonly environment: EnvironmentRef | undefined }) => ({
+  action: glassAction,
+  ...act,
+  ...(environment === undefined ? {} : { environment }),
+})
+
+const reachKey = (act: Pick<Act, 'action' | 'scope'>, isByGlass: boolean): string =>
+  `${act.action} ${keyOf(act.scope)}${isByGlass ? ' glass' : ''}`
+
+/** Whether breaking the glass gives nothing here that is not held without. */
+function isHeldAnyway(one: Reach, found: ReadonlyMap<string, Reach>): boolean {
+  const held = one.isByGlass ? found.get(reachKey(one, false)) : undefined
+  if (held === undefined || (one.upTo ?? 0) > (held.upTo ?? 0)) return false
+  return held.isEverywhere || (!one.isEverywhere && one.environments.isSubsetOf(held.environments))
+}
+
+function add(
+  found: Map<string, Reach>,
+  act: Act,
+  grant: Grant,
+  { way, isByGlass }: { readonly way: Step[]; readonly isByGlass: boolean },
+): void {
+  const key = reachKey(act, isByGlass)
   const one = found.get(key) ?? {
     group: act.group,
+    isByGlass,
     action: act.action,
     scope: act.scope,
     environments: new Set<string>(),

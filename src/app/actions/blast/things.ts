@@ -40,6 +40,8 @@ export interface TwinReached {
   readonly name: string
   readonly sensitivity: Sensitivity
   readonly legs: Leg[]
+  /** Further legs that it takes breaking the glass for. */
+  readonly glass: Leg[]
 }
 
 /** How many twins are named. */
@@ -65,17 +67,22 @@ interface TwinRow {
 }
 
 /** The legs on which somebody stands at a twin. What only a scenario or an artifact of it was given for counts for it. */
-function legsAt(row: TwinRow, reaches: readonly Reach[], parents: ReadonlyMap<string, string>, stolen: Stolen): Leg[] {
+function legsAt(
+  row: TwinRow,
+  reaches: readonly Reach[],
+  parents: ReadonlyMap<string, string>,
+  stolen: Stolen,
+): Pick<TwinReached, 'legs' | 'glass'> {
   const level = sensitivityLevel(row.sensitivity)
-  const on = new Set<Leg>()
-  for (const { group, scope, upTo } of reaches) {
+  const [on, byGlass] = [new Set<Leg>(), new Set<Leg>()]
+  for (const { group, scope, upTo, isByGlass } of reaches) {
     if (group === 'manage' || (upTo !== null && upTo < level)) continue
     const isAbove = scope.type === 'Organization' || scope.id === row.project_id || scope.id === row.id || parents.get(scope.id) === row.id
-    if (isAbove) on.add(group)
+    if (isAbove) (isByGlass ? byGlass : on).add(group)
   }
   if (stolen.twin === row.id) on.add('output')
   if (stolen.connection !== undefined) on.add('input')
-  return legs.filter((leg) => on.has(leg))
+  return { legs: legs.filter((leg) => on.has(leg)), glass: legs.filter((leg) => byGlass.has(leg) && !on.has(leg)) }
 }
 
 /** The twins that are reached, as far as somebody of this clearance may know. */
@@ -99,8 +106,8 @@ export async function twinsReached(
     id: row.id,
     name: row.slug,
     sensitivity: row.sensitivity,
-    legs: legsAt(row, reaches, parents, stolen),
+    ...legsAt(row, reaches, parents, stolen),
   }))
   const { known: total = 0, all = 0 } = counts.rows[0] ?? {}
-  return { twins: twins.filter((one) => one.legs.length > 0), total, withheld: all - total }
+  return { twins: twins.filter((one) => one.legs.length + one.glass.length > 0), total, withheld: all - total }
 }

@@ -1,9 +1,17 @@
 // Every way over the three legs of a target: the grants that reach it, who holds them, and whether anything stands in the way of what they give. The decision is
 // the door's; only the thing is supposed. What was done and could not be done any more is shown beside it. Ways that no grant makes (the live runs, the services
-// that were promoted, the connections that feed it) are found apart.
+// that were promoted, the connections that feed it) are found apart. Breaking the glass is a way of its own: what somebody could take by it, marked as such.
 import { sql } from 'kysely'
-import { explained, meaningOf, guardrails as shippedGuardrails } from '../../../access/index.ts'
-import { type EntityRef, type Ports, principalRef, type Tx } from '../../../kernel/index.ts'
+import {
+  breaksGlass,
+  explained,
+  glassAction,
+  glassTerms,
+  meaningOf,
+  rolesByGlass,
+  guardrails as shippedGuardrails,
+} from '../../../access/index.ts'
+import { type EntityRef, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
 import { besideGrants } from './beside.ts'
 import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
 import { type Act, actsFor, type Leg, legs, pathActions, type Target } from './legs.ts'
@@ -11,7 +19,7 @@ import { Open } from './open.ts'
 import type { Path } from './path.ts'
 import { Reach } from './reach.ts'
 import { lastUsed } from './used.ts'
-import { type Groups, groupsOver, type Step } from './ways.ts'
+import { type Groups, glassStep, groupsOver, type Step } from './ways.ts'
 
 /** One identity on two or three of the legs, alone or together with the workloads that it owns. */
 export interface Toxic {
@@ -27,25 +35,36 @@ export interface Total {
   readonly people: number
   readonly workloads: number
   readonly never: number
+  /** What takes breaking the glass, beside these. */
+  readonly glass: number
 }
 
-/** What one holder can do by his grants. */
+/** What one holder can do by his grants, or by breaking the glass that they let him break. */
 interface Reached {
   readonly holder: Holder
+  readonly kind: 'grant' | 'break-glass'
   readonly leg: Leg
   readonly action: string
   readonly environments: Set<string>
   readonly grants: Set<Grant>
 }
 
-function reachedBy(holder: Holder, acts: readonly Act[], reach: Reach, open: Open): Reached[] {
+/** How somebody comes to an act: by which of his grants, where those reach, and whether anything stands in the way. */
+interface By {
+  readonly kind: Reached['kind']
+  grantsOf(holder: Holder): readonly Grant[]
+  readonly reach: Reach
+  isOpen(principal: Principal, act: number): boolean
+}
+
+function reachedBy(holder: Holder, acts: readonly Act[], { kind, grantsOf, reach, isOpen }: By): Reached[] {
   const found = new Map<string, Reached>()
-  for (const grant of holder.grants)
+  for (const grant of grantsOf(holder))
     for (const at of reach.of(grant)) {
       const act = acts[at]
-      if (act === undefined || !open.to(holder.principal, at)) continue
+      if (act === undefined || !isOpen(holder.principal, at)) continue
       const key = `${act.leg} ${act.action}`
-      const one = found.get(key) ?? { holder, leg: act.leg, action: act.action, environments: new Set(), grants: new Set() }
+      const one = found.get(key) ?? { holder, kind, leg: act.leg, action: act.action, environments: new Set(), grants: new Set() }
       if (act.environment !== undefined) one.environments.add(act.environment.id)
       one.grants.add(grant)
       found.set(key, one)
@@ -71,7 +90,7 @@ export function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]):
 }
 
 /** What guardrails say about an action, the shipped and the organization's own. */
-export function conditionsOn(action: string, own: readonly { readonly title: string; readonly policy: string }[]): string[] {
+function conditionsOn(action: string, own: readonly { readonly title: string; readonly policy: string }[]): string[] {
   const word = `Action::"${action}"`
   return [
     ...shippedGuardrails.filter(({ text }) => text.includes(word)).flatMap(({ id }) => meaningOf(id) ?? []),
@@ -79,28 +98,46 @@ export function conditionsOn(action: string, own: readonly { readonly title: str
   ]
 }
 
+/** The same, and for what takes breaking the glass what holds for that. */
+export function conditionsOf(
+  { action, isByGlass }: { readonly action: string; readonly isByGlass: boolean },
+  own: Parameters<typeof conditionsOn>[1],
+): string[] {
+  const on = conditionsOn(action, own)
+  return isByGlass ? [...new Set([glassTerms, ...conditionsOn(glassAction, own), ...on])] : on
+}
+
 interface Telling {
   readonly groups: Groups
   readonly used: ReadonlyMap<string, string>
   readonly credentials: ReadonlyMap<string, number>
   readonly rules: readonly { readonly title: string; readonly policy: string }[]
+  readonly grantable: Ports['grantable']
 }
 
-function told({ holder, leg, action, environments, grants }: Reached, it: Telling): Path {
+/** The way by which somebody comes to it; where he has to break the glass, that is its last step. */
+function wayOf({ holder, kind, action }: Reached, grant: Grant, { groups, grantable }: Telling): Step[] {
+  const way = groups.wayTo(holder.principal.id, grant)
+  if (kind === 'grant') return way
+  return [...way, glassStep(grant, action, grantable)]
+}
+
+function told(reached: Reached, it: Telling): Path {
+  const { holder, kind, leg, action, environments, grants } = reached
   const { principal, owner } = holder
   const ref = principalRef(principal)
   const rows = [...grants].sort((one, other) => (one.id < other.id ? -1 : 1))
   return {
     leg,
     action,
-    kind: 'grant',
+    kind,
     principal: { ...ref, name: principal.name },
     owner,
     environments: [...environments],
     policies: rows.map(({ id }) => id),
-    ways: rows.map((row) => it.groups.wayTo(principal.id, row)),
+    ways: rows.map((row) => wayOf(reached, row, it)),
     grants: rows.map((row) => ({ ...explained(row, ref), customRole: row.custom_role })),
-    conditions: conditionsOn(action, it.rules),
+    conditions: conditionsOf({ action, isByGlass: kind === 'break-glass' }, it.rules),
     lastUsed: it.used.get(`${principal.id} ${action}`) ?? null,
     credentials: it.credentials.get(principal.id) ?? 0,
   }
@@ -162,7 +199,7 @@ async function allReached({ tx, ports, version, target }: Asking): Promise<Reach
   const twins = sql`${[...target.twins]}::text[]`
   const named = sql`(select unnest(${[...new Set(chains.flat().map(({ id }) => id))]}::text[])
     union all select id from scenario where twin_id = any(${twins}) union all select id from artifact where twin_id = any(${twins}))`
-  const grants = await grantsOn(tx, ports, named, pathActions)
+  const grants = await grantsOn(tx, ports, named, [...pathActions, glassAction])
   const below = new Map<string, EntityRef>()
   for (const { scope_type: type, scope_id: id } of grants.values())
     if (type === 'Scenario' || type === 'Artifact') below.set(id, { type, id })
@@ -171,8 +208,30 @@ async function allReached({ tx, ports, version, target }: Asking): Promise<Reach
   for (const [at, twin] of target.twins.entries())
     acts.push(...(await actsFor({ tx, target, twin, chain: chains[at] ?? [], narrow: narrow.get(twin) ?? [] })))
   const open = await Open.now(tx, { ports, version, acts })
-  const reach = new Reach(acts, ports)
-  return (await holdersOf(tx, ports, grants)).flatMap((holder) => reachedBy(holder, acts, reach, open))
+  const standing: By = {
+    kind: 'grant',
+    grantsOf: (holder) => holder.grants,
+    reach: new Reach(acts, ports),
+    isOpen: (principal, at) => open.to(principal, at),
+  }
+  const breaking = byGlass(acts, open, ports)
+  return (await holdersOf(tx, ports, grants)).flatMap((holder) => [
+    ...reachedBy(holder, acts, standing),
+    ...reachedBy(holder, acts, breaking),
+  ])
+}
+
+/** Breaking the glass where each act would be done, and then doing it. */
+function byGlass(acts: readonly Act[], open: Open, ports: Ports): By {
+  const breaking = acts.map((act) => ({ ...act, action: glassAction }))
+  const mayBreak = open.about(breaking)
+  const isTaken = acts.map(({ action }) => rolesByGlass(action, ports.grantable).length > 0)
+  return {
+    kind: 'break-glass',
+    grantsOf: ({ grants }) => grants.filter((grant) => breaksGlass(grant, ports.grantable)),
+    reach: new Reach(breaking, ports),
+    isOpen: (principal, at) => isTaken[at] === true && mayBreak.to(principal, at) && open.to(principal, at),
+  }
 }
 
 /** Scenarios and artifacts by the twin that they are of. */
@@ -193,11 +252,12 @@ async function twinsOf(tx: Tx, refs: ReadonlyMap<string, EntityRef>): Promise<Re
 
 function totalsOf(reached: readonly Reached[], used: ReadonlyMap<string, string>): Record<Leg, Total> {
   const of = (leg: Leg): Total => {
-    const own = reached.filter((one) => one.leg === leg)
+    const own = reached.filter((one) => one.leg === leg && one.kind === 'grant')
     const ids = (isWorkload: boolean) =>
       new Set(own.filter(({ holder }) => (holder.owner !== null) === isWorkload).map(({ holder }) => holder.principal.id)).size
     const never = own.filter(({ holder, action }) => !used.has(`${holder.principal.id} ${action}`)).length
-    return { paths: own.length, people: ids(false), workloads: ids(true), never }
+    const glass = reached.filter((one) => one.leg === leg && one.kind === 'break-glass').length
+    return { paths: own.length, people: ids(false), workloads: ids(true), never, glass }
   }
   return { input: of('input'), output: of('output'), production: of('production') }
 }
@@ -243,7 +303,7 @@ export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound>
   const credentials = await credentialsOf(tx, shown, new Date(ports.clock.now()))
   const rules = await tx.selectFrom('guardrail').select(['title', 'policy']).where('state', '=', 'active').orderBy('slug').execute()
   const paths = page.flatMap((one) => {
-    const path = told(one, { groups, used, credentials, rules })
+    const path = told(one, { groups, used, credentials, rules, grantable: ports.grantable })
     if (path.owner === null) return [path]
     return [path, owned(path, { id: path.owner, name: owners.get(path.owner) ?? path.owner }, credentials)]
   })
@@ -257,7 +317,7 @@ export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound>
   return {
     paths: [...paths, ...beside],
     totals: totalsOf(reached, used),
-    toxic: toxicAmong(reached),
+    toxic: toxicAmong(reached.filter(({ kind }) => kind === 'grant')),
     former: former.map(({ actor, action, at }) => ({ principal: actor, action, lastUsed: at })),
     next,
   }

@@ -59,6 +59,12 @@ export class Open {
     return new Open({ ...parts, guardrails: await guardrailsInForce(tx), bounds: await boundsHere(tx) })
   }
 
+  /** The same rules and bounds about other acts. */
+  about(acts: readonly Supposed[]): Open {
+    const { ports, version, guardrails, bounds } = this
+    return new Open({ ports, version, guardrails, bounds, acts })
+  }
+
   /** Whether nothing forbids an act to somebody. */
   to(principal: Principal, act: number): boolean {
     const answers = this.answersFor(principal)

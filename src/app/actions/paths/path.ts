@@ -4,7 +4,7 @@ import type { Leg } from './legs.ts'
 import type { Step } from './ways.ts'
 
 /** What makes a path. */
-export const pathKinds = ['grant', 'ownership', 'delegation', 'credential', 'promotion'] as const
+export const pathKinds = ['grant', 'break-glass', 'ownership', 'delegation', 'credential', 'promotion'] as const
 
 /** One path: somebody, one action, by what, and where. */
 export interface Path {

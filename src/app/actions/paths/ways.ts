@@ -1,10 +1,22 @@
 // By which way somebody holds a grant: the groups that lead to it, nearest first, and what the grant is. One statement finds the groups of everybody who is shown.
 import { sql } from 'kysely'
-import type { Tx } from '../../../kernel/index.ts'
+import { rolesByGlass } from '../../../access/index.ts'
+import type { Ports, Tx } from '../../../kernel/index.ts'
 import type { Grant } from './holders.ts'
 
 /** What a step of a way can be. */
-export const stepKinds = ['group', 'role', 'custom-role', 'actions', 'ownership', 'delegation', 'credential', 'promotion', 'own'] as const
+export const stepKinds = [
+  'group',
+  'role',
+  'custom-role',
+  'actions',
+  'ownership',
+  'delegation',
+  'credential',
+  'promotion',
+  'break-glass',
+  'own',
+] as const
 
 /** One step of a way, from whoever acts to what he may. */
 export interface Step {
@@ -57,6 +69,11 @@ export class Groups {
 export function stepOf({ id, role, custom_role: own, actions }: Grant): Step {
   if (role !== null) return { kind: 'role', id, name: role }
   return own === null ? { kind: 'actions', id, name: actions.join(', ') } : { kind: 'custom-role', id, name: own }
+}
+
+/** Breaking the glass by a grant, for an action: the roles that could be taken. */
+export function glassStep({ id }: Grant, action: string, grantable: Ports['grantable']): Step {
+  return { kind: 'break-glass', id, name: `breaking the glass as ${rolesByGlass(action, grantable).join(' or ')}` }
 }
 
 /** Reads the groups above these members, however deep. */

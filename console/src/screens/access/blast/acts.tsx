@@ -94,7 +94,7 @@ export function Acts({ acts, directory }: ActsProps): ReactElement {
       <Table
         label="What it could do"
         rows={acts.slice(0, count)}
-        idOf={({ group, action, scope }) => `${group} ${action} ${scope.id}`}
+        idOf={({ group, action, scope, byGlass }) => `${group} ${action} ${scope.id} ${byGlass}`}
         columns={columnsOf(directory)}
         empty={<Empty title="It could do nothing like that." />}
       />

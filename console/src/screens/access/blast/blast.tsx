@@ -130,6 +130,12 @@ function Totals({ told: { totals } }: { readonly told: Told }): ReactElement {
           <dd className={`text-title ${totals[id] === 0 ? 'text-faint' : ''}`}>{totals[id].toLocaleString('en-US')}</dd>
         </div>
       ))}
+      {totals.glass === 0 ? null : (
+        <div className="flex flex-col-reverse">
+          <dt className="text-small text-soft">more by breaking the glass</dt>
+          <dd className="text-title">{totals.glass.toLocaleString('en-US')}</dd>
+        </div>
+      )}
     </dl>
   )
 }
@@ -142,13 +148,15 @@ function Twins({ twins, total }: { readonly twins: Told['twins']; readonly total
         <p className="text-soft">None.</p>
       ) : (
         <ul>
-          {twins.map(({ id, name, sensitivity, legs }) => (
+          {twins.map(({ id, name, sensitivity, legs, glass }) => (
             <li key={id} className="flex flex-wrap items-baseline gap-x-4 gap-y-0.5 border-b border-line/70 py-1.5 last:border-b-0">
               <Link to={place('/access/paths', {}, { of: id })}>
                 <Who id={id} name={name} of={{ nameOf: () => undefined }} />
               </Link>
               <Sensitivity is={sensitivity} />
-              <span className="text-small text-soft">{legs.map((leg) => legWord[leg]).join(', ')}</span>
+              <span className="text-small text-soft">
+                {[...legs.map((leg) => legWord[leg]), ...glass.map((leg) => `${legWord[leg]} by breaking the glass`)].join(', ')}
+              </span>
             </li>
           ))}
         </ul>

@@ -74,7 +74,7 @@ function saidOf(path: Path, nameOf: (id: string) => string | undefined): string 
   return [principal.name, principal.id, owner ?? '', nameOf(owner ?? '') ?? '', action, ...grants].join(' ').toLowerCase()
 }
 
-/** The paths that the filters of the URL leave: `kind`, `used`, `environment`, `only=toxic`, `find`. */
+/** The paths that the filters of the URL leave: `kind`, `used`, `environment`, `only` (toxic, held or glass), `find`. */
 export function narrowed(told: Pick<Told, 'paths' | 'toxic'>, search: Search, nameOf: (id: string) => string | undefined): readonly Path[] {
   const [kind, use] = [known(kinds, search.kind), known(uses, search.used)]
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
@@ -83,6 +83,8 @@ export function narrowed(told: Pick<Told, 'paths' | 'toxic'>, search: Search, na
     if (kind?.(path) === false || use?.(path) === false) return false
     if (environment !== undefined && path.environments.length > 0 && !path.environments.includes(environment)) return false
     if (search.only === 'toxic' && toxicOf(path, told.toxic) === undefined) return false
+    if (search.only === 'held' && path.kind === 'break-glass') return false
+    if (search.only === 'glass' && path.kind !== 'break-glass') return false
     const said = saidOf(path, nameOf)
     return words.every((word) => said.includes(word))
   })

@@ -111,7 +111,7 @@ function Whole({ told, reading, target, search, change, of }: WholeProps): React
 
 /** What of it is not shown, and why. */
 function NotAll({ told: { paths, totals, withheld, next, toxic, toxicTotal } }: { readonly told: Told }): ReactElement | null {
-  const all = totals.input.paths + totals.output.paths + totals.production.paths
+  const all = [totals.input, totals.output, totals.production].reduce((sum, { paths: held, glass }) => sum + held + glass, 0)
   return (
     <>
       {next === null && toxic.length === toxicTotal ? null : (
@@ -174,6 +174,13 @@ const uses = [
   { id: 'never', name: 'Never used' },
 ]
 
+const onlys = [
+  { id: 'all', name: 'All' },
+  { id: 'toxic', name: 'Toxic' },
+  { id: 'held', name: 'Held' },
+  { id: 'glass', name: 'Break-glass' },
+]
+
 const oneOf = (choices: readonly { readonly id: string }[], word: string | undefined): string =>
   choices.some(({ id }) => id === word) ? (word ?? 'all') : 'all'
 
@@ -183,15 +190,7 @@ function Filters({ search, change, of }: { readonly search: Query; readonly chan
     <div className="mb-3 flex flex-wrap items-end gap-x-4 gap-y-2">
       <Choose label="Who" value={oneOf(kinds, search.kind)} onChange={set('kind')} choices={kinds} />
       <Choose label="Whether it was used" value={oneOf(uses, search.used)} onChange={set('used')} choices={uses} />
-      <Choose
-        label="Which paths"
-        value={search.only === 'toxic' ? 'toxic' : 'all'}
-        onChange={set('only')}
-        choices={[
-          { id: 'all', name: 'All' },
-          { id: 'toxic', name: 'Toxic only' },
-        ]}
-      />
+      <Choose label="Which paths" value={oneOf(onlys, search.only)} onChange={set('only')} choices={onlys} />
       <Select
         label="In"
         value={search.environment ?? 'all'}
