@@ -31,6 +31,7 @@ const told = {
     path('per_b', 'input'),
     path('pip_c', 'output', { owner: 'per_b', environments: ['env_b'] }),
     path('per_z', 'input', { environments: [] }),
+    path('per_g', 'production', { kind: 'break-glass', environments: ['env_c'] }),
   ],
   toxic,
 }
@@ -44,7 +45,8 @@ describe('the paths of a thing', () => {
     assert.deepEqual(idsOf({ environment: 'env_a' }), ['per_a', 'per_b', 'per_z'], 'what happens in no environment is left in')
     assert.deepEqual(idsOf({ only: 'toxic' }), ['per_b', 'pip_c'], 'a workload counts as its owner')
     assert.deepEqual(idsOf({ find: 'BELLA' }), ['pip_c'], 'an owner is found by name')
-    assert.equal(idsOf({ kind: 'constructor', used: '__proto__', only: 'all' }).length, 4)
+    assert.deepEqual([idsOf({ only: 'glass' }), idsOf({ only: 'held' }).length], [['per_g'], 4])
+    assert.equal(idsOf({ kind: 'constructor', used: '__proto__', only: 'all' }).length, 5)
   })
 
   it('stand in their column by whoever has them, what is toxic first, then what was used last', () => {
@@ -102,6 +104,18 @@ describe('the terms of a grant in an address', () => {
       guardrail: 'quiet',
       retire: true,
     })
+    assert.deepEqual(changeIn({ change: 'policy', guardrail: 'quiet', classes: 'staging __proto__', sensitivity: 'any' }, 0), {
+      kind: 'policy',
+      guardrail: 'quiet',
+      environmentClasses: ['staging'],
+      sensitivity: null,
+    })
+    assert.deepEqual(changeIn({ change: 'dissolve', group: 'grp_a' }, 0), { kind: 'dissolve', group: 'grp_a' })
+    assert.deepEqual(changeIn({ change: 'mapping', mapping: 'map_a' }, 0), { kind: 'mapping', mapping: 'map_a' })
+    assert.deepEqual(
+      [changeIn({ change: 'dissolve' }, 0), changeIn({ change: 'mapping' }, 0)],
+      ['Choose the group.', 'Choose the mapping.'],
+    )
   })
 })
 

@@ -8,8 +8,9 @@ import { TextField } from '../../../design/field.tsx'
 import type { Directory } from '../names.ts'
 import { type Fault, faultIn } from './place.ts'
 import { PolicyField } from './policy.tsx'
+import type { Terms } from './said.ts'
 import type { ShownGuardrail } from './shown.ts'
-import { type Terms, TermsFields } from './terms.tsx'
+import { TermsFields } from './terms.tsx'
 import { Trying } from './trying.tsx'
 
 interface ChangeProps {

@@ -8,7 +8,7 @@ import { Choose } from '../../../design/choose.tsx'
 import { Select, TextField } from '../../../design/field.tsx'
 import { shippedRoles } from '../grants/grant-terms.ts'
 import { Ticks } from '../tick.tsx'
-import { classes, classIn, levelIn, sensitivities } from './terms.tsx'
+import { classes, classIn, levelIn, sensitivities } from './said.ts'
 
 type Input = InputOf<'example:add'>
 

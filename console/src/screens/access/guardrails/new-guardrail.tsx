@@ -8,7 +8,8 @@ import { useView } from '../../../shell/view.ts'
 import { AccessPage } from '../access-page.tsx'
 import { type Fault, faultIn } from './place.ts'
 import { PolicyField } from './policy.tsx'
-import { type Terms, TermsFields } from './terms.tsx'
+import type { Terms } from './said.ts'
+import { TermsFields } from './terms.tsx'
 
 const begun = `forbid(principal, action == Action::"artifact:export", resource)
 when { context.weekday >= 6 };

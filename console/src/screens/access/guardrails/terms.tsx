@@ -4,26 +4,7 @@ import { EnvironmentMark } from '../../../design/environment-mark.tsx'
 import { Select } from '../../../design/field.tsx'
 import { Sensitivity } from '../../../design/state.tsx'
 import { Ticks } from '../tick.tsx'
-
-/** The classes of environments, from the most harmless to production. */
-export const classes = ['sandbox', 'staging', 'preproduction', 'production'] as const
-/** The class of an environment. */
-export type EnvironmentClass = (typeof classes)[number]
-/** The sensitivities, from the least to the most. */
-export const sensitivities = ['public', 'internal', 'confidential', 'restricted'] as const
-/** How sensitive something is. */
-export type Level = (typeof sensitivities)[number]
-
-/** What a guardrail says beside its policy. */
-export interface Terms {
-  readonly environmentClasses: readonly EnvironmentClass[]
-  readonly sensitivity: Level | null
-}
-
-/** The class that a word names; undefined for another word. */
-export const classIn = (word: string): EnvironmentClass | undefined => classes.find((one) => one === word)
-/** The sensitivity that a word names; undefined for another word. */
-export const levelIn = (word: string | undefined): Level | undefined => sensitivities.find((one) => one === word)
+import { classes, levelIn, sensitivities, type Terms } from './said.ts'
 
 /** Where it holds, in marks and words. */
 export function TermsSaid({ of: { environmentClasses, sensitivity } }: { readonly of: Terms }): ReactElement {

@@ -64,6 +64,10 @@ export function Apply({ change, search }: ApplyProps): ReactElement {
       return <ApplyPolicy change={change} />
     case 'owner':
       return <Offer change={change} />
+    case 'dissolve':
+      return <p className="text-small text-soft">A group is dissolved by taking everybody out of it, and its grants away.</p>
+    case 'mapping':
+      return <EndMapping change={change} />
     default:
       return <p className="text-small text-soft">This is done where the thing is.</p>
   }
@@ -103,7 +107,11 @@ function ApplyRole({ change: { role, add = [], remove = [], retire } }: { readon
 }
 
 /** Changing, or ending, a guardrail as it was asked about; one that is not there yet is drafted. */
-function ApplyPolicy({ change: { guardrail, policy, retire } }: { readonly change: ChangeOf<'policy'> }): ReactElement {
+function ApplyPolicy({
+  change: { guardrail, policy, retire, environmentClasses, sensitivity },
+}: {
+  readonly change: ChangeOf<'policy'>
+}): ReactElement {
   if (guardrail === undefined) return <Elsewhere to={place('/access/new-guardrail', {}, { policy })}>Go on to draft it</Elsewhere>
   if (retire === true)
     return (
@@ -117,18 +125,37 @@ function ApplyPolicy({ change: { guardrail, policy, retire } }: { readonly chang
         after={() => <p>It is retired.</p>}
       />
     )
-  if (policy === undefined)
+  const held = {
+    ...(environmentClasses === undefined ? {} : { environmentClasses }),
+    ...(sensitivity === undefined ? {} : { sensitivity }),
+  }
+  if (policy === undefined && Object.keys(held).length === 0)
     return <Elsewhere to={place('/access/guardrails/$guardrail', { guardrail })}>Go on to the guardrail, to put it into force</Elsewhere>
   return (
     <Act
       action="guardrail:change"
       label="Change the guardrail"
       weight="primary"
-      input={(reason) => ({ guardrail, policy, reason })}
+      input={(reason) => ({ guardrail, ...(policy === undefined ? {} : { policy }), ...held, reason })}
       asked={{ guardrail, reason: 'To see whether it is allowed.' }}
       reason="Why it changes; goes on the record."
       before={<p>One that is in force stays so, with the new policy at once. It is refused when an example breaks.</p>}
       after={({ version }) => <p>It is version {version} now.</p>}
+    />
+  )
+}
+
+/** Ending a mapping, and with it everything that it gives. */
+function EndMapping({ change: { mapping } }: { readonly change: ChangeOf<'mapping'> }): ReactElement {
+  return (
+    <Act
+      action="mapping:retire"
+      label="End the mapping"
+      weight="danger"
+      input={(reason) => ({ mapping, reason })}
+      reason="Why it ends; goes on the record."
+      before={<p>Everything that it gives ends with it.</p>}
+      after={() => <p>It has ended.</p>}
     />
   )
 }

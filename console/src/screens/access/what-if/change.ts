@@ -1,6 +1,7 @@
 // The change that the URL says, or what is still missing of it. Texts that anybody may have written; the server parses them. Pure.
 import type { InputOf } from '../../../api/call.ts'
 import { termsIn, wordsIn } from '../grants/grant-terms.ts'
+import { classIn, levelIn, type Terms } from '../guardrails/said.ts'
 
 /** A change that can be asked about. */
 export type Change = InputOf<'access:whatif'>['change']
@@ -15,8 +16,10 @@ export const changeKinds = [
   { id: 'take', name: 'Take a grant away' },
   { id: 'join', name: 'Put into a group' },
   { id: 'leave', name: 'Take out of a group' },
+  { id: 'dissolve', name: 'Dissolve a group' },
   { id: 'role', name: 'Change a role' },
-  { id: 'policy', name: 'Change a guardrail' },
+  { id: 'policy', name: 'Set a guardrail' },
+  { id: 'mapping', name: 'End a mapping' },
   { id: 'owner', name: 'Change an owner' },
 ] as const
 
@@ -44,10 +47,20 @@ function roleIn({ role, add, remove, retire }: Search): ChangeOf<'role'> | strin
   return { kind: 'role', role, ...(more.length === 0 ? {} : { add: [...more] }), ...(less.length === 0 ? {} : { remove: [...less] }) }
 }
 
-function policyIn({ guardrail, policy, retire }: Search): ChangeOf<'policy'> | string {
+/** Where a guardrail would hold, as far as the URL says it; a word that is neither class nor sensitivity means everywhere, or whatever it is. */
+export function heldIn({ classes, sensitivity }: Search): Partial<Terms> {
+  return {
+    ...(classes === undefined ? {} : { environmentClasses: wordsIn(classes).flatMap((word) => classIn(word) ?? []) }),
+    ...(sensitivity === undefined ? {} : { sensitivity: levelIn(sensitivity) ?? null }),
+  }
+}
+
+function policyIn(search: Search): ChangeOf<'policy'> | string {
+  const { guardrail, policy, retire } = search
   if (retire !== undefined) return guardrail === undefined ? 'Choose the guardrail.' : { kind: 'policy', guardrail, retire: true }
   if (guardrail === undefined && policy === undefined) return 'Choose a guardrail, or write a policy.'
-  return { kind: 'policy', ...(guardrail === undefined ? {} : { guardrail }), ...(policy === undefined ? {} : { policy }) }
+  const said = { ...(guardrail === undefined ? {} : { guardrail }), ...(policy === undefined ? {} : { policy }) }
+  return { kind: 'policy', ...said, ...heldIn(search) }
 }
 
 /** The change, or what is still missing of it in one sentence. */
@@ -61,10 +74,14 @@ export function changeIn(search: Search, now: number): Change | string {
     case 'join':
     case 'leave':
       return membershipIn(kind, search)
+    case 'dissolve':
+      return search.group === undefined ? 'Choose the group.' : { kind, group: search.group }
     case 'role':
       return roleIn(search)
     case 'policy':
       return policyIn(search)
+    case 'mapping':
+      return search.mapping === undefined ? 'Choose the mapping.' : { kind, mapping: search.mapping }
     case 'owner':
       if (search.thing === undefined) return 'Name the thing.'
       return search.to === undefined ? 'Choose who would answer for it.' : { kind, of: search.thing, to: search.to }

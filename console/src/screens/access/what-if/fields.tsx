@@ -6,9 +6,10 @@ import { visible } from '../../../design/visible.ts'
 import type { SearchChange } from '../../../shell/view.ts'
 import { lengths, shippedRoles } from '../grants/grant-terms.ts'
 import { EnvironmentFields, ScopeFields, WhatField } from '../grants/terms-fields.tsx'
+import { TermsFields } from '../guardrails/terms.tsx'
 import type { Directory, Named } from '../names.ts'
 import { Pick } from '../pick.tsx'
-import { kindIn } from './change.ts'
+import { heldIn, kindIn } from './change.ts'
 
 interface FieldsProps {
   readonly search: Readonly<Record<string, string | undefined>>
@@ -65,6 +66,31 @@ function Member({ search, change, of }: FieldsProps): ReactElement {
   )
 }
 
+function Dissolve({ search, change, of }: FieldsProps): ReactElement {
+  return (
+    <Pick label="The group" value={search.group} onChange={(group) => change({ group })} choices={of.groups} ids={['grp']} isRequired />
+  )
+}
+
+function Mapping({ search, change }: FieldsProps): ReactElement {
+  const mappings = useList('mapping:list', { limit: 200 }, { every: false })
+  const choices =
+    mappings.state === 'ready'
+      ? mappings.data.items
+          .filter(({ state }) => state === 'active')
+          .map(({ id, slug, title }) => ({ id, name: `${slug}: ${visible(title)}` }))
+      : []
+  return (
+    <Select
+      label="The mapping"
+      value={search.mapping}
+      onChange={(mapping) => change({ mapping })}
+      choices={choices}
+      hint="Everything that it gives would end."
+    />
+  )
+}
+
 const typed = (text: string): string | undefined => (text === '' ? undefined : text)
 
 function Role({ search, change }: FieldsProps): ReactElement {
@@ -115,6 +141,7 @@ function Retire({ search, change, what }: Omit<FieldsProps, 'of'> & { readonly w
 function Policy({ search, change }: FieldsProps): ReactElement {
   const guardrails = useRead('guardrail:list', {}, { every: false })
   const own = guardrails.state === 'ready' ? guardrails.data.items.filter(({ state }) => state !== 'retired') : []
+  const there = own.find(({ guardrail }) => guardrail === search.guardrail) ?? { environmentClasses: [], sensitivity: null }
   return (
     <>
       <Select
@@ -128,15 +155,23 @@ function Policy({ search, change }: FieldsProps): ReactElement {
       />
       {search.guardrail === undefined ? null : <Retire search={search} change={change} what="It would be retired" />}
       {search.retire === undefined ? (
-        <TextField
-          label="The policy"
-          value={search.policy ?? ''}
-          onChange={(text) => change({ policy: typed(text) })}
-          hint={search.guardrail === undefined ? 'One Cedar policy that forbids.' : 'Empty: as it is written.'}
-          lines={6}
-          maxLength={8_192}
-          mono
-        />
+        <>
+          <TextField
+            label="The policy"
+            value={search.policy ?? ''}
+            onChange={(text) => change({ policy: typed(text) })}
+            hint={search.guardrail === undefined ? 'One Cedar policy that forbids.' : 'Empty: as it is written.'}
+            lines={6}
+            maxLength={8_192}
+            mono
+          />
+          <TermsFields
+            value={{ environmentClasses: there.environmentClasses, sensitivity: there.sensitivity, ...heldIn(search) }}
+            onChange={({ environmentClasses, sensitivity }) =>
+              change({ classes: environmentClasses.join(' ') || 'everywhere', sensitivity: sensitivity ?? 'any' })
+            }
+          />
+        </>
       ) : null}
     </>
   )
@@ -160,7 +195,17 @@ function Owner({ search, change, of }: FieldsProps): ReactElement {
   )
 }
 
-const fields = { give: Give, take: Take, join: Member, leave: Member, role: Role, policy: Policy, owner: Owner } as const
+const fields = {
+  give: Give,
+  take: Take,
+  join: Member,
+  leave: Member,
+  dissolve: Dissolve,
+  role: Role,
+  policy: Policy,
+  mapping: Mapping,
+  owner: Owner,
+} as const
 
 /** The fields of the chosen kind. */
 export function ChangeFields(props: FieldsProps): ReactElement {
