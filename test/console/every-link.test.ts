@@ -7,11 +7,13 @@ import { closed, inReview, type LiveRun, liveRun } from '../harness/live-run.ts'
 import { asSystem, grant, refusalOf, signIn, signInAs } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { type OpenedConsole, openConsole, type Watched } from './open-console.ts'
+import { atRest, stepMs, within } from './within.ts'
 
 const markup = '<img src=x onerror="document.title=\'owned\'">'
 const hostile = `${markup}\u202E"'`
 const ofOneKind = 2
 const pagesMax = 60
+const viewMs = 2 * stepMs
 
 let it: OpenedConsole
 const people: Record<string, `per_${string}`> = {}
@@ -71,15 +73,6 @@ function kindOf(path: string): string {
   return `${name.replace(/\b([a-z]{3})_[0-9a-z]{26}/g, '$1')}?${asked.sort().join('&')}`
 }
 
-async function isThere(page: Page): Promise<void> {
-  await page.locator('#main h1').waitFor()
-  // What is read once the first reading is there is on its way in the frame after it.
-  for (let round = 0; round < 2; round += 1) {
-    await page.waitForFunction(() => document.querySelector('.skeleton, [role="status"][aria-label^="Loading"]') === null)
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-  }
-}
-
 /** Follows a link as the console does; within one view, as somebody to whom it was sent. */
 async function follow(page: Page, path: string): Promise<void> {
   if (new URL(page.url()).pathname === path.split('?')[0]) await page.goto(`${it.url}${path}`)
@@ -88,9 +81,43 @@ async function follow(page: Page, path: string): Promise<void> {
       document.querySelector('#main h1')?.setAttribute('data-former', '')
       history.pushState({}, '', to)
     }, path)
-    await page.locator('#main h1:not([data-former])').waitFor()
   }
-  await isThere(page)
+  await atRest(page, '#main h1:not([data-former])')
+}
+
+/** What a view shows, and where it leads. */
+interface Seen {
+  readonly said: string
+  readonly alerts: readonly string[]
+  readonly isMarkup: boolean
+  /** Texts that turn the direction and are not kept apart from what stands beside them. */
+  readonly turning: readonly string[]
+  readonly links: readonly string[]
+}
+
+function look(page: Page): Promise<Seen> {
+  return page.evaluate(() => {
+    const turning: string[] = []
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement
+      if (parent === null || !node.textContent?.includes('\u202e')) continue
+      if (parent.closest('bdi, option, input, textarea, code, pre, [dir="auto"], .sr-only') === null)
+        turning.push(node.textContent.slice(0, 200))
+    }
+    const main = document.querySelector('main')
+    return {
+      said: main?.innerText ?? '',
+      alerts: [...(main?.querySelectorAll<HTMLElement>('[role="alert"]') ?? [])].map(({ innerText }) => innerText),
+      isMarkup: document.querySelector('img[src="x"]') !== null || document.title === 'owned',
+      turning,
+      links: [
+        ...[...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
+        // Rows lead to their own view.
+        ...[...document.querySelectorAll('tr[data-href]')].map((row) => row.getAttribute('data-href') ?? ''),
+      ],
+    }
+  })
 }
 
 interface Faults {
@@ -98,43 +125,27 @@ interface Faults {
   readonly what: string
 }
 
-async function faultsOf(page: Page, path: string): Promise<readonly Faults[]> {
-  const said = await page.locator('main').innerText()
-  const alerts = (await page.locator('main [role="alert"]').allInnerTexts()).filter((one) => /\bcode\b/.test(one))
+function faultsOf(path: string, { said, alerts, isMarkup, turning }: Seen): readonly Faults[] {
   const what = [
     ...(/Nothing is here/.test(said) ? ['a dead end'] : []),
     ...(/This view failed/.test(said) ? ['a view that broke'] : []),
-    ...alerts.map((one) => `a failure: ${one.slice(0, 300)}`),
+    ...alerts.filter((one) => /\bcode\b/.test(one)).map((one) => `a failure: ${one.slice(0, 300)}`),
     ...(/It is not in/.test(said) ? ['a thing that is not there'] : []),
     ...(/You may not see this/.test(said) && !(/Any of these roles would hold it: .+/.test(said) && /can grant it/.test(said))
       ? [`forbidden, without what is missing and who can grant it: ${said.slice(0, 400)}`]
       : []),
-    ...((await page.locator('img[src="x"]').count()) > 0 || (await page.title()) === 'owned' ? ['markup of a name'] : []),
-    ...(await turning(page)).map((one) => `a name that turns the direction of what stands beside it: ${one}`),
+    ...(isMarkup ? ['markup of a name'] : []),
+    ...turning.map((one) => `a name that turns the direction of what stands beside it: ${one}`),
     ...(/\bundefined\b|\[object Object\]|\bNaN\b/.test(said) ? ['a value that is none'] : []),
+    ...(said.trim() === '' ? ['a view that says nothing'] : []),
   ]
   return what.map((one) => ({ path, what: one }))
-}
-
-/** Texts that turn the direction and are not kept apart from what stands beside them. */
-function turning(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => {
-    const found: string[] = []
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
-    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
-      const parent = node.parentElement
-      if (parent === null || !node.textContent?.includes('\u202e')) continue
-      if (parent.closest('bdi, option, input, textarea, code, pre, [dir="auto"], .sr-only') === null)
-        found.push(node.textContent.slice(0, 200))
-    }
-    return found
-  })
 }
 
 async function crawl(watched: Watched): Promise<{ readonly visited: readonly string[]; readonly faults: readonly Faults[] }> {
   const { page } = watched
   const waiting = ['/console/', '/console/launch']
-  const seen = new Set<string>(waiting)
+  const known = new Set<string>(waiting)
   const times = new Map<string, number>()
   const visited: string[] = []
   const faults: Faults[] = []
@@ -146,20 +157,16 @@ async function crawl(watched: Watched): Promise<{ readonly visited: readonly str
     const before = times.get(kind) ?? 0
     if (before >= (kind.endsWith('?') ? ofOneKind : 1)) continue
     times.set(kind, before + 1)
-    await follow(page, path)
+    await within(viewMs, `view ${visited.length + 1}, following ${path}`, follow(page, path))
     visited.push(path)
-    faults.push(...(await faultsOf(page, path)))
-    const found = await page.evaluate(() => [
-      ...[...document.querySelectorAll<HTMLAnchorElement>('a[href]')].map(({ href }) => href),
-      // Rows lead to their own view.
-      ...[...document.querySelectorAll('tr[data-href]')].map((row) => row.getAttribute('data-href') ?? ''),
-    ])
-    for (const href of found) {
+    const seen = await within(stepMs, `view ${visited.length}, looking at ${path}`, look(page))
+    faults.push(...faultsOf(path, seen))
+    for (const href of seen.links) {
       const url = new URL(href, it.url)
       assert.equal(url.origin, it.url, `${path} leads out of the console: ${href}`)
       const to = `${url.pathname}${url.search}`
-      if (!url.pathname.startsWith('/console') || seen.has(to)) continue
-      seen.add(to)
+      if (!url.pathname.startsWith('/console') || known.has(to)) continue
+      known.add(to)
       waiting.push(to)
     }
   }
@@ -170,7 +177,7 @@ for (const role of ['author', 'operator', 'observer', 'exporter', 'reviewer', 'd
   test(`every link leads somewhere for ${role === 'nobody' ? 'an owner without a role' : `the role ${role}`}`, async (t) => {
     const watched = await it.stranger()
     await watched.page.goto(await it.link(people[`h-${role}`] ?? 'operator'))
-    await watched.page.locator('#main h1').waitFor()
+    await within(viewMs, 'signing in', watched.page.locator('#main h1').waitFor())
     const { visited, faults } = await crawl(watched)
     t.diagnostic(`${visited.length} views: ${visited.map(kindOf).join(' ')}`)
     assert.deepEqual(faults, [])

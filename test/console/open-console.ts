@@ -13,6 +13,7 @@ import { createServer } from '../../src/server/index.ts'
 import { asSystem } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { startChromium } from './chromium.ts'
+import { framesDrawn, stepMs, within } from './within.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const axeSource = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8')
@@ -112,16 +113,20 @@ function listening(page: Page): Tab {
   return { page, complaints }
 }
 
-async function newTab(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Tab> {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  return listening(page)
+/** How long a browser may take to open a page. */
+const openMs = 30_000
+
+async function newPage(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Page> {
+  const profile = browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
+  const context = await within(openMs, 'a new profile of the browser', profile)
+  const page = await within(openMs, 'a new page of the browser', context.newPage())
+  page.setDefaultTimeout(stepMs)
+  return page
 }
 
 /** A tab in a profile of its own, which is thrown away afterwards. */
 async function watch(browser: Browser, look: Look): Promise<Watched> {
-  const tab = await newTab(browser, look)
+  const tab = listening(await newPage(browser, look))
   return {
     ...tab,
     async close() {
@@ -149,15 +154,16 @@ class Tabs {
   private readonly browser: Browser
   private readonly idle: Page[] = []
 
-  constructor(browser: Browser) {
+  constructor(browser: Browser, first: Page) {
     this.browser = browser
+    this.idle.push(first)
   }
 
   async take(look: Look): Promise<Watched> {
     const { theme = 'light', width = 1280, height = 800, isSpent = false } = look
     if (isSpent) return watch(this.browser, look)
     const waiting = this.idle.pop()
-    if (waiting === undefined) return this.watched(await newTab(this.browser, look))
+    if (waiting === undefined) return this.watched(listening(await newPage(this.browser, look)))
     await waiting.setViewportSize({ width, height })
     await waiting.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
     return this.watched(listening(waiting))
@@ -170,7 +176,7 @@ class Tabs {
       close: async () => {
         if (page.isClosed()) await page.context().close()
         else {
-          await emptied(page)
+          await within(openMs, `leaving ${page.url()}`, emptied(page))
           this.idle.push(page)
         }
         assert.deepEqual(complaints, [])
@@ -202,16 +208,35 @@ export async function buildOnce(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
 }
 
+/** Starts a browser that opens a page. One that does not is ended, and another is started in its place, once: that is a fault of the browser, and said. */
+async function startBrowser(tries = 2): Promise<{ readonly browser: Browser; readonly first: Page }> {
+  const browser = await startChromium()
+  const say = (error: unknown) =>
+    process.stderr.write(`Another browser is started: ${error instanceof Error ? error.message : String(error)}\n`)
+  try {
+    return { browser, first: await newPage(browser, {}) }
+  } catch (error) {
+    // What does not end now ends with this process.
+    await within(openMs, 'the end of the browser', browser.close()).catch(say)
+    if (tries === 1) throw error
+    say(error)
+    return startBrowser(tries - 1)
+  }
+}
+
 /** Opens the console over a Twinlock with its starter. */
 export async function openConsole(open: () => Promise<Harness> = openStarter): Promise<OpenedConsole> {
   await buildOnce()
-  const browser = await startChromium()
-  const harness = await open().catch(async (error: unknown) => {
-    await browser.close()
-    throw error
-  })
+  // What was opened before something failed is closed again, the last first: the process would go on for it.
+  await using unfinished = new AsyncDisposableStack()
+  const harness = await open()
+  unfinished.defer(() => harness.close())
   const served = await serve(harness)
-  const tabs = new Tabs(browser)
+  unfinished.defer(() => served.close())
+  const { browser, first } = await startBrowser()
+  unfinished.defer(() => browser.close())
+  const opened = unfinished.move()
+  const tabs = new Tabs(browser, first)
   const tokenFor = async (person: StarterPerson | `per_${string}`): Promise<string> => {
     const id = person.startsWith('per_') ? person : harness.starter.people[person as StarterPerson] // the other half of the type
     return String((await asSystem(harness, 'starter')('person:link', { person: id })).token)
@@ -225,35 +250,32 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
     async as(person, path = '/', look = {}) {
       const watched = await tabs.take(look)
       await signIn(watched.page, served.url, await tokenFor(person))
-      await goAfresh(watched.page, `${served.url}/console${path}`)
+      await within(openMs, `going to ${path}`, goAfresh(watched.page, `${served.url}/console${path}`))
       await watched.page.locator('#main h1').first().waitFor()
       await settled(watched.page)
       return watched
     },
-    async close() {
-      await browser.close()
-      await served.close()
-      await harness.close()
-    },
+    close: () => opened.disposeAsync(),
   }
 }
 
 /** Waits until the view is there: a heading, and nothing that is still on its way. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction(() => document.querySelector('.skeleton') === null)
+  await page.waitForFunction(() => document.querySelector('.skeleton') === null, undefined, { polling: 25 })
 }
 
 const everyRule = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
 // A theme changes colours and nothing else; these are the rules among those above that look at one.
 const rulesOfColour = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }
+const axeMs = 60_000
 // A table of a hundred rows says the same a hundred times. Rows are compared by axe with what is near them, never with those far away.
 const rowsAlike = 'tbody > tr:nth-child(n + 16)'
 
 /** What axe finds, in one line per fault. */
 export async function axe(page: Page, runOnly = everyRule): Promise<readonly string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
-  return page.evaluate(
+  const looking = page.evaluate(
     async ({ runOnly, rowsAlike }) => {
       // The script above put it there.
       const { axe } = window as unknown as {
@@ -271,6 +293,7 @@ export async function axe(page: Page, runOnly = everyRule): Promise<readonly str
     },
     { runOnly, rowsAlike },
   )
+  return within(axeMs, `axe at ${page.url()}`, looking)
 }
 
 /** Fails when axe finds something in either theme: everything in the light one, and in the dark one what the colours could have made of it. */
@@ -280,7 +303,7 @@ export async function accessibleInBothThemes(page: Page): Promise<void> {
     ['dark', rulesOfColour],
   ] as const) {
     await page.emulateMedia({ colorScheme })
-    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+    await framesDrawn(page)
     assert.deepEqual(await axe(page, rules), [], `${colorScheme}, ${page.url()}`)
   }
 }

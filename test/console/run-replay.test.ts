@@ -7,6 +7,7 @@ import { closed, type LiveRun, liveRun } from '../harness/live-run.ts'
 import { refusalOf } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
+import { framesDrawn } from './within.ts'
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">\u202E'
 const steps = 200
@@ -160,7 +161,7 @@ describe('the replay of a drive', () => {
     const { page } = watched
     await drawn(page)
     const picture = async (): Promise<string> => {
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      await framesDrawn(page)
       return (await page.locator('canvas').screenshot()).toString('base64')
     }
     const first = await picture()
