@@ -51,4 +51,15 @@ export const heldGrants: Entitlements = {
       reason: reasons.get(row.id) ?? null,
     }))
   },
+  async rolesOf(tx, principals, now) {
+    const { rows } = await sql<{ principal: string; roles: string[] }>`
+      with recursive held (principal, id) as (
+        select p, p from unnest(${[...new Set(principals)]}::text[]) as p
+        union select held.principal, m.group_id from group_member m join held on m.member_id = held.id
+      ) select held.principal, array_agg(distinct g.role) as roles from held join "grant" g on g.principal_id = held.id
+      where g.role is not null and g.revoked_at is null and (g.expires_at is null or g.expires_at > ${new Date(now)}) group by held.principal`.execute(
+      tx,
+    )
+    return new Map(rows.map(({ principal, roles }) => [principal, new Set(roles)]))
+  },
 }

@@ -17,6 +17,8 @@ export interface HeldGrant {
 export interface Entitlements {
   /** The grants that a principal holds: neither taken away nor, at `now` (milliseconds since the epoch), past their end. At most 200. */
   of(tx: Tx, principal: string, now: number): Promise<readonly HeldGrant[]>
+  /** The shipped roles that each of these holds, by grants as above, however many; nothing for whoever holds none. */
+  rolesOf(tx: Tx, principals: readonly string[], now: number): Promise<ReadonlyMap<string, ReadonlySet<string>>>
 }
 
 declare module '../kernel/action.ts' {

@@ -1,5 +1,6 @@
 // How long a session lasts and may lie unused: the shortest of what holds for everybody and for each role that its person holds, asked anew while it is used, so
 // that a role that somebody is given shortens what he has open. An organization sets its own within bounds.
+import { sql } from 'kysely'
 import type { Ports, Tx } from '../kernel/index.ts'
 
 /** How long a session lasts at most, and how long it may lie unused, in seconds. */
@@ -48,10 +49,21 @@ function shortest(limits: readonly SessionLimits[]): SessionLimits {
   }
 }
 
+/** The limits of people's sessions now, by person. */
+async function limitsOf(
+  tx: Tx,
+  people: readonly string[],
+  ports: Pick<Ports, 'entitlements' | 'clock'>,
+): Promise<Map<string, SessionLimits>> {
+  const byRole = await limitsByRole(tx)
+  const held = await ports.entitlements.rolesOf(tx, people, ports.clock.now())
+  const counts = (person: string) => byRole.filter(({ role }) => role === 'everybody' || held.get(person)?.has(role) === true)
+  return new Map(people.map((person) => [person, shortest(counts(person))]))
+}
+
 /** The limits of a person's sessions now. */
 export async function sessionLimits(tx: Tx, person: string, ports: Pick<Ports, 'entitlements' | 'clock'>): Promise<SessionLimits> {
-  const held = new Set((await ports.entitlements.of(tx, person, ports.clock.now())).map(({ role }) => role))
-  return shortest((await limitsByRole(tx)).filter(({ role }) => role === 'everybody' || held.has(role)))
+  return shortest([...(await limitsOf(tx, [person], ports)).values()])
 }
 
 /** Shortens every live session to the limits that hold now; returns how many became shorter. None becomes longer. */
@@ -59,24 +71,18 @@ export async function shortenSessions(tx: Tx, ports: Pick<Ports, 'entitlements' 
   const now = new Date(ports.clock.now())
   const live = await tx
     .selectFrom('session')
-    .select(['id', 'person_id', 'created_at', 'expires_at', 'idle_seconds'])
+    .select('person_id')
+    .distinct()
     .where('ended_at', 'is', null)
     .where('expires_at', '>', now)
     .execute()
-  const limits = new Map<string, SessionLimits>()
-  let shortened = 0
-  for (const { id, person_id, created_at, expires_at, idle_seconds } of live) {
-    const its = limits.get(person_id) ?? (await sessionLimits(tx, person_id, ports))
-    limits.set(person_id, its)
-    const ends = Math.min(expires_at.getTime(), created_at.getTime() + its.ttlSeconds * 1000)
-    const idle = Math.min(idle_seconds, its.idleSeconds)
-    if (ends === expires_at.getTime() && idle === idle_seconds) continue
-    await tx
-      .updateTable('session')
-      .set({ expires_at: new Date(ends), idle_seconds: idle })
-      .where('id', '=', id)
-      .execute()
-    shortened++
-  }
-  return shortened
+  const people = live.map(({ person_id }) => person_id)
+  const limits = [...(await limitsOf(tx, people, ports)).values()]
+  // However many there are: all others wait for it.
+  const { numAffectedRows = 0n } = await sql`
+    update session s set expires_at = least(s.expires_at, s.created_at + make_interval(secs => l.ttl)), idle_seconds = least(s.idle_seconds, l.idle)
+    from unnest(${people}::text[], ${limits.map(({ ttlSeconds }) => ttlSeconds)}::int[], ${limits.map(({ idleSeconds }) => idleSeconds)}::int[]) as l (person, ttl, idle)
+    where s.person_id = l.person and s.ended_at is null and s.expires_at > ${now}
+      and (s.expires_at > s.created_at + make_interval(secs => l.ttl) or s.idle_seconds > l.idle)`.execute(tx)
+  return Number(numAffectedRows)
 }

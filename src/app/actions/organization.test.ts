@@ -64,6 +64,30 @@ describe('limits of sessions', () => {
     assert.ok(await admin.act('session:show', {}), 'others go on')
   })
 
+  it('are set at once however many sessions are open: each is as short as the shortest role of its person', async () => {
+    const admin = await administrator(h, 'hurried')
+    const { org } = h.starter
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query('set session_replication_role = replica')
+      await client.query(
+        `insert into session (org_id, id, hash, person_id, created_at, expires_at, idle_seconds)
+         select $1, 'ses_' || lpad(n::text, 26, '0'), n, 'per_' || lpad(n::text, 26, '0'), now(), now() + interval '12 hours', 21600
+         from generate_series(1, 3000) n`,
+        [org],
+      )
+    })
+    const { sessionsShortened } = await admin.act('organization:change-settings', {
+      sessions: [{ role: 'everybody', idleMinutes: 350, absoluteMinutes: 700 }],
+      reason,
+    })
+    assert.ok(Number(sessionsShortened) >= 3000)
+    const [left] = await rowsOf(
+      h.twinlock,
+      `select max(idle_seconds) as idle, max(extract(epoch from expires_at - created_at)) as ttl from session where org_id = '${org}' and hash in ('1', '3000')`,
+    )
+    assert.deepEqual([Number(left?.idle), Math.round(Number(left?.ttl))], [21_000, 42_000])
+  })
+
   it('follow what somebody is given while his session is open', async () => {
     const person = await newPerson(h, 'risen')
     offsetMs += 2 * hour + hour / 2
