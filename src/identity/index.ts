@@ -1,14 +1,6 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
 import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink } from './actions/admin-link.ts'
-import {
-  createDirectory,
-  listDeliveries,
-  listDirectories,
-  reconcileDirectory,
-  retireDirectory,
-  rotateDirectoryToken,
-  showDirectory,
-} from './actions/directory.ts'
+import { createDirectory, listDirectories, retireDirectory, rotateDirectoryToken, showDirectory } from './actions/directory.ts'
 import {
   createDirectoryGroup,
   findDirectoryGroups,
@@ -17,6 +9,7 @@ import {
   replaceDirectoryGroup,
   showDirectoryGroup,
 } from './actions/directory-group.ts'
+import { listDeliveries, reconcileDirectory } from './actions/directory-log.ts'
 import {
   createDirectoryUser,
   findDirectoryUsers,

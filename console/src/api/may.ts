@@ -66,7 +66,8 @@ export function useWhoCanGrant(refused: Asked | undefined): readonly string[] {
 
 function useAnswer(action: string, input: unknown): May {
   const now = useStore(session)
-  const organization = now.state === 'somebody' ? now.here.id : undefined
+  // Whoever holds an admin link is not told what others may, or who could grant it: what he presses says whether it goes.
+  const organization = now.state === 'somebody' && now.byLink === undefined ? now.here.id : undefined
   const { data, error } = useQuery({
     queryKey: [organization ?? '', 'access:check', action, input],
     queryFn: () => ask({ action, input: input ?? {} }),

@@ -22,6 +22,8 @@ export type SignedIn =
       readonly all: readonly Membership[]
       /** The organization that the address was of, where this browser is not signed in to it. */
       readonly asked?: string
+      /** Whether it is nobody but the holder of an admin link, who sees what that is for. */
+      readonly byLink?: true
     }
 
 const choiceKey = 'twinlock.organization'
@@ -38,9 +40,21 @@ export function organizationIn(search: string): string | undefined {
 /** The session of this tab. */
 export const session = store<SignedIn>({ state: 'unknown' })
 
+// The secret of the admin link that this tab acts with; in memory alone, so that it ends with the page.
+let adminLink: string | undefined
+
+/** Acts with an admin link from now on, whoever is signed in beside it. */
+export function actByLink(token: string | undefined): void {
+  adminLink = token
+}
+
 /** The headers that a request of the console carries; a foreign page can send none of them. */
 export function consoleHeaders(organization: string | undefined): Record<string, string> {
-  return { 'twinlock-console': '1', ...(organization === undefined ? {} : { 'twinlock-organization': organization }) }
+  return {
+    'twinlock-console': '1',
+    ...(organization === undefined ? {} : { 'twinlock-organization': organization }),
+    ...(adminLink === undefined ? {} : { authorization: `Bearer ${adminLink}` }),
+  }
 }
 
 /** The organization that this tab acts in. */
@@ -158,5 +172,6 @@ export async function signOut(): Promise<void> {
 /** Notes that the server no longer knows the session that a call was made with. */
 export function noteSignedOut(organization: string | undefined): void {
   const now = session.get()
+  actByLink(undefined)
   if (now.state === 'somebody' && now.here.id === organization) session.set({ state: 'nobody', why: 'ended' })
 }

@@ -45,6 +45,7 @@ const states: Readonly<Record<string, Look>> = {
   suspended: ['stop', warn],
   retired: ['dash', calm],
   reached: ['check', good],
+  here: ['check', good],
   invited: ['clock', busy],
   paused: ['stop', warn],
   unconfirmed: ['question', warn],

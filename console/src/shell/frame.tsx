@@ -2,6 +2,8 @@
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router'
 import { lazy, type ReactElement, Suspense, useEffect, useState } from 'react'
 import { I18nProvider, RouterProvider } from 'react-aria-components'
+import { session } from '../api/session.ts'
+import { useStore } from '../api/store.ts'
 import { Announcer } from '../design/announcer.tsx'
 import { Icon } from '../design/icon.tsx'
 import { useGo } from '../design/link.tsx'
@@ -45,7 +47,15 @@ export function Frame(): ReactElement {
   const go = useGo()
   const [open, setOpen] = useState<'palette' | 'sheet' | 'menu'>()
   const { pathname } = useLocation()
-  useShellKeys({ openPalette: () => setOpen('palette'), openSheet: () => setOpen('sheet'), go })
+  const now = useStore(session)
+  // Whoever holds an admin link is shown what it is for, and no way to anything else.
+  const isBare = now.state === 'somebody' && now.byLink
+  const unlessBare = isBare ? () => undefined : undefined
+  useShellKeys({
+    openPalette: unlessBare ?? (() => setOpen('palette')),
+    openSheet: unlessBare ?? (() => setOpen('sheet')),
+    go: unlessBare ?? go,
+  })
   useFocusOnArrival()
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is open belongs to the view before.
   useEffect(() => setOpen(undefined), [pathname])
@@ -59,24 +69,26 @@ export function Frame(): ReactElement {
         >
           Skip to the content
         </a>
-        <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
-          <header className="sticky top-0 z-20 flex items-center gap-2 border-b border-line bg-paper px-3 py-1.5 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:overflow-y-auto md:border-r md:border-b-0 md:px-3 md:py-4">
-            <Where />
-            <Navigation isOpen={open === 'menu'} onOpen={(isOpen) => setOpen(isOpen ? 'menu' : undefined)} />
-            <button
-              type="button"
-              onClick={() => setOpen('palette')}
-              className="ml-auto flex min-h-8 items-center gap-2 rounded-field border border-line px-2.5 text-small text-soft hover:border-edge hover:text-ink md:order-none md:mt-4 md:ml-0"
-            >
-              <Icon name="search" />
-              <span className="hidden sm:inline md:flex-1 md:text-left">Find or do…</span>
-              <span className="sr-only sm:hidden">Find or do</span>
-              <kbd className="hidden font-sans text-tiny text-faint md:inline">Ctrl K</kbd>
-            </button>
-            <div className="md:mt-auto md:pt-6">
-              <ConnectionState onKeys={() => setOpen('sheet')} />
-            </div>
-          </header>
+        <div className={isBare ? 'mx-auto min-h-dvh max-w-5xl' : 'min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]'}>
+          {isBare ? null : (
+            <header className="sticky top-0 z-20 flex items-center gap-2 border-b border-line bg-paper px-3 py-1.5 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:overflow-y-auto md:border-r md:border-b-0 md:px-3 md:py-4">
+              <Where />
+              <Navigation isOpen={open === 'menu'} onOpen={(isOpen) => setOpen(isOpen ? 'menu' : undefined)} />
+              <button
+                type="button"
+                onClick={() => setOpen('palette')}
+                className="ml-auto flex min-h-8 items-center gap-2 rounded-field border border-line px-2.5 text-small text-soft hover:border-edge hover:text-ink md:order-none md:mt-4 md:ml-0"
+              >
+                <Icon name="search" />
+                <span className="hidden sm:inline md:flex-1 md:text-left">Find or do…</span>
+                <span className="sr-only sm:hidden">Find or do</span>
+                <kbd className="hidden font-sans text-tiny text-faint md:inline">Ctrl K</kbd>
+              </button>
+              <div className="md:mt-auto md:pt-6">
+                <ConnectionState onKeys={() => setOpen('sheet')} />
+              </div>
+            </header>
+          )}
           <main id="main" tabIndex={-1} className="min-w-0 outline-none">
             <OtherOrganization />
             <Outlet />

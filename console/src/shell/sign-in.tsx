@@ -12,14 +12,21 @@ import { type Refusal, refusalIn } from './refused-sign-in.ts'
 // Fields and their checks come after: whoever is signed in already never needs them here.
 const SignInByProvider = lazy(async () => ({ default: (await import('./sign-in-by-provider.tsx')).SignInByProvider }))
 
-/** Takes the one-time token out of the address, once, and leaves no trace of it. Answers undefined when there is none. */
+const setUpPath = '/console/identity/set-up'
+
+/** Takes the token of a link out of the address, once, and leaves no trace of it. Answers undefined when there is none. */
 function takeLinkToken(): string | undefined {
   const { pathname, hash } = window.location
   const isLogin = pathname === '/login' || pathname === '/console/login'
-  if (!isLogin) return undefined
-  window.history.replaceState(null, '', '/console/')
+  if (!isLogin && pathname !== setUpPath) return undefined
+  window.history.replaceState(null, '', isLogin ? '/console/' : setUpPath)
   const token = hash.slice(1)
-  return token.startsWith('twl_') ? token : undefined
+  return token.startsWith(isLogin ? 'twl_' : 'twa_') ? token : undefined
+}
+
+/** Enters by an admin link. Seldom, so that nothing of it is in what every page loads first. */
+async function setUpBy(token: string | undefined): Promise<void> {
+  await (await import('../screens/identity/set-up/by-link.ts')).enterByLink(token)
 }
 
 /** What the page began with: it signs in by a link, or looks whether somebody is signed in already. */
@@ -33,7 +40,9 @@ export interface Beginning {
 /** Begins, once per page: a link is good once. */
 export function begin(): Beginning {
   const refusal = refusalIn(window.location.search)
+  const isSetUp = window.location.pathname === setUpPath
   const token = takeLinkToken()
+  if (isSetUp) return { refusal, byLink: false, done: setUpBy(token) }
   return { refusal, byLink: token !== undefined, done: token === undefined ? findSession() : signInByLink(token) }
 }
 
@@ -84,7 +93,12 @@ function HowToEnter({ why }: { readonly why: 'never' | 'ended' }): ReactElement 
 
 function EnteringFailed({ problem, byLink }: { readonly problem: Problem; readonly byLink: boolean }): ReactElement {
   const isSpent = byLink && (problem.isSignedOut || problem.status === 403)
-  if (!isSpent) return <Failed problem={problem} again={() => window.location.reload()} />
+  if (!isSpent)
+    return (
+      <Entry title="This could not be opened">
+        <Failed problem={problem} again={() => window.location.reload()} />
+      </Entry>
+    )
   return (
     <Entry title="This link does not work any more">
       <p className="text-soft">

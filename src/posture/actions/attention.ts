@@ -10,6 +10,7 @@ import { offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
+import { setUpsToAccept } from '../attention/set-ups.ts'
 import { brokenGlass, certificatesEnding, passkeysCopied, recoveryCodesUsed } from '../attention/sign-ins.ts'
 
 /** Where things that wait come from, in the order in which they are told. */
@@ -28,6 +29,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   passkeysCopied,
   recoveryCodesUsed,
   certificatesEnding,
+  setUpsToAccept,
   offeredToMe,
   orphansFound,
   closingOrganization,

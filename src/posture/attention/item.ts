@@ -18,6 +18,7 @@ export const attentionKinds = [
   'recovery_code_used',
   'passkey_copied',
   'provider_certificate_ending',
+  'set_up_to_accept',
   'ownership_offered',
   'orphan_found',
   'organization_closing',

@@ -38,9 +38,15 @@ const looks: Readonly<Record<string, Look>> = {
   recovery_code_used: { icon: 'key', tone: 'text-warn', ask: 'Code used' },
   passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
+  set_up_to_accept: { icon: 'lock', tone: 'text-accent', ask: 'Accept' },
   ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
   organization_closing: { icon: 'stop', tone: 'text-bad', ask: 'Closing' },
   orphan_found: { icon: 'person', tone: 'text-bad', ask: 'No owner' },
+  guest_to_accept: { icon: 'person', tone: 'text-accent', ask: 'Accept' },
+  guest_paused: { icon: 'stop', tone: 'text-warn', ask: 'No sponsor' },
+  guest_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
+  engagement_to_confirm: { icon: 'person', tone: 'text-accent', ask: 'Confirm' },
+  engagement_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
 }
 
 /** What waits in another way than is known here waits all the same. */
@@ -54,6 +60,7 @@ const toDecide: ReadonlySet<string> = new Set([
   'request_to_decide',
   'break_glass_to_review',
   'ownership_offered',
+  'set_up_to_accept',
 ])
 
 function titleOf({ kind }: Item): (typeof titles)[number] {

@@ -1,0 +1,267 @@
+// Admin links: what a customer's administrator sets up with one, what comes of it only when somebody here accepts it, and what whoever found the link, or has
+// more of them than he should, does not reach.
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { wouldAllow } from '../../src/access/index.ts'
+import { adminLinkOf } from '../../src/identity/index.ts'
+import { newId, organizationEntity } from '../../src/kernel/index.ts'
+import { type Act, actWith, asPart, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../harness/acting.ts'
+import { sampleMetadata } from '../harness/saml-metadata.ts'
+import { openWorld, type World } from '../harness/world.ts'
+
+const reason = 'A test needs it.'
+const records = new Map<string, string>()
+
+let world: World
+let admin: Act
+let number = 0
+
+before(async () => {
+  const textRecords = async (name: string) => [...records].flatMap(([record, value]) => (record === name ? [value] : []))
+  world = await openWorld({ isIdle: true, replace: { textRecords } })
+  admin = await world.as('admin')
+})
+after(() => world.close())
+
+interface Link {
+  readonly id: string
+  readonly token: string
+  readonly act: Act
+}
+
+async function linkFrom(maker: Act, input: object = {}): Promise<Link> {
+  const made = await maker('link:create', { name: 'Their IT', reason, ...input })
+  const token = textAt(made, 'token')
+  return { id: textAt(made, 'id'), token, act: actWith(world.twinlock.door, { kind: 'admin_link', token }) }
+}
+
+const newSlug = () => `by-link-${number++}`
+async function saml(act: Act, more: object = {}): Promise<string> {
+  const slug = newSlug()
+  return textAt(await act('sso:create-saml', { slug, name: slug, metadata: await sampleMetadata(slug), ...more }), 'id')
+}
+async function directory(act: Act, more: object = {}) {
+  const slug = newSlug()
+  const made = await act('directory:create', { slug, name: slug, ...more })
+  return { id: textAt(made, 'directory'), say: actWith(world.twinlock.door, { kind: 'directory', token: textAt(made, 'token') }) }
+}
+const user = () => ({ body: { userName: newSlug(), emails: [{ value: `${newSlug()}@their.example` }] } })
+
+describe('an admin link', () => {
+  it('sets up a connection, proves its domain, opens a directory; none of it counts before somebody here accepts it, which ends the link', async () => {
+    const link = await linkFrom(admin)
+    const sso = await saml(link.act)
+    const claimed = await link.act('domain:claim', { name: 'their.example', sso })
+    records.set(textAt(claimed, 'record', 'name'), textAt(claimed, 'record', 'value'))
+    assert.equal(textAt(await link.act('domain:verify', { domain: textAt(claimed, 'id') }), 'state'), 'verified')
+    const theirs = await directory(link.act)
+    const shown = await link.act('link:purpose')
+    assert.deepEqual([shown.sso, shown.directory, shown.purpose], [sso, theirs.id, 'both'])
+    assert.equal(textAt(await link.act('sso:show', { sso }), 'state'), 'proposed')
+    assert.equal(at(await link.act('sso:test', { sso }), 'works'), true)
+    assert.equal(listAt(await link.act('domain:list', { sso }), 'items').length, 1)
+    assert.equal(at(await link.act('directory:show', { directory: theirs.id }), 'users'), 0)
+
+    assert.equal(at(await theirs.say('directory:find-users', {}), 'total'), 0, 'its token may look, so that the provider can test it')
+    assert.equal(await codeOf(theirs.say('directory:create-user', user())), 'denied')
+    const newcomer = { sso, subject: 'somebody', email: 'somebody@their.example', emailVerified: true }
+    assert.equal(await codeOf(world.part('sign-in')('sso:link', newcomer)), 'sign_in_refused')
+    const when = [{ attribute: 'department', oneOf: ['x'] }]
+    const mapping = { slug: 'of-theirs', title: 'Theirs', when, directory: sso, gives: [{ role: 'observer' }], reason }
+    assert.equal(await codeOf(admin('mapping:create', mapping)), 'invalid')
+
+    const waits = listAt(await admin('attention:list'), 'items').find((one) => at(one, 'kind') === 'set_up_to_accept')
+    assert.deepEqual([at(waits, 'subject', 'id'), at(waits, 'title')], [link.id, 'Their IT'])
+    const [waiting] = listAt(await admin('link:list'), 'items')
+    assert.deepEqual([at(waiting, 'id'), at(waiting, 'state'), at(waiting, 'waits')], [link.id, 'open', true])
+    assert.deepEqual(await admin('link:accept', { link: link.id, reason }), { id: link.id, sso, directory: theirs.id })
+    assert.equal(textAt(await admin('sso:show', { sso }), 'state'), 'active')
+    assert.ok(textAt(await theirs.say('directory:create-user', user()), 'resource', 'id').startsWith('per_'))
+    assert.equal(await codeOf(link.act('link:purpose')), 'unauthenticated')
+    assert.equal(await codeOf(link.act('sso:change', { sso, metadata: await sampleMetadata('evil') })), 'unauthenticated')
+    assert.equal(await codeOf(admin('link:accept', { link: link.id, reason })), 'conflict')
+  })
+
+  it('is shown once and kept as a hash; what is done by it is recorded with whoever made it', async () => {
+    const link = await linkFrom(admin)
+    const sso = await saml(link.act)
+    const kept = await world.rows(
+      'select t::text as text from admin_link t union all select body from entry union all select content from sidecar',
+    )
+    assert.ok(!kept.some(({ text }) => String(text).includes(link.token.split('.')[1] ?? 'nothing')))
+    const [entry] = await world.rows(`select body from entry where action = 'sso:create-saml' order by id desc limit 1`)
+    const actor = JSON.parse(String(entry?.body)).actor
+    assert.deepEqual([actor.type, actor.id, actor.chain], ['AdminLinkIdentity', link.id, [link.id, world.starter.people.admin]])
+    assert.match(String(entry?.body), new RegExp(sso))
+  })
+
+  it('makes one connection and one directory, and of each only what it is for', async () => {
+    const [both, signIn] = [await linkFrom(admin), await linkFrom(admin, { purpose: 'sign-in' })]
+    await saml(both.act)
+    assert.equal(await codeOf(saml(both.act)), 'denied')
+    await directory(both.act)
+    assert.equal(await codeOf(directory(both.act)), 'denied')
+    assert.equal(await codeOf(directory(signIn.act)), 'denied')
+    const raced = await linkFrom(admin)
+    const made = await Promise.allSettled([saml(raced.act), saml(raced.act), saml(raced.act)])
+    assert.equal(made.filter(({ status }) => status === 'fulfilled').length, 1)
+  })
+})
+
+describe('whoever holds an admin link', () => {
+  it('reaches no other action at all: decided by its kind, whatever it would be done to', async () => {
+    const { token } = await linkFrom(admin)
+    const { door, decider, outside } = world.twinlock
+    const principal = await outside.store.transact(world.org, (tx) => adminLinkOf(tx, token, outside))
+    const located = { resource: organizationEntity(world.org), found: undefined }
+    const may = door.catalogue.filter(
+      (capability) => wouldAllow(decider, { capability, principal, located, policies: [], version: 1, now: Date.now() }).allowed,
+    )
+    assert.deepEqual(may, [])
+    const its = door.catalogue.filter(({ by }) => by.includes('admin_link')).map(({ name }) => name)
+    assert.deepEqual(its.sort(), [
+      'directory:create',
+      'directory:deliveries',
+      'directory:rotate-token',
+      'directory:show',
+      'domain:claim',
+      'domain:list',
+      'domain:release',
+      'domain:verify',
+      'link:purpose',
+      'sso:change',
+      'sso:create',
+      'sso:create-saml',
+      'sso:show',
+      'sso:test',
+    ])
+  })
+
+  it('sees no people, gives nobody a role, makes no link and accepts nothing: each refused and recorded', async () => {
+    const { act, id } = await linkFrom(admin)
+    const person = world.starter.people.admin
+    const tried: readonly (readonly [string, object])[] = [
+      ['person:list', {}],
+      ['person:create', { slug: 'mole', name: 'Mole', email: 'mole@their.example' }],
+      ['person:link', { person }],
+      ['grant:create', { principal: person, role: 'admin', reason }],
+      ['sso:list', {}],
+      ['domain:list', {}],
+      ['directory:list', {}],
+      ['organization:require-sso', { required: true, reason }],
+      ['link:create', { name: 'Another', reason }],
+      ['link:list', {}],
+      ['link:accept', { link: id, reason }],
+      ['link:revoke', { link: id, reason }],
+      ['access:check', { questions: [{ action: 'person:list', input: {} }] }],
+      ['session:show', {}],
+      ['ledger:list', {}],
+    ]
+    for (const [action, input] of tried) assert.equal(await codeOf(act(action, input)), 'denied', action)
+    const entries = await world.rows(`select action from entry where actor_id = $1 and outcome = 'denied'`, [id])
+    assert.deepEqual(entries.map(({ action }) => action).sort(), tried.map(([action]) => action).sort())
+  })
+
+  it('reaches no connection, domain or directory but those that it made', async () => {
+    const [mine, others] = [await linkFrom(admin), await linkFrom(admin)]
+    await saml(mine.act)
+    const sso = await saml(others.act)
+    const domain = textAt(await others.act('domain:claim', { name: 'others.example', sso }), 'id')
+    const { id: theirs } = await directory(admin)
+    const ours = await saml(admin)
+    for (const [action, input] of [
+      ['sso:show', { sso }],
+      ['sso:test', { sso: ours }],
+      ['sso:change', { sso: ours, metadata: await sampleMetadata('evil') }],
+      ['domain:claim', { name: 'evil.example', sso: ours }],
+      ['domain:list', { sso: ours }],
+      ['domain:verify', { domain }],
+      ['domain:release', { domain }],
+      ['directory:show', { directory: theirs }],
+      ['directory:rotate-token', { directory: theirs }],
+      ['directory:deliveries', { directory: theirs }],
+    ] as const)
+      assert.equal(await codeOf(mine.act(action, input)), 'denied', action)
+  })
+
+  it('lets nobody in by what it sets up: adds nobody, raises no clearance, takes nobody over, names nobody', async () => {
+    const { act } = await linkFrom(admin)
+    for (const more of [{ provisions: true }, { clearance: 'restricted' }]) assert.equal(await codeOf(saml(act, more)), 'denied')
+    for (const more of [{ adopts: true }, { owner: world.starter.people.owner }]) assert.equal(await codeOf(directory(act, more)), 'denied')
+    const sso = await saml(act)
+    for (const more of [{ provisions: true }, { clearance: 'confidential' }])
+      assert.equal(await codeOf(act('sso:change', { sso, ...more })), 'denied')
+  })
+
+  it('makes the server ask nothing of this machine itself', async () => {
+    const { act } = await linkFrom(admin)
+    const provider = { slug: newSlug(), name: 'Here', issuer: 'http://127.0.0.1:9', clientId: 'c', secret: 'a secret of it' }
+    assert.equal(await codeOf(act('sso:create', provider)), 'invalid')
+  })
+
+  it('claims no more than a few domains', async () => {
+    const { act } = await linkFrom(admin)
+    const sso = await saml(act)
+    for (let at = 0; at < 20; at++) await act('domain:claim', { name: `d${at}.of-them.example`, sso })
+    const refused = await refusalOf(act('domain:claim', { name: 'one-more.of-them.example', sso }))
+    assert.deepEqual([refused.code, /20/.test(refused.message)], ['too_large', true])
+  })
+})
+
+describe('an admin link is nobody’s', () => {
+  it('when its time is over, to the second', async () => {
+    const { act } = await linkFrom(admin, { hours: 1 })
+    world.clock.forward(3_590)
+    assert.ok(await act('link:purpose'))
+    world.clock.forward(11)
+    assert.equal(await codeOf(act('link:purpose')), 'unauthenticated')
+  })
+
+  it('from the moment in which it was revoked, at whichever replica it is shown', async () => {
+    const link = await linkFrom(admin)
+    const replica = await world.another()
+    const there = actWith(replica.door, { kind: 'admin_link', token: link.token })
+    assert.ok(await there('link:purpose'))
+    const asThere = actWith(replica.door, await world.credentialOf('admin'))
+    assert.deepEqual(await asThere('link:revoke', { link: link.id, reason }), { id: link.id, waits: false })
+    for (const act of [link.act, there]) {
+      assert.equal(await codeOf(act('link:purpose')), 'unauthenticated')
+      assert.equal(await codeOf(saml(act)), 'unauthenticated')
+    }
+    assert.equal(await codeOf(admin('link:revoke', { link: link.id, reason })), 'conflict')
+  })
+
+  it('when whoever made it has left: it is a line of his checklist, and its read-back finds none', async () => {
+    const { door } = world.twinlock
+    const maker = textAt(await admin('person:create', { slug: 'maker', name: 'Maker', email: 'maker@people.example' }), 'id')
+    await world.part('starter')('grant:create', { principal: maker, role: 'admin', reason })
+    const link = await linkFrom(actWith(door, await sessionOf(door, world.org, maker)))
+    const sso = await saml(link.act)
+    const line = async () =>
+      listAt(await admin('person:leaving', { person: maker }), 'lines').find((one) => at(one, 'what') === 'admin_links')
+    assert.deepEqual([at(await line(), 'outcome'), at(await line(), 'count')], ['would_end', 1])
+    await admin('person:offboard', { person: maker })
+    assert.equal(await codeOf(link.act('sso:show', { sso })), 'unauthenticated')
+    assert.deepEqual([at(await line(), 'outcome'), at(await line(), 'remaining')], ['ended', 0])
+    assert.deepEqual((await admin('link:accept', { link: link.id, reason })).sso, sso, 'what it had proposed can be accepted still')
+  })
+
+  it('in another organization, made up, cut short, or shown as something else', async () => {
+    const { door, outside } = world.twinlock
+    const { token } = await linkFrom(admin)
+    const elsewhere = newId('org', outside)
+    await asPart(door, elsewhere, 'starter')('organization:create', { slug: 'elsewhere', name: 'Elsewhere' })
+    for (const made of [token.replace(world.org, elsewhere), token.slice(0, -1), `${token}A`, 'twa_'])
+      assert.equal(await codeOf(actWith(door, { kind: 'admin_link', token: made })('link:purpose')), 'unauthenticated')
+    for (const kind of ['session', 'link', 'directory'] as const)
+      assert.equal(await codeOf(actWith(door, { kind, token })('session:show')), 'unauthenticated')
+  })
+
+  it('for a workload to make or to accept, whatever it was granted', async () => {
+    await world.part('starter')('grant:create', { principal: world.starter.pipeline.id, role: 'admin', reason })
+    const pipeline = actWith(world.twinlock.door, await world.tokenOf('pipeline'))
+    assert.equal(await codeOf(pipeline('link:create', { name: 'Mine', reason })), 'denied')
+    const { id } = await linkFrom(admin)
+    assert.equal(await codeOf(pipeline('link:accept', { link: id, reason })), 'denied')
+  })
+})
