@@ -4,6 +4,7 @@
 import {
   type CompiledQuery,
   type DatabaseConnection,
+  DefaultQueryExecutor,
   type Dialect,
   type Driver,
   Kysely,
@@ -218,27 +219,34 @@ export class Session implements DatabaseConnection {
   }
 }
 
-const nothing = async (): Promise<void> => undefined
 const adapter = new PostgresAdapter()
 const compiler = new PostgresQueryCompiler()
+const never = async (): Promise<never> => {
+  throw new Error('A transaction opens no other one.')
+}
+/** What Kysely wants beside the executor; for a connection that is there already, nothing of it is ever called. */
+const driver: Driver = {
+  init: never,
+  acquireConnection: never,
+  releaseConnection: never,
+  beginTransaction: never,
+  commitTransaction: never,
+  rollbackTransaction: never,
+  destroy: never,
+}
+const dialect: Dialect = {
+  createDriver: () => driver,
+  createAdapter: () => adapter,
+  createQueryCompiler: () => compiler,
+  createIntrospector: (db) => new PostgresIntrospector(db),
+}
 
-/** Kysely over one connection that is there already. */
+/**
+ * Kysely over one connection that is there already. INVARIANT: a question is handed over in the call that executes it. Kysely's own provider of connections
+ * lets some turns of the event loop's queue pass first, in which a later question could overtake an earlier one.
+ */
 function kyselyOver(connection: DatabaseConnection): Tx {
-  const driver: Driver = {
-    init: nothing,
-    acquireConnection: async () => connection,
-    releaseConnection: nothing,
-    beginTransaction: nothing,
-    commitTransaction: nothing,
-    rollbackTransaction: nothing,
-    destroy: nothing,
-  }
-  const dialect: Dialect = {
-    createDriver: () => driver,
-    createAdapter: () => adapter,
-    createQueryCompiler: () => compiler,
-    createIntrospector: (db) => new PostgresIntrospector(db),
-  }
+  const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (consumer) => consumer(connection) })
   // A transaction is a Kysely that opens no other one; the rooms are given no more than that.
-  return new Kysely<Tables>({ dialect }) as Tx
+  return new Kysely<Tables>({ config: { dialect }, driver, executor, dialect }) as Tx
 }
