@@ -5,17 +5,15 @@ import { startRecurring } from './recurring.ts'
 
 const everyMs = 1
 
-/** Resolves when a timer like that of the rounds has come up so many times. */
-function comesUp(times: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  let left = times
-  const timer = setInterval(() => {
-    left--
-    if (left > 0) return
-    clearInterval(timer)
-    resolve()
-  }, everyMs)
-  return promise
+/** Resolves when something else that recurs as often has done so many rounds. */
+async function othersDo(rounds: number): Promise<void> {
+  let done = 0
+  const round = async (): Promise<void> => {
+    done++
+  }
+  const others = startRecurring({ everyMs, round, report: (error) => assert.fail(String(error)) })
+  while (done < rounds) await new Promise(setImmediate)
+  await others.stop()
 }
 
 test('a round that takes long leaves out those that come due meanwhile; stopping waits for it alone, and it ends between two steps', async () => {
@@ -30,11 +28,11 @@ test('a round that takes long leaves out those that come due meanwhile; stopping
     },
     report: (error) => assert.fail(String(error)),
   })
-  await comesUp(20)
+  await othersDo(20)
   const stopped = recurring.stop()
   step.resolve()
   await stopped
-  await comesUp(20)
+  await othersDo(20)
   assert.equal(rounds, 1)
 })
 
@@ -47,7 +45,7 @@ test('a round that fails is told, and the next one comes; the first one need not
     round: () => Promise.reject(failure),
     report: (error) => told.push(error),
   })
-  while (told.length < 3) await comesUp(1)
+  while (told.length < 3) await othersDo(1)
   await recurring.stop()
   assert.deepEqual(told.slice(0, 3), [failure, failure, failure])
 })
