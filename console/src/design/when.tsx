@@ -15,6 +15,8 @@ function tick(): void {
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
+  // Nobody followed it for a while: what it said last is old.
+  if (timer === undefined) now = Date.now()
   timer ??= setInterval(tick, 1000)
   return () => {
     listeners.delete(listener)

@@ -61,12 +61,14 @@ const toDecide: ReadonlySet<string> = new Set([
   'break_glass_to_review',
   'ownership_offered',
   'set_up_to_accept',
+  'guest_to_accept',
+  'engagement_to_confirm',
 ])
 
 function titleOf({ kind }: Item): (typeof titles)[number] {
   if (toDecide.has(kind)) return 'To decide'
   if (kind === 'request_answered') return 'Answered'
-  return kind === 'grant_expiring' || kind === 'provider_certificate_ending' ? 'Ends soon' : 'To put right'
+  return /_(expiring|ending)$/.test(kind) ? 'Ends soon' : 'To put right'
 }
 
 /** Where it is answered. Uses of break-glass are reviewed where requests are decided; what ends soon is among what one holds. */

@@ -2,6 +2,7 @@
 import { useMemo, useRef, useState } from 'react'
 import { type Reading, useRead } from '../../api/queries.ts'
 import type { Named } from '../access/names.ts'
+import { useNameOf } from './names.ts'
 import { useSettled } from './settled.ts'
 
 const foundMax = 50
@@ -13,6 +14,8 @@ export interface Lookup {
   readonly workloads?: boolean
   readonly groups?: boolean
   readonly guests?: boolean
+  /** What is chosen already: a link may name somebody whom nothing that was found names. */
+  readonly value?: string | undefined
 }
 
 interface Looked {
@@ -26,7 +29,7 @@ function itemsOf<T>(reading: Reading<{ readonly items: readonly T[] }>): readonl
 }
 
 /** Looks for things that can be chosen, as somebody types. */
-export function useLookup({ people = false, workloads = false, groups = false, guests = false }: Lookup): Looked {
+export function useLookup({ people = false, workloads = false, groups = false, guests = false, value }: Lookup): Looked {
   const [typed, setTyped] = useState('')
   const text = useSettled(typed).trim().slice(0, charactersMax)
   const asked = { limit: foundMax, ...(text === '' ? {} : { find: text }) }
@@ -35,6 +38,7 @@ export function useLookup({ people = false, workloads = false, groups = false, g
   const ofGroups = useRead('group:list', { ...asked, brief: true }, options(groups))
   const ofWorkloads = useRead('workload:list', { limit: 200 }, options(workloads))
   const ofGuests = useRead('guest:list', { limit: 200 }, options(guests))
+  const name = useNameOf(value)
   const seen = useRef(new Map<string, Named>())
   const choices = useMemo(() => {
     const found = [
@@ -43,8 +47,9 @@ export function useLookup({ people = false, workloads = false, groups = false, g
       ...itemsOf(ofWorkloads).flatMap(({ id, slug, state }) => (state === 'ended' ? [] : [{ id, name: slug }])),
       ...itemsOf(ofGuests).flatMap(({ id, name, state }) => (state === 'ended' ? [] : [{ id, name }])),
     ]
-    for (const { id, name } of found) seen.current.set(id, { id, name })
+    if (value !== undefined && name !== undefined) seen.current.set(value, { id: value, name })
+    for (const one of found) seen.current.set(one.id, { id: one.id, name: one.name })
     return [...seen.current.values()]
-  }, [ofPeople, ofGroups, ofWorkloads, ofGuests])
+  }, [ofPeople, ofGroups, ofWorkloads, ofGuests, value, name])
   return { choices, onType: setTyped }
 }

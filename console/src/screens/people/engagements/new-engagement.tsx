@@ -22,7 +22,7 @@ export function NewEngagement(): ReactElement {
   const [{ sponsor, projects, until }, change] = useView()
   const of = useDirectory(true, false)
   const now = useNow()
-  const { choices, onType } = useLookup({ people: true })
+  const { choices, onType } = useLookup({ people: true, value: sponsor })
   const [name, setName] = useState('')
   const [written, setSlug] = useState<string>()
   const slug = written ?? slugFrom(name)

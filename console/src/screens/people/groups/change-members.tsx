@@ -26,7 +26,9 @@ const ids = ['per', 'pip', 'agt', 'svc', 'grp'] as const
 export function ChangeMembers({ group, name, isSaid, of }: ChangeMembersProps): ReactElement {
   const [{ change: kind, member }, change] = useView()
   const isLeaving = kind === 'leave'
-  const { choices, onType } = useLookup({ people: true, workloads: true, groups: true })
+  const { choices, onType } = useLookup({ people: true, workloads: true, groups: true, value: member })
+  // What somebody was chosen by is what he is called beside it.
+  const directory: Directory = { ...of, nameOf: (id) => of.nameOf(id) ?? choices.find((one) => one.id === id)?.name }
   const done = (): void => change({ change: undefined, member: undefined })
   const verb = isLeaving ? 'Take out of the group' : 'Put into the group'
   return (
@@ -84,7 +86,7 @@ export function ChangeMembers({ group, name, isSaid, of }: ChangeMembersProps): 
           {member === undefined ? (
             <p className="text-soft">Who would gain and who would lose what shows here.</p>
           ) : (
-            <Difference change={{ kind: isLeaving ? 'leave' : 'join', group, member }} of={of} />
+            <Difference change={{ kind: isLeaving ? 'leave' : 'join', group, member }} of={directory} />
           )}
         </div>
       </div>

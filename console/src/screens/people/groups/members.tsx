@@ -70,10 +70,10 @@ function Few({ listed: { items }, isSaid, onTakeOut }: ListProps): ReactElement 
     ...said,
     {
       id: 'out',
-      title: 'Take out',
+      title: 'Membership',
       align: 'end',
       cell: ({ member, name }) => (
-        <Button weight="quiet" onPress={() => onTakeOut(member)} label={`Take out ${visible(name)}`}>
+        <Button weight="quiet" onPress={() => onTakeOut(member)} label={`Take out ${visible(name)}`} className="-my-1.5">
           Take out
         </Button>
       ),

@@ -13,7 +13,7 @@ import { PeoplePage } from '../people-page.tsx'
 export function NewGroup(): ReactElement {
   const go = useGo()
   const [{ owner = '' }, change] = useView()
-  const { choices, onType } = useLookup({ people: true })
+  const { choices, onType } = useLookup({ people: true, value: owner })
   const [name, setName] = useState('')
   const [written, setSlug] = useState<string>()
   const slug = written ?? slugFrom(name)

@@ -22,6 +22,7 @@ import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Somebody } from '../somebody.tsx'
 import { endOfDay, UntilField, wrongWith } from '../until.tsx'
 import { Reminders, type Guest as ShownGuest, standing } from './guest-words.tsx'
 
@@ -62,7 +63,7 @@ function About({ guest, of }: OfGuest): ReactElement {
           <Thing id={sponsor} name={sponsorName === null ? null : visible(sponsorName)} linked />
           {asked === null ? null : (
             <span className="mt-0.5 flex flex-wrap items-baseline gap-x-1.5 text-small text-soft">
-              asked to answer from now on <Thing id={asked} name={nameIn(of, asked)} linked brief />
+              asked to answer from now on <Somebody id={asked} />
             </span>
           )}
         </Fact>

@@ -138,7 +138,7 @@ export function NewGuest(): ReactElement {
   const [search, change] = useView()
   const of = useDirectory(true, false)
   const now = useNow()
-  const { choices, onType } = useLookup({ people: true })
+  const { choices, onType } = useLookup({ people: true, value: search.sponsor })
   const { id: sponsor, name: sponsorName, isOther, self } = useSponsor(search.sponsor, choices)
   const mayList = useMay('engagement:list', {})
   const engagements = useRead('engagement:list', { limit: 100 }, { when: mayList.state === 'yes', every: false })

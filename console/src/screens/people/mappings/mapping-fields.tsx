@@ -96,7 +96,7 @@ function ConditionFields({ search, change }: FieldsProps): ReactElement {
 
 /** Of whom it is. */
 export function SourceFields({ search, change }: FieldsProps): ReactElement {
-  const { choices, onType } = useLookup({ groups: true })
+  const { choices, onType } = useLookup({ groups: true, value: search.group })
   const isByAttributes = search.from === 'attributes'
   return (
     <>

@@ -6,7 +6,7 @@ import { Button } from '../../../design/button.tsx'
 import { Partial, Shown } from '../../../design/conditions.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
 import { Id } from '../../../design/id.tsx'
-import { Link, place } from '../../../design/link.tsx'
+import { place } from '../../../design/link.tsx'
 import { Section } from '../../../design/page.tsx'
 import { State } from '../../../design/state.tsx'
 import { type Column, Table } from '../../../design/table.tsx'
@@ -18,6 +18,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Somebody } from '../somebody.tsx'
 import { ChangeMapping, RetireMapping, searchOf } from './change-mapping.tsx'
 import { GivenBy } from './mappings.tsx'
 import { SourceOf } from './source.tsx'
@@ -60,7 +61,7 @@ function About({ mapping, of }: { readonly mapping: ShownMapping; readonly of: D
         <Fact name="Until">{expiresAt === null ? <span className="text-soft">no end</span> : <When at={expiresAt} />}</Fact>
         <Fact name="Made">
           <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
-            <When at={createdAt} /> by <Thing id={createdBy} name={of.nameOf(createdBy)} linked brief />
+            <When at={createdAt} /> by <Somebody id={createdBy} />
           </span>
         </Fact>
         {retiredAt === null ? null : (
@@ -118,7 +119,7 @@ function Holders({ mapping: { holders, grants } }: { readonly mapping: ShownMapp
 export function Mapping({ id }: { readonly id: string }): ReactElement {
   const [search, change] = useView()
   const reading = useRead('mapping:show', { mapping: id })
-  const of = useDirectory(reading.state === 'ready')
+  const of = useDirectory(reading.state === 'ready', false)
   const mapping = reading.state === 'ready' ? reading.data : undefined
   const isActive = mapping?.state === 'active'
   const edit = isActive ? search.edit : undefined
@@ -154,14 +155,7 @@ export function Mapping({ id }: { readonly id: string }): ReactElement {
             {edit === undefined ? <About mapping={shown} of={of} /> : null}
             <Withheld mapping={shown} of={of} />
             <Holders mapping={shown} />
-            {edit === undefined ? (
-              <>
-                <p className="mt-5">
-                  <Link to="/people/mappings">Every mapping</Link>
-                </p>
-                <History of={id} />
-              </>
-            ) : null}
+            {edit === undefined ? <History of={id} /> : null}
           </>
         )}
       </Shown>

@@ -75,6 +75,12 @@ function Side({ sign, all, count, of }: SideProps): ReactElement {
   )
 }
 
+/** What is known by name, with those whom the answer itself names. */
+function naming(directory: Directory, told: readonly Settled[]): Directory {
+  const names = new Map(told.map(({ principal, name }) => [principal, name]))
+  return { ...directory, nameOf: (id) => directory.nameOf(id) ?? names.get(id) ?? undefined }
+}
+
 interface PreviewProps {
   readonly of: Reading<Told>
   readonly directory: Directory
@@ -102,7 +108,7 @@ export function Preview({ of, directory, despite, onDespite, title = 'What it wo
                 {counted(runs, 'live run')} would end: nothing else that their launchers hold keeps them going.
               </p>
             )}
-            <Conflicts of={against} despite={despite} onDespite={onDespite} directory={directory} />
+            <Conflicts of={against} despite={despite} onDespite={onDespite} directory={naming(directory, [...gains, ...loses])} />
             <div className={`mt-4 grid gap-x-10 gap-y-6 ${counts.gain > 0 && counts.lose > 0 ? 'md:grid-cols-2' : ''}`}>
               <Side sign="loses" all={loses} count={counts.lose} of={directory} />
               <Side sign="gains" all={gains} count={counts.gain} of={directory} />

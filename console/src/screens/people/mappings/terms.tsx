@@ -82,7 +82,12 @@ export function TermsField({ value, onChange, of }: TermsFieldProps): ReactEleme
           {value.map((term) => (
             <li key={termText(term)} className="flex items-baseline justify-between gap-3 border-b border-line/70 py-1">
               <TermLine term={shownTerm(term)} of={of} />
-              <Button weight="quiet" onPress={() => onChange(value.filter((one) => one !== term))} label={`Leave out ${termText(term)}`}>
+              <Button
+                weight="quiet"
+                onPress={() => onChange(value.filter((one) => one !== term))}
+                label={`Leave out ${termText(term)}`}
+                className="shrink-0 whitespace-nowrap"
+              >
                 Leave out
               </Button>
             </li>

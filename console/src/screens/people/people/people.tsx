@@ -97,7 +97,7 @@ interface FiltersProps {
 
 function Filters({ search, change }: FiltersProps): ReactElement {
   const positions = useRead('position:list', {}, { every: false })
-  const { choices, onType } = useLookup({ groups: true })
+  const { choices, onType } = useLookup({ groups: true, value: search.group })
   const known = positions.state === 'ready' ? positions.data.items.filter(({ state }) => state === 'active') : []
   return (
     <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
@@ -119,7 +119,6 @@ function Filters({ search, change }: FiltersProps): ReactElement {
         onChange={(id) => change({ position: id === 'any' ? undefined : id })}
         choices={[{ id: 'any', name: 'Any' }, ...known.map(({ position }) => ({ id: position, name: position }))]}
         isReading={positions.state === 'loading'}
-        inRow
       />
       <div className="w-56">
         <Pick

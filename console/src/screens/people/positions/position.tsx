@@ -14,10 +14,10 @@ import { visible } from '../../../design/visible.ts'
 import { When } from '../../../design/when.tsx'
 import { useView } from '../../../shell/view.ts'
 import { useDirectory } from '../../access/names.ts'
-import { Thing } from '../../audit/thing.tsx'
 import { termsText, writtenTerm } from '../mappings/draft.ts'
 import { TermList } from '../mappings/terms.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Somebody } from '../somebody.tsx'
 import { ChangePosition } from './change-position.tsx'
 import { PeopleOf } from './people-of.tsx'
 
@@ -39,7 +39,7 @@ function MappingName({ mapping }: MappingNameProps): ReactElement {
 export function Position({ id }: { readonly id: string }): ReactElement {
   const [search, change] = useView()
   const reading = useRead('position:show', { position: id })
-  const of = useDirectory(reading.state === 'ready')
+  const of = useDirectory(reading.state === 'ready', false)
   const position = reading.state === 'ready' ? reading.data : undefined
   const isActive = position?.state === 'active'
   const isChanging = isActive && search.edit !== undefined
@@ -88,7 +88,7 @@ export function Position({ id }: { readonly id: string }): ReactElement {
                   </Fact>
                   <Fact name="Made">
                     <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
-                      <When at={shown.createdAt} /> by <Thing id={shown.createdBy} name={of.nameOf(shown.createdBy)} linked brief />
+                      <When at={shown.createdAt} /> by <Somebody id={shown.createdBy} />
                     </span>
                   </Fact>
                   {shown.retiredAt === null ? null : (
