@@ -24,7 +24,7 @@ const plan = (args: readonly string[]): Plan => {
 }
 
 const runChecks = async (list: readonly Check[], children: Children): Promise<boolean> => {
-  const passed = await Promise.all(list.map((check) => step(check.title, () => children.capture(check.command, check.args))))
+  const passed = await Promise.all(list.map((check) => step(check.title, () => children.capture(check.command, check.args, check.env))))
   return passed.every(Boolean)
 }
 
