@@ -30,7 +30,10 @@ export function Reminders({ until }: { readonly until: string }): ReactElement {
         const at = end - days * dayMs
         return (
           <span key={days}>
-            {days} days before, <span className="text-soft">{at <= now ? 'shown since' : ''}</span> <When at={new Date(at).toISOString()} />
+            <span className="text-soft">
+              {days} days before{at <= now ? ', since' : ':'}
+            </span>{' '}
+            <When at={new Date(at).toISOString()} />
           </span>
         )
       })}

@@ -233,7 +233,7 @@ export function NewGuest(): ReactElement {
             />
           )}
         </div>
-        <div className="min-w-0">
+        <div className="min-w-0 md:sticky md:top-6 md:self-start">
           <Foreseen search={search} of={of} sponsor={sponsor} sponsorName={sponsorName} isOther={isOther} />
         </div>
       </div>

@@ -2,7 +2,6 @@
 import type { ReactElement } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Empty } from '../../../design/conditions.tsx'
-import { Id } from '../../../design/id.tsx'
 import { Link, place } from '../../../design/link.tsx'
 import { type Column, Table } from '../../../design/table.tsx'
 import { visible } from '../../../design/visible.ts'
@@ -52,7 +51,9 @@ function columnsOf(of: Directory): readonly Column<Held>[] {
       by: ({ role, customRole, actions }) => role ?? customRole ?? actions.join(' '),
       cell: (held) => (
         <span className="block min-w-0">
-          <Gives grant={held} />
+          <Link to={place('/access/grants', {}, { grant: held.grant })} quiet>
+            <Gives grant={held} />
+          </Link>
           <span className="block text-tiny text-soft md:hidden">
             on <Scope scope={held.scope} of={of} /> <Environments ids={held.environments} of={of} none="everywhere" />
           </span>
@@ -63,7 +64,6 @@ function columnsOf(of: Directory): readonly Column<Held>[] {
     { id: 'on', title: 'On', from: 'md', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
     { id: 'in', title: 'In', from: 'md', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
     { id: 'ends', title: 'Ends', from: 'sm', by: ({ expiresAt }) => expiresAt ?? '9', cell: (held) => <Ends grant={held} /> },
-    { id: 'grant', title: 'Grant', from: 'lg', cell: ({ grant }) => <Id id={grant} to={place('/access/grants', {}, { grant })} /> },
   ]
 }
 
