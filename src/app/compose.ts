@@ -199,6 +199,9 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
 /** Acts that stop runs, or let them go on, without taking anything away from others. */
 const stopsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'run:end', 'run:freeze', 'run:thaw'])
 
+/** Acts that ask a provider, or DNS, while their transaction is open. */
+const waitOutside: ReadonlySet<string> = new Set(['sso:test', 'domain:verify'])
+
 /** The parts that work on their own, once started. */
 class Engine {
   readonly sequencer: SequencerLoop
@@ -272,6 +275,7 @@ export function compose(outside: Outside): Twinlock {
     included: (org, entry) => engine.sequencer.included(org, entry),
     unauthenticated: (org, code) => engine.counter.count(org, code),
     watch: outside.watch,
+    waitOutside,
     together: egressTogether,
   })
   const broker = createBroker({ door, ports, upstream: outside.upstream, watch: outside.watch })

@@ -11,13 +11,18 @@ import { openWorld, type World } from '../harness/world.ts'
 
 const reason = 'A test needs it.'
 const records = new Map<string, string>()
+/** What name servers wait for before they answer. */
+let slowly: Promise<void> = Promise.resolve()
 
 let world: World
 let admin: Act
 let number = 0
 
 before(async () => {
-  const textRecords = async (name: string) => [...records].flatMap(([record, value]) => (record === name ? [value] : []))
+  const textRecords = async (name: string) => {
+    await slowly
+    return [...records].flatMap(([record, value]) => (record === name ? [value] : []))
+  }
   world = await openWorld({ isIdle: true, replace: { textRecords } })
   admin = await world.as('admin')
 })
@@ -109,6 +114,19 @@ describe('an admin link', () => {
 })
 
 describe('whoever holds an admin link', () => {
+  it('takes the store from nobody by name servers that answer slowly: few are waited for at once, and one more is refused', async () => {
+    const link = await linkFrom(admin)
+    const domain = textAt(await link.act('domain:claim', { name: 'slow.example', sso: await saml(link.act) }), 'id')
+    const { promise, resolve: answer } = Promise.withResolvers<void>()
+    slowly = promise
+    const asked = Array.from({ length: 30 }, () => codeOf(link.act('domain:verify', { domain })))
+    const others = await Promise.race([Promise.all(Array.from({ length: 12 }, () => admin('session:show'))), Promise.allSettled(asked)])
+    answer()
+    const codes = await Promise.all(asked)
+    assert.equal(others.length, 12, 'others were served while all of them waited')
+    assert.deepEqual([codes.filter((code) => code === 'busy').length, codes.filter((code) => code === 'domain_unproved').length], [27, 3])
+  })
+
   it('reaches no other action at all: decided by its kind, whatever it would be done to', async () => {
     const { token } = await linkFrom(admin)
     const { door, decider, outside } = world.twinlock

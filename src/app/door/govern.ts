@@ -20,6 +20,7 @@ import { composeEntry, doneDraft } from '../entry.ts'
 import { authenticate, isUnauthenticated, organizationOf, unauthenticated } from './authenticate.ts'
 import { Company } from './company.ts'
 import type { Credential } from './credential.ts'
+import { FewAtOnce } from './few-at-once.ts'
 import { denial, hear } from './hear.ts'
 import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, type Last, reach } from './parts.ts'
 import { recordDone } from './record.ts'
@@ -51,12 +52,14 @@ const attemptsMax = 6
 export function createDoor(parts: DoorParts): Door {
   const byName = new Map(parts.catalogue.map((capability) => [capability.name, capability]))
   const company = new Company(parts, (capability, request) => admitted(parts, capability, request))
+  const few = new FewAtOnce()
   return {
     catalogue: parts.catalogue,
     async govern(request) {
       const capability = byName.get(request.action)
       if (capability === undefined) throw fail('not_found', 'There is no such action.')
-      const { answer, act } = await company.admitted(capability, request)
+      const enter = () => company.admitted(capability, request)
+      const { answer, act } = await (parts.waitOutside?.has(capability.name) ? few.go(enter) : enter())
       if (act === undefined) return answer
       parts.committed(act)
       return capability.effect === 'consequence' ? takeEffect(parts, capability, request, act, answer) : answer

@@ -38,6 +38,8 @@ export interface DoorParts {
   /** Counts a request that nobody could be found behind. */
   unauthenticated(org: OrgId | undefined, code: string): void
   readonly watch?: Watch | undefined
+  /** The actions that wait for somebody outside within their transaction, by name: few of them go on at once. */
+  readonly waitOutside?: ReadonlySet<string>
   /** The actions that are governed several at once, by name; each of the others is governed on its own. */
   readonly together?: Readonly<Record<string, Together>>
 }
