@@ -7,7 +7,7 @@
 import type { Selectable } from 'kysely'
 import type { Bound, Giving } from '../identity/index.ts'
 import { boundsOf, groupsAbove, isInForce, selfAndMembers } from '../identity/index.ts'
-import { type EntityRef, fail, type Ports, type Principal, type Tx } from '../kernel/index.ts'
+import { type EntityRef, fail, isId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { conflictsDeclared, conflictsMet, holdGiving, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
@@ -118,8 +118,6 @@ export async function requireHeld(it: {
   )
 }
 
-const holdersAtOnce = 200
-
 /** Putting somebody into a group gives him what the group holds, and what the groups above it hold. */
 export const giving: Giving = {
   async requireMayJoin({ tx, ports, group, members }) {
@@ -127,10 +125,9 @@ export const giving: Giving = {
     const groups = [group, ...(await groupsAbove(tx, group))]
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
     if (grants.length === 0) return
-    const holders = [...new Set((await Promise.all(members.map((member) => selfAndMembers(tx, member)))).flat())]
-    for (const given of grants)
-      for (let from = 0; from < holders.length; from += holdersAtOnce)
-        requireApart(await conflictsMet({ tx, ports, holders: holders.slice(from, from + holdersAtOnce), given }))
+    const below = await Promise.all(members.filter((member) => isId('grp', member)).map((member) => selfAndMembers(tx, member)))
+    const holders = [...new Set([...members, ...below.flat()])]
+    for (const given of grants) requireApart(await conflictsMet({ tx, ports, holders, given }))
   },
 
   async requireMayGive({ tx, ports, giver, group, member }) {

@@ -1,14 +1,14 @@
 // Separation of duties in grants: what nobody shall hold together where scopes and environments meet. Some conflicts ship with the product and are shown;
 // those that an organization declares stop a grant, unless it is given despite them, by name. What somebody may do to a thing that he had a hand in is
 // decided apart, along the whole chain of who acts for whom (`shipped-policies.ts`): that holds whatever was granted.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { type EntityRef, fail, type Ports, type Tx } from '../kernel/index.ts'
 import { holdAdmissions } from './admission.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantableActions } from './ports.ts'
 import type { GrantTable } from './tables.ts'
 
-/** How many holders of a group are looked at, groups among them; of more, the first are. */
+/** Of how many holders a preview shows the conflicts; of more, of the first. */
 export const holdersMax = 200
 
 /** Two sides of roles and actions that do not go together. */
@@ -66,49 +66,114 @@ function isOn(side: readonly string[], { role, actions }: Terms, grantable: Gran
   })
 }
 
-async function chainOf(tx: Tx, ports: Ports, { scope_type: type, scope_id: id }: Terms): Promise<readonly EntityRef[]> {
-  return (await ports.scopes.above(tx, { type, id })) ?? [{ type, id }]
+/** What stands above a scope, looked up once for each. */
+type ChainOf = (scope: Terms) => Promise<readonly EntityRef[]>
+
+function chains(tx: Tx, { scopes }: Ports): ChainOf {
+  const known = new Map<string, Promise<readonly EntityRef[]>>()
+  return ({ scope_type: type, scope_id: id }) => {
+    const key = `${type} ${id}`
+    const chain = known.get(key) ?? scopes.above(tx, { type, id }).then((above) => above ?? [{ type, id }])
+    known.set(key, chain)
+    return chain
+  }
 }
 
 const isIn = (chain: readonly EntityRef[], { scope_type, scope_id }: Terms): boolean =>
   chain.some(({ type, id }) => type === scope_type && id === scope_id)
 
 /** Whether there is a place where both grants count. */
-async function doMeet(tx: Tx, ports: Ports, left: Terms, right: Terms): Promise<boolean> {
+async function doMeet(chainOf: ChainOf, left: Terms, right: Terms): Promise<boolean> {
   const environments = left.environments.length === 0 || right.environments.length === 0
   if (!environments && !left.environments.some((one) => right.environments.includes(one))) return false
-  return isIn(await chainOf(tx, ports, left), right) || isIn(await chainOf(tx, ports, right), left)
+  return isIn(await chainOf(left), right) || isIn(await chainOf(right), left)
 }
 
 function isOver({ expires_at }: Pick<Selectable<GrantTable>, 'expires_at'>, now: number): boolean {
   return expires_at !== null && expires_at.getTime() <= now
 }
 
-/** The conflicts that these holders would be in, were this given to them. */
+interface Side {
+  readonly name: string
+  readonly stops: boolean
+  readonly mine: readonly string[]
+  readonly theirs: readonly string[]
+}
+
+/** The sides of conflicts that what is given is on, each with the other one. */
+async function sidesOf(tx: Tx, given: Terms, grantable: GrantableActions): Promise<Side[]> {
+  const conflicts = [...(await conflictsDeclared(tx)), ...shippedConflicts]
+  const sides = conflicts.flatMap(({ name, stops, one, other }) => [
+    { name, stops, mine: one, theirs: other },
+    { name, stops, mine: other, theirs: one },
+  ])
+  return sides.filter((side) => isOn(side.mine, given, grantable))
+}
+
+/** The live grants that any of these holders holds, directly or through groups, and that could be on one of these sides. */
+async function grantsOn(tx: Tx, holders: readonly string[], sides: readonly Side[], grantable: GrantableActions) {
+  const names = new Set(sides.flatMap(({ theirs }) => theirs))
+  const roles = [...names].flatMap((name) => [name, ...(grantable.get(name) ?? [])])
+  const actions = [...grantable]
+    .filter(([action, of]) => names.has(action) || (of.length === 1 && names.has(of[0] ?? '')))
+    .map(([action]) => action)
+  const found = await sql<Selectable<GrantTable>>`
+    with recursive above (id) as (
+      select id from unnest(${[...holders]}::text[]) as t (id) union select m.group_id from group_member m join above a on m.member_id = a.id
+    ) select g.* from "grant" g join above a on a.id = g.principal_id
+    where g.revoked_at is null and (g.role = any(${roles}::text[]) or g.actions && ${actions}::text[]) order by g.id`.execute(tx)
+  return found.rows
+}
+
+/** Who of these holders is, or is in, each of these principals. */
+async function holdersOf(
+  tx: Tx,
+  holders: readonly string[],
+  principals: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = await sql<{ holder: string; principal: string }>`
+    with recursive above (holder, id) as (
+      select id, id from unnest(${[...holders]}::text[]) as t (id) union select a.holder, m.group_id from group_member m join above a on m.member_id = a.id
+    ) select holder, id as principal from above where id = any(${[...principals]}::text[])`.execute(tx)
+  const of = new Map<string, string[]>()
+  for (const { holder, principal } of found.rows) {
+    const these = of.get(holder) ?? []
+    these.push(principal)
+    of.set(holder, these)
+  }
+  return of
+}
+
+interface Clashing {
+  readonly grant: Selectable<GrantTable>
+  readonly sides: readonly Side[]
+}
+
+/** The conflicts that these holders would be in, were this given to them: in as few statements for many as for one. */
 export async function conflictsMet(it: {
   readonly tx: Tx
   readonly ports: Ports
   readonly holders: readonly string[]
   readonly given: Terms
 }): Promise<ConflictMet[]> {
-  const { tx, ports, given } = it
-  const conflicts = [...(await conflictsDeclared(tx)), ...shippedConflicts]
-  const sides = conflicts.flatMap(({ name, stops, one, other }) => [
-    { name, stops, mine: one, theirs: other },
-    { name, stops, mine: other, theirs: one },
-  ])
-  const mine = sides.filter((side) => isOn(side.mine, given, ports.grantable))
-  if (mine.length === 0) return []
-  const met: ConflictMet[] = []
-  for (const holder of it.holders.slice(0, holdersMax)) {
-    const held = (await grantsHeld(tx, holder)).filter((grant) => !isOver(grant, ports.clock.now()))
-    for (const grant of held) {
-      const clashing = mine.filter((side) => isOn(side.theirs, grant, ports.grantable))
-      if (clashing.length === 0 || !(await doMeet(tx, ports, given, grant))) continue
-      met.push(...clashing.map(({ name, stops }) => ({ name, stops, holder, grant: grant.id })))
-    }
+  const { tx, ports, given, holders } = it
+  const mine = await sidesOf(tx, given, ports.grantable)
+  if (mine.length === 0 || holders.length === 0) return []
+  const held = (await grantsOn(tx, holders, mine, ports.grantable)).filter((grant) => !isOver(grant, ports.clock.now()))
+  const chainOf = chains(tx, ports)
+  const clashing: Clashing[] = []
+  for (const grant of held) {
+    const sides = mine.filter((side) => isOn(side.theirs, grant, ports.grantable))
+    if (sides.length > 0 && (await doMeet(chainOf, given, grant))) clashing.push({ grant, sides })
   }
-  return met
+  if (clashing.length === 0) return []
+  const byPrincipal = Map.groupBy(clashing, ({ grant }) => grant.principal_id)
+  const of = await holdersOf(tx, holders, [...byPrincipal.keys()])
+  return holders.flatMap((holder) =>
+    (of.get(holder) ?? [])
+      .flatMap((principal) => byPrincipal.get(principal) ?? [])
+      .flatMap(({ grant, sides }) => sides.map(({ name, stops }) => ({ name, stops, holder, grant: grant.id }))),
+  )
 }
 
 /** Refuses what would make a declared conflict that is not named in `despite`; without that, none is passed over. Throws `conflict`. */

@@ -24,6 +24,8 @@ export const nothingFollowed: Followed = { made: 0, ended: 0, withheld: 0, runs:
 export interface Following {
   /** Ends what these people are no longer given, and gives what they are now. Whoever calls it says that something was taken away when anything ended. */
   follow(said: Said): Promise<Followed>
+  /** The same for people who have only just come, so that nothing of theirs can end: what came of it for each of them; nobody, where nothing is given by what is said. */
+  welcome(said: Said): Promise<ReadonlyMap<string, Followed>>
 }
 
 declare module '../kernel/action.ts' {

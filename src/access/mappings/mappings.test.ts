@@ -85,6 +85,22 @@ describe('a mapping', () => {
     )
   })
 
+  it('gives people who join in one moment each his own, and says so in the entry of each', async () => {
+    await mapDepartment('choir', [{ role: 'observer' }])
+    const joined = await Promise.all(['choir', 'stage', 'choir', 'choir'].map((department) => employee(department)))
+    assert.deepEqual(await Promise.all(joined.map(liveOf)), [['observer'], [], ['observer'], ['observer']])
+    const entries = await world.rows(
+      `select r.ref_id as person, e.body::jsonb #>> '{facts,mapping,made}' as made from entry e
+       join entry_ref r on r.org_id = e.org_id and r.entry_id = e.id and r.rel = 'person' where r.ref_id = any($1)`,
+      [joined],
+    )
+    const made = new Map(entries.map(({ person, made }) => [person, made]))
+    assert.deepEqual(
+      joined.map((person) => made.get(person)),
+      ['1', '0', '1', '1'],
+    )
+  })
+
   it('ends what a person held when he moves, in the transaction that gives him the new, with the run that he had launched', async () => {
     await mapDepartment('launching', [{ role: 'operator' }])
     await mapDepartment('watching', [{ role: 'observer' }])

@@ -2,18 +2,8 @@
 // group; what people are given by what their directory says of them, at each of them.
 // INVARIANT: a grant of a mapping that anybody else took away is not made again; its term would have to change.
 import { sql } from 'kysely'
-import {
-  comparable,
-  countOf,
-  type Described,
-  describedPeople,
-  type Following,
-  type Holder,
-  nothingFollowed,
-  selfAndMembers,
-} from '../../identity/index.ts'
+import { comparable, type Described, describedPeople, selfAndMembers } from '../../identity/index.ts'
 import { fail, isId, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
-import { administrators } from '../administrators.ts'
 import { type ConflictMet, conflictsDeclared, conflictsMet, holdersMax, requireApart } from '../duties.ts'
 import type { Term } from '../tables.ts'
 import { type Mapping, termsOf } from './mapping.ts'
@@ -21,7 +11,6 @@ import { actionsOf, givenBy, keyOf } from './terms.ts'
 
 /** How many people one mapping may give something to by what directories say of them. */
 export const matchedMax = 10_000
-const rowsAtOnce = 500
 
 /** A grant that was made, ended or held back. */
 export interface Settled {
@@ -94,7 +83,7 @@ export async function givenSoFar(tx: Tx, mapping: string, among?: readonly strin
       'g.environments',
     ])
     .where('m.mapping_id', '=', mapping)
-  if (among !== undefined) query = query.where('m.principal_id', 'in', [...among])
+  if (among !== undefined) query = query.where('m.principal_id', '=', sql<string>`any(${[...among]}::text[])`)
   return (await query.execute()).map((row) => ({
     principal: row.principal_id,
     grant: row.grant_id,
@@ -112,8 +101,9 @@ export async function givenSoFar(tx: Tx, mapping: string, among?: readonly strin
 async function end(tx: Tx, present: readonly Present[], at: Date): Promise<void> {
   if (present.length === 0) return
   const ids = present.map(({ grant }) => grant)
-  await tx.updateTable('grant').set({ revoked_at: at }).where('id', 'in', ids).where('revoked_at', 'is', null).execute()
-  await tx.deleteFrom('mapped_grant').where('grant_id', 'in', ids).execute()
+  const these = sql<string>`any(${ids}::text[])`
+  await tx.updateTable('grant').set({ revoked_at: at }).where('id', '=', these).where('revoked_at', 'is', null).execute()
+  await tx.deleteFrom('mapped_grant').where('grant_id', '=', these).execute()
 }
 
 interface Wanted {
@@ -136,31 +126,20 @@ async function wantedOf({ tx, ports }: Settling, mapping: Mapping, holders: read
   return wanted
 }
 
+/** One statement for each table and term, however many it is given to. */
 async function keep({ tx, ports, org }: Settling, mapping: Mapping, wanted: readonly Wanted[]): Promise<Settled[]> {
-  const created_at = new Date(ports.clock.now())
+  const [first] = wanted
+  if (first === undefined) return []
   const made = wanted.map((one) => ({ ...one, grant: newId('grt', ports) }))
-  for (let from = 0; from < made.length; from += rowsAtOnce) {
-    const some = made.slice(from, from + rowsAtOnce)
-    const grants = some.map(({ grant, principal, term, actions }) => ({
-      org_id: org,
-      id: grant,
-      principal_type: mapping.group_id === null ? principalType('person') : 'Group',
-      principal_id: principal,
-      ...givenBy(term, actions, mapping.expires_at),
-      given_by: mapping.created_by,
-      created_at,
-      revoked_at: null,
-    }))
-    await tx.insertInto('grant').values(grants).execute()
-    const through = some.map(({ grant, principal, key }) => ({
-      org_id: org,
-      grant_id: grant,
-      mapping_id: mapping.id,
-      principal_id: principal,
-      term: key,
-    }))
-    await tx.insertInto('mapped_grant').values(through).execute()
-  }
+  const given = givenBy(first.term, first.actions, mapping.expires_at)
+  const rows = sql`unnest(${made.map(({ grant }) => grant)}::text[], ${made.map(({ principal }) => principal)}::text[]) as t (grant_id, principal)`
+  await sql`
+    insert into "grant" (org_id, id, principal_type, principal_id, role, actions, scope_type, scope_id, environments, expires_at, custom_role, given_by, created_at)
+    select ${org}, t.grant_id, ${mapping.group_id === null ? principalType('person') : 'Group'}, t.principal, ${given.role}, ${given.actions}::text[],
+      ${given.scope_type}, ${given.scope_id}, ${given.environments}::text[], ${given.expires_at}, ${given.custom_role}, ${mapping.created_by},
+      ${new Date(ports.clock.now())} from ${rows}`.execute(tx)
+  await sql`insert into mapped_grant (org_id, grant_id, mapping_id, principal_id, term)
+    select ${org}, t.grant_id, ${mapping.id}, t.principal, ${first.key} from ${rows}`.execute(tx)
   return made
 }
 
@@ -187,10 +166,7 @@ async function conflictsOf(it: Settling, mapping: Mapping, wanted: readonly Want
   const all = mapping.group_id === null ? await holdingSomething(tx, principals) : await selfAndMembers(tx, first.principal)
   const holders = it.conflicts.kind === 'show' ? all.slice(0, holdersMax) : all
   const given = givenBy(first.term, first.actions, mapping.expires_at)
-  const met: ConflictMet[] = []
-  for (let from = 0; from < holders.length; from += holdersMax)
-    met.push(...(await conflictsMet({ tx, ports, holders: holders.slice(from, from + holdersMax), given })))
-  return met
+  return conflictsMet({ tx, ports, holders, given })
 }
 
 /** Parts those to whom a term would bring together duties that are declared apart from the rest, or refuses it to all. */
@@ -266,41 +242,3 @@ export async function settle(it: Settling, mappings: readonly Mapping[], among?:
 }
 
 const nameOf = ({ principal, key }: { readonly principal: string; readonly key: string }): string => `${principal} ${key}`
-
-/** Lets what people hold by what their directory says of them follow what it says now. */
-export const following: Following = {
-  async follow({ tx, ports, org, people }) {
-    const mappings = await tx
-      .selectFrom('mapping')
-      .selectAll()
-      .where('state', '=', 'active')
-      .where('conditions', 'is not', null)
-      .orderBy('id')
-      .execute()
-    if (mappings.length === 0 || people.length === 0) return nothingFollowed
-    const described = await describedPeople(tx, people)
-    const it: Settling = { tx, ports, org, conflicts: { kind: 'withhold' } }
-    const { made, ended, withheld, runs } = await settle(it, mappings, { people, described })
-    const isOver = ended.some(({ term }) => term.role === 'admin') && !(await administrators.remain(tx, ports.clock.now()))
-    if (isOver)
-      throw fail('last_administrator', 'Nobody would be left who can manage the organization.', {
-        next: 'Make somebody else an administrator of the organization first.',
-      })
-    return { made: made.length, ended: ended.length, withheld: withheld.length, runs }
-  },
-}
-
-/** Mapped grants of whoever leaves are forgotten as such, so that who comes back is given what he is then; what was taken away by hand stays away. */
-export const mappedOfPeople: Holder = {
-  what: 'mapped',
-  becomes: 'ended',
-  async endFor(tx, { person }) {
-    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
-    const gone = await tx.deleteFrom('mapped_grant').where('grant_id', 'in', live).executeTakeFirst()
-    return Number(gone.numDeletedRows)
-  },
-  remaining: (tx, { person }) => {
-    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
-    return countOf(tx.selectFrom('mapped_grant').where('grant_id', 'in', live))
-  },
-}

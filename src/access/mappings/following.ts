@@ -1,0 +1,65 @@
+// What people hold by what is said of them follows what is said: when a directory, or the provider that somebody signs in through, says otherwise, and when
+// somebody leaves.
+import { countOf, describedPeople, type Followed, type Following, type Holder, nothingFollowed, type Said } from '../../identity/index.ts'
+import { fail } from '../../kernel/index.ts'
+import { administrators } from '../administrators.ts'
+import { type Settled, type Settlement, settle } from './settle.ts'
+
+/** Settles every mapping that speaks of what is said, among these people; nothing where there is no such mapping. */
+async function settledAmong({ tx, ports, org, people }: Said): Promise<Settlement | undefined> {
+  if (people.length === 0) return undefined
+  const mappings = await tx
+    .selectFrom('mapping')
+    .selectAll()
+    .where('state', '=', 'active')
+    .where('conditions', 'is not', null)
+    .orderBy('id')
+    .execute()
+  if (mappings.length === 0) return undefined
+  const described = await describedPeople(tx, people)
+  return settle({ tx, ports, org, conflicts: { kind: 'withhold' } }, mappings, { people, described })
+}
+
+/** Lets what people hold by what their directory says of them follow what it says now. */
+export const following: Following = {
+  async follow(said) {
+    const settlement = await settledAmong(said)
+    if (settlement === undefined) return nothingFollowed
+    const { made, ended, withheld, runs } = settlement
+    const { tx, ports } = said
+    const isOver = ended.some(({ term }) => term.role === 'admin') && !(await administrators.remain(tx, ports.clock.now()))
+    if (isOver)
+      throw fail('last_administrator', 'Nobody would be left who can manage the organization.', {
+        next: 'Make somebody else an administrator of the organization first.',
+      })
+    return { made: made.length, ended: ended.length, withheld: withheld.length, runs }
+  },
+  async welcome(said) {
+    const settlement = await settledAmong(said)
+    if (settlement === undefined) return new Map()
+    if (settlement.ended.length > 0) throw new Error('Something was taken away from somebody who has just come.')
+    const of = (settled: readonly Settled[], person: string) => settled.filter(({ principal }) => principal === person).length
+    const followed = (person: string): Followed => ({
+      made: of(settlement.made, person),
+      ended: 0,
+      withheld: of(settlement.withheld, person),
+      runs: 0,
+    })
+    return new Map(said.people.map((person) => [person, followed(person)]))
+  },
+}
+
+/** Mapped grants of whoever leaves are forgotten as such, so that who comes back is given what he is then; what was taken away by hand stays away. */
+export const mappedOfPeople: Holder = {
+  what: 'mapped',
+  becomes: 'ended',
+  async endFor(tx, { person }) {
+    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
+    const gone = await tx.deleteFrom('mapped_grant').where('grant_id', 'in', live).executeTakeFirst()
+    return Number(gone.numDeletedRows)
+  },
+  remaining: (tx, { person }) => {
+    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
+    return countOf(tx.selectFrom('mapped_grant').where('grant_id', 'in', live))
+  },
+}
