@@ -19,7 +19,7 @@ import {
 } from '../access/index.ts'
 import { type ProductionWarrant, publicKeys, workloadStop, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
-import { adminLinksOfPeople, membershipsOfPeople } from '../identity/index.ts'
+import { adminLinksOfPeople, identityTogether, membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
 import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
@@ -276,7 +276,7 @@ export function compose(outside: Outside): Twinlock {
     unauthenticated: (org, code) => engine.counter.count(org, code),
     watch: outside.watch,
     waitOutside,
-    together: egressTogether,
+    together: { ...identityTogether, ...egressTogether },
   })
   const broker = createBroker({ door, ports, upstream: outside.upstream, watch: outside.watch })
   const { clock, baseUrl, log, listeners: limits = usualListenerLimits } = outside

@@ -12,6 +12,7 @@ import {
 import { listDeliveries, reconcileDirectory } from './actions/directory-log.ts'
 import {
   createDirectoryUser,
+  createUsersTogether,
   findDirectoryUsers,
   patchDirectoryUser,
   removeDirectoryUser,
@@ -31,6 +32,9 @@ import { requireSso, requireStepUp, showSignInRules } from './actions/sign-in-ru
 import { changeSso, createSso, listSso, retireSso, showSso, testSso } from './actions/sso.ts'
 import { createSamlSso } from './actions/sso-saml.ts'
 import { linkSubject, signOutByProvider } from './actions/sso-sign-in.ts'
+
+/** What is done to several at once, by the name of its action. */
+export const identityTogether = { [createDirectoryUser.name]: createUsersTogether } as const
 
 /** What `identity` can do. */
 export const identityActions = [

@@ -1,7 +1,7 @@
 // What a directory does to users: each is an act of the directory's own, on itself, recorded with the names of what changed and logged for people. Bodies are
 // attacker-controlled JSON and are read by `scim/`; a person follows what his directory says at once, and `active: false` is exact at admission.
 import { z } from 'zod'
-import { action, type Performing, type Refused } from '../../kernel/index.ts'
+import { action, isCoded, type Located, type Performing, type Principal, type Refused, type Tx } from '../../kernel/index.ts'
 import { nothingFollowed } from '../following.ts'
 import { userKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
@@ -9,9 +9,11 @@ import { directoryType, locateSelf } from '../scim/directories.ts'
 import { type Doc, textIn } from '../scim/document.ts'
 import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
 import { nameOf } from '../scim/names.ts'
+import type { UserRow } from '../scim/new-users.ts'
 import { patchDocument, readOperations } from '../scim/patch.ts'
 import { readDocument } from '../scim/read-document.ts'
-import { type ChangedUser, changeUser, createUser, findUser, removeUser, requireVersion, type UserRow } from '../scim/users.ts'
+import { type ChangedUser, changeUser, createUser, findUser, removeUser, requireVersion } from '../scim/users.ts'
+import { createPlainlyNew, type PlainlyNew, plainlyNew } from '../scim/users-together.ts'
 
 const idText = z.string().max(64)
 const resourceOutput = z.object({ resource: z.record(z.string(), z.unknown()), version: z.number() })
@@ -48,13 +50,12 @@ interface Told {
   readonly texts?: Readonly<Record<string, string>>
 }
 
-async function done(
-  it: Acting & { readonly input: z.output<typeof changeInput> | { attributes: string[]; excluded: string[] } },
-  user: ChangedUser,
-  { operation, changed, texts }: Told,
-) {
-  const { row, takesAway, followed } = user
-  await logDelivery(it, { operation, resource: row.person_id, changed })
+interface Asking extends Acting {
+  readonly input: { readonly attributes: string[]; readonly excluded: string[] }
+}
+
+/** What is answered, and what the entry says. */
+async function answerOf(it: Asking, { row, takesAway, followed }: ChangedUser, { changed, texts }: Told) {
   const [resource = {}] = await shownResources(it, 'User', [idOfRow(row)], { attributes: it.input.attributes, excluded: it.input.excluded })
   return {
     result: { resource, version: row.version },
@@ -70,25 +71,70 @@ async function done(
   }
 }
 
+async function done(it: Asking, user: ChangedUser, told: Told) {
+  await logDelivery(it, { operation: told.operation, resource: user.row.person_id, changed: told.changed })
+  return answerOf(it, user, told)
+}
+
+const creation = z.strictObject({ body: z.unknown(), ...selectionInput })
+type Creating = Performing<string, z.output<typeof creation>, PlainlyNew | undefined>
+
+// Somebody who has just been made is in no group, so none is looked up.
+const withoutGroups = ({ attributes, excluded }: z.output<typeof creation>) => ({ attributes, excluded: [...excluded, 'groups'] })
+
+function toldOfNew(doc: Doc): Told {
+  const texts = { name: nameOf(doc), userName: textIn(doc, 'userName') ?? '' }
+  return { operation: 'create-user', changed: Object.keys(doc), texts }
+}
+
 /** Makes a user, and the person that it is here. */
 export const createDirectoryUser = action({
   ...ofDirectory,
   name: 'directory:create-user',
   summary: 'As a directory, add a person, who holds nothing but what the groups give that the directory puts him into.',
   effect: 'change',
-  input: z.strictObject({ body: z.unknown(), ...selectionInput }),
+  input: creation,
   output: resourceOutput,
-  locate: async ({ principal }) => locateSelf(principal),
+  // Who he would be is found when several are made together, and asked again here: what is refused is then logged.
+  locate: async ({ principal }): Promise<Located<PlainlyNew | undefined>> => locateSelf(principal),
   async perform(it) {
     const doc = readDocument(userKind, it.input.body)
-    const user = await createUser(it, doc)
-    const texts = { name: nameOf(doc), userName: textIn(doc, 'userName') ?? '' }
-    // Somebody who has just been made is in no group, so none is looked up.
-    const input = { attributes: it.input.attributes, excluded: [...it.input.excluded, 'groups'] }
-    return done({ ...it, input }, user, { operation: 'create-user', changed: Object.keys(doc), texts })
+    return done({ ...it, input: withoutGroups(it.input) }, await createUser(it, doc), toldOfNew(doc))
   },
   refused: (it) => logRefusal('create-user')({ ...it, input: {} }),
 })
+
+/** A body as a user; nothing for one that is refused, which the action itself says and logs. */
+function readable(body: unknown): Doc | undefined {
+  try {
+    return readDocument(userKind, body)
+  } catch (error) {
+    if (isCoded(error)) return undefined
+    throw error
+  }
+}
+
+/** How several users are made together: those who are plainly new, by one statement each for finding, making and logging. All others are left to the action itself. */
+export const createUsersTogether = {
+  async locate(tx: Tx, its: readonly { readonly input: unknown; readonly principal: Principal }[]) {
+    const told = its.map(({ input, principal }) => {
+      const doc = readable((input as z.output<typeof creation>).body) // the door has just parsed it with this action's schema
+      return doc === undefined ? undefined : { doc, directory: principal.id }
+    })
+    const found = await plainlyNew(tx, told)
+    return its.map(({ principal }, at) => (found[at] === undefined ? undefined : { ...locateSelf(principal), found: found[at] }))
+  },
+  async perform(performing: readonly Performing<string, unknown, unknown>[]) {
+    // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
+    const its = (performing as readonly Creating[]).flatMap((it) => (it.found === undefined ? [] : [{ ...it, found: it.found }]))
+    const users = await createPlainlyNew(its)
+    const made = its.flatMap((it, at) => {
+      const user = users[at]
+      return user === undefined ? [] : [{ it: { ...it, input: withoutGroups(it.input) }, user, told: toldOfNew(it.found.doc) }]
+    })
+    return Promise.all(made.map(({ it, user, told }) => answerOf(it, user, told)))
+  },
+}
 
 /** Replaces what a directory says of a user. */
 export const replaceDirectoryUser = action({

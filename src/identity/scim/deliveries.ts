@@ -1,4 +1,5 @@
 // The delivery log: one row for each change that a directory asked for, done or refused, for people to read. It names attributes, never their values.
+import { sql } from 'kysely'
 import type { EntryId, Ports, Principal, Tx } from '../../kernel/index.ts'
 import { newId } from '../../kernel/index.ts'
 
@@ -10,25 +11,37 @@ export interface Delivery {
   readonly code?: string
 }
 
+/** Where a delivery is logged: beside its entry. */
+export interface Logging {
+  readonly tx: Tx
+  readonly ports: Ports
+  readonly principal: Principal
+  readonly entry: EntryId
+}
+
 /** Writes a row, in the transaction of the act or of its refusal. */
-export async function logDelivery(
-  { tx, ports, principal, entry }: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal; readonly entry: EntryId },
-  { operation, resource, changed, code }: Delivery,
-): Promise<void> {
-  await tx
-    .insertInto('directory_delivery')
-    .values({
-      org_id: principal.org,
-      id: newId('dlv', ports),
-      directory_id: principal.id,
-      at: new Date(ports.clock.now()),
-      operation,
-      resource_id: resource ?? null,
-      changed: [...changed].slice(0, 100),
-      code: code ?? null,
-      entry_id: entry,
-    })
-    .execute()
+export async function logDelivery(it: Logging, delivery: Delivery): Promise<void> {
+  await logDeliveries([{ it, delivery }])
+}
+
+/** Writes rows of one transaction by one statement. */
+export async function logDeliveries(deliveries: readonly { readonly it: Logging; readonly delivery: Delivery }[]): Promise<void> {
+  const [first] = deliveries
+  if (first === undefined) return
+  const rows = deliveries.map(({ it: { ports, principal, entry }, delivery: { operation, resource, changed, code } }) => ({
+    org_id: principal.org,
+    id: newId('dlv', ports),
+    directory_id: principal.id,
+    at: new Date(ports.clock.now()),
+    operation,
+    resource_id: resource ?? null,
+    changed: [...changed].slice(0, 100),
+    code: code ?? null,
+    entry_id: entry,
+  }))
+  await sql`insert into directory_delivery (org_id, id, directory_id, at, operation, resource_id, changed, code, entry_id)
+    select org_id, id, directory_id, at, operation, resource_id, changed, code, entry_id
+    from jsonb_populate_recordset(null::directory_delivery, ${JSON.stringify(rows)}::jsonb)`.execute(first.it.tx)
 }
 
 const sentences: Readonly<Record<string, string>> = {

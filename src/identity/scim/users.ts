@@ -1,7 +1,7 @@
 // Users of a directory and the people that they are here. What the directory says is kept as it said it; the person follows it: name, address, and whether he
 // works here. A person belongs to one directory at most.
-import { type Selectable, sql } from 'kysely'
-import { base64url, canonicalText, fail, newId, type Ports, type Principal, sensitivities, type Tx } from '../../kernel/index.ts'
+import { sql } from 'kysely'
+import { canonicalText, fail, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { type Followed, nothingFollowed } from '../following.ts'
 import { endPerson } from '../leave.ts'
 import { keepingAdministrator } from './administrators.ts'
@@ -9,11 +9,8 @@ import { findDirectory } from './directories.ts'
 import { type Doc, textIn } from './document.ts'
 import { attributesOf } from './mapped-attributes.ts'
 import { addressesOf, addressOf, nameOf, slugBeside, slugFrom } from './names.ts'
+import { insertNew, keyOf, rowOf, type UserRow } from './new-users.ts'
 import { entityTag } from './represent.ts'
-import type { DirectoryUserTable } from './tables.ts'
-
-/** A user as its row says. */
-export type UserRow = Selectable<DirectoryUserTable>
 
 /** Where a change happens, and for which directory. */
 export interface Change {
@@ -33,9 +30,6 @@ export interface ChangedUser {
 function claimed(what: string): Error {
   return fail('claimed', `${what} already, here or in another directory.`)
 }
-
-const keyOf = (doc: Doc): string => (textIn(doc, 'userName') ?? '').toLowerCase()
-const isActive = (doc: Doc): boolean => doc.active !== false
 
 /** Requires that a version is the one that a change is meant for. Throws `etag_moved`. */
 export function requireVersion(version: number, ifMatch: string | undefined): void {
@@ -98,36 +92,6 @@ async function keepAddresses({ tx, principal }: Change, id: string, doc: Doc): P
   await tx.insertInto('directory_address').values(rows).execute()
 }
 
-function rowOf({ ports, principal }: Change, id: string, doc: Doc): UserRow {
-  const now = new Date(ports.clock.now())
-  return {
-    org_id: principal.org,
-    person_id: id,
-    directory_id: principal.id,
-    external_id: textIn(doc, 'externalId') ?? null,
-    user_name_key: keyOf(doc),
-    active: isActive(doc),
-    doc,
-    version: 1,
-    created_at: now,
-    updated_at: now,
-  }
-}
-
-/** Person, user and addresses in one statement. */
-async function insertNew(change: Change, row: UserRow, slug: string): Promise<void> {
-  const { tx, ports } = change
-  const { org_id, person_id: id, doc, created_at: now } = row
-  const salt = base64url(ports.random.bytes(16))
-  await sql`with p as (
-      insert into person (org_id, id, slug, name, email, clearance, state, salt, created_at)
-      values (${org_id}, ${id}, ${slug}, ${nameOf(doc)}, ${addressOf(doc, id)}, ${sensitivities.indexOf('internal')}, ${row.active ? 'active' : 'left'}, ${salt}, ${now})
-    ), u as (
-      insert into directory_user (org_id, person_id, directory_id, external_id, user_name_key, active, doc, version, created_at, updated_at)
-      values (${org_id}, ${id}, ${row.directory_id}, ${row.external_id}, ${row.user_name_key}, ${row.active}, ${JSON.stringify(doc)}, 1, ${now}, ${now})
-    ) insert into directory_address (org_id, person_id, address) select ${org_id}, ${id}, unnest(${addressesOf(doc)}::text[])`.execute(tx)
-}
-
 /** A person who is here already becomes a user of the directory. Being active again gives him nothing back. */
 async function insertKnown(change: Change, row: UserRow): Promise<boolean> {
   const { tx, ports, principal } = change
@@ -163,7 +127,7 @@ export async function createUser(change: Change, doc: Doc): Promise<ChangedUser>
     return followSaid(change, row, takesAway)
   }
   const isTaken = found.some(({ what }) => what === 'slug')
-  await insertNew(change, row, isTaken ? slugBeside(slug, ports.random) : slug)
+  await insertNew(change, [{ row, slug: isTaken ? slugBeside(slug, ports.random) : slug }])
   return followSaid(change, row, false)
 }
 

@@ -103,27 +103,63 @@ function readBulk(body: unknown): z.output<typeof bulk> {
   return read.data
 }
 
+/** How many people are made at once: as many as the door governs in one transaction. */
+const togetherMax = 64
+
+const makesUser = ({ method, path }: Operation): boolean => method.toUpperCase() === 'POST' && path === '/Users'
+
+/** A request while it is done. */
+interface Job {
+  readonly operations: readonly Operation[]
+  readonly failOnErrors: number
+  /** What was made, by its `bulkId`. */
+  readonly ids: Map<string, string>
+  readonly outcomes: (Outcome | undefined)[]
+}
+
+const errorsOf = ({ outcomes }: Job): number => outcomes.filter((one) => one?.response !== undefined).length
+
+/** Whether an operation is yet to be done, and waits for nothing. */
+function isDue({ operations, outcomes, ids }: Job, at: number): boolean {
+  const one = operations[at]
+  return one !== undefined && outcomes[at] === undefined && waitsFor(one).every((name) => ids.has(name))
+}
+
+/** The operations that are done next, from a place on: one; or people who are made one right after the other, where no error stops the rest. */
+function nextOf(job: Job, from: number): readonly Operation[] {
+  if (!isDue(job, from)) return []
+  const { operations, failOnErrors } = job
+  const goesAlong = (at: number): boolean => {
+    const one = operations[at]
+    return one !== undefined && makesUser(one) && isDue(job, at)
+  }
+  let to = from + 1
+  if (failOnErrors === Number.POSITIVE_INFINITY && goesAlong(from)) while (to - from < togetherMax && goesAlong(to)) to++
+  return operations.slice(from, to)
+}
+
+/** Does what is due, once through the request; says whether anything was. */
+async function goThrough(job: Job, ask: Ask, parts: ServerParts): Promise<boolean> {
+  let isMoving = false
+  for (let at = 0; at < job.operations.length && errorsOf(job) < job.failOnErrors; at++) {
+    const next = nextOf(job, at)
+    const done = await Promise.all(next.map((one) => attempt(one, job.ids, ask, parts)))
+    job.outcomes.splice(at, done.length, ...done)
+    isMoving ||= next.length > 0
+  }
+  return isMoving
+}
+
 /**
- * Does what a request holds, in its order; what waits for a `bulkId` of a later operation is done once that is made, and refused where it never is. Stops after as many
- * errors as the request says.
+ * Does what a request holds, in its order; people who follow one another are made together. What waits for a `bulkId` of a later operation is done once that is
+ * made, and refused where it never is. Stops after as many errors as the request says; what may stop is done one by one.
  */
 export async function answerBulk(body: unknown, ask: Ask, parts: ServerParts): Promise<object> {
   const { Operations: operations, failOnErrors = Number.POSITIVE_INFINITY } = readBulk(body)
-  const ids = new Map<string, string>()
-  const outcomes: (Outcome | undefined)[] = operations.map(() => undefined)
-  const isReady = (one: Operation) => waitsFor(one).every((name) => ids.has(name))
-  let [errors, isMoving] = [0, true]
-  while (isMoving && errors < failOnErrors) {
-    isMoving = false
-    for (const [at, one] of operations.entries()) {
-      if (errors >= failOnErrors) break
-      if (outcomes[at] !== undefined || !isReady(one)) continue
-      const outcome = await attempt(one, ids, ask, parts)
-      outcomes[at] = outcome
-      isMoving = true
-      if (outcome.response !== undefined) errors++
-    }
-  }
+  const job: Job = { operations, failOnErrors, ids: new Map(), outcomes: operations.map(() => undefined) }
+  for (let isMoving = true; isMoving && errorsOf(job) < failOnErrors; ) isMoving = await goThrough(job, ask, parts)
+  const { outcomes } = job
+  const isStopped = errorsOf(job) >= failOnErrors
   const left = scimErrorOf(fail('conflict', 'It names a `bulkId` that was not made.'))
   const unresolved = (one: Operation): Outcome => ({
     method: one.method.toUpperCase(),
@@ -131,6 +167,6 @@ export async function answerBulk(body: unknown, ask: Ask, parts: ServerParts): P
     status: String(left.status),
     response: left.body,
   })
-  const all = operations.map((one, at) => outcomes[at] ?? (errors < failOnErrors ? unresolved(one) : undefined))
+  const all = operations.map((one, at) => outcomes[at] ?? (isStopped ? undefined : unresolved(one)))
   return { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'], Operations: all.filter((one) => one !== undefined) }
 }

@@ -286,6 +286,63 @@ describe('the protocol', () => {
     assert.equal(listAt(bodyOf(await okta('POST', '/Bulk', failing), 200), 'Operations').length, 1)
   })
 
+  it('makes many people at once as if each had come alone: once each, on the record and in the log each for itself', async () => {
+    bodyOf(await okta('POST', '/Users', oktaUser('crowd-there')), 201)
+    const plain = Array.from({ length: 20 }, (_, number) => oktaUser(`crowd-${number}`))
+    const twin = { ...oktaUser('crowd-0'), userName: 'CROWD-0@okta.example', externalId: 'another' }
+    const sameSlug = { ...oktaUser('crowd-1'), userName: 'crowd-1@elsewhere.example', emails: [], externalId: 'third' }
+    const odd = [
+      twin,
+      sameSlug,
+      oktaUser('crowd-there'),
+      { ...oktaUser('crowd-nameless'), userName: '' },
+      oktaUser('crowd-off', { active: false }),
+    ]
+    const forged = server.withToken(`twd_${world.org}.${'A'.repeat(43)}`)
+    const before = await world.rows('select max(id) as id from entry')
+    const [answers, nobody] = await Promise.all([
+      Promise.all([...plain, ...odd].map((body) => okta('POST', '/Users', body))),
+      forged('POST', '/Users', oktaUser('crowd-forged')),
+    ])
+    const statuses = answers.map(({ status }) => status)
+    assert.deepEqual(statuses, [...plain.map(() => 201), 409, 201, 409, 400, 201])
+    assert.equal(nobody.status, 401)
+    const made = answers.filter(({ status }) => status === 201).map(({ body }) => textAt(body, 'id'))
+    assert.equal(new Set(made).size, 22)
+    const entries = await world.rows(
+      `select e.id, e.xact::text as xact, e.outcome, r.ref_id as person, d.operation, d.code from entry e
+       left join entry_ref r on r.org_id = e.org_id and r.entry_id = e.id and r.rel = 'person'
+       left join directory_delivery d on d.org_id = e.org_id and d.entry_id = e.id where e.id > $1`,
+      [before[0]?.id],
+    )
+    const done = entries.filter(({ outcome }) => outcome === 'done')
+    assert.deepEqual(done.map(({ person }) => person).sort(), [...made].sort())
+    assert.ok(entries.every(({ operation }) => operation === 'create-user'))
+    assert.deepEqual(
+      entries
+        .filter(({ code }) => code !== null)
+        .map(({ code }) => code)
+        .sort(),
+      ['claimed', 'claimed', 'value_refused'],
+    )
+    assert.ok(new Set(done.map(({ xact }) => xact)).size < done.length, 'some went in one transaction')
+    const people = await world.rows(`select slug, state from person where id = any($1)`, [made])
+    assert.equal(new Set(people.map(({ slug }) => slug)).size, 22)
+    assert.equal(people.filter(({ state }) => state === 'left').length, 1)
+    const again = { Operations: plain.slice(0, 3).map((data, number) => ({ method: 'POST', path: '/Users', bulkId: `b${number}`, data })) }
+    const fresh = { method: 'POST', path: '/Users', bulkId: 'new', data: oktaUser('crowd-new') }
+    const bulk = bodyOf(await okta('POST', '/Bulk', { Operations: [...again.Operations, fresh] }), 200)
+    assert.deepEqual(
+      listAt(bulk, 'Operations').map((one) => [at(one, 'bulkId'), at(one, 'status')]),
+      [
+        ['b0', '409'],
+        ['b1', '409'],
+        ['b2', '409'],
+        ['new', '201'],
+      ],
+    )
+  })
+
   it('pages, sorts, and shows what is asked for alone', async () => {
     for (const name of ['page-c', 'page-a', 'page-b']) bodyOf(await okta('POST', '/Users', oktaUser(name, { title: name.slice(-1) })), 201)
     const all = `${filtered('userName sw "page-"')}&sortBy=title&sortOrder=descending`
