@@ -46,6 +46,8 @@ create table directory_user (
   unique (org_id, user_name_key)
 );
 create index directory_user_page on directory_user (org_id, directory_id, person_id);
+-- How many begin with something is counted here, without the rows.
+create index directory_user_name on directory_user (org_id, directory_id, user_name_key);
 create unique index directory_user_external on directory_user (org_id, directory_id, external_id);
 create index directory_user_updated on directory_user (org_id, directory_id, updated_at);
 select govern('directory_user');
@@ -67,6 +69,8 @@ create table directory_group (
   directory_id text not null,
   external_id text,
   display_key text not null collate "C",
+  -- How many members it has at most: what was put in is added, and nothing taken off, until it would be too many.
+  members_at_most integer not null default 0,
   doc jsonb not null,
   version integer not null,
   created_at timestamptz not null,

@@ -82,9 +82,9 @@ function textCondition(attribute: Attribute, { value, isKey }: Column, op: Exclu
   if (op === 'co') return sql<boolean>`(strpos(${actual}, ${other}) > 0)`
   if (op === 'ew') return sql<boolean>`(right(${actual}, length(${other})) = ${other} or ${other} = '')`
   if (op !== 'sw') return sql<boolean>`(${actual} collate "C" ${operators[op]} ${other} collate "C")`
-  const begins = sql<boolean>`starts_with(${actual}, ${other})`
-  // The range is what an index answers; the beginning itself is checked on what it finds.
-  return isKey === true ? sql<boolean>`(${actual} >= ${other} and ${actual} < ${after(wanted.toLowerCase())} and ${begins})` : begins
+  // By bytes, whatever lies between a text and the last one that begins with it begins with it as well: a range, which an index answers alone.
+  if (isKey === true) return sql<boolean>`(${actual} >= ${other} and ${actual} < ${after(wanted.toLowerCase())})`
+  return sql<boolean>`starts_with(${actual}, ${other})`
 }
 
 function compared(attribute: Attribute, column: Column, op: Comparison, literal: Literal): Condition {
@@ -187,6 +187,12 @@ export function filterCondition(resource: ResourceKind, columns: Columns, filter
     default:
       return leaf(resource, columns, filter)
   }
+}
+
+/** Whether a filter asks for keys that begin with something, so that what it finds lies together in the order of the keys. */
+export function asksForBeginning(resource: ResourceKind, columns: Columns, filter: Filter): boolean {
+  if (filter.kind === 'and') return filter.terms.some((term) => asksForBeginning(resource, columns, term))
+  return filter.kind === 'compare' && filter.op === 'sw' && requireAttribute(resource, filter.path).attribute.name === columns.keyName
 }
 
 /** What rows are sorted by: an attribute of one value, or the first of several. Throws `filter_refused`. */

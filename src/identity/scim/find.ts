@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { groupKind, type ResourceKind, userKind } from './attributes.ts'
 import type { Doc } from './document.ts'
 import { parseFilter } from './filter.ts'
-import { type Columns, filterCondition, groupColumns, sortExpression, userColumns } from './filter-sql.ts'
+import { asksForBeginning, type Columns, filterCondition, groupColumns, sortExpression, userColumns } from './filter-sql.ts'
 import { membersOf } from './members.ts'
 import { isSelected, type Representation, represent, type Selection, select } from './represent.ts'
 import type { Change } from './users.ts'
@@ -102,15 +102,18 @@ export async function findResources(change: Change, kind: 'User' | 'Group', inpu
   const startIndex = Math.max(1, input.startIndex)
   const count = Math.min(pageResourcesMax, Math.max(0, input.count))
   const own = sql`r.directory_id = ${principal.id}`
-  const where = input.filter === undefined ? own : sql`${own} and ${filterCondition(resource, columns, parseFilter(input.filter))}`
+  const filter = input.filter === undefined ? undefined : parseFilter(input.filter)
+  const where = filter === undefined ? own : sql`${own} and ${filterCondition(resource, columns, filter)}`
   const counted = async (): Promise<number> => {
     const found = await sql<{ total: number }>`select count(*)::int as total from ${table} r where ${where}`.execute(tx)
     return found.rows[0]?.total ?? 0
   }
   if (count === 0) return { total: await counted(), startIndex, resources: [] }
   const direction = input.descending ? sql`desc` : sql`asc`
+  // Nobody asked for an order: it is the one in which an index finds them, and the same for every page.
+  const natural = filter !== undefined && asksForBeginning(resource, columns, filter) ? columns.key : columns.id
   const order =
-    input.sortBy === undefined ? columns.id : sql`${sortExpression(resource, columns, input.sortBy)} ${direction} nulls last, ${columns.id}`
+    input.sortBy === undefined ? natural : sql`${sortExpression(resource, columns, input.sortBy)} ${direction} nulls last, ${columns.id}`
   const found = await sql<Row>`select ${columns.id} as id, r.doc, r.version, r.created_at, r.updated_at from ${table} r
     where ${where} order by ${order} limit ${count} offset ${startIndex - 1}`.execute(tx)
   // A first page that is not full holds everything that there is.

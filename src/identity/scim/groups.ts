@@ -12,7 +12,7 @@ import type { DirectoryGroupTable } from './tables.ts'
 import type { Change } from './users.ts'
 
 /** A group as its row says. */
-export type GroupRow = Selectable<DirectoryGroupTable>
+export type GroupRow = Omit<Selectable<DirectoryGroupTable>, 'members_at_most'>
 
 const titleCharactersMax = 120
 const keyOf = (doc: Doc): string => (textIn(doc, 'displayName') ?? '').toLowerCase()

@@ -91,9 +91,17 @@ async function add(change: Change, group: string, ids: readonly string[]): Promi
   return Number(said.numAffectedRows ?? 0)
 }
 
-async function requireRoom({ tx }: Change, group: string): Promise<void> {
-  const found = await sql<{ count: number }>`select count(*)::int as count from directory_member where group_id = ${group}`.execute(tx)
-  if ((found.rows[0]?.count ?? 0) > directoryMembersMax) throw fail('too_large', `A group has at most ${directoryMembersMax} members.`)
+/** Nobody counts fifty thousand to put one in: they are counted when what was put in since the last time could be too many. */
+async function requireRoom({ tx }: Change, group: string, added: number): Promise<void> {
+  const { rows } = await sql<{ most: number }>`
+    update directory_group set members_at_most = members_at_most + ${added} where group_id = ${group} returning members_at_most as most`.execute(
+    tx,
+  )
+  if ((rows[0]?.most ?? 0) <= directoryMembersMax) return
+  const counted = await sql<{ most: number }>`
+    update directory_group set members_at_most = (select count(*) from directory_member m where m.group_id = directory_group.group_id)
+    where group_id = ${group} returning members_at_most as most`.execute(tx)
+  if ((counted.rows[0]?.most ?? 0) > directoryMembersMax) throw fail('too_large', `A group has at most ${directoryMembersMax} members.`)
 }
 
 interface Gone {
@@ -146,7 +154,7 @@ export async function changeMembers(change: Change, group: string, steps: readon
     runs += gone?.runs ?? 0
     if (kind !== 'remove') added += await add(change, group, ids)
   }
-  if (added > 0) await requireRoom(change, group)
+  if (added > 0) await requireRoom(change, group, added)
   return { added, removed, runs }
 }
 

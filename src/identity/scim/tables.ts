@@ -1,6 +1,6 @@
 // The tables of directories. An attacker who can read here learns what a directory says of people, and no token; one who can write here changes what the
 // directory is shown and what drift is found, and nobody's access: that stands in `person`, `group_member` and grants.
-import type { ColumnType } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Doc } from './document.ts'
 
 /** One connection of an identity provider. */
@@ -53,6 +53,8 @@ export interface DirectoryGroupTable {
   directory_id: string
   external_id: string | null
   display_key: string
+  /** What was put in, at one time or another, since its members were counted last. */
+  members_at_most: Generated<number>
   doc: ColumnType<Doc, string, string>
   version: number
   created_at: Date
