@@ -3,9 +3,9 @@
 import { fork } from 'node:child_process'
 import { join } from 'node:path'
 import { type FastifyInstance, fastify } from 'fastify'
-import { authenticate } from '../../src/app/door/authenticate.ts'
+import { heldGrants } from '../../src/access/index.ts'
 import { readBearer } from '../../src/app/index.ts'
-import type { Ports } from '../../src/kernel/index.ts'
+import { personOfSession } from '../../src/identity/index.ts'
 import { createServer, readEvaluation } from '../../src/server/index.ts'
 import { openWorld, type World } from '../../test/harness/world.ts'
 import type { Figure } from '../figure.ts'
@@ -37,12 +37,12 @@ function startClient() {
 async function constantRoute(world: World): Promise<{ readonly url: string; readonly app: FastifyInstance }> {
   const app = fastify({ logger: false })
   const { store, clock, sha256 } = world.twinlock.outside
-  const ports = { clock, sha256 } as unknown as Ports // what finding a session asks for
+  const ports = { clock, sha256, entitlements: heldGrants }
   app.post('/access/v1/evaluation', async (request) => {
     const credential = readBearer(request.headers.authorization)
     readEvaluation(request.body)
-    if (credential === undefined) throw new Error('Nobody is signed in.')
-    await store.transact(world.org, (tx) => authenticate(tx, credential, 'access:evaluate', ports))
+    if (credential?.kind !== 'session') throw new Error('Nobody is signed in.')
+    await store.transact(world.org, (tx) => personOfSession(tx, credential.token, ports))
     return { decision: true, context: { policies: ['grt_00000000000000000000000000'] } }
   })
   return { url: await app.listen({ host: '127.0.0.1', port: 0 }), app }

@@ -33,7 +33,7 @@ interface Context {
 
 // reason: the workload makes these attributes itself, a few lines away, always of these types
 const idOf = (value: unknown): string => (value as { readonly __entity: { readonly id: string } }).__entity.id
-const contextOf = (request: Request): Context => request.context as unknown as Context
+const contextOf = ({ context: { now, mfa, risk } }: Request): Context => ({ now: Number(now), mfa: mfa === true, risk: Number(risk) })
 
 function personOf({ uid, attrs, parents }: JsonEntity): Person {
   const { active, expires, clearance } = attrs

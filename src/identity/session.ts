@@ -33,6 +33,9 @@ function signInAgain(): Error {
   return fail('unauthenticated', 'This session has ended, or there never was one.', { next: 'Sign in again.' })
 }
 
+/** What looking at a session takes. */
+export type SessionPorts = Pick<Ports, 'clock' | 'sha256' | 'entitlements'>
+
 interface LiveSession {
   readonly id: string
   readonly created_at: Date
@@ -66,7 +69,7 @@ function untilAsNoted({ seen_idle_seconds, seen_ends_at }: LiveSession): Until {
  * Notes that a session is in use, with the limits of the roles that its person holds by now. Whoever else is noting it at this moment notes it for all. Throws
  * where those limits have passed.
  */
-async function noteUse(tx: Tx, session: LiveSession, now: number, ports: Ports): Promise<void> {
+async function noteUse(tx: Tx, session: LiveSession, now: number, ports: SessionPorts): Promise<void> {
   const { id, person_id, created_at, seen_at } = session
   if (seen_at !== null && now - seen_at.getTime() < seenEveryMs) return
   const { idleSeconds, ttlSeconds } = await sessionLimits(tx, person_id, ports)
@@ -83,7 +86,7 @@ function freshSince({ authenticated_at, acr, wanted_acr }: LiveSession): { reado
 }
 
 /** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
-export async function personOfSession(tx: Tx, token: string, ports: Ports): Promise<Principal> {
+export async function personOfSession(tx: Tx, token: string, ports: SessionPorts): Promise<Principal> {
   const now = ports.clock.now()
   const session = await tx
     .selectFrom('session as s')
