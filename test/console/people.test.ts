@@ -35,7 +35,7 @@ before(async () => {
   group = textAt(await admin.act('group:create', { slug: 'engineers', name: `Engineers ${hostile}`, owner }), 'id')
   await admin.act('group:add', { group, member: tester.id })
   await admin.act('grant:create', { principal: group, role: 'observer', reason })
-  await admin.act('person:create', { slug: 'mallory', name: `Mallory ${hostile}`, email: 'mallory@people.example' })
+  await admin.act('person:create', { slug: 'hostile', name: `Hostile ${hostile}`, email: 'hostile@people.example' })
   await admin.act('person:create', { slug: 'ada', name: 'Ada Lovelace', email: 'ada@people.example' })
   said = await fillDirectory(twinlock.door, admin.act, owner, 'corp')
   await admin.act('position:create', { slug: 'lookout', title: `Looks out ${hostile}`, gives: [{ role: 'observer' }], reason })
