@@ -222,9 +222,9 @@ export const entryPoints: readonly string[] = [
   'scripts/',
   'test/',
 ]
+
 /** Files that are found by their name: the console finds screens, what is done there and their keys by their folders. */
 export const foundByName: readonly RegExp[] = [/^console\/src\/screens\/[\w-]+\/(route\.tsx|acts\.ts|keys\.ts)$/]
-
 
 /** Source files that something other than an import reaches. */
 export const reachedOtherwise: readonly { readonly file: string; readonly reason: string }[] = [
