@@ -31,27 +31,28 @@ export const queueRuns = action({
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports }) {
     const now = new Date(ports.clock.now())
-    const live = tx.selectFrom('run').select('run.id').orderBy('run.id').limit(input.limit)
-    const ids = (rows: readonly { id: string }[]) => rows.map((row) => row.id)
-    const queued = await live.where('state', '=', 'queued').where('deadline', '>', now).where('frozen_at', 'is', null).execute()
-    const overdue = await live.where('state', 'in', ['queued', 'claimed', 'running']).where('deadline', '<=', now).execute()
-    const lost = await live
+    const runs = tx.selectFrom('run').select('run.id').orderBy('run.id').limit(input.limit)
+    const live = runs.where('state', 'in', ['queued', 'claimed', 'running'])
+    const lost = runs
       .innerJoin('run_claim', (join) => join.onRef('run_claim.org_id', '=', 'run.org_id').onRef('run_claim.run_id', '=', 'run.id'))
       .where('state', 'in', ['claimed', 'running'])
       .where('run_claim.expires_at', '<=', now)
-      .execute()
     // A run whose worker is alive is that worker's to close: its cell may still execute.
-    const ending = await live
+    const ending = runs
       .leftJoin('run_claim', (join) =>
         join.onRef('run_claim.org_id', '=', 'run.org_id').onRef('run_claim.run_id', '=', 'run.id').on('run_claim.expires_at', '>', now),
       )
       .where('state', '=', 'ending')
       .where('run_claim.run_id', 'is', null)
-      .execute()
-    const frozenOut = await live.where('state', 'in', ['queued', 'claimed', 'running']).where('frozen_until', '<=', now).execute()
-    return {
-      result: { queued: ids(queued), overdue: ids(overdue), lost: ids(lost), ending: ids(ending), frozenOut: ids(frozenOut) },
-    }
+    const ids = async (found: { execute(): Promise<readonly { id: string }[]> }) => (await found.execute()).map((row) => row.id)
+    const [queued, overdue, lostIds, endingIds, frozenOut] = await Promise.all([
+      ids(runs.where('state', '=', 'queued').where('deadline', '>', now).where('frozen_at', 'is', null)),
+      ids(live.where('deadline', '<=', now)),
+      ids(lost),
+      ids(ending),
+      ids(live.where('frozen_until', '<=', now)),
+    ])
+    return { result: { queued, overdue, lost: lostIds, ending: endingIds, frozenOut } }
   },
 })
 
