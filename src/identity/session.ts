@@ -134,6 +134,7 @@ export async function personOfSignIn(tx: Tx, proof: SignInProof, ports: Pick<Por
     provider: {
       sso: proof.sso,
       subject: proof.subject,
+      ...(proof.nameFormat === undefined ? {} : { nameFormat: proof.nameFormat }),
       session: proof.session,
       attempt: proof.attempt,
       ...(proof.once === undefined ? {} : { once: proof.once }),

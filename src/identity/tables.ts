@@ -82,6 +82,7 @@ export interface SessionTable {
   sso_id: string | null
   sso_subject: string | null
   sso_session: string | null
+  sso_name_format: string | null
   passkey_id: string | null
   recovery: boolean
 }

@@ -52,6 +52,8 @@ export interface ProviderSignIn {
   /** The connection (`sso_…`). */
   readonly sso: string
   readonly subject: string
+  /** In which format the provider names him, where it said so (SAML). */
+  readonly nameFormat?: string
   /** The provider's own session (`sid`), where it said so. */
   readonly session: string | undefined
   /** Names the sign-in, so that it is used once. */

@@ -153,7 +153,20 @@ export interface SignIn {
   /** Our own metadata for a SAML provider. */
   samlMetadata(request: { readonly org: string; readonly sso: string; readonly baseUrl: string }): Promise<string>
   /** Where a browser goes to sign out of the provider as well; undefined where there is no such place. */
-  signOutUrl(request: { readonly org: OrgId; readonly sso: string; readonly baseUrl: string }): Promise<string | undefined>
+  signOutUrl(request: {
+    readonly org: OrgId
+    readonly sso: string
+    readonly session: string
+    readonly baseUrl: string
+  }): Promise<string | undefined>
+  /** Ends the sessions that a SAML provider says are over, and answers where the browser goes with our answer. */
+  samlSignOut(request: {
+    readonly org: string
+    readonly sso: string
+    readonly query: string
+    readonly baseUrl: string
+    readonly requestId: string
+  }): Promise<{ readonly url: string }>
   /** Ends the sessions that a provider's logout token names. */
   backChannel(request: { readonly org: string; readonly sso: string; readonly token: string; readonly requestId: string }): Promise<void>
 }

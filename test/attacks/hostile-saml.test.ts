@@ -7,6 +7,7 @@ import { at, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { type HandBrowser, handBrowser } from '../harness/browser-by-hand.ts'
 import { signingKey } from '../harness/saml-metadata.ts'
 import { type SamlIdentityProvider, type SamlScript, startSamlProvider } from '../harness/saml-provider.ts'
+import { signOutQuery } from '../harness/saml-sign-out.ts'
 import { openSigningIn, refusedWith, type SigningIn } from '../harness/signing-in.ts'
 
 let s: SigningIn
@@ -216,6 +217,66 @@ describe('an answer in the wrong hands', () => {
     const [held] = await s.world.rows(`select count(*)::int as count from sso_used`)
     assert.ok(Number(held?.count) > 0)
   })
+})
+
+describe('signing out', () => {
+  const live = (browser: HandBrowser) =>
+    s
+      .actOf(browser)('session:show')
+      .then(
+        () => true,
+        () => false,
+      )
+  const leave = async (query: string) =>
+    (await fetch(`${answerUrl()}/logout?${query}`, { redirect: 'manual' })).headers.get('location') ?? ''
+  const script = () => ({ issuer: p.entityId, destination: `${answerUrl()}/logout` })
+
+  it('here goes on to the provider, who is told by whom, in its own words; its answer leads to the sign-in page', async () => {
+    const admin = await s.world.as('admin')
+    const { browser } = await signIn()
+    const { url: before } = await signOutHere(browser)
+    assert.equal(before, null, 'a provider without such a page is told nothing')
+    await admin('sso:change', { sso, metadata: p.metadata(undefined, true) })
+    const { browser: again } = await signIn()
+    const { url, act } = await signOutHere(again)
+    const told = await p.signedOut(url ?? '')
+    assert.deepEqual([told.nameId, told.session], ['u-1', '_s1'])
+    assert.match(told.xml, /Format="urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"/)
+    assert.equal(await codeOf(act('session:show')), 'unauthenticated')
+    assert.equal(await leave('SAMLResponse=whatever'), '/login')
+  })
+
+  it('there ends his sessions here before it is answered, once; nobody else can say so, and nobody else is signed out', async () => {
+    const [one, two] = [await signIn(), await signIn({ nameId: 'u-2', email: 'other@saml.example' })]
+    const forged = signOutQuery(await signingKey(), script())
+    assert.match(await leave(forged), /refused=sign_in_refused/)
+    assert.match(await leave(signOutQuery(p.key, { ...script(), destination: answerUrl() })), /refused=sign_in_refused/)
+    await leave(signOutQuery(p.key, { ...script(), sessions: ['_other'] }))
+    assert.equal(await live(one.browser), true, 'another session of his')
+    const query = signOutQuery(p.key, { ...script(), id: '_out', sessions: ['_s1'], relayState: 'r' })
+    const answer = await leave(query)
+    assert.deepEqual([(await p.signedOut(answer)).inResponseTo, new URL(answer).searchParams.get('RelayState')], ['_out', 'r'])
+    assert.deepEqual([await live(one.browser), await live(two.browser)], [false, true])
+    const { browser } = await signIn()
+    assert.match(await leave(query), /refused=sign_in_replayed/)
+    assert.equal(await live(browser), true, 'who signed in since')
+    const elsewhere = await fetch(`${s.url}/sso/saml/${s.world.starter.org}/sso_${'0'.repeat(26)}/logout?${query}`, { redirect: 'manual' })
+    assert.match(elsewhere.headers.get('location') ?? '', /refused=sign_in_refused/)
+    const [entry] = await s.world.rows(
+      `select body::jsonb -> 'facts' ->> 'sessions' as sessions from entry where action = 'sso:sign-out' and outcome = 'done' order by id desc limit 1`,
+    )
+    assert.ok(Number(entry?.sessions) >= 1)
+  })
+
+  /** Signs out as the console does; answers where the browser is sent on. */
+  async function signOutHere(browser: HandBrowser) {
+    const act = s.actOf(browser)
+    const { sso: through, session } = await act('session:end')
+    assert.deepEqual([through, typeof session], [sso, 'string'])
+    const { org } = s.world.starter
+    const url = await s.world.twinlock.signIn.signOutUrl({ org, sso, session: String(session), baseUrl: s.url })
+    return { url: url ?? null, act }
+  }
 })
 
 describe('certificates', () => {

@@ -10,16 +10,18 @@ export interface SigningKey {
 /** A key of a size that providers use. */
 export const signingKey = (): Promise<SigningKey> => ownCertificate('a provider', Date.now(), 2_048)
 
-/** The metadata of a provider. */
-export function metadataOf(entityId: string, page: string, certificates: readonly string[]): string {
+/** The metadata of a provider; `signOut` is its page for that, where it has one. */
+export function metadataOf(entityId: string, page: string, certificates: readonly string[], signOut?: string): string {
   const keys = certificates.map(
     (one) =>
       `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${one}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`,
   )
+  const redirect = 'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect"'
+  const out = signOut === undefined ? '' : `<md:SingleLogoutService ${redirect} Location="${signOut}"/>`
   return (
     `<?xml version="1.0"?><md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" entityID="${entityId}">` +
     '<md:IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">' +
-    `${keys.join('')}<md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="${page}"/></md:IDPSSODescriptor></md:EntityDescriptor>`
+    `${keys.join('')}${out}<md:SingleSignOnService ${redirect} Location="${page}"/></md:IDPSSODescriptor></md:EntityDescriptor>`
   )
 }
 

@@ -36,14 +36,23 @@ export interface SamlScript {
 export interface SamlIdentityProvider {
   readonly entityId: string
   readonly key: SigningKey
-  /** What it says of itself, with these certificates. */
-  metadata(certificates?: readonly string[]): string
+  /** What it says of itself, with these certificates; with a page for signing out, where that is asked for. */
+  metadata(certificates?: readonly string[], signsOut?: boolean): string
   /** Who is sitting at the browser: the next sign-in is his. */
   script: SamlScript
   /** Takes what we say of ourselves. */
   register(metadata: string): void
   /** Reads a request that a browser was sent with, and verifies its signature; answers what it asks for. */
   asked(url: string): Promise<{ readonly id: string; readonly isForced: boolean; readonly xml: string }>
+  /** Reads what a browser was sent with when somebody signed out, and verifies its signature: our own wish, or our answer to the provider's. */
+  signedOut(
+    url: string,
+  ): Promise<{
+    readonly nameId: string | undefined
+    readonly session: string | undefined
+    readonly inResponseTo: string | undefined
+    readonly xml: string
+  }>
   /** An answer in base64, in reply to a request where one is named. */
   answer(script: SamlScript): Promise<string>
   close(): Promise<void>
@@ -113,6 +122,8 @@ export async function startSamlProvider(): Promise<SamlIdentityProvider> {
       isAssertionEncrypted: isEncrypted,
       requestSignatureAlgorithm: algorithm,
       wantAuthnRequestsSigned: true,
+      wantLogoutRequestSigned: true,
+      wantLogoutResponseSigned: true,
       singleSignOnService: [{ Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', Location: `${origin}/sign-in` }],
       singleLogoutService: [{ Binding: 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect', Location: `${origin}/sign-out` }],
     })
@@ -120,7 +131,8 @@ export async function startSamlProvider(): Promise<SamlIdentityProvider> {
     entityId,
     key,
     script: {},
-    metadata: (certificates = [key.certificate]) => metadataOf(entityId, `${origin}/sign-in`, certificates),
+    metadata: (certificates = [key.certificate], signsOut = false) =>
+      metadataOf(entityId, `${origin}/sign-in`, certificates, signsOut ? `${origin}/sign-out` : undefined),
     register(metadata) {
       sp = samlify.ServiceProvider({ metadata })
     },
@@ -130,6 +142,23 @@ export async function startSamlProvider(): Promise<SamlIdentityProvider> {
       const query = Object.fromEntries(searchParams)
       const { extract, samlContent } = await provider({}).parseLoginRequest(known(), 'redirect', { query, octetString })
       return { id: String(extract.request?.id), isForced: samlContent.includes('ForceAuthn="true"'), xml: samlContent }
+    },
+    async signedOut(url) {
+      const { searchParams, search } = new URL(url)
+      const octetString = search.slice(1).replace(/&Signature=.*$/, '')
+      const it = { query: Object.fromEntries(searchParams), octetString }
+      const isAsked = searchParams.has('SAMLRequest')
+      const read = isAsked
+        ? provider({}).parseLogoutRequest(known(), 'redirect', it)
+        : provider({}).parseLogoutResponse(known(), 'redirect', it)
+      const { extract, samlContent } = await read
+      const text = (value: unknown) => (value === undefined ? undefined : String(value))
+      return {
+        nameId: text(extract.nameID),
+        session: text(extract.sessionIndex),
+        inResponseTo: text(extract.response?.inResponseTo),
+        xml: samlContent,
+      }
     },
     async answer(script) {
       const recipient = ours()

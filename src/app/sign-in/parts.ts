@@ -33,6 +33,9 @@ export async function openSession({ door }: SignInParts, proof: SignInProof, { d
   return (await door.govern({ action: 'session:create', credential, input: { device }, requestId, address })).result
 }
 
+/** As which part of the product signing in acts. */
+export const asSignIn = (org: OrgId) => ({ kind: 'system', org, part: 'sign-in' }) as const
+
 /** What is refused before anybody is known; everything else the door has seen. */
 const countedHere: ReadonlySet<ErrorCode> = new Set(['sign_in_expired', 'sign_in_refused'])
 

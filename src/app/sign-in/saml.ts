@@ -19,10 +19,17 @@ export type ShowMetadata = Omit<Receive, 'response'>
 
 type Parts = Pick<SignInParts, 'ports' | 'transact'>
 
-async function samlConnection({ transact }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
+/** A connection to a SAML provider, whatever its state. */
+async function anyConnection({ transact }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
   if (!isId('org', org) || !isId('sso', id)) return undefined
   const row = await transact(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
-  return row === undefined || row.state !== 'active' || row.protocol !== 'saml' ? undefined : { org, row }
+  return row?.protocol === 'saml' ? { org, row } : undefined
+}
+
+/** An active connection to a SAML provider; nothing where there is none. */
+export async function samlConnection(parts: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
+  const found = await anyConnection(parts, org, id)
+  return found?.row.state === 'active' ? found : undefined
 }
 
 const unasked = () =>
@@ -80,10 +87,10 @@ export async function proveTold(
   return { proof: proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports), attempt }
 }
 
-/** What we say of ourselves to the provider of a connection. It is as public as our address; throws `not_found`. */
+/** What we say of ourselves to the provider of a connection, also of one that is proposed: it is registered there first. It is as public as our address; throws `not_found`. */
 export async function showMetadata(parts: Parts, { org, sso, baseUrl }: ShowMetadata): Promise<string> {
-  const connection = await samlConnection(parts, org, sso)
-  if (connection === undefined) throw fail('not_found', 'There is no SAML connection here.')
+  const connection = await anyConnection(parts, org, sso)
+  if (connection === undefined || connection.row.state === 'retired') throw fail('not_found', 'There is no SAML connection here.')
   const { row } = connection
   return parts.ports.samlProvider.ownMetadata(samlSettingsOf(row, parts.ports, baseUrl))
 }

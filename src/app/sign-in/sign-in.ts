@@ -23,8 +23,9 @@ import {
   type RecoverByCode,
   recoverByCode,
 } from './own-sign-in.ts'
-import { type AskedFrom, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
+import { type AskedFrom, asSignIn, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
 import { proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
+import { type SamlSignOutAsked, samlSignOut, samlSignOutUrl } from './saml-sign-out.ts'
 import { handOverUrl, readHanded } from './told.ts'
 
 /** Where a sign-in begins, and what the browser keeps until it comes back. */
@@ -63,10 +64,11 @@ export interface FinishSignIn extends AskedFrom {
   readonly baseUrl: string
 }
 
-/** A session of which connection is over in which organization. */
+/** Which session of which connection is over in which organization. */
 export interface SignOut {
   readonly org: OrgId
   readonly sso: string
+  readonly session: string
   readonly baseUrl: string
 }
 
@@ -86,6 +88,7 @@ export interface SignIn {
   receive(request: Receive): Promise<{ readonly url: string }>
   samlMetadata(request: ShowMetadata): Promise<string>
   signOutUrl(request: SignOut): Promise<string | undefined>
+  samlSignOut(request: SamlSignOutAsked): Promise<{ readonly url: string }>
   backChannel(request: BackChannel): Promise<void>
   beginPasskey(request: { readonly baseUrl: string }): Promise<BegunPasskey>
   finishPasskey(request: FinishPasskey): Promise<OwnSession>
@@ -110,8 +113,6 @@ async function connectionFor(tx: Tx, domain: string | undefined) {
   if (row === undefined) throw nowhere()
   return row
 }
-
-const asSignIn = (org: OrgId) => ({ kind: 'system', org, part: 'sign-in' }) as const
 
 async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSignIn> {
   const { ports, transact } = parts
@@ -195,10 +196,11 @@ async function redeem(parts: SignInParts, request: Redeem): Promise<unknown> {
   })
 }
 
-async function signOutUrl({ ports, transact }: SignInParts, { org, sso: id, baseUrl }: SignOut): Promise<string | undefined> {
+async function signOutUrl(parts: SignInParts, it: SignOut): Promise<string | undefined> {
+  const { org, sso: id, baseUrl } = it
+  const { ports, transact } = parts
   const sso = await transact(org, (tx) => findSso(tx, id))
-  // A SAML provider is not told: its own session stays, as it does for other services.
-  if (sso.protocol !== 'oidc') return undefined
+  if (sso.protocol === 'saml') return samlSignOutUrl(parts, it, sso)
   return ports.identityProvider.signOutUrl(settingsOf(sso, ports), `${baseUrl}/login`)
 }
 
@@ -225,6 +227,7 @@ export function createSignIn(parts: SignInParts): SignIn {
     receive: (request) => counted(parts, (found) => receive(parts, request, found)),
     samlMetadata: (request) => showMetadata(parts, request),
     signOutUrl: (request) => signOutUrl(parts, request),
+    samlSignOut: (request) => counted(parts, (found) => samlSignOut(parts, request, found)),
     backChannel: (request) => counted(parts, () => backChannel(parts, request)),
     beginPasskey: async ({ baseUrl }) => beginPasskey(parts, baseUrl),
     finishPasskey: (request) => finishPasskey(parts, request),

@@ -12,6 +12,7 @@ const text = z.string().max(320)
 
 const answerShape = z.strictObject({
   subject: text,
+  nameFormat: text.optional(),
   email: text.optional(),
   emailVerified: z.boolean(),
   name: text.optional(),
@@ -52,9 +53,10 @@ type Sealing = Pick<Ports, 'signInSeal' | 'clock'>
 
 // What a provider said, as far as anybody asks for it, and nothing else. What it did not say is left out of the text, and comes back as undefined.
 const whole = (answer: z.output<typeof answerShape> | ProviderAnswer) => {
-  const { subject, email, emailVerified, name, acr, authenticatedAt, session, claims } = answer
+  const { subject, nameFormat, email, emailVerified, name, acr, authenticatedAt, session, claims } = answer
+  const format = nameFormat === undefined ? {} : { nameFormat }
   const said = claims === undefined ? {} : { claims: attributesSaid(claims) }
-  return { subject, email, emailVerified, name, acr, authenticatedAt, session, ...said } satisfies ProviderAnswer
+  return { subject, ...format, email, emailVerified, name, acr, authenticatedAt, session, ...said } satisfies ProviderAnswer
 }
 
 function fresh<T extends { readonly at: number }>(

@@ -89,6 +89,8 @@ alter table session
   add column sso_id text,
   add column sso_subject text,
   add column sso_session text,
+  -- In which format a SAML provider named the person: it is named back to it when he signs out.
+  add column sso_name_format text,
   -- Where a person proved himself here: the passkey, or that it was a recovery code.
   add column passkey_id text,
   add column recovery boolean not null default false;

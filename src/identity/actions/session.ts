@@ -175,6 +175,7 @@ export const endSession = action({
     sso: idOf('sso')
       .nullable()
       .meta({ description: 'The connection that it came through: the provider may hold a session of its own still.' }),
+    session: idOf('ses').nullable().meta({ description: 'The session that ended.' }),
   }),
   locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
   async perform({ tx, ports, principal }) {
@@ -183,10 +184,11 @@ export const endSession = action({
       .set({ ended_at: new Date(ports.clock.now()) })
       .where('id', '=', principal.credential ?? '')
       .where('ended_at', 'is', null)
-      .returning('sso_id')
+      .returning(['id', 'sso_id'])
       .executeTakeFirst()
     const sso = (ended?.sso_id ?? null) as Id<'sso'> | null // the column holds nothing else
-    return { result: { ended: ended !== undefined, sso }, takesAway: true }
+    const session = (ended?.id ?? null) as Id<'ses'> | null // as above
+    return { result: { ended: ended !== undefined, sso, session }, takesAway: true }
   },
 })
 

@@ -80,11 +80,11 @@ export const createSamlSso = action({
     found: undefined,
   }),
   async perform({ input, tx, ports, principal }) {
-    const { issuer, signInUrl, certificates } = ports.samlProvider.readMetadata(input.metadata)
+    const { issuer, certificates, ...pages } = ports.samlProvider.readMetadata(input.metadata)
     await requireUnknown(tx, input.slug, issuer)
     const id = newId('sso', ports)
     const { own, sealed } = await newOwn(principal.org, id, ports)
-    const saml: SamlKept = { signInUrl, certificates: [...certificates], own, unsolicited: input.idpInitiated }
+    const saml: SamlKept = { ...pages, certificates: [...certificates], own, unsolicited: input.idpInitiated }
     const row = {
       org_id: principal.org,
       id,
@@ -141,6 +141,8 @@ export async function changedSaml(
   const fresh = input.newKey === true ? await newOwn(found.org_id, found.id, ports) : undefined
   const saml: SamlKept = {
     signInUrl: told.signInUrl,
+    signOutUrl: told.signOutUrl,
+    signOutAnswerUrl: told.signOutAnswerUrl,
     certificates: [...told.certificates],
     own: fresh?.own ?? before.own,
     unsolicited: input.idpInitiated ?? before.unsolicited,
@@ -161,6 +163,6 @@ export function testedSaml(found: SsoRow, { clock, baseUrl }: Ports) {
     namesIssuer: true,
     backChannelLogout: false,
     redirectUri: samlAddresses(baseUrl, found).answerUrl,
-    signOutUri: null,
+    signOutUri: samlAddresses(baseUrl, found).signOutAddress,
   }
 }

@@ -20,6 +20,7 @@ export interface Entrance {
     readonly sso_id: string | null
     readonly sso_subject: string | null
     readonly sso_session: string | null
+    readonly sso_name_format: string | null
     readonly passkey_id: string | null
     readonly recovery: boolean
   }
@@ -33,6 +34,7 @@ const nothing = {
   sso_id: null,
   sso_subject: null,
   sso_session: null,
+  sso_name_format: null,
   passkey_id: null,
   recovery: false,
 }
@@ -57,7 +59,7 @@ async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
 }
 
 async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
-  const { attempt, once, sso, subject, session } = provider
+  const { attempt, once, sso, subject, session, nameFormat } = provider
   await spendOnce(tx, principal.org, attempt, ports)
   if (once !== undefined) await spendOnce(tx, principal.org, once.hash, ports, once.until)
   const columns = {
@@ -67,6 +69,7 @@ async function byProvider({ tx, ports, principal }: Opening, provider: NonNullab
     sso_id: sso,
     sso_subject: subject,
     sso_session: session ?? null,
+    sso_name_format: nameFormat ?? null,
   }
   return { columns, via: 'sso' }
 }

@@ -32,6 +32,8 @@ export interface SignInQuestion {
 /** What a provider says of who signed in; checked to be its own, for us, for this sign-in and of now. Its words about a person are its own. */
 export interface ProviderAnswer {
   readonly subject: string
+  /** In which format the provider names the subject, where it said so (SAML). */
+  readonly nameFormat?: string | undefined
   readonly email: string | undefined
   readonly emailVerified: boolean
   readonly name: string | undefined
@@ -93,6 +95,9 @@ export interface SamlMetadata {
   /** Its entity id. */
   readonly issuer: string
   readonly signInUrl: string
+  /** Where it is told that somebody signed out, and where it takes our answers to the same; undefined where it has no such place. */
+  readonly signOutUrl: string | undefined
+  readonly signOutAnswerUrl: string | undefined
   readonly certificates: readonly SamlCertificate[]
 }
 
@@ -101,6 +106,8 @@ export interface SamlSettings extends SamlMetadata {
   /** What we are called at this provider, and where it posts its answers. */
   readonly entityId: string
   readonly answerUrl: string
+  /** Where it tells us that somebody signed out. */
+  readonly signOutAddress: string
   /** Base64 of DER; the key in PKCS #8. */
   readonly ownCertificate: string
   readonly privateKey: string
@@ -124,6 +131,31 @@ export interface SamlAnswer {
   readonly until: number
 }
 
+/** Whose session at a SAML provider is to end: as the provider named him. */
+export interface SamlSignOutWish {
+  /** Random, and of this message alone. */
+  readonly id: string
+  readonly subject: string
+  readonly format: string | undefined
+  readonly session: string | undefined
+}
+
+/** What a SAML provider says of a sign-out; checked to be its own, for us and of now. That it counts once is for the caller to see. */
+export interface SamlSignOut {
+  readonly id: string
+  readonly subject: string
+  /** Those of its sessions that ended; all of his, where it names none. */
+  readonly sessions: readonly string[]
+  readonly relayState: string | undefined
+}
+
+/** Our answer to a sign-out: done. */
+export interface SamlSignedOut {
+  readonly id: string
+  readonly inResponseTo: string
+  readonly relayState: string | undefined
+}
+
 /**
  * A service provider of SAML 2.0. It reaches nothing: what a provider says of itself is given to it, and a browser carries the rest. Throws `sign_in_refused` where
  * an answer does not hold, `provider_failed` where nothing of a provider's could hold now, and `invalid` for metadata that is none.
@@ -132,13 +164,19 @@ export interface SamlProvider {
   /** Reads a provider's metadata, which is attacker-controlled. */
   readMetadata(xml: string): SamlMetadata
   /** What we say of ourselves to a provider, as XML. */
-  ownMetadata(settings: Pick<SamlSettings, 'entityId' | 'answerUrl' | 'ownCertificate'>): string
+  ownMetadata(settings: Pick<SamlSettings, 'entityId' | 'answerUrl' | 'signOutAddress' | 'ownCertificate'>): string
   /** Makes a key and a certificate for it that bears this name: base64 of DER. */
   newCertificate(name: string): Promise<{ readonly own: SamlCertificate; readonly privateKey: string }>
   /** Where to send the browser. */
   signInUrl(settings: SamlSettings, question: SamlQuestion): Promise<string>
   /** Reads an answer as a browser posted it (base64), which is attacker-controlled. */
   read(settings: SamlSettings, response: string): Promise<SamlAnswer>
+  /** Where to send a browser that signs out; undefined where the provider has no such place. */
+  signOutUrl(settings: SamlSettings, wish: SamlSignOutWish): string | undefined
+  /** Reads a sign-out as a browser brought it: a query, which is attacker-controlled. */
+  readSignOut(settings: SamlSettings, query: string): SamlSignOut
+  /** Where to send a browser with our answer to a sign-out; undefined where the provider has no such place. */
+  signedOutUrl(settings: SamlSettings, answer: SamlSignedOut): string | undefined
 }
 
 /** The texts of a name's TXT records; empty where there are none. Bounded in time; throws `domain_unproved` where DNS does not answer. */

@@ -10,6 +10,8 @@ const certificateShape = z.object({ certificate: z.string(), sha256: z.string(),
 /** The column `saml`. */
 export const samlShape = z.object({
   signInUrl: z.string(),
+  signOutUrl: z.string().optional(),
+  signOutAnswerUrl: z.string().optional(),
   certificates: z.array(certificateShape),
   own: certificateShape,
   /** Whether an answer that nobody asked for signs in. */
@@ -25,6 +27,10 @@ export const certificateWarningMs = 30 * 86_400_000
 /** What is shown of it. */
 export const samlOutput = z.object({
   signInUrl: z.string(),
+  signOutUrl: z
+    .string()
+    .nullable()
+    .meta({ description: 'Where the provider is told that somebody signed out; null where it has no such place.' }),
   certificates: z
     .array(
       z.object({
@@ -39,6 +45,7 @@ export const samlOutput = z.object({
   idpInitiated: z.boolean().meta({ description: 'Whether an answer that nobody asked for signs in.' }),
   entityId: z.string().meta({ description: 'What we are called at the provider; our metadata is there.' }),
   answerUrl: z.string().meta({ description: 'Where the provider posts its answers (assertion consumer service).' }),
+  signOutAddress: z.string().meta({ description: 'Where the provider tells us that somebody signed out (single logout service).' }),
   ownCertificate: z
     .string()
     .meta({ description: 'Our certificate, in base64: we sign requests with its key, and open assertions that were encrypted for it.' }),
@@ -48,9 +55,9 @@ export const samlOutput = z.object({
 export function samlAddresses(
   baseUrl: string,
   { org_id, id }: Pick<SsoRow, 'org_id' | 'id'>,
-): Pick<SamlSettings, 'entityId' | 'answerUrl'> {
+): Pick<SamlSettings, 'entityId' | 'answerUrl' | 'signOutAddress'> {
   const answerUrl = `${baseUrl}/sso/saml/${org_id}/${id}`
-  return { answerUrl, entityId: `${answerUrl}/metadata` }
+  return { answerUrl, entityId: `${answerUrl}/metadata`, signOutAddress: `${answerUrl}/logout` }
 }
 
 /** What is kept of a SAML connection. A connection of the other protocol has none: that would be a mistake of ours. */
@@ -60,9 +67,10 @@ export function samlOf(row: Pick<SsoRow, 'saml'>): SamlKept {
 
 /** Opens a connection for the service provider. */
 export function samlSettingsOf(row: SsoRow, { signInSeal }: Pick<Ports, 'signInSeal'>, baseUrl: string): SamlSettings {
-  const { signInUrl, certificates, own } = samlOf(row)
+  const { signInUrl, signOutUrl, signOutAnswerUrl, certificates, own } = samlOf(row)
   const privateKey = signInSeal.open(row.org_id, 'provider', row.id, row.sealed)
-  return { ...samlAddresses(baseUrl, row), issuer: row.issuer, signInUrl, certificates, ownCertificate: own.certificate, privateKey }
+  const provider = { issuer: row.issuer, signInUrl, signOutUrl, signOutAnswerUrl, certificates }
+  return { ...samlAddresses(baseUrl, row), ...provider, ownCertificate: own.certificate, privateKey }
 }
 
 /** When the last of a provider's certificates ends, in milliseconds since the epoch: from then on nobody signs in through it. */
@@ -91,6 +99,7 @@ export function shownSaml(row: SsoRow, baseUrl: string, now: number): z.output<t
   const kept = samlOf(row)
   return {
     signInUrl: kept.signInUrl,
+    signOutUrl: kept.signOutUrl ?? null,
     certificates: kept.certificates.map((one) => ({
       sha256: one.sha256,
       notBefore: one.notBefore,

@@ -24,7 +24,7 @@ const shown = z.object({
   person: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
 })
 
-const endedSession = z.object({ sso: z.string().nullable() })
+const endedSession = z.object({ sso: z.string().nullable(), session: z.string().nullable() })
 
 /** What the routes of one server share. */
 interface Console {
@@ -96,10 +96,10 @@ async function end(it: Console, request: FastifyRequest, reply: FastifyReply) {
 
 /** Where the browser ends the session that its provider may hold still (OpenID Connect RP-Initiated Logout 1.0). A provider that is down keeps nobody here. */
 async function providersEnd({ parts: { signIn, baseUrl } }: Console, org: OrgId, result: unknown): Promise<string | null> {
-  const { sso } = endedSession.parse(result)
-  if (sso === null || signIn === undefined) return null
+  const { sso, session } = endedSession.parse(result)
+  if (sso === null || session === null || signIn === undefined) return null
   try {
-    return (await signIn.signOutUrl({ org, sso, baseUrl })) ?? null
+    return (await signIn.signOutUrl({ org, sso, session, baseUrl })) ?? null
   } catch (error) {
     if (isCoded(error)) return null
     throw error

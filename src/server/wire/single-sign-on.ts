@@ -135,7 +135,7 @@ export function singleSignOnElsewhere(app: FastifyInstance, { signIn }: ServerPa
   })
 }
 
-/** Registers `POST /sso/saml/<organization>/<connection>`, where a SAML provider's answers are posted, and our metadata below it; it reads forms. */
+/** Registers `POST /sso/saml/<organization>/<connection>`, where a SAML provider's answers are posted, and below it our metadata and where it says who signed out; it reads forms. */
 export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clock, refusals: RefusalLimit): void {
   const { signIn, baseUrl } = parts
   if (signIn === undefined) return
@@ -147,6 +147,18 @@ export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clo
     try {
       if (responses[0] === undefined || responses.length !== 1) throw fail('sign_in_refused', 'One answer is needed.')
       const { url } = await signIn.receive({ ...request.params, response: responses[0], baseUrl })
+      return reply.redirect(url, 303)
+    } catch (error) {
+      return turnBack(way, error, request, reply)
+    }
+  })
+  app.get<{ Params: { org: string; sso: string } }>(`${path}/logout`, async (request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const query = request.url.slice(request.url.indexOf('?') + 1)
+    // The provider's answer to our own sign-out: the session here was over before it was asked, so there is nothing to believe of it.
+    if (!/(?:^|&)SAMLRequest=/.test(query)) return reply.redirect('/login', 303)
+    try {
+      const { url } = await signIn.samlSignOut({ ...request.params, query, baseUrl, requestId: request.id })
       return reply.redirect(url, 303)
     } catch (error) {
       return turnBack(way, error, request, reply)

@@ -26,10 +26,20 @@ const nameNames: ReadonlySet<string> = new Set([
 const child = (element: PlainElement | undefined, name: string): PlainElement | undefined => childrenOf(element, ns.assertion, name)[0]
 
 /** A moment (XML Schema `dateTime` in UTC, SAML 2.0 Core section 1.3.3) in milliseconds. Throws where it is none. */
-function moment(text: string | undefined, what: string): number {
+export function moment(text: string | undefined, what: string): number {
   const at = text !== undefined && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(at)) throw answerRefused(`It does not say ${what}.`)
   return at
+}
+
+/** Requires that something was made just now. */
+export function requireRecent(issuedAt: number, now: number): void {
+  if (issuedAt > now + skewMs || issuedAt < now - answerAgeMs) throw answerRefused('It is of another time.')
+}
+
+/** Whether an issuer is the provider of a connection. */
+export function isOurIssuer({ issuer }: Pick<SamlSettings, 'issuer'>, { text, attributes }: PlainElement): boolean {
+  return text.trim() === issuer && (attributes.get('Format') ?? texts.entity) === texts.entity
 }
 
 function requireNow(from: number, until: number, now: number): void {
@@ -40,8 +50,7 @@ function requireNow(from: number, until: number, now: number): void {
 function requireIssuer(settings: SamlSettings, response: PlainElement, assertion: PlainElement): void {
   const around = child(response, 'Issuer')
   const own = childrenOf(assertion, ns.assertion, 'Issuer')
-  const isOurs = (one: PlainElement) =>
-    one.text.trim() === settings.issuer && (one.attributes.get('Format') ?? texts.entity) === texts.entity
+  const isOurs = (one: PlainElement) => isOurIssuer(settings, one)
   if (own.length !== 1 || !own.every(isOurs) || (around !== undefined && !isOurs(around)))
     throw answerRefused('It is of another provider than this connection’s.')
 }
@@ -82,7 +91,8 @@ function requireConditions({ entityId }: SamlSettings, assertion: PlainElement, 
   return until
 }
 
-const plain = (text: string | undefined, max = textCharactersMax): string | undefined =>
+/** A text without control characters, and not too long; undefined for any other. */
+export const plain = (text: string | undefined, max = textCharactersMax): string | undefined =>
   text !== undefined && text.length <= max && /^\P{Cc}+$/u.test(text) ? text : undefined
 
 function attributeOf(assertion: PlainElement, names: ReadonlySet<string>): string | undefined {
@@ -105,6 +115,7 @@ function claimsOf(assertion: PlainElement): Readonly<Record<string, unknown>> {
 interface Named {
   readonly subject: string
   readonly isAddress: boolean
+  readonly format: string | undefined
 }
 
 function nameOf(subject: PlainElement): Named {
@@ -113,7 +124,7 @@ function nameOf(subject: PlainElement): Named {
   if (id === undefined || another !== undefined || name === undefined || id.children.length > 0) throw answerRefused('It names nobody.')
   const format = id.attributes.get('Format')
   if (format === texts.transient) throw answerRefused('It names somebody by a name that is another one each time.')
-  return { subject: name, isAddress: format === texts.emailAddress }
+  return { subject: name, isAddress: format === texts.emailAddress, format: plain(format, 200) }
 }
 
 interface Said {
@@ -140,7 +151,7 @@ export function answerOf(settings: SamlSettings, response: PlainElement, asserti
   requireIssuer(settings, response, assertion)
   requireAddress(settings, response)
   const issuedAt = moment(assertion.attributes.get('IssueInstant'), 'when it was made')
-  if (issuedAt > now + skewMs || issuedAt < now - answerAgeMs) throw answerRefused('It is of another time.')
+  requireRecent(issuedAt, now)
   const [subject, another] = childrenOf(assertion, ns.assertion, 'Subject')
   if (subject === undefined || another !== undefined) throw answerRefused('It names nobody.')
   const inResponseTo = response.attributes.get('InResponseTo')
@@ -149,10 +160,11 @@ export function answerOf(settings: SamlSettings, response: PlainElement, asserti
     requireConditions(settings, assertion, now),
     issuedAt + answerAgeMs,
   )
-  const { subject: name, isAddress } = nameOf(subject)
+  const { subject: name, isAddress, format } = nameOf(subject)
   const email = plain(attributeOf(assertion, emailNames) ?? (isAddress ? name : undefined))?.toLowerCase()
   const answer: ProviderAnswer = {
     subject: name,
+    ...(format === undefined ? {} : { nameFormat: format }),
     email,
     // SAML has no word for it: the provider is the one whom the organization gave its domains to.
     emailVerified: email !== undefined,

@@ -35,9 +35,9 @@ function providerIn(root: PlainElement): { entity: PlainElement; role: PlainElem
   return only
 }
 
-function locationOf(role: PlainElement, service: string): string | undefined {
+function locationOf(role: PlainElement, service: string, name: 'Location' | 'ResponseLocation' = 'Location'): string | undefined {
   const at = childrenOf(role, ns.metadata, service).find((one) => one.attributes.get('Binding') === bindings.redirect)
-  return at?.attributes.get('Location')
+  return at?.attributes.get(name)
 }
 
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
@@ -74,7 +74,9 @@ export function readMetadata(xml: string): SamlMetadata {
     throw refused('It does not speak SAML 2.0.')
   const signInUrl = pageOf(locationOf(role, 'SingleSignOnService'), 'sign-in page')
   if (signInUrl === undefined) throw refused('It names no sign-in page for the HTTP-Redirect binding.')
-  return { issuer, signInUrl, certificates: certificatesIn(role) }
+  const signOutUrl = pageOf(locationOf(role, 'SingleLogoutService'), 'sign-out page')
+  const signOutAnswerUrl = pageOf(locationOf(role, 'SingleLogoutService', 'ResponseLocation'), 'sign-out page')
+  return { issuer, signInUrl, signOutUrl, signOutAnswerUrl, certificates: certificatesIn(role) }
 }
 
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.codePointAt(0)};`)
@@ -87,14 +89,16 @@ const keyDescriptor = (use: 'signing' | 'encryption', certificate: string): stri
 export function ownMetadata({
   entityId,
   answerUrl,
+  signOutAddress,
   ownCertificate,
-}: Pick<SamlSettings, 'entityId' | 'answerUrl' | 'ownCertificate'>): string {
+}: Pick<SamlSettings, 'entityId' | 'answerUrl' | 'signOutAddress' | 'ownCertificate'>): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<md:EntityDescriptor xmlns:md="${ns.metadata}" xmlns:ds="${ns.signature}" entityID="${escaped(entityId)}">`,
     `<md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="${ns.protocol}">`,
     keyDescriptor('signing', ownCertificate),
     keyDescriptor('encryption', ownCertificate),
+    `<md:SingleLogoutService Binding="${bindings.redirect}" Location="${escaped(signOutAddress)}"/>`,
     '<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat>',
     `<md:NameIDFormat>${texts.emailAddress}</md:NameIDFormat>`,
     `<md:AssertionConsumerService index="0" isDefault="true" Binding="${bindings.post}" Location="${escaped(answerUrl)}"/>`,

@@ -20,7 +20,7 @@ before(async () => {
   p = await startSamlProvider()
   const { own, privateKey } = await us.newCertificate('sso_test')
   const answerUrl = 'https://twinlock.example/sso/saml/org_one/sso_one'
-  const addresses = { answerUrl, entityId: `${answerUrl}/metadata` }
+  const addresses = { answerUrl, entityId: `${answerUrl}/metadata`, signOutAddress: `${answerUrl}/logout` }
   settings = { ...us.readMetadata(p.metadata()), ...addresses, ownCertificate: own.certificate, privateKey }
   p.register(us.ownMetadata(settings))
 })

@@ -9,6 +9,7 @@ import { ownCertificate, pem, readCertificate } from './certificate.ts'
 import { answerOf } from './claims.ts'
 import { closed } from './decrypt.ts'
 import { readEnvelope } from './envelope.ts'
+import { readSignOut, signedOutUrl, signOutUrl } from './logout.ts'
 import { ownMetadata, readMetadata } from './metadata.ts'
 import { readPlainXml } from './plain-xml.ts'
 
@@ -17,11 +18,17 @@ function goodAt(certificates: readonly SamlCertificate[], now: number): readonly
   return certificates.filter(({ notBefore, notAfter }) => Date.parse(notBefore) <= now + 60_000 && now < Date.parse(notAfter))
 }
 
+/** The same; throws `provider_failed` where none is. */
+function requireGood({ certificates }: SamlSettings, now: number): readonly SamlCertificate[] {
+  const good = goodAt(certificates, now)
+  if (good.length === 0) throw providerFailed('None of its certificates is good at this time.')
+  return good
+}
+
 async function clientFor(settings: SamlSettings, now: number, question?: SamlQuestion): Promise<SAML> {
   // Loaded when somebody signs in so: a start does not wait for it.
   const { SAML, ValidateInResponseTo } = await import('@node-saml/node-saml')
-  const good = goodAt(settings.certificates, now)
-  if (good.length === 0) throw providerFailed('None of its certificates is good at this time.')
+  const good = requireGood(settings, now)
   const { acr } = question ?? {}
   return new SAML({
     entryPoint: settings.signInUrl,
@@ -93,5 +100,8 @@ export function createSamlProvider({ clock }: { readonly clock: Clock }): SamlPr
         throw answerRefused('It cannot be read.', error)
       }
     },
+    signOutUrl: (settings, wish) => signOutUrl(settings, wish, clock.now()),
+    readSignOut: (settings, query) => readSignOut(settings, requireGood(settings, clock.now()), query, clock.now()),
+    signedOutUrl: (settings, answer) => signedOutUrl(settings, answer, clock.now()),
   }
 }
