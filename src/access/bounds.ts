@@ -8,7 +8,7 @@ import type { Selectable } from 'kysely'
 import type { Bound, Giving } from '../identity/index.ts'
 import { boundsOf, groupsAbove, isInForce, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, isId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { conflictsDeclared, conflictsMet, holdGiving, requireApart } from './duties.ts'
+import { conflictsDeclared, conflictsMet, holdersBeside, holdGiving, requireApart } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -134,7 +134,7 @@ export const giving: Giving = {
     await holdGiving(tx)
     const groups = [group, ...(await groupsAbove(tx, group))]
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
-    const holders = await selfAndMembers(tx, member)
+    const holders = await holdersBeside(tx, member)
     for (const given of grants) {
       await requireHeld({ tx, ports, giver, given })
       requireApart(await conflictsMet({ tx, ports, holders, given }))

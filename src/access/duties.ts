@@ -2,6 +2,7 @@
 // those that an organization declares stop a grant, unless it is given despite them, by name. What somebody may do to a thing that he had a hand in is
 // decided apart, along the whole chain of who acts for whom (`shipped-policies.ts`): that holds whatever was granted.
 import { type Selectable, sql } from 'kysely'
+import { selfAndMembers, standingBehind } from '../identity/index.ts'
 import { type EntityRef, fail, type Ports, type Tx } from '../kernel/index.ts'
 import { holdAdmissions } from './admission.ts'
 import { grantsHeld } from './grants.ts'
@@ -174,6 +175,16 @@ export async function conflictsMet(it: {
       .flatMap((principal) => byPrincipal.get(principal) ?? [])
       .flatMap(({ grant, sides }) => sides.map(({ name, stops }) => ({ name, stops, holder, grant: grant.id }))),
   )
+}
+
+/**
+ * Everybody in whom what is given to somebody comes together with what else is held: himself and whoever is in him, the people who stand behind workloads among
+ * these, and the workloads that such people stand behind. What a workload holds, its owner has.
+ */
+export async function holdersBeside(tx: Tx, principal: string): Promise<string[]> {
+  const people = await standingBehind(tx, await selfAndMembers(tx, principal))
+  const own = await sql<{ id: string }>`select id from workload where owner_id = any(${people}::text[]) and state <> 'ended'`.execute(tx)
+  return [...new Set([...people, ...own.rows.map(({ id }) => id)])]
 }
 
 /** Refuses what would make a declared conflict that is not named in `despite`; without that, none is passed over. Throws `conflict`. */

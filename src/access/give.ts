@@ -2,7 +2,6 @@
 // must be there. Whatever gives (`grant:create`, the approval of a request, break-glass) reads, checks and keeps it here, so that there is one way to hold.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { selfAndMembers } from '../identity/index.ts'
 import {
   type Entity,
   type EntityRef,
@@ -18,7 +17,7 @@ import {
   type Tx,
   toMoment,
 } from '../kernel/index.ts'
-import { type ConflictMet, conflictsMet, holdGiving, requireApart } from './duties.ts'
+import { type ConflictMet, conflictsMet, holdersBeside, holdGiving, requireApart } from './duties.ts'
 import { requireWithin } from './guests/within.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -145,7 +144,7 @@ export function grantRow({ ports, principal }: Giver, asked: Terms, actions: rea
 export async function give({ tx, ports }: Giver, given: Selectable<GrantTable>, despite?: readonly string[]): Promise<ConflictMet[]> {
   await requireWithin(tx, ports, given)
   await holdGiving(tx)
-  const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, given.principal_id), given })
+  const conflicts = await conflictsMet({ tx, ports, holders: await holdersBeside(tx, given.principal_id), given })
   requireApart(conflicts, despite)
   await tx.insertInto('grant').values(given).execute()
   return conflicts

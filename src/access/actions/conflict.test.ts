@@ -1,7 +1,8 @@
 // Duties that are kept apart: shown before they are granted, refused where the organization said so, whichever way round somebody tries.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Act, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
+import { type Act, at, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
+import { workloadKey } from '../../../test/harness/twinlock.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 
 let world: World
@@ -82,6 +83,28 @@ describe('duties that are kept apart', () => {
     assert.deepEqual(await stopped(give({ principal: reviewers, role: 'operator' })), refused, 'not even an empty group holds both')
     await admin('group:add', { group: reviewers, member: two })
     assert.deepEqual(await stopped(give({ principal: two, actions: ['run:launch'] })), refused)
+  })
+
+  it('cannot be brought together through a workload of one’s own, whichever of the two comes first', async () => {
+    const { staging: environment } = world.starter.environments
+    const owned = async (owner: string) => {
+      const { jwk } = workloadKey(world.clock.now)
+      const more = { kind: 'pipeline', slug: `w${++people}`, environment, clearance: 'internal', jwk }
+      return textAt(await admin('workload:create', { ...more, owner }), 'id')
+    }
+    const [one, two] = [await person(), await person()]
+    const its = await owned(one)
+    await give({ principal: its, role: 'operator' })
+    assert.deepEqual(await stopped(give({ principal: one, role: 'reviewer' })), refused)
+    assert.deepEqual(
+      listAt(await preview({ principal: one, role: 'reviewer' }), 'conflicts').map((met) => [at(met, 'name'), at(met, 'holder')])[0],
+      ['launch-and-link', its],
+    )
+    const reviewers = await group()
+    await give({ principal: reviewers, role: 'reviewer' })
+    assert.deepEqual(await stopped(admin('group:add', { group: reviewers, member: one })), refused)
+    await give({ principal: two, role: 'reviewer' })
+    assert.deepEqual(await stopped(give({ principal: await owned(two), role: 'operator' })), refused)
   })
 
   it('cannot be brought together by giving both at the same moment', async () => {

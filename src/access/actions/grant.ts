@@ -19,7 +19,7 @@ import {
   toMoment,
 } from '../../kernel/index.ts'
 import { lacking, requireHeld } from '../bounds.ts'
-import { conflictsMet } from '../duties.ts'
+import { conflictsMet, holdersBeside } from '../duties.ts'
 import {
   actionsOf,
   conflictsOutput,
@@ -179,7 +179,7 @@ export const previewGrant = action({
   async perform({ input, tx, ports, principal }) {
     const given = await givenBy({ tx, ports, principal }, input)
     const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
-    const conflicts = await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, input.principal), given })
+    const conflicts = await conflictsMet({ tx, ports, holders: await holdersBeside(tx, input.principal), given })
     return { result: { missing, conflicts } }
   },
 })

@@ -4,7 +4,7 @@ import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { type Capability, idOf, roles, type Tx, toMoment } from '../../kernel/index.ts'
 import { called } from '../called.ts'
-import { conflictsMet } from '../duties.ts'
+import { conflictsMet, holdersBeside } from '../duties.ts'
 import { conflictsOutput } from '../give.ts'
 import type { AccessApprovalTable } from '../tables.ts'
 import { decidersOf, type Looking, wouldGive } from './deciders.ts'
@@ -181,7 +181,7 @@ export async function stepsOf(look: Looking, approve: Capability, found: Request
     second: await stakesOf(tx, ports, terms),
     steps: [...given_, ...rest],
     enough: mayDecide.length >= rest.length,
-    conflicts: isOpen ? await conflictsMet({ tx, ports, holders: [row.asker_id], given: terms }) : [],
+    conflicts: isOpen ? await conflictsMet({ tx, ports, holders: await holdersBeside(tx, row.asker_id), given: terms }) : [],
   }
 }
 
