@@ -273,7 +273,7 @@ test('each kind of failure has its exit code, its cause and remedy on stderr, an
     const ran = await one.run('environment', 'list')
     assert.equal(ran.exit, exit, code)
     assert.equal(ran.out, '')
-    assert.match(ran.err, new RegExp(`✗ This is the cause.\\n  This is the remedy.\\n  ${code}, request req_`))
+    assert.match(ran.err, new RegExp(`✗ This is the cause.\\n  This is the remedy.\\n  ${code}, request hrq_`))
     const json = JSON.parse((await one.run('environment', 'list', '--json')).err)
     assert.equal(json.code, code)
     await one.stop()

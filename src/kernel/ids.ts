@@ -39,6 +39,8 @@ export const idPrefixes = {
   dlv: 'delivery',
   map: 'mapping',
   eng: 'engagement',
+  dex: 'data export',
+  hrq: 'request over HTTP',
 } as const
 
 /** One of the known id prefixes. */

@@ -50,7 +50,7 @@ const refused = (told: Told, status: number, code: string, detail: RegExp) => {
   assert.equal(told.status, status, JSON.stringify(told))
   assert.equal(told.code, code)
   assert.match(told.detail, detail)
-  assert.match(told.requestId, /^req_/)
+  assert.match(told.requestId, /^hrq_/)
 }
 
 test('malformed JSON is refused', async () => {

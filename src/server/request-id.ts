@@ -5,9 +5,9 @@ import { type Clock, newId } from '../kernel/index.ts'
 
 const wellFormed = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/
 
-/** Makes a request id of our own: `req_` and 26 characters. */
+/** Makes a request id of our own: `hrq_` and 26 characters. */
 export function newRequestId(clock: Clock): string {
-  return newId('req', { clock, random: { bytes: randomBytes } })
+  return newId('hrq', { clock, random: { bytes: randomBytes } })
 }
 
 /** The id of a request. */

@@ -42,13 +42,13 @@ test('an answer carries the entry that records it, and headers that keep it out 
   assert.equal(answer.headers.get('x-content-type-options'), 'nosniff')
   assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'/)
   assert.equal(answer.headers.get('access-control-allow-origin'), null)
-  assert.match(answer.headers.get('x-request-id') ?? '', /^req_/)
+  assert.match(answer.headers.get('x-request-id') ?? '', /^hrq_/)
 })
 
 test('a request id that is not well-formed is replaced by one of ours', async () => {
   const { url } = await serve()
   const answer = await fetch(`${url}/healthz`, { headers: { 'x-request-id': 'a b\tc'.padEnd(80, 'x') } })
-  assert.match(answer.headers.get('x-request-id') ?? '', /^req_[0-9a-z]{26}$/)
+  assert.match(answer.headers.get('x-request-id') ?? '', /^hrq_[0-9a-z]{26}$/)
 })
 
 test('a failure of the door is a problem with its code, title, facts, next step and page', async () => {

@@ -27,7 +27,7 @@ export const starterPart = ({ ground, door }: Life): Act => asPart(door, ground.
 export const clockOf = (ground: Ground) => ({ now: () => Date.now() + ground.offsetMs, monotonic: () => performance.now() })
 /** A slug that nothing has yet. */
 export const freshSlug = ({ ground }: Life, what: string): string =>
-  `${what}-${ground.lives}-${newId('req', { clock: clockOf(ground), random: systemRandom }).slice(-12)}`
+  `${what}-${ground.lives}-${newId('hrq', { clock: clockOf(ground), random: systemRandom }).slice(-12)}`
 
 /** A token of a workload, by its own key. */
 export async function workloadToken({ ground, door }: Life, which: 'pipeline' | 'payments'): Promise<Credential> {

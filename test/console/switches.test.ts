@@ -135,7 +135,7 @@ test('an address of another organization looks to everybody else like one of not
     await fitsInWidth(watched.page)
     await accessibleInBothThemes(watched.page)
     const text = await watched.page.locator('main').innerText()
-    said.push(text.replaceAll(run, 'ID').replace(/req_\w+|request\s+\S+/g, 'REQUEST'))
+    said.push(text.replaceAll(run, 'ID').replace(/(?:hrq|req)_\w+|request\s+\S+/g, 'REQUEST'))
     assert.equal(await watched.page.getByRole('button', { name: /^Act in/ }).count(), 0)
     await watched.close()
   }

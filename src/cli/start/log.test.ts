@@ -7,7 +7,7 @@ import { isJsonLog, openLog } from './log.ts'
 const access: AccessLine = {
   kind: 'access',
   at: '2026-01-01T00:00:00.000Z',
-  requestId: 'req_1',
+  requestId: 'hrq_1',
   address: '127.0.0.1',
   method: 'GET',
   path: '/v1/runs/:run',
@@ -26,7 +26,7 @@ test('JSON lines are one object each, with a time, a level, and the trace', () =
   const { lines, log } = written(true, false)
   log.note('the store is back\nand well')
   log.request(access)
-  log.request({ kind: 'failure', requestId: 'req_2', error: new Error('no\nway') })
+  log.request({ kind: 'failure', requestId: 'hrq_2', error: new Error('no\nway') })
   log.request({ ...access, status: 503 })
   for (const line of lines) assert.equal(line.indexOf('\n'), line.length - 1)
   const [note, request, failure, late] = lines.map((line) => JSON.parse(line))
@@ -41,11 +41,11 @@ test('sentences show requests where that was asked for, and failures always', ()
   const quiet = written(false, false)
   quiet.log.request(access)
   assert.deepEqual(quiet.lines, [])
-  quiet.log.request({ kind: 'failure', requestId: 'req_2', error: 'text' })
-  assert.deepEqual(quiet.lines, [`request req_2 failed: 'text'\n`])
+  quiet.log.request({ kind: 'failure', requestId: 'hrq_2', error: 'text' })
+  assert.deepEqual(quiet.lines, [`request hrq_2 failed: 'text'\n`])
   const verbose = written(false, true)
   verbose.log.request(access)
-  assert.deepEqual(verbose.lines, ['2026-01-01T00:00:00.000Z GET /v1/runs/:run 200 1.5 ms req_1\n'])
+  assert.deepEqual(verbose.lines, ['2026-01-01T00:00:00.000Z GET /v1/runs/:run 200 1.5 ms hrq_1\n'])
 })
 
 test('a form of log that there is not is refused', () => {

@@ -125,7 +125,7 @@ function outside({ sessionFile, keyFile, said }: Line): { io: Io; printed: () =>
   return { io, printed: () => printed }
 }
 
-const problem = { type: 'x', title: 'Denied', status: 403, detail: 'no', code: 'denied', requestId: 'req_1', next: 'Ask.' }
+const problem = { type: 'x', title: 'Denied', status: 403, detail: 'no', code: 'denied', requestId: 'hrq_1', next: 'Ask.' }
 const workload = {
   kind: 'service',
   slug: 'payments',
