@@ -64,6 +64,8 @@ describe('an admin link', () => {
     assert.deepEqual([shown.sso, shown.directory, shown.purpose], [sso, theirs.id, 'both'])
     assert.equal(textAt(await link.act('sso:show', { sso }), 'state'), 'proposed')
     assert.equal(at(await link.act('sso:test', { sso }), 'works'), true)
+    const { twinlock, org } = world
+    assert.match(await twinlock.signIn.samlMetadata({ org, sso, baseUrl: 'https://twinlock.example' }), new RegExp(sso), 'for the provider')
     assert.equal(listAt(await link.act('domain:list', { sso }), 'items').length, 1)
     assert.equal(at(await link.act('directory:show', { directory: theirs.id }), 'users'), 0)
 

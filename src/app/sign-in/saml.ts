@@ -87,7 +87,7 @@ export async function proveTold(
   return { proof: proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports), attempt }
 }
 
-/** What we say of ourselves to the provider of a connection, also of one that is proposed: it is registered there first. It is as public as our address; throws `not_found`. */
+/** What we say of ourselves to the provider of a connection that is in use or proposed. It is as public as our address; throws `not_found`. */
 export async function showMetadata(parts: Parts, { org, sso, baseUrl }: ShowMetadata): Promise<string> {
   const connection = await anyConnection(parts, org, sso)
   if (connection === undefined || connection.row.state === 'retired') throw fail('not_found', 'There is no SAML connection here.')

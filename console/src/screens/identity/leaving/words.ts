@@ -31,7 +31,7 @@ export function viewOfLine(what: string, person: string): string | undefined {
   const views: Readonly<Record<string, string>> = {
     sessions: place('/sessions', {}, { person }),
     passkeys: place('/sessions', {}, { person }),
-    grants: place('/access/grants', {}, { principal: person }),
+    grants: place('/access/grants', {}, { principal: person, state: 'all' }),
     requests: '/access/requests',
     runs: '/runs',
     reviews: '/promotions',
