@@ -104,7 +104,7 @@ export const identityActions = [
   showDirectoryGroup,
   findDirectoryGroups,
 ] as const
-export { graceDays } from './actions/organization-settings.ts'
+export { graceDays, requestMinutes } from './actions/organization-settings.ts'
 export { personType } from './actions/person.ts'
 export { callerEntity, sessionType } from './actions/session.ts'
 export { adminLinkOf, adminLinksOfPeople } from './admin-link/links.ts'

@@ -98,7 +98,9 @@ export interface SessionLimitTable {
 /** What else an organization set for itself. */
 export interface OrganizationSettingsTable {
   org_id: string
-  grace_days: number
+  grace_days: number | null
+  request_open_minutes: number | null
+  request_minutes: number | null
 }
 
 /** That an organization is to be deleted: asked for by one, and in force once another confirmed it. */

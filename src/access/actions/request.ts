@@ -2,7 +2,7 @@
 // could approve it and which duties it would bring together. What is asked for comes from outside: it must exist.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { callerEntity, sessionType } from '../../identity/index.ts'
+import { callerEntity, requestMinutes, sessionType } from '../../identity/index.ts'
 import {
   action,
   fail,
@@ -35,14 +35,22 @@ const bodyBytesMax = 16_384
 const requestInput = z.strictObject({
   ...termsShape,
   notBefore: moment.optional().meta({ description: 'From then on, at most 30 days ahead; from the approval on where it is left out.' }),
-  minutes: z.coerce.number().int().min(5).max(minutesMax).default(60).meta({ description: 'How long the grant shall last.' }),
+  minutes: z.coerce
+    .number()
+    .int()
+    .min(5)
+    .max(minutesMax)
+    .optional()
+    .meta({ description: 'How long the grant shall last; as the organization set, where it is left out: 60 minutes usually.' }),
   openMinutes: z.coerce
     .number()
     .int()
     .min(5)
     .max(minutesMax)
-    .default(1440)
-    .meta({ description: 'How long the request itself waits to be decided.' }),
+    .optional()
+    .meta({
+      description: 'How long the request itself waits to be decided; as the organization set, where it is left out: a day usually.',
+    }),
   reason: reasonText,
 })
 type RequestInput = z.output<typeof requestInput>
@@ -64,6 +72,7 @@ async function rowOf({ tx, ports, principal, input }: Asking, id: string): Promi
   const { role = null, customRole = null } = input
   const scope = { scope_type: input.scopeType, scope_id: input.scope ?? principal.org }
   const environments: string[] = [...new Set(input.environments)]
+  const usual = await requestMinutes(tx)
   const second = await stakesOf(tx, ports, { role, actions, ...scope, environments })
   return {
     org_id: principal.org,
@@ -74,12 +83,12 @@ async function rowOf({ tx, ports, principal, input }: Asking, id: string): Promi
     actions,
     ...scope,
     environments,
-    minutes: input.minutes,
+    minutes: input.minutes ?? usual.minutes,
     not_before: notBefore,
     state: 'open',
     approvals_needed: approvalsFor(second),
     created_at: new Date(now),
-    expires_at: new Date(now + input.openMinutes * 60_000),
+    expires_at: new Date(now + (input.openMinutes ?? usual.openMinutes) * 60_000),
     closed_at: null,
     closed_by: null,
     grant_id: null,

@@ -64,6 +64,26 @@ describe('limits of sessions', () => {
     assert.ok(await admin.act('session:show', {}), 'others go on')
   })
 
+  it('stand beside how long requests for access wait and what they ask for lasts, where they do not say', async () => {
+    const [admin, asker] = [await administrator(h, 'waiter'), await newPerson(h, 'asker', 'observer')]
+    const ask = async (more: object = {}) => {
+      const made = await asker.act('request:create', { role: 'operator', reason, ...more })
+      return [made.minutes, (Date.parse(String(made.expiresAt)) - Date.parse(String(made.createdAt))) / 60_000]
+    }
+    assert.deepEqual(await ask(), [60, 1_440])
+    const { requestOpenMinutes, requestMinutes, deletionGraceDays } = await admin.act('organization:change-settings', {
+      requestOpenMinutes: 30,
+      requestMinutes: 15,
+      reason,
+    })
+    assert.deepEqual([requestOpenMinutes, requestMinutes, deletionGraceDays], [30, 15, 30])
+    assert.deepEqual(await ask(), [15, 30])
+    assert.deepEqual(await ask({ minutes: 20, openMinutes: 40 }), [20, 40])
+    for (const wrong of [{ requestOpenMinutes: 4 }, { requestMinutes: 10_081 }])
+      await refused(admin.act('organization:change-settings', { ...wrong, reason }), 'invalid')
+    await refused(asker.act('organization:change-settings', { requestMinutes: 10_080, reason }), 'denied')
+  })
+
   it('are set at once however many sessions are open: each is as short as the shortest role of its person', async () => {
     const admin = await administrator(h, 'hurried')
     const { org } = h.starter

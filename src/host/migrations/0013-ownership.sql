@@ -67,9 +67,13 @@ grant select, insert, update on session_limit to twinlock_app;
 -- The limits of the roles that a session's person held when it was last used; they can only shorten it.
 alter table session_seen add column idle_seconds integer, add column ends_at timestamptz;
 
+-- Null where the organization goes by what is usual.
 create table organization_settings (
   org_id text primary key,
-  grace_days integer not null check (grace_days between 7 and 90)
+  grace_days integer check (grace_days between 7 and 90),
+  -- How long a request for access waits, and what it asks for lasts, where it does not say.
+  request_open_minutes integer check (request_open_minutes between 5 and 10080),
+  request_minutes integer check (request_minutes between 5 and 10080)
 );
 select govern('organization_settings');
 grant select, insert, update on organization_settings to twinlock_app;

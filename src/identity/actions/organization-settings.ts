@@ -1,4 +1,5 @@
-// What an organization sets for itself: its name, how long sessions last by role, how long a deletion waits. Shorter limits hold at once for what is open.
+// What an organization sets for itself: its name, how long sessions last by role, how long requests wait, how long a deletion waits. Shorter limits of sessions
+// hold at once for what is open.
 import { z } from 'zod'
 import {
   action,
@@ -29,6 +30,8 @@ const settingsOutput = z.object({
   stepUpMinutes: z.number(),
   requireSso: z.boolean(),
   deletionGraceDays: z.number(),
+  requestOpenMinutes: z.number().meta({ description: 'How long a request for access waits to be decided, where it does not say.' }),
+  requestMinutes: z.number().meta({ description: 'How long what a request asks for lasts, where it does not say.' }),
   deletion: z
     .object({
       state: z.enum(['asked', 'confirmed']),
@@ -40,15 +43,27 @@ const settingsOutput = z.object({
     .nullable(),
 })
 
+/** How long a request for access waits, and what it asks for lasts, in minutes, where neither it nor the organization says. */
+const usualRequest = { openMinutes: 1_440, minutes: 60 }
+
+const settingsRow = (tx: Tx) => tx.selectFrom('organization_settings').selectAll().executeTakeFirst()
+
 /** The days that a confirmed deletion waits. */
 export async function graceDays(tx: Tx): Promise<number> {
-  return (await tx.selectFrom('organization_settings').select('grace_days').executeTakeFirst())?.grace_days ?? usualGraceDays
+  return (await settingsRow(tx))?.grace_days ?? usualGraceDays
+}
+
+/** How long a request for access waits, and what it asks for lasts, in minutes, where it does not say. */
+export async function requestMinutes(tx: Tx): Promise<{ readonly openMinutes: number; readonly minutes: number }> {
+  const row = await settingsRow(tx)
+  return { openMinutes: row?.request_open_minutes ?? usualRequest.openMinutes, minutes: row?.request_minutes ?? usualRequest.minutes }
 }
 
 async function settingsNow(tx: Tx): Promise<z.input<typeof settingsOutput>> {
   const { org_id: id, slug, name } = await tx.selectFrom('organization').select(['org_id', 'slug', 'name']).executeTakeFirstOrThrow()
   const { requireSso, stepUpSeconds } = await signInRules(tx)
   const deletion = await deletionOf(tx)
+  const requests = await requestMinutes(tx)
   return {
     organization: { id, slug, name },
     sessions: (await limitsByRole(tx)).map(({ role, ttlSeconds, idleSeconds, isOwn }) => ({
@@ -60,6 +75,8 @@ async function settingsNow(tx: Tx): Promise<z.input<typeof settingsOutput>> {
     stepUpMinutes: stepUpSeconds / 60,
     requireSso,
     deletionGraceDays: await graceDays(tx),
+    requestOpenMinutes: requests.openMinutes,
+    requestMinutes: requests.minutes,
     deletion:
       deletion === undefined
         ? null
@@ -76,7 +93,8 @@ async function settingsNow(tx: Tx): Promise<z.input<typeof settingsOutput>> {
 /** Shows what the organization set for itself. */
 export const showSettings = action({
   name: 'organization:settings',
-  summary: 'Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits.',
+  summary:
+    'Show what the organization set for itself: how long sessions last by role, how signing in goes, how long requests and a deletion wait.',
   effect: 'read',
   roles: ['admin', 'auditor'],
   resource: organizationType,
@@ -117,11 +135,32 @@ async function setLimits(tx: Tx, ports: Ports, org: string, limits: readonly z.o
   return shortenSessions(tx, ports)
 }
 
+interface Waits {
+  readonly deletionGraceDays?: number | undefined
+  readonly requestOpenMinutes?: number | undefined
+  readonly requestMinutes?: number | undefined
+}
+
+/** Sets how long things wait, as far as it is said; answers what was. */
+async function setWaits(tx: Tx, org: string, { deletionGraceDays, requestOpenMinutes, requestMinutes: lasting }: Waits) {
+  const said = Object.entries({ grace_days: deletionGraceDays, request_open_minutes: requestOpenMinutes, request_minutes: lasting })
+  const columns = Object.fromEntries(said.filter(([, value]) => value !== undefined))
+  if (Object.keys(columns).length === 0) return {}
+  const usual = { org_id: org, grace_days: null, request_open_minutes: null, request_minutes: null }
+  await tx
+    .insertInto('organization_settings')
+    .values({ ...usual, ...columns })
+    .onConflict((conflict) => conflict.column('org_id').doUpdateSet(columns))
+    .execute()
+  const facts = Object.entries({ deletionGraceDays, requestOpenMinutes, requestMinutes: lasting })
+  return Object.fromEntries(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+}
+
 /** Changes some of what the organization set for itself. */
 export const changeSettings = action({
   name: 'organization:change-settings',
   summary:
-    'Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once.',
+    'Change the organization’s name, how long sessions last by role, how long requests or a deletion wait; sessions that are open become shorter at once.',
   effect: 'change',
   roles: ['admin'],
   resource: organizationType,
@@ -129,27 +168,23 @@ export const changeSettings = action({
     name: titleText.optional(),
     sessions: z.array(limitInput).min(1).max(limitedRoles.length).optional(),
     deletionGraceDays: z.number().int().min(7).max(90).optional(),
+    requestOpenMinutes: z.number().int().min(5).max(10_080).optional(),
+    requestMinutes: z.number().int().min(5).max(10_080).optional(),
     reason: reasonText,
   }),
   output: settingsOutput.extend({ sessionsShortened: z.number() }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports, principal }) {
-    const { name, sessions = [], deletionGraceDays, reason } = input
+    const { name, sessions = [], reason } = input
     for (const [at, one] of sessions.entries()) requireWithin(one, at)
     if (name !== undefined) await tx.updateTable('organization').set({ name }).execute()
-    if (deletionGraceDays !== undefined) {
-      await tx
-        .insertInto('organization_settings')
-        .values({ org_id: principal.org, grace_days: deletionGraceDays })
-        .onConflict((conflict) => conflict.column('org_id').doUpdateSet({ grace_days: deletionGraceDays }))
-        .execute()
-    }
+    const waits = await setWaits(tx, principal.org, input)
     if (sessions.length > 0) await ports.holdAdmissions(tx)
     const sessionsShortened = sessions.length === 0 ? 0 : await setLimits(tx, ports, principal.org, sessions)
     const limits = Object.fromEntries(sessions.map(({ role, idleMinutes, absoluteMinutes }) => [role, { idleMinutes, absoluteMinutes }]))
     return {
       result: { ...(await settingsNow(tx)), sessionsShortened },
-      facts: { limits, sessionsShortened, ...(deletionGraceDays === undefined ? {} : { deletionGraceDays }) },
+      facts: { limits, sessionsShortened, ...waits },
       texts: { reason, ...(name === undefined ? {} : { name }) },
       takesAway: sessions.length > 0,
     }
