@@ -118,6 +118,16 @@ describe('a pool of one', { timeout: 20_000 }, () => {
     }
   })
 
+  it('asks on the other connection what comes while that is being taken', async () => {
+    proxy.cuts = 1
+    const work = async (tx: Tx) => {
+      const first = number(one, tx)
+      while (proxy.connections.length < 2) await new Promise(setImmediate)
+      return Promise.all([first, number(two, tx)])
+    }
+    assert.deepEqual(await ask(work), [1, 2])
+  })
+
   it('gets the connection back that was taken for a transaction which failed meanwhile', async () => {
     proxy.cuts = 1
     const failing = ask(async (tx) => {

@@ -67,6 +67,8 @@ export class Session implements DatabaseConnection {
   #opening: Statement | undefined
   /** Resolves with the connection on which the opening was answered; with nothing where there is none. */
   #opened: Promise<pg.PoolClient | undefined> | undefined
+  /** Whether the opening is on its way to another connection than the first. */
+  #isReopening = false
   #isBegun = false
   #isOver = false
   #isCorked = false
@@ -80,6 +82,8 @@ export class Session implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: Statement): Promise<QueryResult<R>> {
+    // Behind what is asked again on another connection, so that it overtakes nothing.
+    if (this.#isReopening) await this.#opened
     if (this.#isOver) throw over()
     const { command, rowCount, rows } = await this.#ask([query])
     return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
@@ -156,6 +160,7 @@ export class Session implements DatabaseConnection {
         let isOpen = false
         const answered = (): void => {
           isOpen = true
+          this.#isReopening = false
           opened.resolve(client)
         }
         try {
@@ -166,12 +171,14 @@ export class Session implements DatabaseConnection {
         }
       }
     } finally {
+      this.#isReopening = false
       opened.resolve(undefined)
     }
   }
 
   /** Takes another connection. Where the transaction is over by then, nobody would give it back: that is done here. */
   async #goElsewhere(error: unknown): Promise<void> {
+    this.#isReopening = true
     this.#destroy(error)
     const client = await this.#parts.connect()
     if (!this.#isOver) this.#client = client
