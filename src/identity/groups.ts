@@ -76,8 +76,9 @@ export async function depthAbove(tx: Tx, id: string): Promise<number> {
 /** Whoever stands behind these: people themselves, and the owners of workloads. What a workload is given, its owner has. */
 export async function standingBehind(tx: Tx, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return []
-  const owners = await tx.selectFrom('workload').select('owner_id').where('id', 'in', ids).execute()
-  return [...new Set([...ids, ...owners.map((row) => row.owner_id)])]
+  // One parameter, however many they are: a group of a directory has more members than a statement has places.
+  const owners = await sql<{ owner_id: string }>`select distinct owner_id from workload where id = any(${[...ids]}::text[])`.execute(tx)
+  return [...new Set([...ids, ...owners.rows.map((row) => row.owner_id)])]
 }
 
 /** Refuses a group that would stand above itself, or too deep below others. Throws `conflict`, `too_large`. */

@@ -43,6 +43,16 @@ describe('a grant', () => {
     assert.deepEqual([await launches(direct.act), await launches(nested.act), await launches(other.act)], [true, true, false])
   })
 
+  it('is given to a group as large as a directory may make one', async () => {
+    const large = await group()
+    await world.tamper(
+      `insert into group_member (org_id, group_id, member_id, added_at) select $1, $2, 'per_of_a_test' || n, now() from generate_series(1, 70000) n`,
+      [world.org, large],
+    )
+    await give({ principal: large, role: 'observer' })
+    await world.tamper('delete from group_member where group_id = $1', [large])
+  })
+
   it('to a group bites no more once somebody, or a group, is taken out of it', async () => {
     const [direct, nested] = [await person(), await person()]
     const inner = await group(nested.id)
