@@ -24,7 +24,7 @@ import { addToGroup, createGroup, removeFromGroup } from './actions/group.ts'
 import { listGroupMembers, listGroups, showGroup } from './actions/group-look.ts'
 import { changeSettings, showSettings } from './actions/organization-settings.ts'
 import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey, suspendPasskey } from './actions/passkey.ts'
-import { breakGlass, createPerson, linkPerson, offboardPerson } from './actions/person.ts'
+import { breakGlass, changePerson, createPerson, linkPerson, offboardPerson } from './actions/person.ts'
 import { renewRecoveryCodes } from './actions/recovery.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 import { listSessions, revokeSession } from './actions/session-list.ts'
@@ -39,6 +39,7 @@ export const identityTogether = { [createDirectoryUser.name]: createUsersTogethe
 /** What `identity` can do. */
 export const identityActions = [
   createPerson,
+  changePerson,
   linkPerson,
   breakGlass,
   offboardPerson,

@@ -102,6 +102,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 /** An input for each action that takes an id; the ids in it are one's own. An action that is missing here fails the first test of other-organizations. */
 export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'person:show': () => ({ person: own.per }),
+  'person:change': () => ({ person: own.per, name: 'Sample', reason: 'To see.' }),
   'person:link': () => ({ person: own.per }),
   'person:offboard': () => ({ person: own.per }),
   'person:leaving': () => ({ person: own.per }),

@@ -102,7 +102,9 @@ async function newPerson(life: Life): Promise<{ person: string; credential: Cred
 const offboards: Deed = async (life) => {
   const { person, credential, link } = await newPerson(life)
   life.ground.dead.push({ what: `the used link of ${person}`, credential: link })
-  await (await as(life, 'admin'))('person:offboard', { person })
+  const admin = await as(life, 'admin')
+  await admin('person:change', { person, clearance: 'public', reason: 'It is soon over.' })
+  await admin('person:offboard', { person })
   life.ground.dead.push({ what: `the session of ${person}, who left`, credential })
 }
 
@@ -409,7 +411,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: rejects, actions: ['promotion:reject'] },
   { deed: pulls, actions: ['artifact:pull'] },
   { deed: rollsBack, actions: ['promotion:roll-back'] },
-  { deed: offboards, actions: ['person:create', 'person:link', 'person:offboard', 'session:create', 'grant:create'] },
+  { deed: offboards, actions: ['person:create', 'person:change', 'person:link', 'person:offboard', 'session:create', 'grant:create'] },
   {
     deed: signsInThroughProvider,
     actions: [

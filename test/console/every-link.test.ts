@@ -12,7 +12,7 @@ import { atRest, stepMs, within } from './within.ts'
 const markup = '<img src=x onerror="document.title=\'owned\'">'
 const hostile = `${markup}\u202E"'`
 const ofOneKind = 2
-const pagesMax = 60
+const pagesMax = 80
 const viewMs = 2 * stepMs
 
 let it: OpenedConsole

@@ -401,3 +401,23 @@ describe('somebody who is looked at', () => {
     assert.equal(await codeOf((await world.as('operator'))('person:show', { person })), 'denied')
   })
 })
+
+describe('somebody who is changed', () => {
+  it('is called and cleared as an administrator says, for no more than that one is cleared, and not against a directory', async () => {
+    const slug = fresh()
+    const person = textAt(await admin('person:create', { slug, name: 'Before', email: `${slug}@corp.example`, clearance: 'public' }), 'id')
+    const change = (more: object, act = admin, whom = person) => act('person:change', { person: whom, reason, ...more })
+    const after = await change({ name: 'After', clearance: 'internal' })
+    assert.deepEqual([after.name, after.clearance], ['After', 'internal'])
+    assert.equal(await codeOf(change({ clearance: 'restricted' })), 'denied', 'the administrator is cleared for internal')
+    assert.equal(await codeOf(change({ name: 'After' })), 'invalid', 'nothing would change')
+    assert.equal((await change({ clearance: 'public' })).clearance, 'public')
+    const entry = `select body::jsonb #> '{facts}' as facts from entry where action = 'person:change' and outcome = 'done' order by id desc limit 1`
+    assert.deepEqual(await world.rows(entry), [{ facts: { clearance: 'public', before: 'internal' } }])
+    assert.equal(await codeOf(change({ name: 'Somebody else' }, admin, await employee())), 'conflict', 'a directory says who he is')
+    await admin('grant:create', { principal: person, role: 'operator', reason })
+    assert.equal(await codeOf(change({ clearance: 'internal' }, await signedIn(person))), 'denied', 'nobody clears himself')
+    await admin('person:offboard', { person })
+    assert.equal(await codeOf(change({ name: 'Gone' })), 'conflict')
+  })
+})

@@ -64,6 +64,51 @@ export const createPerson = action({
   },
 })
 
+const changeInput = z.strictObject({
+  person: idOf('per'),
+  name: titleText.optional(),
+  clearance: sensitivity.optional(),
+  reason: reasonText,
+})
+
+async function requireOwnName(tx: Tx, person: string): Promise<void> {
+  const said = await tx.selectFrom('directory_user').select('person_id').where('person_id', '=', person).executeTakeFirst()
+  if (said !== undefined)
+    throw fail('conflict', 'A directory says what this person is called.', { pointer: '/name', next: 'Change it there.' })
+}
+
+/** Changes what a person is called or cleared for. His address stays: whoever has another is somebody else to a provider. */
+export const changePerson = action({
+  name: 'person:change',
+  summary: 'Change what a person is called, or cleared for. Nobody clears somebody for more than he is cleared for himself.',
+  effect: 'change',
+  roles: ['admin'],
+  resource: organizationType,
+  input: changeInput,
+  output: personOutput,
+  locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
+  async perform({ input, found, tx, ports, principal }) {
+    if (found.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
+    const name = input.name ?? found.name
+    const clearance = input.clearance === undefined ? found.clearance : sensitivities.indexOf(input.clearance)
+    if (name === found.name && clearance === found.clearance) throw fail('invalid', 'It is like that already.', { pointer: '/name' })
+    if (name !== found.name) await requireOwnName(tx, found.id)
+    if (clearance > found.clearance && clearance > principal.clearance)
+      throw fail('denied', 'Nobody clears somebody for more than he is cleared for himself.', { next: 'Name a lower clearance.' })
+    const isLess = clearance < found.clearance
+    if (isLess) await ports.holdAdmissions(tx)
+    await tx.updateTable('person').set({ name, clearance }).where('id', '=', found.id).execute()
+    const after = { ...found, name, clearance }
+    return {
+      result: shownPerson(after),
+      facts: { clearance: shownPerson(after).clearance, before: shownPerson(found).clearance },
+      related: [{ rel: 'person', type: 'Person', id: found.id }],
+      texts: { name, reason: input.reason },
+      takesAway: isLess,
+    }
+  },
+})
+
 /** Makes a one-time sign-in link for a person. */
 export const linkPerson = action({
   name: 'person:link',

@@ -687,7 +687,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "provider_certificate_ending" | "ownership_offered" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -798,6 +798,63 @@ export interface Actions {
     readonly output: {
       readonly id: string
       readonly state: "suspended"
+    }
+  }
+  /** Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends. */
+  readonly 'data-export:create': {
+    readonly input: {
+      readonly hours?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly asker: string
+      readonly parts: number
+      readonly rows: number
+      readonly bytes: number
+      readonly createdAt: string
+      readonly expiresAt: string
+    }
+  }
+  /** Delete an export that is kept, yours or another administrator’s. */
+  readonly 'data-export:delete': {
+    readonly input: {
+      readonly export: string
+    }
+    readonly output: {
+      readonly deleted: boolean
+    }
+  }
+  /** Fetch a part of an export that is kept for you. */
+  readonly 'data-export:fetch': {
+    readonly input: {
+      readonly export: string
+      readonly part?: number
+    }
+    readonly output: {
+      readonly format: "twinlock-organization-v1"
+      readonly organization: string
+      readonly at: string
+      readonly rows: readonly {
+        readonly table: string
+        readonly row: { readonly [name: string]: Json }
+      }[]
+      readonly next: number | null
+    }
+  }
+  /** List the exports of this organization that are kept: whose, how large and until when. */
+  readonly 'data-export:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly asker: string
+        readonly parts: number
+        readonly rows: number
+        readonly bytes: number
+        readonly createdAt: string
+        readonly expiresAt: string
+      }[]
     }
   }
   /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
@@ -2774,7 +2831,7 @@ export interface Actions {
       }[]
     }
   }
-  /** Change the organization’s name, how long sessions last by role, or how long a deletion waits; sessions that are open become shorter at once. */
+  /** Change the organization’s name, how long sessions last by role, how long requests or a deletion wait; sessions that are open become shorter at once. */
   readonly 'organization:change-settings': {
     readonly input: {
       readonly name?: string
@@ -2784,6 +2841,8 @@ export interface Actions {
         readonly absoluteMinutes: number
       }[]
       readonly deletionGraceDays?: number
+      readonly requestOpenMinutes?: number
+      readonly requestMinutes?: number
       readonly reason: string
     }
     readonly output: {
@@ -2801,6 +2860,8 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly requestOpenMinutes: number
+      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -2882,7 +2943,7 @@ export interface Actions {
       readonly links: number
     }
   }
-  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long a deletion waits. */
+  /** Show what the organization set for itself: how long sessions last by role, how signing in goes, how long requests and a deletion wait. */
   readonly 'organization:settings': {
     readonly input: Record<string, never>
     readonly output: {
@@ -2900,6 +2961,8 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly requestOpenMinutes: number
+      readonly requestMinutes: number
       readonly deletion: {
         readonly state: "asked" | "confirmed"
         readonly askedBy: string
@@ -3134,6 +3197,22 @@ export interface Actions {
       readonly person: string
       readonly token: string
       readonly expiresAt: string
+    }
+  }
+  /** Change what a person is called, or cleared for. Nobody clears somebody for more than he is cleared for himself. */
+  readonly 'person:change': {
+    readonly input: {
+      readonly person: string
+      readonly name?: string
+      readonly clearance?: "public" | "internal" | "confidential" | "restricted"
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "active" | "left"
     }
   }
   /** Add a person, who holds nothing until something is granted. */
@@ -4960,6 +5039,7 @@ export interface Actions {
     readonly output: {
       readonly ended: boolean
       readonly sso: string | null
+      readonly session: string | null
     }
   }
   /** End a session of one’s own on whatever device, or of anybody by an administrator. */
@@ -5027,6 +5107,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5037,6 +5118,7 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5070,6 +5152,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5080,6 +5163,7 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5112,6 +5196,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5122,6 +5207,7 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5150,6 +5236,7 @@ export interface Actions {
         readonly publicJwk: string | null
         readonly saml: {
           readonly signInUrl: string
+          readonly signOutUrl: string | null
           readonly certificates: readonly {
             readonly sha256: string
             readonly notBefore: string
@@ -5160,6 +5247,7 @@ export interface Actions {
           readonly idpInitiated: boolean
           readonly entityId: string
           readonly answerUrl: string
+          readonly signOutAddress: string
           readonly ownCertificate: string
         } | null
         readonly provisions: boolean
@@ -5199,6 +5287,7 @@ export interface Actions {
       readonly publicJwk: string | null
       readonly saml: {
         readonly signInUrl: string
+        readonly signOutUrl: string | null
         readonly certificates: readonly {
           readonly sha256: string
           readonly notBefore: string
@@ -5209,6 +5298,7 @@ export interface Actions {
         readonly idpInitiated: boolean
         readonly entityId: string
         readonly answerUrl: string
+        readonly signOutAddress: string
         readonly ownCertificate: string
       } | null
       readonly provisions: boolean
@@ -5436,6 +5526,10 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
+  'data-export:create': ['POST', '/v1/data-exports', 'change'],
+  'data-export:delete': ['POST', '/v1/data-exports/{export}/delete', 'change'],
+  'data-export:fetch': ['GET', '/v1/data-exports/{export}/fetch', 'content'],
+  'data-export:list': ['GET', '/v1/data-exports', 'read'],
   'directory:create': ['POST', '/v1/directories', 'change'],
   'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
   'directory:list': ['GET', '/v1/directories', 'read'],
@@ -5530,6 +5624,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'passkey:remove': ['POST', '/v1/passkeys/{passkey}/remove', 'change'],
   'passkey:rename': ['POST', '/v1/passkeys/{passkey}/rename', 'change'],
   'person:break-glass': ['POST', '/v1/people/{person}/break-glass', 'change'],
+  'person:change': ['POST', '/v1/people/{person}/change', 'change'],
   'person:create': ['POST', '/v1/people', 'change'],
   'person:erase': ['POST', '/v1/people/{person}/erase', 'change'],
   'person:hand-over': ['POST', '/v1/people/hand-over', 'change'],

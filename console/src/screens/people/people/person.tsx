@@ -2,6 +2,7 @@
 import type { ReactElement, ReactNode } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { useRead } from '../../../api/queries.ts'
+import { Button } from '../../../design/button.tsx'
 import { Partial, Shown } from '../../../design/conditions.tsx'
 import { Copy } from '../../../design/copy.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
@@ -13,11 +14,13 @@ import { Sensitivity, State } from '../../../design/state.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
 import { Countdown, When } from '../../../design/when.tsx'
+import { useView } from '../../../shell/view.ts'
 import { LinkButton } from '../../access/link-button.tsx'
 import { useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { attributeWords } from '../mappings/source.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { ChangePerson } from './change-person.tsx'
 import { HeldTable } from './held.tsx'
 import { OneTimeLink } from './one-time-link.tsx'
 import { stateWord } from './people.tsx'
@@ -153,6 +156,7 @@ function Invitations({ person: { invitations } }: { readonly person: ShownPerson
 
 /** The screen. */
 export function Person({ id }: { readonly id: string }): ReactElement {
+  const [{ edit }, change] = useView()
   const reading = useRead('person:show', { person: id })
   const of = useDirectory(reading.state === 'ready', false)
   const person = reading.state === 'ready' ? reading.data : undefined
@@ -175,6 +179,7 @@ export function Person({ id }: { readonly id: string }): ReactElement {
         person === undefined ? undefined : (
           <>
             {isHere ? <LinkButton to={place('/access/new-grant', {}, { principal: id })}>Give access</LinkButton> : null}
+            {isHere ? <Button onPress={() => change({ edit: 'person' }, true)}>Change…</Button> : null}
             <OneTimeLink person={id} name={visible(person.name)} notNow={isHere ? undefined : 'The person has left.'} />
             <LinkButton to={place('/identity/leaving/$person', { person: id })}>{isHere ? 'Offboard…' : 'The leaving'}</LinkButton>
           </>
@@ -187,7 +192,8 @@ export function Person({ id }: { readonly id: string }): ReactElement {
             {shown.truncated ? (
               <Partial title="Not all of it is shown.">The person is in more than 200 groups, or holds more than 200 grants.</Partial>
             ) : null}
-            <div className="grid gap-x-12 gap-y-7 lg:grid-cols-2">
+            {isHere && edit !== undefined ? <ChangePerson person={shown} onDone={() => change({ edit: undefined })} /> : null}
+            <div className="mt-7 grid gap-x-12 gap-y-7 first:mt-0 lg:grid-cols-2">
               <Who person={shown} />
               <div className="min-w-0">
                 <Invitations person={shown} />
