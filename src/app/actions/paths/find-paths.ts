@@ -54,15 +54,18 @@ interface By {
   readonly kind: Reached['kind']
   grantsOf(holder: Holder): readonly Grant[]
   readonly reach: Reach
-  isOpen(principal: Principal, act: number): boolean
+  openTo(principal: Principal): (act: number) => boolean
 }
 
-function reachedBy(holder: Holder, acts: readonly Act[], { kind, grantsOf, reach, isOpen }: By): Reached[] {
+function reachedBy(holder: Holder, acts: readonly Act[], { kind, grantsOf, reach, openTo }: By): Reached[] {
   const found = new Map<string, Reached>()
-  for (const grant of grantsOf(holder))
+  const grants = grantsOf(holder)
+  if (grants.length === 0) return []
+  const isOpen = openTo(holder.principal)
+  for (const grant of grants)
     for (const at of reach.of(grant)) {
       const act = acts[at]
-      if (act === undefined || !isOpen(holder.principal, at)) continue
+      if (act === undefined || !isOpen(at)) continue
       const key = `${act.leg} ${act.action}`
       const one = found.get(key) ?? { holder, kind, leg: act.leg, action: act.action, environments: new Set(), grants: new Set() }
       if (act.environment !== undefined) one.environments.add(act.environment.id)
@@ -212,7 +215,7 @@ async function allReached({ tx, ports, version, target }: Asking): Promise<Reach
     kind: 'grant',
     grantsOf: (holder) => holder.grants,
     reach: new Reach(acts, ports),
-    isOpen: (principal, at) => open.to(principal, at),
+    openTo: (principal) => open.for(principal),
   }
   const breaking = byGlass(acts, open, ports)
   return (await holdersOf(tx, ports, grants)).flatMap((holder) => [
@@ -230,7 +233,10 @@ function byGlass(acts: readonly Act[], open: Open, ports: Ports): By {
     kind: 'break-glass',
     grantsOf: ({ grants }) => grants.filter((grant) => breaksGlass(grant, ports.grantable)),
     reach: new Reach(breaking, ports),
-    isOpen: (principal, at) => isTaken[at] === true && mayBreak.to(principal, at) && open.to(principal, at),
+    openTo(principal) {
+      const [mayDo, may] = [open.for(principal), mayBreak.for(principal)]
+      return (at) => isTaken[at] === true && may(at) && mayDo(at)
+    },
   }
 }
 

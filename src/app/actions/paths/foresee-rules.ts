@@ -2,7 +2,15 @@
 // a grant is on, and which scope only where it names one; so what is asked once is asked for all grants that are alike.
 import { sql } from 'kysely'
 import { actionsGiven, givesIn, holdsAt, type Policy } from '../../../access/index.ts'
-import { type EntityRef, type EnvironmentRef, organizationRef, type Ports, sensitivities, type Tx } from '../../../kernel/index.ts'
+import {
+  type EntityRef,
+  type EnvironmentRef,
+  organizationRef,
+  type Ports,
+  type Principal,
+  sensitivities,
+  type Tx,
+} from '../../../kernel/index.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Foreseeing, scopeOf } from './foresee.ts'
@@ -12,7 +20,7 @@ import { Open } from './open.ts'
 import type { Difference } from './shown.ts'
 
 /** How many people and workloads one answer compares. */
-export const holdersMax = 1_000
+export const holdersMax = 2_000
 /** How many differences one answer names on each side. */
 const differencesMax = 500
 
@@ -67,43 +75,45 @@ interface Held {
 }
 
 /** How many people and workloads are looked through at once for those who hold something. */
-const atOnce = 2_000
+const atOnce = 500
 
+/** Workloads first: there are fewer of them, and rules that speak of them are not lost among people. */
 async function idsAfter(tx: Tx, after: string): Promise<readonly string[]> {
   const found = await sql<{ id: string }>`
-    select id from (select id from person where state = 'active' and id > ${after} union all select id from workload where state = 'active' and id > ${after}) as one
-      order by id limit ${atOnce}`.execute(tx)
+    select id from (select id from workload where state = 'active' union all select id from person where state = 'active') as one
+      where (id like 'per\\_%', id) > (${after.startsWith('per_')}, ${after}) order by id like 'per\\_%', id limit ${atOnce}`.execute(tx)
   return found.rows.map(({ id }) => id)
 }
 
-/** The first holders of anything that gives one of these actions, with their grants. */
-async function holders(
+/** Those among these who hold anything that gives one of these actions, with such grants. */
+async function holdersAmong(
   { tx, ports }: Foreseeing,
+  ids: readonly string[],
   actions: readonly string[],
   bounds: Bounds,
-): Promise<{ readonly held: readonly Held[]; readonly cut: boolean }> {
+): Promise<readonly Held[]> {
   const given = [...new Set(actions.flatMap((name) => ports.grantable.get(name) ?? []))]
-  const found: { readonly holder: string; readonly held: string[] }[] = []
-  for (let ids = await idsAfter(tx, ''); ids.length > 0 && found.length <= holdersMax; ids = await idsAfter(tx, ids.at(-1) ?? '')) {
-    const some = await sql<{ holder: string; held: string[] }>`
-      with recursive up (holder, at) as (
-        select id, id from unnest(${[...ids]}::text[]) as own (id) union select up.holder, m.group_id from group_member m join up on m.member_id = up.at
-      ) select holder, array_agg(g.id order by g.id) as held from up join "grant" g on g.principal_id = up.at
-        where g.revoked_at is null and (g.role = any(${given}::text[]) or g.actions && ${[...actions]}::text[])
-        group by holder order by holder`.execute(tx)
-    found.push(...some.rows)
-  }
-  const first = found.slice(0, holdersMax)
-  const ids = [...new Set(first.flatMap(({ held }) => held))]
-  const rows = await tx.selectFrom('grant').selectAll().where('id', '=', sql<string>`any(${ids}::text[])`).execute()
+  const found = await sql<{ holder: string; held: string }>`
+    with recursive up (holder, at) as (
+      select id, id from unnest(${[...ids]}::text[]) as own (id) union select up.holder, m.group_id from group_member m join up on m.member_id = up.at
+    ) select holder, string_agg(g.id, ' ' order by g.id) as held from up join "grant" g on g.principal_id = up.at
+      where g.revoked_at is null and (g.role = any(${given}::text[]) or g.actions && ${[...actions]}::text[])
+      group by holder order by holder`.execute(tx)
+  const held = new Map(found.rows.map((row) => [row.holder, row.held.split(' ')]))
+  const wanted = [...new Set([...held.values()].flat())]
+  const rows = await tx.selectFrom('grant').selectAll().where('id', '=', sql<string>`any(${wanted}::text[])`).execute()
   const now = ports.clock.now()
   const byId = new Map(rows.filter((row) => holdsAt(row, now)).map((row) => [row.id, row]))
-  const grants = new Map(first.map(({ holder, held }) => [holder, held.flatMap((id) => byId.get(id) ?? [])]))
-  const actors = await actorsAmong(tx, ports, [...grants.keys()])
-  return {
-    held: actors.map((actor) => ({ actor, grants: narrowed(grants.get(actor.principal.id) ?? [], bounds.get(actor.principal.id)) })),
-    cut: found.length > holdersMax,
-  }
+  return (await actorsAmong(tx, ports, [...held.keys()])).map((actor) => {
+    const { id } = actor.principal
+    return {
+      actor,
+      grants: narrowed(
+        (held.get(id) ?? []).flatMap((one) => byId.get(one) ?? []),
+        bounds.get(id),
+      ),
+    }
+  })
 }
 
 interface Act {
@@ -153,7 +163,6 @@ interface Comparing {
   readonly ports: Ports
   readonly sight: Sight
   readonly environments: readonly EnvironmentRef[]
-  readonly chainOf: (scope: EntityRef) => readonly EntityRef[]
   readonly acts: Acts
   readonly before: Open
   readonly after: Open
@@ -178,20 +187,67 @@ interface Found {
   readonly loses: Map<string, Difference>
 }
 
-/** What one grant gives its holder by one set of rules and not by the other. */
-function compare(it: Comparing, actor: Actor, grant: Grant, found: Found): void {
-  const principal = { ...actor.principal, authenticatedAt: it.ports.clock.now() }
-  const scope = scopeOf(grant)
-  const chain = it.chainOf(scope)
-  for (const action of actionsGiven(grant, it.ports.grantable).filter((name) => it.sight.speaksOf(name))) {
-    const numbers = it.acts.of(`${action} ${chain.map(({ type, id }) => `${type} ${id}`).join(' ')}`, () => variants(it, action, chain))
-    for (const at of numbers) {
-      const act = it.acts.all[at]
-      if (act === undefined || !givesIn(grant, act.environment?.id)) continue
-      const [could, can] = [it.before.to(principal, at), it.after.to(principal, at)]
-      if (could !== can) note(can ? found.gains : found.loses, actor, { action, scope, act })
+type ChainOf = (scope: EntityRef) => readonly EntityRef[]
+
+/** Compares holder by holder what one set of rules leaves open and the other does not. All have signed in at the same moment: a moment ago. */
+class Comparison {
+  readonly #it: Comparing
+  readonly #found: Found = { gains: new Map(), loses: new Map() }
+  readonly #signedInAt: number
+  /** By whoever is alike to both sets of rules, the acts that differ, by what grants are alike in. */
+  readonly #differing = new Map<string, Map<string, readonly Differing[]>>()
+
+  constructor(it: Comparing) {
+    this.#it = it
+    this.#signedInAt = it.ports.clock.now()
+  }
+
+  /** Whether there is as much as is shown. */
+  get isFull(): boolean {
+    return this.#found.gains.size > differencesMax || this.#found.loses.size > differencesMax
+  }
+
+  add({ actor, grants }: Held, chainOf: ChainOf): void {
+    const { before, after } = this.#it
+    const principal = { ...actor.principal, authenticatedAt: this.#signedInAt }
+    const alike = `${before.likenessOf(principal)} | ${after.likenessOf(principal)}`
+    const known = this.#differing.get(alike) ?? new Map<string, readonly Differing[]>()
+    this.#differing.set(alike, known)
+    for (const grant of grants) {
+      const scope = scopeOf(grant)
+      const chain = chainOf(scope)
+      const key = [grant.role, ...grant.actions, ...grant.environments, ...chain.map(({ type, id }) => `${type} ${id}`)].join(' ')
+      const differing = known.get(key) ?? this.#differingIn(principal, grant, chain)
+      known.set(key, differing)
+      for (const { act, isOpen } of differing) note(isOpen ? this.#found.gains : this.#found.loses, actor, { scope, act })
     }
   }
+
+  told(cut: boolean): RulesForeseen {
+    const [gains, loses] = [[...this.#found.gains.values()], [...this.#found.loses.values()]]
+    return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), cut: cut || this.isFull }
+  }
+
+  /** What a grant gives whoever is alike by one set of rules and not by the other. */
+  #differingIn(principal: Principal, grant: Grant, chain: readonly EntityRef[]): readonly Differing[] {
+    const { ports, sight, acts, before, after } = this.#it
+    const key = chain.map(({ type, id }) => `${type} ${id}`).join(' ')
+    const [could, can] = [before.for(principal), after.for(principal)]
+    const actions = actionsGiven(grant, ports.grantable).filter((name) => sight.speaksOf(name))
+    const numbers = actions.flatMap((action) => acts.of(`${action} ${key}`, () => variants(this.#it, action, chain)))
+    return numbers.flatMap((at) => {
+      const act = acts.all[at]
+      if (act === undefined || !givesIn(grant, act.environment?.id) || could(at) === can(at)) return []
+      return [{ act, isOpen: can(at) }]
+    })
+  }
+}
+
+/** An act that one set of rules leaves open and the other does not. */
+interface Differing {
+  readonly act: Act
+  /** Whether it would be open. */
+  readonly isOpen: boolean
 }
 
 /** Foresees a change of the organization's guardrails, of people who have just signed in. */
@@ -204,34 +260,31 @@ export async function foreseeRules(
   if (different.length === 0) return { gains: [], loses: [], cut: false }
   const sight = new Sight(different)
   const bounds = await boundsHere(tx)
-  const { held, cut } = await holders(
-    it,
-    [...ports.grantable.keys()].filter((name) => sight.speaksOf(name)),
-    bounds,
-  )
+  const actions = [...ports.grantable.keys()].filter((name) => sight.speaksOf(name))
   const acts = new Acts()
   const parts = { ports, version, bounds, acts: acts.all }
-  const comparing: Comparing = {
+  const comparison = new Comparison({
     ports,
     sight,
     environments: await environmentsOf(tx),
-    chainOf: await scopesSeen(tx, org, { held, bounds }, sight),
     acts,
     before: new Open({ ...parts, guardrails: rules.before }),
     after: new Open({ ...parts, guardrails: rules.after }),
+  })
+  let room = holdersMax
+  for (let ids = await idsAfter(tx, ''); ids.length > 0; ids = await idsAfter(tx, ids.at(-1) ?? '')) {
+    const held = await holdersAmong(it, ids, actions, bounds)
+    const compared = held.slice(0, room)
+    const chainOf = await scopesSeen(tx, org, { held: compared, bounds }, sight)
+    for (const one of compared) if (!comparison.isFull) comparison.add(one, chainOf)
+    if (held.length > room || comparison.isFull) return comparison.told(true)
+    room -= held.length
   }
-  const found: Found = { gains: new Map(), loses: new Map() }
-  for (const { actor, grants } of held) for (const grant of grants) compare(comparing, actor, grant, found)
-  const [gains, loses] = [[...found.gains.values()], [...found.loses.values()]]
-  const isCut = cut || gains.length > differencesMax || loses.length > differencesMax
-  return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), cut: isCut }
+  return comparison.told(false)
 }
 
-function note(
-  found: Map<string, Difference>,
-  actor: Actor,
-  { action, scope, act }: { readonly action: string; readonly scope: EntityRef; readonly act: Act },
-): void {
+function note(found: Map<string, Difference>, actor: Actor, { scope, act }: { readonly scope: EntityRef; readonly act: Act }): void {
+  const { action } = act
   const key = `${actor.principal.id} ${action} ${scope.type} ${scope.id}`
   const level = sensitivities[act.level] ?? 'public'
   const one = found.get(key) ?? {

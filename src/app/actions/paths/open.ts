@@ -67,15 +67,25 @@ export class Open {
 
   /** Whether nothing forbids an act to somebody. */
   to(principal: Principal, act: number): boolean {
+    return this.for(principal)(act)
+  }
+
+  /** The same for whoever is asked about often. */
+  for(principal: Principal): (act: number) => boolean {
     const answers = this.answersFor(principal)
-    const known = answers[act]
-    if (known !== undefined) return known
+    return (act) => {
+      const known = answers[act]
+      if (known !== undefined) return known
+      const isOpen = this.ask(principal, act)
+      answers[act] = isOpen
+      return isOpen
+    }
+  }
+
+  private ask(principal: Principal, act: number): boolean {
     const supposed = this.acts[act]
-    const isOpen =
-      supposed !== undefined &&
-      this.ports.examiner.suppose({ principal, version: this.version }, this.policiesFor(principal), supposed).allowed
-    answers[act] = isOpen
-    return isOpen
+    if (supposed === undefined) return false
+    return this.ports.examiner.suppose({ principal, version: this.version }, this.policiesFor(principal), supposed).allowed
   }
 
   private policiesFor({ id }: Principal): readonly Policy[] {
@@ -84,14 +94,14 @@ export class Open {
   }
 
   private answersFor(principal: Principal): (boolean | undefined)[] {
-    const key = this.likeness(principal)
+    const key = this.likenessOf(principal)
     const found = this.known.get(key) ?? []
     this.known.set(key, found)
     return found
   }
 
-  /** What a decision can see of somebody. An id that no rule and no act speaks of is as good as any other. */
-  private likeness({ kind, id, clearance, chain, environment = '', authenticatedAt = 0 }: Principal): string {
+  /** What a decision can see of somebody: those who are alike are answered alike. An id that no rule and no act speaks of is as good as any other. */
+  likenessOf({ kind, id, clearance, chain, environment = '', authenticatedAt = 0 }: Principal): string {
     const { named } = this
     const own = named === undefined || this.bounds.has(id) ? [id] : chain.filter((one) => named.has(one))
     return [kind, clearance, environment, authenticatedAt, ...own].join(' ')
