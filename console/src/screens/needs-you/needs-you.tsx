@@ -118,7 +118,11 @@ function Row({ item }: { readonly item: Item }): ReactElement {
 function Waiting({ items, checkedAt, truncated }: OutputOf<'attention:list'>): ReactElement {
   return (
     <>
-      {truncated ? <Partial title="Not everything was looked at.">Answer some of these; what is older shows first.</Partial> : null}
+      {truncated ? (
+        <Partial title="Not everything was looked at.">
+          {items.length === 0 ? 'The lists of each room show the rest.' : 'Answer some of these; what is older shows first.'}
+        </Partial>
+      ) : null}
       {titles.map((title) => {
         const own = items.filter((item) => titleOf(item) === title)
         return own.length === 0 ? null : (
@@ -131,19 +135,19 @@ function Waiting({ items, checkedAt, truncated }: OutputOf<'attention:list'>): R
           </Section>
         )
       })}
-      {items.length === 0 ? <NothingWaits checkedAt={checkedAt} /> : null}
+      {items.length === 0 ? <NothingWaits checkedAt={checkedAt} isAll={!truncated} /> : null}
     </>
   )
 }
 
 /** Nothing waits: what this person could begin with, by the roles that he has. */
-function NothingWaits({ checkedAt }: { readonly checkedAt: string }): ReactElement {
+function NothingWaits({ checkedAt, isAll }: { readonly checkedAt: string; readonly isAll: boolean }): ReactElement {
   const here = useRead('session:show', {}, { every: false })
   if (here.state === 'loading') return <Loading what="your roles" rows={2} />
   const steps = firstSteps(here.state === 'ready' ? here.data.grants.map(({ role }) => role) : [])
   const line = (children: ReactNode): ReactElement => <p className="mt-1">{children}</p>
   return (
-    <Empty title="Nothing waits for you.">
+    <Empty title={isAll ? 'Nothing waits for you.' : 'Nothing of what was looked at waits for you.'}>
       {line(`As of ${exact(Date.parse(checkedAt))}.`)}
       {steps.map(({ text, to, link }) => (
         <p key={text} className="mt-1">
