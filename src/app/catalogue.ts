@@ -11,6 +11,7 @@ import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
 import { showBlast } from './actions/blast.ts'
+import { createDataExport, deleteDataExport, expireDataExports, fetchDataExport, listDataExports } from './actions/data-export.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { tryGuardrail } from './actions/guardrail-try.ts'
@@ -26,6 +27,11 @@ import { foreseeChange } from './actions/whatif.ts'
 export const catalogue: readonly Capability[] = [
   createOrganization,
   exportOrganization,
+  createDataExport,
+  listDataExports,
+  fetchDataExport,
+  deleteDataExport,
+  expireDataExports,
   deleteOrganization,
   confirmDeletion,
   keepOrganization,

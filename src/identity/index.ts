@@ -186,6 +186,7 @@ export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
 export type { SsoRow } from './sign-in/tables.ts'
 export type {
+  DataExportTable,
   EngagementMemberTable,
   EngagementTable,
   GroupMemberTable,

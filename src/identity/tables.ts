@@ -103,6 +103,26 @@ export interface OrganizationSettingsTable {
   request_minutes: number | null
 }
 
+/** An export of everything that the organization keeps, for whoever asked for it, until it ends. */
+export interface DataExportTable {
+  org_id: string
+  id: string
+  asker_id: string
+  parts: number
+  rows: number
+  bytes: number
+  created_at: Date
+  expires_at: Date
+}
+
+/** A part of it, sealed under the organization's own key for this place alone. */
+export interface DataExportPartTable {
+  org_id: string
+  export_id: string
+  number: number
+  sealed: Uint8Array
+}
+
 /** That an organization is to be deleted: asked for by one, and in force once another confirmed it. */
 export interface OrganizationDeletionTable {
   org_id: string
@@ -213,6 +233,8 @@ declare module '../kernel/action.ts' {
     session_limit: SessionLimitTable
     organization_settings: OrganizationSettingsTable
     organization_deletion: OrganizationDeletionTable
+    data_export: DataExportTable
+    data_export_part: DataExportPartTable
     group: GroupTable
     group_member: GroupMemberTable
     workload: WorkloadTable

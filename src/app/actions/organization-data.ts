@@ -9,10 +9,12 @@ import {
   idOf,
   organizationEntity,
   organizationRef,
+  type Principal,
   type ResourceType,
   type sensitivities,
   sensitivityLevel,
   type Tx,
+  utf8,
 } from '../../kernel/index.ts'
 
 /** What an organization keeps, as a resource: as sensitive as the most sensitive thing in it. */
@@ -34,6 +36,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   sso_used: 'remembers what was used, for minutes',
   run_claim: 'a worker’s hold, for seconds',
   session_seen: 'when sessions were last used, to the minute',
+  data_export: 'says that this was done before',
+  data_export_part: 'holds what was exported before, sealed',
   organization_tombstone: 'nobody’s',
   twinlock_migration: 'nobody’s',
 }
@@ -41,7 +45,8 @@ export const leftOut: Readonly<Record<string, string>> = {
 /** Columns that hold secrets, what they can be tried against, or sealed bytes. */
 const hidden = /^(hash|token|wrapped|sealed|fingerprint|nonce)$/
 
-const exportedRow = z.object({ table: z.string(), row: z.record(z.string(), z.json()) })
+/** A row of a table. */
+export const exportedRow = z.object({ table: z.string(), row: z.record(z.string(), z.json()) })
 
 interface Layout {
   readonly table: string
@@ -88,7 +93,9 @@ function cursorOf(after: string | undefined): z.output<typeof cursor> {
   }
 }
 
-const pageBytesMax = 1_000_000
+const pageBytesMax = 900_000
+/** The form in which an organization’s data is taken along. */
+export const dataFormat = 'twinlock-organization-v1' as const
 
 /** A column of a key as places name it: as a text, so that a place that was made up is no more than a wrong one; of what is not shown, a digest. */
 function placed(name: string): RawBuilder<string> {
@@ -111,7 +118,7 @@ interface Page {
 }
 
 /** A page: as many rows as may be, and at least one where there is one, however large. */
-async function pageAfter(tx: Tx, after: string | undefined, limit: number): Promise<Page> {
+export async function pageAfter(tx: Tx, after: string | undefined, limit: number): Promise<Page> {
   const from = cursorOf(after)
   const page: Page = { rows: [], next: null }
   let place: string | null = null
@@ -120,7 +127,7 @@ async function pageAfter(tx: Tx, after: string | undefined, limit: number): Prom
     if (layout.table < from.t) continue
     const found = await rowsAfter(tx, layout, layout.table === from.t ? from.k : [], limit + 1 - page.rows.length)
     for (const { row, key } of found) {
-      bytes += JSON.stringify(row).length
+      bytes += utf8(JSON.stringify(row)).length + layout.table.length + 30
       const isFull = page.rows.length === limit || (bytes > pageBytesMax && page.rows.length > 0)
       if (isFull) return { ...page, next: place }
       page.rows.push({ table: layout.table, row })
@@ -128,6 +135,26 @@ async function pageAfter(tx: Tx, after: string | undefined, limit: number): Prom
     }
   }
   return page
+}
+
+/** What an export is decided on: everything that the organization keeps. */
+export async function locateData({ tx, principal }: { readonly tx: Tx; readonly principal: Principal }) {
+  return {
+    resource: {
+      type: dataType.name,
+      id: principal.org,
+      attributes: { sensitivity: await highest(tx) },
+      parents: [organizationRef(principal.org)],
+    },
+    others: [organizationEntity(principal.org)],
+    found: undefined,
+  }
+}
+
+/** Requires that a person of the organization itself asks. Throws `denied`. */
+export async function requireOwnPerson(tx: Tx, principal: Principal): Promise<void> {
+  const isOwnPerson = principal.kind === 'person' && (await boundsOf(tx, principal.id)).length === 0
+  if (!isOwnPerson) throw fail('denied', 'Only a person of the organization itself takes its data along: no guest, and no workload.')
 }
 
 /** Exports what the organization keeps. */
@@ -142,31 +169,21 @@ export const exportOrganization = action({
     limit: z.coerce.number().int().min(1).max(500).default(500).meta({ description: 'At most so many rows.' }),
   }),
   output: z.object({
-    format: z.literal('twinlock-organization-v1'),
+    format: z.literal(dataFormat),
     organization: idOf('org'),
     at: z.string(),
     rows: z.array(exportedRow),
     next: z.string().nullable(),
   }),
-  locate: async ({ tx, principal }) => ({
-    resource: {
-      type: dataType.name,
-      id: principal.org,
-      attributes: { sensitivity: await highest(tx) },
-      parents: [organizationRef(principal.org)],
-    },
-    others: [organizationEntity(principal.org)],
-    found: undefined,
-  }),
+  locate: locateData,
   async perform({ input, tx, ports, principal }) {
-    const isOwnPerson = principal.kind === 'person' && (await boundsOf(tx, principal.id)).length === 0
-    if (!isOwnPerson) throw fail('denied', 'Only a person of the organization itself takes its data along: no guest, and no workload.')
+    await requireOwnPerson(tx, principal)
     const { rows, next } = await pageAfter(tx, input.after, input.limit)
     const counts: Record<string, number> = {}
     for (const { table } of rows) counts[table] = (counts[table] ?? 0) + 1
     return {
       result: {
-        format: 'twinlock-organization-v1' as const,
+        format: dataFormat,
         organization: principal.org,
         at: new Date(ports.clock.now()).toISOString(),
         rows,

@@ -7,6 +7,7 @@ import { launch, liveRun } from '../../../test/harness/live-run.ts'
 import { asSystem, grant, newPerson, refused, type SignedIn, signIn, signInAs, tokenFor } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter, workloadKey } from '../../../test/harness/twinlock.ts'
 import { strangerBeside } from '../../../test/harness/two-organizations.ts'
+import { startWorker } from '../runs/worker.ts'
 import { leftOut } from './organization-data.ts'
 
 let h: Harness
@@ -223,6 +224,65 @@ describe('organization:export', () => {
   })
 })
 
+describe('an export that is kept', () => {
+  const keep = (who: SignedIn, more: object = {}) => who.act('data-export:create', { reason, ...more })
+  const rowsIn = async () => Number((await rowsOf(h.twinlock, 'select count(*)::int as count from data_export_part'))[0]?.count)
+
+  it('is made once and handed out to its asker alone, whole and without a secret, each part on the record', async () => {
+    const [mine, other] = [await administrator(h, 'keeper'), await administrator(h, 'nosy')]
+    const made = await keep(mine)
+    const parts: Row[] = []
+    for (let part: unknown = 0; part !== null; ) {
+      const page = await mine.act('data-export:fetch', { export: made.id, part })
+      parts.push(...(page.rows as Row[]))
+      part = page.next
+    }
+    assert.equal(parts.length, made.rows)
+    assert.ok(parts.some(({ table, row }) => table === 'person' && (row as Row).slug === 'keeper'))
+    for (const secret of h.apiKeys) assert.ok(!JSON.stringify(parts).includes(secret))
+    const [fetched] = await rowsOf(
+      h.twinlock,
+      `select count(*)::int as count from entry where action = 'data-export:fetch' and outcome = 'done' and actor_id = $1`,
+      [mine.id],
+    )
+    assert.equal(fetched?.count, made.parts)
+    const [sealed] = await rowsOf(h.twinlock, `select encode(sealed, 'escape') as text from data_export_part limit 1`)
+    assert.ok(!String(sealed?.text).includes('keeper'), 'sealed where it lies')
+    const { items } = await other.act('data-export:list', {})
+    assert.deepEqual(
+      (items as Row[]).map(({ id, asker }) => [id, asker]),
+      [[made.id, mine.id]],
+    )
+    await refused(other.act('data-export:fetch', { export: made.id }), 'not_found')
+    const thief = await administrator(stranger, 'thief')
+    await refused(thief.act('data-export:fetch', { export: made.id }), 'not_found')
+    await refused(mine.act('data-export:fetch', { export: made.id, part: made.parts }), 'not_found')
+    await refused((await signIn(h, 'auditor')).act('data-export:fetch', { export: made.id }), 'not_found')
+    await refused(keep(await signIn(h, 'operator')), 'denied')
+    await asSuperuser(h.twinlock, (client) => client.query('update person set clearance = 0 where id = $1', [mine.id]))
+    await refused(mine.act('data-export:fetch', { export: made.id }), 'denied')
+  })
+
+  it('is gone with its time, its deletion, its asker and the person whom it speaks of; three are kept', async () => {
+    const [mine, other] = [await administrator(h, 'holder'), await administrator(h, 'remover')]
+    for (const { id } of (await other.act('data-export:list', {})).items as Row[]) await other.act('data-export:delete', { export: id })
+    assert.equal(await rowsIn(), 0)
+    const made = await keep(mine, { hours: 1 })
+    await keep(mine)
+    await keep(mine)
+    await refused(keep(mine), 'too_large')
+    offsetMs += hour + 1000
+    await refused(mine.act('data-export:fetch', { export: made.id }), 'not_found')
+    assert.deepEqual(await asSystem(h, 'reaper')('data-export:expire', {}), { deleted: 1 })
+    assert.deepEqual(await asSystem(h, 'reaper')('data-export:expire', {}), { deleted: 0 })
+    await other.act('person:offboard', { person: mine.id })
+    assert.equal(await rowsIn(), 0)
+    await keep(other)
+    await other.act('person:erase', { person: mine.id, reason })
+    assert.equal(await rowsIn(), 0)
+  })
+})
+
 describe('deleting an organization', () => {
   const slug = 'starter'
 
@@ -324,6 +384,13 @@ describe('deleting an organization', () => {
     })
     assert.deepEqual(await asSystem(stranger, 'reaper')('organization:destroy', {}), { destroyed: true })
     await refused(second.act('session:show', {}), 'unauthenticated')
+    const said: string[] = []
+    const parts = { door: h.twinlock.door, organizations: async () => [stranger.starter.org], log: (line: string) => said.push(line) }
+    // A worker in the middle of a round knows of the organization still; it gets no further than its queue.
+    const worker = startWorker(parts as unknown as Parameters<typeof startWorker>[0])
+    worker.wake(stranger.starter.org)
+    await worker.stop()
+    assert.deepEqual(said, [], 'which is no news to a worker')
     await asSuperuser(h.twinlock, async (client) => {
       const { rows: tables } = await client.query(
         `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'org_id' group by 1 order by 1`,
