@@ -39,6 +39,7 @@ describe('the steps at which the server may die', () => {
         'door/together.ts': 1, // several acts, with the moments of each
         'sign-in/home.ts': 1, // reads which organization a name leads to
         'sign-in/own-sign-in.ts': 3, // reads whose passkey or recovery code was shown
+        'sign-in/saml-sign-out.ts': 1, // reads how a provider named somebody
         'sign-in/saml.ts': 2, // reads the connection that an answer came to
         'sign-in/sign-in.ts': 5, // reads where somebody signs in, and through what; what it changes goes through the door
         'ledger/sequencer.ts': 2, // sequencer/numbered, appended; sequencer/signed, released
