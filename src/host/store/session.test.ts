@@ -138,6 +138,15 @@ describe('a pool of one', { timeout: 20_000 }, () => {
     assert.equal(await ask(), 1)
   })
 
+  it('tells whoever asked behind a question that failed what failed, and not that something did', async () => {
+    const failing = ask(async (tx) => {
+      const first = sql`select 1 / 0`.execute(tx)
+      first.catch(() => undefined)
+      return number(two, tx)
+    })
+    await assert.rejects(failing, { code: '22012' })
+  })
+
   it('asks a question once that ends its own connection: the opening was answered', async () => {
     await store.close()
     store = open({ poolMax: 3 })

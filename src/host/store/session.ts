@@ -15,6 +15,7 @@ import {
 } from 'kysely'
 import type pg from 'pg'
 import type { Tables, Tx } from '../../kernel/index.ts'
+import { systemErrorCode } from '../postgres/errors.ts'
 import type { StatementNames } from './statement-names.ts'
 import { NoAnswer, wasEnded } from './unavailable.ts'
 
@@ -24,6 +25,8 @@ export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
 const statement = (sql: string): Statement => ({ sql, parameters: [] })
 const commit = statement('commit')
 const rollback = statement('rollback')
+/** What PostgreSQL says to everything that is asked of a transaction in which something failed. */
+const aborted = '25P02'
 const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
 /** What `pg` keeps of a connection beside its types: the stream that messages are written to. */
@@ -71,6 +74,8 @@ export class Session implements DatabaseConnection {
   #isReopening = false
   #isBegun = false
   #isOver = false
+  /** The last failure of something that was asked. */
+  #failure: unknown
   #isCorked = false
 
   /** `opening`, where there is one, goes to the database with the first question. */
@@ -213,13 +218,20 @@ export class Session implements DatabaseConnection {
     })
   }
 
+  /** Throws a failure; in place of what is said to whatever comes behind one, that one: whoever is told it may have asked in the same moment. */
+  #fail(error: unknown): never {
+    if (systemErrorCode(error) !== aborted) this.#failure = error
+    throw this.#failure ?? error
+  }
+
   async #send(client: pg.PoolClient, { sql: text, parameters }: Statement): Promise<pg.QueryResult> {
     const name = parameters.length === 0 ? undefined : this.#parts.names.of(text)
-    const answer: pg.QueryResult | pg.QueryResult[] = await client.query({
+    const sent: Promise<pg.QueryResult | pg.QueryResult[]> = client.query({
       text,
       values: [...parameters],
       ...(name === undefined ? {} : { name }),
     })
+    const answer = await sent.catch((error: unknown) => this.#fail(error))
     const last = Array.isArray(answer) ? answer.at(-1) : answer
     if (last === undefined) throw new Error('Nothing was asked.')
     return last
