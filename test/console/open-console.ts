@@ -138,13 +138,17 @@ async function watch(browser: Browser, look: Look): Promise<Watched> {
 
 const heard = ['console', 'pageerror', 'request', 'response', 'requestfailed', 'requestfinished', 'dialog', 'popup', 'load'] as const
 
-/** Takes away what a test did to a tab: who listens, its requests, its other pages, who is signed in. What it stored goes before the next load. */
-async function emptied(page: Page): Promise<void> {
+/**
+ * Takes away what a test did to a tab: who listens, its requests, its other pages, who is signed in. What it stored goes before the next load. It waits at
+ * the server, where nothing runs: from an address of no site, the browser would start a process anew for whoever is next, which takes as long as all the rest.
+ */
+async function emptied(page: Page, resting: string): Promise<void> {
   const context = page.context()
   for (const event of heard) page.removeAllListeners(event)
   for (const other of context.pages()) if (other !== page) await other.close()
   await page.unrouteAll({ behavior: 'ignoreErrors' })
-  await page.goto('about:blank')
+  // A test may have stopped the server.
+  await page.goto(resting).catch(() => page.goto('about:blank'))
   await page.mouse.move(-1, -1)
   await context.clearCookies()
 }
@@ -152,10 +156,12 @@ async function emptied(page: Page): Promise<void> {
 /** Tabs that wait for whoever is next: opening one takes longer than most tests look at it. */
 class Tabs {
   private readonly browser: Browser
+  private readonly resting: string
   private readonly idle: Page[] = []
 
-  constructor(browser: Browser, first: Page) {
+  constructor(browser: Browser, first: Page, resting: string) {
     this.browser = browser
+    this.resting = resting
     this.idle.push(first)
   }
 
@@ -176,7 +182,7 @@ class Tabs {
       close: async () => {
         if (page.isClosed()) await page.context().close()
         else {
-          await within(openMs, `leaving ${page.url()}`, emptied(page))
+          await within(openMs, `leaving ${page.url()}`, emptied(page, this.resting))
           this.idle.push(page)
         }
         assert.deepEqual(complaints, [])
@@ -236,7 +242,7 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
   const { browser, first } = await startBrowser()
   unfinished.defer(() => browser.close())
   const opened = unfinished.move()
-  const tabs = new Tabs(browser, first)
+  const tabs = new Tabs(browser, first, `${served.url}/healthz`)
   const tokenFor = async (person: StarterPerson | `per_${string}`): Promise<string> => {
     const id = person.startsWith('per_') ? person : harness.starter.people[person as StarterPerson] // the other half of the type
     return String((await asSystem(harness, 'starter')('person:link', { person: id })).token)
