@@ -228,6 +228,22 @@ describe('whoever holds an admin link', () => {
   })
 })
 
+it('an admin link is made and accepted by somebody who signed in lately, and by nobody who left his session open; it is ended at any time', async () => {
+  const link = await linkFrom(admin)
+  await saml(link.act)
+  await admin('organization:step-up', { minutes: 5 })
+  world.clock.forward(301)
+  for (const [action, input] of [
+    ['link:create', { name: 'Another', reason }],
+    ['link:accept', { link: link.id, reason }],
+  ] as const)
+    assert.equal(await codeOf(admin(action, input)), 'step_up_required', action)
+  assert.equal((await admin('link:revoke', { link: link.id, reason })).waits, true)
+  const anew = actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, world.starter.people.admin))
+  await anew('organization:step-up', { minutes: 480 })
+  assert.ok((await anew('link:accept', { link: link.id, reason })).sso)
+})
+
 describe('an admin link is nobody’s', () => {
   it('when its time is over, to the second', async () => {
     const { act } = await linkFrom(admin, { hours: 1 })

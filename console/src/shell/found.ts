@@ -23,6 +23,9 @@ const kinds: Readonly<Record<string, { readonly word: string; readonly mark: Ico
   gst: { word: 'Guest', mark: { kind: 'person' } },
   eng: { word: 'Engagement', mark: 'gate' },
   map: { word: 'Mapping', mark: 'right' },
+  sso: { word: 'Provider', mark: 'lock' },
+  dir: { word: 'Directory', mark: 'book' },
+  lnk: { word: 'Admin link', mark: 'key' },
 }
 
 const lookFrom = 2

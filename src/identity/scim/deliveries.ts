@@ -56,7 +56,7 @@ const sentences: Readonly<Record<string, string>> = {
   not_found: 'There is no such user or group in this directory.',
   too_large: 'It hit a limit.',
   conflict: 'It would have put together what is kept apart here.',
-  denied: 'The directory may not do this.',
+  denied: 'The directory may not do this. One that is proposed may look alone, until an administrator accepts it.',
 }
 
 const verbs: Readonly<Record<string, string>> = { create: 'Created', replace: 'Replaced', patch: 'Changed', remove: 'Removed' }
