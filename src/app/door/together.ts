@@ -79,7 +79,8 @@ async function unlessRefused<T>(found: Promise<T>): Promise<T | undefined> {
 
 interface Known {
   readonly principal: Principal
-  readonly policies: readonly Policy[]
+  /** On their way: nothing but the decision needs them. */
+  readonly policies: Promise<readonly Policy[]>
 }
 
 /** Who is behind each of these credentials, with the policies that he holds: looked up once for each credential. */
@@ -94,7 +95,11 @@ async function whoTheyAre(
   const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
   const look = async ([key, credential]: readonly [string, Credential]): Promise<void> => {
     const [at, principal] = await Promise.all([version, unlessRefused(authenticate(tx, credential, capability.name, ports))])
-    if (at !== undefined && principal !== undefined) known.set(key, { principal, policies: await policiesHeld(tx, ports, principal, at) })
+    if (at === undefined || principal === undefined) return
+    const policies = policiesHeld(tx, ports, principal, at)
+    // Who waits for them is told; when something else fails before, that is told.
+    policies.catch(() => undefined)
+    known.set(key, { principal, policies })
   }
   await Promise.all([...credentials].map(look))
   return known
@@ -103,7 +108,7 @@ async function whoTheyAre(
 interface Hearing {
   readonly at: number
   readonly principal: Principal
-  readonly policies: readonly Policy[]
+  readonly policies: Promise<readonly Policy[]>
   readonly input: unknown
 }
 
@@ -141,11 +146,11 @@ async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capa
   const asked = takeawayVersionOf(tx)
   const [version, heard] = await Promise.all([asked, hearings(parts, tx, capability, batch, asked)])
   if (version === undefined) return []
-  const found = await how.locate(tx, heard)
+  const [found, held] = await Promise.all([how.locate(tx, heard), Promise.all(heard.map(({ policies }) => policies))])
   const { ports } = parts
-  return heard.flatMap(({ at, principal, policies, input }, number) => {
-    const located = found[number]
-    if (located === undefined) return []
+  return heard.flatMap(({ at, principal, input }, number) => {
+    const [located, policies] = [found[number], held[number]]
+    if (located === undefined || policies === undefined) return []
     const decision = decide(parts.decider, { capability, principal, located, policies, version, now: ports.clock.now() })
     if (decision.kind === 'denied') return []
     return [{ at, located, allowed: decision.allowed, input, found: located.found, tx, ports, principal, entry: newId('ent', ports) }]
