@@ -9,6 +9,7 @@ import { rotateKeyFile } from '../host/keys/rotate-key-file.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { newId } from '../kernel/index.ts'
 import { createServer } from '../server/index.ts'
+import { readBaseUrl } from './start/base-url.ts'
 import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
 import { firstStart, linksWithUrl } from './start/first-start.ts'
@@ -21,22 +22,26 @@ import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/up
 const clone = join(import.meta.dirname, '..', '..')
 const defaultPort = 8484
 
-const help = `twinlock start [--empty] [--port N] [--verbose] [--rotate SIDE]
+const help = `twinlock start [--empty] [--port N] [--base-url URL] [--verbose] [--rotate SIDE]
 
 Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
 
   --empty     leave the starter out: one organization with its first administrator
   --port N    listen on another port than ${defaultPort}
+  --base-url  how it is reached: https://… behind a proxy that terminates TLS, or http://localhost:N, by which passkeys work on this machine
   --verbose   print a line for every request
   --rotate    first put a new key-encryption key in the place of one: simulation, production or ledger; may be repeated
 
-Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one.
+Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one. Base URL: TWINLOCK_BASE_URL.
 Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.
 OpenTelemetry: traces and metrics go to OTEL_EXPORTER_OTLP_ENDPOINT, where it is set, as OTLP over HTTP in JSON.`
 
 interface StartOptions {
   readonly empty: boolean
   readonly port: number
+  readonly baseUrl: string
+  /** Whether it is reached as `localhost`. */
+  readonly isByName: boolean
   readonly verbose: boolean
   readonly rotate: readonly Side[]
 }
@@ -48,6 +53,7 @@ function readOptions(args: readonly string[]): StartOptions | 'help' | { readonl
       options: {
         empty: { type: 'boolean' },
         port: { type: 'string' },
+        'base-url': { type: 'string' },
         verbose: { type: 'boolean' },
         rotate: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
@@ -58,7 +64,9 @@ function readOptions(args: readonly string[]): StartOptions | 'help' | { readonl
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return { wrong: 'A port is a whole number from 1 to 65535.' }
     const rotate = (values.rotate ?? []).flatMap((name) => sides.filter((side) => side === name))
     if (rotate.length !== (values.rotate ?? []).length) return { wrong: `A side is one of ${sides.join(', ')}.` }
-    return { empty: values.empty === true, port, verbose: values.verbose === true, rotate }
+    const reached = readBaseUrl(values['base-url'] ?? process.env.TWINLOCK_BASE_URL, port)
+    if ('wrong' in reached) return reached
+    return { empty: values.empty === true, port, ...reached, verbose: values.verbose === true, rotate }
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }
@@ -99,7 +107,7 @@ export async function start(args: readonly string[]): Promise<number> {
 }
 
 async function startAll(options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
-  const baseUrl = `http://127.0.0.1:${options.port}`
+  const { baseUrl } = options
   const folder = resolveDataFolder({ clone, environment: process.env })
   const console = startConsoleBuild(clone)
   started.push({ name: 'the build of the console', stop: () => console.stop() })
@@ -146,6 +154,7 @@ async function listen({ twinlock, console, baseUrl }: Listening, options: StartO
     publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
     baseUrl,
     port: options.port,
+    isByName: options.isByName,
     consoleFolder: console.folder,
     ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
     metrics,

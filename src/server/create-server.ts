@@ -1,5 +1,6 @@
 // The HTTP server: every governed route, the wire protocols and the open pages on one Fastify, behind limits. Trusts its parts; nothing of a request.
 // Order matters where it says so: headers and log first, then bodies, then routes, and last what happens to other methods.
+import { createServer as createNetServer, type Server as NetServer } from 'node:net'
 import type { FastifyInstance, FastifyRequest, fastify } from 'fastify'
 import { type Clock, fail } from '../kernel/index.ts'
 import { accessLog } from './access-log.ts'
@@ -169,6 +170,25 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   return app
 }
 
+/** What a machine without IPv6 says. */
+const noSuchAddress: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+
+/**
+ * Listens at the other loopback address too, where browsers look for `localhost` first: whoever else listened there would be handed sessions and links. Throws, with
+ * nothing left open, where somebody does.
+ */
+async function listenBeside(app: FastifyInstance, port: number): Promise<NetServer | undefined> {
+  const beside = createNetServer((socket) => app.server.emit('connection', socket))
+  try {
+    await new Promise<void>((resolve, reject) => beside.once('error', reject).listen({ host: '::1', port, ipv6Only: true }, resolve))
+    return beside
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && noSuchAddress.has(error.code)) return undefined
+    await app.close()
+    throw error
+  }
+}
+
 // Node answers an `Expect` that it does not know by itself, past our log and headers. A server may as well ignore one (RFC 9110 section 10.1.1).
 function ignoreExpectations({ server }: FastifyInstance): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response))
@@ -177,6 +197,7 @@ function ignoreExpectations({ server }: FastifyInstance): void {
 /** Makes a server over its parts. */
 export function createServer(parts: ServerParts): Server {
   let app: FastifyInstance | undefined
+  let beside: NetServer | undefined
   return {
     async listen() {
       app = await assemble(parts)
@@ -184,10 +205,12 @@ export function createServer(parts: ServerParts): Server {
       await app.listen({ host: parts.host ?? '127.0.0.1', port: parts.port ?? 8484 })
       const address = app.server.address()
       if (address === null || typeof address === 'string') throw new Error('The server listens on no port.')
+      if (parts.isByName === true) beside = await listenBeside(app, address.port)
       return { address: address.address, port: address.port }
     },
     async close() {
       const { server } = app ?? {}
+      beside?.close()
       const cut = setTimeout(() => server?.closeAllConnections(), closeGraceMs)
       await app?.close()
       clearTimeout(cut)

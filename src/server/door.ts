@@ -249,6 +249,8 @@ export interface ServerParts {
   readonly metricsToken?: string
   readonly host?: string
   readonly port?: number
+  /** Whether it is reached as `localhost`: then it listens at both loopback addresses, or not at all. */
+  readonly isByName?: boolean
 }
 
 /** The limits where nothing else is said. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createServer as createNetServer } from 'node:net'
 import { after, test } from 'node:test'
 import { fail } from '../kernel/index.ts'
 import { createServer } from './create-server.ts'
@@ -30,6 +31,24 @@ test('an input from path, query and body reaches the door, with the credential a
   assert.equal(door.asked.at(-1)?.requestId, 'mine-1')
   assert.deepEqual(door.asked.at(-1)?.credential, { kind: 'session', token: 'tws_x' })
   assert.equal(door.asked.at(-1)?.address, '127.0.0.1')
+})
+
+test('what is reached as `localhost` is served at both loopback addresses, or at none where somebody else has one of them', async () => {
+  const other = createNetServer()
+  const hasIpv6 = await new Promise<boolean>((resolve) => other.once('error', () => resolve(false)).listen(0, '::1', () => resolve(true)))
+  const { port } = await serve(fakeDoor(), { isByName: true })
+  const at = (host: string) =>
+    fetch(`http://${host}:${port}/healthz`).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+  assert.deepEqual([await at('127.0.0.1'), await at('[::1]')], [200, hasIpv6 ? 200 : 0])
+  const taken = other.address()
+  if (taken === null || typeof taken === 'string') return
+  const squatted = createServer(fakeParts(fakeDoor(), { isByName: true, port: taken.port }))
+  await assert.rejects(squatted.listen(), { code: 'EADDRINUSE' })
+  await assert.rejects(fetch(`http://127.0.0.1:${taken.port}/healthz`), 'nothing was left open')
+  other.close()
 })
 
 test('an answer carries the entry that records it, and headers that keep it out of caches and browsers', async () => {

@@ -46,7 +46,7 @@ export function passkeyPlace(baseUrl: string): PasskeyPlace {
 export function requireNamedPlace({ rpId }: PasskeyPlace): void {
   if (!/^\[|^[\d.]+$/.test(rpId)) return
   throw fail('conflict', 'Passkeys belong to a name, and this Twinlock is reached by an address.', {
-    next: 'Reach it by a name: set its base URL to one, `http://localhost:8484` on this machine.',
+    next: 'Reach it by a name: start it with `--base-url http://localhost:8484`, or with the name that it has behind TLS.',
   })
 }
 
