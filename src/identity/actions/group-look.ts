@@ -97,6 +97,22 @@ const lookAt = async ({ input, tx }: { input: { group: string }; tx: Tx }) => {
 /** How many groups above one are named. */
 const aboveShown = 200
 
+async function directlyIn(tx: Tx, group: string): Promise<{ readonly people: number; readonly groups: number; readonly all: number }> {
+  const { rows } = await sql<{ people: number; groups: number; all: number }>`select
+      count(*) filter (where member_id like 'per\\_%')::int as people,
+      count(*) filter (where member_id like 'grp\\_%')::int as groups,
+      count(*)::int as all
+    from group_member where group_id = ${group}`.execute(tx)
+  return rows[0] ?? { people: 0, groups: 0, all: 0 }
+}
+
+/** How many people and workloads are in a group, however deep. */
+async function everybodyIn(tx: Tx, group: string): Promise<number> {
+  const { rows } = await sql<{ count: number }>`select count(*)::int as count
+    from ${selvesAndBelow(sql`select ${group}::text`)} as below (id) where id not like 'grp\\_%'`.execute(tx)
+  return rows[0]?.count ?? 0
+}
+
 /** Shows a group without its members. */
 export const showGroup = action({
   name: 'group:show',
@@ -115,13 +131,9 @@ export const showGroup = action({
   }),
   locate: lookAt,
   async perform({ found, tx }) {
-    const { rows } = await sql<{ people: number; groups: number; all: number; everybody: number }>`select
-        count(*) filter (where member_id like 'per\\_%')::int as people,
-        count(*) filter (where member_id like 'grp\\_%')::int as groups,
-        count(*)::int as all,
-        (select count(*)::int from ${selvesAndBelow(sql`select ${found.id}::text`)} as below (id) where id not like 'grp\\_%') as everybody
-      from group_member where group_id = ${found.id}`.execute(tx)
-    const [{ people, groups, all, everybody } = { people: 0, groups: 0, all: 0, everybody: 0 }] = rows
+    const { people, groups, all } = await directlyIn(tx, found.id)
+    // A group without groups has nobody but whom it has directly: of a large one nothing is walked through.
+    const everybody = groups === 0 ? all : await everybodyIn(tx, found.id)
     const within = await tx
       .selectFrom('group as g')
       .leftJoin('group_member as m', (on) =>

@@ -3,6 +3,9 @@ import { useEffect, useEffectEvent, useState } from 'react'
 
 const pauseMs = 250
 
+/** How often lists of very many are read again, in milliseconds: each reading looks through all of them. */
+export const everyMs = 60_000
+
 /** The value as it was when it last stood still; values that say the same are one. */
 export function useSettled<T>(value: T): T {
   const [settled, setSettled] = useState(value)

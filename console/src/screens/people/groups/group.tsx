@@ -17,6 +17,7 @@ import { useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { everyMs } from '../settled.ts'
 import { ChangeMembers } from './change-members.tsx'
 import { GroupGives } from './group-gives.tsx'
 import { Members } from './members.tsx'
@@ -75,7 +76,7 @@ function About({ group }: { readonly group: ShownGroup }): ReactElement {
 
 /** The screen. */
 export function Group({ id }: { readonly id: string }): ReactElement {
-  const reading = useRead('group:show', { group: id })
+  const reading = useRead('group:show', { group: id }, { every: everyMs })
   const [search, change] = useView()
   const of = useDirectory(reading.state === 'ready', false)
   const group = reading.state === 'ready' ? reading.data : undefined

@@ -14,6 +14,7 @@ import { useView } from '../../../shell/view.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { FindField } from '../find-field.tsx'
 import { More } from '../more.tsx'
+import { everyMs } from '../settled.ts'
 
 /** A member as it is listed. */
 export type Member = OutputOf<'group:members'>['items'][number]
@@ -115,7 +116,7 @@ function useMembers(group: string): Reading<Listed<Member>> {
   return useList(
     'group:members',
     { group, limit: pageSize, ...(find === undefined ? {} : { find }), ...(asked === 'any' ? {} : { kind: asked }) },
-    { keepFormer: true },
+    { keepFormer: true, every: everyMs },
   )
 }
 

@@ -19,6 +19,7 @@ import { FindField } from '../find-field.tsx'
 import { useLookup } from '../lookup.ts'
 import { More } from '../more.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { everyMs } from '../settled.ts'
 
 type Person = OutputOf<'person:list'>['items'][number]
 type Query = Readonly<Record<string, string | undefined>>
@@ -139,7 +140,7 @@ function Filters({ search, change }: FiltersProps): ReactElement {
 /** The screen. */
 export function PeopleList(): ReactElement {
   const [search, change] = useView()
-  const people = useList('person:list', askedIn(search), { keepFormer: true })
+  const people = useList('person:list', askedIn(search), { keepFormer: true, every: everyMs })
   const isForbidden = people.state === 'failed'
   return (
     <PeoplePage
