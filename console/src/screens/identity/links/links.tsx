@@ -40,7 +40,7 @@ export function AdminLinks(): ReactElement {
   return (
     <IdentityPage
       title="Admin links"
-      line="With a link, whoever administers a provider elsewhere sets up single sign-on and a directory here, without an account, and sees nothing else."
+      line="With one, somebody elsewhere sets up a provider here, without an account, and sees nothing else."
       actions={<LinkButton to="/identity/links/new">Make a link</LinkButton>}
     >
       <Shown of={reading} what="admin links">

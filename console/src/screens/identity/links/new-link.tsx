@@ -76,14 +76,16 @@ export function NewLink(): ReactElement {
             />
           )}
         </div>
-        <Section title="Whoever holds it">
-          <ul className="list-disc space-y-1.5 pl-5 text-soft">
-            <li>connects one provider, proves its domains and tests it; opens one directory and gets its token;</li>
-            <li>sees no people, no other connection and no other view;</li>
-            <li>lets nobody in: what was set up waits until somebody here accepts it, which ends the link;</li>
-            <li>is nobody from the moment that you end the link, that its time is over, or that you leave.</li>
-          </ul>
-        </Section>
+        <div>
+          <Section title="Whoever holds it">
+            <ul className="list-disc space-y-1.5 pl-5 text-soft">
+              <li>connects one provider, proves its domains and tests it; opens one directory and gets its token;</li>
+              <li>sees no people, no other connection and no other view;</li>
+              <li>lets nobody in: what was set up waits until somebody here accepts it, which ends the link;</li>
+              <li>is nobody from the moment that you end the link, that its time is over, or that you leave.</li>
+            </ul>
+          </Section>
+        </div>
       </div>
     </IdentityPage>
   )
