@@ -6,9 +6,14 @@ import type { Doc, Value } from './document.ts'
 import { isDoc } from './document.ts'
 import type { Comparison, Filter, Literal } from './filter.ts'
 
+/** An attribute of an extension that is named without its URN, as Entra asks for `manager`. */
+function findBare(resource: ResourceKind, path: string): Found | undefined {
+  return resource.extensions.map(({ id }) => findAttribute(resource, `${id}:${path}`)).find((found) => found !== undefined)
+}
+
 /** The attribute that a path of a filter leads to. Throws `filter_refused`. */
 export function requireAttribute(resource: ResourceKind, path: string): Found {
-  const found = findAttribute(resource, path)
+  const found = findAttribute(resource, path) ?? findBare(resource, path)
   if (found === undefined || found.attribute.returned === 'never')
     throw fail('filter_refused', `There is no attribute \`${path.slice(0, 100)}\` that could be looked for.`)
   return found

@@ -1,5 +1,6 @@
 // From what a directory sent to a document: names in their own spelling, values of their attribute's type, what is set here left out, unknown names passed over.
-// The dialects are read here: booleans as texts, numbers where texts belong, one value where a list belongs, a text where a complex value does.
+// The dialects are read here: booleans as texts, numbers where texts belong, one value where a list belongs and a list of one where one value does, a text where a
+// complex value does and the other way round.
 import { fail } from '../../kernel/index.ts'
 import { type Attribute, attributeIn, commonAttributes, type ResourceKind, splitUrn } from './attributes.ts'
 import { booleanOf } from './conditions.ts'
@@ -17,7 +18,8 @@ function unfit(attribute: Attribute, what: string): Error {
 }
 
 function readText(attribute: Attribute, given: unknown): Value | undefined {
-  const text = Number.isFinite(given) || typeof given === 'boolean' ? String(given) : given
+  const plain = isRecord(given) && typeof given.value === 'string' ? given.value : given
+  const text = Number.isFinite(plain) || typeof plain === 'boolean' ? String(plain) : plain
   if (typeof text !== 'string') throw unfit(attribute, 'must be a text')
   if (text.length > textCharactersMax) throw unfit(attribute, `has more than ${textCharactersMax} characters`)
   return text === '' ? undefined : text
@@ -44,6 +46,7 @@ function readParts(attribute: Attribute, given: unknown): Value | undefined {
 
 function readOne(attribute: Attribute, given: unknown): Value | undefined {
   if (given === null || given === undefined) return undefined
+  if (Array.isArray(given) && given.length === 1) return readOne(attribute, given[0])
   if (attribute.type === 'complex') return readParts(attribute, given)
   return attribute.type === 'boolean' ? readBoolean(attribute, given) : readText(attribute, given)
 }

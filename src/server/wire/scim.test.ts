@@ -150,6 +150,24 @@ describe('Entra', () => {
     )
     const body = bodyOf(changed, 200)
     assert.deepEqual(body[enterprise], { department: 'Chemistry', manager: { value: boss } })
+    for (const [who, found] of [
+      [boss, 1],
+      [id, 0],
+    ] as const)
+      assert.equal(bodyOf(await entra('GET', `/Users?${filtered(`id eq "${id}" and manager eq "${who}"`)}`), 200).totalResults, found)
+    const older = patch(
+      { op: 'Add', path: 'nickName', value: [{ $ref: null, value: 'M.' }] },
+      { op: 'Replace', path: `${enterprise}:manager`, value: [{ $ref: `https://twinlock.example/scim/v2/Users/${id}`, value: id }] },
+      { op: 'Add', path: 'roles[primary eq "True"].value', value: 'Researcher' },
+      { op: 'Replace', path: 'name.givenName', value: 'Maria' },
+      { op: 'Remove', path: `${enterprise}:department` },
+    )
+    const told = bodyOf(await entra('PATCH', `/Users/${id}`, older), 200)
+    assert.deepEqual(
+      [told.nickName, at(told, 'name', 'givenName'), at(told, enterprise, 'manager', 'value'), told.roles],
+      ['M.', 'Maria', id, [{ primary: true, value: 'Researcher' }]],
+    )
+    assert.equal(at(told, enterprise, 'department'), undefined)
     assert.deepEqual(await world.rows('select name, email from person where id = $1', [id]), [
       { name: 'Marie Curie', email: 'curie@entra.example' },
     ])
@@ -170,6 +188,8 @@ describe('Entra', () => {
     const found = bodyOf(await entra('GET', `/Groups?excludedAttributes=members&${filtered('displayName eq "physics"')}`), 200)
     assert.deepEqual([found.totalResults, at(found, 'Resources', 0, 'members')], [1, undefined])
     assert.equal(bodyOf(await entra('GET', `/Groups?${filtered(`members.value eq "${person}"`)}`), 200).totalResults, 1)
+    const asked = `id eq "${group}" and members eq "${person}"`
+    assert.equal(bodyOf(await entra('GET', `/Groups?excludedAttributes=members&${filtered(asked)}`), 200).totalResults, 1)
     bodyOf(await entra('PATCH', `/Groups/${group}`, patch({ op: 'Remove', path: 'members', value: [{ value: person }] })), 200)
     assert.equal(at(bodyOf(await entra('GET', `/Groups/${group}`), 200), 'members'), undefined)
   })
@@ -352,6 +372,8 @@ describe('the protocol', () => {
     assert.deepEqual(await titles(`${all}&startIndex=2&count=1`), ['b'])
     const none = bodyOf(await okta('GET', `/Users?${all}&count=0`), 200)
     assert.deepEqual([none.totalResults, none.itemsPerPage], [3, 0])
+    const past = bodyOf(await okta('GET', `/Users?${all}&startIndex=9&count=100`), 200)
+    assert.deepEqual([past.totalResults, past.startIndex, past.Resources], [3, 9, []])
     const narrow = bodyOf(await okta('GET', `/Users?${all}&count=1&attributes=name.familyName,emails.value`), 200)
     assert.deepEqual(Object.keys(at(narrow, 'Resources', 0) as object).sort(), ['emails', 'id', 'name', 'schemas'])
     assert.deepEqual(at(narrow, 'Resources', 0, 'name'), { familyName: 'Okta' })
