@@ -101,6 +101,8 @@ export interface SignIn {
     readonly returnTo: string | undefined
     readonly isStepUp: boolean
     readonly handOver?: { readonly port: number; readonly state: string; readonly challenge: string } | undefined
+    /** The sessions that the browser holds, not yet checked. */
+    readonly held: readonly { readonly org: OrgId; readonly token: string }[]
     readonly baseUrl: string
   }): Promise<{ readonly url: string; readonly kept: string; readonly secondsMax: number }>
   /** Goes on with what the browser came back with: a session and the page to go on to, or where a command line waits. */
@@ -112,7 +114,15 @@ export interface SignIn {
     readonly requestId: string
     readonly address: string
   }): Promise<
-    | { readonly kind: 'session'; readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }
+    | {
+        readonly kind: 'session'
+        readonly org: OrgId
+        readonly token: string
+        readonly expiresAt: string
+        readonly returnTo: string
+        /** The secret of the session that the browser held when it began: whoever it is of, it ends now. */
+        readonly held: string | undefined
+      }
     | { readonly kind: 'hand-over'; readonly url: string }
   >
   /** The session of a command line, for what its browser brought it and the secret that it kept. */

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { at, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { actWith, at, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { type HandBrowser, handBrowser } from '../harness/browser-by-hand.ts'
 import { signingKey } from '../harness/saml-metadata.ts'
 import { type SamlIdentityProvider, type SamlScript, startSamlProvider } from '../harness/saml-provider.ts'
 import { signOutQuery } from '../harness/saml-sign-out.ts'
-import { openSigningIn, refusedWith, type SigningIn } from '../harness/signing-in.ts'
+import { openSigningIn, refusedWith, type SigningIn, sessionIn } from '../harness/signing-in.ts'
 
 let s: SigningIn
 let p: SamlIdentityProvider
@@ -67,6 +67,16 @@ describe('signing in through a SAML provider', () => {
     assert.match(String(entry?.body), /"via":"sso"/)
     const [session] = listAt(await s.actOf(browser)('person:sessions', { person: shown.id }), 'items')
     assert.deepEqual([at(session, 'via'), at(session, 'acr')], ['sso', 'urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport'])
+  })
+
+  it('ends the session that the browser held when it began, whose cookie does not come along from the provider’s site', async () => {
+    const { browser } = await signIn()
+    const held = sessionIn(browser, s.url)
+    const inResponseTo = await begun(browser)
+    const jar = browser.cookies.get(new URL(s.url).host)
+    for (const name of [...(jar?.keys() ?? [])]) if (name.startsWith('twinlock-session-')) jar?.delete(name)
+    assert.equal(await bring(browser, await p.answer({ ...somebody, inResponseTo })), '/console/')
+    assert.equal(await codeOf(actWith(s.world.twinlock.door, { kind: 'session', token: held })('session:show')), 'unauthenticated')
   })
 
   it('makes the provider ask anew for a step-up, and believes it only when it says that it did', async () => {

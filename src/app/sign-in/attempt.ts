@@ -28,6 +28,8 @@ const attemptShape = z.strictObject({
   returnTo: z.string(),
   isStepUp: z.boolean(),
   handOver: handOverShape.optional(),
+  /** The session that the browser held when it began. It ends with the sign-in: its own cookie does not come back from another site. */
+  held: z.string().max(200).optional(),
 })
 
 /** A sign-in under way. */
@@ -37,7 +39,7 @@ type Sealing = Pick<Ports, 'signInSeal'>
 
 /** A fresh sign-in: its state, nonce and verifier are 256 random bits each. */
 export function newAttempt(
-  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver'>,
+  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver' | 'held'>,
   { random, clock }: Pick<Ports, 'random' | 'clock'>,
 ): Attempt {
   const text = () => base64url(random.bytes(32))

@@ -37,7 +37,15 @@ export interface BegunSignIn {
 
 /** A session, and the page to go on to; or where a command line waits for what opens one. */
 export type FinishedSignIn =
-  | { readonly kind: 'session'; readonly org: OrgId; readonly token: string; readonly expiresAt: string; readonly returnTo: string }
+  | {
+      readonly kind: 'session'
+      readonly org: OrgId
+      readonly token: string
+      readonly expiresAt: string
+      readonly returnTo: string
+      /** The secret of the session that the browser held when it began, if it held one of this organization. */
+      readonly held: string | undefined
+    }
   | { readonly kind: 'hand-over'; readonly url: string }
 
 /** What a command line shows for a session. All of it is attacker-controlled but `requestId` and `address`. */
@@ -54,6 +62,8 @@ export interface BeginSignIn {
   readonly isStepUp: boolean
   /** Where a command line waits, if one does. */
   readonly handOver?: HandOver | undefined
+  /** The sessions that the browser holds, not yet checked. */
+  readonly held: readonly { readonly org: OrgId; readonly token: string }[]
   readonly baseUrl: string
 }
 
@@ -119,6 +129,7 @@ async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSig
   const { org, domain } = await homeOf(parts, request)
   const sso = await transact(org, (tx) => connectionFor(tx, domain))
   const { isStepUp, baseUrl, handOver } = request
+  const held = request.held.find((one) => one.org === org)
   const attempt = newAttempt(
     {
       sso: idOf('sso').parse(sso.id),
@@ -127,6 +138,7 @@ async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSig
       // Whoever sends somebody here for a command line gets nothing out of a session that the provider holds already: he is asked.
       isStepUp: isStepUp || handOver !== undefined,
       ...(handOver === undefined ? {} : { handOver }),
+      ...(held === undefined ? {} : { held: held.token }),
     },
     ports,
   )
@@ -182,7 +194,7 @@ async function finish(parts: SignInParts, request: FinishSignIn): Promise<Finish
       return { kind: 'hand-over', url: handOverUrl(org, handed, parts.ports) }
     }
     const { token, expiresAt } = sessionShape.parse(await openSession(parts, proof, request))
-    return { kind: 'session', org, token, expiresAt, returnTo: attempt?.returnTo ?? pageWithin(undefined) }
+    return { kind: 'session', org, token, expiresAt, returnTo: attempt?.returnTo ?? pageWithin(undefined), held: attempt?.held }
   })
 }
 

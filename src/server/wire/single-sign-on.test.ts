@@ -138,6 +138,21 @@ describe('who should not get in', () => {
     assert.throws(() => sessionIn(victim, s.url))
   })
 
+  it('leaves no session alive that the browser held when it began: its cookie does not come along from the provider’s site', async () => {
+    const { browser } = await as('u-admin')
+    const held = sessionIn(browser, s.url)
+    const callback = await s.toCallback(browser, 'organization=starter&step-up=1')
+    const jar = browser.cookies.get(new URL(s.url).host)
+    for (const name of [...(jar?.keys() ?? [])]) if (name.startsWith('twinlock-session-')) jar?.delete(name)
+    assert.equal((await browser.get(callback)).headers.get('location'), '/console/')
+    assert.notEqual(sessionIn(browser, s.url), held)
+    assert.equal(await codeOf(actWith(s.world.twinlock.door, { kind: 'session', token: held })('session:show')), 'unauthenticated')
+    // One that signs nobody in leaves him signed in as he was.
+    await browser.get(`${s.url}/sso/start?organization=starter`)
+    assert.equal(refusedWith((await browser.get(`${s.url}/sso/callback?code=x&state=y`)).headers.get('location') ?? ''), 'sign_in_refused')
+    assert.equal(textAt(await s.actOf(browser)('session:show'), 'name'), 'admin')
+  })
+
   it('takes an answer once, even with the cookie that began it', async () => {
     provider.signsIn = 'u-admin'
     const browser = handBrowser()

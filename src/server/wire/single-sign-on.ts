@@ -73,6 +73,7 @@ async function start(way: Way, request: FastifyRequest, reply: FastifyReply) {
       returnTo: asked.return,
       isStepUp: asked['step-up'] === '1',
       handOver: handOverIn(asked),
+      held: heldSessions(request.headers.cookie, https),
       baseUrl: parts.baseUrl,
     })
     reply.header('set-cookie', `${signInCookie(https)}=${begun.kept}; Max-Age=${begun.secondsMax}; ${attributes(https)}`)
@@ -102,10 +103,11 @@ async function finish(way: Way, request: FastifyRequest, reply: FastifyReply) {
       address: request.ip,
     })
     if (finished.kind === 'hand-over') return reply.redirect(finished.url, 303)
-    const { org, token, expiresAt, returnTo } = finished
-    const before = heldSessions(request.headers.cookie, https).find((one) => one.org === org)
-    // The browser forgets the session that it held: nobody else may find it alive.
-    if (before !== undefined) await withSession(way, before, 'session:end', request)
+    const { org, token, expiresAt, returnTo, held } = finished
+    // The browser forgets the session that it held: nobody else may find it alive. Coming from the provider it shows none; what it held at the start was noted.
+    const shown = heldSessions(request.headers.cookie, https).find((one) => one.org === org)?.token
+    for (const before of new Set([shown, held]))
+      if (before !== undefined) await withSession(way, { org, token: before }, 'session:end', request)
     const seconds = (Date.parse(expiresAt) - clock.now()) / 1000
     reply.header('set-cookie', holdSession({ org, token }, seconds, https))
     return reply.redirect(returnTo, 303)
