@@ -292,6 +292,7 @@ describe('guests and engagements', () => {
     await own.getByText('Starter Admin can grant it.').waitFor()
     await sponsor.close()
     await see('/people/guests')
+    await page.getByRole('row').filter({ hasText: 'Eve' }).getByText('The starter’s twins').last().waitFor()
     await screenshot(page, 'guests')
   })
 

@@ -29,6 +29,8 @@ interface TableProps<T> {
   readonly to?: (row: T) => string
   readonly onOpen?: (row: T) => void
   readonly empty?: ReactNode
+  /** What cells show beside their row: names that are read apart. When one of these is another, rows are drawn anew. */
+  readonly also?: readonly unknown[]
 }
 
 const queries = { sm: '(min-width: 36rem)', md: '(min-width: 56rem)', lg: '(min-width: 76rem)' } as const
@@ -56,7 +58,7 @@ function sorted<T>(rows: readonly T[], columns: readonly Column<T>[], by: SortDe
 }
 
 /** A table. */
-export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen, empty }: TableProps<T>): ReactElement {
+export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen, empty, also = [] }: TableProps<T>): ReactElement {
   const { basepath } = useRouter()
   const [by, setBy] = useState<SortDescriptor>()
   const wide = { sm: useWidth('sm'), md: useWidth('md'), lg: useWidth('lg') }
@@ -97,7 +99,7 @@ export function Table<T extends object>({ label, rows, idOf, columns, to, onOpen
             </AriaColumn>
           ))}
         </TableHeader>
-        <TableBody items={sorted(rows, columns, by)} dependencies={[shown.length]}>
+        <TableBody items={sorted(rows, columns, by)} dependencies={[shown.length, ...also]}>
           {(row) => (
             <Row
               id={idOf(row)}

@@ -26,7 +26,10 @@ export interface Directory {
 }
 
 const page = { limit: 200 }
-const items = <T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] => (reading.state === 'ready' ? reading.data.items : [])
+const none: readonly never[] = []
+/** What was read, the same as long as nothing else is. */
+const items = <T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] =>
+  reading.state === 'ready' ? reading.data.items : none
 
 /**
  * Reads what can be named; nothing until `when`, and people, workloads, groups and connections only for whoever a view is that may list them: each refusal
@@ -36,27 +39,27 @@ export function useDirectory(when = true, everybody = when): Directory {
   const options = { when, every: false as const }
   const ofEverybody = { when: everybody, every: false as const }
   const now = useStore(session)
-  const people = useRead('person:list', page, ofEverybody)
-  const workloads = useRead('workload:list', page, ofEverybody)
-  const groups = useRead('group:list', { ...page, brief: true }, ofEverybody)
-  const projects = useRead('project:list', page, options)
-  const twins = useRead('twin:list', page, options)
-  const connections = useRead('connection:list', page, ofEverybody)
-  const environments = useRead('environment:list', page, options)
+  const people = items(useRead('person:list', page, ofEverybody))
+  const workloads = items(useRead('workload:list', page, ofEverybody))
+  const groups = items(useRead('group:list', { ...page, brief: true }, ofEverybody))
+  const projects = items(useRead('project:list', page, options))
+  const twins = items(useRead('twin:list', page, options))
+  const connections = items(useRead('connection:list', page, ofEverybody))
+  const environments = items(useRead('environment:list', page, options))
   return useMemo(() => {
     const slugs = (all: readonly { readonly id: string; readonly slug: string }[]): readonly Named[] =>
       all.map(({ id, slug }) => ({ id, name: slug }))
     const named = (all: readonly Named[]): readonly Named[] => all.map(({ id, name }) => ({ id, name }))
     const found = {
-      people: named(items(people).filter(({ state }) => state === 'active')),
-      workloads: slugs(items(workloads).filter(({ state }) => state !== 'ended')),
-      groups: named(items(groups)),
-      projects: named(items(projects)),
-      twins: slugs(items(twins)),
-      connections: slugs(items(connections)),
-      environments: items(environments).map((one) => ({ id: one.id, name: one.slug, class: one.class })),
+      people: named(people.filter(({ state }) => state === 'active')),
+      workloads: slugs(workloads.filter(({ state }) => state !== 'ended')),
+      groups: named(groups),
+      projects: named(projects),
+      twins: slugs(twins),
+      connections: slugs(connections),
+      environments: environments.map((one) => ({ id: one.id, name: one.slug, class: one.class })),
     }
-    const everybody = [...named(items(people)), ...slugs(items(workloads))]
+    const everybody = [...named(people), ...slugs(workloads)]
     const all = new Map([...everybody, ...Object.values(found).flat()].map(({ id, name }) => [id, name]))
     if (now.state === 'somebody') all.set(now.here.id, now.here.name)
     const classes = new Map(found.environments.map((one) => [one.id, one.class]))

@@ -72,6 +72,7 @@ export function Yours(): ReactElement {
               rows={grants}
               idOf={(held) => held.id}
               columns={columnsOf(of)}
+              also={[of]}
               empty={
                 <Empty title="Nobody has given you anything.">
                   What is your own is yours all the same. Wherever something is withheld, it says what is missing and who can give it.

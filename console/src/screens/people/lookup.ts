@@ -24,8 +24,11 @@ interface Looked {
   readonly onType: (text: string) => void
 }
 
+const none: readonly never[] = []
+
+/** What was read, the same as long as nothing else is. */
 function itemsOf<T>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] {
-  return reading.state === 'ready' ? reading.data.items : []
+  return reading.state === 'ready' ? reading.data.items : none
 }
 
 /** Looks for things that can be chosen, as somebody types. */
@@ -34,18 +37,18 @@ export function useLookup({ people = false, workloads = false, groups = false, g
   const text = useSettled(typed).trim().slice(0, charactersMax)
   const asked = { limit: foundMax, ...(text === '' ? {} : { find: text }) }
   const options = (when: boolean) => ({ when, every: false as const, keepFormer: true })
-  const ofPeople = useRead('person:list', { ...asked, state: 'active' }, options(people))
-  const ofGroups = useRead('group:list', { ...asked, brief: true }, options(groups))
-  const ofWorkloads = useRead('workload:list', { limit: 200 }, options(workloads))
-  const ofGuests = useRead('guest:list', { limit: 200 }, options(guests))
+  const ofPeople = itemsOf(useRead('person:list', { ...asked, state: 'active' }, options(people)))
+  const ofGroups = itemsOf(useRead('group:list', { ...asked, brief: true }, options(groups)))
+  const ofWorkloads = itemsOf(useRead('workload:list', { limit: 200 }, options(workloads)))
+  const ofGuests = itemsOf(useRead('guest:list', { limit: 200 }, options(guests)))
   const name = useNameOf(value)
   const seen = useRef(new Map<string, Named>())
   const choices = useMemo(() => {
     const found = [
-      ...itemsOf(ofPeople),
-      ...itemsOf(ofGroups),
-      ...itemsOf(ofWorkloads).flatMap(({ id, slug, state }) => (state === 'ended' ? [] : [{ id, name: slug }])),
-      ...itemsOf(ofGuests).flatMap(({ id, name, state }) => (state === 'ended' ? [] : [{ id, name }])),
+      ...ofPeople,
+      ...ofGroups,
+      ...ofWorkloads.flatMap(({ id, slug, state }) => (state === 'ended' ? [] : [{ id, name: slug }])),
+      ...ofGuests.flatMap(({ id, name, state }) => (state === 'ended' ? [] : [{ id, name }])),
     ]
     if (value !== undefined && name !== undefined) seen.current.set(value, { id: value, name })
     for (const one of found) seen.current.set(one.id, { id: one.id, name: one.name })

@@ -201,6 +201,7 @@ export function Grants(): ReactElement {
                 rows={found}
                 idOf={({ id }) => id}
                 columns={columnsOf(of)}
+                also={[of]}
                 onOpen={({ id }) => change({ grant: id }, true)}
                 empty={
                   <Empty title="No grant is like that.">

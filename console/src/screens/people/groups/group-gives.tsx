@@ -75,6 +75,7 @@ export function GroupGives({ group, within, of }: GroupGivesProps): ReactElement
             rows={items}
             idOf={({ id }) => id}
             columns={columnsOf(of)}
+            also={[of]}
             to={({ id }) => place('/access/grants', {}, { grant: id })}
             empty={<Empty title="It gives nothing itself." />}
           />

@@ -140,6 +140,7 @@ export function Guests(): ReactElement {
                 rows={found}
                 idOf={({ id }) => id}
                 columns={columnsOf(of)}
+                also={[of]}
                 to={({ id }) => place('/people/guests/$guest', { guest: id })}
                 empty={
                   <Empty title={listed.items.length === 0 ? 'There are no guests.' : 'No guest is like that.'}>

@@ -112,6 +112,7 @@ export function Mappings(): ReactElement {
                 rows={found}
                 idOf={({ id }) => id}
                 columns={columnsOf(of)}
+                also={[of]}
                 to={({ id }) => place('/people/mappings/$mapping', { mapping: id })}
                 empty={
                   <Empty title={listed.items.length === 0 ? 'There is no mapping.' : 'No mapping is like that.'}>

@@ -75,6 +75,7 @@ export function HeldTable({ holds, of }: { readonly holds: readonly Held[]; read
       rows={holds}
       idOf={({ grant }) => grant}
       columns={columnsOf(of)}
+      also={[of]}
       empty={<Empty title="The person holds nothing.">What is a person’s own is his all the same.</Empty>}
     />
   )

@@ -71,6 +71,7 @@ export function Positions(): ReactElement {
                 rows={found}
                 idOf={({ position }) => position}
                 columns={columnsOf(of)}
+                also={[of]}
                 to={({ position }) => place('/people/positions/$position', { position })}
                 empty={<Empty title="No position is named.">A mapping can give roles without one.</Empty>}
               />
