@@ -105,6 +105,15 @@ async function goesOn(served: Served): Promise<void> {
   await until('the server serves again', async () => (await served.read()).status === 200 && (await served.change()).status === 200)
 }
 
+/** A backend may have ended since it was listed. */
+function signalIfThere(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
 /** How many acts are on the record. */
 const recorded = (connection: DatabaseConnection): Promise<number> =>
   asOwner(connection, async (client) =>
@@ -132,12 +141,14 @@ describe('a server whose PostgreSQL goes away', { timeout: 170_000 }, () => {
 
   it('answers 503 while every process of it is frozen, and goes on when they resume', async () => {
     const before = await recorded(postgres.connection)
-    const pids = [...childrenOf(postgres.pid ?? 0).map(({ pid }) => pid), postgres.pid ?? 0]
-    for (const pid of pids) process.kill(pid, 'SIGSTOP')
+    const postmaster = postgres.pid ?? 0
+    process.kill(postmaster, 'SIGSTOP') // first, so that it starts no other
+    const pids = [postmaster, ...childrenOf(postmaster).map(({ pid }) => pid)]
     try {
+      for (const pid of pids) signalIfThere(pid, 'SIGSTOP')
       await refusesEverything(served)
     } finally {
-      for (const pid of pids) process.kill(pid, 'SIGCONT')
+      for (const pid of pids) signalIfThere(pid, 'SIGCONT')
     }
     await goesOn(served)
     // What was sent before the freeze may have been done, as the answer says; what was answered 503 with `undone` was not.
