@@ -78,17 +78,32 @@ export const processesOf = (files: readonly string[]): Processes => {
   return { shared, alone: files.filter((file) => !together.has(file)) }
 }
 
-const suite = (file: string): string =>
-  `describe(${JSON.stringify(file)}, async () => {\n  await import(${JSON.stringify(pathToFileURL(join(root, file)).href)})\n})\n`
+/**
+ * The processes in the order in which they begin. Files of their own wait for other processes more than they work, and neighbours work: evenly mixed, what
+ * waits leaves the cores to what works. Those that die, hang and start again on purpose take longest, and lie below `test/`.
+ */
+export const inOrder = ({ shared, alone }: Processes): readonly (readonly string[])[] => {
+  const longestFirst = alone.toSorted((a, b) => Number(b.startsWith('test/')) - Number(a.startsWith('test/')))
+  const upTo = (at: number): number => Math.round((at * alone.length) / shared.length)
+  if (shared.length === 0) return longestFirst.map((file) => [file])
+  return shared.flatMap((neighbours, at) => [neighbours, ...longestFirst.slice(upTo(at), upTo(at + 1)).map((file) => [file])])
+}
 
-/** What Node's runner is given to run these files, and how to clear it away. Node sorts it: what is shared has absolute paths, and comes first. */
+const address = (file: string): string => JSON.stringify(pathToFileURL(join(root, file)).href)
+const suite = (file: string): string => `describe(${JSON.stringify(file)}, async () => {\n  await import(${address(file)})\n})\n`
+
+const entryOf = (files: readonly string[]): string =>
+  files.length === 1
+    ? files.map((file) => `import ${address(file)}\n`).join('')
+    : `import { describe } from 'node:test'\n${files.map(suite).join('')}`
+
+/** What Node's runner is given to run these files, and how to clear it away. Node sorts it by name, so names count up. */
 export const entriesFor = (files: readonly string[]): { readonly entries: readonly string[]; clear(): void } => {
-  const { shared, alone } = processesOf(files)
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-tests-'))
-  const entries = shared.map((neighbours, at) => {
+  const entries = inOrder(processesOf(files)).map((together, at) => {
     const entry = join(folder, `${String(at).padStart(3, '0')}.test.mjs`)
-    writeFileSync(entry, `import { describe } from 'node:test'\n${neighbours.map(suite).join('')}`)
+    writeFileSync(entry, entryOf(together))
     return entry
   })
-  return { entries: [...entries, ...alone], clear: () => rmSync(folder, { recursive: true, force: true }) }
+  return { entries, clear: () => rmSync(folder, { recursive: true, force: true }) }
 }

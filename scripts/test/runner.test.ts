@@ -10,7 +10,7 @@ import { test } from 'node:test'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
 import { externalUrl } from './postgres.ts'
-import { entriesFor, mayShare, processesOf } from './processes.ts'
+import { entriesFor, inOrder, mayShare, processesOf } from './processes.ts'
 import { compiledModules, nodeTest, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
@@ -88,6 +88,15 @@ test('every file is run once, in a process of its own or with its neighbours', (
   assert.ok(shared.length > 0 && shared.every(({ length }) => length > 1))
   const one = ['test/laws/law-01-one-door.test.ts']
   assert.deepEqual(processesOf(one), { shared: [], alone: one })
+})
+
+test('files of their own begin among the neighbours, from the first to the last', () => {
+  const files = findTests([])
+  const ordered = inOrder(processesOf(files))
+  assert.deepEqual(ordered.flat().sort(), files)
+  for (const some of [ordered.slice(0, 6), ordered.slice(-6)])
+    assert.ok(some.some(({ length }) => length === 1) && some.some(({ length }) => length > 1), JSON.stringify(some))
+  assert.deepEqual(inOrder({ shared: [], alone: ['one', 'two'] }), [['one'], ['two']])
 })
 
 // What a file does to its process it does to its neighbours.
