@@ -180,10 +180,10 @@ export const listDomains = action({
   context: adminLinkContext,
   input: z.strictObject({ sso: idOf('sso').optional().meta({ description: 'Only those of this connection.' }), ...pageInput }),
   output: pageOf(domainOutput),
-  locate: async ({ input, principal }) => ({
+  locate: async ({ input, tx, principal }) => ({
     resource: organizationEntity(principal.org),
     context: askedOf(principal, 'sso', input.sso ?? notIts),
-    found: undefined,
+    found: input.sso === undefined ? undefined : await findSso(tx, input.sso),
   }),
   async perform({ input, tx }) {
     let query = tx
