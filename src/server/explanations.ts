@@ -111,6 +111,10 @@ export const explanationOf = {
     next: 'Ask for less, or have the connection made in that environment.',
   },
   run_not_live: { means: 'The run is ending or ended: nothing under it counts any more.', next: 'Launch another run.' },
+  ends_too_soon: {
+    means: 'A run ends with what allowed its launch, at the latest, and that ends within seconds: a grant, an invitation, an engagement.',
+    next: 'Ask for what is about to end anew, then launch again.',
+  },
   claim_lost: { means: 'Another worker holds the run, or nobody does.', next: 'Stop the cell: its run is not yours any more.' },
   foreign_subject: { means: 'A run gets credentials for itself alone.', next: 'Leave the subject out, or name your own.' },
   undeclared_connection: {

@@ -46,6 +46,7 @@ export const statusOf = {
   owner_left: { status: 409, title: 'Nobody answers for it' },
   manifest_exceeds: { status: 422, title: 'The manifest asks for too much' },
   run_not_live: { status: 409, title: 'The run is over' },
+  ends_too_soon: { status: 409, title: 'Too little time is left' },
   claim_lost: { status: 409, title: 'The claim is lost' },
   foreign_subject: { status: 403, title: 'Not your own identity' },
   undeclared_connection: { status: 403, title: 'Not connected' },

@@ -102,6 +102,33 @@ describe('breaking the glass', () => {
     assert.deepEqual(await state(), { state: 'ending', outcome: 'revoked' })
   })
 
+  it('is over when its minutes are, for what was launched by it as well: a run ends with the last of the grants that allowed it', async () => {
+    const [one, other] = [await person(mayBreak), await person(mayBreak)]
+    const run = ({ act }: Person) =>
+      act('run:launch', { scenario: world.starter.scenario, environment: world.starter.environments.staging })
+    const made = await breakGlass(one, { minutes: 5 })
+    assert.notEqual((await run(one)).deadline, made.expiresAt, 'its own deadline comes first')
+    world.clock.forward(4 * 60)
+    const cut = await run(one)
+    assert.equal(cut.deadline, made.expiresAt)
+    const [entry] = await world.rows(
+      `select body from entry where action = 'run:launch' and outcome = 'done' and body like '%' || $1 || '%'`,
+      [cut.id],
+    )
+    assert.equal(at(JSON.parse(String(entry?.body)), 'facts', 'endsEarly'), true)
+    // A longer grant beside it carries the run further; one without an end leaves it its own deadline.
+    const expiresAt = new Date(world.clock.now() + 100_000).toISOString()
+    await world.part('starter')('grant:create', { principal: one.id, role: 'operator', ...onProject(), expiresAt, reason })
+    assert.equal((await run(one)).deadline, expiresAt)
+    await world.part('starter')('grant:create', { principal: one.id, role: 'operator', reason })
+    assert.ok(textAt(await run(one), 'deadline') > expiresAt)
+    // A grant that ends within seconds launches nothing.
+    await breakGlass(other, { minutes: 5 })
+    await world.tamper(`update "grant" set expires_at = $1 where principal_id = $2`, [new Date(world.clock.now() + 4_900), other.id])
+    const late = await refusalOf(run(other))
+    assert.ok(['ends_too_soon', 'denied'].includes(late.code), late.code)
+  })
+
   it('is for those who hold the right to it: of the shipped roles, administrators; and of them, people alone', async () => {
     for (const role of ['author', 'operator', 'reviewer', 'deployer', 'auditor'])
       assert.equal(await codeOf(breakGlass(await person({ role }))), 'denied', role)

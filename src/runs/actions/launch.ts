@@ -139,18 +139,37 @@ export async function prepareLaunch(
 
 interface Lasting {
   readonly launcher: string
+  /** The ids of what permitted the launch, grants among them. */
+  readonly policies: readonly string[]
   readonly project: string
   readonly seconds: number
   /** Milliseconds since the epoch. */
   readonly now: number
 }
 
-/** When a run is over at the latest: at the deadline of its scenario, and no later than a guest, or what is of an engagement, is here for its project. */
-async function deadlineOf(tx: Tx, { launcher, project, seconds, now }: Lasting): Promise<Date> {
+/** What a run has at least when what allowed it cuts its time. */
+const secondsLeftMin = 5
+
+/** When the last of the grants that permit a launch ends: never, where one of them has no end. */
+async function lastEndOf(tx: Tx, policies: readonly string[]): Promise<number> {
+  const grants = await tx.selectFrom('grant').select('expires_at').where('id', 'in', policies).execute()
+  return Math.max(...grants.map(({ expires_at }) => expires_at?.getTime() ?? Number.POSITIVE_INFINITY))
+}
+
+/**
+ * When a run is over at the latest: at the deadline of its scenario, and no later than what allowed its launch: the grants, and how long a guest, or what is of
+ * an engagement, is here for its project. Throws `ends_too_soon`.
+ */
+async function deadlineOf(tx: Tx, { launcher, policies, project, seconds, now }: Lasting): Promise<Date> {
   const bounds = (await boundsOf(tx, launcher)).filter((bound) => isInForce(bound, now) && bound.projects.includes(project))
   const endsOf = (kind: 'guest' | 'engagement') => bounds.filter((bound) => bound.kind === kind).map(({ until }) => until.getTime())
   const invited = endsOf('guest')
-  return new Date(Math.min(now + seconds * 1000, ...endsOf('engagement'), ...(invited.length > 0 ? [Math.max(...invited)] : [])))
+  const until = Math.min(await lastEndOf(tx, policies), ...endsOf('engagement'), ...(invited.length > 0 ? [Math.max(...invited)] : []))
+  if (until - now < secondsLeftMin * 1000)
+    throw fail('ends_too_soon', `What allows this launch ends in less than ${secondsLeftMin} seconds, and the run with it.`, {
+      next: 'Ask for it anew first.',
+    })
+  return new Date(Math.min(now + seconds * 1000, until))
 }
 
 /** Launches a run of a scenario in an environment. */
@@ -175,12 +194,15 @@ export const launchRun = action({
     const resource = { type: 'Scenario', id: scenario.id, attributes, parents: [{ type: 'Twin', id: twin.id }] }
     return { resource, others: [entity, ...above, organizationEntity(principal.org)], environment, found: { scenario, twin, environment } }
   },
-  async perform({ input, found, tx, ports, principal }) {
+  async perform({ input, found, tx, ports, principal, allowed }) {
     const { manifest, admitted } = await prepareLaunch(tx, found, input.parameters, ports.sha256)
     const { scenario, twin, environment } = found
     const { operator, orchestrator } = await accountable(tx, principal)
     const id = newId('run', ports)
     const now = ports.clock.now()
+    const lasting = { launcher: principal.id, policies: allowed.policies, project: twin.project_id, seconds: manifest.deadlineSeconds, now }
+    const deadline = await deadlineOf(tx, lasting)
+    const isCut = deadline.getTime() < now + manifest.deadlineSeconds * 1000
     const run = {
       org_id: principal.org,
       id,
@@ -199,7 +221,7 @@ export const launchRun = action({
       sensitivity: admitted.sensitivity,
       queued_at: new Date(now),
       started_at: null,
-      deadline: await deadlineOf(tx, { launcher: principal.id, project: twin.project_id, seconds: manifest.deadlineSeconds, now }),
+      deadline,
       ending_at: null,
       ended_at: null,
       summary: null,
@@ -217,6 +239,8 @@ export const launchRun = action({
         sensitivity: admitted.sensitivity,
         because: [...admitted.because],
         deadline: run.deadline.toISOString(),
+        // Its scenario would let it run longer than what allowed it lasts.
+        ...(isCut ? { endsEarly: true } : {}),
       },
       related: [
         { rel: 'run', type: 'Run', id },
