@@ -15,6 +15,12 @@ export interface Examined {
   readonly version: number
 }
 
+/** Questions about one principal. */
+export interface Examination {
+  readonly who: Examined
+  readonly questions: readonly ExaminedQuestion[]
+}
+
 /** What trying would come to. `code` is null when it is allowed. */
 export interface ExaminedAnswer {
   readonly allowed: boolean
@@ -52,6 +58,8 @@ export interface Examiner extends Supposing {
   /** The names of the actions that can be asked about. */
   readonly actions: readonly string[]
   examine(tx: Tx, who: Examined, questions: readonly ExaminedQuestion[]): Promise<readonly ExaminedAnswer[]>
+  /** The same about several, all in one moment: the answers to each one’s questions, in order. */
+  examineEach(tx: Tx, examinations: readonly Examination[]): Promise<readonly (readonly ExaminedAnswer[])[]>
 }
 
 declare module '../kernel/action.ts' {

@@ -115,7 +115,7 @@ export { type Decider, type Decision, type DecisionRequest, decide, isMinted, ro
 export { type DecisionFinding, DecisionFindings } from './decision-findings.ts'
 export { requireHoldable } from './duties.ts'
 export type { AccessErrorCode } from './error-codes.ts'
-export type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Supposed, Supposing } from './examiner.ts'
+export type { Examination, Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Supposed, Supposing } from './examiner.ts'
 export { examplesOf } from './examples/hold.ts'
 export { exampleOf, rulesNow, type Verdict, verdictOn, withGuardrail, withoutGuardrail } from './examples/verdict.ts'
 export { type ExplainedGrant, type ExplainedPolicy, explained, explainPolicies, type NearMiss, nearMisses } from './explain.ts'

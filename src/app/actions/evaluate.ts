@@ -1,9 +1,10 @@
-// Decisions for others' enforcement points: may this subject do this action on this resource. Answered by the steps of the door itself, one question after the
-// other; nothing is done. Everything in a question is attacker-controlled; what it says of attributes counts for nothing, because ours come from the store.
+// Decisions for others' enforcement points: may this subject do this action on this resource. Answered by the steps of the door itself, all questions in one
+// moment; nothing is done. Everything in a question is attacker-controlled; what it says of attributes counts for nothing, because ours come from the store.
 import { z } from 'zod'
+import type { ExaminedAnswer } from '../../access/index.ts'
 import { sessionType } from '../../identity/index.ts'
 import { action, fail, type IdPrefix, isCoded, isId, type OrgId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
-import { askedAbout, subjectOf } from './subject.ts'
+import { askedAbout, subjectsOf } from './subject.ts'
 
 /** How many evaluations one request may ask for. */
 export const evaluationsMax = 100
@@ -74,23 +75,28 @@ export interface Asking {
   readonly version: number
 }
 
-/** Decides questions about one person or workload, in their order. */
-export async function decideAll(
-  asking: Asking,
-  about: Principal,
-  asked: readonly Pick<Evaluation, 'action' | 'resource'>[],
-): Promise<readonly Decided[]> {
-  const { tx, ports, principal, version } = asking
-  const inputs = asked.map((one) => questionFor(one, principal.org))
-  const questions = inputs.flatMap((one) => ('input' in one ? [one] : []))
-  const answers = await ports.examiner.examine(tx, { principal: about, version }, questions)
-  let next = 0
-  return inputs.map((one) => {
-    if (!('input' in one)) return one
-    const answer = answers[next++]
-    if (answer === undefined) throw new Error('A question was not answered.')
-    return { decision: answer.allowed, code: answer.code, detail: answer.detail, policies: [...answer.policies] }
+type Question = Pick<Evaluation, 'action' | 'resource'>
+
+/** Decides questions about people and workloads, all in one moment; the answers about each, in order. */
+async function decideAbout(
+  { tx, ports, principal, version }: Asking,
+  asked: readonly { readonly about: Principal; readonly questions: readonly Question[] }[],
+): Promise<readonly (readonly Decided[])[]> {
+  const inputs = asked.map(({ questions }) => questions.map((one) => questionFor(one, principal.org)))
+  const examinations = asked.map(({ about }, at) => ({
+    who: { principal: about, version },
+    questions: (inputs[at] ?? []).flatMap((one) => ('input' in one ? [one] : [])),
+  }))
+  const examined = await ports.examiner.examineEach(tx, examinations)
+  return inputs.map((ones, at) => {
+    const answers = [...(examined[at] ?? [])]
+    return ones.map((one) => ('input' in one ? decidedAs(answers.shift()) : one))
   })
+}
+
+function decidedAs(answer: ExaminedAnswer | undefined): Decided {
+  if (answer === undefined) throw new Error('A question was not answered.')
+  return { decision: answer.allowed, code: answer.code, detail: answer.detail, policies: [...answer.policies] }
 }
 
 /** A question as it is examined, or why it is none. */
@@ -106,23 +112,22 @@ function questionFor(
   }
 }
 
-/** Decides one question about somebody. */
-export async function decideFor(asking: Asking, about: Principal, asked: Pick<Evaluation, 'action' | 'resource'>): Promise<Decided> {
-  const [decided] = await decideAll(asking, about, [asked])
-  if (decided === undefined) throw new Error('A question was not answered.')
+/** Decides questions about somebody, in their order. */
+export async function decideFor(asking: Asking, about: Principal, questions: readonly Question[]): Promise<readonly Decided[]> {
+  const [decided = []] = await decideAbout(asking, [{ about, questions }])
   return decided
 }
 
-/** Finds whoever a question is about: the caller himself as he is signed in, others as the store knows them; nobody where there is nobody. */
-export async function findSubject(asking: Asking, { type, id }: z.output<typeof subject>): Promise<Principal | undefined> {
-  if (!isSubjectKind(type) || !isId(prefixes[type], id)) return undefined
-  if (id === asking.principal.id) return asking.principal
-  try {
-    return await subjectOf(asking.tx, asking.ports, id)
-  } catch (error) {
-    if (isCoded(error, 'not_found')) return undefined
-    throw error
-  }
+/** Finds whoever questions are about: the caller himself as he is signed in, others as the store knows them; nobody where there is nobody. */
+export async function findSubjects(
+  asking: Asking,
+  subjects: readonly z.output<typeof subject>[],
+): Promise<readonly (Principal | undefined)[]> {
+  const { tx, ports, principal } = asking
+  const isOne = ({ type, id }: z.output<typeof subject>): boolean => isSubjectKind(type) && isId(prefixes[type], id)
+  const others = subjects.filter((one) => isOne(one) && one.id !== principal.id).map(({ id }) => id)
+  const found = others.length === 0 ? undefined : await subjectsOf(tx, ports, others)
+  return subjects.map((one) => (isOne(one) ? (one.id === principal.id ? principal : found?.get(one.id)) : undefined))
 }
 
 /** Decides several questions. */
@@ -154,34 +159,32 @@ const nobodyThere = no('not_found', 'There is nobody with this id who could do a
 const subjectKey = (one: Evaluation): string => JSON.stringify([one.subject.type, one.subject.id])
 const questionKey = (one: Evaluation): string => JSON.stringify([one.action, one.resource])
 
-/** Decides all, subject by subject. The same question at the same moment has the same answer, and is asked once. */
-async function everyOne(asking: Asking, evaluations: readonly Evaluation[]): Promise<Decided[]> {
+/** Decides all in one moment. The same question has the same answer then, and is asked once. */
+export async function everyOne(asking: Asking, evaluations: readonly Evaluation[]): Promise<Decided[]> {
   const bySubject = new Map<string, Map<string, Evaluation>>()
   for (const one of evaluations) {
     const asked = bySubject.get(subjectKey(one)) ?? new Map<string, Evaluation>()
     asked.set(questionKey(one), one)
     bySubject.set(subjectKey(one), asked)
   }
-  const decided = new Map<string, Decided>()
-  for (const [subject, asked] of bySubject) {
-    const questions = [...asked.values()]
-    const [first] = questions
-    const about = first === undefined ? undefined : await findSubject(asking, first.subject)
-    const answers = about === undefined ? [] : await decideAll(asking, about, questions)
-    for (const [at, key] of [...asked.keys()].entries()) decided.set(`${subject} ${key}`, answers[at] ?? nobodyThere)
-  }
+  const named = [...bySubject.values()].flatMap(([first]) => (first === undefined ? [] : [first[1].subject]))
+  const people = await findSubjects(asking, named)
+  const asked = [...bySubject].flatMap(([key, questions], at) => {
+    const about = people[at]
+    return about === undefined ? [] : [{ key, about, keys: [...questions.keys()], questions: [...questions.values()] }]
+  })
+  const answers = await decideAbout(asking, asked)
+  const decided = new Map(
+    asked.flatMap(({ key, keys }, at) => keys.map((one, number) => [`${key} ${one}`, answers[at]?.[number]] as const)),
+  )
   return evaluations.map((one) => decided.get(`${subjectKey(one)} ${questionKey(one)}`) ?? nobodyThere)
 }
 
 /** Decides one after the other, up to the first that decides. */
 async function upTo(asking: Asking, evaluations: readonly Evaluation[], semantic: Semantic): Promise<Decided[]> {
-  const subjects = new Map<string, Principal | undefined>()
   const decisions: Decided[] = []
   for (const one of evaluations) {
-    const key = subjectKey(one)
-    if (!subjects.has(key)) subjects.set(key, await findSubject(asking, one.subject))
-    const about = subjects.get(key)
-    const decision = about === undefined ? nobodyThere : await decideFor(asking, about, one)
+    const [decision = nobodyThere] = await everyOne(asking, [one])
     decisions.push(decision)
     if (endsWith(semantic, decision.decision)) break
   }

@@ -3,7 +3,17 @@
 import { z } from 'zod'
 import { sessionType } from '../../identity/index.ts'
 import { action, fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
-import { type Asking, askedAction, decideFor, findSubject, isSubjectKind, resource, type SubjectKind, subject } from './evaluate.ts'
+import {
+  type Asking,
+  askedAction,
+  decideFor,
+  everyOne,
+  findSubjects,
+  isSubjectKind,
+  resource,
+  type SubjectKind,
+  subject,
+} from './evaluate.ts'
 import { askedAbout } from './subject.ts'
 
 const bodyBytesMax = 65_536
@@ -48,11 +58,15 @@ type Found = z.output<typeof found>
 /** The candidates after a place, in their order, and what each is as a result. */
 interface Candidates {
   next(after: string): Promise<readonly string[]>
-  isAllowed(candidate: string): Promise<boolean>
+  /** Those that are allowed, of some that are asked about in one moment. */
+  allowed(candidates: readonly string[]): Promise<ReadonlySet<string>>
   result(candidate: string): Found
 }
 
-const nobody: Candidates = { next: async () => [], isAllowed: async () => false, result: () => ({}) }
+const among = (candidates: readonly string[], decided: readonly { readonly decision: boolean }[]): ReadonlySet<string> =>
+  new Set(candidates.filter((_, at) => decided[at]?.decision === true))
+
+const nobody: Candidates = { next: async () => [], allowed: async () => new Set(), result: () => ({}) }
 const batch = 50
 
 async function subjectsAfter(tx: Tx, type: SubjectKind, after: string): Promise<readonly string[]> {
@@ -75,9 +89,9 @@ function subjects(asking: Asking, { subject: { type }, action: asked, resource: 
   const target = { type: on.type, id: on.id }
   return {
     next: (after) => subjectsAfter(asking.tx, type, after),
-    async isAllowed(id) {
-      const about = await findSubject(asking, { type, id })
-      return about !== undefined && (await decideFor(asking, about, { action: asked, resource: target })).decision
+    async allowed(ids) {
+      const questions = ids.map((id) => ({ subject: { type, id }, action: asked, resource: target }))
+      return among(ids, await everyOne(asking, questions))
     },
     result: (id) => ({ type, id }),
   }
@@ -91,7 +105,10 @@ function resources(asking: Asking, about: Principal, { action: asked, resource: 
       const rows = await asking.tx.selectFrom(table).select('id').where('id', '>', after).orderBy('id').limit(batch).execute()
       return rows.map(({ id }) => id)
     },
-    isAllowed: async (id) => (await decideFor(asking, about, { action: asked, resource: { type, id } })).decision,
+    async allowed(ids) {
+      const questions = ids.map((id) => ({ action: asked, resource: { type, id } }))
+      return among(ids, await decideFor(asking, about, questions))
+    },
     result: (id) => ({ type, id }),
   }
 }
@@ -103,7 +120,10 @@ function actions(asking: Asking, about: Principal, { resource: on }: Search): Ca
   if (id === undefined) return nobody
   return {
     next: async (after) => names.filter((name) => name > after).slice(0, batch),
-    isAllowed: async (name) => (await decideFor(asking, about, { action: { name, properties: {} }, resource: { type, id } })).decision,
+    async allowed(some) {
+      const questions = some.map((name) => ({ action: { name, properties: {} }, resource: { type, id } }))
+      return among(some, await decideFor(asking, about, questions))
+    },
     result: (name) => ({ name }),
   }
 }
@@ -117,7 +137,7 @@ async function isThere({ tx }: Asking, { type, id }: Search['resource']): Promis
 async function candidatesOf(asking: Asking, search: Search): Promise<Candidates> {
   if (search.for === 'subject') return subjects(asking, search)
   const { type, id } = search.subject
-  const about = id === undefined ? undefined : await findSubject(asking, { type, id })
+  const [about] = id === undefined ? [] : await findSubjects(asking, [{ type, id }])
   if (about === undefined || (search.for === 'action' && !(await isThere(asking, search.resource)))) return nobody
   return search.for === 'resource' ? resources(asking, about, search) : actions(asking, about, search)
 }
@@ -142,9 +162,10 @@ async function page(candidates: Candidates, from: string, limit: number): Promis
   for (let asked = 0; asked < candidatesMax; ) {
     const next = await candidates.next(after)
     if (next.length === 0) return { items, last: null }
+    const allowed = await candidates.allowed(next)
     for (const one of next) {
       if (items.length === limit) return { items, last: after }
-      if (await candidates.isAllowed(one)) items.push(candidates.result(one))
+      if (allowed.has(one)) items.push(candidates.result(one))
       after = one
       asked++
     }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
 import { rolesFor, wouldAllow } from '../../access/index.ts'
-import { type Capability, type CodedError, fail, isCoded, type Tx } from '../../kernel/index.ts'
+import { type Capability, type CodedError, fail, isCoded, type Located, type Locating, type Tx } from '../../kernel/index.ts'
 import { needsAnotherCredential } from './authenticate.ts'
 import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -21,57 +21,129 @@ const failed = ({ code, message }: CodedError): ExaminedAnswer => ({ allowed: fa
 /** Makes an examiner. */
 export function createExaminer(parts: ExaminerParts): Examiner {
   const byName = new Map(parts.catalogue.filter(canBeTried).map((capability) => [capability.name, capability]))
+  const examineEach: Examiner['examineEach'] = async (tx, examinations) => {
+    const asks = examinations.flatMap(({ who, questions }) => questions.map((question) => ({ who, ...capabilityOf(byName, question) })))
+    // INVARIANT: the savepoint is asked for before anything else, and what is asked on one connection is done in that order.
+    const savepoint = sql`savepoint examined`.execute(tx)
+    const answers = (await together(parts, tx, asks, savepoint)) ?? (await oneByOne(parts, tx, asks))
+    const left = [...answers]
+    return examinations.map(({ questions }) => left.splice(0, questions.length))
+  }
   return {
     actions: [...byName.keys()],
     suppose: createSupposing(parts),
+    examineEach,
     async examine(tx, who, questions) {
-      const savepoint = sql`savepoint examined`.execute(tx)
-      const [policies] = await Promise.all([policiesHeld(tx, parts.ports(), who.principal, who.version), savepoint])
-      const ask = async (question: ExaminedQuestion): Promise<ExaminedAnswer> => {
-        const capability = byName.get(question.action)
-        if (capability === undefined) throw fail('not_found', 'There is no such action.')
-        return answer(parts, tx, who, { capability, question, policies })
-      }
-      return (await together(questions, ask, tx)) ?? oneByOne(questions, ask, tx)
+      const [answers = []] = await examineEach(tx, [{ who, questions }])
+      return answers
     },
   }
 }
 
-type Ask = (question: ExaminedQuestion) => Promise<ExaminedAnswer>
+/** One question about one principal; without a capability where there is no such action to ask about. */
+interface Ask {
+  readonly who: Examined
+  readonly capability: Capability | undefined
+  readonly input: unknown
+}
+
+const capabilityOf = (byName: ReadonlyMap<string, Capability>, { action, input }: ExaminedQuestion): Omit<Ask, 'who'> => ({
+  capability: byName.get(action),
+  input,
+})
 
 const backToSavepoint = (tx: Tx): Promise<unknown> => sql`rollback to savepoint examined`.execute(tx)
 
 /** Asks all of them in one moment. Where one fails by more than a refusal, the store answers none of those after it: then there is nothing. */
-async function together(questions: readonly ExaminedQuestion[], ask: Ask, tx: Tx): Promise<ExaminedAnswer[] | undefined> {
-  const asked = await Promise.allSettled(questions.map(ask))
+async function together(
+  parts: ExaminerParts,
+  tx: Tx,
+  asks: readonly Ask[],
+  savepoint: Promise<unknown>,
+): Promise<ExaminedAnswer[] | undefined> {
+  const moment = new Moment(parts, tx)
+  const asked = Promise.allSettled(asks.map((one) => moment.ask(one)))
+  await savepoint
+  const settled = await asked
   await backToSavepoint(tx)
-  const answers = asked.map((one) => (one.status === 'fulfilled' ? one.value : isCoded(one.reason) ? failed(one.reason) : undefined))
+  const answers = settled.map((one) => (one.status === 'fulfilled' ? one.value : isCoded(one.reason) ? failed(one.reason) : undefined))
   return answers.includes(undefined) ? undefined : answers.filter((one) => one !== undefined)
 }
 
-async function oneByOne(questions: readonly ExaminedQuestion[], ask: Ask, tx: Tx): Promise<ExaminedAnswer[]> {
+async function oneByOne(parts: ExaminerParts, tx: Tx, asks: readonly Ask[]): Promise<ExaminedAnswer[]> {
   const answers: ExaminedAnswer[] = []
-  for (const question of questions) {
-    answers.push(await ask(question).catch((error: unknown) => failed(translateStoreFailure(error))))
+  for (const one of asks) {
+    answers.push(await new Moment(parts, tx).ask(one).catch((error: unknown) => failed(translateStoreFailure(error))))
     await backToSavepoint(tx)
   }
   return answers
 }
 
-interface Examining {
-  readonly capability: Capability
-  readonly question: ExaminedQuestion
-  readonly policies: readonly Policy[]
+/** Looking for the thing that a question is about, and whether that took looking at who asks. */
+class Look {
+  readonly found: Promise<Located<unknown>>
+  isAnybodys = true
+
+  constructor(capability: Capability, locating: Locating<unknown>) {
+    const look = this
+    const { input, tx, ports, principal } = locating
+    const blind = {
+      input,
+      tx,
+      ports,
+      get principal() {
+        look.isAnybodys = false
+        return principal
+      },
+    }
+    this.found = capability.locate(blind)
+  }
 }
 
-async function answer(parts: ExaminerParts, tx: Tx, { principal, version }: Examined, it: Examining): Promise<ExaminedAnswer> {
-  const { capability, question, policies } = it
-  if (needsAnotherCredential(capability.name)) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
-  const asked = { capability, principal, input: question.input, version, policies }
-  const request = await hear(tx, parts.ports(), asked, { input: undefined, located: undefined })
-  const decided = wouldAllow(parts.decider, request)
-  if (decided.allowed) return { allowed: true, code: null, detail: null, policies: decided.policies, roles: rolesFor(capability) }
-  // A guardrail holds over every grant: asking for a role would not help.
-  const roles = decided.policies.length > 0 ? [] : rolesFor(capability)
-  return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
+/**
+ * The questions of one moment of a transaction. The policies that somebody holds are read once for all of his; a thing that was found without looking at who asks
+ * is what everybody who asks the same would find.
+ */
+class Moment {
+  readonly #parts: ExaminerParts
+  readonly #tx: Tx
+  readonly #policies = new Map<Examined, Promise<readonly Policy[]>>()
+  readonly #looks = new Map<string, Look>()
+
+  constructor(parts: ExaminerParts, tx: Tx) {
+    this.#parts = parts
+    this.#tx = tx
+  }
+
+  async ask({ who, capability, input }: Ask): Promise<ExaminedAnswer> {
+    const { principal, version } = who
+    if (capability === undefined) throw fail('not_found', 'There is no such action.')
+    if (needsAnotherCredential(capability.name)) throw fail('unauthenticated', 'This credential is not the kind that this request needs.')
+    const key = `${capability.name} ${JSON.stringify(input)}`
+    const locate = (locating: Locating<unknown>) => this.#locate(capability, locating, key)
+    const asked = { capability, principal, input, version, policies: this.#policiesOf(who), locate }
+    const request = await hear(this.#tx, this.#parts.ports(), asked, { input: undefined, located: undefined })
+    const decided = wouldAllow(this.#parts.decider, request)
+    if (decided.allowed) return { allowed: true, code: null, detail: null, policies: decided.policies, roles: rolesFor(capability) }
+    // A guardrail holds over every grant: asking for a role would not help.
+    const roles = decided.policies.length > 0 ? [] : rolesFor(capability)
+    return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
+  }
+
+  #policiesOf(who: Examined): Promise<readonly Policy[]> {
+    const known = this.#policies.get(who) ?? policiesHeld(this.#tx, this.#parts.ports(), who.principal, who.version)
+    this.#policies.set(who, known)
+    return known
+  }
+
+  async #locate(capability: Capability, locating: Locating<unknown>, key: string): Promise<Located<unknown>> {
+    const first = this.#looks.get(key)
+    if (first === undefined) {
+      const look = new Look(capability, locating)
+      this.#looks.set(key, look)
+      return look.found
+    }
+    await first.found.catch(() => undefined)
+    return first.isAnybodys ? first.found : capability.locate(locating)
+  }
 }

@@ -20,8 +20,10 @@ export interface Asked {
   readonly input: unknown
   /** The take-away version that is decided at: asked for before anything else, so that what it does not count is noticed. */
   readonly version: number | Promise<number>
-  /** The policies that the caller holds, where they were read before in this transaction. */
-  readonly policies?: readonly Policy[]
+  /** The policies that the caller holds, where they are read apart in this transaction. */
+  readonly policies?: readonly Policy[] | Promise<readonly Policy[]>
+  /** Finds the thing for several who ask the same at once; the action’s own `locate` where it is left out. */
+  readonly locate?: Capability['locate']
 }
 
 /** What has been found out so far; it stays readable when a later step throws. */
@@ -41,7 +43,7 @@ export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Pr
   const input = parseInput(capability, asked.input)
   heard.input = input
   const locate = async (): Promise<Located<unknown>> => {
-    heard.located = await capability.locate({ input, tx, ports, principal })
+    heard.located = await (asked.locate ?? capability.locate)({ input, tx, ports, principal })
     return heard.located
   }
   const policiesNow = asked.policies ?? policiesHeld(tx, ports, principal, asked.version)

@@ -197,6 +197,23 @@ describe('evaluations', () => {
     assert.equal((await send('evaluations', batch([yes()], 'whatever'))).status, 400)
   })
 
+  it('finds for each what is his own, and for all what is anybody’s', async () => {
+    const { twins, org } = world.starter
+    const slugs = ['operator', 'author', 'admin', 'operator'] as const
+    const own = { action: { name: 'session:show' }, resource: { type: 'organization', id: org } }
+    assert.deepEqual(
+      decisionsOf(await ask('evaluations', { ...own, evaluations: slugs.map((slug) => ({ subject: person(slug) })) })),
+      slugs.map(() => true),
+    )
+    const seen = { action: { name: 'twin:show' }, resource: { type: 'twin', id: twins.payments } }
+    const missing = { ...seen, resource: { type: 'twin', id: newId('twn', world.twinlock.outside) } }
+    const items = slugs.flatMap((slug) => [seen, missing, { ...own }].map((one) => ({ subject: person(slug), ...one })))
+    const together = decisionsOf(await ask('evaluations', { evaluations: items }))
+    const alone = await Promise.all(items.map(async (item) => (await ask('evaluation', item)).decision))
+    assert.deepEqual(together, alone)
+    assert.deepEqual([...new Set(together)].sort(), [false, true])
+  })
+
   it('answers a bad item with no and its error in its place', async () => {
     const answer = await ask('evaluations', batch([yes(), { subject: { type: 'person' } }, 7, no()]))
     assert.deepEqual(decisionsOf(answer), [true, false, false, false])
