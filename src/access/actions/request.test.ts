@@ -71,6 +71,27 @@ describe('a request', () => {
     assert.equal(entries.length, 1, 'the entry of the approval names the grant')
   })
 
+  it('is what a refusal names, with nothing in it that the caller did not name himself', async () => {
+    const asker = await person()
+    const { scenario, environments, twins } = world.starter
+    const nextOf = async (work: Promise<unknown>) => (await refusalOf(work)).notes.next ?? ''
+    const launch = { scenario, environment: environments.staging }
+    const told = await nextOf(asker.act('run:launch', launch))
+    const place = `--scope-type Scenario --scope ${scenario} --environments ${environments.staging}`
+    assert.ok(told.includes(`\`twinlock request create --role operator ${place} "<why>"\``), told)
+    const asked = await ask(asker, { role: 'operator', scopeType: 'Scenario', scope: scenario, environments: [environments.staging] })
+    assert.equal(asked.state, 'open')
+    const { id: run } = await (await person({ role: 'operator' })).act('run:launch', launch)
+    const tape = await nextOf((await person()).act('run:tape', { run }))
+    assert.match(tape, /`twinlock request create --role \w+ "<why>"`/)
+    assert.ok(
+      !tape.includes(twins.payments) && !tape.includes(environments.staging),
+      'the twin of a run that somebody names is not his to learn',
+    )
+    const pipeline = actWith(world.twinlock.door, await world.tokenOf('pipeline'))
+    assert.doesNotMatch(await nextOf(pipeline('grant:list')), /request create/, 'only people ask')
+  })
+
   it('is shortened by an approval and never lengthened', async () => {
     const asker = await person()
     const asked = await ask(asker)

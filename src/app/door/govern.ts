@@ -130,7 +130,7 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt, last: Last): Pro
   const heard = await hear(tx, ports, { capability, principal, input: request.input, version }, attempt)
   const { input, located } = heard
   const decision = decide(parts.decider, heard)
-  if (decision.kind === 'denied') throw denial(capability, decision)
+  if (decision.kind === 'denied') throw denial(heard, decision)
   const { allowed } = decision
   const entry = newId('ent', ports)
   const done = await capability.perform({ allowed, input, found: located.found, tx, ports, principal, entry })

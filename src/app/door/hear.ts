@@ -1,6 +1,6 @@
 // Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
 // Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
-import { type Decision, type DecisionRequest, freshSignIn, type Policy, policiesOf, rolesFor } from '../../access/index.ts'
+import { type Decision, type DecisionRequest, freshSignIn, type Policy, policiesOf, rolesFor, scopeTypes } from '../../access/index.ts'
 import {
   type Capability,
   type CodedError,
@@ -51,8 +51,12 @@ export async function hear(tx: Tx, ports: Ports, asked: Asked, heard: Heard): Pr
   return { capability, principal, located, policies, version, now: ports.clock.now(), input }
 }
 
+/** What was decided against. */
+type Refused = Pick<DecisionRequest, 'capability' | 'principal' | 'located'> & { readonly input: unknown }
+
 /** The failure of a request that was decided against. */
-export function denial(capability: Capability, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
+export function denial(heard: Refused, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
+  const { capability } = heard
   if (decision.policies.length > 0 && decision.policies.every((id) => id === freshSignIn)) {
     return fail('step_up_required', 'You signed in too long ago, or not strongly enough, for this.', {
       facts: { action: capability.name, policies: decision.policies },
@@ -61,13 +65,26 @@ export function denial(capability: Capability, decision: Extract<Decision, { kin
   }
   return fail('denied', decision.detail, {
     facts: { action: capability.name, policies: decision.policies, roles: rolesFor(capability) },
-    next: nextStep(capability, decision.policies),
+    next: nextStep(heard, decision.policies),
   })
 }
 
 /** What a refused caller can do about it. A guardrail holds over every grant, so asking for a role would not help. */
-function nextStep(capability: Capability, policies: readonly string[]): string {
+function nextStep({ capability, principal, located, input }: Refused, policies: readonly string[]): string {
   if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
-  if (capability.roles.length > 0) return `It takes the role ${capability.roles.join(' or ')} here; an administrator can grant it.`
-  return 'Nobody can be granted this.'
+  const [role] = [...capability.roles.filter((one) => one !== 'admin'), ...capability.roles]
+  if (role === undefined) return 'Nobody can be granted this.'
+  const needed = `It takes the role ${capability.roles.join(' or ')} here`
+  if (principal.kind !== 'person') return `${needed}; an administrator can grant it.`
+  return `${needed}. Ask for it: \`twinlock request create --role ${role}${placeOf(located, input)} "<why>"\`; or an administrator grants it.`
+}
+
+const scopes: ReadonlySet<string> = new Set(scopeTypes)
+
+/** Where to ask for it: on the thing itself and in its environment, as far as the caller named them. What he did not name is not his to learn here. */
+function placeOf({ resource: { type, id }, environment }: Located<unknown>, input: unknown): string {
+  const named = new Set(typeof input === 'object' && input !== null ? Object.values(input) : [])
+  const scope = scopes.has(type) && named.has(id) ? ` --scope-type ${type} --scope ${id}` : ''
+  const where = environment !== undefined && named.has(environment.id) ? ` --environments ${environment.id}` : ''
+  return `${scope}${where}`
 }
