@@ -21,6 +21,8 @@ const meanings: Readonly<Record<string, string>> = {
   'guardrail/restricted-leaves-by-people': 'what is restricted leaves by people alone',
   'guardrail/confidential-leaves-by-people': 'what is confidential leaves this environment by people alone',
   'guardrail/confidential-crosses-by-people': 'what is confidential is carried into production by people alone',
+  'guardrail/fresh-sign-in': 'it takes having signed in lately',
+  'guardrail/fresh-sign-in-for-data': 'what is this sensitive leaves by whoever signed in lately',
   'guardrail/clearance': 'it is more sensitive than this clearance reaches',
 }
 

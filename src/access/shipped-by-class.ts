@@ -6,6 +6,11 @@ const exporting = 'action == Action::"artifact:export"'
 const people = 'principal is Person'
 /** Sensitivities as policies compare them. */
 const [confidential, restricted] = [2, 3]
+/** Whoever signed in too long ago; whoever does not sign in is not meant. */
+const stale = 'context.stepUpSeconds > 0 && context.signedInSecondsAgo > context.stepUpSeconds'
+
+/** The guardrail that asks for a fresh sign-in because of what leaves: whoever meets it alone may do it after he signed in again. */
+export const freshSignInForData = 'guardrail/fresh-sign-in-for-data'
 
 /** From the sandbox, where connections may hold plain secrets and cells may be open, to production. */
 export const guardrailsByClass: readonly Policy[] = [
@@ -20,6 +25,10 @@ export const guardrailsByClass: readonly Policy[] = [
   {
     id: 'guardrail/confidential-leaves-by-people',
     text: `forbid(principal, ${exporting}, resource) when { ["preproduction", "production"].contains(context.environmentClass) && resource.sensitivity >= ${confidential} && !(${people}) };`,
+  },
+  {
+    id: freshSignInForData,
+    text: `forbid(principal, ${exporting}, resource) when { ${stale} && (resource.sensitivity >= ${restricted} || (["preproduction", "production"].contains(context.environmentClass) && resource.sensitivity >= ${confidential})) };`,
   },
   {
     id: 'guardrail/confidential-crosses-by-people',

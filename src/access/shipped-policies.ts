@@ -2,7 +2,7 @@
 // They are Cedar, not code, so that `explain` can name them; an organization can add to them and cannot take them away.
 import type { Capability } from '../kernel/index.ts'
 import type { Policy } from './grants.ts'
-import { guardrailsByClass } from './shipped-by-class.ts'
+import { freshSignInForData, guardrailsByClass } from './shipped-by-class.ts'
 
 /** Guardrails: each `forbid` holds over every grant. */
 export const guardrails: readonly Policy[] = [
@@ -85,8 +85,12 @@ function clearanceGuardrail(catalogue: readonly Capability[]): Policy[] {
   ]
 }
 
-/** The guardrail that asks for a fresh sign-in: whoever meets it alone may do it after he signed in again. */
-export const freshSignIn = 'guardrail/fresh-sign-in'
+const freshSignIn = 'guardrail/fresh-sign-in'
+
+/** Whether a guardrail asks for a fresh sign-in: whoever meets no other may do it after he signed in again. */
+export function isFreshSignIn(policy: string): boolean {
+  return policy === freshSignIn || policy === freshSignInForData
+}
 
 /** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
 const stepUpActions =

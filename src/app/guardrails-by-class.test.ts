@@ -24,10 +24,11 @@ function mayBe(
   action: string,
   where: EnvironmentClass,
   sensitivity: Sensitivity,
-  clearance = 3,
+  { clearance = 3, signedInMinutesAgo = 0 } = {},
 ): boolean {
   const capability = catalogue.find(({ name }) => name === action) ?? assert.fail(action)
-  const principal: Principal = { kind, id: 'somebody', org, name: 'somebody', clearance, chain: ['somebody'], authenticatedAt: at }
+  const signedIn = kind === 'person' ? { authenticatedAt: at - signedInMinutesAgo * 60_000, stepUpSeconds: 900 } : {}
+  const principal: Principal = { kind, id: 'somebody', org, name: 'somebody', clearance, chain: ['somebody'], ...signedIn }
   const terms = {
     org_id: org,
     id: 'grt_one',
@@ -85,9 +86,25 @@ describe('the guardrails that ship for a class of environments', () => {
     assert.deepEqual([crosses('service', 'production', 'internal'), crosses('service', 'preproduction', 'confidential')], [true, true])
   })
 
+  it('ask for a fresh sign-in before what is restricted leaves, and from preproduction on before what is confidential does', () => {
+    const old = { signedInMinutesAgo: 16 }
+    const leaves = (where: EnvironmentClass, sensitivity: Sensitivity, how: object) =>
+      mayBe('person', 'exporter', 'artifact:export', where, sensitivity, how)
+    for (const [where, sensitivity] of [
+      ['staging', 'restricted'],
+      ['preproduction', 'confidential'],
+      ['production', 'confidential'],
+      ['production', 'restricted'],
+    ] as const)
+      assert.deepEqual([leaves(where, sensitivity, {}), leaves(where, sensitivity, old)], [true, false], `${where} ${sensitivity}`)
+    for (const where of ['sandbox', 'staging'] as const) assert.equal(leaves(where, 'confidential', old), true, where)
+    for (const where of ['preproduction', 'production'] as const) assert.equal(leaves(where, 'internal', old), true, where)
+    assert.equal(mayBe('service', 'exporter', 'artifact:export', 'staging', 'confidential', old), true, 'a workload signs in nowhere')
+  })
+
   it('ask for clearance everywhere, and simulate nowhere in production', () => {
     for (const where of ['sandbox', 'staging', 'preproduction', 'production'] as const) {
-      assert.equal(mayBe('person', 'exporter', 'artifact:export', where, 'confidential', 1), false, where)
+      assert.equal(mayBe('person', 'exporter', 'artifact:export', where, 'confidential', { clearance: 1 }), false, where)
       assert.equal(mayBe('person', 'operator', 'run:launch', where, 'internal'), where !== 'production', where)
     }
   })

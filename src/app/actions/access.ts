@@ -1,7 +1,7 @@
 // Asking what one may do, before doing it: the console, and whoever writes a program, learn what this caller could press, and what is missing. It is answered
 // by the steps of the door itself, about the caller alone. Questions come from outside; an answer tells no more than trying would.
 import { z } from 'zod'
-import { createGrant, type Examined, type ExaminedAnswer, freshSignIn, rolesFor } from '../../access/index.ts'
+import { createGrant, type Examined, type ExaminedAnswer, isFreshSignIn, rolesFor } from '../../access/index.ts'
 import { callerEntity, personPrincipal, sessionType } from '../../identity/index.ts'
 import { action, idOf, type Ports, type Tx } from '../../kernel/index.ts'
 
@@ -66,7 +66,7 @@ export const grantWouldHelp = (one: ExaminedAnswer): boolean => one.code === 'de
 
 /** What trying would fail with: where all that is missing is a fresh sign-in, that, as the door says it. */
 function codeOf({ code, policies }: ExaminedAnswer): string | null {
-  return code === 'denied' && policies.length > 0 && policies.every((id) => id === freshSignIn) ? 'step_up_required' : code
+  return code === 'denied' && policies.length > 0 && policies.every(isFreshSignIn) ? 'step_up_required' : code
 }
 
 /** Says what the caller may do, and what is missing where he may not. */

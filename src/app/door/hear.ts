@@ -1,6 +1,6 @@
 // Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
 // Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
-import { type Decision, type DecisionRequest, freshSignIn, type Policy, policiesOf, rolesFor, scopeTypes } from '../../access/index.ts'
+import { type Decision, type DecisionRequest, isFreshSignIn, type Policy, policiesOf, rolesFor, scopeTypes } from '../../access/index.ts'
 import {
   type Capability,
   type CodedError,
@@ -57,7 +57,7 @@ type Refused = Pick<DecisionRequest, 'capability' | 'principal' | 'located'> & {
 /** The failure of a request that was decided against. */
 export function denial(heard: Refused, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
   const { capability } = heard
-  if (decision.policies.length > 0 && decision.policies.every((id) => id === freshSignIn)) {
+  if (decision.policies.length > 0 && decision.policies.every(isFreshSignIn)) {
     return fail('step_up_required', 'You signed in too long ago, or not strongly enough, for this.', {
       facts: { action: capability.name, policies: decision.policies },
       next: 'Sign in again, then repeat it.',
