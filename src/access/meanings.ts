@@ -15,6 +15,8 @@ const meanings: Readonly<Record<string, string>> = {
   'guardrail/asker-does-not-confirm': 'whoever asked for the end of an organization does not confirm it',
   'guardrail/one-approval-each': 'whoever approved a step of a request does not approve the next',
   'guardrail/people-break-glass': 'only people break the glass',
+  'guardrail/people-make-admin-links': 'only people make and accept links for administrators',
+  'guardrail/proposed-directory-says-nothing': 'a directory that is only proposed says nothing yet',
   'guardrail/break-glass-is-reviewed': 'a use of break-glass waits for its review for more than a day',
   'guardrail/holder-does-not-review': 'nobody reviews his own use of break-glass',
   'guardrail/restricted-stays-in-the-sandbox': 'what is restricted does not leave a sandbox',
