@@ -28,7 +28,7 @@ export async function mapping(world: World): Promise<Figure[]> {
   const admin: Act = await world.as('admin')
   await asSuperuser(world.twinlock, (client) =>
     client.query(
-      `update directory_user set doc = doc || '{"userType": "Mapped"}' where person_id in (select person_id from directory_user where user_name_key like 'user%' order by person_id limit ${people})`,
+      `update directory_user set doc = doc || '{"userType": "Mapped"}', said = '{"userType": "mapped"}' where person_id in (select person_id from directory_user where user_name_key like 'user%' order by person_id limit ${people})`,
     ),
   )
   // Declared, so that each of them is looked at.

@@ -183,7 +183,7 @@ async function groupsOf({ tx, person }: Looking) {
 
 /** What his directory, or the connection that he signed in through last, says of him. */
 async function saidOf({ tx, person }: Looking) {
-  const [said] = await describedPeople(tx, [person])
+  const [said] = await describedPeople(tx, { only: [person] })
   if (said === undefined) return null
   const from = said.directory.startsWith('dir_') ? ('directory' as const) : ('sso' as const)
   const row = await tx.selectFrom(from).select('name').where('id', '=', said.directory).executeTakeFirst()

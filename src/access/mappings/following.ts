@@ -16,7 +16,7 @@ async function settledAmong({ tx, ports, org, people }: Said): Promise<Settlemen
     .orderBy('id')
     .execute()
   if (mappings.length === 0) return undefined
-  const described = await describedPeople(tx, people)
+  const described = await describedPeople(tx, { only: people })
   return settle({ tx, ports, org, conflicts: { kind: 'withhold' } }, mappings, { people, described })
 }
 

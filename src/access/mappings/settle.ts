@@ -53,7 +53,8 @@ export async function heldBy(tx: Tx, mapping: Mapping, described?: readonly Desc
     const there = await tx.selectFrom('group').select('id').where('id', '=', mapping.group_id).executeTakeFirst()
     return there === undefined ? [] : [there.id]
   }
-  const people = (described ?? (await describedPeople(tx))).filter((one) => matches(mapping, one)).map(({ person }) => person)
+  const all = described ?? (await describedPeople(tx, { when: mapping.conditions ?? [] }))
+  const people = all.filter((one) => matches(mapping, one)).map(({ person }) => person)
   if (people.length > matchedMax)
     throw fail('too_large', `A mapping speaks of at most ${matchedMax} people.`, {
       next: 'Ask for more, or let the directory make a group.',

@@ -39,6 +39,8 @@ create table directory_user (
   user_name_key text not null collate "C",
   active boolean not null,
   doc jsonb not null,
+  -- Of that, what mappings may ask for, as it is compared.
+  said jsonb not null default '{}',
   version integer not null,
   created_at timestamptz not null,
   updated_at timestamptz not null,

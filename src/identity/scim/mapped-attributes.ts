@@ -1,6 +1,6 @@
 // The attributes of people that mappings may ask for: a short list, each said by a directory or by a sign-in connection, compared without regard to case and to spaces around it.
 // A directory is believed; what it lets people say of themselves should be mapped to nothing.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '../../kernel/index.ts'
 import { type Doc, isDoc, textIn } from './document.ts'
 
@@ -59,38 +59,47 @@ export interface Described {
   readonly attributes: Attributes
 }
 
-const rowsAtOnce = 5_000
-
-/** People who work here and are of a directory, after an id; all of them, or those of a list. */
-async function page(tx: Tx, after: string, only: readonly string[] | undefined): Promise<Described[]> {
-  const among = only === undefined ? sql`` : sql`and u.person_id = any(${only}::text[])`
-  const found = await sql<{ person: string; directory: string; doc: Doc }>`
-    select u.person_id as person, u.directory_id as directory,
-      jsonb_build_object('title', u.doc -> 'title', 'userType', u.doc -> 'userType', ${enterprise}::text, u.doc -> ${enterprise}::text) as doc
-    from directory_user u join person p on p.org_id = u.org_id and p.id = u.person_id
-    where u.active and p.state = 'active' and u.person_id > ${after} ${among} order by u.person_id limit ${rowsAtOnce}`.execute(tx)
-  return found.rows.map(({ person, directory, doc }) => ({ person, directory, attributes: attributesOf(doc) }))
+/** A condition of a mapping: what an attribute has to be said to be. */
+export interface Asked {
+  readonly attribute: MappingAttribute
+  readonly oneOf: readonly string[]
 }
 
-/** People who are of no directory, as the connection said that they signed in through last. */
-async function saidAtSignIn(tx: Tx, only: readonly string[] | undefined): Promise<Described[]> {
-  const among = only === undefined ? sql`` : sql`and i.person_id = any(${only}::text[])`
+/** Of whom is asked: those of a list, those of whom all of this is said. */
+export interface Among {
+  readonly only?: readonly string[]
+  readonly when?: readonly Asked[]
+}
+
+/** Both sides are kept, and asked for, as they are compared. */
+function isAmong({ only, when = [] }: Among, person: RawBuilder<unknown>, said: RawBuilder<unknown>): RawBuilder<unknown> {
+  const terms = when.map(({ attribute, oneOf }) => sql`${said} ->> ${attribute}::text = any(${oneOf.map(comparable)}::text[])`)
+  return sql.join([sql`true`, ...(only === undefined ? [] : [sql`${person} = any(${[...only]}::text[])`]), ...terms], sql` and `)
+}
+
+/** People who work here and are of a directory. */
+async function saidByDirectories(tx: Tx, among: Among): Promise<readonly Described[]> {
   const found = await sql<Described>`
-    select distinct on (i.person_id) i.person_id as person, i.sso_id as directory, i.said as attributes
-    from sso_identity i join person p on p.org_id = i.org_id and p.id = i.person_id join sso s on s.org_id = i.org_id and s.id = i.sso_id
-    where i.said is not null and p.state = 'active' and s.state = 'active' ${among}
-      and not exists (select from directory_user u where u.org_id = i.org_id and u.person_id = i.person_id)
-    order by i.person_id, i.said_at desc`.execute(tx)
+    select u.person_id as person, u.directory_id as directory, u.said as attributes
+    from directory_user u join person p on p.org_id = u.org_id and p.id = u.person_id
+    where u.active and p.state = 'active' and ${isAmong(among, sql`u.person_id`, sql`u.said`)} order by u.person_id`.execute(tx)
   return found.rows
 }
 
-/** What is said of people who work here: of all, or of those of a list. Where a directory speaks of somebody, it alone does. */
-export async function describedPeople(tx: Tx, only?: readonly string[]): Promise<Described[]> {
-  const all = await saidAtSignIn(tx, only)
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const rows: Described[] = await page(tx, after, only)
-    all.push(...rows)
-    after = rows.length < rowsAtOnce ? undefined : rows.at(-1)?.person
-  }
-  return all
+/** People who are of no directory, as the connection said that they signed in through last. */
+async function saidAtSignIn(tx: Tx, among: Among): Promise<readonly Described[]> {
+  const found = await sql<Described>`
+    select person, directory, attributes from (
+      select distinct on (i.person_id) i.person_id as person, i.sso_id as directory, i.said as attributes
+      from sso_identity i join person p on p.org_id = i.org_id and p.id = i.person_id join sso s on s.org_id = i.org_id and s.id = i.sso_id
+      where i.said is not null and p.state = 'active' and s.state = 'active'
+        and not exists (select from directory_user u where u.org_id = i.org_id and u.person_id = i.person_id)
+      order by i.person_id, i.said_at desc
+    ) as last where ${isAmong(among, sql`last.person`, sql`last.attributes`)}`.execute(tx)
+  return found.rows
+}
+
+/** What is said of people who work here, as far as is asked for. Where a directory speaks of somebody, it alone does. */
+export async function describedPeople(tx: Tx, among: Among): Promise<readonly Described[]> {
+  return [...(await saidAtSignIn(tx, among)), ...(await saidByDirectories(tx, among))]
 }

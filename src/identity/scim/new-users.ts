@@ -3,6 +3,7 @@
 import { type Selectable, sql } from 'kysely'
 import { base64url, type Ports, type Principal, sensitivities, type Tx } from '../../kernel/index.ts'
 import { type Doc, textIn } from './document.ts'
+import { attributesOf } from './mapped-attributes.ts'
 import { addressesOf, addressOf, nameOf } from './names.ts'
 import type { DirectoryUserTable } from './tables.ts'
 
@@ -30,6 +31,7 @@ export function rowOf({ ports, principal }: Omit<Saying, 'tx'>, id: string, doc:
     user_name_key: keyOf(doc),
     active: doc.active !== false,
     doc,
+    said: attributesOf(doc),
     version: 1,
     created_at: now,
     updated_at: now,
@@ -55,13 +57,13 @@ export async function insertNew({ tx, ports }: Pick<Saying, 'tx' | 'ports'>, use
       ${column(({ row }) => addressOf(row.doc, row.person_id))}::text[], ${column(() => base64url(ports.random.bytes(16)))}::text[],
       ${column(({ row }) => row.directory_id)}::text[], ${column(({ row }) => row.external_id)}::text[],
       ${column(({ row }) => row.user_name_key)}::text[], ${users.map(({ row }) => row.active)}::boolean[],
-      ${column(({ row }) => JSON.stringify(row.doc))}::text[]
-    ) as s (id, slug, name, email, salt, directory, external, user_name, active, doc)), people as (
+      ${column(({ row }) => JSON.stringify(row.doc))}::text[], ${column(({ row }) => JSON.stringify(row.said))}::text[]
+    ) as s (id, slug, name, email, salt, directory, external, user_name, active, doc, attributes)), people as (
       insert into person (org_id, id, slug, name, email, clearance, state, salt, created_at)
       select ${org_id}, id, slug, name, email, ${sensitivities.indexOf('internal')}::int, case when active then 'active' else 'left' end, salt, ${now} from said
     ), users as (
-      insert into directory_user (org_id, person_id, directory_id, external_id, user_name_key, active, doc, version, created_at, updated_at)
-      select ${org_id}, id, directory, external, user_name, active, doc::jsonb, 1, ${now}, ${now} from said
+      insert into directory_user (org_id, person_id, directory_id, external_id, user_name_key, active, doc, said, version, created_at, updated_at)
+      select ${org_id}, id, directory, external, user_name, active, doc::jsonb, attributes::jsonb, 1, ${now}, ${now} from said
     ) insert into directory_address (org_id, person_id, address)
       select ${org_id}, a.id, a.address
       from unnest(${addresses.map(({ id }) => id)}::text[], ${addresses.map(({ address }) => address)}::text[]) as a (id, address)`.execute(

@@ -2,6 +2,7 @@
 // directory is shown and what drift is found, and nobody's access: that stands in `person`, `group_member` and grants.
 import type { ColumnType, Generated } from 'kysely'
 import type { Doc } from './document.ts'
+import type { Attributes } from './mapped-attributes.ts'
 
 /** One connection of an identity provider. */
 export interface DirectoryTable {
@@ -34,6 +35,8 @@ export interface DirectoryUserTable {
   user_name_key: string
   active: boolean
   doc: ColumnType<Doc, string, string>
+  /** Of that, what mappings may ask for, as it is compared. */
+  said: ColumnType<Attributes, string, string>
   version: number
   created_at: Date
   updated_at: Date

@@ -7,7 +7,6 @@ import { endPerson } from '../leave.ts'
 import { keepingAdministrator } from './administrators.ts'
 import { findDirectory } from './directories.ts'
 import { type Doc, textIn } from './document.ts'
-import { attributesOf } from './mapped-attributes.ts'
 import { addressesOf, addressOf, nameOf, slugBeside, slugFrom } from './names.ts'
 import { insertNew, keyOf, rowOf, type UserRow } from './new-users.ts'
 import { entityTag } from './represent.ts'
@@ -106,7 +105,7 @@ async function insertKnown(change: Change, row: UserRow): Promise<boolean> {
     .execute()
   await tx
     .insertInto('directory_user')
-    .values({ ...row, doc: JSON.stringify(doc) })
+    .values({ ...row, doc: JSON.stringify(doc), said: JSON.stringify(row.said) })
     .execute()
   await keepAddresses(change, id, doc)
   if (row.active) return false
@@ -141,7 +140,7 @@ async function followSaid(change: Change, row: UserRow, takesAway: boolean): Pro
 
 /** Whether mappings would look at a person anew: something that they ask for is said otherwise, or he is here again. */
 function isSaidOtherwise(before: UserRow, after: UserRow): boolean {
-  return before.active !== after.active || canonicalText({ ...attributesOf(before.doc) }) !== canonicalText({ ...attributesOf(after.doc) })
+  return before.active !== after.active || canonicalText({ ...before.said }) !== canonicalText({ ...after.said })
 }
 
 async function requireFree(change: Change, before: UserRow, doc: Doc): Promise<void> {
@@ -176,12 +175,12 @@ export async function changeUser(change: Change, before: UserRow, doc: Doc): Pro
   const { tx, ports } = change
   if (canonicalText(doc) === canonicalText(before.doc)) return { row: before, takesAway: false, followed: nothingFollowed }
   await requireFree(change, before, doc)
-  const { external_id, user_name_key, active, updated_at } = rowOf(change, before.person_id, doc)
-  const row: UserRow = { ...before, external_id, user_name_key, active, updated_at, doc, version: before.version + 1 }
+  const { external_id, user_name_key, active, said, updated_at } = rowOf(change, before.person_id, doc)
+  const row: UserRow = { ...before, external_id, user_name_key, active, said, updated_at, doc, version: before.version + 1 }
   if (before.active && !active) await ports.holdAdmissions(tx)
   await tx
     .updateTable('directory_user')
-    .set({ external_id, user_name_key, active, updated_at, doc: JSON.stringify(doc), version: row.version })
+    .set({ external_id, user_name_key, active, updated_at, doc: JSON.stringify(doc), said: JSON.stringify(said), version: row.version })
     .where('person_id', '=', row.person_id)
     .execute()
   const takesAway = await follow(change, before, row)
