@@ -132,9 +132,12 @@ export const vector = {
   load: load(0xfd, 0x00),
   load32: load(0xfd, 0x5c),
   load64: load(0xfd, 0x5d),
+  /** One 64-bit float in both lanes. */
+  loadBoth: load(0xfd, 0x0a),
   store: store(0xfd, 0x0b),
   /** Loads 32 bits into one lane of a vector. */
   loadLane32: oneLane(0x56),
+  loadLane64: oneLane(0x57),
   storeLane32: oneLane(0x5a),
   storeLane64: oneLane(0x5b),
   /** Where `mask` has ones the bits of `a`, else those of `b`. */
@@ -187,6 +190,8 @@ export const i32x4 = {
   mul: binary(0xfd, 0xb5, 0x01),
   shl: binary(0xfd, 0xab, 0x01),
   shr: binary(0xfd, 0xac, 0x01),
+  min: binary(0xfd, 0xb6, 0x01),
+  max: binary(0xfd, 0xb8, 0x01),
   gt: binary(0xfd, 0x3b),
   le: binary(0xfd, 0x3d),
   eq: binary(0xfd, 0x37),
@@ -224,6 +229,7 @@ export const f64x2 = {
   /** The smaller and the larger of both, lane by lane. */
   min: binary(0xfd, 0xf4, 0x01),
   max: binary(0xfd, 0xf5, 0x01),
+  eq: binary(0xfd, 0x47),
   gt: binary(0xfd, 0x4a),
   le: binary(0xfd, 0x4b),
   /** The two lower of four 32-bit floats, widened. */

@@ -1,6 +1,8 @@
 // The sensors' module: compiled when the first sensor is built, shared by all of them; each sensor has a memory of its own.
 
 import { backdropKernel } from './backdrop-kernel.ts'
+import { cornersKernel } from './corners-kernel.ts'
+import { facesKernel } from './faces-kernel.ts'
 import { lightKernel, sampleKernel } from './light-kernel.ts'
 import { compileKernels, instantiate, type KernelModule, type Kernels } from './module.ts'
 import { paintKernel } from './paint-kernel.ts'
@@ -18,7 +20,7 @@ export function sensorKernels(bytes: number, wide: boolean): Kernels {
   const kind = wide ? 'wide' : 'narrow'
   modules[kind] ??= compileKernels([
     ...[paintKernel(), piecesKernel(0), smallKernel(0), rowsKernel(wide), runsKernel(wide)],
-    ...[placeKernel(), sampleKernel(), lightKernel(), tilesKernel(), backdropKernel()],
+    ...[placeKernel(), sampleKernel(), lightKernel(), tilesKernel(), backdropKernel(), cornersKernel(), facesKernel(3)],
   ])
   return instantiate(modules[kind], bytes)
 }

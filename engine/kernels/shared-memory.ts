@@ -87,8 +87,27 @@ export const frame = {
   beside: 688,
 } as const
 
+/** Places of what drawing needs, in bytes: addresses, then floats; pairs of floats are those of the picture's x and y. */
+export const drawing = {
+  /** Addresses of corners and of faces (drawing-records.ts), of the vertices' places in their parts, and of a byte by face number plus one. */
+  corners: 704,
+  faces: 708,
+  positions: 712,
+  shown: 716,
+  near: 720,
+  /** From a part's frame to camera axes, three rows of four. */
+  matrix: 736,
+  /** Middle, focal lengths, and the first pixel's middle as a ray. */
+  centre: 832,
+  focal: 848,
+  first: 864,
+  /** Left and top, right and bottom of what was drawn since they were set, in pixels; they may lie beyond the picture. */
+  leftTop: 880,
+  rightBottom: 896,
+} as const
+
 /** Bytes of the head. */
-export const headBytes = 704
+export const headBytes = 912
 /** Vectors may be read and written past the end of an array by less than this. */
 const slackBytes = 32
 

@@ -89,19 +89,17 @@ export class CameraRenderer {
     this.#shade.place(view.position[0], view.position[1])
     this.#shadowMap?.update()
     const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24, lightCorners: this.#shadowMap === undefined }
-    this.#shader.shade(view, this.rasteriser.points, this.#model, settings)
+    this.#shader.shade(view, this.visibility.points, this.#model, settings)
     return this.picture
   }
 
   /** Draws what the last picture showed, and then what that does not hide: each face has its pixels by its depth and number, in any order. */
   #draw(view: View): void {
     const { parts } = this.#world.drawn
-    const { shownFaces, shownParts } = this.#shader
-    for (let index = 0; index < parts.length; index++) if (shownParts[index] === 1) this.rasteriser.drawShown(view, index, shownFaces)
+    const { shownParts } = this.#shader
+    for (let index = 0; index < parts.length; index++) if (shownParts[index] === 1) this.rasteriser.drawShown(view, index)
     this.#hidden.measure()
-    for (let index = 0; index < parts.length; index++) {
-      this.rasteriser.drawRest(view, index, shownFaces, this.#hidden, shownParts[index] === 1)
-    }
+    for (let index = 0; index < parts.length; index++) this.rasteriser.drawRest(view, index, this.#hidden, shownParts[index] === 1)
   }
 
   /** The class mask of the last picture, written when it is asked for: class number per pixel, 0 where nothing is. */

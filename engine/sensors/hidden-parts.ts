@@ -2,7 +2,6 @@
 // a pixel, so a picture is the same whatever was drawn before; only the time that it takes differs.
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
-import { frame } from '../kernels/shared-memory.ts'
 import { tileBits } from '../kernels/tiles-kernel.ts'
 import type { CameraMemory } from './camera-memory.ts'
 import type { PartRange } from './geometry.ts'
@@ -18,15 +17,14 @@ export class HiddenParts implements Hider {
   readonly #columns: number
   readonly #visibility: Visibility
   readonly #measure: () => void
-  /** The box that is asked about: left, top, right, bottom in pixels, and the largest reciprocal depth in it. */
-  readonly box = new Float64Array(5)
+  // The box that is asked about: left, top, right, bottom in pixels, and the largest reciprocal depth in it.
+  readonly #box = new Float64Array(5)
 
-  constructor({ visibility, tiles, head }: CameraMemory) {
+  constructor({ visibility, tiles }: CameraMemory) {
     this.#tiles = tiles
     this.#visibility = visibility
     this.#columns = (visibility.width + (1 << tileBits) - 1) >> tileBits
     this.#measure = visibility.kernels.find('tiles')
-    head[frame.height / 4] = visibility.height
   }
 
   /** Takes what is drawn up to now as what may hide. */
@@ -36,13 +34,13 @@ export class HiddenParts implements Hider {
 
   /** Whether no pixel of a part can be seen; `m` takes its frame to camera axes. */
   hides(view: View, m: Float64Array, part: PartRange): boolean {
-    return this.#project(view, m, part) && this.hidesBox()
+    return this.#project(view, m, part) && this.#hidesBox()
   }
 
-  /** Whether nothing can be seen of what lies in `box`. */
-  hidesBox(): boolean {
+  /** Whether nothing can be seen of what lies in the box. */
+  #hidesBox(): boolean {
     const { width, height } = this.#visibility
-    const { box } = this
+    const box = this.#box
     // A pixel more on each side, for rounding.
     const from = Math.max(0, Math.floor((box[0] as number) - 1)) >> tileBits
     const top = Math.max(0, Math.floor((box[1] as number) - 1)) >> tileBits
@@ -58,7 +56,7 @@ export class HiddenParts implements Hider {
 
   /** Sets the box on the picture that holds all corners; answers false if one is at the eye or behind it. */
   #project(view: View, m: Float64Array, { low, high }: PartRange): boolean {
-    const { box } = this
+    const box = this.#box
     box.fill(Infinity, 0, 2)
     box.fill(-Infinity, 2, 5)
     for (let corner = 0; corner < 8; corner++) {

@@ -1,14 +1,18 @@
 // The rasteriser: which triangle is seen through which pixel, and how far away. Homogeneous edge functions (Olano and Greer, 1997) need no
 // clipping; each row is solved for its span, so neighbours share edges without cracks. Only + - * / and floor: the same bits everywhere.
-// Trusts its geometry and view (view.ts has checked them).
+// Kernels draw whole parts (faces-kernel.ts); here is what they draw from. Trusts its geometry and view (view.ts has checked them).
 // Array reads are `as number`: in range by construction (mesh.ts says why).
 
+import { corner, drawnFace } from '../kernels/drawing-records.ts'
 import type { Kernels } from '../kernels/module.ts'
 import { sensorKernels } from '../kernels/sensor-kernels.ts'
-import { head, lineBytes, MemoryPlan, pairsMax, setHead } from '../kernels/shared-memory.ts'
+import { drawing, frame, head, headBytes, MemoryPlan, setHead } from '../kernels/shared-memory.ts'
 import type { Geometry, PartRange } from './geometry.ts'
 import { secondHalf } from './mesh.ts'
 import type { View } from './view.ts'
+
+/** Numbers from one corner to the next in `Rasteriser.points`. */
+export const cornerStride: number = corner.bytes / 8
 
 /** What a view sees: per pixel the reciprocal of the depth, and the face's number plus one (0: nothing). */
 export interface Visibility {
@@ -16,6 +20,10 @@ export interface Visibility {
   readonly height: number
   readonly inverseDepth: Float32Array
   readonly faces: FaceNumbers
+  /** The corners of the parts that were in view, `cornerStride` numbers per vertex: three in camera axes, column and row. */
+  readonly points: Float64Array
+  /** 1 by face number plus one where the last picture showed a face. */
+  readonly shown: Uint8Array
   /** What fills it, over the memory that it lies in. */
   readonly kernels: Kernels
 }
@@ -29,13 +37,46 @@ export function createVisibility(geometry: Geometry, width: number, height: numb
   const wide = geometry.materials.length >= 65_535
   const depthAt = plan.place(pixels * 4)
   const facesAt = plan.place(pixels * (wide ? 4 : 2))
+  const drawn = drawnTriangles(geometry)
+  const at = {
+    corners: plan.place((geometry.positions.length / 3) * corner.bytes),
+    faces: plan.place(drawn.length * drawnFace.bytes),
+    positions: plan.place(geometry.positions.byteLength),
+    shown: plan.place(geometry.materials.length + 1),
+  }
   const kernels = sensorKernels(plan.bytes, wide)
   const { buffer } = kernels
   setHead(kernels, head.width, width)
+  setHead(kernels, frame.height, height)
   setHead(kernels, head.inverseDepth, depthAt)
   setHead(kernels, head.faces, facesAt)
-  const faces = wide ? new Int32Array(buffer, facesAt, pixels) : new Uint16Array(buffer, facesAt, pixels)
-  return { width, height, inverseDepth: new Float32Array(buffer, depthAt, pixels), faces, kernels }
+  for (const [name, address] of Object.entries(at)) setHead(kernels, drawing[name as keyof typeof at], address)
+  new Float64Array(buffer, at.positions, geometry.positions.length).set(geometry.positions)
+  writeFaces(geometry, drawn, at.corners, new Int32Array(buffer, at.faces, drawn.length * (drawnFace.bytes / 4)))
+  return {
+    ...{ width, height, kernels },
+    inverseDepth: new Float32Array(buffer, depthAt, pixels),
+    faces: wide ? new Int32Array(buffer, facesAt, pixels) : new Uint16Array(buffer, facesAt, pixels),
+    points: new Float64Array(buffer, at.corners, (geometry.positions.length / 3) * cornerStride),
+    shown: new Uint8Array(buffer, at.shown, geometry.materials.length + 1),
+  }
+}
+
+/** The triangles that are drawn: those that are not the second half of another. */
+function drawnTriangles({ fourths }: Geometry): number[] {
+  return Array.from(fourths.keys()).filter((triangle) => fourths[triangle] !== secondHalf)
+}
+
+/** Writes the records of drawn faces, whose corners begin at an address. */
+function writeFaces({ indices, fourths, faces }: Geometry, drawn: readonly number[], cornersAt: number, out: Int32Array): void {
+  const addressOf = (vertex: number): number => cornersAt + vertex * corner.bytes
+  for (const [place, triangle] of drawn.entries()) {
+    const at = place * (drawnFace.bytes / 4)
+    for (let k = 0; k < 3; k++) out[at + drawnFace.a / 4 + k] = addressOf(indices[triangle * 3 + k] as number)
+    const fourth = fourths[triangle] as number
+    out[at + drawnFace.d / 4] = fourth >= 0 ? addressOf(fourth) : 0
+    out[at + drawnFace.number / 4] = (faces[triangle] as number) + 1
+  }
 }
 
 /** Empties a visibility buffer; what is beyond `far` metres stays unseen. */
@@ -44,259 +85,107 @@ export function clearVisibility(visibility: Visibility, far: number): void {
   visibility.faces.fill(0)
 }
 
-/** What knows of things that cannot be seen because of what is drawn already (hidden-parts.ts). */
+/** What knows of parts that cannot be seen because of what is drawn already (hidden-parts.ts). */
 export interface Hider {
   /** Whether no pixel of a part can be seen; `m` takes its frame to camera axes. */
   hides(view: View, m: Float64Array, part: PartRange): boolean
-  /** A box of the picture: left, top, right, bottom in pixels, and the largest reciprocal depth of what lies in it. */
-  readonly box: Float64Array
-  /** Whether nothing can be seen of what lies in `box`. */
-  hidesBox(): boolean
 }
 
 /** Rasterises parts of a geometry into one visibility buffer; keeps their camera-space corners for the shading pass. */
 export class Rasteriser {
   readonly geometry: Geometry
   readonly target: Visibility
-  /** Camera-space coordinates of the vertices of the parts that were in view, three per vertex. */
-  readonly points: Float64Array
-  // Up to four edges and the near plane; the same split by what they do to a span.
-  readonly #edges = new Float64Array(15)
-  // Lines that open and close a span, where the kernel reads them, and the plane that it fills spans with.
-  readonly #lines: Float64Array
-  readonly #filled: Float64Array
-  readonly #fill: (...values: number[]) => void
-  #top = 0
-  #bottom = 0
-  #pairs = 0
-  #nearest = 0
-  // The reciprocal depth over the picture's rays.
-  readonly #plane = new Float64Array(3)
-  readonly #matrix = new Float64Array(12)
-  readonly #screen: Float64Array
-  /** Pixels that faces may have touched since `forget`: left, top, right, bottom (one past the last). */
-  readonly touched = new Float64Array(4)
+  readonly #kernels: Readonly<Record<'corners' | 'faces', (...values: number[]) => void>>
+  // Where the kernels read them: the picture's pinhole, the frame of the part that is drawn; and what they touched.
+  readonly #floats: Float64Array
+  readonly #matrix: Float64Array
+  // The first drawn face of each part, and past the last part the number of all.
+  readonly #facesFrom: Int32Array
+  #view: View | undefined
 
   constructor(geometry: Geometry, target: Visibility) {
     this.geometry = geometry
     this.target = target
     const { buffer, find } = target.kernels
-    this.#lines = new Float64Array(buffer, head.lines, (pairsMax * lineBytes) / 8)
-    this.#filled = new Float64Array(buffer, head.plane, 3)
-    this.#fill = find('rows')
-    this.points = new Float64Array(geometry.positions.length)
-    this.#screen = new Float64Array((geometry.positions.length / 3) * 2)
+    this.#kernels = { corners: find('corners'), faces: find('faces') }
+    this.#floats = new Float64Array(buffer, 0, headBytes / 8)
+    this.#matrix = new Float64Array(buffer, drawing.matrix, 12)
+    this.#facesFrom = firstFaces(geometry)
   }
 
   /** Draws one part; answers false if it lies outside the view. */
   draw(view: View, index: number): boolean {
     const part = this.#enter(view, index)
     if (part === undefined) return false
-    this.#transform(view, this.#matrix, part)
-    for (let t = part.triangleFrom; t < part.triangleTo; t++) this.#face(view, t)
+    this.#kernels.corners(part.vertexFrom, part.vertexTo)
+    this.#faces(index, 0, 0)
     return true
   }
 
-  /** Draws those faces of a part whose number plus one `shown` holds 1 for; true if the part is in view. */
-  drawShown(view: View, index: number, shown: Uint8Array): boolean {
+  /** Draws those faces of a part that the target has as shown; true if the part is in view. */
+  drawShown(view: View, index: number): boolean {
     const part = this.#enter(view, index)
     if (part === undefined) return false
-    this.#transform(view, this.#matrix, part)
-    for (let t = part.triangleFrom; t < part.triangleTo; t++) if (shown[t] === 1) this.#face(view, t)
+    this.#kernels.corners(part.vertexFrom, part.vertexTo)
+    this.#faces(index, 1, 0)
     return true
   }
 
-  /** Draws the faces of a part that `shown` does not hold, and that are not hidden. Its corners are in place already if it `hasCorners`. */
-  drawRest(view: View, index: number, shown: Uint8Array, hidden: Hider, hasCorners: boolean): void {
+  /** Draws the faces of a part that the target has not as shown, and that are not hidden. Its corners are in place already if it `hasCorners`. */
+  drawRest(view: View, index: number, hidden: Hider, hasCorners: boolean): void {
     const part = this.#enter(view, index)
     if (part === undefined) return
     if (!hasCorners) {
       if (hidden.hides(view, this.#matrix, part)) return
-      this.#transform(view, this.#matrix, part)
+      this.#kernels.corners(part.vertexFrom, part.vertexTo)
     }
-    for (let t = part.triangleFrom; t < part.triangleTo; t++) if (shown[t] !== 1) this.#face(view, t, hidden)
+    this.#faces(index, 0, 1)
+  }
+
+  #faces(index: number, wanted: number, hides: number): void {
+    this.#kernels.faces(this.#facesFrom[index] as number, this.#facesFrom[index + 1] as number, wanted, hides)
   }
 
   /** The part of a number, if it may be in view, with its frame in `#matrix`. */
   #enter(view: View, index: number): PartRange | undefined {
     const part = this.geometry.parts[index]
     if (part === undefined || part.triangleFrom === part.triangleTo) return undefined
+    if (this.#view !== view) this.#look(view)
     partToCamera(view, this.geometry.matrices, index * 12, this.#matrix)
     return ballInView(view, this.#matrix, part) ? part : undefined
   }
 
+  #look(view: View): void {
+    this.#view = view
+    const { near, cx, cy, fx, fy } = view
+    this.#floats[drawing.near / 8] = near
+    this.#floats.set([cx, cy, fx, fy, (0.5 - cx) / fx, (0.5 - cy) / fy], drawing.centre / 8)
+  }
+
   /** Starts a new `touched`. */
   forget(): void {
-    this.touched.set([Infinity, Infinity, 0, 0])
+    this.#floats.set([Infinity, Infinity, 0, 0], drawing.leftTop / 8)
   }
 
-  #touch(left: number, top: number, right: number, bottom: number): void {
-    const t = this.touched
-    t[0] = Math.min(t[0] as number, left)
-    t[1] = Math.min(t[1] as number, top)
-    t[2] = Math.max(t[2] as number, right)
-    t[3] = Math.max(t[3] as number, bottom)
-  }
-
-  #transform(view: View, m: Float64Array, part: PartRange): void {
-    const { positions } = this.geometry
-    const points = this.points
-    const screen = this.#screen
-    const m0 = m[0] as number
-    const m1 = m[1] as number
-    const m2 = m[2] as number
-    const m3 = m[3] as number
-    const m4 = m[4] as number
-    const m5 = m[5] as number
-    const m6 = m[6] as number
-    const m7 = m[7] as number
-    const m8 = m[8] as number
-    const m9 = m[9] as number
-    const m10 = m[10] as number
-    const m11 = m[11] as number
-    for (let v = part.vertexFrom; v < part.vertexTo; v++) {
-      const at = v * 3
-      const x = positions[at] as number
-      const y = positions[at + 1] as number
-      const z = positions[at + 2] as number
-      const cx = m0 * x + m1 * y + m2 * z + m3
-      const cy = m4 * x + m5 * y + m6 * z + m7
-      const cz = m8 * x + m9 * y + m10 * z + m11
-      points[at] = cx
-      points[at + 1] = cy
-      points[at + 2] = cz
-      const inverse = cz > view.near ? 1 / cz : 0
-      screen[v * 2] = view.cx + view.fx * cx * inverse
-      screen[v * 2 + 1] = view.cy + view.fy * cy * inverse
-    }
-  }
-
-  /** Draws a triangle, or with a fourth corner a flat quad; `hidden` knows what may be left out. */
-  #face(view: View, t: number, hidden?: Hider): void {
-    const { indices, fourths } = this.geometry
-    const d = fourths[t] as number
-    if (d === secondHalf) return
-    const [a, b, c] = [indices[t * 3] as number, indices[t * 3 + 1] as number, indices[t * 3 + 2] as number]
-    const p = this.points
-    const e = this.#edges
-    // Edges of the corners in turn: B × A, C × B, then back to A. A neighbour sees the exact negative, so no pixel falls between the two.
-    edge(p, b, a, e, 0)
-    edge(p, c, b, e, 3)
-    const det = -(
-      (e[3] as number) * (p[a * 3] as number) +
-      (e[4] as number) * (p[a * 3 + 1] as number) +
-      (e[5] as number) * (p[a * 3 + 2] as number)
-    )
-    // A face that looks at us, counter-clockwise, has det < 0; what looks away or has no area is not drawn.
-    if (!(det < -1e-14)) return
-    edge(p, a, c, e, 6)
-    const w = this.#plane
-    for (let axis = 0; axis < 3; axis++) w[axis] = ((e[axis] as number) + (e[axis + 3] as number) + (e[axis + 6] as number)) / -det
-    let count = 9
-    if (d >= 0) {
-      edge(p, d, c, e, 6)
-      edge(p, a, d, e, 9)
-      count = 12
-    }
-    const crossing = this.#crossing(view.near, a, b, c, d)
-    if (crossing === 2) return
-    if (crossing === 1) {
-      e[count] = -(w[0] as number)
-      e[count + 1] = -(w[1] as number)
-      e[count + 2] = 1 / view.near - (w[2] as number)
-      count += 3
-    } else if (!this.#bound(view, a, b, c, d < 0 ? c : d, hidden)) return
-    this.#sortEdges(view, count)
-    const wholeHeight = crossing === 1
-    if (wholeHeight) this.#touch(0, 0, view.width, view.height)
-    this.#rows(view, (this.geometry.faces[t] as number) + 1, wholeHeight ? 0 : this.#top, wholeHeight ? view.height : this.#bottom)
-  }
-
-  /** 0: all corners lie beyond the near plane, 1: some do, 2: none does. Keeps the nearest corner's depth. */
-  #crossing(near: number, a: number, b: number, c: number, d: number): number {
-    const p = this.points
-    const last = d < 0 ? c : d
-    const nearest = Math.min(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
-    this.#nearest = nearest
-    if (nearest > near) return 0
-    const farthest = Math.max(p[a * 3 + 2] as number, p[b * 3 + 2] as number, p[c * 3 + 2] as number, p[last * 3 + 2] as number)
-    return farthest > near ? 1 : 2
-  }
-
-  /** Sets the rows that the corners span; answers false if they miss the picture, or if all that they span is hidden. */
-  #bound(view: View, a: number, b: number, c: number, d: number, hidden?: Hider): boolean {
-    const s = this.#screen
-    const left = Math.min(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
-    const right = Math.max(s[a * 2] as number, s[b * 2] as number, s[c * 2] as number, s[d * 2] as number)
-    if (right < 0.5 || left > view.width - 0.5) return false
-    const high = Math.min(s[a * 2 + 1] as number, s[b * 2 + 1] as number, s[c * 2 + 1] as number, s[d * 2 + 1] as number)
-    const low = Math.max(s[a * 2 + 1] as number, s[b * 2 + 1] as number, s[c * 2 + 1] as number, s[d * 2 + 1] as number)
-    // Rows whose middle lies between; a row more on either side costs nothing, because rows are solved exactly.
-    this.#top = Math.max(0, Math.min(view.height, Math.ceil(high - 0.5)))
-    this.#bottom = Math.max(0, Math.min(view.height, Math.floor(low - 0.5) + 1))
-    this.#touch(Math.max(0, Math.floor(left - 1)), this.#top, Math.min(view.width, Math.ceil(right + 1)), this.#bottom)
-    if (this.#top >= this.#bottom) return false
-    if (hidden === undefined) return true
-    const { box } = hidden
-    box[0] = left
-    box[1] = high
-    box[2] = right
-    box[3] = low
-    box[4] = 1 / this.#nearest
-    return !hidden.hidesBox()
-  }
-
-  /**
-   * Splits edges into those that open a span and those that close it, each as the column where it crosses a row: `at + per * row`.
-   * Two neighbours compute the same column from exact negatives, bit for bit.
-   */
-  #sortEdges(view: View, count: number): void {
-    const e = this.#edges
-    const lines = this.#lines
-    let opens = 0
-    let closes = 0
-    for (let k = 0; k < count; k += 3) {
-      const ex = e[k] as number
-      const slope = ex / view.fx
-      const inverse = slope === 0 ? -1e300 : -1 / slope
-      const level = ex * ((0.5 - view.cx) / view.fx) + ((e[k + 1] as number) * ((0.5 - view.cy) / view.fy) + (e[k + 2] as number))
-      const change = ((e[k + 1] as number) / view.fy) * inverse
-      // A level edge opens nothing on the rows where it is positive and everything beyond the picture where it is negative.
-      if (slope < 0) setLine(lines, closes++ * 4 + 1, -(level * inverse), -change)
-      else setLine(lines, opens++ * 4, level * inverse, change)
-    }
-    const pairs = Math.max(2, opens, closes)
-    for (let pair = opens; pair < pairs; pair++) setLine(lines, pair * 4, 0, 0)
-    for (let pair = closes; pair < pairs; pair++) setLine(lines, pair * 4 + 1, 1 - view.width, 0)
-    this.#pairs = pairs
-  }
-
-  #rows(view: View, face: number, top: number, bottom: number): void {
-    const [wx, wy, w1] = [this.#plane[0] as number, this.#plane[1] as number, this.#plane[2] as number]
-    const filled = this.#filled
-    filled[0] = wx / view.fx
-    filled[1] = wy / view.fy
-    filled[2] = wx * ((0.5 - view.cx) / view.fx) + (wy * ((0.5 - view.cy) / view.fy) + w1)
-    this.#fill(face, top, bottom, this.#pairs)
+  /** Pixels that faces may have touched since `forget`: left, top, right, bottom (one past the last). */
+  get touched(): readonly [number, number, number, number] {
+    const { width, height } = this.target
+    const [left = 0, top = 0, right = 0, bottom = 0] = this.#floats.subarray(drawing.leftTop / 8)
+    // A pixel more on each side, for rounding.
+    const [from, to] = [Math.max(0, Math.floor(left) - 1), Math.min(width, Math.ceil(right) + 1)]
+    return [from, Math.max(0, Math.floor(top) - 1), to, Math.min(height, Math.ceil(bottom) + 1)]
   }
 }
 
-function setLine(lines: Float64Array, at: number, start: number, change: number): void {
-  lines[at] = start
-  lines[at + 2] = change
-}
-
-/** The edge function of two corners, `from` × `to`, over the rays of the picture. */
-function edge(p: Float64Array, from: number, to: number, e: Float64Array, at: number): void {
-  const fx = p[from * 3] as number
-  const fy = p[from * 3 + 1] as number
-  const fz = p[from * 3 + 2] as number
-  const tx = p[to * 3] as number
-  const ty = p[to * 3 + 1] as number
-  const tz = p[to * 3 + 2] as number
-  e[at] = fy * tz - fz * ty
-  e[at + 1] = fz * tx - fx * tz
-  e[at + 2] = fx * ty - fy * tx
+/** Where the drawn faces of each part begin among all, and how many there are. */
+function firstFaces({ parts, fourths }: Geometry): Int32Array {
+  const from = new Int32Array(parts.length + 1)
+  for (const [index, part] of parts.entries()) {
+    let count = 0
+    for (let t = part.triangleFrom; t < part.triangleTo; t++) if (fourths[t] !== secondHalf) count++
+    from[index + 1] = (from[index] as number) + count
+  }
+  return from
 }
 
 /** Writes the 3 × 4 matrix from a part's frame to camera axes, row by row. */

@@ -39,9 +39,9 @@ export class Shader {
   readonly #surfaces: readonly BakedSurface[]
   readonly #backdrop: Backdrop
   readonly #memory: CameraMemory
-  /** 1 for each face and each part that the last picture showed. */
-  readonly shownFaces: Uint8Array
+  /** 1 for each part that the last picture showed; faces are in `visibility.shown`. */
   readonly shownParts: Uint8Array
+  readonly #shown: Uint8Array
   readonly #small: SmallFaces
   readonly #batch: RowBatch
   readonly #kernels: Readonly<Record<'runs' | 'backdrop' | 'small' | 'place' | 'pieces', (...values: number[]) => void>>
@@ -54,14 +54,14 @@ export class Shader {
     this.#backdrop = backdrop
     backdrop.enter(memory)
     this.#small = new SmallFaces(geometry, surfaces, memory)
-    this.shownFaces = new Uint8Array(geometry.materials.length)
+    this.#shown = memory.visibility.shown
     this.shownParts = new Uint8Array(geometry.parts.length)
     this.#batch = memory.row
     const { find } = memory.visibility.kernels
     this.#kernels = { runs: find('runs'), backdrop: find('backdrop'), small: find('small'), place: find('place'), pieces: find('pieces') }
   }
 
-  /** Writes colours, depth and bodies of what the memory's visibility buffer holds into its picture. `points` are the rasteriser's. */
+  /** Writes colours, depth and bodies of what the memory's visibility buffer holds into its picture. */
   shade(view: View, points: Float64Array, model: LightModel, settings: ShadeSettings): void {
     this.#begin(view, settings)
     const batch = this.#batch
@@ -82,7 +82,7 @@ export class Shader {
   }
 
   #begin(view: View, { noise, exposure }: ShadeSettings): void {
-    this.shownFaces.fill(0)
+    this.#shown.fill(0)
     this.shownParts.fill(0)
     const { rays, headFloats } = this.#memory
     headFloats.set([view.cx, 1 / view.fx, 1 / view.fy, view.fx, ...view.position], frame.cx / 8)
@@ -116,14 +116,14 @@ export class Shader {
 
   /** Makes sure that a small face is ready to be painted in this frame. */
   #prepare(view: View, model: LightModel, points: Float64Array, face: number): void {
-    if (this.shownFaces[face] === 1) return
+    if (this.#shown[face + 1] === 1) return
     this.#record(face, points)
     this.#small.prepare(view, model, this.#surfaces, face, points)
   }
 
   /** Writes the record of a face that is seen for the first time in this frame. */
   #record(face: number, points: Float64Array): void {
-    this.shownFaces[face] = 1
+    this.#shown[face + 1] = 1
     this.shownParts[this.#geometry.partOfTriangle[face] as number] = 1
     const surface = this.#surfaces[this.#geometry.materials[face] as number] as BakedSurface
     writeRecord(this.#geometry, points, face, surface.smooth, this.#memory.faces, face * recordStride)
@@ -133,7 +133,7 @@ export class Shader {
   #cut(view: View, y: number, points: Float64Array, face: number, from: number, to: number, pieceLength: number): void {
     const { facesAt, surfacesAt } = this.#memory
     const number = this.#geometry.materials[face] as number
-    if (this.shownFaces[face] === 0) this.#record(face, points)
+    if (this.#shown[face + 1] === 0) this.#record(face, points)
     const record = facesAt + face * faceFields.bytes
     const surface = surfacesAt + number * surfaceFields.bytes
     const batch = this.#batch

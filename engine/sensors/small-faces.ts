@@ -9,6 +9,7 @@ import type { CameraMemory } from './camera-memory.ts'
 import type { Geometry } from './geometry.ts'
 import type { LightModel } from './light-model.ts'
 import type { BakedSurface } from './material.ts'
+import { cornerStride } from './rasterise.ts'
 import { endStride } from './row-batch.ts'
 import { recordStride } from './surface-record.ts'
 import { jitterOf, levelOf } from './texel-level.ts'
@@ -144,9 +145,9 @@ export class SmallFaces {
   /** s and t of a triangle: how much of its second and third corner is in a place. */
   #trianglePlaces(face: number, p: Float64Array): void {
     const { indices } = this.#geometry
-    const a = (indices[face * 3] as number) * 3
-    const b = (indices[face * 3 + 1] as number) * 3
-    const c = (indices[face * 3 + 2] as number) * 3
+    const a = (indices[face * 3] as number) * cornerStride
+    const b = (indices[face * 3 + 1] as number) * cornerStride
+    const c = (indices[face * 3 + 2] as number) * cornerStride
     const at = face * smallFace.floats + smallFace.st
     const d = this.#memory.small
     crossInto(p, c, a, d, at)
@@ -172,14 +173,14 @@ function crossInto(p: Float64Array, a: number, b: number, out: Float64Array, at:
 
 /** The column of a corner, held inside the picture, for the lens's fall-off. */
 function columnOf(view: View, p: Float64Array, vertex: number): number {
-  const z = p[vertex * 3 + 2] as number
-  const x = view.cx + (view.fx * (p[vertex * 3] as number)) / Math.max(z, view.near)
+  const z = p[vertex * cornerStride + 2] as number
+  const x = view.cx + (view.fx * (p[vertex * cornerStride] as number)) / Math.max(z, view.near)
   return Math.max(0, Math.min(view.width, Math.floor(x)))
 }
 
 function rowOf(view: View, p: Float64Array, vertex: number): number {
-  const z = p[vertex * 3 + 2] as number
-  const y = view.cy + (view.fy * (p[vertex * 3 + 1] as number)) / Math.max(z, view.near)
+  const z = p[vertex * cornerStride + 2] as number
+  const y = view.cy + (view.fy * (p[vertex * cornerStride + 1] as number)) / Math.max(z, view.near)
   return Math.max(0, Math.min(view.height, Math.floor(y)))
 }
 

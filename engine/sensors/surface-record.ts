@@ -4,6 +4,7 @@
 
 import { face } from '../kernels/end-records.ts'
 import type { Geometry } from './geometry.ts'
+import { cornerStride } from './rasterise.ts'
 
 /**
  * Numbers per face (`face` of end-records.ts): w plane 0–2, u/z and v/z planes side by side 3–8 (in ray x, ray y, 1), flat world normal 9–11,
@@ -19,7 +20,7 @@ export function writeRecord(geometry: Geometry, points: Float64Array, t: number,
   const a = geometry.indices[t * 3] as number
   const b = geometry.indices[t * 3 + 1] as number
   const c = geometry.indices[t * 3 + 2] as number
-  writeRows(points, a * 3, b * 3, c * 3)
+  writeRows(points, a * cornerStride, b * cornerStride, c * cornerStride)
   const { uvs } = geometry
   for (let axis = 0; axis < 3; axis++) {
     const ra = rows[axis] as number
