@@ -5,7 +5,7 @@ import { stillHolds } from '../access/index.ts'
 import type { WorkloadPart } from '../credentials/index.ts'
 import { countOf, type Dependents, type Holder } from '../identity/index.ts'
 import type { TwinPart } from '../twins/index.ts'
-import { endRun, endRunsBy } from './end-run.ts'
+import { endRuns, endRunsBy } from './end-run.ts'
 
 /** Live runs of a person who leaves. */
 export const runsOfPeople: Holder = {
@@ -42,13 +42,17 @@ export const runsOfHolders: Dependents = {
         select *, case when orchestrator_id = 'scheduler' then operator_id else orchestrator_id end as holder
         from run where state in ('queued', 'claimed', 'running')
       ) as live where holder = any(${[...holders]}::text[]) order by id`.execute(tx)
-    let ended = 0
-    for (const { id, holder, scenario, environment } of live) {
+    const over: string[] = []
+    // Asked once for all runs of one holder, scenario and environment.
+    for (const some of Map.groupBy(live, ({ holder, scenario, environment }) => `${holder} ${scenario} ${environment}`).values()) {
+      const [first] = some
+      if (first === undefined) continue
+      const { holder, scenario, environment } = first
       const scope = { type: 'Scenario', id: scenario }
-      if (await stillHolds(tx, ports, { holder, action: 'run:launch', scope, environment })) continue
-      const reason = 'whoever launched it may not any more'
-      if ((await endRun(tx, { run: id, outcome: 'revoked', reason, at })).first) ended++
+      const isHeld = await stillHolds(tx, ports, { holder, action: 'run:launch', scope, environment })
+      if (!isHeld) over.push(...some.map(({ id }) => id))
     }
-    return ended
+    if (over.length === 0) return 0
+    return (await endRuns(tx, over.sort(), { outcome: 'revoked', reason: 'whoever launched it may not any more', at })).runs
   },
 }
