@@ -39,6 +39,10 @@ async function signIn(held: HeldPasskey, change: Partial<Ceremony> = {}, kept?: 
   return actWith(world.twinlock.door, { kind: 'session', token })
 }
 
+/** What somebody is told of by its kind: the ids of its subjects. */
+const told = async (act: Act, kind: string) =>
+  listAt(await act('attention:list'), 'items').flatMap((item) => (at(item, 'kind') === kind ? [at(item, 'subject', 'id')] : []))
+
 async function refused(work: Promise<unknown>, code: string): Promise<void> {
   await work.then(
     () => assert.fail('This was to be refused, and was done.'),
@@ -66,6 +70,9 @@ describe('a passkey', () => {
     assert.equal(textAt(await act('passkey:rename', { passkey: id, name: 'My laptop' }), 'name'), 'My laptop')
     const [entry] = await world.rows(`select body from entry where action = 'session:create' order by id desc limit 1`)
     assert.match(String(entry?.body), /"via":"passkey"/)
+    // Who makes one in a session of somebody else's is not unseen: its person is told, and nobody else.
+    assert.deepEqual(await told(operator, 'passkey_added'), [id])
+    assert.deepEqual(await told(await fresh('admin'), 'passkey_added'), [])
   })
 
   it('is refused from another page, for another name, without its person verified, or as something that it is not', async () => {
@@ -202,6 +209,8 @@ describe('a recovery code', () => {
     const made = await operator('person:recovery-codes')
     const codes = listAt(made, 'codes').map(String)
     assert.deepEqual([codes.length, new Set(codes).size], [10, 10])
+    assert.deepEqual(await told(operator, 'recovery_codes_made'), [world.starter.people.operator])
+    assert.deepEqual(await told(await fresh('admin'), 'recovery_codes_made'), [])
     for (const code of codes) assert.match(code, /^([0-9A-HJKMNP-TV-Z]{5}-){4}[0-9A-HJKMNP-TV-Z]{5}$/)
     const [first = '', second = ''] = codes
     const rows = await world.rows(

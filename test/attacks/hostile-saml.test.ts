@@ -293,6 +293,11 @@ describe('certificates', () => {
   it('are changed by metadata with both, then with the new one alone; thirty days before the last one ends an administrator is told', async () => {
     const admin = await s.world.as('admin')
     const next = await signingKey()
+    const swapped = async () =>
+      listAt(await admin('attention:list'), 'items').filter(
+        (item) => at(item, 'kind') === 'provider_changed' && String(at(item, 'why')).includes('(metadata)'),
+      ).length
+    const before = await swapped()
     await admin('sso:change', { sso, metadata: p.metadata([p.key.certificate, next.certificate]) })
     assert.equal((await signIn({ key: next })).location, '/console/')
     assert.equal((await signIn()).location, '/console/')
@@ -301,6 +306,7 @@ describe('certificates', () => {
     const waits = async () =>
       listAt(await admin('attention:list'), 'items').filter((item) => at(item, 'kind') === 'provider_certificate_ending')
     assert.deepEqual([(await waits()).length, at(await admin('sso:show', { sso }), 'saml', 'warning')], [0, null])
+    assert.equal((await swapped()) - before, 2, 'whoever swaps certificates is not unseen')
     const soon = new Date(Date.now() + 29 * 86_400_000).toISOString()
     await s.world.tamper(`update sso set saml = jsonb_set(saml, '{certificates,0,notAfter}', to_jsonb($1::text)) where id = $2`, [
       soon,

@@ -60,6 +60,13 @@ describe('signing in through a provider', () => {
     assert.deepEqual(await s.world.rows(`select id from person where email like 'new%'`), [])
   })
 
+  it('links somebody once who comes for the first time in two tabs at once, and lets both in', async () => {
+    const [{ person_id, subject } = {}] = await s.world.rows('select person_id, subject from sso_identity where sso_id = $1 limit 1', [sso])
+    const again = { action: 'sso:link', input: { sso, subject, emailVerified: false }, requestId: 'req_test' }
+    const answer = await s.world.twinlock.door.govern({ ...again, credential: { kind: 'system', org: s.world.org, part: 'sign-in' } })
+    assert.deepEqual([answer.result, answer.entry], [{ person: person_id, provisioned: false }, null])
+  })
+
   it('signs nobody in as who had an address before him', async () => {
     assert.equal(refusedWith((await as('u-usurper')).location), 'sign_in_unmatched')
   })
@@ -356,7 +363,24 @@ describe('an organization that requires its provider', () => {
     assert.equal(waits.length, 1)
     const [seen] = await s.world.rows(`select body from entry where action = 'session:create' order by id desc limit 1`)
     assert.match(String(seen?.body), /"via":"break_glass"/)
+    // Somebody in an administrator's session who makes his way past the provider: all of it is told, to him too, and a new title alone is not.
+    const told = async (who = act) =>
+      listAt(await who('attention:list'), 'items').flatMap((item) => {
+        const kind = String(at(item, 'kind'))
+        return kind.startsWith('provider_') ? [`${kind} ${at(item, 'why')}`] : []
+      })
+    const before = (await told()).length
+    await act('sso:change', { sso, name: 'The company itself' })
+    assert.equal((await told()).length, before)
+    await act('sso:change', { sso, secret: 'another secret of the client' })
+    await act('sso:change', { sso, secret: client.secret })
     await act('organization:require-sso', { required: false, reason: 'The test is over.' })
+    const since = await told()
+    assert.equal(since.length, before + 3)
+    assert.equal(since.filter((why) => /^provider_changed Starter Admin changed how .*\(secret\)/.test(why)).length, 2)
+    assert.equal(since.filter((why) => why.startsWith('provider_not_required Starter Admin stopped')).length, 1)
+    assert.equal((await told(await s.world.as('auditor'))).length, since.length)
+    assert.deepEqual(await told(await s.world.as('operator')), [])
   })
 
   it('signs the browser out of the provider as well, and ends sessions when the connection is retired', async () => {
