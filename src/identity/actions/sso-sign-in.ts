@@ -28,9 +28,10 @@ export const linkSubject = action({
   async perform({ input, found, tx, ports }) {
     if (found.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
     const { subject, email, emailVerified, name } = input
-    const matched = await matchNewcomer(tx, ports, found, { subject, email, emailVerified, name })
+    const { isLinkedAlready, ...matched } = await matchNewcomer(tx, ports, found, { subject, email, emailVerified, name })
     return {
       result: matched,
+      isUnchanged: isLinkedAlready,
       facts: { provisioned: matched.provisioned },
       related: [
         { rel: 'person', type: 'Person', id: matched.person },

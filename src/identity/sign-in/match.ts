@@ -17,6 +17,8 @@ export interface Newcomer {
 export interface Matched {
   readonly person: string
   readonly provisioned: boolean
+  /** Whether the subject was linked before, so that nothing was changed. */
+  readonly isLinkedAlready: boolean
 }
 
 function unmatched(detail: string, next = 'Ask an administrator to add you with the address that your provider knows.'): Error {
@@ -107,6 +109,14 @@ async function knownPerson(tx: Tx, sso: string, person: Selectable<PersonTable>)
 /** Finds or adds the person whom a newcomer is, and links his subject. Throws `sign_in_unmatched`. */
 export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTable>, newcomer: Newcomer): Promise<Matched> {
   const org = sso.org_id as OrgId // the column holds nothing else
+  // Another tab of his was first: the same subject was linked between the look for it and here.
+  const first = await tx
+    .selectFrom('sso_identity')
+    .select('person_id')
+    .where('sso_id', '=', sso.id)
+    .where('subject', '=', newcomer.subject)
+    .executeTakeFirst()
+  if (first !== undefined) return { person: first.person_id, provisioned: false, isLinkedAlready: true }
   const email = await requireVouchedFor(tx, sso.id, newcomer)
   const there = await tx
     .selectFrom('person')
@@ -122,5 +132,5 @@ export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTab
     .insertInto('sso_identity')
     .values({ org_id: org, sso_id: sso.id, subject: newcomer.subject, person_id: person, created_at: new Date(ports.clock.now()) })
     .execute()
-  return { person, provisioned: there === undefined }
+  return { person, provisioned: there === undefined, isLinkedAlready: false }
 }
