@@ -12,8 +12,10 @@ import type { FromVictim, Opening, ToVictim } from './messages.ts'
 export class Died extends Error {}
 
 const program = join(import.meta.dirname, 'victim-process.ts')
-const compiled = mkdtempSync(join(tmpdir(), 'twinlock-chaos-compiled-'))
-process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
+// Beside the other test processes, what they compiled is there already.
+const compiledBefore = process.env.NODE_COMPILE_CACHE
+const compiled = compiledBefore ?? mkdtempSync(join(tmpdir(), 'twinlock-chaos-compiled-'))
+if (compiledBefore === undefined) process.on('exit', () => rmSync(compiled, { recursive: true, force: true }))
 
 /** A process that can be killed. */
 export class Victim {
