@@ -38,6 +38,26 @@ test('what is served has no inline script or style, and makes no markup from tex
   }
 })
 
+test('no script waits for itself, however long the way round', () => {
+  const assets = join(out, 'assets')
+  const names = readdirSync(assets).filter((name) => name.endsWith('.js'))
+  const needs = new Map(
+    names.map((name) => {
+      const text = readFileSync(join(assets, name), 'utf8')
+      return [name, [...text.matchAll(/(?:from|import)\s*"\.\/([^"]+\.js)"/g)].map(([, needed]) => needed ?? '')]
+    }),
+  )
+  const done = new Set<string>()
+  const visit = (name: string, way: readonly string[]): void => {
+    assert.ok(!way.includes(name), [...way, name].join(' needs '))
+    if (done.has(name)) return
+    for (const needed of needs.get(name) ?? []) visit(needed, [...way, name])
+    done.add(name)
+  }
+  for (const name of names) visit(name, [])
+  assert.ok([...needs.values()].some((all) => all.length > 0))
+})
+
 test('an unchanged tree builds nothing', async () => {
   const before = statSync(join(out, 'index.html')).mtimeMs
   await build(out)
