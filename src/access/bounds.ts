@@ -8,7 +8,7 @@ import type { Selectable } from 'kysely'
 import type { Bound, Giving } from '../identity/index.ts'
 import { boundsOf, groupsAbove, isInForce, selfAndMembers } from '../identity/index.ts'
 import { type EntityRef, fail, isId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
-import { conflictsDeclared, conflictsMet, holdersBeside, holdGiving, requireApart } from './duties.ts'
+import { conflictsDeclared, conflictsMet, holdersBeside, holdGiving, requireApart, withWorkloads } from './duties.ts'
 import { grantsHeld } from './grants.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -126,7 +126,7 @@ export const giving: Giving = {
     const grants = await tx.selectFrom('grant').selectAll().where('principal_id', 'in', groups).where('revoked_at', 'is', null).execute()
     if (grants.length === 0) return
     const below = await Promise.all(members.filter((member) => isId('grp', member)).map((member) => selfAndMembers(tx, member)))
-    const holders = [...new Set([...members, ...below.flat()])]
+    const holders = await withWorkloads(tx, [...new Set([...members, ...below.flat()])])
     for (const given of grants) requireApart(await conflictsMet({ tx, ports, holders, given }))
   },
 

@@ -177,14 +177,16 @@ export async function conflictsMet(it: {
   )
 }
 
-/**
- * Everybody in whom what is given to somebody comes together with what else is held: himself and whoever is in him, the people who stand behind workloads among
- * these, and the workloads that such people stand behind. What a workload holds, its owner has.
- */
-export async function holdersBeside(tx: Tx, principal: string): Promise<string[]> {
-  const people = await standingBehind(tx, await selfAndMembers(tx, principal))
+/** These, the people who stand behind workloads among them, and the workloads that such people stand behind. What a workload holds, its owner has. */
+export async function withWorkloads(tx: Tx, holders: readonly string[]): Promise<string[]> {
+  const people = await standingBehind(tx, holders)
   const own = await sql<{ id: string }>`select id from workload where owner_id = any(${people}::text[]) and state <> 'ended'`.execute(tx)
   return [...new Set([...people, ...own.rows.map(({ id }) => id)])]
+}
+
+/** Everybody in whom what is given to somebody comes together with what else is held: himself and whoever is in him, with their workloads. */
+export async function holdersBeside(tx: Tx, principal: string): Promise<string[]> {
+  return withWorkloads(tx, await selfAndMembers(tx, principal))
 }
 
 /** Refuses what would make a declared conflict that is not named in `despite`; without that, none is passed over. Throws `conflict`. */

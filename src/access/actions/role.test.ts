@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Act, actWith, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { workloadKey } from '../../../test/harness/twinlock.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { isCoded } from '../../kernel/index.ts'
 
@@ -143,6 +144,14 @@ describe('a role of one’s own', () => {
     const { code, notes } = await refusalOf(change(role, ['twin:list', 'person:link']))
     assert.deepEqual([code, notes.facts?.conflicts], ['conflict', ['link-and-export']])
     assert.deepEqual([at(await admin('role:show', { role }), 'actions'), await may(act, 'person:list')], [['twin:list'], false])
+    // Nor where it is his own workload that has the other one.
+    const [other, mine] = [await make(['twin:list']), await person()]
+    await give(mine.id, other)
+    const { jwk } = workloadKey(world.clock.now)
+    const its = { kind: 'pipeline', slug: `w${++names}`, environment: world.starter.environments.staging, clearance: 'internal', jwk }
+    const workload = await admin('workload:create', { ...its, owner: mine.id })
+    await admin('grant:create', { principal: workload.id, role: 'exporter', reason })
+    assert.equal(await codeOf(change(other, ['twin:list', 'person:link'])), 'conflict')
   })
 
   it('is held to its examples', async () => {

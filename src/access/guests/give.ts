@@ -2,7 +2,7 @@
 // it is prolonged: an invitation never outgrows whoever made it. Where it is his no more, whoever could invite himself stands in for him.
 import { fail, newId, type Ports, type Principal, principalType, type Tx } from '../../kernel/index.ts'
 import { lacking, requireHeld } from '../bounds.ts'
-import { conflictsMet, holdGiving, requireApart } from '../duties.ts'
+import { conflictsMet, holdersBeside, holdGiving, requireApart } from '../duties.ts'
 import { bindGrant } from './bound-grants.ts'
 import { findEngagement } from './engagement.ts'
 import type { Guest } from './guest.ts'
@@ -40,7 +40,7 @@ export async function requireMayInvite({ tx, ports, principal }: Giving, guest: 
   for (const project of guest.projects) {
     const given = givenOn(guest, project)
     await requireHeld({ tx, ports, giver, given })
-    requireApart(await conflictsMet({ tx, ports, holders: [guest.person_id], given }))
+    requireApart(await conflictsMet({ tx, ports, holders: await holdersBeside(tx, guest.person_id), given }))
   }
 }
 

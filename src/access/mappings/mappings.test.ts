@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Act, actWith, at, codeOf, listAt, sessionOf, textAt } from '../../../test/harness/acting.ts'
+import { workloadKey } from '../../../test/harness/twinlock.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { proveSignIn } from '../../identity/index.ts'
 
@@ -283,6 +284,20 @@ describe('whoever makes a mapping', () => {
     await mapDepartment('splitting', [{ role: 'author' }])
     await mapDepartment('splitting', [{ role: 'operator' }])
     assert.deepEqual(await liveOf(await employee('splitting')), ['author'], 'nor by two')
+    const [through, beside] = [await employee('through'), await employee('through')]
+    const { jwk } = workloadKey(world.clock.now)
+    const its = { kind: 'pipeline', slug: fresh(), environment: world.starter.environments.staging, clearance: 'internal', jwk }
+    const workload = await admin('workload:create', { ...its, owner: through })
+    await admin('grant:create', { principal: workload.id, role: 'author', reason })
+    assert.equal(await codeOf(mapDepartment('through', [{ role: 'operator' }])), 'conflict', 'nor through a workload of his own')
+    await moves(through, 'launching')
+    await moves(beside, 'launching')
+    assert.deepEqual([await liveOf(through), await liveOf(beside)], [[], ['operator']])
+    const launching = await groupOf()
+    await admin('grant:create', { principal: launching, role: 'operator', reason })
+    const join = { op: 'add', path: 'members', value: [{ value: through }] }
+    const joins = directory('directory:patch-group', { id: launching, body: { Operations: [join] } })
+    assert.equal(await codeOf(joins), 'conflict', 'nor by a group of the directory')
     await admin('conflict:end', { slug: 'write-or-run', reason })
   })
 })

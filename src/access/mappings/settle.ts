@@ -2,9 +2,9 @@
 // group; what people are given by what their directory says of them, at each of them.
 // INVARIANT: a grant of a mapping that anybody else took away is not made again; its term would have to change.
 import { sql } from 'kysely'
-import { comparable, type Described, describedPeople, selfAndMembers } from '../../identity/index.ts'
+import { comparable, type Described, describedPeople, selfAndMembers, standingBehind } from '../../identity/index.ts'
 import { fail, isId, newId, type OrgId, type Ports, principalType, type Tx } from '../../kernel/index.ts'
-import { type ConflictMet, conflictsDeclared, conflictsMet, holdersMax, requireApart } from '../duties.ts'
+import { type ConflictMet, conflictsDeclared, conflictsMet, holdersBeside, holdersMax, requireApart, withWorkloads } from '../duties.ts'
 import type { Term } from '../tables.ts'
 import { type Mapping, termsOf } from './mapping.ts'
 import { actionsOf, givenBy, keyOf } from './terms.ts'
@@ -164,7 +164,8 @@ async function conflictsOf(it: Settling, mapping: Mapping, wanted: readonly Want
   const [first] = wanted
   if (first === undefined) return []
   const principals = wanted.map(({ principal }) => principal)
-  const all = mapping.group_id === null ? await holdingSomething(tx, principals) : await selfAndMembers(tx, first.principal)
+  const all =
+    mapping.group_id === null ? await holdingSomething(tx, await withWorkloads(tx, principals)) : await holdersBeside(tx, first.principal)
   const holders = it.conflicts.kind === 'show' ? all.slice(0, holdersMax) : all
   const given = givenBy(first.term, first.actions, mapping.expires_at)
   return conflictsMet({ tx, ports, holders, given })
@@ -177,7 +178,9 @@ async function apart(it: Settling, mapping: Mapping, wanted: readonly Wanted[]):
   const conflicts = await conflictsOf(it, mapping, wanted)
   if (it.conflicts.kind === 'refuse') requireApart(conflicts, it.conflicts.despite)
   if (it.conflicts.kind !== 'withhold') return { free: wanted, withheld: [], conflicts }
-  const stopped = new Set(conflicts.filter(({ stops }) => stops).map(({ holder }) => holder))
+  const stopping = conflicts.filter(({ stops }) => stops).map(({ holder }) => holder)
+  // What a workload holds, its owner has: he is not given the other side.
+  const stopped = new Set(await standingBehind(it.tx, stopping))
   const isHeldBack = ({ principal }: Wanted) => stopped.has(principal) || (mapping.group_id !== null && stopped.size > 0)
   return {
     free: wanted.filter((one) => !isHeldBack(one)),

@@ -4,7 +4,7 @@ import { type Selectable, sql } from 'kysely'
 import { selfAndMembers, selvesAndBelow, standingBehind } from '../../identity/index.ts'
 import { fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { requireHeld } from '../bounds.ts'
-import { conflictsMet, requireApart } from '../duties.ts'
+import { conflictsMet, holdersBeside, requireApart } from '../duties.ts'
 import type { GrantTable } from '../tables.ts'
 
 /** How many live grants of a role gain what it gains; a role that was given more often loses actions and ends, and gains none. */
@@ -52,7 +52,7 @@ export async function requireMayAdd(
   for (const grant of await liveGrantsOf(tx, role)) {
     const given = { ...grant, actions: [...added] }
     await requireHeld({ ...it, given })
-    requireApart(await conflictsMet({ tx, ports, holders: await selfAndMembers(tx, grant.principal_id), given }))
+    requireApart(await conflictsMet({ tx, ports, holders: await holdersBeside(tx, grant.principal_id), given }))
   }
 }
 
