@@ -6,7 +6,7 @@ import { Fault, Unsupported } from './faults.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
 import type { Operators } from './operators.ts'
-import { asName, RecordOf } from './records.ts'
+import { asName, RecordOf, Slot } from './records.ts'
 import type { Value } from './values.ts'
 import type { PatternPart } from './wildcard.ts'
 
@@ -114,17 +114,18 @@ const variable: Form = (body) => {
 
 /** The shortest way to what most conditions ask for; where it finds nothing, the operator says what that means. */
 function attributeOfVariable(json: unknown, name: string, getAttribute: Operators['getAttribute']): Evaluate | undefined {
+  const slot = new Slot(name)
   switch (isObject(json) ? json.Var : undefined) {
     case 'principal':
       return (asked) =>
-        (asked.principal instanceof EntityNode ? asked.principal.attributes.get(name) : undefined) ??
+        (asked.principal instanceof EntityNode ? asked.principal.attributes.read(slot) : undefined) ??
         getAttribute(asked, asked.principal, name)
     case 'resource':
       return (asked) =>
-        (asked.resource instanceof EntityNode ? asked.resource.attributes.get(name) : undefined) ??
+        (asked.resource instanceof EntityNode ? asked.resource.attributes.read(slot) : undefined) ??
         getAttribute(asked, asked.resource, name)
     case 'context':
-      return (asked) => asked.context.get(name) ?? getAttribute(asked, asked.context, name)
+      return (asked) => asked.context.read(slot) ?? getAttribute(asked, asked.context, name)
     default:
       return undefined
   }

@@ -1,8 +1,9 @@
 // Records find exactly what they hold, whatever it is called and however many there are.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { seeded } from '../../../test/harness/seeded.ts'
 import { recordFrom } from './json-values.ts'
-import { asName, emptyRecord, RecordOf, sharedListsMax, sharedNamesMax } from './records.ts'
+import { asName, emptyRecord, RecordOf, Slot, sharedListsMax, sharedNamesMax } from './records.ts'
 import { equal } from './values.ts'
 
 const odd = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', '', 'length', '0']
@@ -16,6 +17,17 @@ describe('a record', () => {
     )
     assert.deepEqual([record.size, record.has('valueOf'), record.get('valueOf')], [7, false, undefined])
     assert.deepEqual([emptyRecord.size, emptyRecord.has('__proto__'), emptyRecord.get('constructor')], [0, false, undefined])
+  })
+
+  it('answers a slot as it answers a look-up, in whatever order records of other names come', () => {
+    const random = seeded(7)
+    const names = [...odd, 'a', 'b', 'c', 'd']
+    const slots = names.map((name) => new Slot(name))
+    for (let round = 0; round < 500; round++) {
+      const held = names.filter(() => random.below(2) === 0)
+      const record = RecordOf.of(held.map((name, at) => [name, at]))
+      for (const slot of slots) assert.equal(record.read(slot), record.get(slot.name), `${slot.name} among ${held.join()}`)
+    }
   })
 
   it('takes an object’s own properties, never what it inherits', () => {

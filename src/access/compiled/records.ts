@@ -67,6 +67,26 @@ function namesOf(list: readonly string[]): NameList {
   return names
 }
 
+/** One name that is looked up again and again: where it was in the last list is where it mostly is in the next record. */
+export class Slot {
+  readonly name: string
+  private names: NameList | undefined
+  private at = -1
+
+  constructor(name: string) {
+    this.name = asName(name)
+  }
+
+  /** The place of the name in a list, or -1. */
+  in(names: NameList): number {
+    if (this.names !== names) {
+      this.names = names
+      this.at = names.find(this.name)
+    }
+    return this.at
+  }
+}
+
 /** A record. Immutable; made from entries whose names differ. */
 export class RecordOf<V> {
   private readonly names: NameList
@@ -98,6 +118,12 @@ export class RecordOf<V> {
   /** The value of an attribute; undefined where there is none. */
   get(name: string): V | undefined {
     const at = this.names.find(name)
+    return at === -1 ? undefined : this.values[at]
+  }
+
+  /** The value of an attribute, by a slot; undefined where there is none. */
+  read(slot: Slot): V | undefined {
+    const at = slot.in(this.names)
     return at === -1 ? undefined : this.values[at]
   }
 
