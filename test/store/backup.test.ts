@@ -10,7 +10,9 @@ import { restore } from '../../src/host/backup/restore.ts'
 import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import { migrate } from '../../src/host/store/migrate.ts'
+import { isCoded } from '../../src/kernel/index.ts'
 import { actWith, listAt, sessionOf, textAt } from '../harness/acting.ts'
+import { until } from '../harness/signed-in.ts'
 import { baseUrl } from '../harness/twinlock.ts'
 import { openWorld, type World } from '../harness/world.ts'
 
@@ -77,7 +79,12 @@ describe('a restored backup', () => {
       assert.equal(twinlock.isEmpty, false)
       twinlock.start()
       const auditor = actWith(twinlock.door, await sessionOf(twinlock.door, world.org, world.starter.people.auditor))
-      const exported = await auditor('ledger:export', { from: 0, limit: 5 })
+      const exported = await until('its first checkpoint is there', () =>
+        auditor('ledger:export', { from: 0, limit: 5 }).catch((error: unknown) => {
+          if (isCoded(error) && error.code === 'not_found') return undefined
+          throw error
+        }),
+      )
       assert.match(textAt(exported, 'verifierKey'), /^twinlock\.internal\/log\/org_\w+\/restored\/r1\+/)
       assert.match(textAt(exported, 'checkpoint'), /^twinlock\.internal\/log\/org_\w+\/restored\/r1\n/)
       const old = await (await world.as('auditor'))('ledger:export', { from: 0, limit: 5 })
