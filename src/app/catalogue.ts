@@ -10,8 +10,8 @@ import { promotionActions } from '../promotion/index.ts'
 import { runsActions } from '../runs/index.ts'
 import { twinsActions } from '../twins/index.ts'
 import { checkAccess } from './actions/access.ts'
+import { createArchive, deleteArchive, expireArchives, fetchArchive, listArchives } from './actions/archive.ts'
 import { showBlast } from './actions/blast.ts'
-import { createDataExport, deleteDataExport, expireDataExports, fetchDataExport, listDataExports } from './actions/data-export.ts'
 import { evaluateAccess } from './actions/evaluate.ts'
 import { explainAccess } from './actions/explain.ts'
 import { tryGuardrail } from './actions/guardrail-try.ts'
@@ -27,11 +27,11 @@ import { foreseeChange } from './actions/whatif.ts'
 export const catalogue: readonly Capability[] = [
   createOrganization,
   exportOrganization,
-  createDataExport,
-  listDataExports,
-  fetchDataExport,
-  deleteDataExport,
-  expireDataExports,
+  createArchive,
+  listArchives,
+  fetchArchive,
+  deleteArchive,
+  expireArchives,
   deleteOrganization,
   confirmDeletion,
   keepOrganization,

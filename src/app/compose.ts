@@ -25,7 +25,7 @@ import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
 import { type CellDriver, RunFence, runPrincipal, runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
-import { dataExportsOfPeople } from './actions/data-export.ts'
+import { archivesOfPeople } from './actions/archive.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
 import { startClosingRequests } from './close-requests.ts'
@@ -133,7 +133,7 @@ const holders: Ports['holders'] = [
   workloadsOfPeople,
   reviewsOfPeople,
   offersToPeople,
-  dataExportsOfPeople,
+  archivesOfPeople,
   thingsOfPeople,
 ]
 

@@ -13,7 +13,7 @@ export interface SweeperParts {
   log(line: string): void
 }
 
-const sweeps = ['ownership:sweep', 'data-export:expire', 'organization:destroy'] as const
+const sweeps = ['ownership:sweep', 'archive:expire', 'organization:destroy'] as const
 
 /** Starts the sweeper. */
 export function startSweeper({ door, organizations, log }: SweeperParts): Recurring {

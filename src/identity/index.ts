@@ -186,7 +186,7 @@ export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
 export type { SsoRow } from './sign-in/tables.ts'
 export type {
-  DataExportTable,
+  ArchiveTable,
   EngagementMemberTable,
   EngagementTable,
   GroupMemberTable,

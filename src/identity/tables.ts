@@ -104,7 +104,7 @@ export interface OrganizationSettingsTable {
 }
 
 /** An export of everything that the organization keeps, for whoever asked for it, until it ends. */
-export interface DataExportTable {
+export interface ArchiveTable {
   org_id: string
   id: string
   asker_id: string
@@ -116,9 +116,9 @@ export interface DataExportTable {
 }
 
 /** A part of it, sealed under the organization's own key for this place alone. */
-export interface DataExportPartTable {
+export interface ArchivePartTable {
   org_id: string
-  export_id: string
+  archive_id: string
   number: number
   sealed: Uint8Array
 }
@@ -233,8 +233,8 @@ declare module '../kernel/action.ts' {
     session_limit: SessionLimitTable
     organization_settings: OrganizationSettingsTable
     organization_deletion: OrganizationDeletionTable
-    data_export: DataExportTable
-    data_export_part: DataExportPartTable
+    archive: ArchiveTable
+    archive_part: ArchivePartTable
     group: GroupTable
     group_member: GroupMemberTable
     workload: WorkloadTable

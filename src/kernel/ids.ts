@@ -39,7 +39,7 @@ export const idPrefixes = {
   dlv: 'delivery',
   map: 'mapping',
   eng: 'engagement',
-  dex: 'data export',
+  arc: 'archive',
   hrq: 'request over HTTP',
 } as const
 

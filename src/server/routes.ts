@@ -32,7 +32,7 @@ export function whyNoRoute(capability: Capability): string | undefined {
 }
 
 /** What a noun's things are called, where it is not like the noun: a ledger's things are its entries. */
-const things: Readonly<Record<string, string>> = { ledger: 'entry', 'data-export': 'export' }
+const things: Readonly<Record<string, string>> = { ledger: 'entry' }
 
 /** The field of the input that names the thing itself: the one called like the noun, or like what it holds. */
 export function idFieldOf(capability: Pick<Capability, 'noun' | 'input'>): string | undefined {

@@ -88,7 +88,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     map: String(mapping.id),
     eng: String(engagement.id),
     gst: String(guest.id),
-    dex: String((await admin.act('data-export:create', { reason: 'To be there.' })).id),
+    arc: String((await admin.act('archive:create', { reason: 'To be there.' })).id),
   }
   return { ids, live }
 }
@@ -201,8 +201,8 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'engagement:extend': () => ({ engagement: own.eng, until: inAMonth(), reason: 'To see.' }),
   'engagement:end': () => ({ engagement: own.eng, reason: 'To see.' }),
   'engagement:lapse': () => ({ engagement: own.eng }),
-  'data-export:fetch': () => ({ export: own.dex }),
-  'data-export:delete': () => ({ export: own.dex }),
+  'archive:fetch': () => ({ archive: own.arc }),
+  'archive:delete': () => ({ archive: own.arc }),
   'directory:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'directory:show': () => ({ directory: own.dir }),
   'directory:rotate-token': () => ({ directory: own.dir }),

@@ -369,14 +369,14 @@ const dissolves: Deed = async (life) => {
   await one('organization:change-settings', { deletionGraceDays: 7, reason })
   await one('organization:export', {})
   for (const end of ['deleted', 'over']) {
-    const made = textAt(await one('data-export:create', { reason }), 'id')
-    await one('data-export:fetch', { export: made })
-    if (end === 'deleted') await other('data-export:delete', { export: made })
+    const made = textAt(await one('archive:create', { reason }), 'id')
+    await one('archive:fetch', { archive: made })
+    if (end === 'deleted') await other('archive:delete', { archive: made })
   }
   await life.ground.rows(
-    `begin; set local session_replication_role = replica; update data_export set expires_at = now() - interval '1 day' where org_id = '${org}'; commit`,
+    `begin; set local session_replication_role = replica; update archive set expires_at = now() - interval '1 day' where org_id = '${org}'; commit`,
   )
-  await asPart(door, org, 'reaper')('data-export:expire')
+  await asPart(door, org, 'reaper')('archive:expire')
   await one('organization:delete', { slug, reason })
   await other('organization:confirm-deletion', { slug, reason })
   await one('organization:keep', { reason })
@@ -457,10 +457,10 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
     actions: [
       'organization:change-settings',
       'organization:export',
-      'data-export:create',
-      'data-export:fetch',
-      'data-export:delete',
-      'data-export:expire',
+      'archive:create',
+      'archive:fetch',
+      'archive:delete',
+      'archive:expire',
       'organization:delete',
       'organization:confirm-deletion',
       'organization:keep',

@@ -55,7 +55,7 @@ async function fillOwnership(one: Harness, group: string): Promise<void> {
   const reason = 'A test needs it.'
   const admin = await signIn(one, 'admin')
   await admin.act('ownership:set-fallback', { project, group, reason })
-  await admin.act('data-export:create', { reason })
+  await admin.act('archive:create', { reason })
   const made = async (slug: string) => {
     const person = await asSystem(one, 'starter')('person:create', { slug, name: slug, email: `${slug}@filled.example` })
     return String(person.id)

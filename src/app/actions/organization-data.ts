@@ -36,8 +36,8 @@ export const leftOut: Readonly<Record<string, string>> = {
   sso_used: 'remembers what was used, for minutes',
   run_claim: 'a worker’s hold, for seconds',
   session_seen: 'when sessions were last used, to the minute',
-  data_export: 'says that this was done before',
-  data_export_part: 'holds what was exported before, sealed',
+  archive: 'says that this was done before',
+  archive_part: 'holds what was exported before, sealed',
   organization_tombstone: 'nobody’s',
   twinlock_migration: 'nobody’s',
 }

@@ -225,15 +225,15 @@ describe('organization:export', () => {
 })
 
 describe('an export that is kept', () => {
-  const keep = (who: SignedIn, more: object = {}) => who.act('data-export:create', { reason, ...more })
-  const rowsIn = async () => Number((await rowsOf(h.twinlock, 'select count(*)::int as count from data_export_part'))[0]?.count)
+  const keep = (who: SignedIn, more: object = {}) => who.act('archive:create', { reason, ...more })
+  const rowsIn = async () => Number((await rowsOf(h.twinlock, 'select count(*)::int as count from archive_part'))[0]?.count)
 
   it('is made once and handed out to its asker alone, whole and without a secret, each part on the record', async () => {
     const [mine, other] = [await administrator(h, 'keeper'), await administrator(h, 'nosy')]
     const made = await keep(mine)
     const parts: Row[] = []
     for (let part: unknown = 0; part !== null; ) {
-      const page = await mine.act('data-export:fetch', { export: made.id, part })
+      const page = await mine.act('archive:fetch', { archive: made.id, part })
       parts.push(...(page.rows as Row[]))
       part = page.next
     }
@@ -242,39 +242,39 @@ describe('an export that is kept', () => {
     for (const secret of h.apiKeys) assert.ok(!JSON.stringify(parts).includes(secret))
     const [fetched] = await rowsOf(
       h.twinlock,
-      `select count(*)::int as count from entry where action = 'data-export:fetch' and outcome = 'done' and actor_id = $1`,
+      `select count(*)::int as count from entry where action = 'archive:fetch' and outcome = 'done' and actor_id = $1`,
       [mine.id],
     )
     assert.equal(fetched?.count, made.parts)
-    const [sealed] = await rowsOf(h.twinlock, `select encode(sealed, 'escape') as text from data_export_part limit 1`)
+    const [sealed] = await rowsOf(h.twinlock, `select encode(sealed, 'escape') as text from archive_part limit 1`)
     assert.ok(!String(sealed?.text).includes('keeper'), 'sealed where it lies')
-    const { items } = await other.act('data-export:list', {})
+    const { items } = await other.act('archive:list', {})
     assert.deepEqual(
       (items as Row[]).map(({ id, asker }) => [id, asker]),
       [[made.id, mine.id]],
     )
-    await refused(other.act('data-export:fetch', { export: made.id }), 'not_found')
+    await refused(other.act('archive:fetch', { archive: made.id }), 'not_found')
     const thief = await administrator(stranger, 'thief')
-    await refused(thief.act('data-export:fetch', { export: made.id }), 'not_found')
-    await refused(mine.act('data-export:fetch', { export: made.id, part: made.parts }), 'not_found')
-    await refused((await signIn(h, 'auditor')).act('data-export:fetch', { export: made.id }), 'not_found')
+    await refused(thief.act('archive:fetch', { archive: made.id }), 'not_found')
+    await refused(mine.act('archive:fetch', { archive: made.id, part: made.parts }), 'not_found')
+    await refused((await signIn(h, 'auditor')).act('archive:fetch', { archive: made.id }), 'not_found')
     await refused(keep(await signIn(h, 'operator')), 'denied')
     await asSuperuser(h.twinlock, (client) => client.query('update person set clearance = 0 where id = $1', [mine.id]))
-    await refused(mine.act('data-export:fetch', { export: made.id }), 'denied')
+    await refused(mine.act('archive:fetch', { archive: made.id }), 'denied')
   })
 
   it('is gone with its time, its deletion, its asker and the person whom it speaks of; three are kept', async () => {
     const [mine, other] = [await administrator(h, 'holder'), await administrator(h, 'remover')]
-    for (const { id } of (await other.act('data-export:list', {})).items as Row[]) await other.act('data-export:delete', { export: id })
+    for (const { id } of (await other.act('archive:list', {})).items as Row[]) await other.act('archive:delete', { archive: id })
     assert.equal(await rowsIn(), 0)
     const made = await keep(mine, { hours: 1 })
     await keep(mine)
     await keep(mine)
     await refused(keep(mine), 'too_large')
     offsetMs += hour + 1000
-    await refused(mine.act('data-export:fetch', { export: made.id }), 'not_found')
-    assert.deepEqual(await asSystem(h, 'reaper')('data-export:expire', {}), { deleted: 1 })
-    assert.deepEqual(await asSystem(h, 'reaper')('data-export:expire', {}), { deleted: 0 })
+    await refused(mine.act('archive:fetch', { archive: made.id }), 'not_found')
+    assert.deepEqual(await asSystem(h, 'reaper')('archive:expire', {}), { deleted: 1 })
+    assert.deepEqual(await asSystem(h, 'reaper')('archive:expire', {}), { deleted: 0 })
     await other.act('person:offboard', { person: mine.id })
     assert.equal(await rowsIn(), 0)
     await keep(other)

@@ -80,7 +80,7 @@ grant select, insert, update on organization_settings to twinlock_app;
 
 -- An export of everything that the organization keeps, for whoever asked for it, until it ends; its parts lie sealed. An attacker who can read here learns who
 -- took how much along and when, and nothing of what.
-create table data_export (
+create table archive (
   org_id text not null,
   id text not null,
   asker_id text not null,
@@ -91,18 +91,18 @@ create table data_export (
   expires_at timestamptz not null,
   primary key (org_id, id)
 );
-select govern('data_export');
-grant select, insert, delete on data_export to twinlock_app;
+select govern('archive');
+grant select, insert, delete on archive to twinlock_app;
 
-create table data_export_part (
+create table archive_part (
   org_id text not null,
-  export_id text not null,
+  archive_id text not null,
   number integer not null,
   sealed bytea not null,
-  primary key (org_id, export_id, number)
+  primary key (org_id, archive_id, number)
 );
-select govern('data_export_part');
-grant select, insert, delete on data_export_part to twinlock_app;
+select govern('archive_part');
+grant select, insert, delete on archive_part to twinlock_app;
 
 -- Asked for by one person, in force once another confirmed it.
 create table organization_deletion (

@@ -31,8 +31,8 @@ async function eraseDocuments({ tx, person }: Erasing): Promise<{ documents: num
   const identities = numberOf(await sql`delete from sso_identity where person_id = ${person}`.execute(tx))
   await tx.updateTable('passkey').set({ name: 'Erased' }).where('person_id', '=', person).execute()
   // What was exported and is kept may speak of him too.
-  await sql`delete from data_export_part`.execute(tx)
-  await sql`delete from data_export`.execute(tx)
+  await sql`delete from archive_part`.execute(tx)
+  await sql`delete from archive`.execute(tx)
   await sql`update session set device = '', sso_subject = null, sso_session = null where person_id = ${person}`.execute(tx)
   return { documents, addresses, identities }
 }

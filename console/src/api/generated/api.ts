@@ -488,6 +488,63 @@ export interface Actions {
       readonly cut: boolean
     }
   }
+  /** Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends. */
+  readonly 'archive:create': {
+    readonly input: {
+      readonly hours?: number
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly asker: string
+      readonly parts: number
+      readonly rows: number
+      readonly bytes: number
+      readonly createdAt: string
+      readonly expiresAt: string
+    }
+  }
+  /** Delete an archive, yours or another administrator’s. */
+  readonly 'archive:delete': {
+    readonly input: {
+      readonly archive: string
+    }
+    readonly output: {
+      readonly deleted: boolean
+    }
+  }
+  /** Fetch a part of an archive of yours. */
+  readonly 'archive:fetch': {
+    readonly input: {
+      readonly archive: string
+      readonly part?: number
+    }
+    readonly output: {
+      readonly format: "twinlock-organization-v1"
+      readonly organization: string
+      readonly at: string
+      readonly rows: readonly {
+        readonly table: string
+        readonly row: { readonly [name: string]: Json }
+      }[]
+      readonly next: number | null
+    }
+  }
+  /** List the archives of this organization: whose, how large and until when. */
+  readonly 'archive:list': {
+    readonly input: Record<string, never>
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly asker: string
+        readonly parts: number
+        readonly rows: number
+        readonly bytes: number
+        readonly createdAt: string
+        readonly expiresAt: string
+      }[]
+    }
+  }
   /** Take one file of an artifact out of quarantine, with a reason; never by a hand that made it. */
   readonly 'artifact:export': {
     readonly input: {
@@ -798,63 +855,6 @@ export interface Actions {
     readonly output: {
       readonly id: string
       readonly state: "suspended"
-    }
-  }
-  /** Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends. */
-  readonly 'data-export:create': {
-    readonly input: {
-      readonly hours?: number
-      readonly reason: string
-    }
-    readonly output: {
-      readonly id: string
-      readonly asker: string
-      readonly parts: number
-      readonly rows: number
-      readonly bytes: number
-      readonly createdAt: string
-      readonly expiresAt: string
-    }
-  }
-  /** Delete an export that is kept, yours or another administrator’s. */
-  readonly 'data-export:delete': {
-    readonly input: {
-      readonly export: string
-    }
-    readonly output: {
-      readonly deleted: boolean
-    }
-  }
-  /** Fetch a part of an export that is kept for you. */
-  readonly 'data-export:fetch': {
-    readonly input: {
-      readonly export: string
-      readonly part?: number
-    }
-    readonly output: {
-      readonly format: "twinlock-organization-v1"
-      readonly organization: string
-      readonly at: string
-      readonly rows: readonly {
-        readonly table: string
-        readonly row: { readonly [name: string]: Json }
-      }[]
-      readonly next: number | null
-    }
-  }
-  /** List the exports of this organization that are kept: whose, how large and until when. */
-  readonly 'data-export:list': {
-    readonly input: Record<string, never>
-    readonly output: {
-      readonly items: readonly {
-        readonly id: string
-        readonly asker: string
-        readonly parts: number
-        readonly rows: number
-        readonly bytes: number
-        readonly createdAt: string
-        readonly expiresAt: string
-      }[]
     }
   }
   /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
@@ -5512,6 +5512,10 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'access:paths': ['GET', '/v1/access/paths', 'content'],
   'access:search': ['POST', '/v1/access/search', 'read'],
   'access:whatif': ['POST', '/v1/access/whatif', 'read'],
+  'archive:create': ['POST', '/v1/archives', 'change'],
+  'archive:delete': ['POST', '/v1/archives/{archive}/delete', 'change'],
+  'archive:fetch': ['GET', '/v1/archives/{archive}/fetch', 'content'],
+  'archive:list': ['GET', '/v1/archives', 'read'],
   'artifact:export': ['POST', '/v1/artifacts/{artifact}/export', 'consequence'],
   'artifact:list': ['GET', '/v1/artifacts', 'read'],
   'artifact:pull': ['POST', '/v1/artifacts/pull', 'consequence'],
@@ -5526,10 +5530,6 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
-  'data-export:create': ['POST', '/v1/data-exports', 'change'],
-  'data-export:delete': ['POST', '/v1/data-exports/{export}/delete', 'change'],
-  'data-export:fetch': ['GET', '/v1/data-exports/{export}/fetch', 'content'],
-  'data-export:list': ['GET', '/v1/data-exports', 'read'],
   'directory:create': ['POST', '/v1/directories', 'change'],
   'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
   'directory:list': ['GET', '/v1/directories', 'read'],

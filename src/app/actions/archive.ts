@@ -1,8 +1,8 @@
-// An export of everything that an organization keeps, made once and kept sealed for whoever asked for it until it ends. It is as sensitive as what the organization
+// An archive: everything that an organization keeps, exported once and kept sealed for whoever asked for it until it ends. It is as sensitive as what the organization
 // keeps: each fetch is decided anew on that, recorded before its first byte, and for its asker alone. What has ended is gone by the clock; a sweep tidies up.
 import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { countOf, type DataExportTable, type Holder } from '../../identity/index.ts'
+import { type ArchiveTable, countOf, type Holder } from '../../identity/index.ts'
 import {
   action,
   fail,
@@ -19,7 +19,7 @@ import {
 } from '../../kernel/index.ts'
 import { dataFormat, dataType, exportedRow, locateData, pageAfter, requireOwnPerson } from './organization-data.ts'
 
-/** How many exports are kept at a time, and how many parts of a megabyte one has at most. */
+/** How many archives are kept at a time, and how many parts of a megabyte one has at most. */
 const keptMax = 3
 const partsMax = 64
 const rowsAtOnce = 5_000
@@ -28,14 +28,14 @@ const hoursMax = 168
 const bindingOf = (org: string, id: string, part: number) => ({
   org,
   environment: '',
-  purpose: 'data export',
+  purpose: 'archive',
   id: `${id} ${part}`,
   version: 1,
 })
 
 async function requireRoom(tx: Tx, now: Date): Promise<void> {
-  if ((await countOf(tx.selectFrom('data_export').where('expires_at', '>', now))) < keptMax) return
-  throw fail('too_large', `At most ${keptMax} exports are kept at a time.`, { next: 'Delete one that is no longer needed.' })
+  if ((await countOf(tx.selectFrom('archive').where('expires_at', '>', now))) < keptMax) return
+  throw fail('too_large', `At most ${keptMax} archives are kept at a time.`, { next: 'Delete one that is no longer needed.' })
 }
 
 /** Reads everything, page by page, and keeps each page sealed. Throws `too_large`. */
@@ -43,13 +43,13 @@ async function keepParts(tx: Tx, { vault }: Pick<Ports, 'vault'>, org: string, i
   const kept = { parts: 0, rows: 0, bytes: 0 }
   for (let after: string | undefined, isMore = true; isMore; ) {
     if (kept.parts === partsMax)
-      throw fail('too_large', `An export that is kept has at most ${partsMax} parts of a megabyte.`, {
+      throw fail('too_large', `An archive has at most ${partsMax} parts of a megabyte.`, {
         next: 'Take it along page by page: `twinlock organization export`.',
       })
     const { rows, next } = await pageAfter(tx, after, rowsAtOnce)
     const content = utf8(JSON.stringify(rows))
     const sealed = vault.seal('ledger', bindingOf(org, id, kept.parts), content)
-    await tx.insertInto('data_export_part').values({ org_id: org, export_id: id, number: kept.parts, sealed }).execute()
+    await tx.insertInto('archive_part').values({ org_id: org, archive_id: id, number: kept.parts, sealed }).execute()
     kept.parts++
     kept.rows += rows.length
     kept.bytes += content.length
@@ -60,7 +60,7 @@ async function keepParts(tx: Tx, { vault }: Pick<Ports, 'vault'>, org: string, i
 }
 
 const shape = {
-  id: idOf('dex'),
+  id: idOf('arc'),
   asker: idOf('per'),
   parts: z.number(),
   rows: z.number(),
@@ -69,21 +69,13 @@ const shape = {
   expiresAt: z.string(),
 }
 
-function shown({
-  id,
-  asker_id,
-  parts,
-  rows,
-  bytes,
-  created_at,
-  expires_at,
-}: Selectable<DataExportTable>): z.input<z.ZodObject<typeof shape>> {
+function shown({ id, asker_id, parts, rows, bytes, created_at, expires_at }: Selectable<ArchiveTable>): z.input<z.ZodObject<typeof shape>> {
   return { id, asker: asker_id, parts, rows, bytes, createdAt: created_at.toISOString(), expiresAt: expires_at.toISOString() }
 }
 
-/** Makes an export, and keeps it. */
-export const createDataExport = action({
-  name: 'data-export:create',
+/** Makes an archive. */
+export const createArchive = action({
+  name: 'archive:create',
   summary: 'Export what is kept of this organization, without any secret, and keep it sealed for yourself until it ends.',
   effect: 'change',
   roles: ['admin'],
@@ -98,24 +90,24 @@ export const createDataExport = action({
     await requireOwnPerson(tx, principal)
     const now = new Date(ports.clock.now())
     await requireRoom(tx, now)
-    const id = newId('dex', ports)
+    const id = newId('arc', ports)
     const kept = await keepParts(tx, ports, principal.org, id)
     const expires_at = new Date(now.getTime() + input.hours * 3_600_000)
     const row = { org_id: principal.org, id, asker_id: principal.id, ...kept, created_at: now, expires_at }
-    await tx.insertInto('data_export').values(row).execute()
+    await tx.insertInto('archive').values(row).execute()
     return {
       result: shown(row),
-      facts: { export: id, ...kept, expiresAt: expires_at.toISOString() },
-      related: [{ rel: 'export', type: 'DataExport', id }],
+      facts: { archive: id, ...kept, expiresAt: expires_at.toISOString() },
+      related: [{ rel: 'archive', type: 'Archive', id }],
       texts: { reason: input.reason },
     }
   },
 })
 
-/** Lists the exports that are kept. */
-export const listDataExports = action({
-  name: 'data-export:list',
-  summary: 'List the exports of this organization that are kept: whose, how large and until when.',
+/** Lists the archives. */
+export const listArchives = action({
+  name: 'archive:list',
+  summary: 'List the archives of this organization: whose, how large and until when.',
   effect: 'read',
   roles: ['admin', 'auditor'],
   resource: organizationType,
@@ -124,38 +116,38 @@ export const listDataExports = action({
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ tx, ports }) {
     const now = new Date(ports.clock.now())
-    const rows = await tx.selectFrom('data_export').selectAll().where('expires_at', '>', now).orderBy('id').execute()
+    const rows = await tx.selectFrom('archive').selectAll().where('expires_at', '>', now).orderBy('id').execute()
     return { result: { items: rows.map(shown) } }
   },
 })
 
-async function findKept(tx: Tx, { clock }: Pick<Ports, 'clock'>, id: string): Promise<Selectable<DataExportTable>> {
+async function findKept(tx: Tx, { clock }: Pick<Ports, 'clock'>, id: string): Promise<Selectable<ArchiveTable>> {
   const row = await tx
-    .selectFrom('data_export')
+    .selectFrom('archive')
     .selectAll()
     .where('id', '=', id)
     .where('expires_at', '>', new Date(clock.now()))
     .executeTakeFirst()
-  if (row === undefined) throw fail('not_found', 'There is no export with this id: it has ended, or was deleted.')
+  if (row === undefined) throw fail('not_found', 'There is no archive with this id: it has ended, or was deleted.')
   return row
 }
 
 /** Nobody else’s is there, whoever he is: another administrator makes one of his own, which says so in the ledger. */
-async function findOwn(tx: Tx, ports: Ports, principal: Principal, id: string): Promise<Selectable<DataExportTable>> {
+async function findOwn(tx: Tx, ports: Ports, principal: Principal, id: string): Promise<Selectable<ArchiveTable>> {
   const row = await findKept(tx, ports, id)
-  if (row.asker_id !== principal.id) throw fail('not_found', 'There is no export of yours with this id.')
+  if (row.asker_id !== principal.id) throw fail('not_found', 'There is no archive of yours with this id.')
   return row
 }
 
-/** Hands out a part of an export to its asker. */
-export const fetchDataExport = action({
-  name: 'data-export:fetch',
-  summary: 'Fetch a part of an export that is kept for you.',
+/** Hands out a part of an archive to its asker. */
+export const fetchArchive = action({
+  name: 'archive:fetch',
+  summary: 'Fetch a part of an archive of yours.',
   effect: 'content',
   roles: ['admin'],
   resource: dataType,
   input: z.strictObject({
-    export: idOf('dex'),
+    archive: idOf('arc'),
     part: z.coerce
       .number()
       .int()
@@ -171,61 +163,61 @@ export const fetchDataExport = action({
     rows: z.array(exportedRow),
     next: z.number().nullable().meta({ description: 'The next part; null for the last one.' }),
   }),
-  locate: async (it) => ({ ...(await locateData(it)), found: await findOwn(it.tx, it.ports, it.principal, it.input.export) }),
+  locate: async (it) => ({ ...(await locateData(it)), found: await findOwn(it.tx, it.ports, it.principal, it.input.archive) }),
   async perform({ input, found, tx, ports, principal }) {
     await requireOwnPerson(tx, principal)
     const row = await tx
-      .selectFrom('data_export_part')
+      .selectFrom('archive_part')
       .select('sealed')
-      .where('export_id', '=', found.id)
+      .where('archive_id', '=', found.id)
       .where('number', '=', input.part)
       .executeTakeFirst()
-    if (row === undefined) throw fail('not_found', `This export has ${found.parts} parts.`, { pointer: '/part' })
+    if (row === undefined) throw fail('not_found', `This archive has ${found.parts} parts.`, { pointer: '/part' })
     const content = fromUtf8(ports.vault.open('ledger', bindingOf(principal.org, found.id, input.part), row.sealed))
     const rows = z.array(exportedRow).parse(JSON.parse(content))
     const next = input.part + 1 < found.parts ? input.part + 1 : null
     return {
       result: { format: dataFormat, organization: principal.org, at: found.created_at.toISOString(), rows, next },
-      facts: { export: found.id, part: input.part, rows: rows.length },
-      related: [{ rel: 'export', type: 'DataExport', id: found.id }],
+      facts: { archive: found.id, part: input.part, rows: rows.length },
+      related: [{ rel: 'archive', type: 'Archive', id: found.id }],
     }
   },
 })
 
 async function remove(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return
-  await tx.deleteFrom('data_export_part').where('export_id', 'in', ids).execute()
-  await tx.deleteFrom('data_export').where('id', 'in', ids).execute()
+  await tx.deleteFrom('archive_part').where('archive_id', 'in', ids).execute()
+  await tx.deleteFrom('archive').where('id', 'in', ids).execute()
 }
 
-/** Deletes an export before it ends. */
-export const deleteDataExport = action({
-  name: 'data-export:delete',
-  summary: 'Delete an export that is kept, yours or another administrator’s.',
+/** Deletes an archive before it ends. */
+export const deleteArchive = action({
+  name: 'archive:delete',
+  summary: 'Delete an archive, yours or another administrator’s.',
   effect: 'change',
   roles: ['admin'],
   resource: organizationType,
-  input: z.strictObject({ export: idOf('dex') }),
+  input: z.strictObject({ archive: idOf('arc') }),
   output: z.object({ deleted: z.boolean() }),
   locate: async ({ input, tx, ports, principal }) => ({
     resource: organizationEntity(principal.org),
-    found: await findKept(tx, ports, input.export),
+    found: await findKept(tx, ports, input.archive),
   }),
   async perform({ found, tx }) {
     await remove(tx, [found.id])
     return {
       result: { deleted: true },
-      facts: { export: found.id },
-      related: [{ rel: 'export', type: 'DataExport', id: found.id }],
+      facts: { archive: found.id },
+      related: [{ rel: 'archive', type: 'Archive', id: found.id }],
       takesAway: true,
     }
   },
 })
 
 /** Deletes what has ended. */
-export const expireDataExports = action({
-  name: 'data-export:expire',
-  summary: 'Delete exports whose end has come.',
+export const expireArchives = action({
+  name: 'archive:expire',
+  summary: 'Delete archives whose end has come.',
   effect: 'change',
   roles: [],
   system: ['reaper'],
@@ -234,7 +226,7 @@ export const expireDataExports = action({
   output: z.object({ deleted: z.number() }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ tx, ports }) {
-    const over = await tx.selectFrom('data_export').select('id').where('expires_at', '<=', new Date(ports.clock.now())).execute()
+    const over = await tx.selectFrom('archive').select('id').where('expires_at', '<=', new Date(ports.clock.now())).execute()
     if (over.length === 0) return { result: { deleted: 0 }, isUnchanged: true }
     await remove(
       tx,
@@ -243,22 +235,22 @@ export const expireDataExports = action({
     return {
       result: { deleted: over.length },
       facts: { deleted: over.length },
-      related: over.map(({ id }) => ({ rel: 'export', type: 'DataExport', id })),
+      related: over.map(({ id }) => ({ rel: 'archive', type: 'Archive', id })),
     }
   },
 })
 
-/** Exports that are kept for a person who leaves. */
-export const dataExportsOfPeople: Holder = {
-  what: 'data_exports',
+/** Archives of a person who leaves. */
+export const archivesOfPeople: Holder = {
+  what: 'archives',
   becomes: 'ended',
   async endFor(tx, { person }) {
-    const own = await tx.selectFrom('data_export').select('id').where('asker_id', '=', person).execute()
+    const own = await tx.selectFrom('archive').select('id').where('asker_id', '=', person).execute()
     await remove(
       tx,
       own.map(({ id }) => id),
     )
     return own.length
   },
-  remaining: (tx, { person, at }) => countOf(tx.selectFrom('data_export').where('asker_id', '=', person).where('expires_at', '>', at)),
+  remaining: (tx, { person, at }) => countOf(tx.selectFrom('archive').where('asker_id', '=', person).where('expires_at', '>', at)),
 }
