@@ -12,7 +12,7 @@ export interface Local {
 }
 
 /** Types of values, as the binary format numbers them. */
-export const valueTypes = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
+export const valueTypes = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b } as const
 
 /** The name of a type of values. */
 export type ValueType = keyof typeof valueTypes
@@ -91,6 +91,9 @@ export const i32 = {
   /** The whole part modulo 2³², as `| 0` in JavaScript. */
   wrap: (a: Code): Code => [...a, 0xfc, 0x06, 0xa7],
 }
+
+/** 64-bit whole numbers: two of 32 bits side by side. */
+export const i64 = { lower: unary(0xa7), upper: unary(0x42, 32, 0x88, 0xa7) }
 
 /** 32-bit floats. */
 export const f32 = {
@@ -211,6 +214,9 @@ export const f32x4 = {
   /** The smaller of both, `a` where `b` is no number. */
   smaller: binary(0xfd, 0xea, 0x01),
 }
+
+/** Two 64-bit whole numbers. */
+export const i64x2 = { lane: (a: Code, lane: number): Code => [...a, 0xfd, 0x1d, lane] }
 
 /** Two 64-bit floats. */
 export const f64x2 = {

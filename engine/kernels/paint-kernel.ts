@@ -2,7 +2,7 @@
 // pixel, and so does the place in the texture. The reference in JavaScript is beside its test (paint-kernel.test.ts).
 
 import { noiseLength, pedestal } from '../sensors/tone.ts'
-import { advance, type Code, either, get, i8x16, i16x8, i32, i32x4, type Local, repeat, seq, set, vector } from './code.ts'
+import { advance, type Code, either, get, i8x16, i16x8, i32, i32x4, i64, i64x2, type Local, repeat, seq, set, vector } from './code.ts'
 import { call, KernelFunction } from './module.ts'
 import { head } from './shared-memory.ts'
 
@@ -12,6 +12,8 @@ export const lightShift = 18
 /** A place in a texture counts 2 to this power per texel; no texture's side is more than 2 to this power less 2. */
 const placeBits = 16
 const zero = i32.const(0)
+// The four bytes of a texel, each as a whole number; a place beyond the vector is 0.
+const inWholes = [0, 255, 255, 255, 1, 255, 255, 255, 2, 255, 255, 255, 3, 255, 255, 255]
 // Red, green and blue of four pixels, moved together from groups of four bytes; what comes behind them is not kept.
 const withoutFourth = [0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 15, 15, 15, 15]
 const white = Array.from({ length: 16 }, () => 255 - 2 * pedestal)
@@ -52,17 +54,19 @@ export function paintKernel(): KernelFunction {
   const [light, lightStep] = [f.parameter('v128'), f.parameter('v128')]
   const vectors = (): Local => f.local('v128')
   const [us, vs, stepU, stepV, maskU, maskV] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
-  const [place, colours, first, most, order] = [vectors(), vectors(), vectors(), vectors(), vectors()]
-  const noises = f.local('i32')
+  const [place, colours, first, most, apart, order] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
+  const [noises, two] = [f.local('i32'), f.local('i64')]
   const lights = [light, vectors(), vectors(), vectors()]
   const places = (start: Local, step: Local): Code =>
     i32x4.add(
       i32x4.add(i32x4.splat(get(start)), i32x4.mul(i32x4.splat(get(step)), vector.ofWhole([0, 1, 2, 3]))),
       i32x4.mul(i32x4.splat(get(jitter)), vector.ofWhole([0, 1, 0, 1])),
     )
+  // Two addresses leave the vector at once.
   const lit = (lane: number): Code => {
-    const bytes = vector.load32(i32x4.lane(get(place), lane))
-    return i32x4.shr(i32x4.mul(i32x4.ofWords(i16x8.ofBytes(bytes)), get(lights[lane] ?? light)), i32.const(lightShift))
+    const texel = vector.load32(lane % 2 === 0 ? i64.lower(get(two)) : i64.upper(get(two)))
+    const pixel = i32x4.shr(i32x4.mul(vector.swizzle(texel, get(apart)), get(lights[lane] ?? light)), i32.const(lightShift))
+    return lane % 2 === 0 ? seq(set(two, i64x2.lane(get(place), lane / 2)), pixel) : pixel
   }
   return f.does(
     set(us, places(u, du)),
@@ -75,6 +79,7 @@ export function paintKernel(): KernelFunction {
     set(maskV, i32x4.splat(i32.shl(get(mask), get(bits)))),
     set(first, i32x4.splat(get(texels))),
     set(most, vector.const(white)),
+    set(apart, vector.const(inWholes)),
     set(order, vector.const(withoutFourth)),
     set(noises, i32.load(zero, head.noise)),
     // Bytes from row to row of the texture are 4 << bits, and 65,536 are a texel.
