@@ -182,7 +182,8 @@ export const explanationOf = {
     next: 'Change it so that the examples hold, or remove an example with `twinlock example remove`.',
   },
   request_closed: {
-    means: 'The request for access was approved, denied or withdrawn, it expired, or its asker left. `state` says which.',
+    means:
+      'The request for access was approved, denied or withdrawn, it expired, its asker left, or the role that it was for became another. `state` says which.',
     next: 'Ask again with `twinlock request create`, if it is still needed.',
   },
   request_expired: {

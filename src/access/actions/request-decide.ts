@@ -125,12 +125,12 @@ type Approving = Performing<'request:approve', z.output<typeof approveInput>, Re
 /** Keeps an approval, and gives what was asked for where it was the last that was needed. */
 async function approve({ input, found, tx, ports, principal }: Approving) {
   const { row } = found
+  await holdOpen(tx, ports, found)
   const terms = termsOf(row)
   await scopeOf(tx, ports, terms, row.org_id)
   await requireThere(tx, ports, terms)
   const actions = await actionsOf(tx, terms)
   requireNoMore(row, actions)
-  await holdOpen(tx, ports, found)
   const minutes = minutesOf(found, input.minutes)
   const giver = { tx, ports, principal }
   const given = await grantFor(giver, found, actions, minutes)

@@ -368,10 +368,14 @@ describe('nobody gets by a request what nobody else would give:', () => {
     const asked = await ask(asker, { role: undefined, customRole: 'looker' })
     assert.deepEqual([asked.customRole, asked.actions], ['looker', ['run:show', 'run:list']])
     await asker.act('role:change', { ...role, actions: ['run:show', 'run:list', 'run:launch'] })
-    const refused = await refusalOf(approve(admin, asked.id))
-    assert.deepEqual([refused.code, refused.notes.facts?.more], ['conflict', ['run:launch']])
+    assert.equal(await codeOf(approve(admin, asked.id)), 'request_closed')
+    const { state, answer } = await admin('request:show', { request: asked.id })
+    assert.deepEqual([state, at(answer, 'by'), at(answer, 'reason')], ['ended', asker.id, reason])
+    const told = listAt(await asker.act('attention:list'), 'items').find((item) => at(item, 'subject', 'id') === asked.id)
+    assert.match(String(at(told, 'why')), /^It ended: the role/)
+    const again = await ask(asker, { role: undefined, customRole: 'looker' })
     await admin('role:change', { ...role, actions: ['run:show'] })
-    await approve(admin, asked.id)
+    await approve(admin, again.id)
     assert.deepEqual(
       (await grantsOf(asker)).flatMap(({ custom_role, actions }) => (custom_role === 'looker' ? actions : [])),
       ['run:show'],

@@ -18,6 +18,7 @@ import { holdAdmissions } from '../admission.ts'
 import { requireHeld } from '../bounds.ts'
 import { requireExamplesHold } from '../examples/hold.ts'
 import { withoutRole, withRole } from '../examples/verdict.ts'
+import { endOutgrown, relatedRequests } from '../requests/outgrown.ts'
 import { endGrantsOf, follow, holdersOf, losersOf, requireMayAdd } from '../roles/live-grants.ts'
 import { type CustomRole, findRole, requireOneHand, requireOwnName, roleActionsMax, roleOutput, shownRole } from '../roles/shown.ts'
 
@@ -171,10 +172,18 @@ export const changeRole = action({
       await requireMayAdd({ tx, ports, giver: principal }, row.slug, added)
     }
     await follow(tx, row.slug, wanted)
+    const by = { role: row.slug, by: principal.id, at: new Date(ports.clock.now()) }
+    const requests = await endOutgrown(tx, { ...by, actions: wanted })
     const runs = takesAway ? await endRuns({ tx, ports }, await losersOf(tx, row.slug)) : 0
     const it = { tx, ports, org: principal.org }
     await requireExamplesHold(it, { about: { role: row.slug }, after: (rules) => withRole(rules, row) })
-    return { result: shownRole(row), facts: { ...factsOf(row), added, runs }, texts: { reason: input.reason }, takesAway }
+    return {
+      result: shownRole(row),
+      facts: { ...factsOf(row), added, runs, requests: requests.length },
+      related: relatedRequests(requests),
+      texts: { reason: input.reason },
+      takesAway,
+    }
   },
 })
 
@@ -202,11 +211,12 @@ export const retireRole = action({
     const holders = await losersOf(tx, row.slug)
     const grants = await endGrantsOf(tx, row.slug, at)
     const ended = grants.length
+    const requests = await endOutgrown(tx, { role: row.slug, actions: undefined, by: principal.id, at })
     const runs = await endRuns({ tx, ports }, holders)
     return {
       result: { ...shownRole(row), ended },
-      facts: { ...factsOf(row), ended, runs },
-      related: grants.slice(0, 50).map((id) => ({ rel: 'grant', type: 'Grant', id })),
+      facts: { ...factsOf(row), ended, runs, requests: requests.length },
+      related: [...grants.slice(0, 50).map((id) => ({ rel: 'grant', type: 'Grant', id })), ...relatedRequests(requests)],
       texts: { reason: input.reason },
       takesAway: true,
     }

@@ -65,7 +65,7 @@ export const requestDetail = requestOutput.extend({
   answer: z
     .object({ by: z.string(), byName: z.string().nullable(), reason: z.string().nullable() })
     .nullable()
-    .meta({ description: 'Who approved, denied or withdrew it at last.' }),
+    .meta({ description: 'Who approved, denied or withdrew it at last, or ended it by changing the role that it was for.' }),
 })
 
 interface Words {
@@ -75,22 +75,25 @@ interface Words {
   readonly text: string
 }
 
-const worded = ['request:create', 'request:approve', 'request:deny', 'request:withdraw']
+const worded = ['request:create', 'request:approve', 'request:deny', 'request:withdraw', 'role:change', 'role:retire']
 
 async function wordsOf(tx: Tx, requests: readonly string[]): Promise<readonly Words[]> {
   if (requests.length === 0) return []
-  return tx
-    .selectFrom('entry_ref')
-    .innerJoin('entry', (join) => join.onRef('entry.id', '=', 'entry_ref.entry_id').onRef('entry.org_id', '=', 'entry_ref.org_id'))
-    .innerJoin('sidecar', (join) => join.onRef('sidecar.entry_id', '=', 'entry.id').onRef('sidecar.org_id', '=', 'entry.org_id'))
-    .select(['entry_ref.ref_id as request', 'entry.action', 'entry.actor_id as by', 'sidecar.content as text'])
-    .where('entry_ref.ref_id', 'in', requests)
-    .where('entry_ref.rel', '=', 'resource')
-    .where('entry.outcome', '=', 'done')
-    .where('entry.action', 'in', worded)
-    .where('sidecar.name', '=', 'reason')
-    .orderBy('entry.id')
-    .execute()
+  return (
+    tx
+      .selectFrom('entry_ref')
+      .innerJoin('entry', (join) => join.onRef('entry.id', '=', 'entry_ref.entry_id').onRef('entry.org_id', '=', 'entry_ref.org_id'))
+      .innerJoin('sidecar', (join) => join.onRef('sidecar.entry_id', '=', 'entry.id').onRef('sidecar.org_id', '=', 'entry.org_id'))
+      .select(['entry_ref.ref_id as request', 'entry.action', 'entry.actor_id as by', 'sidecar.content as text'])
+      .where('entry_ref.ref_id', 'in', requests)
+      // A change of its role names the requests that it ended.
+      .where('entry_ref.rel', 'in', ['resource', 'request'])
+      .where('entry.outcome', '=', 'done')
+      .where('entry.action', 'in', worded)
+      .where('sidecar.name', '=', 'reason')
+      .orderBy('entry.id')
+      .execute()
+  )
 }
 
 function inShort({ row, approvals }: RequestFound, askerName: string | undefined, reason: string | undefined): Shown {

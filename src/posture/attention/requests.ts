@@ -55,6 +55,7 @@ const answers = {
   approved: 'It was approved: what you asked for is yours until it ends.',
   denied: 'It was denied.',
   expired: 'Nobody decided on it in time.',
+  ended: 'It ended: the role that you asked for gives more by now, or is there no more. Ask again, if you still need it.',
 } as const
 
 /** Requests of the caller that were answered within the last day; an approved one for as long as it gives something. */
@@ -66,7 +67,7 @@ export async function answeredRequests(it: Looking): Promise<AttentionItem[]> {
     .select(['access_request.id', 'access_request.state', 'access_request.role', 'access_request.custom_role', 'access_request.actions'])
     .select(['access_request.closed_at', 'access_request.created_at', 'grant.expires_at as ends', 'grant.revoked_at'])
     .where('asker_id', '=', principal.id)
-    .where('access_request.state', 'in', ['approved', 'denied', 'expired'])
+    .where('access_request.state', 'in', ['approved', 'denied', 'expired', 'ended'])
     .where('closed_at', '>', new Date(now - dayMs))
     .orderBy('access_request.id')
     .limit(candidatesMax)
@@ -75,7 +76,7 @@ export async function answeredRequests(it: Looking): Promise<AttentionItem[]> {
     ({ state, ends, revoked_at }) => state !== 'approved' || (revoked_at === null && (ends?.getTime() ?? 0) > now),
   )
   return told.flatMap((row) =>
-    row.state === 'approved' || row.state === 'denied' || row.state === 'expired'
+    row.state === 'approved' || row.state === 'denied' || row.state === 'expired' || row.state === 'ended'
       ? [
           {
             kind: 'request_answered' as const,
