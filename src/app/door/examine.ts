@@ -131,9 +131,13 @@ class Moment {
   }
 
   #policiesOf(who: Examined): Promise<readonly Policy[]> {
-    const known = this.#policies.get(who) ?? policiesHeld(this.#tx, this.#parts.ports(), who.principal, who.version)
-    this.#policies.set(who, known)
-    return known
+    const known = this.#policies.get(who)
+    if (known !== undefined) return known
+    const held = policiesHeld(this.#tx, this.#parts.ports(), who.principal, who.version)
+    // Each question that gets as far as a decision waits for it and fails with it; where none does, nobody has to be told.
+    held.catch(() => undefined)
+    this.#policies.set(who, held)
+    return held
   }
 
   async #locate(capability: Capability, locating: Locating<unknown>, key: string): Promise<Located<unknown>> {
