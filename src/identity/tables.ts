@@ -59,6 +59,8 @@ export interface OneTimeLinkTable {
   used_at: Date | null
   /** Whether it was made although the organization requires its provider. */
   break_glass: Generated<boolean>
+  /** No session that it opens lasts longer; null unless its own person made it in a session that a link had opened. */
+  lasts_until: Generated<Date | null>
 }
 
 /** A signed-in person. */

@@ -208,3 +208,21 @@ test('a link, a session and a token of an organization that does not exist are a
     await refused(actingWith(h.twinlock.door, { kind: 'token', token })('session:show', {}), /^(unauthenticated|token_.*|not_found)$/)
   }
 })
+
+test('links that an administrator makes for himself, each in the session of the one before, open nothing that outlasts the first of these', async () => {
+  const first = await signIn(h, 'admin')
+  const { admin: person, auditor } = h.starter.people
+  const until = clock.now() + 8 * 3_600_000
+  let act = first.act
+  for (let round = 0; round < 5; round++) {
+    offsetMs += 5_400_000
+    const opened = await withLink(String((await act('person:link', { person })).token))('session:create', {})
+    assert.ok(Date.parse(String(opened.expiresAt)) <= until, `round ${round}: ${opened.expiresAt}`)
+    act = withSession(String(opened.token))
+  }
+  // What he makes for somebody else is that one's own, and lasts as any other.
+  const other = await withLink(String((await act('person:link', { person: auditor })).token))('session:create', {})
+  assert.ok(Date.parse(String(other.expiresAt)) > until)
+  offsetMs += 1_800_000
+  await refused(act('session:show', {}), 'unauthenticated')
+})

@@ -77,6 +77,8 @@ select govern('sign_in_rules');
 grant select, insert, update on sign_in_rules to twinlock_app;
 
 alter table one_time_link add column break_glass boolean not null default false;
+-- Where somebody made it for himself in a session that a link had opened: when that session ends at the latest.
+alter table one_time_link add column lasts_until timestamptz;
 
 alter table session
   add column entry_id text,

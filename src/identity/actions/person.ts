@@ -6,11 +6,11 @@ import {
   fail,
   idOf,
   newId,
-  type OrgId,
   organizationEntity,
   organizationType,
   type PersonId,
   type Ports,
+  type Principal,
   reasonText,
   sensitivities,
   sensitivity,
@@ -23,6 +23,7 @@ import { findPerson, type PersonRow, personOutput, shownPerson } from '../people
 import { keepingAdministrator } from '../scim/administrators.ts'
 import { newSecretToken } from '../secret-token.ts'
 import { linkTtlSeconds } from '../session.ts'
+import { sessionLimits } from '../session-limits.ts'
 import { signInRules } from '../sign-in/rules.ts'
 
 /** A human as a resource of decisions. */
@@ -128,25 +129,51 @@ export const linkPerson = action({
         next: 'Where that is not possible, make a break-glass link: `twinlock person break-glass`. Every administrator sees it.',
       })
     }
-    return makeLink({ tx, ports, org: principal.org, person: found, breakGlass: requireSso })
+    return makeLink({ tx, ports, principal, person: found, breakGlass: requireSso })
   },
 })
 
 interface MakingLink {
   readonly tx: Tx
   readonly ports: Ports
-  readonly org: OrgId
+  readonly principal: Principal
   readonly person: PersonRow
   readonly breakGlass: boolean
 }
 
-async function makeLink({ tx, ports, org, person, breakGlass: isBreakGlass }: MakingLink) {
+/** When a session that a link opened ends, in which its own person makes another link for himself: one after the other would never end. */
+async function endOfChain({ tx, ports, principal, person }: MakingLink): Promise<Date | null> {
+  if (principal.id !== person.id) return null
+  const session = await tx
+    .selectFrom('session')
+    .select(['created_at', 'expires_at'])
+    .where('id', '=', principal.credential ?? '')
+    .where('sso_id', 'is', null)
+    .where('passkey_id', 'is', null)
+    .where('recovery', '=', false)
+    .executeTakeFirst()
+  if (session === undefined) return null
+  const { ttlSeconds } = await sessionLimits(tx, person.id, ports)
+  return new Date(Math.min(session.expires_at.getTime(), session.created_at.getTime() + ttlSeconds * 1000))
+}
+
+async function makeLink(it: MakingLink) {
+  const { tx, ports, principal, person, breakGlass: isBreakGlass } = it
+  const { org } = principal
   if (person.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
   const { token, hash } = newSecretToken('twl', org, ports)
   const expires = new Date(ports.clock.now() + linkTtlSeconds * 1000)
   await tx
     .insertInto('one_time_link')
-    .values({ org_id: org, hash, person_id: person.id, expires_at: expires, used_at: null, break_glass: isBreakGlass })
+    .values({
+      org_id: org,
+      hash,
+      person_id: person.id,
+      expires_at: expires,
+      used_at: null,
+      break_glass: isBreakGlass,
+      lasts_until: await endOfChain(it),
+    })
     .execute()
   return {
     result: { person: person.id as PersonId, token, expiresAt: expires.toISOString() }, // the column holds nothing else
@@ -167,7 +194,7 @@ export const breakGlass = action({
   output: z.object({ person: idOf('per'), token: z.string(), expiresAt: z.string() }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ input, found, tx, ports, principal }) {
-    const made = await makeLink({ tx, ports, org: principal.org, person: found, breakGlass: true })
+    const made = await makeLink({ tx, ports, principal, person: found, breakGlass: true })
     return { ...made, texts: { reason: input.reason } }
   },
 })

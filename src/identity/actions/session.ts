@@ -29,7 +29,9 @@ export const callerEntity = ({ id }: Principal) => ownSession(id, id)
 async function openSession(it: Opening, entrance: Entrance, device: string, entry: EntryId) {
   const { tx, ports, principal } = it
   const now = ports.clock.now()
-  const { ttlSeconds, idleSeconds } = await sessionLimits(tx, principal.id, ports)
+  const { ttlSeconds: usual, idleSeconds } = await sessionLimits(tx, principal.id, ports)
+  const left = entrance.lastsUntil == null ? usual : Math.floor((entrance.lastsUntil.getTime() - now) / 1000)
+  const ttlSeconds = Math.max(0, Math.min(usual, left))
   const id = newId('ses', ports)
   const { token, hash } = newSecretToken('tws', principal.org, ports)
   const expires = new Date(now + ttlSeconds * 1000)

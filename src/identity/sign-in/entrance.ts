@@ -25,6 +25,8 @@ export interface Entrance {
     readonly recovery: boolean
   }
   readonly via: 'link' | 'break_glass' | 'sso' | 'passkey' | 'recovery'
+  /** When the session ends at the latest, whatever its limits say. */
+  readonly lastsUntil?: Date | null
 }
 
 const nothing = {
@@ -50,12 +52,12 @@ async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
     .set({ used_at: now })
     .where('hash', '=', principal.credential ?? '')
     .where('used_at', 'is', null)
-    .returning('break_glass')
+    .returning(['break_glass', 'lasts_until'])
     .executeTakeFirst()
   if (used === undefined) throw fail('unauthenticated', 'This link was used, has expired, or never existed.')
-  const { break_glass } = used
+  const { break_glass, lasts_until: lastsUntil } = used
   if (!break_glass) await requireLocal(tx)
-  return { columns: { ...nothing, authenticated_at: now, break_glass }, via: break_glass ? 'break_glass' : 'link' }
+  return { columns: { ...nothing, authenticated_at: now, break_glass }, via: break_glass ? 'break_glass' : 'link', lastsUntil }
 }
 
 async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
