@@ -16,6 +16,8 @@ const CAPACITY: Settings = {
   min_wal_size: '80MB',
   checkpoint_completion_target: '0.9',
   random_page_cost: '1.1',
+  // Plans that were made on empty tables are bad ones: a first directory, or a first run, fills them within a minute.
+  autovacuum_naptime: '15s',
   jit: 'off',
 }
 
