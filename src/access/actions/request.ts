@@ -42,15 +42,9 @@ const requestInput = z.strictObject({
     .max(minutesMax)
     .optional()
     .meta({ description: 'How long the grant shall last; as the organization set, where it is left out: 60 minutes usually.' }),
-  openMinutes: z.coerce
-    .number()
-    .int()
-    .min(5)
-    .max(minutesMax)
-    .optional()
-    .meta({
-      description: 'How long the request itself waits to be decided; as the organization set, where it is left out: a day usually.',
-    }),
+  openMinutes: z.coerce.number().int().min(5).max(minutesMax).optional().meta({
+    description: 'How long the request itself waits to be decided; as the organization set, where it is left out: a day usually.',
+  }),
   reason: reasonText,
 })
 type RequestInput = z.output<typeof requestInput>
