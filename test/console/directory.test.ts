@@ -229,7 +229,10 @@ describe('a directory', () => {
     await page.getByText('Nothing was refused.').waitFor()
     await page.getByText('What it last said and what is here are the same.').waitFor()
     assert.match(await press(page, 'Make a new token'), /shown this once[\s\S]*twd_org_/)
-    await page.getByText(/ends in/).first().waitFor()
+    await page
+      .getByText(/ends in/)
+      .first()
+      .waitFor()
     await page.setViewportSize({ width: 390, height: 844 })
     await fitsInWidth(page)
     await screenshot(page, 'identity-directory-phone')

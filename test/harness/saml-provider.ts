@@ -45,9 +45,7 @@ export interface SamlIdentityProvider {
   /** Reads a request that a browser was sent with, and verifies its signature; answers what it asks for. */
   asked(url: string): Promise<{ readonly id: string; readonly isForced: boolean; readonly xml: string }>
   /** Reads what a browser was sent with when somebody signed out, and verifies its signature: our own wish, or our answer to the provider's. */
-  signedOut(
-    url: string,
-  ): Promise<{
+  signedOut(url: string): Promise<{
     readonly nameId: string | undefined
     readonly session: string | undefined
     readonly inResponseTo: string | undefined

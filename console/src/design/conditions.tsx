@@ -195,6 +195,12 @@ interface ForbiddenProps {
   readonly asked?: Asked | undefined
 }
 
+/** Where nobody is found who could grant it; the roles stand above, with the way to ask for one of them. */
+function nobodyNamed({ next }: Problem, roles: readonly string[]): string {
+  if (roles.length > 0) return 'An administrator can grant it.'
+  return next ?? 'Ask an administrator of this organization for a role that holds it.'
+}
+
 /** Not for this person: what is missing, and who can grant it. */
 export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenProps): ReactElement {
   const told = missingIn(problem.facts)
@@ -224,7 +230,7 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
             <Names of={people} /> can grant it.
           </>
         ) : (
-          (problem.next ?? 'Ask an administrator of this organization for a role that holds it.')
+          nobodyNamed(problem, roles)
         )}
       </p>
       <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-small text-soft">
