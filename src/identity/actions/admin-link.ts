@@ -174,14 +174,15 @@ export const showAdminLink = action({
   resource: adminLinkType,
   input: z.strictObject({}),
   output: z.object({ ...linkShape, organization: z.object({ id: idOf('org'), name: z.string() }) }),
-  locate: async ({ tx, principal: { id, org } }) => ({
+  locate: async ({ principal: { id, org } }) => ({
     resource: { type: 'AdminLink', id, attributes: { self: id }, parents: [organizationRef(org)] },
     others: [organizationEntity(org)],
-    found: await findAdminLink(tx, id),
+    found: undefined,
   }),
-  async perform({ found, tx, principal: { org } }) {
+  async perform({ tx, principal: { id, org } }) {
+    const link = await findAdminLink(tx, id)
     const { name } = await tx.selectFrom('organization').select('name').executeTakeFirstOrThrow()
-    return { result: { ...shown(found), organization: { id: org, name } } }
+    return { result: { ...shown(link), organization: { id: org, name } } }
   },
 })
 
