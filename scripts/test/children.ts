@@ -17,6 +17,13 @@ const environment = (extra: Settings): NodeJS.ProcessEnv => {
   return { ...Object.fromEntries(kept), PATH, ...extra }
 }
 
+/** How a command is shown: its settings, how long it may say nothing before it is ended, and who gets each piece of its output too. */
+export interface Showing {
+  readonly env: Settings
+  readonly silenceMs: number
+  seen(text: string): void
+}
+
 /** The running children of this test run; `stopping` is true from the first interrupt on, and from then nothing new is started. */
 export class Children {
   stopping = false
@@ -36,19 +43,42 @@ export class Children {
     return { ok, output }
   }
 
-  /** Runs a command and shows its output as it comes; `seen` gets each piece too. Resolves to whether it ended with exit code 0. */
-  show(command: string, args: readonly string[], env: Settings, seen: (text: string) => void): Promise<boolean> {
-    return this.#run(command, args, env, (text) => {
+  /** Runs a command and shows its output as it comes. Resolves to whether it ended with exit code 0; one that says nothing for too long has not. */
+  async show(command: string, args: readonly string[], { env, silenceMs, seen }: Showing): Promise<boolean> {
+    let isSilent = false
+    let end: () => void = () => undefined
+    const fallSilent = (): void => {
+      isSilent = true
+      console.log(`✖ nothing was said for ${silenceMs / 60_000} min: something holds a test process open`)
+      end()
+    }
+    let timer = setTimeout(fallSilent, silenceMs)
+    const output = (text: string): void => {
+      clearTimeout(timer)
+      timer = setTimeout(fallSilent, silenceMs)
       process.stdout.write(text)
       seen(text)
-    })
+    }
+    const began = (child: ChildProcess): void => {
+      end = () => this.#end(child)
+    }
+    const ok = await this.#run(command, args, env, output, began)
+    clearTimeout(timer)
+    return ok && !isSilent
   }
 
-  #run(command: string, args: readonly string[], env: Settings, output: (text: string) => void): Promise<boolean> {
+  #run(
+    command: string,
+    args: readonly string[],
+    env: Settings,
+    output: (text: string) => void,
+    began: (child: ChildProcess) => void = () => undefined,
+  ): Promise<boolean> {
     if (this.stopping) return Promise.resolve(false)
     return new Promise((resolve) => {
       const child = spawn(command, args, { cwd: root, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] })
       this.#running.add(child)
+      began(child)
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', output)
       child.on('error', (error) => {
         output(`${command}: ${error.message}\n`)
@@ -66,9 +96,12 @@ export class Children {
     if (this.stopping) return
     this.stopping = true
     console.log(`\n${signal}: stopping`)
-    for (const child of this.#running) child.kill('SIGTERM')
-    setTimeout(() => {
-      for (const child of this.#running) child.kill('SIGKILL')
-    }, GRACE_MS).unref()
+    for (const child of this.#running) this.#end(child)
+  }
+
+  /** Asks a child to end, and ends it when it does not. */
+  #end(child: ChildProcess): void {
+    child.kill('SIGTERM')
+    setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref()
   }
 }

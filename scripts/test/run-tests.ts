@@ -1,6 +1,6 @@
 // Runs the test files in Node's own test runner and shows its report as it is, closing summary included.
-// Two processes at a time, for two cores; no test may take longer than the limit, so that one that hangs fails instead of holding the run, and a process ends
-// with its last test, whatever a test that failed has left open in it.
+// Two processes at a time, for two cores; no test may take longer than the limit, so that one that hangs fails instead of holding the run. The limit of a test
+// is none of its process: one that is held open by what a failed test left is ended when nothing was said for long.
 
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
@@ -10,11 +10,11 @@ import { root } from './find-tests.ts'
 import { entriesFor } from './processes.ts'
 import { since } from './step.ts'
 
-const LIMIT_MS = 180_000
+const LIMIT_MS = 300_000
 const TAIL_CHARS = 4_000
 
-/** How Node's test runner is asked. The limit of a test is none of its process: one that a failed test holds would hold the run for ever. */
-export const nodeTest: readonly string[] = ['--test', '--test-reporter=spec', '--test-force-exit']
+/** How long the runner may say nothing: longer than any test, with its hooks, may take. */
+const SILENCE_MS = 8 * 60_000
 
 /** How many tests the closing summary of a report speaks of; 0 when it has none. */
 export const testsIn = (report: string): number => Number(/^ℹ tests (\d+)$/m.exec(stripVTControlCharacters(report))?.[1] ?? 0)
@@ -28,8 +28,8 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
     count = testsIn(tail) || count
   }
   const { entries, clear } = entriesFor(files)
-  const args = [...nodeTest, '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...entries]
-  const passed = await children.show(process.execPath, args, settings(connection), seen).finally(clear)
+  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...entries]
+  const passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen }).finally(clear)
   if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
   return passed && count > 0
 }

@@ -11,7 +11,7 @@ import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
 import { externalUrl } from './postgres.ts'
 import { entriesFor, inOrder, mayShare, processesOf } from './processes.ts'
-import { compiledModules, nodeTest, testsIn } from './run-tests.ts'
+import { compiledModules, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
@@ -57,6 +57,15 @@ test('a child fails by its exit code, shows both streams and never sees the sett
   assert.equal(ok, false)
   assert.match(output, /undefined given/)
   assert.match(output, /bad/)
+})
+
+test('a command that says nothing for too long is ended, and has failed', async () => {
+  const children = new Children()
+  const shown: string[] = []
+  const holding = "console.log('here'); process.on('SIGTERM', () => process.exit(0)); setInterval(() => undefined, 1000)"
+  const how = { env: {}, silenceMs: 2_000, seen: (text: string) => shown.push(text) }
+  assert.equal(await children.show(process.execPath, ['-e', holding], how), false)
+  assert.deepEqual(shown, ['here\n'])
 })
 
 test('a command that does not exist fails and says so', async () => {
@@ -116,15 +125,6 @@ test('a file that changes its process, or measures it, shares none', () => {
     assert.match(text, changing)
 })
 
-test('no file waits between its tests: its process would end with those that it knows by then', () => {
-  const afterTests = /^(test|it|describe)\(.*^(?:(?:const|let) [^=\n]+= )?await /ms
-  assert.match("test('one', one)\nconst two = await there()\ntest('two', two)", afterTests)
-  assert.deepEqual(
-    findTests([]).filter((file) => afterTests.test(readFileSync(join(root, file), 'utf8'))),
-    [],
-  )
-})
-
 test('neighbours are suites of their own: hooks of one are not for another, and one that cannot be loaded fails', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-neighbours-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
@@ -139,7 +139,10 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
   const outcome = (files: readonly string[]) => {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const { entries, clear } = entriesFor(files)
-    const { status, stdout } = spawnSync(process.execPath, [...nodeTest, ...entries], { env, encoding: 'utf8', timeout: 60_000 })
+    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...entries], {
+      env,
+      encoding: 'utf8',
+    })
     clear()
     return { status, stdout, entries }
   }
@@ -149,10 +152,4 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
   const bad = outcome([broken, first])
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /this cannot be loaded/)
-  const listening =
-    "import { createServer } from 'node:net'; before(() => { createServer().listen(0); throw new Error('it is left open') })"
-  const held = outcome([write('held.test.mjs', `${listening}; test('three', () => assert.ok(true))`), second])
-  assert.equal(held.status, 1, 'a process that is held open by what failed ends all the same')
-  assert.match(held.stdout, /it is left open/)
-  assert.equal(testsIn(held.stdout), 2)
 })

@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
-  type Act as Committed,
   type Credential,
   type OpenedTwinlock,
   type Outside,
@@ -72,7 +71,7 @@ export interface World {
   tamper(statement: string, parameters?: readonly unknown[]): Promise<void>
   /** Reads rows of this organization past the rooms. */
   rows(query: string, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>
-  /** Resolves when the condition holds; looked at whenever anything was committed. */
+  /** Resolves when the condition holds; looked at whenever anything was committed, and now and then. Throws after two minutes. */
   until(condition: () => Promise<boolean>, instances?: readonly OpenedTwinlock[]): Promise<void>
   /** Launches the scenario as the pipeline and answers the run. */
   launch(input?: Record<string, unknown>): Promise<string>
@@ -96,6 +95,9 @@ const side = (name: 'staging' | 'production') => {
     historian: { url: host(2003), apiKey: key('historian') },
   }
 }
+
+/** How often a condition is looked at beside what is committed, and how long it may take to come about. */
+const [lookMs, untilMs] = [100, 120_000]
 
 /** Opens a world. The worker runs unless `isIdle`. */
 export async function openWorld(options: { readonly isIdle?: boolean; readonly replace?: Partial<Outside> } = {}): Promise<World> {
@@ -154,14 +156,19 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
   const until = async (condition: () => Promise<boolean>, instances: readonly OpenedTwinlock[] = [twinlock, ...opened]): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     let looking: Promise<unknown> = Promise.resolve()
-    const look = (_act?: Committed) => {
+    const look = () => {
       looking = looking.then(condition).then((holds) => (holds === true ? resolve() : undefined), reject)
     }
     const stops = instances.map((one) => one.onAct(look))
+    // What comes about without an act, such as a number in the log, is found as well; what never comes about is said.
+    const often = setInterval(look, lookMs)
+    const limit = setTimeout(() => reject(new Error(`This did not come about in ${untilMs / 1000} s: ${condition}`)), untilMs)
     look()
     try {
       await promise
     } finally {
+      clearInterval(often)
+      clearTimeout(limit)
       for (const stop of stops) stop()
       await looking
     }
