@@ -1,13 +1,12 @@
 // What is done to an engagement: more is put into it, it is prolonged or given another sponsor, its need to know is confirmed or taken back, it is ended.
-import { type ReactElement, type ReactNode, useState } from 'react'
+import { type ReactElement, useState } from 'react'
 import { Act } from '../../../design/act.tsx'
-import { Button } from '../../../design/button.tsx'
-import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
 import { useNow, When } from '../../../design/when.tsx'
 import { useView } from '../../../shell/view.ts'
 import { Pick } from '../../access/pick.tsx'
+import { FormSection, type FormSectionProps } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { endOfDay, UntilField, wrongWith } from '../until.tsx'
@@ -22,26 +21,11 @@ interface Changing extends OfEngagement {
 
 const theSponsor = ({ sponsorName }: Engagement): string => (sponsorName === null ? 'somebody else' : visible(sponsorName))
 
-function Form({
-  title,
-  onDone,
-  children,
-}: {
-  readonly title: string
-  readonly onDone: () => void
-  readonly children: ReactNode
-}): ReactElement {
+function Form({ children, ...section }: FormSectionProps): ReactElement {
   return (
-    <Section
-      title={title}
-      actions={
-        <Button weight="quiet" onPress={onDone}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection {...section}>
       <div className="flex max-w-md flex-col gap-4">{children}</div>
-    </Section>
+    </FormSection>
   )
 }
 

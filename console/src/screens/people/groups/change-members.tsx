@@ -2,14 +2,13 @@
 // can be prepared by one person and done by another.
 import type { ReactElement } from 'react'
 import { Act } from '../../../design/act.tsx'
-import { Button } from '../../../design/button.tsx'
-import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
 import type { Directory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
 import { Difference } from '../../access/what-if/difference.tsx'
+import { FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 
@@ -32,14 +31,7 @@ export function ChangeMembers({ group, name, isSaid, of }: ChangeMembersProps): 
   const done = (): void => change({ change: undefined, member: undefined })
   const verb = isLeaving ? 'Take out of the group' : 'Put into the group'
   return (
-    <Section
-      title={verb}
-      actions={
-        <Button weight="quiet" onPress={done}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title={verb} onDone={done}>
       <div className="grid gap-x-12 gap-y-6 md:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <Pick
@@ -90,6 +82,6 @@ export function ChangeMembers({ group, name, isSaid, of }: ChangeMembersProps): 
           )}
         </div>
       </div>
-    </Section>
+    </FormSection>
   )
 }

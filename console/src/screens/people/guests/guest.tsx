@@ -18,6 +18,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
 import { Environments } from '../../access/who.tsx'
 import { Thing } from '../../audit/thing.tsx'
+import { FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { History } from '../people/stands-for.tsx'
@@ -107,14 +108,7 @@ function Extend({
   const end = endOfDay(day)
   const wrong = wrongWith(day, bounds)
   return (
-    <Section
-      title="Prolong it"
-      actions={
-        <Button weight="quiet" onPress={onDone}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Prolong it" onDone={onDone}>
       <div className="flex max-w-md flex-col items-start gap-4">
         <UntilField value={day} onChange={(to) => change({ until: to })} {...bounds} />
         {wrong !== undefined ? (
@@ -142,7 +136,7 @@ function Extend({
           />
         )}
       </div>
-    </Section>
+    </FormSection>
   )
 }
 
@@ -150,14 +144,7 @@ function AskAnother({ guest: { id }, onDone }: { readonly guest: ShownGuest; rea
   const { choices, onType } = useLookup({ people: true })
   const [sponsor, setSponsor] = useState<string>()
   return (
-    <Section
-      title="Ask another sponsor"
-      actions={
-        <Button weight="quiet" onPress={onDone}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Ask another sponsor" onDone={onDone}>
       <div className="flex max-w-md flex-col items-start gap-4">
         <div className="w-full">
           <Pick
@@ -187,7 +174,7 @@ function AskAnother({ guest: { id }, onDone }: { readonly guest: ShownGuest; rea
           />
         )}
       </div>
-    </Section>
+    </FormSection>
   )
 }
 

@@ -2,11 +2,10 @@
 import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
-import { Button } from '../../../design/button.tsx'
-import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
 import { useView } from '../../../shell/view.ts'
 import type { Directory } from '../../access/names.ts'
+import { FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useSettled } from '../settled.ts'
 import { conditionsText, termsText, wishIn, writtenTerm } from './draft.ts'
@@ -56,14 +55,7 @@ export function ChangeMapping({ mapping, of }: ChangeProps): ReactElement {
   const preview = usePreview(isWhole ? { mapping: mapping.id, ...wish } : undefined)
   const done = (): void => change(nothingChanged)
   return (
-    <Section
-      title="Change it"
-      actions={
-        <Button weight="quiet" onPress={done}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Change it" onDone={done}>
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <SourceFields search={search} change={change} />
@@ -87,7 +79,7 @@ export function ChangeMapping({ mapping, of }: ChangeProps): ReactElement {
         </div>
         <div className="min-w-0">{isWhole ? <Preview of={preview} directory={of} despite={despite} onDespite={setDespite} /> : null}</div>
       </div>
-    </Section>
+    </FormSection>
   )
 }
 
@@ -97,14 +89,7 @@ export function RetireMapping({ mapping: { id, grants }, of }: ChangeProps): Rea
   const preview = usePreview({ mapping: id, retire: true })
   const done = (): void => change(nothingChanged)
   return (
-    <Section
-      title="Retire it"
-      actions={
-        <Button weight="quiet" onPress={done}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Retire it" onDone={done}>
       <div className="mb-5">
         <Act
           action="mapping:retire"
@@ -118,6 +103,6 @@ export function RetireMapping({ mapping: { id, grants }, of }: ChangeProps): Rea
         />
       </div>
       <Preview of={preview} directory={of} despite={[]} onDespite={() => undefined} title="What its end would come to" />
-    </Section>
+    </FormSection>
   )
 }

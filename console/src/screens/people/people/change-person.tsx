@@ -2,9 +2,8 @@
 import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
-import { Button } from '../../../design/button.tsx'
 import { TextField } from '../../../design/field.tsx'
-import { Section } from '../../../design/page.tsx'
+import { FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { ClearanceField, clearances } from './new-person.tsx'
 
@@ -47,14 +46,7 @@ export function ChangePerson({ person, onDone }: ChangePersonProps): ReactElemen
     ...(isLess || isMore ? { clearance } : {}),
   }
   return (
-    <Section
-      title="Change"
-      actions={
-        <Button weight="quiet" onPress={onDone}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Change" onDone={onDone}>
       <div className="flex max-w-md flex-col gap-4">
         {isSaid ? (
           <p className="text-small text-soft">A directory says what the person is called: the name is changed there.</p>
@@ -79,6 +71,6 @@ export function ChangePerson({ person, onDone }: ChangePersonProps): ReactElemen
           <Lacks>Nothing is changed yet.</Lacks>
         )}
       </div>
-    </Section>
+    </FormSection>
   )
 }

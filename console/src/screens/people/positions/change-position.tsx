@@ -3,13 +3,12 @@ import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { useRead } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
-import { Button } from '../../../design/button.tsx'
 import { Partial } from '../../../design/conditions.tsx'
-import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
 import type { Directory } from '../../access/names.ts'
+import { FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { type Term, termsIn, termsText } from '../mappings/draft.ts'
 import { Preview, stopsIn, usePreview } from '../mappings/preview.tsx'
@@ -51,14 +50,7 @@ export function ChangePosition({ position: { position, mappings }, of }: ChangeP
   const ofFirst = usePreview(first === undefined || gives.length === 0 ? undefined : { mapping: first, gives: [...gives] })
   const done = (): void => change({ edit: undefined, gives: undefined })
   return (
-    <Section
-      title="Change it"
-      actions={
-        <Button weight="quiet" onPress={done}>
-          Never mind
-        </Button>
-      }
-    >
+    <FormSection title="Change it" onDone={done}>
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <TermsField value={gives} onChange={(terms) => change({ gives: termsText(terms) })} of={of} />
@@ -97,6 +89,6 @@ export function ChangePosition({ position: { position, mappings }, of }: ChangeP
           <PeopleOf position={position} />
         </div>
       </div>
-    </Section>
+    </FormSection>
   )
 }
