@@ -1,8 +1,10 @@
 // What people hold by what is said of them follows what is said: when a directory, or the provider that somebody signs in through, says otherwise, and when
 // somebody leaves.
+import { sql } from 'kysely'
 import { countOf, describedPeople, type Followed, type Following, type Holder, nothingFollowed, type Said } from '../../identity/index.ts'
-import { fail } from '../../kernel/index.ts'
+import { fail, type Tx } from '../../kernel/index.ts'
 import { administrators } from '../administrators.ts'
+import { holdAdmissions } from '../admission.ts'
 import { type Settled, type Settlement, settle } from './settle.ts'
 
 /** Settles every mapping that speaks of what is said, among these people; nothing where there is no such mapping. */
@@ -20,9 +22,25 @@ async function settledAmong({ tx, ports, org, people }: Said): Promise<Settlemen
   return settle({ tx, ports, org, conflicts: { kind: 'withhold' } }, mappings, { people, described })
 }
 
+/** The mapped grants that these people hold. */
+function heldByMappings(tx: Tx, people: readonly string[]) {
+  const live = tx
+    .selectFrom('grant')
+    .select('id')
+    .where('principal_id', '=', sql<string>`any(${[...people]}::text[])`)
+    .where('revoked_at', 'is', null)
+  return tx.selectFrom('mapped_grant').select('grant_id').where('grant_id', 'in', live)
+}
+
+/** Whoever holds something by a mapping may lose it: the counter comes before his grants, as it does where a mapping is changed. */
+async function holdWhereHeld({ tx, people }: Said): Promise<void> {
+  if ((await heldByMappings(tx, people).limit(1).executeTakeFirst()) !== undefined) await holdAdmissions(tx)
+}
+
 /** Lets what people hold by what their directory says of them follow what it says now. */
 export const following: Following = {
   async follow(said) {
+    await holdWhereHeld(said)
     const settlement = await settledAmong(said)
     if (settlement === undefined) return nothingFollowed
     const { made, ended, withheld, runs } = settlement
@@ -54,12 +72,11 @@ export const mappedOfPeople: Holder = {
   what: 'mapped',
   becomes: 'ended',
   async endFor(tx, { person }) {
-    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
-    const gone = await tx.deleteFrom('mapped_grant').where('grant_id', 'in', live).executeTakeFirst()
+    const gone = await tx
+      .deleteFrom('mapped_grant')
+      .where('grant_id', 'in', heldByMappings(tx, [person]))
+      .executeTakeFirst()
     return Number(gone.numDeletedRows)
   },
-  remaining: (tx, { person }) => {
-    const live = tx.selectFrom('grant').select('id').where('principal_id', '=', person).where('revoked_at', 'is', null)
-    return countOf(tx.selectFrom('mapped_grant').where('grant_id', 'in', live))
-  },
+  remaining: (tx, { person }) => countOf(heldByMappings(tx, [person])),
 }
