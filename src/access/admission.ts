@@ -1,6 +1,7 @@
 // Admission: PostgreSQL orders every recorded act against every revocation. Decisions are made at a version of what has been taken away;
 // the statement that records the act locks that counter's row FOR SHARE and finds nothing when it has moved (`record` in `app`).
 // A revocation updates the counter, so it waits for admissions under way and precedes all later ones. No clock is involved.
+import { sql } from 'kysely'
 import { fail, type Tx } from '../kernel/index.ts'
 
 /**
@@ -27,8 +28,9 @@ export async function takeawayVersion(tx: Tx): Promise<number> {
 
 /**
  * Waits for the acts that are being admitted, and holds back every other until this transaction ends: what it reads of what somebody holds, from here on,
- * is all that there will ever be. Whoever ends everything that somebody holds begins with this.
+ * is all that there will ever be. Whoever ends everything that somebody holds begins with this: before the first row of it is touched, so that two of them
+ * never wait for each other.
  */
 export async function holdAdmissions(tx: Tx): Promise<void> {
-  await tx.selectFrom('takeaway').select('version').forNoKeyUpdate().execute()
+  await sql`select hold_admissions()`.execute(tx)
 }

@@ -78,14 +78,16 @@ const counterUnmoved = (org: string, version: number): Admission => ({
 })
 
 /**
- * Admission of runs: besides, each one's own row must still be live and in the epoch that its credential was made in. Runs are locked before the counter, as
- * the end of a run locks them, so that the two never wait for each other.
+ * Admission of runs: besides, each one's own row must still be live and in the epoch that its credential was made in. All of them are locked, in the order of
+ * their ids, before the counter is looked at: as the end of a run and whoever holds admissions back lock them, so that none waits for another in a circle.
  */
-const counterAndRunsUnmoved = (org: string, version: number): Admission => ({
-  first: sql``,
-  rows: sql`join takeaway t on t.org_id = ${org} and t.version <= ${version}
-      join run r on r.org_id = t.org_id and r.id = e.run and r.epoch = e.epoch and r.state in ('claimed', 'running')
-      for share of r, t`,
+const counterAndRunsUnmoved = (org: string, version: number, its: readonly Recording[]): Admission => ({
+  first: sql`held as materialized (
+      select id, epoch from run where org_id = ${org} and id = any(${[...new Set(its.map((it) => it.principal.id))]}::text[])
+        and state in ('claimed', 'running') order by id for share
+    ),`,
+  rows: sql`join held r on r.id = e.run and r.epoch = e.epoch
+      cross join (select from takeaway where org_id = ${org} and version <= ${version} and (select count(*) from held) > 0 for share) t`,
 })
 
 /** Admission of what takes something away: the counter moves. An update at once, because two that each held the share lock would wait for each other for ever. */
@@ -116,7 +118,7 @@ export function recordDoneTogether(last: Last, acts: readonly AllowedRecording[]
     return minted({ allowed, entry, draft })
   })
   const admission = principal.kind === 'run' ? counterAndRunsUnmoved : counterUnmoved
-  last(recording(principal.org, its, admission(principal.org, version)))
+  last(recording(principal.org, its, admission(principal.org, version, its)))
 }
 
 function minted({ allowed, entry, draft }: AllowedRecording): Recording {

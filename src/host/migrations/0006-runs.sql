@@ -36,6 +36,14 @@ create index run_frozen on run (org_id, frozen_until) where frozen_until is not 
 select govern('run');
 grant select, insert, update on run to twinlock_app;
 
+-- Holds back every admission of the organization. Live runs are waited for first, in the order of their ids, and then the counter: as calls and the end of a
+-- run take them, so that none waits for another in a circle.
+create function hold_admissions() returns void language plpgsql set search_path = public, pg_temp as $$
+begin
+  perform from run where state in ('queued', 'claimed', 'running') order by id for no key update;
+  perform from takeaway for no key update;
+end $$;
+
 -- A worker's hold on a run, and what it last said. Carries no authority of its own: the run's row does.
 create table run_claim (
   org_id text not null,
