@@ -29,12 +29,12 @@ function heldByMappings(tx: Tx, people: readonly string[]) {
     .select('id')
     .where('principal_id', '=', sql<string>`any(${[...people]}::text[])`)
     .where('revoked_at', 'is', null)
-  return tx.selectFrom('mapped_grant').select('grant_id').where('grant_id', 'in', live)
+  return tx.selectFrom('mapped_grant').where('grant_id', 'in', live)
 }
 
 /** Whoever holds something by a mapping may lose it: the counter comes before his grants, as it does where a mapping is changed. */
 async function holdWhereHeld({ tx, people }: Said): Promise<void> {
-  if ((await heldByMappings(tx, people).limit(1).executeTakeFirst()) !== undefined) await holdAdmissions(tx)
+  if ((await heldByMappings(tx, people).select('grant_id').limit(1).executeTakeFirst()) !== undefined) await holdAdmissions(tx)
 }
 
 /** Lets what people hold by what their directory says of them follow what it says now. */
@@ -74,7 +74,7 @@ export const mappedOfPeople: Holder = {
   async endFor(tx, { person }) {
     const gone = await tx
       .deleteFrom('mapped_grant')
-      .where('grant_id', 'in', heldByMappings(tx, [person]))
+      .where('grant_id', 'in', heldByMappings(tx, [person]).select('grant_id'))
       .executeTakeFirst()
     return Number(gone.numDeletedRows)
   },
