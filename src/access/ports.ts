@@ -10,6 +10,8 @@ export interface Scopes {
   environment(tx: Tx, id: string): Promise<EnvironmentRef | undefined>
   /** What something given on a scope, in environments (everywhere when none is named), would reach: production, a privileged twin. */
   stakes(tx: Tx, scope: EntityRef, environments: readonly string[]): Promise<readonly ('production' | 'privileged')[]>
+  /** Whether a twin in the scope can influence a release, feeds production, or has a connection for control or with credentials. */
+  isPrivileged(tx: Tx, scope: EntityRef): Promise<boolean>
 }
 
 /** The actions that can be granted, each with the roles that hold it. */

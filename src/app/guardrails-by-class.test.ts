@@ -53,7 +53,8 @@ function mayBe(
     { type: 'Project', id: 'project', attributes: {}, parents: [{ type: 'Organization', id: org }] },
     organizationEntity(org),
   ]
-  const located = { resource, others, environment: { id: 'env', class: where }, found: undefined }
+  const context = Object.fromEntries(Object.entries(capability.context).map(([name, type]) => [name, blank[type]]))
+  const located = { resource, others, environment: { id: 'env', class: where }, context, found: undefined }
   return wouldAllow(decider, { capability, principal, located, policies: [grant], version: 0, now: at }).allowed
 }
 

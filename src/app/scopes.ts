@@ -102,6 +102,7 @@ async function isPrivileged(tx: Tx, scope: EntityRef): Promise<boolean> {
 export const scopes: Scopes = {
   exists: isThere,
   environment: (tx, id) => tx.selectFrom('environment').select(['id', 'class']).where('id', '=', id).executeTakeFirst(),
+  isPrivileged,
   async stakes(tx, scope, environments) {
     const production = await reachesProduction(tx, scope, environments)
     return [...(production ? ['production' as const] : []), ...((await isPrivileged(tx, scope)) ? ['privileged' as const] : [])]

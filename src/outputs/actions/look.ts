@@ -72,11 +72,13 @@ export const exportArtifact = action({
   effect: 'consequence',
   roles: ['exporter'],
   resource: artifactType,
+  context: { privilegedTwin: 'Boolean' },
   input: z.strictObject({ artifact: idOf('art'), file: z.string().max(200), reason: reasonText }),
   output: fileOutput,
-  locate: async ({ input, tx }) => {
+  locate: async ({ input, tx, ports }) => {
     const found = await findArtifact(tx, input.artifact)
-    return { resource: found.entity, others: found.above, environment: found.environment, found }
+    const context = { privilegedTwin: await ports.scopes.isPrivileged(tx, { type: 'Twin', id: found.run.twin_id }) }
+    return { resource: found.entity, others: found.above, environment: found.environment, context, found }
   },
   async perform({ input, found, tx, ports }) {
     await requireGoing(tx)

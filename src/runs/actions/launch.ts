@@ -179,6 +179,7 @@ export const launchRun = action({
   effect: 'change',
   roles: ['operator'],
   resource: scenarioType,
+  context: { privilegedTwin: 'Boolean' },
   input: z.strictObject({
     scenario: idOf('scn'),
     environment: idOf('env'),
@@ -186,13 +187,15 @@ export const launchRun = action({
     parameters: z.record(z.string().max(64), z.json()).default({}).meta({ description: 'Overrides of the scenario’s parameters.' }),
   }),
   output: runOutput,
-  locate: async ({ input, tx, principal }) => {
+  locate: async ({ input, tx, ports, principal }) => {
     const scenario = await findScenario(tx, input.scenario)
     const { twin, entity, above } = await findTwin(tx, scenario.twin_id)
     const environment = await findEnvironment(tx, input.environment)
     const attributes = { author: scenario.author_id, sensitivity: sensitivityLevel(twin.sensitivity) }
     const resource = { type: 'Scenario', id: scenario.id, attributes, parents: [{ type: 'Twin', id: twin.id }] }
-    return { resource, others: [entity, ...above, organizationEntity(principal.org)], environment, found: { scenario, twin, environment } }
+    const others = [entity, ...above, organizationEntity(principal.org)]
+    const context = { privilegedTwin: await ports.scopes.isPrivileged(tx, entity) }
+    return { resource, others, environment, context, found: { scenario, twin, environment } }
   },
   async perform({ input, found, tx, ports, principal, allowed }) {
     const { manifest, admitted } = await prepareLaunch(tx, found, input.parameters, ports.sha256)

@@ -68,11 +68,13 @@ export const publishScenario = action({
   roles: ['author'],
   system: ['starter'],
   resource: twinType,
+  context: { privilegedTwin: 'Boolean' },
   input: z.strictObject({ twin: idOf('twn'), slug: slugText, manifest: manifestSchema }),
   output: scenarioOutput,
-  locate: async ({ input, tx, principal }) => {
-    const found = await findTwin(tx, input.twin)
-    return { resource: found.entity, others: [...found.above, organizationEntity(principal.org)], found: found.twin }
+  locate: async ({ input, tx, ports, principal }) => {
+    const { entity, above, twin } = await findTwin(tx, input.twin)
+    const context = { privilegedTwin: await ports.scopes.isPrivileged(tx, entity) }
+    return { resource: entity, others: [...above, organizationEntity(principal.org)], context, found: twin }
   },
   async perform({ input, found: twin, tx, ports, principal }) {
     if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')
