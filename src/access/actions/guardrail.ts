@@ -39,6 +39,7 @@ async function requireRoom(tx: Tx, slug: string): Promise<void> {
   if (rows.length >= keptMax) throw fail('too_large', `At most ${keptMax} guardrails are kept.`)
 }
 
+/** Asked with the counter in hand: of two that are put into force at once, the second sees the first. */
 async function requireActiveRoom(tx: Tx): Promise<void> {
   const { active } = await tx
     .selectFrom('guardrail')
@@ -175,9 +176,9 @@ export const activateGuardrail = action({
   locate: locateOne,
   async perform({ input, found, tx, ports, principal }) {
     if (found.state !== 'draft') throw fail('conflict', `This guardrail is ${found.state}.`)
-    await requireActiveRoom(tx)
     const row: Guardrail = { ...found, state: 'active', version: found.version + 1, activated_at: new Date(ports.clock.now()) }
     await requireActivable({ tx, ports, principal }, row)
+    await requireActiveRoom(tx)
     await keep(tx, found, row)
     return done(row, ports, { reason: input.reason, policy: row.policy }, true)
   },
