@@ -5,7 +5,7 @@ import { runRound } from './round.ts'
 
 const limitMs = 8_000
 
-it('keeps every promise through deaths at the steps that matter most', { timeout: 240_000 }, async () => {
+it('keeps every promise through deaths at the steps that matter most', { timeout: 400_000 }, async () => {
   let began: number | undefined
   const report = await runRound({
     seed: 1,

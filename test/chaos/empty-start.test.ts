@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { linksFor, type Step, setUpBare } from '../../src/app/index.ts'
@@ -10,6 +9,7 @@ import { throwAwayFolder } from '../../src/host/postgres/throw-away-folder.ts'
 import { newId } from '../../src/kernel/index.ts'
 import { actWith, asPart } from '../harness/acting.ts'
 import { rowsOf } from '../harness/database.ts'
+import { freePort } from '../harness/free-port.ts'
 import { until } from '../harness/signed-in.ts'
 import { openEmpty } from '../harness/twinlock.ts'
 
@@ -53,16 +53,7 @@ describe('setting up an empty deployment', () => {
 
 const root = join(import.meta.dirname, '..', '..')
 
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(new Error('No port.'))))
-    })
-  })
-
-describe('twinlock start --empty, for real', { timeout: 170_000 }, () => {
+describe('twinlock start --empty, for real', { timeout: 280_000 }, () => {
   it('was killed as soon as it had named its organization; started again, it leaves a link that opens a session', async () => {
     const folder = throwAwayFolder()
     const data = join(folder, 'data')
@@ -82,21 +73,16 @@ describe('twinlock start --empty, for real', { timeout: 170_000 }, () => {
       const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
       return { child, ended, said: () => said }
     }
-    const patiently = async (what: string, look: () => boolean, said: () => string) => {
-      for (let tries = 0; tries < 4; tries++) {
-        const found = await until(what, async () => look()).catch(() => false)
-        if (found) return
-      }
-      assert.fail(`${what}: ${said()}`)
-    }
+    const comes = (what: string, look: () => boolean, said: () => string) =>
+      until(what, async () => look()).catch((error: unknown) => assert.fail(`${error}\n${said()}`))
     const links = join(data, 'starter', 'links.json')
     try {
       const first = begin()
-      await patiently('the first start names its organization', () => existsSync(join(data, 'starter', 'starter.json')), first.said)
+      await comes('the first start names its organization', () => existsSync(join(data, 'starter', 'starter.json')), first.said)
       first.child.kill('SIGKILL')
       await first.ended
       const second = begin()
-      await patiently('the second start leaves links', () => existsSync(links), second.said)
+      await comes('the second start leaves links', () => existsSync(links), second.said)
       const { admin } = JSON.parse(readFileSync(links, 'utf8')) as { admin: string } // written by the command
       const answer = await fetch(`http://127.0.0.1:${port}/v1/sessions`, {
         method: 'POST',

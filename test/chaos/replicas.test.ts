@@ -46,7 +46,7 @@ interface Subject {
   revoke(replica: Victim): Promise<unknown>
 }
 
-describe('three replicas over one PostgreSQL', { timeout: 170_000 }, () => {
+describe('three replicas over one PostgreSQL', { timeout: 600_000 }, () => {
   let ground: Ground
   let replicas: readonly Victim[]
   let first: Victim

@@ -191,7 +191,7 @@ describe('an admin link', () => {
     assert.match(await press(page, 'Accept what was set up', reason), /The link has ended/)
     await page.getByText('accepted', { exact: true }).waitFor()
     await it.getByRole('tab', { name: 'Single sign-on' }).click()
-    await it.getByRole('heading', { name: 'Your session ended' }).waitFor({ timeout: 20_000 })
+    await it.getByRole('heading', { name: 'Your session ended' }).waitFor()
     await theirs.close()
     await watched.close()
   })

@@ -119,8 +119,8 @@ async function launches(hands: Hands): Promise<string> {
   await page
     .getByRole('row', { name: /allowed/ })
     .first()
-    .waitFor({ timeout: 60_000 })
-  await page.locator('main header').getByText('succeeded').waitFor({ timeout: 60_000 })
+    .waitFor()
+  await page.locator('main header').getByText('succeeded').waitFor()
   await page.keyboard.press('Escape')
   const artifact = page.getByRole('link', { name: /^art_/ })
   await artifact.waitFor()

@@ -3,16 +3,17 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createServer as createSocketServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import type { StarterPerson } from '../../src/app/index.ts'
 import { createServer } from '../../src/server/index.ts'
+import { freePort } from '../harness/free-port.ts'
 import { asSystem } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { startChromium } from './chromium.ts'
+import { startBrowser } from './start-browser.ts'
 import { framesDrawn, stepMs, within } from './within.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -48,18 +49,6 @@ export interface OpenedConsole {
   /** A one-time link for a person, by the starter's name or by id. */
   link(person: StarterPerson | `per_${string}`): Promise<string>
   close(): Promise<void>
-}
-
-/** A port of this machine that nobody listens on at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createSocketServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('No port.')) : resolve(address.port)))
-    })
-  })
 }
 
 const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
@@ -113,13 +102,10 @@ function listening(page: Page): Tab {
   return { page, complaints }
 }
 
-/** How long a browser may take to open a page. */
-const openMs = 30_000
-
 async function newPage(browser: Browser, { theme = 'light', width = 1280, height = 800 }: Look): Promise<Page> {
   const profile = browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: 'en-US', reducedMotion: 'reduce' })
-  const context = await within(openMs, 'a new profile of the browser', profile)
-  const page = await within(openMs, 'a new page of the browser', context.newPage())
+  const context = await within(stepMs, 'a new profile of the browser', profile)
+  const page = await within(stepMs, 'a new page of the browser', context.newPage())
   page.setDefaultTimeout(stepMs)
   return page
 }
@@ -182,7 +168,7 @@ class Tabs {
       close: async () => {
         if (page.isClosed()) await page.context().close()
         else {
-          await within(openMs, `leaving ${page.url()}`, emptied(page, this.resting))
+          await within(stepMs, `leaving ${page.url()}`, emptied(page, this.resting))
           this.idle.push(page)
         }
         assert.deepEqual(complaints, [])
@@ -214,22 +200,6 @@ export async function buildOnce(): Promise<void> {
   await promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
 }
 
-/** Starts a browser that opens a page. One that does not is ended, and another is started in its place, once: that is a fault of the browser, and said. */
-async function startBrowser(tries = 2): Promise<{ readonly browser: Browser; readonly first: Page }> {
-  const browser = await startChromium()
-  const say = (error: unknown) =>
-    process.stderr.write(`Another browser is started: ${error instanceof Error ? error.message : String(error)}\n`)
-  try {
-    return { browser, first: await newPage(browser, {}) }
-  } catch (error) {
-    // What does not end now ends with this process.
-    await within(openMs, 'the end of the browser', browser.close()).catch(say)
-    if (tries === 1) throw error
-    say(error)
-    return startBrowser(tries - 1)
-  }
-}
-
 /** Opens the console over a Twinlock with its starter. */
 export async function openConsole(open: () => Promise<Harness> = openStarter): Promise<OpenedConsole> {
   await buildOnce()
@@ -239,8 +209,8 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
   unfinished.defer(() => harness.close())
   const served = await serve(harness)
   unfinished.defer(() => served.close())
-  const { browser, first } = await startBrowser()
-  unfinished.defer(() => browser.close())
+  const { browser, first, end } = await startBrowser(startChromium, (started) => newPage(started, {}))
+  unfinished.defer(end)
   const opened = unfinished.move()
   const tabs = new Tabs(browser, first, `${served.url}/healthz`)
   const tokenFor = async (person: StarterPerson | `per_${string}`): Promise<string> => {
@@ -256,7 +226,7 @@ export async function openConsole(open: () => Promise<Harness> = openStarter): P
     async as(person, path = '/', look = {}) {
       const watched = await tabs.take(look)
       await signIn(watched.page, served.url, await tokenFor(person))
-      await within(openMs, `going to ${path}`, goAfresh(watched.page, `${served.url}/console${path}`))
+      await within(stepMs, `going to ${path}`, goAfresh(watched.page, `${served.url}/console${path}`))
       await watched.page.locator('#main h1').first().waitFor()
       await settled(watched.page)
       return watched
@@ -314,10 +284,13 @@ export async function accessibleInBothThemes(page: Page): Promise<void> {
   }
 }
 
+// Only a page that does not fit is waited for as long as this.
+const fitsMs = 15_000
+
 /** Fails when the page goes on scrolling sideways once it has come to rest. */
 export async function fitsInWidth(page: Page): Promise<void> {
   const fits = () => document.documentElement.scrollWidth <= window.innerWidth
-  await page.waitForFunction(fits, undefined, { timeout: 5_000 }).catch(async () => {
+  await page.waitForFunction(fits, undefined, { timeout: fitsMs }).catch(async () => {
     const wide = await page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: window.innerWidth }))
     assert.fail(`${page.url()} is ${wide.page} px wide in a window of ${wide.window} px`)
   })

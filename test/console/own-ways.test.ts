@@ -4,10 +4,11 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { textAt } from '../harness/acting.ts'
+import { freePort } from '../harness/free-port.ts'
 import { type SamlIdentityProvider, startSamlProvider } from '../harness/saml-provider.ts'
 import { signIn } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
-import { accessibleInBothThemes, fitsInWidth, freePort, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
+import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
 
 const records = new Map<string, string[]>()
 let offsetMs = 0

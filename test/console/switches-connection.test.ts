@@ -48,7 +48,7 @@ test('what cannot be read again stays, with when it was true, and is read again 
   const { page } = watched
   await page.getByRole('row').nth(1).waitFor()
   await page.route('**/v1/**', (route) => route.abort())
-  await page.getByText(/^As it was at/).waitFor({ timeout: 30_000 })
+  await page.getByText(/^As it was at/).waitFor()
   await says(page, 'Reconnecting')
   assert.ok(await page.getByRole('row').nth(1).isVisible())
   await screenshot(page, 'stale-phone')

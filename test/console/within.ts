@@ -2,8 +2,8 @@
 // than its limit fails with what it was and at which view, so that a browser that hangs is told from a test that found something.
 import type { Page } from 'playwright-core'
 
-/** How long one step in a page may take, in milliseconds. */
-export const stepMs = 15_000
+/** How long one step in a page may take, in milliseconds: on a machine that is busy with others, or stands still for a while, much longer than on an idle one. */
+export const stepMs = 60_000
 /** When a frame that was not drawn counts as drawn, in milliseconds. */
 const frameMs = 250
 

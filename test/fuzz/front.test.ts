@@ -8,7 +8,7 @@ import { drawRequest } from './requests.ts'
 import { baseSeed, times } from './settings.ts'
 import { seedOf } from './target.ts'
 import { tellRequest } from './tell-request.ts'
-import { type Client, faultOf, openClient } from './wire.ts'
+import { answerTo, type Client, faultOf, openClient } from './wire.ts'
 
 const requests = 8_000 * times
 const atOnce = 8
@@ -34,7 +34,7 @@ describe(`a request that is drawn from the OpenAPI document, from seed ${baseSee
       while (number < requests && faults.length < 3) {
         const seed = seedOf(baseSeed, 'front', number++)
         const drawn = drawRequest(seeded(seed), frontSurroundings)
-        const answered = await client.ask(drawn)
+        const answered = await answerTo(client, drawn)
         asked.add(drawn.operation)
         statuses.set(answered.status, (statuses.get(answered.status) ?? 0) + 1)
         const fault = faultOf(drawn, answered)

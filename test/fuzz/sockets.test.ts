@@ -112,14 +112,14 @@ describe('a body', () => {
     )
 
   it('that is compressed is not unpacked, however small it is', async () => {
-    const bomb = Buffer.alloc(20_000_000)
+    const bomb = Buffer.alloc(80_000_000)
     for (const [coding, bytes] of [
       ['gzip', gzipSync(bomb)],
       ['br', brotliCompressSync(bomb, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
     ] as const) {
       const before = process.memoryUsage().rss
       assert.deepEqual(statusesOf(await send('application/json', bytes, `Content-Encoding: ${coding}\r\n`)), [400])
-      assert.ok(process.memoryUsage().rss - before < 15_000_000, 'it was unpacked')
+      assert.ok(process.memoryUsage().rss - before < 60_000_000, 'it was unpacked')
     }
   })
 

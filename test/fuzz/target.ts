@@ -63,15 +63,20 @@ async function once(it: Target, input: unknown): Promise<{ readonly ms: number; 
   return { ms: performance.now() - began, wrong }
 }
 
-/** Attacks once; answers a defect where there is one. A slow input gets a second try, because the machine may have been busy. */
+/** How often one that was slow is tried: the machine may have been busy, and what is slow by itself is slow each time. */
+export const triesOfTheSlow = 5
+
+/** Attacks once; answers a defect where there is one. */
 export async function attack(it: Target, seed: number, slowest = slowestMs): Promise<Defect | undefined> {
   const input = it.draw(seeded(seed))
   const defect = (what: string): Defect => ({ target: it.name, seed, input: shown(input), what })
-  const first = await once(it, input)
-  if (first.wrong !== undefined) return defect(first.wrong)
-  if (first.ms < slowest) return undefined
-  const second = await once(it, input)
-  return second.ms < slowest ? undefined : defect(`It took ${Math.round(second.ms)} ms; nothing may take longer than ${slowest}.`)
+  let quickest = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < triesOfTheSlow && quickest >= slowest; tries++) {
+    const { ms, wrong } = await once(it, input)
+    if (wrong !== undefined) return defect(wrong)
+    quickest = Math.min(quickest, ms)
+  }
+  return quickest < slowest ? undefined : defect(`It took ${Math.round(quickest)} ms; nothing may take longer than ${slowest}.`)
 }
 
 /** What a person is told of a defect, with the command that shows it again. */

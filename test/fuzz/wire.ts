@@ -2,7 +2,7 @@
 // a header that a browser needs and did not get, a secret that came back.
 import { Agent, request as send } from 'node:http'
 import type { Drawn } from './requests.ts'
-import { slowestMs } from './target.ts'
+import { slowestMs, triesOfTheSlow } from './target.ts'
 
 /** What came back. */
 export interface Answered {
@@ -67,6 +67,13 @@ function isJson(text: string): boolean {
   } catch {
     return false
   }
+}
+
+/** What a request is answered; one that was answered slowly is asked again, and what is slow by itself is slow each time. */
+export async function answerTo(client: Client, drawn: Drawn): Promise<Answered> {
+  let answered = await client.ask(drawn)
+  for (let tries = 1; tries < triesOfTheSlow && answered.ms > slowestMs; tries++) answered = await client.ask(drawn)
+  return answered
 }
 
 /** What is wrong with an answer, in one sentence; nothing where it is as promised. `secrets` never come back. */

@@ -93,13 +93,15 @@ export async function refused(work: Promise<unknown>, code: string | RegExp): Pr
   return refusal
 }
 
-/** Looks again and again until something is there. Throws after twenty seconds, saying what was waited for. */
+const patienceMs = 120_000
+
+/** Looks again and again until something is there. Throws after two minutes, saying what was waited for; a machine that stood still meanwhile looks once more. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
-  const end = performance.now() + 20_000
-  while (performance.now() < end) {
+  const end = performance.now() + patienceMs
+  for (let isLast = false; ; isLast = performance.now() > end) {
     const found = await look()
     if (found !== undefined && found !== false) return found
+    if (isLast) throw new Error(`This did not happen in ${patienceMs / 1000} s: ${what}.`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  throw new Error(`This did not happen in twenty seconds: ${what}.`)
 }

@@ -1,9 +1,9 @@
 // A world with a server in front of it, in which people sign in through providers: what the tests of signing in share.
 import assert from 'node:assert/strict'
-import { createServer as createSocketServer } from 'node:net'
 import { createServer } from '../../src/server/index.ts'
 import { type Act, actWith, textAt } from './acting.ts'
 import { type HandBrowser, handBrowser } from './browser-by-hand.ts'
+import { freePort } from './free-port.ts'
 import { openWorld, type World } from './world.ts'
 
 /** A world that is served. */
@@ -21,17 +21,6 @@ export interface SigningIn {
   /** Acts with the session that a browser holds. */
   actOf(browser: HandBrowser): Act
   close(): Promise<void>
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createSocketServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('No port.')) : resolve(address.port)))
-    })
-  })
 }
 
 /** The secret of the session that a browser holds; fails where it holds none. */

@@ -96,7 +96,10 @@ describe('a run that a pipeline started', () => {
   it('succeeded, is closed, and says how long its end took', () => {
     assert.partialDeepStrictEqual(walked.ended, { state: 'ended', outcome: 'succeeded', reason: 'the run passed', progress: null })
     const { admissionMs, cellMs, tokens, callsUnknown } = walked.ended.closed as Record<string, number>
-    assert.ok(Number(admissionMs) > 0 && Number(cellMs) >= Number(admissionMs) && Number(cellMs) < 10_000)
+    assert.ok(
+      Number(admissionMs) > 0 && Number(cellMs) >= Number(admissionMs) && Number(cellMs) < 300_000,
+      'milliseconds, since the end began',
+    )
     assert.deepEqual([tokens, callsUnknown], [1, 0])
   })
 

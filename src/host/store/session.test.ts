@@ -55,7 +55,7 @@ const one = sql<{ n: number }>`select 1 as n`
 const two = sql<{ n: number }>`select 2 as n`
 
 // Each of these would wait for ever if a connection were lost.
-describe('a pool of one', { timeout: 20_000 }, () => {
+describe('a pool of one', { timeout: 120_000 }, () => {
   let database: DatabaseConnection
   let proxy: Between
   let port: number

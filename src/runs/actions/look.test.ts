@@ -75,6 +75,6 @@ describe('runs that are looked at', () => {
     await run.token()
     const answer = await operator.act('run:cancel', { run: run.id, reason: 'Enough.' })
     assert.partialDeepStrictEqual(answer, { state: 'ending', outcome: 'cancelled', stopped: { credentials: 1 } })
-    assert.ok(Number(answer.tookMs) >= 0 && Number(answer.tookMs) < 10_000)
+    assert.ok(Number(answer.tookMs) >= 0 && Number(answer.tookMs) < 300_000, 'milliseconds, since the stop began')
   })
 })
