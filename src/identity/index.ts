@@ -1,6 +1,7 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
 import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink } from './actions/admin-link.ts'
 import { createDirectory, listDirectories, retireDirectory, rotateDirectoryToken, showDirectory } from './actions/directory.ts'
+import { findDirectoryResources } from './actions/directory-find.ts'
 import {
   createDirectoryGroup,
   findDirectoryGroups,
@@ -107,6 +108,7 @@ export const identityActions = [
 ] as const
 export { graceDays, requestMinutes } from './actions/organization-settings.ts'
 export { personType } from './actions/person.ts'
+  findDirectoryResources,
 export { callerEntity, sessionType } from './actions/session.ts'
 export { adminLinkOf, adminLinksOfPeople } from './admin-link/links.ts'
 export { type Bound, boundsOf, isInForce } from './bounded.ts'

@@ -9,7 +9,7 @@ import { backPressure } from './back-pressure.ts'
 import { parseJsonBody } from './body/json.ts'
 import { answerClientError } from './client-errors.ts'
 import { defaultLimits, type Limits, type ServerParts } from './door.ts'
-import { answerFailure, answerFailures, refuseOtherMethods } from './failures.ts'
+import { answerFailure, answerFailures, pathOf, refuseOtherMethods, watchRoutes } from './failures.ts'
 import { governedRoutes } from './governed-routes.ts'
 import { Metrics } from './metrics.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -27,6 +27,7 @@ import { pages } from './wire/pages.ts'
 import { proveKey } from './wire/prove-key.ts'
 import { runEvents } from './wire/run-events.ts'
 import { scim } from './wire/scim.ts'
+import { answerScimError, scimPath } from './wire/scim-answers.ts'
 import { samlAnswers, singleSignOn, singleSignOnElsewhere, singleSignOut } from './wire/single-sign-on.ts'
 import { tokenEndpoint } from './wire/token-endpoint.ts'
 
@@ -60,7 +61,8 @@ function build(make: Fastify, parts: ServerParts, limits: Limits, clock: Clock):
     },
     clientErrorHandler: (error, socket) => answerClientError(error, socket, parts, limits, clock),
     frameworkErrors: (error, request, reply) => {
-      answerFailure(error, request as FastifyRequest, reply, parts) // the same request without its generics
+      const answer = pathOf(request.url).startsWith(`${scimPath}/`) ? answerScimError : answerFailure
+      answer(error, request as FastifyRequest, reply, parts) // the same request without its generics
     },
   })
   const https = parts.baseUrl.startsWith('https:')
@@ -153,12 +155,7 @@ async function assemble(parts: ServerParts): Promise<FastifyInstance> {
   countRequests(app, metrics, clock)
   const unwatch = watchProcess(metrics)
   app.addHook('onClose', async () => unwatch())
-  const known = new Map<string, Set<string>>()
-  app.addHook('onRoute', ({ url, method }) => {
-    const methods = known.get(url) ?? new Set()
-    for (const one of [method].flat()) methods.add(one)
-    known.set(url, methods)
-  })
+  const known = watchRoutes(app)
   app.register(async (scope) => {
     issuerMetadata(scope, parts)
     pages(scope, parts)

@@ -63,6 +63,17 @@ export function answerFailures(app: FastifyInstance, parts: ServerParts): void {
   )
 }
 
+/** Keeps which methods each path takes, of the routes that are registered from now on. */
+export function watchRoutes(app: FastifyInstance): ReadonlyMap<string, ReadonlySet<string>> {
+  const known = new Map<string, Set<string>>()
+  app.addHook('onRoute', ({ url, method }) => {
+    const methods = known.get(url) ?? new Set()
+    for (const one of [method].flat()) methods.add(one)
+    known.set(url, methods)
+  })
+  return known
+}
+
 const allMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** Registers, for every known path, what happens to the methods that it does not take. Call it after every other route. */

@@ -33,6 +33,7 @@ const needed = new Set([
   'person:sessions',
   'sso:list',
   'directory:list',
+  'directory:find',
   'directory:find-users',
   'directory:show-user',
   'directory:patch-user',

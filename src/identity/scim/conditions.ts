@@ -11,11 +11,20 @@ function findBare(resource: ResourceKind, path: string): Found | undefined {
   return resource.extensions.map(({ id }) => findAttribute(resource, `${id}:${path}`)).find((found) => found !== undefined)
 }
 
+function findReadable(resource: ResourceKind, path: string): Found | undefined {
+  const found = findAttribute(resource, path) ?? findBare(resource, path)
+  return found?.attribute.returned === 'never' ? undefined : found
+}
+
+/** Whether a path of a filter leads to an attribute of this kind of resource. */
+export function hasAttribute(resource: ResourceKind, path: string): boolean {
+  return findReadable(resource, path) !== undefined
+}
+
 /** The attribute that a path of a filter leads to. Throws `filter_refused`. */
 export function requireAttribute(resource: ResourceKind, path: string): Found {
-  const found = findAttribute(resource, path) ?? findBare(resource, path)
-  if (found === undefined || found.attribute.returned === 'never')
-    throw fail('filter_refused', `There is no attribute \`${path.slice(0, 100)}\` that could be looked for.`)
+  const found = findReadable(resource, path)
+  if (found === undefined) throw fail('filter_refused', `There is no attribute \`${path.slice(0, 100)}\` that could be looked for.`)
   return found
 }
 

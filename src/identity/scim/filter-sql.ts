@@ -29,7 +29,7 @@ export const userColumns: Columns = { table: 'user', id: sql`r.person_id`, key: 
 /** Where groups lie, under the alias `r`. */
 export const groupColumns: Columns = { table: 'group', id: sql`r.group_id`, key: sql`r.display_key`, keyName: 'displayName' }
 
-const moments: Readonly<Record<string, Column>> = {
+const ofMeta: Readonly<Record<string, Column>> = {
   created: { value: sql`r.created_at`, isNeverNull: true },
   lastModified: { value: sql`r.updated_at`, isNeverNull: true },
   version: { value: sql`('W/"' || r.version || '"')`, isNeverNull: true },
@@ -49,16 +49,19 @@ function ownColumn(columns: Columns, name: string): Column | undefined {
   return name === 'active' ? { value: sql`r.active`, isNeverNull: true } : undefined
 }
 
+function metaColumn({ table }: Columns, name: string): Column {
+  if (name === 'resourceType') return { value: sql`${table === 'user' ? 'User' : 'Group'}::text`, isNeverNull: true }
+  const column = ofMeta[name]
+  if (column !== undefined) return column
+  throw fail('filter_refused', 'Of `meta`, only resourceType, created, lastModified and version can be looked for.')
+}
+
 /** The expression of an attribute that has one value. Throws `filter_refused`. */
 export function columnOf(columns: Columns, { attribute, extension, sub }: Found): Column {
   const { name } = attribute
   const own = extension === undefined && sub === undefined ? ownColumn(columns, name) : undefined
   if (own !== undefined) return own
-  if (name === 'meta') {
-    const column = sub === undefined ? undefined : moments[sub.name]
-    if (column === undefined) throw fail('filter_refused', 'Of `meta`, only created, lastModified and version can be looked for.')
-    return column
-  }
+  if (name === 'meta') return metaColumn(columns, sub?.name ?? '')
   const path = [...(extension === undefined ? [] : [extension.id]), name, ...(sub === undefined ? [] : [sub.name])]
   return inDocument(path, sub ?? attribute)
 }
@@ -167,17 +170,32 @@ function leaf(resource: ResourceKind, columns: Columns, filter: Extract<Filter, 
   return compared(part ?? attribute, columnOf(columns, whole), filter.op, filter.value)
 }
 
-/** The condition of a filter on rows under the alias `r`. Throws `filter_refused`. */
-export function filterCondition(resource: ResourceKind, columns: Columns, filter: Filter): Condition {
+/** What a filter says of a resource that cannot have the attribute: the same as of one that has no value of it. */
+function withoutValue(filter: Exclude<Filter, { kind: 'and' | 'or' | 'not' }>): Condition {
+  const holds = filter.kind === 'compare' && (filter.value === null ? filter.op === 'eq' : filter.op === 'ne')
+  return holds ? sql<boolean>`true` : sql<boolean>`false`
+}
+
+/**
+ * The condition of a filter on rows under the alias `r`. `isOthers` says of a path that it leads to an attribute which resources of another kind have, where several
+ * kinds are looked through at once. Throws `filter_refused`.
+ */
+export function filterCondition(
+  resource: ResourceKind,
+  columns: Columns,
+  filter: Filter,
+  isOthers: (path: string) => boolean = () => false,
+): Condition {
+  if ('path' in filter && isOthers(filter.path)) return withoutValue(filter)
   switch (filter.kind) {
     case 'and':
     case 'or':
       return joined(
-        filter.terms.map((term) => filterCondition(resource, columns, term)),
+        filter.terms.map((term) => filterCondition(resource, columns, term, isOthers)),
         filter.kind,
       )
     case 'not':
-      return not(filterCondition(resource, columns, filter.term))
+      return not(filterCondition(resource, columns, filter.term, isOthers))
     case 'within': {
       const found = requireAttribute(resource, filter.path)
       if (!found.attribute.multiValued || found.sub !== undefined)

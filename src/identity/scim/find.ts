@@ -36,7 +36,8 @@ export interface Page {
   readonly resources: readonly Representation[]
 }
 
-interface Row {
+/** A row of a user or group that was found. */
+export interface FoundRow {
   readonly id: string
   readonly doc: Doc
   readonly version: number
@@ -74,7 +75,7 @@ export async function groupsOf({ tx }: Change, ids: readonly string[]): Promise<
 export async function shownResources(
   change: Change,
   kind: 'User' | 'Group',
-  rows: readonly Row[],
+  rows: readonly FoundRow[],
   selection: Selection,
 ): Promise<Representation[]> {
   const { resource } = places[kind]
@@ -114,7 +115,7 @@ export async function findResources(change: Change, kind: 'User' | 'Group', inpu
   const natural = filter !== undefined && asksForBeginning(resource, columns, filter) ? columns.key : columns.id
   const order =
     input.sortBy === undefined ? natural : sql`${sortExpression(resource, columns, input.sortBy)} ${direction} nulls last, ${columns.id}`
-  const found = await sql<Row>`select ${columns.id} as id, r.doc, r.version, r.created_at, r.updated_at from ${table} r
+  const found = await sql<FoundRow>`select ${columns.id} as id, r.doc, r.version, r.created_at, r.updated_at from ${table} r
     where ${where} order by ${order} limit ${count} offset ${startIndex - 1}`.execute(tx)
   // A first page that is not full holds everything that there is.
   const total = startIndex === 1 && found.rows.length < count ? found.rows.length : await counted()

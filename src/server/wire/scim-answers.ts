@@ -34,11 +34,18 @@ export interface ScimError {
   readonly scimType?: string
 }
 
+/** An error (RFC 7644 section 3.12). */
+export function scimError(status: number, detail: string, kind?: string): ScimError {
+  return { schemas: [message('Error')], status: String(status), detail, ...(kind === undefined ? {} : { scimType: kind }) }
+}
+
 /** The failure that something thrown stands for; what Fastify found wrong with a request is the client's. */
 function failureOf(error: unknown): ReturnType<typeof toFailure>['failure'] {
   if (error instanceof Error && 'statusCode' in error && Number(error.statusCode) < 500 && !('notes' in error)) {
-    const isTooLarge = 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    return isTooLarge ? fail('too_large', 'The body is larger than this takes.') : fail('malformed', 'The request cannot be read as SCIM.')
+    const code = 'code' in error ? error.code : undefined
+    if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return fail('too_large', 'The body is larger than this takes.')
+    const isOtherType = code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_ERR_CTP_EMPTY_TYPE'
+    return fail('malformed', isOtherType ? 'Bodies are application/scim+json.' : 'The request cannot be read as SCIM.')
   }
   return toFailure(error).failure
 }
@@ -47,11 +54,7 @@ function failureOf(error: unknown): ReturnType<typeof toFailure>['failure'] {
 export function scimErrorOf(error: unknown): { readonly status: number; readonly body: ScimError } {
   const { code, message: detail } = failureOf(error)
   const { status } = statusOf[code]
-  const kind = scimTypes[code]
-  return {
-    status,
-    body: { schemas: [message('Error')], status: String(status), detail, ...(kind === undefined ? {} : { scimType: kind }) },
-  }
+  return { status, body: scimError(status, detail, scimTypes[code]) }
 }
 
 /** Answers a failure. */

@@ -11,7 +11,6 @@ const core = (name: string) => `urn:ietf:params:scim:schemas:core:2.0:${name}`
 function serviceProvider({ baseUrl }: ServerParts): object {
   return {
     schemas: [core('ServiceProviderConfig')],
-    documentationUri: `${baseUrl}/openapi.json`,
     patch: { supported: true },
     bulk: { supported: true, maxOperations: bulkOperationsMax, maxPayloadSize: bulkBytesMax },
     filter: { supported: true, maxResults: pageResourcesMax },
@@ -64,6 +63,10 @@ const schemas = kinds.flatMap((kind) => [kind.core, ...kind.extensions])
 
 /** Registers the three endpoints. */
 export function scimDiscovery(app: FastifyInstance, parts: ServerParts): void {
+  app.addHook('onRequest', async ({ url }) => {
+    // RFC 7644 section 4: whoever asks for a part of it is told no, so that nobody takes all of it for what he asked for.
+    if (/[?&]filter=/i.test(url)) throw fail('denied', 'What is supported here is not filtered.')
+  })
   app.addHook('onSend', async (_request, reply) => {
     reply.type(scimType)
   })

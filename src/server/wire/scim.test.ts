@@ -267,6 +267,94 @@ describe('the protocol', () => {
     )
   })
 
+  it('answers whatever comes below it in its own form: no such endpoint, no such method, no such media type, no user to be', async () => {
+    const nobody = server.withToken(undefined)
+    const errorOf = async (answered: ReturnType<Send>) => {
+      const { status, body, headers } = await answered
+      assert.match(headers.get('content-type') ?? '', /^application\/scim\+json/)
+      assert.deepEqual([body.schemas, body.status], [['urn:ietf:params:scim:api:messages:2.0:Error'], String(status)])
+      assert.equal(typeof body.detail, 'string')
+      return [status, body.scimType]
+    }
+    for (const send of [okta, entra, nobody]) {
+      for (const path of ['/Devices', '/Users/a/b', '/users', '/', '/Schemas/none', '/ResourceTypes/Me'])
+        assert.deepEqual(await errorOf(send('GET', path)), [404, undefined], path)
+      assert.deepEqual(await errorOf(send('POST', '/Devices', 'this is no JSON', { 'content-type': 'text/plain' })), [404, undefined])
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        assert.deepEqual(await errorOf(send(method, '/Me')), [501, undefined], method)
+        assert.deepEqual(await errorOf(send(method, '/Me/roles')), [501, undefined], method)
+      }
+      const wrong = [
+        ['PUT', '/Users', 'GET, POST'],
+        ['POST', '/Users/per_x', 'DELETE, GET, PATCH, PUT'],
+        ['DELETE', '/Groups', 'GET, POST'],
+        ['GET', '/Bulk', 'POST'],
+        ['PUT', '/.search', 'POST'],
+        ['GET', '/Users/.search', 'POST'],
+        ['PATCH', '/Schemas', 'GET'],
+        ['DELETE', '', 'GET'],
+      ] as const
+      for (const [method, path, allow] of wrong) {
+        const answered = send(method, path)
+        assert.deepEqual(await errorOf(answered), [405, undefined], `${method} ${path}`)
+        assert.equal((await answered).headers.get('allow'), allow, `${method} ${path}`)
+      }
+    }
+    assert.deepEqual(await errorOf(okta('POST', '/Users', 'userName=x', { 'content-type': 'application/x-www-form-urlencoded' })), [
+      400,
+      'invalidSyntax',
+    ])
+    assert.deepEqual(await errorOf(okta('POST', '/Users', '{"userName":')), [400, 'invalidSyntax'])
+    assert.deepEqual(await errorOf(okta('GET', '/Users/%zz')), [400, 'invalidSyntax'])
+    assert.deepEqual(await errorOf(nobody('POST', '/.search', {})), [401, undefined])
+    assert.deepEqual(await errorOf(okta('GET', `/Schemas?${filtered('id eq "x"')}`)), [403, undefined])
+  })
+
+  it('looks for people and groups at once from the root, and what only one kind has, the other has no value of', async () => {
+    const { token } = await openDirectory(world, 'root')
+    const send = server.withToken(token)
+    const people: string[] = []
+    for (const name of ['root-b', 'root-a'])
+      people.push(textAt(bodyOf(await send('POST', '/Users', oktaUser(name, { displayName: name, externalId: `x-${name}` })), 201), 'id'))
+    const group = textAt(bodyOf(await send('POST', '/Groups', { displayName: 'root-c', members: [{ value: people[0] }] }), 201), 'id')
+    const search = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] }
+    const named = async (more: Json) => {
+      const answer = bodyOf(await send('POST', '/.search', { ...search, ...more }), 200)
+      return [answer.totalResults, ...listAt(answer, 'Resources').map((one) => at(one, 'displayName'))]
+    }
+    assert.deepEqual(await named({ sortBy: 'displayName' }), [3, 'root-a', 'root-b', 'root-c'])
+    assert.deepEqual(await named({ sortBy: 'displayName', sortOrder: 'descending', startIndex: 2, count: 1 }), [3, 'root-b'])
+    assert.deepEqual(
+      await named({ sortBy: 'userName', sortOrder: 'descending' }),
+      [3, 'root-b', 'root-a', 'root-c'],
+      'without a value comes last',
+    )
+    assert.deepEqual(await named({ count: 0 }), [3])
+    assert.deepEqual(await named({ startIndex: 9 }), [3])
+    assert.deepEqual(await named({ filter: 'meta.resourceType eq "Group"' }), [1, 'root-c'])
+    assert.deepEqual(
+      await named({ filter: '(meta.resourceType eq "User" and externalId ew "-a") or displayName co "-c"', sortBy: 'displayName' }),
+      [2, 'root-a', 'root-c'],
+    )
+    assert.deepEqual(await named({ filter: 'userName pr', sortBy: 'userName' }), [2, 'root-a', 'root-b'])
+    assert.deepEqual(await named({ filter: 'not (userName sw "root-")' }), [1, 'root-c'])
+    assert.deepEqual(await named({ filter: `members[value eq "${people[0]}"] or emails[value sw "root-a"]`, sortBy: 'displayName' }), [
+      2,
+      'root-a',
+      'root-c',
+    ])
+    const shown = bodyOf(await send('GET', `?${filtered(`displayName eq "root-c"`)}&attributes=members`), 200)
+    assert.deepEqual(
+      [at(shown, 'Resources', 0, 'id'), at(shown, 'Resources', 0, 'members', 0, 'value'), at(shown, 'Resources', 0, 'displayName')],
+      [group, people[0], undefined],
+    )
+    for (const filter of ['password pr', 'shoeSize eq "44"', 'meta.location pr'])
+      assert.equal((await send('POST', '/.search', { filter })).body.scimType, 'invalidFilter', filter)
+    assert.equal((await send('POST', '/.search', { schemas: [`${core}:User`] })).body.scimType, 'invalidValue')
+    const others = bodyOf(await entra('POST', '/.search', { ...search, filter: 'displayName sw "root-"' }), 200)
+    assert.equal(others.totalResults, 0, 'another directory’s are not there')
+  })
+
   it('changes only the version that is meant', async () => {
     const made = await okta('POST', '/Users', oktaUser('etag'))
     const [id, tag] = [textAt(made.body, 'id'), made.headers.get('etag') ?? '']

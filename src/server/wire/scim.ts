@@ -5,12 +5,13 @@ import { z } from 'zod'
 import type { Credential } from '../../app/index.ts'
 import { fail } from '../../kernel/index.ts'
 import { parseJsonBody } from '../body/json.ts'
-import { readParameters } from '../body/query.ts'
 import type { ServerParts } from '../door.ts'
+import { refuseOtherMethods, watchRoutes } from '../failures.ts'
 import type { Ask } from './authzen-ask.ts'
-import { answerScimError, listOf, placed, scimPath, scimType } from './scim-answers.ts'
+import { answerScimError, listOf, placed, scimError, scimPath, scimType } from './scim-answers.ts'
 import { answerBulk, bulkBytesMax } from './scim-bulk.ts'
 import { scimDiscovery } from './scim-discovery.ts'
+import { postedSearch, queryOf, searchOf, selectionOf } from './scim-search.ts'
 
 const userBytesMax = 262_144
 const groupBytesMax = 16_777_216
@@ -36,67 +37,10 @@ function asker(request: FastifyRequest, reply: FastifyReply, parts: ServerParts)
 const answered = z.object({ resource: z.record(z.string(), z.unknown()), version: z.number() })
 const found = z.object({ total: z.number(), startIndex: z.number(), resources: z.array(z.record(z.string(), z.unknown())) })
 
-function queryOf({ url }: FastifyRequest): Map<string, string[]> {
-  const at = url.indexOf('?')
-  return at === -1 ? new Map() : readParameters(url.slice(at + 1))
-}
-
-function once(query: Map<string, string[]>, name: string): string | undefined {
-  const [value, second] = query.get(name) ?? []
-  if (second !== undefined) throw fail('value_refused', `\`${name}\` came more than once.`)
-  return value
-}
-
-const names = (text: string | undefined): string[] =>
-  (text ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-
-function integer(name: string, text: string | undefined): number | undefined {
-  if (text === undefined || text === '') return undefined
-  if (!/^-?\d{1,9}$/.test(text)) throw fail('value_refused', `\`${name}\` is a whole number.`)
-  return Number(text)
-}
-
-function selectionOf(query: Map<string, string[]>): object {
-  return { attributes: names(once(query, 'attributes')), excluded: names(once(query, 'excludedAttributes')) }
-}
-
-function given(entries: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
-}
-
-function searchOf(query: Map<string, string[]>): object {
-  const order = once(query, 'sortOrder')
-  return {
-    ...selectionOf(query),
-    ...given({
-      filter: once(query, 'filter'),
-      sortBy: once(query, 'sortBy'),
-      descending: order === undefined ? undefined : order.toLowerCase() === 'descending',
-      startIndex: integer('startIndex', once(query, 'startIndex')),
-      count: integer('count', once(query, 'count')),
-    }),
-  }
-}
-
-const posted = z.object({
-  filter: z.string().optional(),
-  sortBy: z.string().optional(),
-  sortOrder: z.string().optional(),
-  startIndex: z.number().int().optional(),
-  count: z.number().int().optional(),
-  attributes: z.array(z.string()).default([]),
-  excludedAttributes: z.array(z.string()).default([]),
-})
-
-/** A search that was posted (RFC 7644 section 3.4.3). */
-function postedSearch(body: unknown): object {
-  const read = posted.safeParse(body)
-  if (!read.success) throw fail('value_refused', 'This is no search request.')
-  const { sortOrder, excludedAttributes: excluded, ...rest } = read.data
-  return { ...given({ ...rest, descending: sortOrder === undefined ? undefined : sortOrder.toLowerCase() === 'descending' }), excluded }
+interface Searched {
+  readonly action: string
+  readonly path: string
+  readonly bodyLimit: number
 }
 
 interface Place {
@@ -123,26 +67,20 @@ function ifMatchOf({ headers }: FastifyRequest): object {
   return ifMatch === undefined ? {} : { ifMatch }
 }
 
+/** Looking for resources: by a query below `path`, and by a search that is posted beside it. */
+function searchRoutes(scope: FastifyInstance, parts: ServerParts, { action, path, bodyLimit }: Searched): void {
+  const page = async (request: FastifyRequest, reply: FastifyReply, search: object) => {
+    const { total, startIndex, resources } = found.parse(await asker(request, reply, parts)(action, search))
+    const shown = resources.map((one) => placed(parts, one))
+    return send(reply, 200, listOf(shown, total, startIndex))
+  }
+  scope.get(path, async (request, reply) => page(request, reply, searchOf(queryOf(request))))
+  scope.post(`${path}/.search`, { bodyLimit }, async (request, reply) => page(request, reply, postedSearch(request.body)))
+}
+
 /** Reading and looking for resources of one kind. */
 function readingRoutes(scope: FastifyInstance, parts: ServerParts, { noun, path, bodyLimit }: Place): void {
-  const page = async (reply: FastifyReply, result: unknown) => {
-    const { total, startIndex, resources } = found.parse(result)
-    return send(
-      reply,
-      200,
-      listOf(
-        resources.map((one) => placed(parts, one)),
-        total,
-        startIndex,
-      ),
-    )
-  }
-  scope.get(path, async (request, reply) =>
-    page(reply, await asker(request, reply, parts)(`directory:find-${noun}s`, searchOf(queryOf(request)))),
-  )
-  scope.post(`${path}/.search`, { bodyLimit }, async (request, reply) =>
-    page(reply, await asker(request, reply, parts)(`directory:find-${noun}s`, postedSearch(request.body))),
-  )
+  searchRoutes(scope, parts, { action: `directory:find-${noun}s`, path, bodyLimit })
   scope.get<One>(`${path}/:id`, async (request, reply) => {
     const result = await asker(request, reply, parts)(`directory:show-${noun}`, { id: request.params.id, ...selectionOf(queryOf(request)) })
     const { version } = answered.parse(result)
@@ -170,9 +108,22 @@ function changingRoutes(scope: FastifyInstance, parts: ServerParts, { noun, path
   })
 }
 
-/** Registers everything below `/scim/v2`. */
+/** What there is nothing behind. A token is a directory's: no user is asking who he is, so that `/Me` is answered as RFC 7644 section 3.11 says. */
+function nothingThere(scope: FastifyInstance): void {
+  const detail = 'The token is a directory’s and no user’s: there is nobody whom `/Me` could mean.'
+  const nobody = async (_request: FastifyRequest, reply: FastifyReply) => send(reply, 501, scimError(501, detail))
+  // Before a body is read: whatever it is, nobody reads it.
+  for (const path of [`${scimPath}/Me`, `${scimPath}/Me/*`]) scope.all(path, { onRequest: nobody }, nobody)
+  const unknown = async () => {
+    throw fail('not_found', 'There is no such endpoint.', { next: 'See `/scim/v2/ResourceTypes` for those that there are.' })
+  }
+  scope.all(`${scimPath}/*`, { onRequest: unknown }, unknown)
+}
+
+/** Registers everything below `/scim/v2`: whatever comes there is answered in SCIM's form. */
 export function scim(app: FastifyInstance, parts: ServerParts): void {
   app.register(async (scope) => {
+    const known = watchRoutes(scope)
     scope.addContentTypeParser(/^application\/scim\+json/, { parseAs: 'string' }, async (_request: FastifyRequest, body: string) =>
       parseJsonBody(body, jsonDepthMax),
     )
@@ -188,6 +139,11 @@ export function scim(app: FastifyInstance, parts: ServerParts): void {
     scope.post(`${scimPath}/Bulk`, { bodyLimit: bulkBytesMax }, async (request, reply) =>
       send(reply, 200, await answerBulk(request.body, asker(request, reply, parts), parts)),
     )
+    searchRoutes(scope, parts, { action: 'directory:find', path: scimPath, bodyLimit: userBytesMax })
     scope.register(async (open) => scimDiscovery(open, parts))
+    scope.register(async (rest) => {
+      refuseOtherMethods(rest, known)
+      nothingThere(rest)
+    })
   })
 }
