@@ -94,7 +94,7 @@ export function isFreshSignIn(policy: string): boolean {
 
 /** Acts that cannot be taken back, and changes of who signs in and how: people who signed in too long ago sign in again first. */
 const stepUpActions =
-  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|link:(create|accept)|organization:(require-sso|step-up|change-settings|export|delete|confirm-deletion)|(person|grant):break-glass|archive:(create|fetch)|passkey:(add|remove)|person:(link|recovery-codes|erase))$/
+  /^(promotion:(approve|cross)|(sso|directory|domain):(?!list$|show$|test$).*|link:(create|accept)|organization:(require-sso|step-up|change-settings|export|delete|confirm-deletion)|(person|grant):break-glass|archive:(create|fetch)|passkey:(add|remove)|person:(link|change-address|recovery-codes|erase))$/
 
 function freshSignInGuardrail(catalogue: readonly Capability[]): Policy[] {
   const names = catalogue

@@ -26,6 +26,7 @@ import { listGroupMembers, listGroups, showGroup } from './actions/group-look.ts
 import { changeSettings, showSettings } from './actions/organization-settings.ts'
 import { addPasskey, listPasskeys, offerPasskey, removePasskey, renamePasskey, suspendPasskey } from './actions/passkey.ts'
 import { breakGlass, changePerson, createPerson, linkPerson, offboardPerson } from './actions/person.ts'
+import { changeAddress } from './actions/person-address.ts'
 import { renewRecoveryCodes } from './actions/recovery.ts'
 import { createSession, endSession, recordRefusals, showSession } from './actions/session.ts'
 import { listSessions, revokeSession } from './actions/session-list.ts'
@@ -41,6 +42,7 @@ export const identityTogether = { [createDirectoryUser.name]: createUsersTogethe
 export const identityActions = [
   createPerson,
   changePerson,
+  changeAddress,
   linkPerson,
   breakGlass,
   offboardPerson,

@@ -1,5 +1,5 @@
 // People: found by id within the organization that the transaction is bound to, and as they are answered.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { fail, idOf, sensitivities, sensitivity, type Tx } from '../kernel/index.ts'
 import type { PersonTable } from './tables.ts'
@@ -19,6 +19,12 @@ export type PersonRow = Pick<Selectable<PersonTable>, 'id' | 'slug' | 'name' | '
 /** A person as he is answered. */
 export function shownPerson({ id, slug, name, clearance, state }: PersonRow) {
   return { id, slug, name, clearance: sensitivities[clearance] ?? 'public', state }
+}
+
+/** What a change of an address puts into a person's row: the address, and since when it is that one; in another case it is the same one. */
+export function addressColumns(email: string, now: number) {
+  const since = sql<Date | null>`case when email_key = lower(${email}::text) then address_since else ${new Date(now)}::timestamptz end`
+  return { email, address_since: since }
 }
 
 /** The person with this id. Throws `not_found` for one who is not there or belongs to another organization. */

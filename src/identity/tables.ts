@@ -44,6 +44,8 @@ export interface PersonTable {
   email: string
   /** The address as it is compared: in lower case. The store makes it. */
   email_key: ColumnType<string, never, never>
+  /** Since when it is his, where he had another one before; nobody who came in before that is found by it. Null where nothing is known against it. */
+  address_since: ColumnType<Date | null, Date | null | undefined, Date | null>
   clearance: number
   state: 'active' | 'left'
   salt: string

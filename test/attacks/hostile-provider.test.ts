@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { after, before, beforeEach, describe, it } from 'node:test'
-import { at, codeOf, textAt } from '../harness/acting.ts'
+import { type Act, actWith, at, codeOf, listAt, textAt } from '../harness/acting.ts'
 import { handBrowser } from '../harness/browser-by-hand.ts'
+import { openDirectory } from '../harness/directory.ts'
 import { honest, type Script, type ScriptedProvider, startScripted } from '../harness/scripted-provider.ts'
 import { openSigningIn, refusedWith, type SigningIn } from '../harness/signing-in.ts'
 
@@ -70,6 +71,48 @@ describe('a provider', () => {
       assert.equal(refusedWith(await withClaims({ sub: `as ${email}`, email })), 'sign_in_unmatched', email)
     }
     assert.equal(refusedWith(await withClaims({ sub: 'truthy', email: 'x@evil.example', email_verified: 'true' })), 'sign_in_unmatched')
+  })
+
+  it('signs nobody in by an address that somebody was given after he had come in by another way: not by an administrator, not by a directory', async () => {
+    const [admin, { people }] = [await s.world.as('admin'), s.world.starter]
+    const reason = 'They moved to another domain.'
+    const [reviewer, author] = [await s.world.as('reviewer'), await s.world.as('author')]
+    await admin('person:change-address', { person: people.reviewer, email: 'reviewer@evil.example', reason })
+    assert.equal(refusedWith(await withClaims({ sub: 'taker', email: 'reviewer@evil.example' })), 'sign_in_unmatched')
+    const { token } = await openDirectory(s.world, 'taker', { adopts: true })
+    const directory = actWith(s.world.twinlock.door, { kind: 'directory', token })
+    const taken = await directory('directory:create-user', { body: { userName: 'author@starter.example' } })
+    assert.equal(textAt(taken, 'resource', 'id'), people.author)
+    await directory('directory:replace-user', { id: people.author, body: { userName: 'author@evil.example' } })
+    assert.equal(refusedWith(await withClaims({ sub: 'taker', email: 'author@evil.example' })), 'sign_in_unmatched')
+    for (const act of [reviewer, author])
+      assert.equal(textAt(await act('session:show'), 'organization'), s.world.org, 'nobody is signed out')
+    const told = async (act: Act) =>
+      listAt(await act('attention:list'), 'items').flatMap((one) => (at(one, 'kind') === 'address_changed' ? [at(one, 'title')] : []))
+    assert.deepEqual(await told(reviewer), ['Your address was changed'])
+    assert.deepEqual(await told(admin), ['The address of Starter Reviewer was changed'])
+    assert.deepEqual(await told(author), [])
+    const letIn = { person: people.reviewer, email: 'reviewer@evil.example', letsProviderIn: true, reason }
+    await admin('person:change-address', letIn)
+    p.script = { ...honest(), claims: (claims) => ({ ...claims, sub: 'reviewer', email: 'reviewer@evil.example' }) }
+    assert.equal(textAt(await s.actOf((await s.signIn('organization=starter')).browser)('session:show'), 'name'), 'reviewer')
+    assert.equal(await codeOf(admin('person:change-address', { ...letIn, letsProviderIn: false })), 'invalid', 'it is his already')
+  })
+
+  it('finds somebody whose address was mistyped and corrected, who never came in; and no address is two people’s', async () => {
+    const admin = await s.world.as('admin')
+    const person = textAt(await admin('person:create', { slug: 'typo', name: 'Typo', email: 'tpyo@evil.example' }), 'id')
+    const to = (email: string, who = person) => admin('person:change-address', { person: who, email, reason: 'It was mistyped.' })
+    assert.equal(await codeOf(to('ADMIN@Starter.example')), 'conflict')
+    await to('Typo@evil.example')
+    p.script = { ...honest(), claims: (claims) => ({ ...claims, sub: 'typo', email: 'typo@evil.example' }) }
+    assert.equal(textAt(await s.actOf((await s.signIn('organization=starter')).browser)('session:show'), 'id'), person)
+    const said = (await s.world.rows('select person_id from directory_user limit 1'))[0]?.person_id
+    assert.equal(await codeOf(to('other@evil.example', String(said))), 'conflict', 'a directory says it')
+    const operator = await s.world.as('operator')
+    assert.equal(await codeOf(operator('person:change-address', { person, email: 'x@evil.example', reason: 'Mine.' })), 'denied')
+    await admin('person:offboard', { person })
+    assert.equal(await codeOf(to('again@evil.example')), 'conflict', 'he has left')
   })
 
   it('rotates its keys between two sign-ins, and its new key is fetched once', async () => {

@@ -104,6 +104,7 @@ const digest = `sha256:${'0'.repeat(64)}`
 export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'person:show': () => ({ person: own.per }),
   'person:change': () => ({ person: own.per, name: 'Sample', reason: 'To see.' }),
+  'person:change-address': () => ({ person: own.per, email: 'sample@elsewhere.example', reason: 'To see.' }),
   'person:link': () => ({ person: own.per }),
   'person:offboard': () => ({ person: own.per }),
   'person:leaving': () => ({ person: own.per }),

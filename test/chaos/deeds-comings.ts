@@ -23,6 +23,7 @@ export const offboards: Deed = async (life) => {
   life.ground.dead.push({ what: `the used link of ${person}`, credential: link })
   const admin = await as(life, 'admin')
   await admin('person:change', { person, clearance: 'public', reason: 'It is soon over.' })
+  await admin('person:change-address', { person, email: `${freshSlug(life, 'a')}@people.example`, reason: 'It is soon over.' })
   await admin('person:offboard', { person })
   life.ground.dead.push({ what: `the session of ${person}, who left`, credential })
 }

@@ -53,7 +53,18 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: rejects, actions: ['promotion:reject'] },
   { deed: pulls, actions: ['artifact:pull'] },
   { deed: rollsBack, actions: ['promotion:roll-back'] },
-  { deed: offboards, actions: ['person:create', 'person:change', 'person:link', 'person:offboard', 'session:create', 'grant:create'] },
+  {
+    deed: offboards,
+    actions: [
+      'person:create',
+      'person:change',
+      'person:change-address',
+      'person:link',
+      'person:offboard',
+      'session:create',
+      'grant:create',
+    ],
+  },
   {
     deed: signsInThroughProvider,
     actions: [

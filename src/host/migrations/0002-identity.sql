@@ -8,6 +8,8 @@ create table person (
   email text not null,
   -- As addresses are compared: in lower case, and by bytes, which row-level security lets an index serve.
   email_key text not null collate "C",
+  -- Since when it is his, where he had another one before: an address that came later proves nothing about who came in before.
+  address_since timestamptz,
   clearance integer not null check (clearance between 0 and 3),
   state text not null check (state in ('active', 'left')),
   salt text not null,

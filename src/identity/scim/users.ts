@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { canonicalText, fail, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { type Followed, nothingFollowed } from '../following.ts'
 import { endPerson } from '../leave.ts'
+import { addressColumns } from '../people.ts'
 import { keepingAdministrator } from './administrators.ts'
 import { findDirectory } from './directories.ts'
 import { type Doc, textIn } from './document.ts'
@@ -100,7 +101,7 @@ async function insertKnown(change: Change, row: UserRow): Promise<boolean> {
   await tx.deleteFrom('directory_former').where('person_id', '=', id).execute()
   await tx
     .updateTable('person')
-    .set({ name: nameOf(doc), email: addressOf(doc, id), ...(row.active ? { state: 'active' } : {}) })
+    .set({ name: nameOf(doc), ...addressColumns(addressOf(doc, id), ports.clock.now()), ...(row.active ? { state: 'active' } : {}) })
     .where('id', '=', id)
     .execute()
   await tx
@@ -157,7 +158,11 @@ async function follow(change: Change, before: UserRow, after: UserRow): Promise<
   const { person_id: id, doc } = after
   const [name, email] = [nameOf(doc), addressOf(doc, id)]
   if (name !== nameOf(before.doc) || email !== addressOf(before.doc, id)) {
-    await tx.updateTable('person').set({ name, email }).where('id', '=', id).execute()
+    await tx
+      .updateTable('person')
+      .set({ name, ...addressColumns(email, ports.clock.now()) })
+      .where('id', '=', id)
+      .execute()
     await tx.deleteFrom('directory_address').where('person_id', '=', id).execute()
     await keepAddresses(change, id, doc)
   } else if (addressesOf(doc).join(' ') !== addressesOf(before.doc).join(' ')) {

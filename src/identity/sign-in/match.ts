@@ -1,6 +1,6 @@
 // Whom a provider speaks of. A provider is believed about addresses of the verified domains that were given to it, and about nobody else; whoever is linked
 // once is found by the provider's subject alone, so that an address that is given to somebody else later signs nobody in as who had it before.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { base64url, fail, newId, type OrgId, type Ports, type Tx } from '../../kernel/index.ts'
 import type { PersonTable } from '../tables.ts'
 import type { SsoTable } from './tables.ts'
@@ -90,6 +90,20 @@ async function provision(
   return id
 }
 
+/** Whether he came in by another way before his address became this one: then whoever has the address now may be somebody else. */
+async function cameInBefore(tx: Tx, sso: string, { id, address_since: since }: Selectable<PersonTable>): Promise<boolean> {
+  if (since === null) return false
+  const session = tx
+    .selectFrom('session')
+    .select(sql`1`.as('one'))
+    .where('person_id', '=', id)
+    .where('created_at', '<=', since)
+    .where((eb) => eb.or([eb('sso_id', 'is', null), eb('sso_id', '<>', sso)]))
+  const link = tx.selectFrom('sso_identity').select(sql`1`.as('one')).where('person_id', '=', id).where('created_at', '<=', since)
+  const passkey = tx.selectFrom('passkey').select(sql`1`.as('one')).where('person_id', '=', id).where('created_at', '<=', since)
+  return (await session.unionAll(link).unionAll(passkey).limit(1).execute()).length > 0
+}
+
 async function knownPerson(tx: Tx, sso: string, person: Selectable<PersonTable>): Promise<string> {
   if (person.state !== 'active') throw unmatched('Whoever had this address here has left.')
   const linked = await tx
@@ -102,6 +116,11 @@ async function knownPerson(tx: Tx, sso: string, person: Selectable<PersonTable>)
     throw unmatched(
       'Somebody else of your provider signs in as the person with this address.',
       'If the address was given to you lately, an administrator ends the former person’s time here and adds you anew.',
+    )
+  if (await cameInBefore(tx, sso, person))
+    throw unmatched(
+      'The address was given to a person here who had come in by another way before.',
+      'An administrator who knows that it is the same person says so: `twinlock person change-address --lets-provider-in`.',
     )
   return person.id
 }

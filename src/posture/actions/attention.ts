@@ -12,7 +12,7 @@ import { answeredRequests, breakGlassToReview, toDecide } from '../attention/req
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
 import { setUpsToAccept } from '../attention/set-ups.ts'
 import { brokenGlass, certificatesEnding, passkeysCopied, recoveryCodesUsed } from '../attention/sign-ins.ts'
-import { ownWaysInMade, providerNotRequired, providersChanged } from '../attention/ways-in.ts'
+import { addressesChanged, ownWaysInMade, providerNotRequired, providersChanged } from '../attention/ways-in.ts'
 
 /** Where things that wait come from, in the order in which they are told. */
 const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
@@ -31,6 +31,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   recoveryCodesUsed,
   providersChanged,
   providerNotRequired,
+  addressesChanged,
   ownWaysInMade,
   certificatesEnding,
   setUpsToAccept,

@@ -21,6 +21,7 @@ export const attentionKinds = [
   'recovery_codes_made',
   'provider_changed',
   'provider_not_required',
+  'address_changed',
   'provider_certificate_ending',
   'set_up_to_accept',
   'ownership_offered',

@@ -84,6 +84,33 @@ export async function providerNotRequired(it: Looking): Promise<AttentionItem[]>
   }))
 }
 
+/** Addresses that administrators changed in the last week: one's own, and, for administrators and auditors, everybody's. */
+export async function addressesChanged(it: Looking): Promise<AttentionItem[]> {
+  const changed = (await lately(it, ['person:change-address'])).flatMap((one) => {
+    const person = one.related.find(({ rel }) => rel === 'person')?.id
+    return person === undefined ? [] : [{ ...one, person }]
+  })
+  const [may] = changed.length === 0 ? [false] : await mayDo(it, 'sso:list', [{}])
+  const told = changed.filter(({ person }) => may === true || person === it.principal.id)
+  const names = await namesOf(
+    it.tx,
+    told.flatMap(({ actor, person }) => [actor.id, person]),
+  )
+  return told.map(({ entry, actor, person, at, facts }) => {
+    const isIn = typeof facts === 'object' && facts !== null && !Array.isArray(facts) && facts.letsProviderIn === true
+    const whose = person === it.principal.id ? 'Your address' : `The address of ${names(person) ?? person}`
+    return {
+      kind: 'address_changed',
+      subject: { type: 'Entry', id: entry },
+      title: `${whose} was changed`,
+      why: `${names(actor.id) ?? actor.id} changed it${isIn ? ', so that a provider that speaks for it signs in by it' : ''}. See that somebody can say why.`,
+      since: at,
+      until: null,
+      action: 'person:show',
+    }
+  })
+}
+
 /** Passkeys and recovery codes of one's own that were made in the last week. */
 export async function ownWaysInMade(it: Looking): Promise<AttentionItem[]> {
   const { tx, principal, now } = it

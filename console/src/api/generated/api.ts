@@ -744,7 +744,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -2426,6 +2426,7 @@ export interface Actions {
   readonly 'link:accept': {
     readonly input: {
       readonly link: string
+      readonly seen: string
       readonly reason: string
     }
     readonly output: {
@@ -2496,6 +2497,68 @@ export interface Actions {
     readonly output: {
       readonly id: string
       readonly waits: boolean
+    }
+  }
+  /** Show an admin link and what was set up by it and waits, with the digest by which that is accepted. */
+  readonly 'link:show': {
+    readonly input: {
+      readonly link: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly name: string
+      readonly purpose: "sign-in" | "directory" | "both"
+      readonly expiresAt: string
+      readonly sso: string | null
+      readonly directory: string | null
+      readonly state: "open" | "accepted" | "revoked" | "expired"
+      readonly waits: boolean
+      readonly madeBy: string
+      readonly createdAt: string
+      readonly waiting: {
+        readonly seen: string
+        readonly sso: {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+          readonly protocol: "oidc" | "saml"
+          readonly issuer: string
+          readonly clientId: string | null
+          readonly authentication: "secret" | "private_key_jwt" | "certificate"
+          readonly publicJwk: string | null
+          readonly saml: {
+            readonly signInUrl: string
+            readonly signOutUrl: string | null
+            readonly certificates: readonly {
+              readonly sha256: string
+              readonly notBefore: string
+              readonly notAfter: string
+              readonly state: "good" | "ends_soon" | "over" | "not_yet"
+            }[]
+            readonly warning: string | null
+            readonly idpInitiated: boolean
+            readonly entityId: string
+            readonly answerUrl: string
+            readonly signOutAddress: string
+            readonly ownCertificate: string
+          } | null
+          readonly provisions: boolean
+          readonly clearance: "public" | "internal" | "confidential" | "restricted"
+          readonly stepUpAcr: string | null
+          readonly domains: readonly string[]
+          readonly state: "proposed" | "active" | "retired"
+          readonly createdAt: string
+        } | null
+        readonly directory: {
+          readonly id: string
+          readonly slug: string
+          readonly name: string
+          readonly owner: string
+          readonly adopts: boolean
+          readonly state: "proposed" | "active" | "retired"
+          readonly createdAt: string
+        } | null
+      } | null
     }
   }
   /** Change whom a mapping speaks of, or what it gives. What it gives no more ends before this returns. */
@@ -3215,6 +3278,22 @@ export interface Actions {
       readonly state: "active" | "left"
     }
   }
+  /** Give a person another address, unless a directory says it. Nobody loses anything by that, and nobody is found by it who came in before. */
+  readonly 'person:change-address': {
+    readonly input: {
+      readonly person: string
+      readonly email: string
+      readonly letsProviderIn?: boolean
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly slug: string
+      readonly name: string
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly state: "active" | "left"
+    }
+  }
   /** Add a person, who holds nothing until something is granted. */
   readonly 'person:create': {
     readonly input: {
@@ -3574,6 +3653,61 @@ export interface Actions {
         readonly createdAt: string | null
         readonly retiredAt: string | null
       }[]
+    }
+  }
+  /** Say who would gain and who would lose what by a change of a position, without changing it. */
+  readonly 'position:preview': {
+    readonly input: {
+      readonly position: string
+      readonly gives: readonly {
+        readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
+        readonly customRole?: string
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scope?: string
+        readonly environments?: readonly string[]
+      }[]
+    }
+    readonly output: {
+      readonly gains: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly term: {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }
+      }[]
+      readonly loses: readonly {
+        readonly principal: string
+        readonly name: string | null
+        readonly term: {
+          readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor" | null
+          readonly customRole: string | null
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+        }
+        readonly grant: string
+      }[]
+      readonly counts: {
+        readonly gain: number
+        readonly lose: number
+      }
+      readonly missing: readonly string[]
+      readonly conflicts: readonly {
+        readonly name: string
+        readonly stops: boolean
+        readonly holder: string
+        readonly grant: string
+      }[]
+      readonly runs: number
+      readonly truncated: boolean
     }
   }
   /** End a position that no mapping gives any more. */
@@ -5597,6 +5731,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'link:list': ['GET', '/v1/links', 'read'],
   'link:purpose': ['GET', '/v1/links/purpose', 'read'],
   'link:revoke': ['POST', '/v1/links/{link}/revoke', 'change'],
+  'link:show': ['GET', '/v1/links/{link}', 'read'],
   'mapping:change': ['POST', '/v1/mappings/{mapping}/change', 'change'],
   'mapping:create': ['POST', '/v1/mappings', 'change'],
   'mapping:list': ['GET', '/v1/mappings', 'read'],
@@ -5625,6 +5760,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'passkey:rename': ['POST', '/v1/passkeys/{passkey}/rename', 'change'],
   'person:break-glass': ['POST', '/v1/people/{person}/break-glass', 'change'],
   'person:change': ['POST', '/v1/people/{person}/change', 'change'],
+  'person:change-address': ['POST', '/v1/people/{person}/change-address', 'change'],
   'person:create': ['POST', '/v1/people', 'change'],
   'person:erase': ['POST', '/v1/people/{person}/erase', 'change'],
   'person:hand-over': ['POST', '/v1/people/hand-over', 'change'],
@@ -5639,6 +5775,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'position:change': ['POST', '/v1/positions/{position}/change', 'change'],
   'position:create': ['POST', '/v1/positions', 'change'],
   'position:list': ['GET', '/v1/positions', 'read'],
+  'position:preview': ['POST', '/v1/positions/{position}/preview', 'read'],
   'position:retire': ['POST', '/v1/positions/{position}/retire', 'change'],
   'position:show': ['GET', '/v1/positions/{position}', 'read'],
   'project:create': ['POST', '/v1/projects', 'change'],

@@ -20,6 +20,7 @@ import { useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { attributeWords } from '../mappings/source.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { ChangeAddress } from './change-address.tsx'
 import { ChangePerson } from './change-person.tsx'
 import { HeldTable } from './held.tsx'
 import { OneTimeLink } from './one-time-link.tsx'
@@ -192,7 +193,12 @@ export function Person({ id }: { readonly id: string }): ReactElement {
             {shown.truncated ? (
               <Partial title="Not all of it is shown.">The person is in more than 200 groups, or holds more than 200 grants.</Partial>
             ) : null}
-            {isHere && edit !== undefined ? <ChangePerson person={shown} onDone={() => change({ edit: undefined })} /> : null}
+            {isHere && edit !== undefined ? (
+              <>
+                <ChangePerson person={shown} onDone={() => change({ edit: undefined })} />
+                <ChangeAddress key={shown.address} person={shown} onDone={() => change({ edit: undefined })} />
+              </>
+            ) : null}
             <div className="mt-7 grid gap-x-12 gap-y-7 first:mt-0 lg:grid-cols-2">
               <Who person={shown} />
               <div className="min-w-0">
