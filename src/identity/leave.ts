@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { OrgId, Ports, Tx } from '../kernel/index.ts'
 import { countOf } from './count-of.ts'
 import type { Holder } from './holders.ts'
+import { endLinksMade, endSessionsOpened, linksMade, sessionsOpened } from './opened-from.ts'
 
 /** How many sessions, links and things in later rooms ended. */
 export interface Left {
@@ -15,36 +16,20 @@ export interface Left {
 /** Why somebody's time here ended. */
 export type Because = 'offboarded' | 'directory' | 'sponsor_left' | 'engagement_over' | 'contract_ended'
 
+/** His own, and those of others that a link opened which he made. */
 const sessionsOfPeople: Holder = {
   what: 'sessions',
   becomes: 'ended',
-  async endFor(tx, { person, at }) {
-    const ended = await tx
-      .updateTable('session')
-      .set({ ended_at: at })
-      .where('person_id', '=', person)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
-    return Number(ended.numUpdatedRows)
-  },
-  remaining: (tx, { person, at }) =>
-    countOf(tx.selectFrom('session').where('person_id', '=', person).where('ended_at', 'is', null).where('expires_at', '>', at)),
+  endFor: async (tx, { person, at }) => (await endSessionsOpened(tx, { person }, at)).length,
+  remaining: (tx, { person, at }) => countOf(sessionsOpened(tx, { person }).where('expires_at', '>', at)),
 }
 
+/** Those for him, and those that he made. */
 const linksOfPeople: Holder = {
   what: 'links',
   becomes: 'ended',
-  async endFor(tx, { person, at }) {
-    const ended = await tx
-      .updateTable('one_time_link')
-      .set({ used_at: at })
-      .where('person_id', '=', person)
-      .where('used_at', 'is', null)
-      .executeTakeFirst()
-    return Number(ended.numUpdatedRows)
-  },
-  remaining: (tx, { person, at }) =>
-    countOf(tx.selectFrom('one_time_link').where('person_id', '=', person).where('used_at', 'is', null).where('expires_at', '>', at)),
+  endFor: (tx, { person, at }) => endLinksMade(tx, { person }, at),
+  remaining: (tx, { person, at }) => countOf(linksMade(tx, { person }).where('expires_at', '>', at)),
 }
 
 const passkeysOfPeople: Holder = {

@@ -63,6 +63,8 @@ export interface OneTimeLinkTable {
   break_glass: Generated<boolean>
   /** No session that it opens lasts longer; null unless its own person made it in a session that a link had opened. */
   lasts_until: Generated<Date | null>
+  /** The session that it was made in; null where it was made by no person. */
+  made_in: string | null
 }
 
 /** A signed-in person. */
@@ -89,6 +91,8 @@ export interface SessionTable {
   sso_name_format: string | null
   passkey_id: string | null
   recovery: boolean
+  /** The session in which the link was made that opened it; null for any other. */
+  opened_from: string | null
 }
 
 /** How long sessions last by role, where the organization set it. */

@@ -5,9 +5,10 @@ import { catalogue } from '../../src/app/catalogue.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
 import { isCoded } from '../../src/kernel/index.ts'
 import { keyProofAudience } from '../../src/promotion/index.ts'
+import { at, listAt } from '../harness/acting.ts'
 import { rowsOf } from '../harness/database.ts'
 import { requestPromotion, sealedRun } from '../harness/live-run.ts'
-import { asSystem, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
+import { asSystem, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
 import { baseUrl, type Harness, openStarter, type WorkloadKey, workloadKey } from '../harness/twinlock.ts'
 
 let offsetMs = 0
@@ -225,4 +226,39 @@ test('links that an administrator makes for himself, each in the session of the 
   assert.ok(Date.parse(String(other.expiresAt)) > until)
   offsetMs += 1_800_000
   await refused(act('session:show', {}), 'unauthenticated')
+})
+
+/** Somebody's session, opened by whoever made a link for him. */
+const openedFor = async (act: SignedIn['act'], person: string) =>
+  withSession(String((await withLink(String((await act('person:link', { person })).token))('session:create', {})).token))
+
+test('an administrator who leaves comes back by no link that he made for others, nor by what such a link opened, and another after that', async () => {
+  offsetMs = 0
+  const { author, auditor, reviewer } = h.starter.people
+  const leaver = await newPerson(h, 'leaves-with-links', 'admin')
+  const second = await newPerson(h, 'opened-by-the-leaver', 'admin')
+  const own = await signIn(h, 'author')
+  const asSecond = await openedFor(leaver.act, second.id)
+  const left = [await openedFor(leaver.act, author), asSecond, await openedFor(asSecond, auditor)]
+  const kept = [String((await leaver.act('person:link', { person: reviewer })).token)]
+  kept.push(String((await asSecond('person:link', { person: reviewer })).token))
+  const another = await signIn(h, 'admin')
+  const { sessions, links } = await another.act('person:offboard', { person: leaver.id })
+  assert.deepEqual([sessions, links], [4, 2])
+  for (const act of left) await refused(act('session:show', {}), 'unauthenticated')
+  for (const link of kept) await refused(withLink(link)('session:create', {}), 'unauthenticated')
+  for (const act of [own.act, second.act]) assert.ok(await act('session:show', {}), 'what they signed in to themselves stays')
+  assert.equal(at(await another.act('person:leaving', { person: leaver.id }), 'readBack', 'found'), 0)
+})
+
+test('whoever held a session that is revoked comes back by no link that he made in it, nor by what it opened', async () => {
+  const [stolen, own] = [await signIn(h, 'admin'), await signIn(h, 'admin')]
+  const opened = [await openedFor(stolen.act, stolen.id), await openedFor(stolen.act, h.starter.people.auditor)]
+  const kept = String((await stolen.act('person:link', { person: h.starter.people.author })).token)
+  const untouched = String((await own.act('person:link', { person: h.starter.people.author })).token)
+  const session = listAt(await stolen.act('person:sessions', { person: stolen.id }), 'items').find((one) => at(one, 'here') === true)
+  assert.equal((await own.act('session:revoke', { session: at(session, 'id') })).ended, true)
+  for (const act of [stolen.act, ...opened]) await refused(act('session:show', {}), 'unauthenticated')
+  await refused(withLink(kept)('session:create', {}), 'unauthenticated')
+  assert.ok(await withLink(untouched)('session:create', {}))
 })

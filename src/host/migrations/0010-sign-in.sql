@@ -79,6 +79,9 @@ grant select, insert, update on sign_in_rules to twinlock_app;
 alter table one_time_link add column break_glass boolean not null default false;
 -- Where somebody made it for himself in a session that a link had opened: when that session ends at the latest.
 alter table one_time_link add column lasts_until timestamptz;
+-- The session that it was made in; null where no person made it.
+alter table one_time_link add column made_in text;
+create index one_time_link_made_in on one_time_link (org_id, made_in) where used_at is null;
 
 alter table session
   add column entry_id text,
@@ -95,7 +98,10 @@ alter table session
   add column sso_name_format text,
   -- Where a person proved himself here: the passkey, or that it was a recovery code.
   add column passkey_id text,
-  add column recovery boolean not null default false;
+  add column recovery boolean not null default false,
+  -- The session in which the link was made that opened it.
+  add column opened_from text;
+create index session_opened_from on session (org_id, opened_from) where opened_from is not null;
 create index session_sso on session (org_id, sso_id, sso_subject) where ended_at is null and sso_id is not null;
 
 -- When a session was last used, to the minute. It can only shorten what a session is good for.

@@ -173,6 +173,7 @@ async function makeLink(it: MakingLink) {
       used_at: null,
       break_glass: isBreakGlass,
       lasts_until: await endOfChain(it),
+      made_in: principal.kind === 'person' ? (principal.credential ?? null) : null,
     })
     .execute()
   return {

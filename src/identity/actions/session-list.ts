@@ -14,6 +14,7 @@ import {
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
+import { endLinksMade, endSessionsOpened } from '../opened-from.ts'
 import { findPerson } from '../people.ts'
 import { familyOf, networks, placeOf } from '../place.ts'
 import { sessionType } from './session.ts'
@@ -110,7 +111,7 @@ export const listSessions = action({
   },
 })
 
-/** Ends a session, wherever it is. */
+/** Ends a session, wherever it is, and what came out of it. */
 export const revokeSession = action({
   name: 'session:revoke',
   summary: 'End a session of one’s own on whatever device, or of anybody by an administrator.',
@@ -126,14 +127,15 @@ export const revokeSession = action({
     return { ...sessionOf(principal, row.person_id, input.session), found: row.person_id }
   },
   async perform({ input, found: person, tx, ports }) {
-    const ended = await tx
-      .updateTable('session')
-      .set({ ended_at: new Date(ports.clock.now()) })
-      .where('id', '=', input.session)
-      .where('ended_at', 'is', null)
-      .executeTakeFirst()
+    // Whoever is opening a link at this moment that was made in it is through before, or not at all.
+    await ports.holdAdmissions(tx)
+    const { session } = input
+    const at = new Date(ports.clock.now())
+    const ended = await endSessionsOpened(tx, { session }, at)
+    const links = await endLinksMade(tx, { session }, at)
     return {
-      result: { id: input.session, ended: ended.numUpdatedRows === 1n },
+      result: { id: session, ended: ended.includes(session) },
+      facts: { sessions: ended.length, links },
       related: [{ rel: 'person', type: 'Person', id: person }],
       takesAway: true,
     }

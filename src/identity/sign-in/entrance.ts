@@ -23,6 +23,7 @@ export interface Entrance {
     readonly sso_name_format: string | null
     readonly passkey_id: string | null
     readonly recovery: boolean
+    readonly opened_from: string | null
   }
   readonly via: 'link' | 'break_glass' | 'sso' | 'passkey' | 'recovery'
   /** When the session ends at the latest, whatever its limits say. */
@@ -39,6 +40,7 @@ const nothing = {
   sso_name_format: null,
   passkey_id: null,
   recovery: false,
+  opened_from: null,
 }
 
 async function requireLocal(tx: Tx): Promise<void> {
@@ -52,12 +54,12 @@ async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
     .set({ used_at: now })
     .where('hash', '=', principal.credential ?? '')
     .where('used_at', 'is', null)
-    .returning(['break_glass', 'lasts_until'])
+    .returning(['break_glass', 'lasts_until', 'made_in'])
     .executeTakeFirst()
   if (used === undefined) throw fail('unauthenticated', 'This link was used, has expired, or never existed.')
-  const { break_glass, lasts_until: lastsUntil } = used
+  const { break_glass, lasts_until: lastsUntil, made_in: opened_from } = used
   if (!break_glass) await requireLocal(tx)
-  return { columns: { ...nothing, authenticated_at: now, break_glass }, via: break_glass ? 'break_glass' : 'link', lastsUntil }
+  return { columns: { ...nothing, authenticated_at: now, break_glass, opened_from }, via: break_glass ? 'break_glass' : 'link', lastsUntil }
 }
 
 async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
