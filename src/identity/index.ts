@@ -1,5 +1,5 @@
 // The door of `identity`: who. Organizations, people, sign-in, standing workloads.
-import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink } from './actions/admin-link.ts'
+import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink, showPurpose } from './actions/admin-link.ts'
 import { createDirectory, listDirectories, retireDirectory, rotateDirectoryToken, showDirectory } from './actions/directory.ts'
 import { findDirectoryResources } from './actions/directory-find.ts'
 import {
@@ -76,6 +76,7 @@ export const identityActions = [
   createAdminLink,
   listAdminLinks,
   showAdminLink,
+  showPurpose,
   revokeAdminLink,
   acceptAdminLink,
   claimDomain,

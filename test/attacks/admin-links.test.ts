@@ -6,7 +6,7 @@ import { wouldAllow } from '../../src/access/index.ts'
 import { adminLinkOf } from '../../src/identity/index.ts'
 import { newId, organizationEntity } from '../../src/kernel/index.ts'
 import { type Act, actWith, asPart, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../harness/acting.ts'
-import { sampleMetadata } from '../harness/saml-metadata.ts'
+import { metadataOf, sampleMetadata, signingKey } from '../harness/saml-metadata.ts'
 import { openWorld, type World } from '../harness/world.ts'
 
 const reason = 'A test needs it.'
@@ -39,6 +39,10 @@ async function linkFrom(maker: Act, input: object = {}): Promise<Link> {
   const token = textAt(made, 'token')
   return { id: textAt(made, 'id'), token, act: actWith(world.twinlock.door, { kind: 'admin_link', token }) }
 }
+
+/** Accepts what was set up by a link, as it stands. */
+const accept = async (act: Act, link: string) => act('link:accept', { link, seen: await seenBy(act, link), reason })
+const seenBy = async (act: Act, link: string) => at(await act('link:show', { link }), 'waiting', 'seen') ?? `sha256:${'0'.repeat(64)}`
 
 const newSlug = () => `by-link-${number++}`
 async function saml(act: Act, more: object = {}): Promise<string> {
@@ -81,12 +85,16 @@ describe('an admin link', () => {
     assert.deepEqual([at(waits, 'subject', 'id'), at(waits, 'title')], [link.id, 'Their IT'])
     const [waiting] = listAt(await admin('link:list'), 'items')
     assert.deepEqual([at(waiting, 'id'), at(waiting, 'state'), at(waiting, 'waits')], [link.id, 'open', true])
-    assert.deepEqual(await admin('link:accept', { link: link.id, reason }), { id: link.id, sso, directory: theirs.id })
+    const looked = await admin('link:show', { link: link.id })
+    assert.deepEqual(at(looked, 'waiting', 'sso', 'domains'), ['their.example'])
+    assert.equal(at(looked, 'waiting', 'directory', 'id'), theirs.id)
+    assert.deepEqual(await accept(admin, link.id), { id: link.id, sso, directory: theirs.id })
     assert.equal(textAt(await admin('sso:show', { sso }), 'state'), 'active')
     assert.ok(textAt(await theirs.say('directory:create-user', user()), 'resource', 'id').startsWith('per_'))
     assert.equal(await codeOf(link.act('link:purpose')), 'unauthenticated')
     assert.equal(await codeOf(link.act('sso:change', { sso, metadata: await sampleMetadata('evil') })), 'unauthenticated')
-    assert.equal(await codeOf(admin('link:accept', { link: link.id, reason })), 'conflict')
+    assert.equal(await codeOf(accept(admin, link.id)), 'conflict')
+    assert.equal((await admin('link:show', { link: link.id })).waiting, null)
   })
 
   it('is shown once and kept as a hash; what is done by it is recorded with whoever made it', async () => {
@@ -171,7 +179,8 @@ describe('whoever holds an admin link', () => {
       ['organization:require-sso', { required: true, reason }],
       ['link:create', { name: 'Another', reason }],
       ['link:list', {}],
-      ['link:accept', { link: id, reason }],
+      ['link:show', { link: id }],
+      ['link:accept', { link: id, seen: await seenBy(admin, id), reason }],
       ['link:revoke', { link: id, reason }],
       ['access:check', { questions: [{ action: 'person:list', input: {} }] }],
       ['session:show', {}],
@@ -213,6 +222,44 @@ describe('whoever holds an admin link', () => {
       assert.equal(await codeOf(act('sso:change', { sso, ...more })), 'denied')
   })
 
+  it('has nothing accepted but what was looked at: whatever he changes after that is refused until it is looked at again', async () => {
+    const link = await linkFrom(admin)
+    const sso = await saml(link.act)
+    const domain = async (name: string) => {
+      const claimed = await link.act('domain:claim', { name, sso })
+      records.set(textAt(claimed, 'record', 'name'), textAt(claimed, 'record', 'value'))
+      return textAt(claimed, 'id')
+    }
+    const issuer = textAt(await link.act('sso:show', { sso }), 'issuer')
+    const shown = await domain('shown.example')
+    const after = await domain('after-the-look.example')
+    await link.act('domain:verify', { domain: shown })
+    const { id } = await directory(link.act)
+    const changes: readonly (() => Promise<unknown>)[] = [
+      async () =>
+        link.act('sso:change', { sso, metadata: metadataOf(issuer, 'https://elsewhere.example/', [(await signingKey()).certificate]) }),
+      () => link.act('sso:change', { sso, newKey: true }),
+      () => link.act('sso:change', { sso, idpInitiated: true }),
+      () => link.act('domain:verify', { domain: after }),
+      () => link.act('domain:release', { domain: shown }),
+      () => link.act('directory:rotate-token', { directory: id }),
+    ]
+    for (const [number, change] of changes.entries()) {
+      const seen = await seenBy(admin, link.id)
+      await change()
+      const { code, notes } = await refusalOf(admin('link:accept', { link: link.id, seen, reason }))
+      assert.deepEqual([code, notes.pointer], ['conflict', '/seen'], `change ${number}`)
+      assert.equal(textAt(await admin('sso:show', { sso }), 'state'), 'proposed')
+    }
+    const seen = await seenBy(admin, link.id)
+    const [accepted, ...others] = await Promise.allSettled([
+      admin('link:accept', { link: link.id, seen, reason }),
+      ...Array.from({ length: 4 }, (_, number) => link.act('sso:change', { sso, name: `Another ${number}` })),
+    ])
+    const isChanged = others.some(({ status }) => status === 'fulfilled')
+    assert.equal(accepted?.status === 'fulfilled', !isChanged, 'of those at the same moment, none is taken into use unseen')
+  })
+
   it('makes the server ask nothing of this machine itself', async () => {
     const { act } = await linkFrom(admin)
     const provider = { slug: newSlug(), name: 'Here', issuer: 'http://127.0.0.1:9', clientId: 'c', secret: 'a secret of it' }
@@ -231,17 +278,18 @@ describe('whoever holds an admin link', () => {
 it('an admin link is made and accepted by somebody who signed in lately, and by nobody who left his session open; it is ended at any time', async () => {
   const link = await linkFrom(admin)
   await saml(link.act)
+  const seen = await seenBy(admin, link.id)
   await admin('organization:step-up', { minutes: 5 })
   world.clock.forward(301)
   for (const [action, input] of [
     ['link:create', { name: 'Another', reason }],
-    ['link:accept', { link: link.id, reason }],
+    ['link:accept', { link: link.id, seen, reason }],
   ] as const)
     assert.equal(await codeOf(admin(action, input)), 'step_up_required', action)
   assert.equal((await admin('link:revoke', { link: link.id, reason })).waits, true)
   const anew = actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, world.starter.people.admin))
   await anew('organization:step-up', { minutes: 480 })
-  assert.ok((await anew('link:accept', { link: link.id, reason })).sso)
+  assert.ok((await accept(anew, link.id)).sso)
 })
 
 describe('an admin link is nobody’s', () => {
@@ -279,7 +327,7 @@ describe('an admin link is nobody’s', () => {
     await admin('person:offboard', { person: maker })
     assert.equal(await codeOf(link.act('sso:show', { sso })), 'unauthenticated')
     assert.deepEqual([at(await line(), 'outcome'), at(await line(), 'remaining')], ['ended', 0])
-    assert.deepEqual((await admin('link:accept', { link: link.id, reason })).sso, sso, 'what it had proposed can be accepted still')
+    assert.deepEqual((await accept(admin, link.id)).sso, sso, 'what it had proposed can be accepted still')
   })
 
   it('in another organization, made up, cut short, or shown as something else', async () => {
@@ -298,6 +346,6 @@ describe('an admin link is nobody’s', () => {
     const pipeline = actWith(world.twinlock.door, await world.tokenOf('pipeline'))
     assert.equal(await codeOf(pipeline('link:create', { name: 'Mine', reason })), 'denied')
     const { id } = await linkFrom(admin)
-    assert.equal(await codeOf(pipeline('link:accept', { link: id, reason })), 'denied')
+    assert.equal(await codeOf(pipeline('link:accept', { link: id, seen: await seenBy(admin, id), reason })), 'denied')
   })
 })

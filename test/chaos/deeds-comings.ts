@@ -3,7 +3,7 @@ import type { Credential } from '../../src/app/index.ts'
 import { tokenEndpoint } from '../../src/app/index.ts'
 import { systemRandom } from '../../src/host/crypto/system-ports.ts'
 import { isCoded, newId } from '../../src/kernel/index.ts'
-import { actWith, asPart, sessionOf, textAt } from '../harness/acting.ts'
+import { actWith, asPart, at, sessionOf, textAt } from '../harness/acting.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { baseUrl, workloadKey } from '../harness/twinlock.ts'
 import { as, clockOf, type Deed, freshSlug, type Life, starterPart } from './life.ts'
@@ -110,7 +110,8 @@ export const setsUpByLink: Deed = async (life) => {
   const credential = { kind: 'admin_link', token: textAt(made, 'token') } as const
   await actWith(life.door, credential)('directory:create', { slug, name: slug })
   const link = textAt(made, 'id')
-  if (life.ground.random.once(2)) await admin('link:accept', { link, reason })
+  const seen = at(await admin('link:show', { link }), 'waiting', 'seen')
+  if (life.ground.random.once(2)) await admin('link:accept', { link, seen, reason })
   else await admin('link:revoke', { link, reason })
   life.ground.dead.push({ what: `the admin link ${link}, which has ended`, credential })
 }

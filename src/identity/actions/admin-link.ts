@@ -3,12 +3,14 @@
 import { z } from 'zod'
 import {
   action,
+  digestText,
   fail,
   idOf,
   newId,
   organizationEntity,
   organizationRef,
   organizationType,
+  type Ports,
   pageInput,
   pageOf,
   reasonText,
@@ -17,9 +19,13 @@ import {
   toPage,
 } from '../../kernel/index.ts'
 import { type AdminLinkRow, findAdminLink, linkPurposes } from '../admin-link/links.ts'
+import { holdProposal, type Proposal, proposalOf } from '../admin-link/proposal.ts'
 import { adminLinkType } from '../admin-link/reach.ts'
 import { newSecretToken } from '../secret-token.ts'
-import { findSso } from '../sign-in/connection.ts'
+import { shownSso } from '../sign-in/connection.ts'
+import type { SsoRow } from '../sign-in/tables.ts'
+import { directoryOutput, shownDirectory } from './directory.ts'
+import { ssoOutput } from './sso-shape.ts'
 
 const hoursMax = 336
 const openMax = 50
@@ -52,6 +58,17 @@ function stateOf({ accepted_at, ended_at, expires_at }: AdminLinkRow, now: numbe
 function shown(row: AdminLinkRow) {
   const { id, name, purpose: what, expires_at, sso_id: sso, directory_id: directory } = row
   return { id, name, purpose: what, expiresAt: expires_at.toISOString(), sso, directory }
+}
+
+/** A link as administrators are shown it. */
+function listed(row: AdminLinkRow, isWaiting: boolean, now: number) {
+  return {
+    ...shown(row),
+    state: stateOf(row, now),
+    waits: isWaiting,
+    madeBy: row.made_by,
+    createdAt: row.created_at.toISOString(),
+  }
 }
 
 /** The things of these links that wait to be accepted. */
@@ -153,19 +170,47 @@ export const listAdminLinks = action({
     if (input.after !== undefined) query = query.where('id', '<', input.after)
     const { items, next } = toPage(await query.execute(), input.limit)
     const [proposed, now] = [await proposedAmong(tx, items), ports.clock.now()]
-    const whole = items.map((row) => ({
-      ...shown(row),
-      state: stateOf(row, now),
-      waits: waits(row, proposed),
-      madeBy: row.made_by,
-      createdAt: row.created_at.toISOString(),
-    }))
-    return { result: { items: whole, next } }
+    return { result: { items: items.map((row) => listed(row, waits(row, proposed), now)), next } }
+  },
+})
+
+/** Shows a link with what waits, as whoever accepts it looks at it. */
+export const showAdminLink = action({
+  name: 'link:show',
+  summary: 'Show an admin link and what was set up by it and waits, with the digest by which that is accepted.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject({ link: idOf('lnk') }),
+  output: linkOutput.extend({
+    waiting: z
+      .object({
+        seen: digestText.meta({ description: 'Of all of it: `link:accept` takes what you looked at, and nothing else.' }),
+        sso: ssoOutput.nullable(),
+        directory: directoryOutput.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'What is taken into use when it is accepted; null where nothing waits.' }),
+  }),
+  locate: async ({ input, tx, principal }) => ({
+    resource: organizationEntity(principal.org),
+    found: await findAdminLink(tx, input.link),
+  }),
+  async perform({ found, tx, ports }) {
+    const proposal = await proposalOf(tx, found, ports)
+    if (proposal === undefined) return { result: { ...listed(found, false, ports.clock.now()), waiting: null } }
+    const { digest: seen, sso, domains, directory } = proposal
+    const waiting = {
+      seen,
+      sso: sso === undefined ? null : shownSso(sso, domains, ports),
+      directory: directory === undefined ? null : shownDirectory(directory),
+    }
+    return { result: { ...listed(found, true, ports.clock.now()), waiting } }
   },
 })
 
 /** Tells a link what it is for; nobody else asks so. */
-export const showAdminLink = action({
+export const showPurpose = action({
   name: 'link:purpose',
   summary: 'As an admin link: say what it is for, until when, and what it has set up.',
   effect: 'read',
@@ -216,8 +261,7 @@ export const revokeAdminLink = action({
 })
 
 /** One provider for one organization, once: looked at again, because another connection to it may have come meanwhile. */
-async function requireOnlyOne(tx: Tx, sso: string): Promise<void> {
-  const { issuer, protocol } = await findSso(tx, sso)
+async function requireOnlyOne(tx: Tx, { issuer, protocol }: SsoRow): Promise<void> {
   if (protocol !== 'saml') return
   const other = await tx
     .selectFrom('sso')
@@ -229,6 +273,17 @@ async function requireOnlyOne(tx: Tx, sso: string): Promise<void> {
   if (other !== undefined) throw fail('conflict', 'There is a connection to this provider already.', { next: 'Retire one of the two.' })
 }
 
+/** What waits, where it is what somebody looked at. Throws `conflict`. */
+async function requireAsSeen(tx: Tx, ports: Ports, link: string, seen: string): Promise<Proposal> {
+  const proposal = await proposalOf(tx, await findAdminLink(tx, link), ports)
+  if (proposal === undefined) throw fail('conflict', 'Nothing that this link set up waits to be accepted.', { pointer: '/link' })
+  if (proposal.digest === seen) return proposal
+  throw fail('conflict', 'What was set up is not what you looked at: whoever holds the link has changed it.', {
+    pointer: '/seen',
+    next: 'Look at it again: `twinlock link show`.',
+  })
+}
+
 /** Takes what a link set up into use. */
 export const acceptAdminLink = action({
   name: 'link:accept',
@@ -237,7 +292,11 @@ export const acceptAdminLink = action({
   effect: 'change',
   roles: ['admin'],
   resource: organizationType,
-  input: z.strictObject({ link: idOf('lnk'), reason: reasonText }),
+  input: z.strictObject({
+    link: idOf('lnk'),
+    seen: digestText.meta({ description: 'What was looked at, as `link:show` named it. Nothing else is taken into use.' }),
+    reason: reasonText,
+  }),
   output: z.object({
     id: idOf('lnk'),
     sso: z.string().nullable().meta({ description: 'The connection that is in use from now on.' }),
@@ -248,25 +307,25 @@ export const acceptAdminLink = action({
     found: await findAdminLink(tx, input.link),
   }),
   async perform({ input, found, tx, ports }) {
-    const proposed = await proposedAmong(tx, [found])
-    const take = (id: string | null) => (id !== null && proposed.has(id) ? id : null)
-    const [sso, directory] = [take(found.sso_id), take(found.directory_id)]
-    if (sso === null && directory === null)
-      throw fail('conflict', 'Nothing that this link set up waits to be accepted.', { pointer: '/link' })
-    if (sso !== null) {
+    // Whoever holds the link and is changing something at this moment is through before, and is seen, or not at all.
+    await holdProposal(tx, found)
+    await ports.holdAdmissions(tx)
+    const { sso, directory } = await requireAsSeen(tx, ports, found.id, input.seen)
+    if (sso !== undefined) {
       await requireOnlyOne(tx, sso)
-      await tx.updateTable('sso').set({ state: 'active' }).where('id', '=', sso).execute()
+      await tx.updateTable('sso').set({ state: 'active' }).where('id', '=', sso.id).execute()
     }
-    if (directory !== null) await tx.updateTable('directory').set({ state: 'active' }).where('id', '=', directory).execute()
+    if (directory !== undefined) await tx.updateTable('directory').set({ state: 'active' }).where('id', '=', directory.id).execute()
     const now = new Date(ports.clock.now())
     await tx
       .updateTable('admin_link')
       .set({ accepted_at: now, ended_at: found.ended_at ?? now })
       .where('id', '=', found.id)
       .execute()
+    const taken = { sso: sso?.id ?? null, directory: directory?.id ?? null }
     return {
-      result: { id: input.link, sso, directory },
-      facts: { sso, directory },
+      result: { id: input.link, ...taken },
+      facts: { ...taken, seen: input.seen },
       related: related(found),
       texts: { reason: input.reason },
       takesAway: true,

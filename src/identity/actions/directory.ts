@@ -29,7 +29,8 @@ import { newSecretToken } from '../secret-token.ts'
 
 const overlapHoursMax = 168
 
-const directoryOutput = z.object({
+/** What is shown of a directory. */
+export const directoryOutput = z.object({
   id: idOf('dir'),
   slug: z.string(),
   name: z.string(),
@@ -47,7 +48,8 @@ const tokenOutput = z.object({
   token: z.string().meta({ description: 'Shown this once.' }),
 })
 
-function shown(row: Selectable<DirectoryTable>) {
+/** A directory as it is shown. */
+export function shownDirectory(row: Selectable<DirectoryTable>) {
   const { id, slug, name, owner_id: owner, adopts, state } = row
   return { id, slug, name, owner, adopts, state, createdAt: row.created_at.toISOString() }
 }
@@ -137,7 +139,7 @@ export const listDirectories = action({
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
-    return { result: { ...page, items: page.items.map(shown) } }
+    return { result: { ...page, items: page.items.map(shownDirectory) } }
   },
 })
 
@@ -192,7 +194,7 @@ export const showDirectory = action({
       .execute()
     return {
       result: {
-        ...shown(found),
+        ...shownDirectory(found),
         users: users.all,
         activeUsers: users.active,
         groups: groups.all,
@@ -278,7 +280,7 @@ export const retireDirectory = action({
       .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
       .execute()
     return {
-      result: shown({ ...found, state: 'retired' }),
+      result: shownDirectory({ ...found, state: 'retired' }),
       related: [{ rel: 'directory', type: 'Directory', id: found.id }],
       takesAway: true,
     }

@@ -1,6 +1,9 @@
 // What somebody from elsewhere set up by an admin link and that counts for nothing yet: whoever may accept it is told.
 import { type AttentionItem, bounded, candidatesMax, type Looking, onlyWhere } from './item.ts'
 
+/** Whether somebody may accept is asked before he has looked. */
+const nothingSeen = `sha256:${'0'.repeat(64)}`
+
 /** Admin links whose connection or directory is proposed. */
 export async function setUpsToAccept(it: Looking): Promise<AttentionItem[]> {
   const rows = await it.tx
@@ -12,7 +15,11 @@ export async function setUpsToAccept(it: Looking): Promise<AttentionItem[]> {
     .orderBy('l.id')
     .limit(candidatesMax)
     .execute()
-  const shown = await onlyWhere(it, 'link:accept', bounded(it, rows), ({ id }) => ({ link: id, reason: 'To see whether he may.' }))
+  const shown = await onlyWhere(it, 'link:accept', bounded(it, rows), ({ id }) => ({
+    link: id,
+    seen: nothingSeen,
+    reason: 'To see whether he may.',
+  }))
   return shown.map(({ id, name, connected, opened, created_at }) => ({
     kind: 'set_up_to_accept',
     subject: { type: 'AdminLink', id },

@@ -1,8 +1,11 @@
-// One admin link: what was set up by it, accepting that, and ending the link.
-import type { ReactElement } from 'react'
-import { useList, useRead } from '../../../api/queries.ts'
+// One admin link: what was set up by it, accepting that, and ending the link. Whoever holds the link may change it while this page is open: what is accepted is what
+// the page showed first, and what came after that is looked at anew.
+import { type ReactElement, useState } from 'react'
+import type { OutputOf } from '../../../api/call.ts'
+import { useRead } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
-import { Empty, Shown } from '../../../design/conditions.tsx'
+import { Button } from '../../../design/button.tsx'
+import { Shown } from '../../../design/conditions.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
 import { Id } from '../../../design/id.tsx'
 import { place, Link as ViewLink } from '../../../design/link.tsx'
@@ -13,12 +16,15 @@ import { When } from '../../../design/when.tsx'
 import { Thing, Trails } from '../../audit/thing.tsx'
 import { protocolWord } from '../connections/words.tsx'
 import { IdentityPage } from '../identity-page.tsx'
-import { type Link, purposeWord } from './links.tsx'
+import { purposeWord } from './links.tsx'
+
+type Link = OutputOf<'link:show'>
+type Waiting = NonNullable<Link['waiting']>
 
 /** The screen. */
 export function AdminLink({ id }: { readonly id: string }): ReactElement {
-  const reading = useList('link:list', { limit: 200 })
-  const link = reading.state === 'ready' ? reading.data.items.find((one) => one.id === id) : undefined
+  const reading = useRead('link:show', { link: id })
+  const link = reading.state === 'ready' ? reading.data : undefined
   return (
     <IdentityPage
       title={link === undefined ? 'Admin link' : visible(link.name)}
@@ -34,29 +40,31 @@ export function AdminLink({ id }: { readonly id: string }): ReactElement {
       actions={link === undefined ? undefined : <Acts link={link} />}
     >
       <Shown of={reading} what="the admin link">
-        {({ items }) =>
-          items.some((one) => one.id === id) && link !== undefined ? (
-            <Whole link={link} />
-          ) : (
-            <Empty title="There is no admin link with this id." />
-          )
-        }
+        {(shown) => <Whole link={shown} />}
       </Shown>
     </IdentityPage>
   )
 }
 
 function Whole({ link }: { readonly link: Link }): ReactElement {
-  const { id, sso, directory, purpose, state, expiresAt, madeBy, createdAt } = link
+  const { id, sso, directory, purpose, state, expiresAt, madeBy, createdAt, waiting } = link
   return (
     <>
       <Section title="What was set up by it">
         <Facts>
-          {purpose === 'directory' ? null : sso === null ? <Fact name="Provider">not connected</Fact> : <Provider sso={sso} />}
+          {purpose === 'directory' ? null : sso === null ? (
+            <Fact name="Provider">not connected</Fact>
+          ) : waiting?.sso ? (
+            <Provider sso={waiting.sso} />
+          ) : (
+            <KnownProvider sso={sso} />
+          )}
           {purpose === 'sign-in' ? null : directory === null ? (
             <Fact name="Directory">not opened</Fact>
+          ) : waiting?.directory ? (
+            <Directory directory={waiting.directory} />
           ) : (
-            <Directory directory={directory} />
+            <KnownDirectory directory={directory} />
           )}
         </Facts>
       </Section>
@@ -84,76 +92,95 @@ function Maker({ id }: { readonly id: string }): ReactElement {
   return <Thing id={id} name={reading.state === 'ready' ? visible(reading.data.name) : undefined} linked brief />
 }
 
-function Provider({ sso }: { readonly sso: string }): ReactElement {
+function KnownProvider({ sso }: { readonly sso: string }): ReactElement {
   const reading = useRead('sso:show', { sso })
+  return reading.state === 'ready' ? <Provider sso={reading.data} /> : <Fact name="Provider">…</Fact>
+}
+
+function Provider({ sso }: { readonly sso: OutputOf<'sso:show'> }): ReactElement {
+  const { id, name, issuer, protocol, domains, state, saml } = sso
   return (
     <Fact name="Provider">
-      <Shown of={reading} what="the provider" rows={1}>
-        {({ name, issuer, protocol, domains, state, saml }) => (
-          <>
-            <span className="flex flex-wrap items-baseline gap-x-3">
-              <ViewLink to={place('/identity/$id', { id: sso })}>
-                <bdi>{visible(name)}</bdi>
-              </ViewLink>
-              <State is={state} />
-              <span className="text-soft">{protocolWord[protocol]}</span>
-            </span>
-            <code className="block font-mono text-tiny [overflow-wrap:anywhere]">{visible(issuer)}</code>
-            <span className="block">
-              {domains.length === 0 ? <span className="text-warn">no domain is proved for it</span> : <>speaks for {domains.join(', ')}</>}
-            </span>
-            {saml?.warning ? <span className="block text-warn">{saml.warning}</span> : null}
-          </>
-        )}
-      </Shown>
+      <span className="flex flex-wrap items-baseline gap-x-3">
+        <ViewLink to={place('/identity/$id', { id })}>
+          <bdi>{visible(name)}</bdi>
+        </ViewLink>
+        <State is={state} />
+        <span className="text-soft">{protocolWord[protocol]}</span>
+      </span>
+      <code className="block font-mono text-tiny [overflow-wrap:anywhere]">{visible(issuer)}</code>
+      <Domains domains={domains} />
+      {saml?.warning ? <span className="block text-warn">{saml.warning}</span> : null}
     </Fact>
   )
 }
 
-function Directory({ directory }: { readonly directory: string }): ReactElement {
+function Domains({ domains }: { readonly domains: readonly string[] }): ReactElement {
+  return (
+    <span className="block">
+      {domains.length === 0 ? <span className="text-warn">no domain is proved for it</span> : <>speaks for {domains.join(', ')}</>}
+    </span>
+  )
+}
+
+function KnownDirectory({ directory }: { readonly directory: string }): ReactElement {
   const reading = useRead('directory:show', { directory })
+  return reading.state === 'ready' ? <Directory directory={reading.data} /> : <Fact name="Directory">…</Fact>
+}
+
+function Directory({ directory: { id, name, state } }: { readonly directory: NonNullable<Waiting['directory']> }): ReactElement {
   return (
     <Fact name="Directory">
-      <Shown of={reading} what="the directory" rows={1}>
-        {({ name, state }) => (
-          <span className="flex flex-wrap items-baseline gap-x-3">
-            <ViewLink to={place('/identity/directories/$id', { id: directory })}>
-              <bdi>{visible(name)}</bdi>
-            </ViewLink>
-            <State is={state} />
-          </span>
-        )}
-      </Shown>
+      <span className="flex flex-wrap items-baseline gap-x-3">
+        <ViewLink to={place('/identity/directories/$id', { id })}>
+          <bdi>{visible(name)}</bdi>
+        </ViewLink>
+        <State is={state} />
+      </span>
     </Fact>
   )
 }
 
-function Acts({ link: { id, name, state, waits, sso, directory } }: { readonly link: Link }): ReactElement {
+const changed = 'Whoever holds the link has changed it since you opened this page. Look at it again first.'
+
+function Accept({ link: { id, name }, waiting }: { readonly link: Link; readonly waiting: Waiting }): ReactElement {
+  const [seen, setSeen] = useState(waiting.seen)
+  const { sso, directory } = waiting
   return (
     <>
-      {waits ? (
-        <Act
-          action="link:accept"
-          label="Accept what was set up"
-          title={`Accept what ${visible(name)} set up`}
-          weight="primary"
-          input={(reason) => ({ link: id, reason })}
-          reason="Why it is taken into use; goes on the record."
-          before={
-            <>
-              {sso === null ? null : (
-                <p>
-                  People of its proved domains sign in through the provider from now on: whoever it says that they are, they are here. Look
-                  at its issuer and its domains first.
-                </p>
-              )}
-              {directory === null ? null : <p>The directory is believed from now on: whom it adds is here, whom it removes has left.</p>}
-              <p>The link ends.</p>
-            </>
-          }
-          after={() => <p>It is in use. The link has ended.</p>}
-        />
-      ) : null}
+      {seen === waiting.seen ? null : <Button onPress={() => setSeen(waiting.seen)}>Look at it again</Button>}
+      <Act
+        action="link:accept"
+        label="Accept what was set up"
+        title={`Accept what ${visible(name)} set up`}
+        weight="primary"
+        input={(reason) => ({ link: id, seen, reason })}
+        reason="Why it is taken into use; goes on the record."
+        notNow={seen === waiting.seen ? undefined : changed}
+        before={
+          <>
+            {sso === null ? null : (
+              <>
+                <p>People of its proved domains sign in through the provider from now on: whoever it says that they are, they are here.</p>
+                <code className="block font-mono text-tiny [overflow-wrap:anywhere]">{visible(sso.issuer)}</code>
+                <Domains domains={sso.domains} />
+              </>
+            )}
+            {directory === null ? null : <p>The directory is believed from now on: whom it adds is here, whom it removes has left.</p>}
+            <p>The link ends.</p>
+          </>
+        }
+        after={() => <p>It is in use. The link has ended.</p>}
+      />
+    </>
+  )
+}
+
+function Acts({ link }: { readonly link: Link }): ReactElement {
+  const { id, name, state, waiting } = link
+  return (
+    <>
+      {waiting === null ? null : <Accept link={link} waiting={waiting} />}
       {state === 'open' ? (
         <Act
           action="link:revoke"
