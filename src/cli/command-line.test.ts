@@ -131,7 +131,12 @@ test('one of the starter’s people signs in by name, with the link that the sta
   const one = await fake()
   mkdirSync(join(one.folder, 'data', 'starter'), { recursive: true })
   writeFileSync(join(one.folder, 'data', 'starter', 'links.json'), JSON.stringify({ operator: `${one.url}/login#${fakeLinkToken}` }))
+  for (const _ of ['once', 'again']) assert.match((await one.run('login', 'operator')).out, /^Signed in as operator /)
+  const used = () => one.asked.filter(({ action }) => action === 'session:create').length
+  assert.equal(used(), 1, 'who is signed in stays so, and the link is not used again')
+  assert.equal((await one.run('logout')).exit, 0)
   assert.equal((await one.run('login', 'operator')).exit, 0)
+  assert.equal(used(), 2, 'who signed out takes the link')
   assert.equal((await one.run('login', 'nobody')).exit, 2)
 })
 

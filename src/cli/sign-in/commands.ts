@@ -10,7 +10,7 @@ import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { signInByBrowser } from './by-browser.ts'
 import { chooseSession, originOf, serverUrl } from './choose-session.ts'
-import { forgetSession, keepSession, readSessions } from './session-file.ts'
+import { forgetSession, keepSession, readSessions, type StoredSession } from './session-file.ts'
 import { starterLink } from './starter-links.ts'
 
 const linkToken = /^twl_org_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/
@@ -41,10 +41,26 @@ const signedIn = z.object({
   organization: z.string(),
 })
 
+/** Whether the server still takes a session that is kept here. */
+async function isGood({ url, token, expiresAt }: StoredSession, { io }: Context): Promise<boolean> {
+  if (Date.parse(expiresAt) <= io.now()) return false
+  try {
+    await exchange(io, url, '/v1/sessions', { method: 'GET' }, token)
+    return true
+  } catch (error) {
+    if (!isProblem(error, 'unauthenticated')) throw error
+    return false
+  }
+}
+
+/** Uses a link up. One of the starter's people by name is asked for again and again: who is signed in here already stays so, and keeps the link. */
 async function byLink(text: string, context: Context): Promise<{ url: string; answer: Answer }> {
   const { io, globals } = context
-  const link = readLink(slugPattern.test(text) ? ((await starterLinkOf(text, context)) ?? text) : text)
+  const isName = slugPattern.test(text)
+  const link = readLink(isName ? ((await starterLinkOf(text, context)) ?? text) : text)
   const url = link.url ?? serverUrl(io, globals)
+  const kept = isName ? readSessions(io).sessions.find((one) => one.url === url && one.person.slug === text) : undefined
+  if (kept !== undefined && (await isGood(kept, context))) return { url, answer: { ...kept } }
   const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
   return { url, answer: await exchange(io, url, '/v1/sessions', init, link.token) }
 }

@@ -4,11 +4,15 @@ import { accessCheck, accessExplain, accessMatrix, accessWhatif } from './access
 import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
+import { directoryDeliveries, directoryReconcile, directoryToken } from './directories.ts'
+import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
 import { personLeaving } from './leaving.ts'
 import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
+import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
+import { groupChanged, groupList, personCreate, personList, personOffboard, personShow } from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
@@ -26,12 +30,52 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
+  'directory:create': directoryToken,
+  'directory:deliveries': directoryDeliveries,
+  'directory:reconcile': directoryReconcile,
+  'directory:rotate-token': directoryToken,
+  'engagement:add': engagementShow,
+  'engagement:confirm': engagementShow,
+  'engagement:create': engagementShow,
+  'engagement:end': engagementEnd,
+  'engagement:extend': engagementShow,
+  'engagement:list': engagementList,
+  'engagement:show': engagementShow,
+  'engagement:sponsor': engagementShow,
+  'engagement:suspend': engagementShow,
   'grant:break-glass': grantBreakGlass,
+  'group:add': groupChanged,
+  'group:create': groupChanged,
+  'group:list': groupList,
+  'group:remove': groupChanged,
+  'guest:accept': guestShow,
+  'guest:end': guestEnd,
+  'guest:extend': guestShow,
+  'guest:invite': guestInvite,
+  'guest:list': guestList,
+  'guest:show': guestShow,
+  'guest:sponsor': guestShow,
   'ledger:export': ledgerExport,
   'ledger:trace': ledgerTrace,
+  'mapping:change': mappingShow,
+  'mapping:create': mappingShow,
+  'mapping:list': mappingList,
+  'mapping:preview': foretoldShow,
+  'mapping:retire': mappingShow,
+  'mapping:show': mappingShow,
   'organization:export': organizationExport,
+  'person:create': personCreate,
   'person:leaving': personLeaving,
   'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
+  'person:list': personList,
+  'person:offboard': personOffboard,
+  'person:show': personShow,
+  'position:change': positionShow,
+  'position:create': positionCreate,
+  'position:list': positionList,
+  'position:preview': foretoldShow,
+  'position:retire': positionShow,
+  'position:show': positionShow,
   'promotion:approve': promotionApprove,
   'promotion:check': promotionShow,
   'promotion:cross': promotionCross,
