@@ -20,7 +20,7 @@ import { activateGuardrail, changeGuardrail, createGuardrail, listGuardrails, re
 import { endGuest, inviteGuest, lapseGuest, listGuests, showGuest } from './actions/guest.ts'
 import { acceptGuest, extendGuest, sponsorGuest } from './actions/guest-sponsor.ts'
 import { changeMapping, createMapping, listMappings, retireMapping, showMapping } from './actions/mapping.ts'
-import { previewMapping } from './actions/mapping-preview.ts'
+import { previewMapping, previewPosition } from './actions/mapping-preview.ts'
 import { listPeople, showPerson } from './actions/person-look.ts'
 import { changePosition, createPosition, listPositions, retirePosition, showPosition } from './actions/position.ts'
 import { createRequest, listRequests, previewRequest, showRequest } from './actions/request.ts'
@@ -68,6 +68,7 @@ export const accessActions = [
   createPosition,
   listPositions,
   showPosition,
+  previewPosition,
   changePosition,
   retirePosition,
   createMapping,

@@ -168,6 +168,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'mapping:change': () => ({ mapping: own.map, group: own.grp, gives: termsOf(own), reason: 'To see.' }),
   'mapping:retire': () => ({ mapping: own.map, reason: 'To see.' }),
   'position:create': () => ({ slug: 'sample', title: 'Sample', gives: termsOf(own), reason: 'To see.' }),
+  'position:preview': () => ({ position: 'samples', gives: termsOf(own) }),
   'position:change': () => ({ position: 'samples', gives: termsOf(own), reason: 'To see.' }),
   'guest:invite': () => ({
     slug: 'sample',

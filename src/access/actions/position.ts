@@ -14,10 +14,10 @@ import {
   toMoment,
 } from '../../kernel/index.ts'
 import { holdAdmissions } from '../admission.ts'
-import { findPosition, type Mapping, mappingsMax, type Position } from '../mappings/mapping.ts'
+import { findPosition, mappingsGiving, mappingsMax, type Position } from '../mappings/mapping.ts'
 import { settle } from '../mappings/settle.ts'
 import { readTerms, requireMayMap, shownTerm, termOutput, termsInput } from '../mappings/terms.ts'
-import { granteesOf } from '../mappings/write.ts'
+import { granteesOf, keepPosition } from '../mappings/write.ts'
 import { counted, relatedGrants, settledOutput } from './mapping.ts'
 
 const positionOutput = z.object({
@@ -44,25 +44,12 @@ function shown(row: Position): z.input<typeof positionOutput> {
   }
 }
 
-const mappingsOf = (tx: Tx, position: string): Promise<Mapping[]> =>
-  tx.selectFrom('mapping').selectAll().where('position', '=', position).where('state', '=', 'active').orderBy('id').execute()
-
 /** Of two that are made at once, the second sees the first. */
 async function requireRoom(tx: Tx, slug: string): Promise<void> {
   await holdAdmissions(tx)
   const rows = await tx.selectFrom('position').select('slug').execute()
   if (rows.some((row) => row.slug === slug)) throw fail('conflict', 'A position has, or had, this name.', { pointer: '/slug' })
   if (rows.length >= mappingsMax) throw fail('too_large', `At most ${mappingsMax} positions are kept.`)
-}
-
-async function keep(tx: Tx, before: Position, row: Position): Promise<void> {
-  const moved = await tx
-    .updateTable('position')
-    .set({ ...row, terms: JSON.stringify(row.terms) })
-    .where('slug', '=', row.slug)
-    .where('version', '=', before.version)
-    .executeTakeFirst()
-  if (moved.numUpdatedRows === 0n) throw fail('stale', 'Somebody else changed this position at the same time.')
 }
 
 const factsOf = ({ slug, terms, state, version }: Position) => ({
@@ -134,7 +121,7 @@ export const showPosition = action({
     found: await findPosition(tx, input.position),
   }),
   async perform({ found, tx }) {
-    return { result: { ...shown(found), mappings: (await mappingsOf(tx, found.slug)).map(({ id }) => id) } }
+    return { result: { ...shown(found), mappings: (await mappingsGiving(tx, found.slug)).map(({ id }) => id) } }
   },
 })
 
@@ -162,7 +149,7 @@ export const changePosition = action({
     const found = await findPosition(tx, input.position)
     const grantees = new Set<string>()
     if (input.gives !== undefined)
-      for (const mapping of await mappingsOf(tx, found.slug)) for (const id of await granteesOf(tx, mapping)) grantees.add(id)
+      for (const mapping of await mappingsGiving(tx, found.slug)) for (const id of await granteesOf(tx, mapping)) grantees.add(id)
     return { resource: organizationEntity(principal.org), context: { grantees: [...grantees] }, found }
   },
   async perform({ input, found, tx, ports, principal }) {
@@ -170,9 +157,9 @@ export const changePosition = action({
     await holdAdmissions(tx)
     const terms = input.gives === undefined ? found.terms : await readTerms({ tx, ports, org: principal.org }, input.gives)
     const row: Position = { ...found, title: input.title ?? found.title, terms, version: found.version + 1 }
-    const mappings = await mappingsOf(tx, row.slug)
+    const mappings = await mappingsGiving(tx, row.slug)
     await requireMayMap({ tx, ports, giver: principal }, terms, null)
-    await keep(tx, found, row)
+    await keepPosition(tx, found, row)
     const conflicts = { kind: 'refuse', despite: input.despite } as const
     const settlement = await settle({ tx, ports, org: principal.org, conflicts }, mappings)
     return {
@@ -201,13 +188,13 @@ export const retirePosition = action({
   async perform({ input, found, tx, ports }) {
     if (found.state !== 'active') throw fail('conflict', 'This position was retired before.')
     await holdAdmissions(tx)
-    const mappings = await mappingsOf(tx, found.slug)
+    const mappings = await mappingsGiving(tx, found.slug)
     if (mappings.length > 0)
       throw fail('conflict', 'Mappings give this position.', {
         next: `Retire or change them first: ${mappings.map(({ slug }) => slug).join(', ')}.`,
       })
     const row: Position = { ...found, state: 'retired', version: found.version + 1, retired_at: new Date(ports.clock.now()) }
-    await keep(tx, found, row)
+    await keepPosition(tx, found, row)
     return { result: shown(row), facts: factsOf(row), texts: { reason: input.reason } }
   },
 })

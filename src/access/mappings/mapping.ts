@@ -101,3 +101,7 @@ export async function findPosition(tx: Tx, slug: string): Promise<Position> {
   if (row === undefined) throw fail('not_found', 'There is no position with this name.')
   return row
 }
+
+/** The mappings in force that give a position. */
+export const mappingsGiving = (tx: Tx, position: string): Promise<Mapping[]> =>
+  tx.selectFrom('mapping').selectAll().where('position', '=', position).where('state', '=', 'active').orderBy('id').execute()

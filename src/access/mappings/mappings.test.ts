@@ -319,6 +319,30 @@ describe('a position', () => {
     await admin('mapping:retire', { mapping: mapping.id, reason })
     assert.equal((await admin('position:retire', { position: slug, reason })).state, 'retired')
   })
+
+  it('says who would gain and who would lose by all its mappings, and which runs would end, before it is changed', async () => {
+    const slug = fresh()
+    await admin('position:create', { slug, title: 'Pilot', gives: [{ role: 'operator' }], reason })
+    const [flies, sits] = [await employee('flying'), await employee()]
+    const group = textAt(await admin('group:create', { slug, name: 'Pilots', owner: world.starter.people.owner }), 'id')
+    await admin('group:add', { group, member: sits })
+    const when = [{ attribute: 'department', oneOf: ['flying'] }]
+    for (const source of [{ group }, { when }])
+      await admin('mapping:create', { slug: fresh(), title: 'Pilots', ...source, position: slug, reason })
+    const run = await launch(await signedIn(sits))
+    const wish = { position: slug, gives: [{ role: 'observer' }] }
+    const told = await admin('position:preview', wish)
+    const each = (side: string) => listAt(told, side).map((one) => `${at(one, 'principal')} ${at(one, 'term', 'role')}`)
+    assert.deepEqual(each('loses').sort(), [flies, sits].map((one) => `${one} operator`).sort())
+    assert.deepEqual(each('gains').sort(), [flies, sits].map((one) => `${one} observer`).sort())
+    assert.deepEqual([told.runs, told.missing, told.truncated], [1, [], false])
+    assert.deepEqual([await liveOf(flies), (await stateOf(run))?.state], [['operator'], 'queued'], 'nothing of it has happened')
+    for (const other of [await signedIn(flies), await world.as('auditor')])
+      assert.equal(await codeOf(other('position:preview', wish)), 'denied')
+    const changed = await admin('position:change', { ...wish, reason })
+    assert.deepEqual([changed.made, changed.ended, changed.runs], [2, 2, 1])
+    assert.deepEqual([await liveOf(flies), (await stateOf(run))?.state === 'queued'], [['observer'], false])
+  })
 })
 
 describe('what a sign-in connection says', () => {

@@ -1,9 +1,9 @@
-// Writing a mapping: what somebody asks for becomes a row, and is checked. What comes of it is settled by whoever writes it, in the same transaction.
+// Writing a mapping or a position: what somebody asks for becomes a row, and is checked. What comes of it is settled by whoever writes it, in the same transaction.
 import { sql } from 'kysely'
 import type { z } from 'zod'
 import { standingBehind } from '../../identity/index.ts'
 import { fail, type Id, isId, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
-import { type conditionsInput, findPosition, type Mapping, mappingsMax } from './mapping.ts'
+import { type conditionsInput, findPosition, type Mapping, mappingsMax, type Position } from './mapping.ts'
 import { behind, heldBy } from './settle.ts'
 import { readTerms, type termsInput } from './terms.ts'
 
@@ -114,6 +114,17 @@ export async function keepChanged(tx: Tx, before: Mapping, row: Mapping): Promis
     .where('version', '=', before.version)
     .executeTakeFirst()
   if (moved.numUpdatedRows === 0n) throw fail('stale', 'Somebody else changed this mapping at the same time.')
+}
+
+/** Keeps a changed position. Throws `stale` when somebody else changed it since it was looked at. */
+export async function keepPosition(tx: Tx, before: Position, row: Position): Promise<void> {
+  const moved = await tx
+    .updateTable('position')
+    .set({ ...row, terms: JSON.stringify(row.terms) })
+    .where('slug', '=', row.slug)
+    .where('version', '=', before.version)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows === 0n) throw fail('stale', 'Somebody else changed this position at the same time.')
 }
 
 /** Everybody to whom a mapping gives something, and whoever stands behind them: whoever makes it is none of these. */

@@ -3,13 +3,13 @@ import { type ReactElement, useState } from 'react'
 import { Act } from '../../../design/act.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
-import { useNow, When } from '../../../design/when.tsx'
-import { useView } from '../../../shell/view.ts'
+import { When } from '../../../design/when.tsx'
 import { Pick } from '../../access/pick.tsx'
-import { FormSection, type FormSectionProps } from '../form-section.tsx'
+import { AnotherSponsor } from '../another-sponsor.tsx'
+import { Fields, FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
-import { endOfDay, UntilField, wrongWith } from '../until.tsx'
+import { Prolong } from '../prolong.tsx'
 import { engagementDaysMax as daysMax, type Engagement } from './engagement-words.tsx'
 
 interface OfEngagement {
@@ -21,79 +21,65 @@ interface Changing extends OfEngagement {
 
 const theSponsor = ({ sponsorName }: Engagement): string => (sponsorName === null ? 'somebody else' : visible(sponsorName))
 
-function Form({ children, ...section }: FormSectionProps): ReactElement {
-  return (
-    <FormSection {...section}>
-      <div className="flex max-w-md flex-col gap-4">{children}</div>
-    </FormSection>
-  )
-}
-
 /** Puts a guest or a workload into it. */
 export function AddTo({ engagement: { id, members }, onDone }: Changing): ReactElement {
   const { choices, onType } = useLookup({ workloads: true, guests: true })
   const [member, setMember] = useState<string>()
   const free = choices.filter((one) => !members.some((there) => there.member === one.id))
   return (
-    <Form title="Put something into it" onDone={onDone}>
-      <Pick
-        label="What"
-        value={member}
-        onChange={setMember}
-        choices={free}
-        onType={onType}
-        ids={['gst', 'pip', 'agt', 'svc']}
-        hint="A guest by his invitation, or a pipeline, an agent or a service."
-        isRequired
-      />
-      {member === undefined ? (
-        <Lacks>Choose what first.</Lacks>
-      ) : (
-        <Act
-          action="engagement:add"
-          label="Put it in"
-          title="Put something into the engagement"
-          weight="primary"
-          input={() => ({ engagement: id, member })}
-          before={
-            <p>
-              It ends with the engagement, and reaches no farther than its projects. Live runs that go on by what is beyond that end, from
-              the moment that the answer is there.
-            </p>
-          }
-          after={({ members: all }) => <p>{counted(all.length, 'member')} are of it now.</p>}
-          onDone={onDone}
+    <FormSection title="Put something into it" onDone={onDone}>
+      <Fields>
+        <Pick
+          label="What"
+          value={member}
+          onChange={setMember}
+          choices={free}
+          onType={onType}
+          ids={['gst', 'pip', 'agt', 'svc']}
+          hint="A guest by his invitation, or a pipeline, an agent or a service."
+          isRequired
         />
-      )}
-    </Form>
+        {member === undefined ? (
+          <Lacks>Choose what first.</Lacks>
+        ) : (
+          <Act
+            action="engagement:add"
+            label="Put it in"
+            title="Put something into the engagement"
+            weight="primary"
+            input={() => ({ engagement: id, member })}
+            before={
+              <p>
+                It ends with the engagement, and reaches no farther than its projects. Live runs that go on by what is beyond that end, from
+                the moment that the answer is there.
+              </p>
+            }
+            after={({ members: all }) => <p>{counted(all.length, 'member')} are of it now.</p>}
+            onDone={onDone}
+          />
+        )}
+      </Fields>
+    </FormSection>
   )
 }
 
 /** Prolongs it. */
 export function Extend({ engagement, onDone }: Changing): ReactElement {
   const { id, until, mine } = engagement
-  const [{ until: day }, change] = useView()
-  const now = useNow()
-  const bounds = { now, daysMax, before: until }
-  const end = endOfDay(day)
-  const wrong = wrongWith(day, bounds)
   return (
-    <Form title="Prolong it" onDone={onDone}>
-      <UntilField value={day} onChange={(to) => change({ until: to })} {...bounds} />
-      {wrong !== undefined ? (
-        <Lacks>{wrong}</Lacks>
-      ) : (
+    <Prolong until={until} daysMax={daysMax} onDone={onDone}>
+      {(end) => (
         <Act
           action="engagement:extend"
           label="Prolong it"
           title="Prolong the engagement"
           weight="primary"
-          input={(reason) => ({ engagement: id, until: end ?? '', reason })}
+          input={(reason) => ({ engagement: id, until: end, reason })}
           reason="Why it is still needed; goes on the record."
           notNow={mine ? undefined : `Only the sponsor prolongs it: ${theSponsor(engagement)}.`}
           before={
             <p>
-              It lasts to <When at={end ?? null} />. Its guests are prolonged one by one, by whoever answers for each.
+              It lasts to <When at={end} />. Its guests are prolonged one by one, by whoever answers for each.
             </p>
           }
           after={({ until: to }) => (
@@ -104,29 +90,15 @@ export function Extend({ engagement, onDone }: Changing): ReactElement {
           onDone={onDone}
         />
       )}
-    </Form>
+    </Prolong>
   )
 }
 
 /** Names another sponsor. */
 export function NameAnother({ engagement: { id }, onDone }: Changing): ReactElement {
-  const { choices, onType } = useLookup({ people: true })
-  const [sponsor, setSponsor] = useState<string>()
   return (
-    <Form title="Name another sponsor" onDone={onDone}>
-      <Pick
-        label="Who answers for it from now on"
-        value={sponsor}
-        onChange={setSponsor}
-        choices={choices}
-        onType={onType}
-        ids={['per']}
-        hint="Somebody who works here, and is no guest."
-        isRequired
-      />
-      {sponsor === undefined ? (
-        <Lacks>Choose whom first.</Lacks>
-      ) : (
+    <AnotherSponsor title="Name another sponsor" label="Who answers for it from now on" onDone={onDone}>
+      {(sponsor) => (
         <Act
           action="engagement:sponsor"
           label="Name the sponsor"
@@ -143,7 +115,7 @@ export function NameAnother({ engagement: { id }, onDone }: Changing): ReactElem
           onDone={onDone}
         />
       )}
-    </Form>
+    </AnotherSponsor>
   )
 }
 

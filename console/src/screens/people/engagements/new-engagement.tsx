@@ -9,6 +9,7 @@ import { useView } from '../../../shell/view.ts'
 import { wordsIn } from '../../access/grants/grant-terms.ts'
 import { useDirectory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
+import { Fields } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { PeoplePage } from '../people-page.tsx'
@@ -43,7 +44,7 @@ export function NewEngagement(): ReactElement {
   }
   return (
     <PeoplePage title="Begin an engagement" below="/people/engagements" line="One sponsor, one end, for everything that is of it.">
-      <div className="flex max-w-md flex-col gap-4">
+      <Fields>
         <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
         <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
         <ProjectsField value={projects} onChange={(to) => change({ projects: to })} of={of} />
@@ -79,7 +80,7 @@ export function NewEngagement(): ReactElement {
             onDone={({ id }) => go(place('/people/engagements/$engagement', { engagement: id }))}
           />
         )}
-      </div>
+      </Fields>
     </PeoplePage>
   )
 }

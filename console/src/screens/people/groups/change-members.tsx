@@ -8,7 +8,7 @@ import { useView } from '../../../shell/view.ts'
 import type { Directory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
 import { Difference } from '../../access/what-if/difference.tsx'
-import { FormSection } from '../form-section.tsx'
+import { Beside, FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 
@@ -32,56 +32,55 @@ export function ChangeMembers({ group, name, isSaid, of }: ChangeMembersProps): 
   const verb = isLeaving ? 'Take out of the group' : 'Put into the group'
   return (
     <FormSection title={verb} onDone={done}>
-      <div className="grid gap-x-12 gap-y-6 md:grid-cols-[20rem_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <Pick
-            label="Whom"
-            value={member}
-            onChange={(id) => change({ member: id })}
-            choices={choices}
-            onType={onType}
-            ids={ids}
-            hint="A person, a workload or another group."
-            isRequired
-          />
-          {isSaid ? (
-            <p className="text-small text-soft">
-              A directory says who is in this group. What is changed here shows as drift there, and stays until the directory says something
-              else.
-            </p>
-          ) : null}
-          {member === undefined ? (
-            <Lacks>Choose whom first.</Lacks>
-          ) : (
-            <Act
-              action={isLeaving ? 'group:remove' : 'group:add'}
-              label={verb}
-              weight={isLeaving ? 'danger' : 'primary'}
-              input={() => ({ group, member })}
-              before={
-                <p>
-                  {isLeaving
-                    ? 'Nothing is admitted through the group any more, from the moment that the answer is there; live runs that nothing else keeps going end.'
-                    : 'Everything that the group holds is given, from the moment that the answer is there.'}
-                </p>
-              }
-              after={({ memberCount }) => (
-                <p>
-                  <bdi>{visible(name)}</bdi> has {counted(memberCount, 'member')} now.
-                </p>
-              )}
-              onDone={done}
-            />
-          )}
-        </div>
-        <div className="min-w-0">
-          {member === undefined ? (
+      <Beside
+        beside={
+          member === undefined ? (
             <p className="text-soft">Who would gain and who would lose what shows here.</p>
           ) : (
             <Difference change={{ kind: isLeaving ? 'leave' : 'join', group, member }} of={directory} />
-          )}
-        </div>
-      </div>
+          )
+        }
+      >
+        <Pick
+          label="Whom"
+          value={member}
+          onChange={(id) => change({ member: id })}
+          choices={choices}
+          onType={onType}
+          ids={ids}
+          hint="A person, a workload or another group."
+          isRequired
+        />
+        {isSaid ? (
+          <p className="text-small text-soft">
+            A directory says who is in this group. What is changed here shows as drift there, and stays until the directory says something
+            else.
+          </p>
+        ) : null}
+        {member === undefined ? (
+          <Lacks>Choose whom first.</Lacks>
+        ) : (
+          <Act
+            action={isLeaving ? 'group:remove' : 'group:add'}
+            label={verb}
+            weight={isLeaving ? 'danger' : 'primary'}
+            input={() => ({ group, member })}
+            before={
+              <p>
+                {isLeaving
+                  ? 'Nothing is admitted through the group any more, from the moment that the answer is there; live runs that nothing else keeps going end.'
+                  : 'Everything that the group holds is given, from the moment that the answer is there.'}
+              </p>
+            }
+            after={({ memberCount }) => (
+              <p>
+                <bdi>{visible(name)}</bdi> has {counted(memberCount, 'member')} now.
+              </p>
+            )}
+            onDone={done}
+          />
+        )}
+      </Beside>
     </FormSection>
   )
 }

@@ -5,6 +5,7 @@ import { TextField } from '../../../design/field.tsx'
 import { place, useGo } from '../../../design/link.tsx'
 import { useView } from '../../../shell/view.ts'
 import { Pick } from '../../access/pick.tsx'
+import { Fields } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { PeoplePage } from '../people-page.tsx'
@@ -28,7 +29,7 @@ export function NewGroup(): ReactElement {
       below="/people/groups"
       line="It holds nothing until something is given to it, and nobody until somebody is put in."
     >
-      <div className="flex max-w-md flex-col gap-4">
+      <Fields>
         <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
         <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
         <Pick
@@ -54,7 +55,7 @@ export function NewGroup(): ReactElement {
             onDone={({ id }) => go(place('/people/groups/$group', { group: id }))}
           />
         )}
-      </div>
+      </Fields>
     </PeoplePage>
   )
 }

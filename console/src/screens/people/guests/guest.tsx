@@ -1,5 +1,5 @@
 // One guest: on what, as what, until when, and who answers for it. The sponsor prolongs it, asks somebody else to, or ends it; each says what it will do before.
-import { type ReactElement, useState } from 'react'
+import type { ReactElement } from 'react'
 import { useList, useRead } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
 import { Button } from '../../../design/button.tsx'
@@ -12,19 +12,16 @@ import { Section } from '../../../design/page.tsx'
 import { State } from '../../../design/state.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
-import { Countdown, useNow, When } from '../../../design/when.tsx'
+import { Countdown, When } from '../../../design/when.tsx'
 import { useView } from '../../../shell/view.ts'
 import { type Directory, useDirectory } from '../../access/names.ts'
-import { Pick } from '../../access/pick.tsx'
 import { Environments } from '../../access/who.tsx'
 import { Thing } from '../../audit/thing.tsx'
-import { FormSection } from '../form-section.tsx'
-import { Lacks } from '../fresh.tsx'
-import { useLookup } from '../lookup.ts'
+import { AnotherSponsor } from '../another-sponsor.tsx'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Prolong } from '../prolong.tsx'
 import { Somebody } from '../somebody.tsx'
-import { endOfDay, UntilField, wrongWith } from '../until.tsx'
 import { Reminders, type Guest as ShownGuest, standing } from './guest-words.tsx'
 
 const daysMax = 180
@@ -95,86 +92,57 @@ function About({ guest, of }: OfGuest): ReactElement {
   )
 }
 
-function Extend({
-  guest: { id, until, mine, sponsorName },
-  onDone,
-}: {
+interface Changing {
   readonly guest: ShownGuest
   readonly onDone: () => void
-}): ReactElement {
-  const [{ until: day }, change] = useView()
-  const now = useNow()
-  const bounds = { now, daysMax, before: until }
-  const end = endOfDay(day)
-  const wrong = wrongWith(day, bounds)
+}
+
+function Extend({ guest: { id, until, mine, sponsorName }, onDone }: Changing): ReactElement {
   return (
-    <FormSection title="Prolong it" onDone={onDone}>
-      <div className="flex max-w-md flex-col items-start gap-4">
-        <UntilField value={day} onChange={(to) => change({ until: to })} {...bounds} />
-        {wrong !== undefined ? (
-          <Lacks>{wrong}</Lacks>
-        ) : (
-          <Act
-            action="guest:extend"
-            label="Prolong it"
-            title="Prolong the invitation"
-            weight="primary"
-            input={(reason) => ({ guest: id, until: end ?? '', reason })}
-            reason="Why the guest is still needed; goes on the record."
-            notNow={mine ? undefined : `Only the sponsor prolongs it: ${sponsorName === null ? 'somebody else' : visible(sponsorName)}.`}
-            before={
-              <p>
-                It lasts to <When at={end ?? null} />, as far as it is still the inviter’s to give; else it is refused.
-              </p>
-            }
-            after={({ until: to }) => (
-              <p>
-                It ends <When at={to} /> now.
-              </p>
-            )}
-            onDone={onDone}
-          />
-        )}
-      </div>
-    </FormSection>
+    <Prolong until={until} daysMax={daysMax} onDone={onDone}>
+      {(end) => (
+        <Act
+          action="guest:extend"
+          label="Prolong it"
+          title="Prolong the invitation"
+          weight="primary"
+          input={(reason) => ({ guest: id, until: end, reason })}
+          reason="Why the guest is still needed; goes on the record."
+          notNow={mine ? undefined : `Only the sponsor prolongs it: ${sponsorName === null ? 'somebody else' : visible(sponsorName)}.`}
+          before={
+            <p>
+              It lasts to <When at={end} />, as far as it is still the inviter’s to give; else it is refused.
+            </p>
+          }
+          after={({ until: to }) => (
+            <p>
+              It ends <When at={to} /> now.
+            </p>
+          )}
+          onDone={onDone}
+        />
+      )}
+    </Prolong>
   )
 }
 
-function AskAnother({ guest: { id }, onDone }: { readonly guest: ShownGuest; readonly onDone: () => void }): ReactElement {
-  const { choices, onType } = useLookup({ people: true })
-  const [sponsor, setSponsor] = useState<string>()
+function AskAnother({ guest: { id }, onDone }: Changing): ReactElement {
   return (
-    <FormSection title="Ask another sponsor" onDone={onDone}>
-      <div className="flex max-w-md flex-col items-start gap-4">
-        <div className="w-full">
-          <Pick
-            label="Who answers for the guest from then on"
-            value={sponsor}
-            onChange={setSponsor}
-            choices={choices}
-            onType={onType}
-            ids={['per']}
-            hint="Somebody who works here, and is no guest."
-            isRequired
-          />
-        </div>
-        {sponsor === undefined ? (
-          <Lacks>Choose whom first.</Lacks>
-        ) : (
-          <Act
-            action="guest:sponsor"
-            label="Ask for it"
-            title="Ask another sponsor"
-            weight="primary"
-            input={(reason) => ({ guest: id, sponsor, reason })}
-            reason="Why somebody else answers for the guest; goes on the record."
-            before={<p>It is asked, and begins when it is accepted. Until then nothing changes.</p>}
-            after={() => <p>It is asked.</p>}
-            onDone={onDone}
-          />
-        )}
-      </div>
-    </FormSection>
+    <AnotherSponsor title="Ask another sponsor" label="Who answers for the guest from then on" onDone={onDone}>
+      {(sponsor) => (
+        <Act
+          action="guest:sponsor"
+          label="Ask for it"
+          title="Ask another sponsor"
+          weight="primary"
+          input={(reason) => ({ guest: id, sponsor, reason })}
+          reason="Why somebody else answers for the guest; goes on the record."
+          before={<p>It is asked, and begins when it is accepted. Until then nothing changes.</p>}
+          after={() => <p>It is asked.</p>}
+          onDone={onDone}
+        />
+      )}
+    </AnotherSponsor>
   )
 }
 

@@ -19,6 +19,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
 import { Environments } from '../../access/who.tsx'
 import { Thing } from '../../audit/thing.tsx'
+import { Beside } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { ClearanceField, type clearances } from '../people/new-person.tsx'
@@ -153,90 +154,85 @@ export function NewGuest(): ReactElement {
   const invitation = invitationOf(known, search)
   return (
     <PeoplePage title="Invite a guest" below="/people/guests" line="Somebody from elsewhere. The end cannot be left out.">
-      <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
-          <TextField label="Short name" value={known.slug} onChange={setSlug} maxLength={40} isRequired mono />
-          <TextField
-            label="Address"
-            value={address}
-            onChange={setAddress}
-            type="email"
-            maxLength={200}
-            hint="Who is a guest by this address already is found again."
-            isRequired
-          />
-          <ClearanceField value={clearance} onChange={setClearance} />
+      <Beside beside={<Foreseen search={search} of={of} sponsor={sponsor} sponsorName={sponsorName} isOther={isOther} />}>
+        <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
+        <TextField label="Short name" value={known.slug} onChange={setSlug} maxLength={40} isRequired mono />
+        <TextField
+          label="Address"
+          value={address}
+          onChange={setAddress}
+          type="email"
+          maxLength={200}
+          hint="Who is a guest by this address already is found again."
+          isRequired
+        />
+        <ClearanceField value={clearance} onChange={setClearance} />
+        <Select
+          label="Role"
+          value={search.role}
+          onChange={(role) => change({ role })}
+          choices={roles.map((id) => ({ id, name: id }))}
+          hint="A guest administers nothing."
+        />
+        <ProjectsField value={search.projects} onChange={(projects) => change({ projects })} of={of} within={engagement?.projects} />
+        <EnvironmentFields search={search} change={change} of={of} />
+        <UntilField value={search.until} onChange={(until) => change({ until })} now={now} daysMax={daysMax} />
+        <Pick
+          label="Sponsor"
+          value={sponsor === '' ? undefined : sponsor}
+          onChange={(id) => change({ sponsor: id === self ? undefined : id })}
+          choices={
+            sponsorName === undefined || choices.some(({ id }) => id === sponsor)
+              ? choices
+              : [{ id: sponsor, name: sponsorName }, ...choices]
+          }
+          onType={onType}
+          ids={['per']}
+          hint="Who answers for the guest: you, or somebody who accepts first."
+        />
+        {open.length === 0 ? null : (
           <Select
-            label="Role"
-            value={search.role}
-            onChange={(role) => change({ role })}
-            choices={roles.map((id) => ({ id, name: id }))}
-            hint="A guest administers nothing."
+            label="Of the engagement"
+            value={search.engagement ?? 'none'}
+            onChange={(id) => change({ engagement: id === 'none' ? undefined : id })}
+            choices={[{ id: 'none', name: 'none' }, ...open.map(({ id, name: called }) => ({ id, name: visible(called) }))]}
+            hint="Then the guest ends with it."
           />
-          <ProjectsField value={search.projects} onChange={(projects) => change({ projects })} of={of} within={engagement?.projects} />
-          <EnvironmentFields search={search} change={change} of={of} />
-          <UntilField value={search.until} onChange={(until) => change({ until })} now={now} daysMax={daysMax} />
-          <Pick
-            label="Sponsor"
-            value={sponsor === '' ? undefined : sponsor}
-            onChange={(id) => change({ sponsor: id === self ? undefined : id })}
-            choices={
-              sponsorName === undefined || choices.some(({ id }) => id === sponsor)
-                ? choices
-                : [{ id: sponsor, name: sponsorName }, ...choices]
+        )}
+        {lacks !== undefined ? (
+          <Lacks>{lacks}</Lacks>
+        ) : (
+          <Act
+            action="guest:invite"
+            label="Invite the guest"
+            weight="primary"
+            input={(reason) => ({ ...invitation, reason })}
+            asked={{
+              ...invitation,
+              name: 'Guest',
+              slug: 'guest',
+              address: 'guest@elsewhere.example',
+              reason: 'To see whether it is allowed.',
+            }}
+            reason="Why somebody from elsewhere is here; goes on the record."
+            before={
+              <p>
+                <bdi className="font-medium">{name.trim()}</bdi> is invited as {invitation.role}
+                {isOther ? ', and is nobody before the sponsor has accepted.' : ', from the moment that the answer is there.'} It must be
+                yours to give, until then.
+              </p>
             }
-            onType={onType}
-            ids={['per']}
-            hint="Who answers for the guest: you, or somebody who accepts first."
+            after={({ state }) => (
+              <p>
+                {state === 'active'
+                  ? 'The guest is let in. Make a one-time link, or send the guest to your provider.'
+                  : 'The sponsor is asked.'}
+              </p>
+            )}
+            onDone={({ id }) => go(place('/people/guests/$guest', { guest: id }))}
           />
-          {open.length === 0 ? null : (
-            <Select
-              label="Of the engagement"
-              value={search.engagement ?? 'none'}
-              onChange={(id) => change({ engagement: id === 'none' ? undefined : id })}
-              choices={[{ id: 'none', name: 'none' }, ...open.map(({ id, name: called }) => ({ id, name: visible(called) }))]}
-              hint="Then the guest ends with it."
-            />
-          )}
-          {lacks !== undefined ? (
-            <Lacks>{lacks}</Lacks>
-          ) : (
-            <Act
-              action="guest:invite"
-              label="Invite the guest"
-              weight="primary"
-              input={(reason) => ({ ...invitation, reason })}
-              asked={{
-                ...invitation,
-                name: 'Guest',
-                slug: 'guest',
-                address: 'guest@elsewhere.example',
-                reason: 'To see whether it is allowed.',
-              }}
-              reason="Why somebody from elsewhere is here; goes on the record."
-              before={
-                <p>
-                  <bdi className="font-medium">{name.trim()}</bdi> is invited as {invitation.role}
-                  {isOther ? ', and is nobody before the sponsor has accepted.' : ', from the moment that the answer is there.'} It must be
-                  yours to give, until then.
-                </p>
-              }
-              after={({ state }) => (
-                <p>
-                  {state === 'active'
-                    ? 'The guest is let in. Make a one-time link, or send the guest to your provider.'
-                    : 'The sponsor is asked.'}
-                </p>
-              )}
-              onDone={({ id }) => go(place('/people/guests/$guest', { guest: id }))}
-            />
-          )}
-        </div>
-        <div className="min-w-0 md:sticky md:top-6 md:self-start">
-          <Foreseen search={search} of={of} sponsor={sponsor} sponsorName={sponsorName} isOther={isOther} />
-        </div>
-      </div>
+        )}
+      </Beside>
     </PeoplePage>
   )
 }

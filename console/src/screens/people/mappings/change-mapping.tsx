@@ -5,12 +5,12 @@ import { Act } from '../../../design/act.tsx'
 import { counted } from '../../../design/time.ts'
 import { useView } from '../../../shell/view.ts'
 import type { Directory } from '../../access/names.ts'
-import { FormSection } from '../form-section.tsx'
+import { Beside, FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { useSettled } from '../settled.ts'
 import { conditionsText, termsText, wishIn, writtenTerm } from './draft.ts'
 import { GivesFields, SourceFields } from './mapping-fields.tsx'
-import { Preview, stopsIn, usePreview } from './preview.tsx'
+import { Preview, settledSaid, stopsIn, usePreview } from './preview.tsx'
 
 type Shown = OutputOf<'mapping:show'>
 
@@ -38,9 +38,6 @@ export const nothingChanged = {
   gives: undefined,
 } as const
 
-const settledSaid = ({ made, ended, runs }: { readonly made: number; readonly ended: number; readonly runs: number }): string =>
-  `${counted(made, 'grant')} made, ${counted(ended, 'grant')} ended, ${counted(runs, 'live run')} ended with them.`
-
 interface ChangeProps {
   readonly mapping: Shown
   readonly of: Directory
@@ -56,29 +53,26 @@ export function ChangeMapping({ mapping, of }: ChangeProps): ReactElement {
   const done = (): void => change(nothingChanged)
   return (
     <FormSection title="Change it" onDone={done}>
-      <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <SourceFields search={search} change={change} />
-          <GivesFields search={search} change={change} of={of} />
-          {isWhole ? (
-            <Act
-              action="mapping:change"
-              label="Change the mapping"
-              weight="primary"
-              input={(reason) => ({ mapping: mapping.id, ...wish, ...(despite.length === 0 ? {} : { despite: [...despite] }), reason })}
-              asked={{ mapping: mapping.id, ...wish, reason: 'To see whether it is allowed.' }}
-              reason="Why it changes; goes on the record."
-              notNow={stopsIn(preview, despite)}
-              before={<p>Whoever loses something has lost it when the answer is there; live runs that nothing else keeps going end.</p>}
-              after={(made) => <p>{settledSaid(made)}</p>}
-              onDone={done}
-            />
-          ) : (
-            <Lacks>{wish}</Lacks>
-          )}
-        </div>
-        <div className="min-w-0">{isWhole ? <Preview of={preview} directory={of} despite={despite} onDespite={setDespite} /> : null}</div>
-      </div>
+      <Beside beside={isWhole ? <Preview of={preview} directory={of} despite={despite} onDespite={setDespite} /> : null}>
+        <SourceFields search={search} change={change} />
+        <GivesFields search={search} change={change} of={of} />
+        {isWhole ? (
+          <Act
+            action="mapping:change"
+            label="Change the mapping"
+            weight="primary"
+            input={(reason) => ({ mapping: mapping.id, ...wish, ...(despite.length === 0 ? {} : { despite: [...despite] }), reason })}
+            asked={{ mapping: mapping.id, ...wish, reason: 'To see whether it is allowed.' }}
+            reason="Why it changes; goes on the record."
+            notNow={stopsIn(preview, despite)}
+            before={<p>Whoever loses something has lost it when the answer is there; live runs that nothing else keeps going end.</p>}
+            after={(made) => <p>{settledSaid(made)}</p>}
+            onDone={done}
+          />
+        ) : (
+          <Lacks>{wish}</Lacks>
+        )}
+      </Beside>
     </FormSection>
   )
 }

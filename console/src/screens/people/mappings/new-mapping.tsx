@@ -7,6 +7,7 @@ import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
 import { useView } from '../../../shell/view.ts'
 import { useDirectory } from '../../access/names.ts'
+import { Beside } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { PeoplePage } from '../people-page.tsx'
 import { useSettled } from '../settled.ts'
@@ -32,45 +33,44 @@ export function NewMapping(): ReactElement {
   )
   return (
     <PeoplePage title="Make a mapping" below="/people/mappings" line="What it comes to is shown before it is made.">
-      <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <SourceFields search={search} change={change} />
-          <GivesFields search={search} change={change} of={of} />
-          <TextField label="What it is called" value={title} onChange={setTitle} maxLength={120} isRequired />
-          <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
-          {lacks !== undefined || typeof wish === 'string' ? (
-            <Lacks>{lacks ?? ''}</Lacks>
-          ) : (
-            <Act
-              action="mapping:create"
-              label="Make the mapping"
-              weight="primary"
-              input={(reason) => ({
-                slug,
-                title: title.trim(),
-                ...wish,
-                ...(despite.length === 0 ? {} : { despite: [...despite] }),
-                reason,
-              })}
-              asked={{ slug: 'mapping', title: 'Mapping', ...wish, reason: 'To see whether it is allowed.' }}
-              reason="Why they are given this; goes on the record."
-              notNow={stopsIn(preview, despite)}
-              before={<p>It holds from the moment that the answer is there, also for whoever joins later.</p>}
-              after={({ made }) => <p>It is in force; {counted(made, 'grant')} came of it.</p>}
-              onDone={({ id }) => go(place('/people/mappings/$mapping', { mapping: id }))}
-            />
-          )}
-        </div>
-        <div className="min-w-0">
-          {typeof wish === 'string' ? (
+      <Beside
+        beside={
+          typeof wish === 'string' ? (
             <Section title="What it would come to">
               <p className="py-3 text-soft">Who would gain what shows here, and what stands against it.</p>
             </Section>
           ) : (
             <Preview of={preview} directory={of} despite={despite} onDespite={setDespite} />
-          )}
-        </div>
-      </div>
+          )
+        }
+      >
+        <SourceFields search={search} change={change} />
+        <GivesFields search={search} change={change} of={of} />
+        <TextField label="What it is called" value={title} onChange={setTitle} maxLength={120} isRequired />
+        <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
+        {lacks !== undefined || typeof wish === 'string' ? (
+          <Lacks>{lacks ?? ''}</Lacks>
+        ) : (
+          <Act
+            action="mapping:create"
+            label="Make the mapping"
+            weight="primary"
+            input={(reason) => ({
+              slug,
+              title: title.trim(),
+              ...wish,
+              ...(despite.length === 0 ? {} : { despite: [...despite] }),
+              reason,
+            })}
+            asked={{ slug: 'mapping', title: 'Mapping', ...wish, reason: 'To see whether it is allowed.' }}
+            reason="Why they are given this; goes on the record."
+            notNow={stopsIn(preview, despite)}
+            before={<p>It holds from the moment that the answer is there, also for whoever joins later.</p>}
+            after={({ made }) => <p>It is in force; {counted(made, 'grant')} came of it.</p>}
+            onDone={({ id }) => go(place('/people/mappings/$mapping', { mapping: id }))}
+          />
+        )}
+      </Beside>
     </PeoplePage>
   )
 }

@@ -1,4 +1,4 @@
-// What a mapping, a change of one, or its end would come to: who gains and who loses what, which live runs would end, what stands against it. The server makes the
+// What a mapping, a position, a change of one, or its end would come to: who gains and who loses what, which live runs would end, what stands against it. The server makes the
 // change and undoes it; nothing is changed by asking.
 import type { ReactElement } from 'react'
 import type { InputOf, OutputOf } from '../../../api/call.ts'
@@ -28,6 +28,11 @@ export function stopsIn(reading: Reading<Told>, despite: readonly string[]): str
   if (missing.length > 0) return `This is not yours to give: ${missing.join(', ')}.`
   const stops = new Set(conflicts.filter((one) => one.stops && !despite.includes(one.name)).map(({ name }) => name))
   return stops.size === 0 ? undefined : `It would bring together duties that are declared apart: ${[...stops].join(', ')}.`
+}
+
+/** What came of it, once it is done. */
+export function settledSaid({ made, ended, runs }: Pick<OutputOf<'mapping:change'>, 'made' | 'ended' | 'runs'>): string {
+  return `${counted(made, 'grant')} made, ${counted(ended, 'grant')} ended, ${counted(runs, 'live run')} ended with them.`
 }
 
 interface SideProps {

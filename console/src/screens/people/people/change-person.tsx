@@ -3,7 +3,7 @@ import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { TextField } from '../../../design/field.tsx'
-import { FormSection } from '../form-section.tsx'
+import { Fields, FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { ClearanceField, clearances } from './new-person.tsx'
 
@@ -47,7 +47,7 @@ export function ChangePerson({ person, onDone }: ChangePersonProps): ReactElemen
   }
   return (
     <FormSection title="Change" onDone={onDone}>
-      <div className="flex max-w-md flex-col gap-4">
+      <Fields>
         {isSaid ? (
           <p className="text-small text-soft">A directory says what the person is called: the name is changed there.</p>
         ) : (
@@ -70,7 +70,7 @@ export function ChangePerson({ person, onDone }: ChangePersonProps): ReactElemen
         ) : (
           <Lacks>Nothing is changed yet.</Lacks>
         )}
-      </div>
+      </Fields>
     </FormSection>
   )
 }

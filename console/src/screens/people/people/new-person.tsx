@@ -4,6 +4,7 @@ import type { InputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { Select, TextField } from '../../../design/field.tsx'
 import { Link, place, useGo } from '../../../design/link.tsx'
+import { Fields } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { PeoplePage } from '../people-page.tsx'
 
@@ -45,7 +46,7 @@ export function NewPerson(): ReactElement {
   const input: InputOf<'person:create'> = { slug, name: name.trim(), email: email.trim(), clearance }
   return (
     <PeoplePage title="Add a person" below="/people" line="Somebody who works here. Who comes from elsewhere is invited as a guest.">
-      <div className="flex max-w-md flex-col gap-4">
+      <Fields>
         <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
         <TextField
           label="Short name"
@@ -90,7 +91,7 @@ export function NewPerson(): ReactElement {
             onDone={({ id }) => go(place('/people/$person', { person: id }))}
           />
         )}
-      </div>
+      </Fields>
     </PeoplePage>
   )
 }

@@ -5,6 +5,7 @@ import { TextField } from '../../../design/field.tsx'
 import { place, useGo } from '../../../design/link.tsx'
 import { useView } from '../../../shell/view.ts'
 import { useDirectory } from '../../access/names.ts'
+import { Fields } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { termsIn, termsText } from '../mappings/draft.ts'
 import { TermsField } from '../mappings/terms.tsx'
@@ -26,7 +27,7 @@ export function NewPosition(): ReactElement {
   )
   return (
     <PeoplePage title="Name a position" below="/people/positions" line="Nobody holds it before a mapping gives it.">
-      <div className="flex max-w-md flex-col gap-4">
+      <Fields>
         <TextField label="What it is called" value={title} onChange={setTitle} maxLength={120} isRequired autoFocus />
         <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
         <TermsField value={gives} onChange={(terms) => change({ gives: termsText(terms) })} of={of} />
@@ -45,7 +46,7 @@ export function NewPosition(): ReactElement {
             onDone={({ position }) => go(place('/people/positions/$position', { position }))}
           />
         )}
-      </div>
+      </Fields>
     </PeoplePage>
   )
 }
