@@ -55,7 +55,26 @@ const leavingOutput = z.object({
   }),
 })
 
-const titleOf = (what: string): string => `${what.charAt(0).toUpperCase()}${what.slice(1).replaceAll('_', ' ')}`
+/** What is not called as it is counted. */
+const titles: Readonly<Record<string, string>> = {
+  links: 'One-time links',
+  admin_links: 'Set-up links',
+  memberships: 'Memberships of groups',
+  mapped: 'Of the grants, by mappings',
+  invitations: 'Invitations as a guest',
+  guests: 'Guests answered for',
+  engagements: 'Engagements answered for',
+  requests: 'Requests for access',
+  request_approvals: 'Approvals of requests',
+  reviews: 'Reviews begun',
+  runs: 'Live runs',
+  workloads: 'Pipelines, agents and services',
+  offers: 'Offers to take something over',
+  owned_things: 'Things answered for',
+  archives: 'Archives of the organization',
+}
+
+const titleOf = (what: string): string => titles[what] ?? `${what.charAt(0).toUpperCase()}${what.slice(1).replaceAll('_', ' ')}`
 
 /** How many of it were dealt with when he left; nothing where he is here. */
 type Dealt = Readonly<Record<string, number>> | undefined

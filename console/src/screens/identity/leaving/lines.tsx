@@ -3,7 +3,7 @@ import type { ReactElement } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Icon } from '../../../design/icon.tsx'
 import { Link } from '../../../design/link.tsx'
-import { outcomeLook, viewOfLine } from './words.ts'
+import { goesWith, outcomeLook, viewOfLine } from './words.ts'
 
 type Line = OutputOf<'person:leaving'>['lines'][number]
 
@@ -21,8 +21,11 @@ export function Outcome({ is }: { readonly is: string }): ReactElement {
 function Row({ line: { what, title, outcome, count, remaining }, person }: { readonly line: Line; readonly person: string }): ReactElement {
   const to = viewOfLine(what, person)
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b border-line/70 py-1.5 last:border-b-0 sm:grid-cols-[minmax(0,14rem)_minmax(0,12rem)_auto]">
-      <span className="font-medium">{to === undefined ? title : <Link to={to}>{title}</Link>}</span>
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 border-b border-line/70 py-1.5 last:border-b-0 sm:grid-cols-[minmax(0,22rem)_minmax(0,12rem)_auto]">
+      <span className="min-w-0">
+        <span className="font-medium">{to === undefined ? title : <Link to={to}>{title}</Link>}</span>
+        {goesWith[what] === undefined ? null : <span className="block text-small text-soft">{goesWith[what]}</span>}
+      </span>
       <span className="order-3 sm:order-none">
         <Outcome is={outcome} />
       </span>

@@ -26,19 +26,39 @@ export const outcomeLook: Readonly<Record<string, readonly [icon: IconName, tone
   still_there: ['warn', 'text-bad', 'still there'],
 }
 
-/** Where things of a line are looked at; nowhere for what has no view of its own. */
+/** What goes with a thing of a line, where its name does not say it. */
+export const goesWith: Readonly<Record<string, string>> = {
+  mapped: 'counted above as well',
+  runs: 'with their credentials and calls',
+  workloads: 'with their tokens and what they had started; they go on when somebody takes them over',
+  owned_things: 'noted as without an owner',
+  guests: 'nothing is admitted for them before somebody else accepts',
+  engagements: 'nothing of them is let through before another sponsor confirms',
+  reviews: 'approvals of what is still in review count no more',
+  archives: 'deleted: nobody else was to fetch them',
+}
+
+/** Where things of a line are looked at; entries of the ledger, where they have no view of their own. */
 export function viewOfLine(what: string, person: string): string | undefined {
+  const signedIn = place('/sessions', {}, { person })
+  const self = place('/people/$id', { id: person })
   const views: Readonly<Record<string, string>> = {
-    sessions: place('/sessions', {}, { person }),
-    passkeys: place('/sessions', {}, { person }),
+    sessions: signedIn,
+    passkeys: signedIn,
+    recovery_codes: signedIn,
+    links: place('/audit', {}, { action: 'person:link', resource: person }),
     grants: place('/access/grants', {}, { principal: person, state: 'all' }),
+    mapped: self,
+    memberships: self,
+    invitations: self,
     requests: '/access/requests',
-    runs: '/runs',
+    request_approvals: '/access/requests',
+    runs: place('/runs', {}, { operator: person }),
     reviews: '/promotions',
     guests: '/people/guests',
     engagements: '/people/engagements',
-    memberships: place('/people/$id', { id: person }),
     admin_links: '/identity/links',
+    archives: place('/audit', {}, { action: 'archive:create', principal: person }),
   }
   return views[what]
 }
