@@ -10,7 +10,7 @@ export type { Act, ActionRequest, Answer, Door } from './door/govern.ts'
 export { parseInput } from './door/parse-input.ts'
 export { type OpenedTwinlock, type OpenOptions, openTwinlock } from './open.ts'
 export type { BegunSignIn, FinishedSignIn, SignIn } from './sign-in/sign-in.ts'
-export { asPerson, type StarterPerson, starterPeople } from './starter/people.ts'
+export { asPerson, type StarterPerson, starterPeople, withSecondAdministrator } from './starter/people.ts'
 export { newestAssetText } from './starter/readings.ts'
 export {
   type BareOrganization,

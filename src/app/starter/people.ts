@@ -18,6 +18,32 @@ export const starterPeople = [
 /** The slug of one of the starter's people. */
 export type StarterPerson = (typeof starterPeople)[number]['slug']
 
+/** A person of the starter, as he is made. */
+interface Joining {
+  readonly slug: string
+  readonly name: string
+  readonly clearance: string
+}
+
+/** Lets a person join. Answers his id. */
+export async function addPerson(act: Act, { slug, name, clearance }: Joining): Promise<string> {
+  return text((await act('person:create', { slug, name, email: `${slug}@starter.example`, clearance })).id)
+}
+
+/**
+ * Adds the second administrator to a starter, without whom nothing that takes two people could be finished: access to production or to the platform itself,
+ * the review of a broken glass, the end of the organization.
+ */
+export async function withSecondAdministrator<S extends { readonly org: OrgId; readonly people: Readonly<Record<StarterPerson, string>> }>(
+  door: Door,
+  starter: S,
+): Promise<S & { readonly people: { readonly security: string } }> {
+  const act = asStarter(door, starter.org)
+  const security = await addPerson(act, { slug: 'security', name: 'Starter Security', clearance: 'internal' })
+  await act('grant:create', { principal: security, role: 'admin', reason: 'What takes two people needs a second one.' })
+  return { ...starter, people: { ...starter.people, security } }
+}
+
 /** Acts at the door with one credential. */
 export type Act = (action: string, input: unknown) => Promise<Record<string, unknown>>
 

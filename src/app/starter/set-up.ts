@@ -4,7 +4,7 @@ import { newId, type OrgId, type Ports } from '../../kernel/index.ts'
 import type { Outside } from '../compose.ts'
 import type { Door } from '../door/govern.ts'
 import { connect, type StarterUpstream } from './connect.ts'
-import { type Act, asPerson, asStarter, type StarterPerson, starterPeople, text } from './people.ts'
+import { type Act, addPerson, asPerson, asStarter, type StarterPerson, starterPeople, text } from './people.ts'
 import { addWarehouse, type StarterWarehouse, type WarehousePlan } from './warehouse.ts'
 
 /** The upstreams of the starter's twins. */
@@ -50,9 +50,7 @@ type People = Record<StarterPerson, string>
 
 async function addPeople(act: Act): Promise<People> {
   const ids: Partial<People> = {}
-  for (const { slug, name, clearance } of starterPeople) {
-    ids[slug] = text((await act('person:create', { slug, name, email: `${slug}@starter.example`, clearance })).id)
-  }
+  for (const one of starterPeople) ids[one.slug] = await addPerson(act, one)
   return ids as People // every slug of the list has just been filled
 }
 

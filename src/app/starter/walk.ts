@@ -93,7 +93,6 @@ export async function linksFor(
   starter: { readonly org: OrgId; readonly people: Readonly<Record<string, string>> },
 ): Promise<Record<string, string>> {
   const act = asStarter(door, starter.org)
-  const links: Record<string, string> = {}
-  for (const [slug, person] of Object.entries(starter.people)) links[slug] = text((await act('person:link', { person })).token)
-  return links
+  const link = async ([slug, person]: readonly [string, string]) => [slug, text((await act('person:link', { person })).token)] as const
+  return Object.fromEntries(await Promise.all(Object.entries(starter.people).map(link)))
 }

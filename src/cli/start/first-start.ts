@@ -13,6 +13,7 @@ import {
   type WarehouseScenario,
   walkMainJob,
   walkWarehouse,
+  withSecondAdministrator,
 } from '../../app/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
 import { type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
@@ -89,7 +90,7 @@ export async function firstStart(it: FirstStart): Promise<{ readonly starter: St
   progress.show('Setting up the starter', 0, 0, 'people, environments, keys, twins')
   writeStarterFile(folder.root, { state: 'planned', upstreams: plan })
   const keys = { pipeline: newWorkloadKey(), payments: newWorkloadKey(), assembly: newWorkloadKey(), trainer: newWorkloadKey() }
-  const starter = await setUpStarter(twinlock.door, twinlock.outside, {
+  const set = await setUpStarter(twinlock.door, twinlock.outside, {
     upstreams: upstreamsOf(plan),
     keys: { pipeline: keys.pipeline.publicJwk, payments: keys.payments.publicJwk, assembly: keys.assembly.publicJwk },
     manifests: { payments: manifestOf(clone, 'payments') },
@@ -103,6 +104,7 @@ export async function firstStart(it: FirstStart): Promise<{ readonly starter: St
       key: keys.trainer.publicJwk,
     },
   })
+  const starter = await withSecondAdministrator(twinlock.door, set)
   keepKeys(it, starter, keys)
   writeStarterFile(folder.root, { state: 'ready', upstreams: plan, starter })
   twinlock.start()
@@ -117,11 +119,13 @@ export async function firstStart(it: FirstStart): Promise<{ readonly starter: St
   const walked = await walkMainJob(parts('Payments in staging'), starter)
   progress.show('The robot in staging', 0, 0, 'waiting for its cell')
   const robot = await walkWarehouse(parts('The robot in staging'), starter)
-  const links = linksWithUrl(baseUrl, await linksFor(twinlock.door, starter))
+  const [links, attempts, drive] = await Promise.all([
+    linksFor(twinlock.door, starter),
+    attemptsOf(twinlock, starter, walked),
+    robot === undefined ? undefined : reasonOf(twinlock, starter, robot).then((reason) => ({ walked: robot, reason })),
+  ])
   progress.clear()
-  const linksFile = writeLinks(folder.root, links)
-  const attempts = await attemptsOf(twinlock, starter, walked)
-  const drive = robot === undefined ? undefined : { walked: robot, reason: await reasonOf(twinlock, starter, robot) }
+  const linksFile = writeLinks(folder.root, linksWithUrl(baseUrl, links))
   return { starter, lines: storyLines({ baseUrl, starter, walked, attempts, drive, linksFile }) }
 }
 
