@@ -68,6 +68,8 @@ describe('a request on the command line', () => {
     assert.match(out, /Two people must approve, because it reaches production\./)
     assert.match(out, /1 +given +Kim .*for 30 minutes: Agreed\./)
     assert.match(out, /2 +waits +for one of: lee/)
+    assert.match(out, /how long +30 minutes, of 60 that were asked for/)
+    assert.match(out, /open until +2026-11-22 05:00:00Z/)
     assert.match(out, /brings together +shipped\/author-operator/)
     assert.ok(!out.includes('\u001b'))
   })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Answer } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs } from '../print/table.ts'
 
@@ -50,7 +51,7 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 function stepLines({ second, steps, enough }: Steps, { paint }: Context): string[] {
-  const why = second.map((one) => reasons[one] ?? safe(one)).join(', ')
+  const why = second.map((one) => reasons[one] ?? safe(one)).join(' and ')
   const rows = steps.map(({ number, state, byName, at, minutes, reason, mayDecide }) => {
     if (state === 'given') {
       const shorter = minutes === null ? '' : `for ${minutes} minutes`
@@ -58,7 +59,7 @@ function stepLines({ second, steps, enough }: Steps, { paint }: Context): string
         `  ${number}`,
         paint.green('given'),
         safe(byName ?? ''),
-        safe(at ?? ''),
+        safe(momentText(at)),
         [shorter, safe(reason ?? '')].filter(Boolean).join(': '),
       ]
     }
@@ -84,15 +85,21 @@ function conflictLines({ conflicts }: Steps, { paint }: Context): string[] {
 
 const what = ({ role, customRole, actions }: Detail): string => safe(role ?? customRole ?? actions.join(', '))
 
+/** How long it would last, or lasts: an approval may have shortened it. */
+function lengthText({ minutes, steps }: Detail): string {
+  const least = Math.min(minutes, ...steps.flatMap((step) => (step.minutes === null ? [] : [step.minutes])))
+  return least === minutes ? `${minutes} minutes` : `${least} minutes, of ${minutes} that were asked for`
+}
+
 function headLines(one: Detail, { paint }: Context): string[] {
   const rows: [string, string][] = [
     ['asked by', safe(one.askerName)],
     ['for', `${what(one)} on ${safe(one.scope.type.toLowerCase())} ${safe(one.scope.id)}`],
     ['in', one.environments.length === 0 ? 'every environment' : one.environments.map(safe).join(', ')],
-    ['how long', `${one.minutes} minutes`],
+    ['how long', lengthText(one)],
     ['why', one.reason === null ? paint.dim('erased') : safe(one.reason)],
-    ['expires', safe(one.expiresAt)],
   ]
+  if (one.state === 'open') rows.push(['open until', safe(momentText(one.expiresAt))])
   if (one.grant !== null) rows.push(['became', paint.green(safe(one.grant))])
   if (one.answer !== null)
     rows.push(['decided by', [safe(one.answer.byName ?? ''), safe(one.answer.reason ?? '')].filter(Boolean).join(': ')])
@@ -127,7 +134,7 @@ export const requestPreview: VerbExtra = {
 /** Breaking the glass: until when, and who looks at it. */
 export const grantBreakGlass: VerbExtra = {
   next: (answer) => [
-    `It is in force until ${safe(String(answer.expiresAt))}. Everybody who could have approved it has been told.`,
-    `Somebody else reviews it until ${safe(String(answer.reviewBy))}: twinlock grant review ${String(answer.id)} --verdict justified --reason "…"`,
+    `It is in force until ${safe(momentText(answer.expiresAt))}. Everybody who could have approved it has been told.`,
+    `Somebody else reviews it until ${safe(momentText(answer.reviewBy))}: twinlock grant review ${String(answer.id)} --verdict justified --reason "…"`,
   ],
 }
