@@ -60,6 +60,15 @@ test('what a path names is no part of the query or the body', () => {
   )
 })
 
+test('what is read by a query fits into one: an object, which does not, has a body', () => {
+  const parameters = Object.values(document.paths ?? {}).flatMap((path) => Object.values(path.get?.parameters ?? {}))
+  assert.ok(parameters.length > 50)
+  assert.deepEqual(
+    parameters.filter(({ schema }) => String(schema?.type) === 'object').map(({ name }) => name),
+    [],
+  )
+})
+
 test('everything but signing in and the open pages wants a bearer credential', () => {
   assert.deepEqual(document.security, [{ bearer: [] }])
   assert.deepEqual(document.paths?.['/v1/sessions']?.post?.security, [{ link: [] }])

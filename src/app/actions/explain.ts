@@ -8,6 +8,8 @@ import { action, idOf, isId, principalRef } from '../../kernel/index.ts'
 import { granter, grantersFor, grantWouldHelp } from './access.ts'
 import { askedAbout, subjectOf } from './subject.ts'
 
+const bodyBytesMax = 131_072
+
 const grant = z.object({
   id: z.string(),
   role: z.string().nullable(),
@@ -58,6 +60,7 @@ export const explainAccess = action({
   roles: ['admin', 'auditor'],
   by: ['person', 'pipeline', 'agent', 'service'],
   resource: sessionType,
+  bodyBytesMax,
   input: z.strictObject({
     principal: z
       .union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc')])

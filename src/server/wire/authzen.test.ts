@@ -354,6 +354,27 @@ describe('who asks', () => {
   })
 })
 
+describe('why', () => {
+  it('is asked with what the action would be given, and agrees with the evaluation', async () => {
+    const ask = async (input: object) => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${operator}` }
+      const answer = await fetch(`${url}/v1/access/explain`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ action: 'run:launch', input }),
+      })
+      assert.equal(answer.status, 200)
+      return (await answer.json()) as Json // read by the assertions below
+    }
+    const { scenario, environments } = world.starter
+    assert.equal((await ask({ scenario, environment: environments.staging })).outcome, 'allowed')
+    const held = await ask({ scenario, environment: environments.production })
+    assert.deepEqual([held.outcome, at(held, 'policies', 0, 'id')], ['denied', 'guardrail/no-simulation-in-production'])
+    const nothing = { scenario: newId('scn', world.twinlock.outside), environment: environments.staging }
+    assert.equal((await ask(nothing)).outcome, 'unknown')
+  })
+})
+
 describe('metadata', () => {
   it('says where everything is, under the very identifier of this decision point', async () => {
     const answer = await fetch(`${url}/.well-known/authzen-configuration`)

@@ -5641,7 +5641,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'access:check': ['POST', '/v1/access/check', 'read'],
   'access:engine': ['GET', '/v1/access/engine', 'read'],
   'access:evaluate': ['POST', '/v1/access/evaluate', 'read'],
-  'access:explain': ['GET', '/v1/access/explain', 'read'],
+  'access:explain': ['POST', '/v1/access/explain', 'read'],
   'access:matrix': ['GET', '/v1/access/matrix', 'read'],
   'access:paths': ['GET', '/v1/access/paths', 'content'],
   'access:search': ['POST', '/v1/access/search', 'read'],
