@@ -27,20 +27,21 @@ export class HierarchyError extends Error {}
 
 /** An entity that exists. It is a reference to itself, so that a request's variables need no second look-up. */
 export class EntityNode extends EntityUid {
+  // What every decision reads comes first: it then lies together in memory.
   /** What it has. */
   attributes: RecordValue = emptyRecord
-  tags: RecordValue = emptyRecord
-  parents: readonly EntityUid[] = []
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
+  /** What an index of policies remembers of this entity; good for that index and these ancestors alone. */
+  memo: NameMemo | undefined
+  /** What an index of policies remembers of it as a principal or an action. */
+  indexed: Memo | undefined
+  tags: RecordValue = emptyRecord
+  parents: readonly EntityUid[] = []
   /** Its own key and those of all ancestors, shared by every entity that has this one as its only parent. */
   withAbove: ReadonlySet<string> | undefined
   /** The next entity of this store with the same id and another type. */
   namesake: EntityNode | undefined
-  /** What an index of policies remembers of it as a principal or an action. */
-  indexed: Memo | undefined
-  /** What an index of policies remembers of this entity; good for that index and these ancestors alone. */
-  memo: NameMemo | undefined
 }
 
 /** Something that an index remembers; good for that index alone, and for as long as it says. */
@@ -114,7 +115,7 @@ export class EntityStore implements Entities {
   }
 
   private create(type: string, id: string): EntityNode {
-    const node = new EntityNode(type, id, entityKey(type, id))
+    const node = new EntityNode(type, id)
     node.namesake = this.byId.get(id)
     this.byId.set(id, node)
     this.count++

@@ -62,7 +62,7 @@ function numberFromJson(json: number | bigint): Value {
 }
 
 function recordFromJson(json: Readonly<Record<string, unknown>>, depth: number, budget: Budget): RecordValue {
-  return RecordOf.from(json, (value) => convert(value, depth + 1, budget))
+  return RecordOf.from(json, convert, depth + 1, budget)
 }
 
 function convert(json: unknown, depth: number, budget: Budget): Value {

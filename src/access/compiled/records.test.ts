@@ -37,6 +37,7 @@ describe('a record', () => {
       ['a', 1],
     ])
     assert.deepEqual(recordFrom(Object.create({ inherited: true })).entries(), [])
+    assert.deepEqual(recordFrom(Object.assign(Object.create({ inherited: true }), { own: 1 })).entries(), [['own', 1]])
   })
 
   it('is the same whatever order its names came in, and of several values under one name keeps the last', () => {

@@ -87,44 +87,107 @@ export class Slot {
   }
 }
 
-/** A record. Immutable; made from entries whose names differ. */
-export class RecordOf<V> {
-  private readonly names: NameList
-  private readonly values: readonly V[]
+/** How many values lie in a record itself. */
+const ownMax = 6
+const noMore: never[] = []
+const isOwn = Object.prototype.hasOwnProperty
 
-  private constructor(names: NameList, values: readonly V[]) {
+/** Makes a value of what JSON has, `depth` levels down, within a budget. */
+export type Convert<V, B> = (json: unknown, depth: number, budget: B) => V
+
+/** A record. Immutable; made from entries whose names differ. The first values lie in the object itself: reading one touches no memory but the record's. */
+export class RecordOf<V> {
+  private names: NameList
+  private a: V | undefined
+  private b: V | undefined
+  private c: V | undefined
+  private d: V | undefined
+  private e: V | undefined
+  private f: V | undefined
+  private more: V[]
+
+  private constructor(names: NameList) {
     this.names = names
-    this.values = values
+    this.a = undefined
+    this.b = undefined
+    this.c = undefined
+    this.d = undefined
+    this.e = undefined
+    this.f = undefined
+    this.more = noMore
   }
 
   /** The record of these entries; of two with one name the last counts. Throws `Unsupported` when a name is not well-formed Unicode. */
   static of<V>(entries: Iterable<readonly [string, V]>): RecordOf<V> {
     const unique = new Map(entries)
-    return new RecordOf(namesOf([...unique.keys()]), [...unique.values()])
+    const made = new RecordOf<V>(namesOf([...unique.keys()]))
+    let place = 0
+    for (const value of unique.values()) made.put(place++, value)
+    return made
   }
 
   /** The record of an object's own properties, with what `convert` makes of each. Throws `Unsupported` as `of` does. */
-  static from<V>(json: Readonly<Record<string, unknown>>, convert: (value: unknown) => V): RecordOf<V> {
+  static from<V, B>(json: Readonly<Record<string, unknown>>, convert: Convert<V, B>, depth: number, budget: B): RecordOf<V> {
+    const made = new RecordOf<V>(noNames)
+    let place = 0
+    for (const name in json) {
+      if (!isOwn.call(json, name)) continue
+      if (place === sharedNamesMax) return made.listed(json, convert, depth, budget)
+      made.names = made.names.with(name)
+      made.put(place++, convert(json[name], depth, budget))
+    }
+    return place === 0 ? emptyRecord : made
+  }
+
+  /** The first values are there; the others follow, under a list of names of its own. */
+  private listed<B>(json: Readonly<Record<string, unknown>>, convert: Convert<V, B>, depth: number, budget: B): RecordOf<V> {
     const names = Object.keys(json)
-    if (names.length === 0) return emptyRecord
-    return new RecordOf(namesOf(names), Object.values(json).map(convert))
+    for (let place = this.size; place < names.length; place++) this.put(place, convert(json[names[place] ?? ''], depth, budget))
+    this.names = namesOf(names)
+    return this
+  }
+
+  private put(place: number, value: V): void {
+    switch (place) {
+      case 0:
+        this.a = value
+        break
+      case 1:
+        this.b = value
+        break
+      case 2:
+        this.c = value
+        break
+      case 3:
+        this.d = value
+        break
+      case 4:
+        this.e = value
+        break
+      case 5:
+        this.f = value
+        break
+      case ownMax:
+        this.more = [value]
+        break
+      default:
+        this.more.push(value)
+    }
   }
 
   /** How many attributes it has. */
   get size(): number {
-    return this.values.length
+    return this.names.all.length
   }
 
   /** The value of an attribute; undefined where there is none. */
   get(name: string): V | undefined {
-    const at = this.names.find(name)
-    return at === -1 ? undefined : this.values[at]
+    return this.at(this.names.find(name))
   }
 
   /** The value of an attribute, by a slot; undefined where there is none. */
   read(slot: Slot): V | undefined {
-    const at = slot.in(this.names)
-    return at === -1 ? undefined : this.values[at]
+    return this.at(slot.in(this.names))
   }
 
   /** Whether it has an attribute. */
@@ -134,7 +197,29 @@ export class RecordOf<V> {
 
   /** Name and value of each attribute. */
   entries(): readonly (readonly [string, V])[] {
-    return this.values.map((value, at) => [this.names.all[at] ?? '', value] as const)
+    // reason: there is a value at the place of every name
+    return this.names.all.map((name, place) => [name, this.at(place) as V] as const)
+  }
+
+  private at(place: number): V | undefined {
+    switch (place) {
+      case -1:
+        return undefined
+      case 0:
+        return this.a
+      case 1:
+        return this.b
+      case 2:
+        return this.c
+      case 3:
+        return this.d
+      case 4:
+        return this.e
+      case 5:
+        return this.f
+      default:
+        return this.more[place - ownMax]
+    }
   }
 }
 
