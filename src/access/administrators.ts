@@ -35,4 +35,5 @@ export const administrators: Administrators = {
       ) select exists (select from person p join holder h on p.id = h.id where p.state = 'active' and ${isNoGuest}) as remain`.execute(tx)
     return found.rows[0]?.remain ?? false
   },
+  others: async (tx, now, people) => (await administratorIds(tx, now)).some((id) => !people.includes(id)),
 }

@@ -81,6 +81,15 @@ export async function standingBehind(tx: Tx, ids: readonly string[]): Promise<st
   return [...new Set([...ids, ...owners.rows.map((row) => row.owner_id)])]
 }
 
+/** The workloads among these whose key one of those people brought. */
+export async function workloadsBroughtBy(tx: Tx, ids: readonly string[], people: readonly string[]): Promise<string[]> {
+  const brought = await sql<{ id: string }>`
+    select id from workload where id = any(${[...ids]}::text[]) and brought_by = any(${[...people]}::text[]) and state <> 'ended' order by id`.execute(
+    tx,
+  )
+  return brought.rows.map(({ id }) => id)
+}
+
 /** Refuses a group that would stand above itself, or too deep below others. Throws `conflict`, `too_large`. */
 export async function requireNoCircle(tx: Tx, group: string, member: string): Promise<void> {
   if (!isId('grp', member)) return

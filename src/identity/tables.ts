@@ -176,6 +176,8 @@ export interface WorkloadTable {
   slug: string
   environment_id: string
   owner_id: string
+  /** The person who registered it, with a key that he may know the private half of; null where a part of the product did. */
+  brought_by: string | null
   clearance: number
   state: 'pending' | 'active' | 'suspended' | 'ended'
   jwk: Generated<unknown>

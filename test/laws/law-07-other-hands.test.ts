@@ -171,6 +171,34 @@ test('an administrator cannot give a role to a workload of his own, and so to hi
   await refused(given, 'denied')
 })
 
+test('an administrator who brings the key of somebody else’s workload gives it nothing that takes two people, by no way, once there is another who can', async () => {
+  const admin = await signIn(h, 'admin')
+  const { environments, people } = h.starter
+  const { jwk } = workloadKey()
+  const its = { kind: 'agent', slug: 'longer-arm', environment: environments.staging, owner: people.author, clearance: 'restricted', jwk }
+  const { id: principal } = await admin.act('workload:create', its)
+  const reason = 'It needs it.'
+  const { id: grant } = await admin.act('grant:create', { principal, role: 'operator', environments: [environments.staging], reason })
+  await admin.act('grant:revoke', { grant, reason })
+  const another = await newPerson(h, 'another-administrator', 'admin')
+  for (const more of [
+    { role: 'operator', environments: [environments.staging] },
+    { role: 'exporter' },
+    { role: 'deployer', environments: [environments.production] },
+    { role: 'admin' },
+  ])
+    await refused(admin.act('grant:create', { principal, ...more, reason }), 'denied')
+  const group = String((await admin.act('group:create', { slug: 'arms', name: 'Arms', owner: people.owner })).id)
+  await refused(admin.act('group:add', { group, member: principal }), 'denied')
+  await another.act('group:add', { group, member: principal })
+  await refused(admin.act('grant:create', { principal: group, role: 'exporter', reason }), 'denied')
+  const role = 'longer'
+  await admin.act('role:create', { slug: role, title: 'Longer', actions: ['twin:list'], reason })
+  await another.act('grant:create', { principal, customRole: role, reason })
+  await refused(admin.act('role:change', { role, actions: ['twin:list', 'artifact:export'], reason }), 'denied')
+  assert.ok(await another.act('grant:create', { principal, role: 'exporter', reason }))
+})
+
 test('a grant that names environments reaches nothing that happens in another: neither stopping a run, nor its tape, nor its output', async () => {
   const sandboxed = await newPerson(h, 'sandboxed-operator', 'operator', { environments: [h.starter.environments.sandbox] })
   const { run, artifact } = await sealedRun(h)

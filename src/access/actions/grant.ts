@@ -35,6 +35,7 @@ import {
   termsShape,
 } from '../give.ts'
 import { bindGrant } from '../guests/bound-grants.ts'
+import { requireOtherHand } from '../other-hands.ts'
 import type { GrantTable } from '../tables.ts'
 
 const workloadKinds = ['pipeline', 'agent', 'service'] as const
@@ -150,6 +151,7 @@ export const createGrant = action({
     const giver = { tx, ports, principal }
     const row = await givenBy(giver, input)
     await requireHeld({ tx, ports, giver: principal, given: row })
+    await requireOtherHand({ tx, ports, giver: principal, given: row, to: row.principal_id })
     const conflicts = await give(giver, row, input.despite)
     if (input.untilEngagement !== undefined) await bindGrant(tx, row, input.untilEngagement)
     return {

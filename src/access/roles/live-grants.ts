@@ -5,6 +5,7 @@ import { selfAndMembers, selvesAndBelow, standingBehind } from '../../identity/i
 import { fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { requireHeld } from '../bounds.ts'
 import { conflictsMet, holdersBeside, requireApart } from '../duties.ts'
+import { requireOtherHand } from '../other-hands.ts'
 import type { GrantTable } from '../tables.ts'
 
 /** How many live grants of a role gain what it gains; a role that was given more often loses actions and ends, and gains none. */
@@ -52,6 +53,7 @@ export async function requireMayAdd(
   for (const grant of await liveGrantsOf(tx, role)) {
     const given = { ...grant, actions: [...added] }
     await requireHeld({ ...it, given })
+    await requireOtherHand({ ...it, given, to: grant.principal_id })
     requireApart(await conflictsMet({ tx, ports, holders: await holdersBeside(tx, grant.principal_id), given }))
   }
 }

@@ -99,6 +99,8 @@ create table workload (
   slug text not null,
   environment_id text not null,
   owner_id text not null,
+  -- The person who registered it with its key; null where a part of the product did.
+  brought_by text,
   clearance integer not null check (clearance between 0 and 3),
   state text not null check (state in ('pending', 'active', 'suspended', 'ended')),
   jwk jsonb,

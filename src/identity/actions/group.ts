@@ -7,6 +7,7 @@ import {
   fail,
   idOf,
   isId,
+  type Locating,
   newId,
   organizationEntity,
   organizationType,
@@ -15,7 +16,16 @@ import {
   type Tx,
   titleText,
 } from '../../kernel/index.ts'
-import { findGroup, groupEntity, groupMembersMax, groupType, requireNoCircle, selfAndMembers, standingBehind } from '../groups.ts'
+import {
+  findGroup,
+  groupEntity,
+  groupMembersMax,
+  groupType,
+  requireNoCircle,
+  selfAndMembers,
+  standingBehind,
+  workloadsBroughtBy,
+} from '../groups.ts'
 import { requireActivePerson } from '../people.ts'
 import type { GroupTable } from '../tables.ts'
 
@@ -129,6 +139,15 @@ async function locateGroup({
   return { resource: groupEntity(found), others: [organizationEntity(principal.org)], found }
 }
 
+/** Whether somebody puts a workload in whose key he brought, and another could do it: whatever the group is given after this, he is given too. */
+async function isBringing(
+  { tx, ports, principal: { chain } }: Pick<Locating<unknown>, 'tx' | 'ports' | 'principal'>,
+  members: readonly string[],
+) {
+  const brought = await workloadsBroughtBy(tx, members, chain)
+  return brought.length > 0 && (await ports.administrators.others(tx, ports.clock.now(), chain))
+}
+
 /** Puts somebody, or a group, into a group: he is given what it holds. */
 export const addToGroup = action({
   name: 'group:add',
@@ -142,7 +161,8 @@ export const addToGroup = action({
   output: groupOutput,
   locate: async (it) => {
     const members = await selfAndMembers(it.tx, it.input.member)
-    return { ...(await locateGroup(it)), context: { grantees: await standingBehind(it.tx, members) } }
+    const grantees = [...(await standingBehind(it.tx, members)), ...((await isBringing(it, members)) ? [it.principal.id] : [])]
+    return { ...(await locateGroup(it)), context: { grantees } }
   },
   async perform({ input, found, tx, ports, principal }) {
     await tx.selectFrom('group').select('id').where('id', '=', found.id).forUpdate().execute()

@@ -1,4 +1,4 @@
-// What directories need of a later room: whether anybody is left who can manage the organization.
+// What is asked of a later room: whether anybody is left who can manage the organization, and whether there is another.
 import type { Ports, Tx } from '../../kernel/index.ts'
 import { fail } from '../../kernel/index.ts'
 
@@ -6,6 +6,8 @@ import { fail } from '../../kernel/index.ts'
 export interface Administrators {
   /** Whether an active person holds the role `admin` on the whole organization, directly or through groups, at `now` (milliseconds since the epoch). */
   remain(tx: Tx, now: number): Promise<boolean>
+  /** Whether one does who is none of these. */
+  others(tx: Tx, now: number, people: readonly string[]): Promise<boolean>
 }
 
 declare module '../../kernel/action.ts' {
