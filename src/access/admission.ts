@@ -4,6 +4,9 @@
 import { sql } from 'kysely'
 import { fail, type Tx } from '../kernel/index.ts'
 
+/** What each transaction read of the counter first: whatever is decided in it is decided at that. */
+const readIn = new WeakMap<Tx, number>()
+
 /**
  * The version of what has been taken away, as this transaction sees it; nothing where there is no such organization. Throws `internal` when the counter is
  * missing: then nothing may be decided.
@@ -16,6 +19,7 @@ export async function takeawayVersionOf(tx: Tx): Promise<number | undefined> {
     .executeTakeFirst()
   if (row === undefined) return undefined
   if (row.version === null) throw fail('internal', 'The take-away counter of this organization is missing.')
+  if (!readIn.has(tx)) readIn.set(tx, row.version)
   return row.version
 }
 
@@ -29,8 +33,10 @@ export async function takeawayVersion(tx: Tx): Promise<number> {
 /**
  * Waits for the acts that are being admitted, and holds back every other until this transaction ends: what it reads of what somebody holds, from here on,
  * is all that there will ever be. Whoever ends everything that somebody holds begins with this: before the first row of it is touched, so that two of them
- * never wait for each other.
+ * never wait for each other. Throws `stale` where something was taken away since this was decided: the record would find out, after all the work.
  */
 export async function holdAdmissions(tx: Tx): Promise<void> {
-  await sql`select hold_admissions()`.execute(tx)
+  const { rows } = await sql<{ version: number }>`select hold_admissions() as version`.execute(tx)
+  const [held, read] = [rows[0]?.version, readIn.get(tx)]
+  if (held !== undefined && read !== undefined && held > read) throw fail('stale', 'Something was taken away while this was being decided.')
 }

@@ -1,7 +1,7 @@
 // The door: every change of state and every read of governed content comes through here, and nothing else opens a transaction for it (law 1).
 // authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
 // Law 11: whatever goes wrong on the way, nothing is done.
-import { decide, takeawayVersionOf } from '../../access/index.ts'
+import { decide, holdAdmissions, takeawayVersionOf } from '../../access/index.ts'
 import {
   type Allowed,
   type Capability,
@@ -22,6 +22,7 @@ import { Company } from './company.ts'
 import type { Credential } from './credential.ts'
 import { FewAtOnce } from './few-at-once.ts'
 import { denial, hear } from './hear.ts'
+import { InLine } from './in-line.ts'
 import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, type Last, reach } from './parts.ts'
 import { recordDone } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
@@ -47,9 +48,16 @@ interface Attempt {
 }
 
 const attemptsMax = 6
+/** So many attempts are made beside others; where each was overtaken, the next one holds them back, so that it is the last. */
+const attemptsBeside = 2
+
+interface Inside extends DoorParts {
+  readonly line: InLine
+}
 
 /** Builds the door over its parts. */
-export function createDoor(parts: DoorParts): Door {
+export function createDoor(outer: DoorParts): Door {
+  const parts: Inside = { ...outer, line: new InLine() }
   const byName = new Map(parts.catalogue.map((capability) => [capability.name, capability]))
   const company = new Company(parts, (capability, request) => admitted(parts, capability, request))
   const few = new FewAtOnce()
@@ -66,7 +74,7 @@ export function createDoor(parts: DoorParts): Door {
     },
   }
 
-  async function takeEffect(door: DoorParts, capability: Capability, request: ActionRequest, act: Act, answer: Answer): Promise<Answer> {
+  async function takeEffect(door: Inside, capability: Capability, request: ActionRequest, act: Act, answer: Answer): Promise<Answer> {
     await door.included(act.principal.org, act.entry)
     reach(door, capability, 'included')
     const next = capability.takesEffectBy
@@ -81,18 +89,14 @@ export function createDoor(parts: DoorParts): Door {
 }
 
 /** Tries until a decision stands when its act is recorded, or something else than staleness stops it. */
-async function admitted(parts: DoorParts, capability: Capability, request: ActionRequest): Promise<Admitted> {
+async function admitted(parts: Inside, capability: Capability, request: ActionRequest): Promise<Admitted> {
   const credential = request.credential
   const org = known(parts, () => organizationOf(credential, parts.ports.baseUrl))
   if (credential === undefined) throw unauthenticated()
   const attempt: Attempt = { capability, request, credential, org, principal: undefined, located: undefined, input: undefined }
   for (let number = 1; ; number++) {
     try {
-      const done = await parts.transact(org, async (tx, last) => {
-        const tried = await once(parts, tx, attempt, last)
-        reach(parts, capability, 'recorded')
-        return tried
-      })
+      const done = await tried(parts, attempt, number)
       reach(parts, capability, 'committed')
       return done
     } catch (thrown) {
@@ -106,6 +110,20 @@ async function admitted(parts: DoorParts, capability: Capability, request: Actio
       throw error
     }
   }
+}
+
+/** One attempt. Nobody is held back while an act waits for somebody outside: such an act stays beside others. */
+function tried(parts: Inside, attempt: Attempt, number: number): Promise<Admitted> {
+  const { capability, org } = attempt
+  const holdsBack = number > attemptsBeside && parts.waitOutside?.has(capability.name) !== true
+  const transacted = () =>
+    parts.transact(org, async (tx, last) => {
+      if (holdsBack) await holdAdmissions(tx)
+      const done = await once(parts, tx, attempt, last)
+      reach(parts, capability, 'recorded')
+      return done
+    })
+  return holdsBack ? parts.line.go(org, transacted) : transacted()
 }
 
 function known(parts: DoorParts, find: () => OrgId): OrgId {

@@ -37,11 +37,14 @@ select govern('run');
 grant select, insert, update on run to twinlock_app;
 
 -- Holds back every admission of the organization. Live runs are waited for first, in the order of their ids, and then the counter: as calls and the end of a
--- run take them, so that none waits for another in a circle.
-create function hold_admissions() returns void language plpgsql set search_path = public, pg_temp as $$
+-- run take them, so that none waits for another in a circle. Says what the counter has come to.
+create function hold_admissions() returns bigint language plpgsql set search_path = public, pg_temp as $$
+declare
+  held bigint;
 begin
   perform from run where state in ('queued', 'claimed', 'running') order by id for no key update;
-  perform from takeaway for no key update;
+  select version into held from takeaway for no key update;
+  return held;
 end $$;
 
 -- A worker's hold on a run, and what it last said. Carries no authority of its own: the run's row does.
