@@ -1,6 +1,6 @@
 // A world with a server in front of it, in which people sign in through providers: what the tests of signing in share.
 import assert from 'node:assert/strict'
-import { createServer } from '../../src/server/index.ts'
+import { type AccessLine, createServer } from '../../src/server/index.ts'
 import { type Act, actWith, textAt } from './acting.ts'
 import { type HandBrowser, handBrowser } from './browser-by-hand.ts'
 import { freePort } from './free-port.ts'
@@ -30,10 +30,16 @@ export function sessionIn(browser: HandBrowser, url: string): string {
   return held[1]
 }
 
+/** Who watches it: each request that was answered, and another client of providers. */
+export interface Watching {
+  readonly accessed?: (line: AccessLine) => void
+  readonly replace?: NonNullable<Parameters<typeof openWorld>[0]>['replace']
+}
+
 /** Opens it. */
-export async function openSigningIn(): Promise<SigningIn> {
+export async function openSigningIn({ accessed = () => undefined, replace = {} }: Watching = {}): Promise<SigningIn> {
   const records = new Map<string, string[]>()
-  const world = await openWorld({ isIdle: true, replace: { textRecords: async (name) => records.get(name) ?? [] } })
+  const world = await openWorld({ isIdle: true, replace: { ...replace, textRecords: async (name) => records.get(name) ?? [] } })
   const { twinlock } = world
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -44,7 +50,10 @@ export async function openSigningIn(): Promise<SigningIn> {
     publicKeys: async () => undefined,
     baseUrl: url,
     port,
-    log: (line) => line.kind === 'failure' && world.lines.push(String(line.error instanceof Error ? line.error.stack : line.error)),
+    log: (line) => {
+      if (line.kind === 'access') accessed(line)
+      else if (line.kind === 'failure') world.lines.push(String(line.error instanceof Error ? line.error.stack : line.error))
+    },
     limits: { refusalsBurst: 10_000 },
     clock: world.clock,
   })

@@ -1,6 +1,6 @@
 // Signing in through a SAML provider: it posts its answer to the connection's own address, from which the browser goes on by itself, so that the cookie of the
 // sign-in that it began comes along (a cookie of SameSite=Lax does not come with the post of another site). Until then the answer is of nobody's browser.
-import { findSso, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
+import { findSso, linkedPerson, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
 import { fail, hex, isId, type OrgId, utf8 } from '../../kernel/index.ts'
 import { type Attempt, readAttempt, samlQuestionOf } from './attempt.ts'
 import type { SignInParts } from './parts.ts'
@@ -71,20 +71,27 @@ function attemptAsked(parts: Parts, { kept, baseUrl }: Shown, org: OrgId, { sso,
   return attempt
 }
 
+/** What was proved, of whom, and what the browser began; nothing where it began nothing and its provider sent it. */
+export interface Proved {
+  readonly proof: ProviderProof
+  readonly attempt: Attempt | undefined
+  /** The person here whom the provider means, where it was linked to one before. */
+  readonly linked: string | undefined
+}
+
 /** A proof of what a SAML provider told, for the browser that asked; or for any, where the connection takes what nobody asked for. */
-export async function proveTold(
-  parts: Parts,
-  shown: Shown,
-  found: (org: OrgId) => void,
-): Promise<{ readonly proof: ProviderProof; readonly attempt: Attempt | undefined }> {
+export async function proveTold(parts: Parts, shown: Shown, found: (org: OrgId) => void): Promise<Proved> {
   const { org, told } = readTold(shown.told, parts.ports)
   found(org)
   const attempt = attemptAsked(parts, shown, org, told)
-  const row = await parts.transact(org, (tx) => findSso(tx, told.sso))
-  if (row.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
-  if (attempt === undefined && !samlOf(row).unsolicited) throw unasked()
-  const { sso, answer, once } = told
-  return { proof: proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports), attempt }
+  return parts.transact(org, async (tx) => {
+    const row = await findSso(tx, told.sso)
+    if (row.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
+    if (attempt === undefined && !samlOf(row).unsolicited) throw unasked()
+    const { sso, answer, once } = told
+    const proof = proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports)
+    return { proof, attempt, linked: await linkedPerson(tx, proof) }
+  })
 }
 
 /** What we say of ourselves to the provider of a connection that is in use or proposed. It is as public as our address; throws `not_found`. */

@@ -24,7 +24,7 @@ import {
   recoverByCode,
 } from './own-sign-in.ts'
 import { type AskedFrom, asSignIn, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
-import { proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
+import { type Proved, proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
 import { type SamlSignOutAsked, samlSignOut, samlSignOutUrl } from './saml-sign-out.ts'
 import { handOverUrl, readHanded } from './told.ts'
 
@@ -161,28 +161,30 @@ async function prove({ ports, transact }: SignInParts, org: OrgId, attempt: Atte
   return proveSignIn({ org, sso: sso.id, state: attempt.state, answer }, ports)
 }
 
-async function link({ door, transact }: SignInParts, org: OrgId, proof: ProviderProof, requestId: string): Promise<void> {
-  if ((await transact(org, (tx) => linkedPerson(tx, proof))) !== undefined) return
+async function link({ door }: SignInParts, { proof, linked }: Proved, requestId: string): Promise<void> {
+  if (linked !== undefined) return
+  const { org } = proof
   const { sso, subject, email, emailVerified, name } = proof
   const input = { sso, subject, emailVerified, ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) }
   await door.govern({ action: 'sso:link', credential: asSignIn(org), input, requestId })
 }
 
-/** What was proved, and what the browser began; nothing where it began nothing and its provider sent it. */
-async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSignIn, found: (org: OrgId) => void) {
+async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSignIn, found: (org: OrgId) => void): Promise<Proved> {
   const told = new URLSearchParams(query).get('saml')
   if (told !== null) return proveTold(parts, { told, kept, baseUrl }, found)
   const { org, attempt } = readAttempt(kept, parts.ports)
   found(org)
   if (attempt.redirectUri !== `${baseUrl}/sso/callback`) throw fail('sign_in_refused', 'This sign-in was begun at another address.')
-  return { proof: await prove(parts, org, attempt, query), attempt }
+  const proof = await prove(parts, org, attempt, query)
+  return { proof, attempt, linked: await parts.transact(org, (tx) => linkedPerson(tx, proof)) }
 }
 
 async function finish(parts: SignInParts, request: FinishSignIn): Promise<FinishedSignIn> {
   return counted(parts, async (found) => {
-    const { proof, attempt } = await provedBy(parts, request, found)
+    const proved = await provedBy(parts, request, found)
+    const { proof, attempt } = proved
     const { org, once } = proof
-    await link(parts, org, proof, request.requestId)
+    await link(parts, proved, request.requestId)
     if (attempt?.handOver !== undefined) {
       const handed = {
         sso: attempt.sso,
