@@ -242,6 +242,14 @@ test('an administrator who leaves comes back by no link that he made for others,
   const left = [await openedFor(leaver.act, author), asSecond, await openedFor(asSecond, auditor)]
   const kept = [String((await leaver.act('person:link', { person: reviewer })).token)]
   kept.push(String((await asSecond('person:link', { person: reviewer })).token))
+  const its = {
+    kind: 'agent',
+    slug: 'kept-by-a-leaver',
+    environment: h.starter.environments.staging,
+    owner: author,
+    jwk: workloadKey().jwk,
+  }
+  const { id: workload } = await leaver.act('workload:create', its)
   const another = await signIn(h, 'admin')
   const { sessions, links } = await another.act('person:offboard', { person: leaver.id })
   assert.deepEqual([sessions, links], [4, 2])
@@ -249,6 +257,16 @@ test('an administrator who leaves comes back by no link that he made for others,
   for (const link of kept) await refused(withLink(link)('session:create', {}), 'unauthenticated')
   for (const act of [own.act, second.act]) assert.ok(await act('session:show', {}), 'what they signed in to themselves stays')
   assert.equal(at(await another.act('person:leaving', { person: leaver.id }), 'readBack', 'found'), 0)
+  // A key cannot be taken from whoever knows it: those who answer for its workload are told.
+  const told = async ({ act }: SignedIn) =>
+    listAt(await act('attention:list', {}), 'items').filter((one) => at(one, 'kind') === 'workload_key_taken_along')
+  for (const who of [own, another])
+    assert.deepEqual(
+      (await told(who)).map((one) => at(one, 'subject', 'id')),
+      [workload],
+    )
+  await another.act('workload:suspend', { workload })
+  assert.deepEqual([await told(own), await told(await signIn(h, 'operator'))], [[], []])
 })
 
 test('whoever held a session that is revoked comes back by no link that he made in it, nor by what it opened', async () => {

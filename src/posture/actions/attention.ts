@@ -6,6 +6,7 @@ import { closingOrganization } from '../attention/deletion.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
+import { keysTakenAlong } from '../attention/keys.ts'
 import { offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
@@ -23,6 +24,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   frozenRuns,
   blocked,
   keyMissing,
+  keysTakenAlong,
   failedRuns,
   answeredRequests,
   expiringGrants,

@@ -1,0 +1,28 @@
+// Keys of workloads that somebody may have taken along: whoever holds a key acts as its workload, from wherever he is.
+import { type AttentionItem, bounded, candidatesMax, type Looking, onlyWhere } from './item.ts'
+
+/** Workloads that go on with a key which somebody brought who has left, for their owners and for those who may stop them. */
+export async function keysTakenAlong(it: Looking): Promise<AttentionItem[]> {
+  const rows = await it.tx
+    .selectFrom('workload as w')
+    .innerJoin('person as p', (join) => join.onRef('p.org_id', '=', 'w.org_id').onRef('p.id', '=', 'w.brought_by'))
+    .leftJoin('person_leaving as l', (join) => join.onRef('l.org_id', '=', 'p.org_id').onRef('l.person_id', '=', 'p.id'))
+    .select(['w.id', 'w.slug', 'w.kind', 'w.owner_id', 'w.created_at', 'l.at'])
+    .where('p.state', '=', 'left')
+    .where('w.state', 'in', ['pending', 'active'])
+    .orderBy('w.id')
+    .limit(candidatesMax)
+    .execute()
+  const stoppable = new Set(await onlyWhere(it, 'workload:suspend', bounded(it, rows), ({ id }) => ({ workload: id })))
+  return rows
+    .filter((row) => row.owner_id === it.principal.id || stoppable.has(row))
+    .map(({ id, slug, kind, created_at, at }) => ({
+      kind: 'workload_key_taken_along',
+      subject: { type: 'Workload', id },
+      title: `${slug} (${kind})`,
+      why: 'Whoever brought its key has left and may have kept it: with it he acts as this workload still. Register it anew with another key, and suspend this one.',
+      since: (at ?? created_at).toISOString(),
+      until: null,
+      action: 'workload:suspend',
+    }))
+}
