@@ -14,6 +14,8 @@ export interface CedarQuestion {
   readonly context: Readonly<Record<string, AttributeValue>>
   readonly entities: readonly Entity[]
   readonly policies: readonly Policy[]
+  /** More policies, which stand at every question: the same list each time, never changed, so that an engine can keep what it makes of it. */
+  readonly standing?: readonly Policy[]
   /** Called by a compiling engine before it hands over to the reference engine: with the policies that it could not compile, or with none when it was the request. */
   handedOver?(uncompiled: readonly string[]): void
 }
@@ -94,7 +96,7 @@ export function createCedar(schema: string): CedarEngine {
         resource: { type: question.resource.type, id: question.resource.id },
         context: Object.fromEntries(Object.entries(question.context).map(([name, value]) => [name, toValue(value)])),
         entities: question.entities.map(toJson),
-        preparsedPolicySetId: slotFor(question.policies),
+        preparsedPolicySetId: slotFor([...(question.standing ?? []), ...question.policies]),
         preparsedSchemaName: schemaName,
         validateRequest: true,
       })

@@ -51,7 +51,8 @@ function ask(decider: Decider, request: DecisionRequest): CedarAnswer {
     // the request's own words come first: no action can speak in place of clock, store or server
     context: { ...located.context, ...contextOf(principal, located.environment, request.now) },
     entities: [principalEntity(principal), located.resource, ...(located.others ?? [])],
-    policies: [...decider.shipped, ...request.policies],
+    standing: decider.shipped,
+    policies: request.policies,
     handedOver: (uncompiled) => noteHandedOver(decider, request, uncompiled),
   })
 }

@@ -60,11 +60,15 @@ const policies: readonly Policy[] = [
   },
 ]
 
+/** Lists of policies that stand at every question, and those that are left to be asked about beside each. */
+const standings = [0, 2, policies.length].map((from) => ({ standing: policies.slice(from), others: policies.slice(0, from) }))
+
 describe('the compiled engine', () => {
-  it('answers generated questions exactly as the reference engine does, without asking it', () => {
+  it('answers generated questions exactly as the reference engine does, without asking it, whichever policies stand', () => {
     const engine = createCompiledCedar(schema, reference)
     const chance = chanceFrom(7)
     for (let at = 0; at < 400; at++) {
+      const { standing, others } = chance.pick(standings)
       const level = chance.below(4)
       const context = { now: chance.below(20), env: chance.pick(['staging', 'q', 'odd', '']) }
       const asked: CedarQuestion = {
@@ -78,7 +82,8 @@ describe('the compiled engine', () => {
           folder('b', chance.some([top], 70), level),
           top,
         ],
-        policies: chance.some(policies, 70),
+        policies: chance.some(others, 70),
+        standing,
       }
       assert.deepEqual(outcome(engine, asked), outcome(reference, asked), JSON.stringify(asked))
     }
@@ -134,6 +139,17 @@ describe('the compiled engine', () => {
       }
     })
   }
+
+  it('takes a policy for no other than the one of its id that stands, and leaves the two to the reference engine', () => {
+    const engine = createCompiledCedar(schema, reference)
+    const forbid = { id: 'all', text: 'forbid(principal, action, resource);' }
+    const handed: (readonly string[])[] = []
+    const twice = { ...question, standing: [permit], policies: [forbid], handedOver: (ids: readonly string[]) => handed.push(ids) }
+    assert.deepEqual(outcome(engine, twice), outcome(reference, twice))
+    const unread = { ...question, standing: [{ id: 'bad', text: 'permit(principal, action' }], policies: [permit] }
+    assert.deepEqual(outcome(engine, unread), outcome(reference, unread))
+    assert.deepEqual([handed, engine.counts()], [[['all']], { compiled: 0, requestFallbacks: 0, policyFallbacks: 2 }])
+  })
 
   it('keeps a policy that is nested too deep from both engines, which then go on deciding', () => {
     const engine = createCompiledCedar(schema, reference)

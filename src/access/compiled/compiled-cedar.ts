@@ -5,7 +5,7 @@ import type { AttributeValue, Entity } from '../../kernel/index.ts'
 import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
 import type { ReadSchema } from '../schema.ts'
-import { answerOf } from './answers.ts'
+import { Verdict } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import { type Entities, type EntityContent, EntityNode, EntityStore } from './entity-store.ts'
 import { Unsupported } from './faults.ts'
@@ -13,6 +13,7 @@ import { recordFrom } from './json-values.ts'
 import { type CompiledPolicy, compileReadPolicy, PolicyParseError, type ReadPolicy, readPolicy } from './policies.ts'
 import { emptyRecord } from './records.ts'
 import { type RequestShapes, readByCedar, requestShapes } from './request-shape.ts'
+import { endsFit, fits, headFits } from './scopes.ts'
 import { EntityUid, type RecordValue } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
@@ -26,6 +27,7 @@ export interface CompiledCedar extends CedarEngine {
 }
 
 const none: ReadonlySet<string> = new Set()
+const nothing: readonly Policy[] = []
 
 /** The attributes of an entity or a context as policies see them. Throws `Unsupported`. */
 export function recordOfAttributes(attributes: Readonly<Record<string, AttributeValue>>): RecordValue {
@@ -121,17 +123,42 @@ interface CompiledSet {
   readonly uncompiled: readonly string[]
 }
 
-function compiledSet(policies: readonly Policy[], texts: CompiledTexts): CompiledSet {
+/** Compiles policies; of several with one id, those in `standing` included, all after the first are the reference engine's to refuse. */
+function compiledSet(policies: readonly Policy[], texts: CompiledTexts, standing: ReadonlySet<string> = none): CompiledSet {
   const ids = new Set<string>()
   const compiled: CompiledPolicy[] = []
   const uncompiled: string[] = []
   for (const { id, text } of policies) {
     const condition = texts.get(text)
-    if (condition === undefined || ids.has(id)) uncompiled.push(id)
+    if (condition === undefined || ids.has(id) || standing.has(id)) uncompiled.push(id)
     else compiled.push({ id, effect: condition.effect, head: condition.head, condition: condition.condition })
     ids.add(id)
   }
   return { policies: compiled, uncompiled }
+}
+
+/** Policies that stand at every question, by the action that is asked for: a question looks at those alone whose heads name it. */
+class Standing {
+  readonly ids: ReadonlySet<string>
+  readonly uncompiled: readonly string[]
+  private readonly policies: readonly CompiledPolicy[]
+  private readonly byAction = new Map<string, readonly CompiledPolicy[]>()
+
+  constructor(policies: readonly Policy[], texts: CompiledTexts) {
+    const set = compiledSet(policies, texts)
+    this.ids = new Set(policies.map(({ id }) => id))
+    this.policies = set.policies
+    this.uncompiled = set.uncompiled
+  }
+
+  /** Those whose heads name the action of a request that the schema allows: there are as many as the schema has. */
+  of(asked: Asked): readonly CompiledPolicy[] {
+    const known = this.byAction.get(asked.action.id)
+    if (known !== undefined) return known
+    const found = this.policies.filter(({ head }) => fits(head.action, asked.action, asked))
+    this.byAction.set(asked.action.id, found)
+    return found
+  }
 }
 
 function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefined {
@@ -163,11 +190,23 @@ export function createCompiledCedar(schema: string | ReadSchema, reference?: Ced
 function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar {
   const actions = actionStore(shapes.actions)
   const texts = new CompiledTexts()
+  const standing = new WeakMap<readonly Policy[], Standing>()
   const counted = { compiled: 0, requestFallbacks: 0, policyFallbacks: 0 }
 
-  function answer(policies: readonly CompiledPolicy[], asked: Asked): CedarAnswer {
-    const { allowed, reasons, errors } = answerOf(policies, asked)
+  function answer(asked: Asked, stands: readonly CompiledPolicy[], policies: readonly CompiledPolicy[]): CedarAnswer {
+    const verdict = new Verdict()
+    for (const policy of stands) if (endsFit(policy.head, asked)) verdict.hear(policy, asked)
+    for (const policy of policies) if (headFits(policy.head, asked)) verdict.hear(policy, asked)
+    const { allowed, reasons, errors } = verdict.answer()
     return { allowed, policies: reasons, erred: errors.map(({ policy }) => policy) }
+  }
+
+  function standingOf(policies: readonly Policy[]): Standing {
+    const known = standing.get(policies)
+    if (known !== undefined) return known
+    const made = new Standing(policies, texts)
+    standing.set(policies, made)
+    return made
   }
 
   return {
@@ -178,14 +217,15 @@ function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar
         question.handedOver?.([])
         return reference.ask(question)
       }
-      const { policies, uncompiled } = compiledSet(question.policies, texts)
-      if (uncompiled.length > 0) {
+      const stands = standingOf(question.standing ?? nothing)
+      const { policies, uncompiled } = compiledSet(question.policies, texts, stands.ids)
+      if (stands.uncompiled.length > 0 || uncompiled.length > 0) {
         counted.policyFallbacks++
-        question.handedOver?.(uncompiled)
+        question.handedOver?.([...stands.uncompiled, ...uncompiled])
         return reference.ask(question)
       }
       counted.compiled++
-      return answer(policies, asked)
+      return answer(asked, stands.of(asked), policies)
     },
     validate: (policies) => reference.validate(policies),
     counts: () => ({ ...counted }),

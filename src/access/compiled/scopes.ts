@@ -68,9 +68,12 @@ export function fits(scope: Scope, uid: EntityUid, asked: Asked): boolean {
   }
 }
 
+/** Whether the principal and the resource of a request are what a head asks for. */
+export function endsFit(head: Head, asked: Asked): boolean {
+  return fits(head.principal, asked.principal, asked) && fits(head.resource, asked.resource, asked)
+}
+
 /** Whether a request is what a head asks for. */
 export function headFits(head: Head, asked: Asked): boolean {
-  return (
-    fits(head.principal, asked.principal, asked) && fits(head.action, asked.action, asked) && fits(head.resource, asked.resource, asked)
-  )
+  return fits(head.action, asked.action, asked) && endsFit(head, asked)
 }
