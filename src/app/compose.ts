@@ -281,7 +281,7 @@ export function compose(outside: Outside): Twinlock {
     unauthenticated: (org, code) => engine.counter.count(org, code),
     watch: outside.watch,
     waitOutside,
-    together: { ...identityTogether, ...egressTogether },
+    together: [identityTogether, egressTogether],
   })
   const broker = createBroker({ door, ports, upstream: outside.upstream, watch: outside.watch })
   const { clock, baseUrl, log, listeners: limits = usualListenerLimits } = outside

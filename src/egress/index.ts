@@ -3,7 +3,7 @@ import { callConnection, callTogether } from './actions/call.ts'
 import { abandonCalls, settleCall, settleTogether } from './actions/settle.ts'
 import { readRunTape } from './actions/tape.ts'
 
-export { callConnection as callConnectionCapability, callTogether }
+export { callConnection as callConnectionCapability, callTogether, settleTogether }
 
 /** What is done to several at once, by the name of its action. */
 export const egressTogether = { [callConnection.name]: callTogether, [settleCall.name]: settleTogether } as const

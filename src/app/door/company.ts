@@ -1,16 +1,16 @@
 // Where requests for one action of one organization find company: alone through the pipeline when nothing else is under way, several together otherwise.
 // Who goes together has nothing to do with what each is decided: that is the same either way.
-import { type Capability, fail, type OrgId } from '../../kernel/index.ts'
+import type { Capability, OrgId } from '../../kernel/index.ts'
 import { organizationOf } from './authenticate.ts'
 import { Gather } from './gather.ts'
 import { type ActionRequest, type Admitted, actOf, type DoorParts, reach } from './parts.ts'
 import { translateStoreFailure } from './store-failure.ts'
 import { type BatchOutcome, governTogether, type Through, type Waiting } from './together.ts'
+import type { Together } from './together-port.ts'
 
 type Alone = (capability: Capability, request: ActionRequest) => Promise<Admitted>
 
 interface Item extends Waiting {
-  readonly capability: Capability
   readonly org: OrgId
   resolve(admitted: Admitted | Promise<Admitted>): void
   reject(error: unknown): void
@@ -24,18 +24,26 @@ function admittedAs(through: Through): Admitted {
 export class Company {
   readonly #parts: DoorParts
   readonly #alone: Alone
+  /** How each action is done to several at once, and the number of the company that it keeps. */
+  readonly #ways: ReadonlyMap<string, readonly [number, Together]>
   readonly #gather = new Gather<Item>((items) => this.#govern(items))
 
   constructor(parts: DoorParts, alone: Alone) {
     this.#parts = parts
     this.#alone = alone
+    const companies = (parts.together ?? []).map((company, number) =>
+      Object.entries(company).map(([name, how]) => [name, [number, how]] as const),
+    )
+    this.#ways = new Map(companies.flat())
   }
 
   admitted(capability: Capability, request: ActionRequest): Promise<Admitted> {
-    const org = this.#parts.together?.[capability.name] === undefined ? undefined : this.#organization(request)
-    if (org === undefined || request.credential === undefined) return this.#alone(capability, request)
+    const way = this.#ways.get(capability.name)
+    const org = way === undefined ? undefined : this.#organization(request)
+    if (way === undefined || org === undefined || request.credential === undefined) return this.#alone(capability, request)
+    const [company, how] = way
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>()
-    this.#gather.add(`${org} ${capability.name}`, { capability, request, credential: request.credential, org, resolve, reject })
+    this.#gather.add(`${org} ${company}`, { capability, how, request, credential: request.credential, org, resolve, reject })
     return promise
   }
 
@@ -60,10 +68,8 @@ export class Company {
     }
   }
 
-  #together({ capability, org }: Item, batch: readonly Item[]): Promise<BatchOutcome> {
-    const how = this.#parts.together?.[capability.name]
-    if (how === undefined) throw fail('internal', `${capability.name} is not done together.`)
-    return governTogether(this.#parts, { capability, how, org, batch, recorded: () => reach(this.#parts, capability, 'recorded') })
+  #together({ org }: Item, batch: readonly Item[]): Promise<BatchOutcome> {
+    return governTogether(this.#parts, { org, batch, recorded: (capability) => reach(this.#parts, capability, 'recorded') })
   }
 
   async #settle(items: readonly Item[], outcome: BatchOutcome): Promise<void> {

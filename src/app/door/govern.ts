@@ -23,10 +23,11 @@ import type { Credential } from './credential.ts'
 import { FewAtOnce } from './few-at-once.ts'
 import { denial, hear } from './hear.ts'
 import { InLine } from './in-line.ts'
-import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, type Last, reach } from './parts.ts'
+import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, reach } from './parts.ts'
 import { recordDone } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
+import type { Last } from './together-port.ts'
 
 export type { Act, ActionRequest, Answer, DoorParts } from './parts.ts'
 

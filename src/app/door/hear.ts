@@ -34,7 +34,10 @@ export interface Heard {
 
 /** The policies that a caller is decided by. A part of the product holds none of its own, and no guardrail of an organization is in its way. */
 export async function policiesHeld(tx: Tx, { guardrails }: Ports, principal: Principal, at: Asked['version']): Promise<readonly Policy[]> {
-  return principal.kind === 'system' ? [] : policiesOf(tx, principalRef(principal), await guardrails.at(tx, principal.org, await at))
+  if (principal.kind === 'system') return []
+  const inForce = async (): Promise<readonly Policy[]> => guardrails.at(tx, principal.org, await at)
+  const [own, bounding] = await Promise.all([policiesOf(tx, principalRef(principal), []), inForce()])
+  return [...own, ...bounding]
 }
 
 /** Parses and locates; answers what there is to decide. Throws what the action itself throws: `invalid`, `not_found`, or a code of its room. */

@@ -1,10 +1,9 @@
 // What the door stands on and what goes through it, shared by its steps. Nothing here decides anything.
-import type { RawBuilder } from 'kysely'
 import type { Decider } from '../../access/index.ts'
 import type { Allowed, Capability, Done, EntryId, Located, OrgId, Ports, Principal, Tx } from '../../kernel/index.ts'
 import type { Step, Watch } from '../steps.ts'
 import type { Credential } from './credential.ts'
-import type { Together } from './together-port.ts'
+import type { Last, Together } from './together-port.ts'
 
 /** One request at the door. `input` is attacker-controlled. */
 export interface ActionRequest {
@@ -22,9 +21,6 @@ export interface Answer {
   readonly entry: EntryId | null
 }
 
-/** Takes a statement that goes to the store with the commit, in one message: when it fails, nothing is committed. */
-export type Last = (statement: RawBuilder<unknown>) => void
-
 /** What the door stands on. */
 export interface DoorParts {
   readonly catalogue: readonly Capability[]
@@ -40,8 +36,8 @@ export interface DoorParts {
   readonly watch?: Watch | undefined
   /** The actions that wait for somebody outside within their transaction, by name: few of them go on at once. */
   readonly waitOutside?: ReadonlySet<string>
-  /** The actions that are governed several at once, by name; each of the others is governed on its own. */
-  readonly together?: Readonly<Record<string, Together>>
+  /** The actions that are governed several at once, by name: those of one company in one transaction. Each of the others is governed on its own. */
+  readonly together?: readonly Readonly<Record<string, Together>>[]
 }
 
 /** An act that was committed. */

@@ -5,7 +5,7 @@ import { type RawBuilder, sql } from 'kysely'
 import { isMinted } from '../../access/index.ts'
 import type { Allowed, Principal } from '../../kernel/index.ts'
 import type { Entry, EntryDraft } from '../entry.ts'
-import type { Last } from './parts.ts'
+import type { Last } from './together-port.ts'
 
 /** An act to be recorded: who did it, its entry, and what the entry was made of. */
 export interface Recording {

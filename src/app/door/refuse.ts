@@ -1,8 +1,8 @@
 // What is kept of a refusal: who was refused, what, and by which code. Never the input itself, which is the attacker's.
 import type { Capability, EntryId, Located, Ports, Principal, Tx } from '../../kernel/index.ts'
 import { composeEntry, type EntryDraft } from '../entry.ts'
-import type { Last } from './parts.ts'
 import { recordRefusal } from './record.ts'
+import type { Last } from './together-port.ts'
 
 /** A request that was refused, or failed. */
 export interface Refusing {

@@ -1,5 +1,6 @@
 // What a room fills in for actions that are governed several at once.
 // Trust: whoever fills it acts within the transaction that it is given, on what was decided, as an action does.
+import type { RawBuilder } from 'kysely'
 import type { Done, Located, Performing, Principal, Tx } from '../../kernel/index.ts'
 
 /** One of several requests that are located together. */
@@ -8,10 +9,13 @@ export interface LocatingOne {
   readonly principal: Principal
 }
 
+/** Takes a statement that goes to the store with the commit, in one message: when it fails, nothing is committed. */
+export type Last = (statement: RawBuilder<unknown>) => void
+
 /** How an action is done to several at once; what it does to each is what its `locate` and `perform` do to one. */
 export interface Together {
   /** What is found for each, in order; nothing where it takes the action's own `locate` to say. */
   locate(tx: Tx, its: readonly LocatingOne[]): Promise<readonly (Located<unknown> | undefined)[]>
-  /** Does all of them, in order. */
-  perform(its: readonly Performing<string, unknown, unknown>[]): Promise<readonly Done<unknown>[]>
+  /** Does all of them, in order. What nobody has to wait for, because nothing is said of it but whether it failed, is given to `last`. */
+  perform(its: readonly Performing<string, unknown, unknown>[], last: Last): Promise<readonly Done<unknown>[]>
 }

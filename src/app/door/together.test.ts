@@ -7,11 +7,12 @@ import { callAs, type LiveRun, liveRun } from '../../../test/harness/live-run.ts
 import { refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
 import { createGuardrails } from '../../access/index.ts'
-import { callTogether } from '../../egress/index.ts'
+import { callTogether, settleTogether } from '../../egress/index.ts'
 import { type Capability, isCoded, type Ports } from '../../kernel/index.ts'
 import { RunFence } from '../../runs/index.ts'
 import { catalogue } from '../catalogue.ts'
-import type { DoorParts } from './parts.ts'
+import type { Credential } from './credential.ts'
+import type { ActionRequest, DoorParts } from './parts.ts'
 import { governTogether, type Waiting } from './together.ts'
 import type { Together } from './together-port.ts'
 
@@ -103,20 +104,33 @@ describe('calls that come in at the same moment', () => {
   })
 
   describe('while something is taken away elsewhere, between the decision and its record', () => {
-    const callAction = (): Capability => {
-      const found = catalogue.find(({ name }) => name === 'connection:call')
+    const actionCalled = (name: string): Capability => {
+      const found = catalogue.find((one) => one.name === name)
       assert.ok(found !== undefined)
       return found
     }
+    const input = { connection: asked.connection, method: 'GET', path: asked.path, requestDigest: `sha256:${'0'.repeat(64)}` }
+    const callOf = ({ credential }: LiveRun): ActionRequest & { credential: Credential } => ({
+      action: 'connection:call',
+      credential,
+      input,
+      requestId: 'test',
+    })
+    const outcomeOf = (call: unknown): ActionRequest & { credential: Credential } => ({
+      action: 'call:settle',
+      credential: { kind: 'system', org: h.starter.org, part: 'broker' },
+      input: { call, status: 200, code: null, responseDigest: null, responseBytes: 0, durationMs: 1, redacted: 0 },
+      requestId: 'test',
+    })
 
-    /** Governs one call of each run together; another replica commits `meanwhile` after all were decided. */
-    async function together(runs: readonly LiveRun[], meanwhile: string, values: unknown[]) {
+    /** Governs one call of each run together, with outcomes of others; another replica commits `meanwhile` after all were decided. */
+    async function together(runs: readonly LiveRun[], meanwhile: string, values: unknown[], settled: readonly unknown[] = []) {
       const { outside, decider } = h.twinlock
-      const how: Together = {
+      const calling: Together = {
         locate: callTogether.locate,
-        async perform(its) {
+        async perform(its, last) {
           await asSuperuser(h.twinlock, (client) => client.query(meanwhile, values))
-          return callTogether.perform(its)
+          return callTogether.perform(its, last)
         },
       }
       const parts: DoorParts = {
@@ -128,12 +142,15 @@ describe('calls that come in at the same moment', () => {
         included: () => Promise.resolve(),
         unauthenticated: () => undefined,
       }
-      const input = { connection: asked.connection, method: 'GET', path: asked.path, requestDigest: `sha256:${'0'.repeat(64)}` }
-      const batch: Waiting[] = runs.map(({ credential }) => {
-        const request = { action: 'connection:call', credential, input, requestId: 'test' }
-        return { request, credential }
+      const waiting = (how: Together, request: ActionRequest & { credential: Credential }): Waiting => ({
+        capability: actionCalled(request.action),
+        how,
+        request,
+        credential: request.credential,
       })
-      return governTogether(parts, { capability: callAction(), how, org: h.starter.org, batch, recorded: () => undefined })
+      const outcomes = settled.map((call) => waiting(settleTogether, outcomeOf(call)))
+      const batch = [...runs.map((run) => waiting(calling, callOf(run))), ...outcomes]
+      return governTogether(parts, { org: h.starter.org, batch, recorded: () => undefined })
     }
 
     const recorded = async (run: LiveRun) => [
@@ -147,6 +164,35 @@ describe('calls that come in at the same moment', () => {
       assert.ok(outcome.every((one) => one !== undefined))
       for (const run of runs) assert.deepEqual(await recorded(run), [1, 1])
       await Promise.all(runs.map((run) => run.end('succeeded')))
+    })
+
+    it('calls go together with outcomes of others, each recorded for whoever did it', async () => {
+      const run = await liveRun(h)
+      const { result } = await h.twinlock.door.govern(callOf(run))
+      const outcome = await together([run], 'select 1', [], [at(result, 'call')])
+      assert.deepEqual(
+        outcome.map((one) => one?.principal.kind),
+        ['run', 'system'],
+      )
+      const xacts = await rowsOf(h.twinlock, 'select distinct xact::text from entry where id = any($1)', [outcome.map((one) => one?.entry)])
+      assert.equal(xacts.length, 1)
+      assert.deepEqual(await rowsOf(h.twinlock, 'select number, state from call where holder_id = $1 order by number', [run.id]), [
+        { number: 1, state: 'settled' },
+        { number: 2, state: 'decided' },
+      ])
+      await run.end('succeeded')
+    })
+
+    it('an outcome that was recorded meanwhile takes the batch down; on its own it is refused, and stays what it was', async () => {
+      const run = await liveRun(h)
+      const { result } = await h.twinlock.door.govern(callOf(run))
+      const call = at(result, 'call')
+      const meanwhile = `update call set state = 'settled', status = 404 where id = $1`
+      assert.deepEqual(await together([run], meanwhile, [call], [call]), [undefined, undefined])
+      assert.deepEqual(await recorded(run), [1, 1])
+      await refused(h.twinlock.door.govern(outcomeOf(call)), 'conflict')
+      assert.deepEqual(await rowsOf(h.twinlock, 'select status from call where id = $1', [call]), [{ status: 404 }])
+      await run.end('succeeded')
     })
 
     it('a run that moved on takes the batch down; on its own it is refused, and its company goes on', async () => {

@@ -22,13 +22,15 @@ import { authenticate } from './authenticate.ts'
 import type { Credential } from './credential.ts'
 import { policiesHeld } from './hear.ts'
 import { parseInput } from './parse-input.ts'
-import type { ActionRequest, DoorParts, Last } from './parts.ts'
+import type { ActionRequest, DoorParts } from './parts.ts'
 import { recordDoneTogether } from './record.ts'
 import { translateStoreFailure } from './store-failure.ts'
-import type { Together } from './together-port.ts'
+import type { Last, Together } from './together-port.ts'
 
-/** A request that waits for its company. */
+/** A request that waits for its company, and how what it asks for is done to several at once. */
 export interface Waiting {
+  readonly capability: Capability
+  readonly how: Together
   readonly request: ActionRequest
   readonly credential: Credential
 }
@@ -46,8 +48,10 @@ export interface Through {
 /** What becomes of a batch: for each request that went through, how; nothing for those that are to be governed on their own. */
 export type BatchOutcome = readonly (Through | undefined)[]
 
-/** A credential as a key: two requests with the same one have one principal. */
-function keyOf(credential: Credential): string {
+/** What is asked with a credential, as a key: two requests for one action with the same one have one principal. */
+const keyOf = ({ capability, credential }: Waiting): string => `${capability.name} ${credentialKey(credential)}`
+
+function credentialKey(credential: Credential): string {
   switch (credential.kind) {
     case 'channel':
       return `channel ${credential.run} ${credential.epoch}`
@@ -87,13 +91,12 @@ interface Known {
 async function whoTheyAre(
   { ports }: DoorParts,
   tx: Tx,
-  capability: Capability,
   batch: readonly Waiting[],
   version: Promise<number | undefined>,
 ): Promise<Map<string, Known>> {
   const known = new Map<string, Known>()
-  const credentials = new Map(batch.map(({ credential }) => [keyOf(credential), credential]))
-  const look = async ([key, credential]: readonly [string, Credential]): Promise<void> => {
+  const unlike = new Map(batch.map((one) => [keyOf(one), one]))
+  const look = async ([key, { capability, credential }]: readonly [string, Waiting]): Promise<void> => {
     const [at, principal] = await Promise.all([version, unlessRefused(authenticate(tx, credential, capability.name, ports))])
     if (at === undefined || principal === undefined) return
     const policies = policiesHeld(tx, ports, principal, at)
@@ -101,18 +104,19 @@ async function whoTheyAre(
     policies.catch(() => undefined)
     known.set(key, { principal, policies })
   }
-  await Promise.all([...credentials].map(look))
+  await Promise.all([...unlike].map(look))
   return known
 }
 
 interface Hearing {
+  readonly of: Waiting
   readonly at: number
   readonly principal: Principal
   readonly policies: Promise<readonly Policy[]>
   readonly input: unknown
 }
 
-function parsed(capability: Capability, request: ActionRequest): { readonly input: unknown } | undefined {
+function parsed({ capability, request }: Waiting): { readonly input: unknown } | undefined {
   try {
     return { input: parseInput(capability, request.input) }
   } catch (error) {
@@ -121,46 +125,59 @@ function parsed(capability: Capability, request: ActionRequest): { readonly inpu
   }
 }
 
-async function hearings(
-  parts: DoorParts,
-  tx: Tx,
-  capability: Capability,
-  batch: readonly Waiting[],
-  version: Promise<number | undefined>,
-): Promise<Hearing[]> {
-  const known = await whoTheyAre(parts, tx, capability, batch, version)
-  return batch.flatMap(({ request, credential }, at) => {
-    const who = known.get(keyOf(credential))
-    const read = parsed(capability, request)
+async function hearings(parts: DoorParts, tx: Tx, batch: readonly Waiting[], version: Promise<number | undefined>): Promise<Hearing[]> {
+  const known = await whoTheyAre(parts, tx, batch, version)
+  return batch.flatMap((of, at) => {
+    const who = known.get(keyOf(of))
+    const read = parsed(of)
     if (who === undefined || read === undefined) return []
-    const principal = request.address === undefined ? who.principal : { ...who.principal, address: request.address }
-    return [{ at, principal, policies: who.policies, input: read.input }]
+    const { address } = of.request
+    const principal = address === undefined ? who.principal : { ...who.principal, address }
+    return [{ of, at, principal, policies: who.policies, input: read.input }]
   })
 }
 
-type Performable = Performing<string, unknown, unknown> & { readonly at: number; readonly located: Located<unknown> }
+type Performable = Performing<string, unknown, unknown> & Pick<Hearing, 'of' | 'at'> & { readonly located: Located<unknown> }
+
+/** Has each action do its part side by side with the others; answers what came of each request. */
+async function byAction<T extends { readonly of: Waiting }, R>(
+  its: readonly T[],
+  work: (how: Together, its: readonly T[]) => Promise<readonly R[]>,
+): Promise<Map<T, R>> {
+  const parts = [...Map.groupBy(its, ({ of }) => of.how)].map(async ([how, some]) => {
+    const results = await work(how, some)
+    return some.flatMap((one, number) => {
+      const result = results[number]
+      return result === undefined ? [] : [[one, result] as const]
+    })
+  })
+  return new Map((await Promise.all(parts)).flat())
+}
 
 /** Decides each request on its own, all at one version. */
-async function decided(parts: DoorParts, tx: Tx, how: Together, capability: Capability, batch: readonly Waiting[]): Promise<Performable[]> {
+async function decided(parts: DoorParts, tx: Tx, batch: readonly Waiting[]): Promise<Performable[]> {
   // Asked for before anything else, and answered with what is asked beside it.
   const asked = takeawayVersionOf(tx)
-  const [version, heard] = await Promise.all([asked, hearings(parts, tx, capability, batch, asked)])
+  const [version, heard] = await Promise.all([asked, hearings(parts, tx, batch, asked)])
   if (version === undefined) return []
-  const [found, held] = await Promise.all([how.locate(tx, heard), Promise.all(heard.map(({ policies }) => policies))])
+  const finding = byAction(heard, async (how, its): Promise<readonly (Located<unknown> | undefined)[]> => how.locate(tx, its))
+  const [found, held] = await Promise.all([finding, Promise.all(heard.map(({ policies }) => policies))])
   const { ports } = parts
-  return heard.flatMap(({ at, principal, input }, number) => {
-    const [located, policies] = [found[number], held[number]]
+  return heard.flatMap((one, number) => {
+    const { of, at, principal, input } = one
+    const [located, policies] = [found.get(one), held[number]]
     if (located === undefined || policies === undefined) return []
-    const decision = decide(parts.decider, { capability, principal, located, policies, version, now: ports.clock.now() })
+    const asking = { capability: of.capability, principal, located, policies, version, now: ports.clock.now() }
+    const decision = decide(parts.decider, asking)
     if (decision.kind === 'denied') return []
-    return [{ at, located, allowed: decision.allowed, input, found: located.found, tx, ports, principal, entry: newId('ent', ports) }]
+    return [{ of, at, located, allowed: decision.allowed, input, found: located.found, tx, ports, principal, entry: newId('ent', ports) }]
   })
 }
 
-function record(parts: DoorParts, last: Last, batch: readonly Waiting[], its: readonly (Through & { readonly at: number })[]): void {
+function record(parts: DoorParts, last: Last, its: readonly (Through & Pick<Hearing, 'of'>)[]): void {
   const at = parts.ports.clock.now()
   const recordings = its.map((it) => {
-    const request = batch[it.at]?.request.requestId ?? ''
+    const request = it.of.request.requestId
     const draft = doneDraft(it.allowed, it.done, { id: it.entry, at, request, environment: it.located.environment })
     return { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }
   })
@@ -176,21 +193,19 @@ function record(parts: DoorParts, last: Last, batch: readonly Waiting[], its: re
 export async function governTogether(
   parts: DoorParts,
   it: {
-    readonly capability: Capability
-    readonly how: Together
     readonly org: OrgId
     readonly batch: readonly Waiting[]
-    recorded(): void
+    recorded(capability: Capability): void
   },
 ): Promise<BatchOutcome> {
-  const { capability, how, org, batch } = it
+  const { org, batch } = it
   try {
     return await parts.transact(org, async (tx, last) => {
-      const performable = await decided(parts, tx, how, capability, batch)
-      const done = performable.length === 0 ? [] : await how.perform(performable)
-      const through = performable.map((one, number) => throughOf(capability, one, done[number]))
-      record(parts, last, batch, through)
-      for (const _ of through) it.recorded()
+      const performable = await decided(parts, tx, batch)
+      const done = await byAction(performable, (how, its) => how.perform(its, last))
+      const through = performable.map((one) => throughOf(one, done.get(one)))
+      record(parts, last, through)
+      for (const { of } of through) it.recorded(of.capability)
       const byPlace = new Map(through.map((one) => [one.at, one]))
       return batch.map((_, at) => byPlace.get(at))
     })
@@ -201,8 +216,9 @@ export async function governTogether(
   }
 }
 
-function throughOf({ name, output }: Capability, one: Performable, done: Done<unknown> | undefined): Through & { readonly at: number } {
+function throughOf(one: Performable, done: Done<unknown> | undefined): Through & Pick<Hearing, 'of' | 'at'> {
+  const { of, at, principal, located, allowed, entry } = one
+  const { name, output } = of.capability
   if (done === undefined || done.takesAway === true) throw new Error(`${name} did not do together what it does alone.`)
-  const { at, principal, located, allowed, entry } = one
-  return { at, principal, located, allowed, entry, done, result: output.parse(done.result) }
+  return { of, at, principal, located, allowed, entry, done, result: output.parse(done.result) }
 }

@@ -1,7 +1,6 @@
 // The broker's decision: may this caller make this call on this connection. Allowed or refused, the call is on the tape before a byte leaves.
 // Everything in the input is attacker-controlled: a run in a cell, or a workload on the wire.
-import type { Selectable } from 'kysely'
-import { sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { pathContext } from '../../access/index.ts'
 import type { SecretTable } from '../../credentials/index.ts'
@@ -68,6 +67,7 @@ function jtiOf(token: string): string {
 
 /** A call that goes on the tape. */
 interface Taped {
+  readonly id: string
   readonly input: CallInput
   readonly connectionId: string | null
   readonly principal: Principal
@@ -77,15 +77,15 @@ interface Taped {
 }
 
 /**
- * Puts calls on their tapes, in this order, and answers their ids. Numbers of one holder are given out one after the other: `ends_of_tapes` holds each tape
- * until the transaction ends.
+ * The statement that puts calls on their tapes, in this order. Numbers of one holder are given out one after the other: `ends_of_tapes` holds each tape until
+ * the transaction ends.
  */
-async function tape(tx: Tx, calls: readonly Taped[], ports: Ports): Promise<string[]> {
+function taping(calls: readonly Taped[], ports: Ports): RawBuilder<unknown> {
   const at = new Date(ports.clock.now()).toISOString()
-  const rows = calls.map((call) => ({ ...call, id: newId('cal', ports), path: call.input.path.split('?')[0]?.slice(0, 2000) ?? '' }))
+  const rows = calls.map((call) => ({ ...call, path: call.input.path.split('?')[0]?.slice(0, 2000) ?? '' }))
   const column = (of: (row: (typeof rows)[number]) => string | null) => rows.map(of)
   const holders = [...new Set(rows.map(({ principal }) => principal.id))]
-  await sql`
+  return sql`
     insert into call (org_id, id, holder_id, number, connection_id, connection, method, path, decision, code, state, request_digest, entry_id, at)
     select current_org(), c.id, c.holder, tape.last + row_number() over (partition by c.holder order by c.place),
       c.connection_id, c.connection, c.method, c.path,
@@ -97,8 +97,7 @@ async function tape(tx: Tx, calls: readonly Taped[], ports: Ports): Promise<stri
       ${column((row) => row.path)}::text[], ${column((row) => row.code)}::text[], ${column((row) => row.input.requestDigest)}::text[],
       ${column((row) => row.entry)}::text[]
     ) with ordinality as c (id, holder, connection_id, connection, method, path, code, request_digest, entry, place)
-    join ends_of_tapes(${holders}::text[]) as tape on tape.holder = c.holder`.execute(tx)
-  return rows.map((row) => row.id)
+    join ends_of_tapes(${holders}::text[]) as tape on tape.holder = c.holder`
 }
 
 /** A credential as it lies in the store, with what the broker needs to open it. */
@@ -183,20 +182,15 @@ function done({ input, found: { connection, secret } }: Calling, call: string) {
   }
 }
 
-/** Calls of one transaction, in order: on their tapes, and answered. */
-async function callAll(its: readonly Calling[]) {
+/** Calls of one transaction, in order: put on their tapes by what takes the statement, and answered. */
+async function callAll(its: readonly Calling[], put: (statement: RawBuilder<unknown>) => unknown) {
   const [first] = its
   if (first === undefined) return []
   if (its.some(({ found }) => found.connection.state !== 'active')) throw fail('conflict', 'This connection is suspended.')
-  const taped = its.map(({ input, found, principal, entry }) => ({
-    input,
-    connectionId: found.connection.id,
-    principal,
-    entry,
-    code: null,
-  }))
-  const calls = await tape(first.tx, taped, first.ports)
-  return its.map((it, number) => done(it, calls[number] ?? ''))
+  const { ports } = first
+  const taped = its.map((it) => ({ ...it, id: newId('cal', ports), connectionId: it.found.connection.id, code: null }))
+  await put(taping(taped, ports))
+  return taped.map((it) => done(it, it.id))
 }
 
 /** How several calls are located and decided together: each target is looked up once. What is out of the ordinary is left to the action itself. */
@@ -218,7 +212,8 @@ export const callTogether = {
     )
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
-  perform: (its: readonly Performing<string, unknown, unknown>[]) => callAll(its as readonly Calling[]),
+  perform: (its: readonly Performing<string, unknown, unknown>[], last: (statement: RawBuilder<unknown>) => void) =>
+    callAll(its as readonly Calling[], last),
 }
 
 async function unlessRefused<T>(find: () => T | Promise<T>): Promise<T | undefined> {
@@ -256,7 +251,7 @@ export const callConnection = action({
     return located(input, principal, await findTarget(tx, input.connection, principal.environment ?? ''))
   },
   async perform(it) {
-    const [answer] = await callAll([it])
+    const [answer] = await callAll([it], (statement) => statement.execute(it.tx))
     if (answer === undefined) throw fail('internal', 'A call was not answered.')
     return answer
   },
@@ -267,6 +262,6 @@ export const callConnection = action({
       .where('slug', '=', input.connection)
       .where('environment_id', '=', principal.environment ?? '')
       .executeTakeFirst()
-    await tape(tx, [{ input, connectionId: connection?.id ?? null, principal, entry, code }], ports)
+    await taping([{ id: newId('cal', ports), input, connectionId: connection?.id ?? null, principal, entry, code }], ports).execute(tx)
   },
 })

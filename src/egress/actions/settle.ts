@@ -1,5 +1,5 @@
 // The outcome of a call, recorded after it; and what becomes of calls whose outcome nobody knows.
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { z } from 'zod'
 import {
   action,
@@ -48,20 +48,16 @@ function done({ input, found: call }: Settling) {
   }
 }
 
-/** Settles calls of one transaction, each once. Throws `conflict` when one of them was settled, or given up, before. */
-async function settleAll(its: readonly Settling[]) {
-  const [first] = its
-  if (first === undefined) return []
+/** The statement that settles calls, each once: it leaves those that were settled, or given up, before as they are. */
+function settling(its: readonly Settling[]): RawBuilder<unknown> {
   const column = (of: (input: SettleInput) => string | number | null) => its.map(({ input }) => of(input))
-  const settled = await sql`
+  return sql`
     update call set state = 'settled', status = s.status, code = s.code, response_digest = s.digest, response_bytes = s.bytes, duration_ms = s.duration
     from unnest(
       ${column((one) => one.call)}::text[], ${column((one) => one.status)}::int[], ${column((one) => one.code)}::text[],
       ${column((one) => one.responseDigest)}::text[], ${column((one) => one.responseBytes)}::bigint[], ${column((one) => one.durationMs)}::int[]
     ) as s (id, status, code, digest, bytes, duration)
-    where call.id = s.id and call.state = 'decided'`.execute(first.tx)
-  if (settled.numAffectedRows !== BigInt(its.length)) throw fail('conflict', 'This call was settled before.')
-  return its.map(done)
+    where call.id = s.id and call.state = 'decided'`
 }
 
 /** How several outcomes are recorded together: all calls are looked up at once. What is out of the ordinary is left to the action itself. */
@@ -77,7 +73,12 @@ export const settleTogether = {
     })
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
-  perform: (its: readonly Performing<string, unknown, unknown>[]) => settleAll(its as readonly Settling[]),
+  async perform(performing: readonly Performing<string, unknown, unknown>[], last: (statement: RawBuilder<unknown>) => void) {
+    const its = performing as readonly Settling[]
+    // One that was settled before undoes all of them, as what was taken away meanwhile would; each says what it found when it is governed on its own.
+    last(sql`with settled as (${settling(its)} returning 1) select require_admitted(count(*), ${its.length}) from settled`)
+    return its.map(done)
+  },
 }
 
 /** Records how a call went. */
@@ -96,9 +97,9 @@ export const settleCall = action({
     return located(call)
   },
   async perform(it) {
-    const [answer] = await settleAll([it])
-    if (answer === undefined) throw fail('internal', 'A call was not settled.')
-    return answer
+    const { numAffectedRows } = await settling([it]).execute(it.tx)
+    if (numAffectedRows !== 1n) throw fail('conflict', 'This call was settled before.')
+    return done(it)
   },
 })
 
