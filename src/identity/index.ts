@@ -108,10 +108,10 @@ export const identityActions = [
   removeDirectoryGroup,
   showDirectoryGroup,
   findDirectoryGroups,
+  findDirectoryResources,
 ] as const
 export { graceDays, requestMinutes } from './actions/organization-settings.ts'
 export { personType } from './actions/person.ts'
-  findDirectoryResources,
 export { callerEntity, sessionType } from './actions/session.ts'
 export { adminLinkOf, adminLinksOfPeople } from './admin-link/links.ts'
 export { type Bound, boundsOf, isInForce } from './bounded.ts'
