@@ -77,10 +77,19 @@ export const deleteOrganization = action({
 })
 
 /**
- * Whether two people say so indeed: whoever confirms was an administrator before it was asked for, and nobody made a sign-in link for one of the two lately. Who opens
- * a link is whoever holds it, and what he makes in that session, a passkey or codes, lets him in again.
+ * Whether two people say so indeed: whoever asked is an administrator still, whoever confirms was one before it was asked for, and nobody made a sign-in link for one
+ * of the two lately. Who opens a link is whoever holds it, and what he makes in that session, a passkey or codes, lets him in again.
  */
-async function requireTwoPeople(tx: Tx, principal: Principal, asked: { readonly by: string; readonly at: Date }): Promise<void> {
+async function requireTwoPeople(
+  tx: Tx,
+  principal: Principal,
+  asked: { readonly by: string; readonly at: Date },
+  now: number,
+): Promise<void> {
+  if (!(await administratorIds(tx, now)).includes(asked.by))
+    throw fail('denied', 'Whoever asked for this is no administrator any more.', {
+      next: 'Keep the organization, and have it asked for anew.',
+    })
   const before = await administratorIds(tx, asked.at.getTime(), asked.at)
   if (!before.includes(principal.id)) throw fail('denied', 'Whoever confirms this was an administrator before it was asked for.')
   const link = await tx
@@ -127,8 +136,9 @@ export const confirmDeletion = action({
   async perform({ input, found, tx, ports, principal }) {
     await requireSlug(tx, input.slug)
     if (found.confirmed_at !== null) throw fail('conflict', 'It was confirmed already.')
-    await requireTwoPeople(tx, principal, { by: found.asked_by, at: found.asked_at })
+    // Whoever is ending the asker's time here at this moment is through before, and is seen.
     await ports.holdAdmissions(tx)
+    await requireTwoPeople(tx, principal, { by: found.asked_by, at: found.asked_at }, ports.clock.now())
     const at = new Date(ports.clock.now())
     const due = new Date(at.getTime() + (await graceDays(tx)) * dayMs)
     const confirmed = await tx

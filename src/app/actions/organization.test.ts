@@ -337,6 +337,16 @@ describe('deleting an organization', () => {
     await one.act('organization:keep', { reason })
   })
 
+  it('takes two who are here: what somebody asked for who has left, or is no administrator any more, nobody confirms', async () => {
+    const [asker, second] = [await administrator(stranger, 'asker-who-goes'), await administrator(stranger, 'second-who-stays')]
+    offsetMs += 1000
+    await asker.act('organization:delete', { slug, reason })
+    await second.act('person:offboard', { person: asker.id })
+    const { message } = await refused(second.act('organization:confirm-deletion', { slug, reason }), 'denied')
+    assert.match(message, /no administrator any more/)
+    await second.act('organization:keep', { reason })
+  })
+
   it('ends what runs, and lets nothing begin or leave, until somebody keeps it', async () => {
     const [asker, second] = [await administrator(stranger, 'asker-b'), await administrator(stranger, 'second-b')]
     offsetMs += 1000
