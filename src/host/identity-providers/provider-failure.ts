@@ -1,6 +1,7 @@
 // What a failed exchange with a provider is told as. The provider's own words stay private, but for the error codes that OAuth knows: whoever holds the
 // browser can write the others.
 import { CodedError, fail } from '../../kernel/index.ts'
+import { nameUnresolved } from '../upstream/failures.ts'
 
 const knownErrors = new Set([
   'access_denied',
@@ -43,6 +44,12 @@ function codedWithin(error: unknown): CodedError | undefined {
   return undefined
 }
 
+/**
+ * Whether a name was not found, or what it leads to is not connected to. The two are told as one: whoever may have a provider looked for, by an admin link too, would
+ * learn by the difference which names there are in the network of this server.
+ */
+const isNotFound = ({ code, message }: CodedError): boolean => code === 'upstream_refused' || message === nameUnresolved
+
 /** A refusal of what a provider answered; `detail` says what did not hold. */
 export function answerRefused(detail: string, cause?: unknown): CodedError {
   return fail('sign_in_refused', `The sign-in does not hold. ${detail}`, { next: 'Begin again.', cause })
@@ -60,6 +67,8 @@ export function providerFailed(detail: string, cause?: unknown): CodedError {
 export function providerFailure(thrown: unknown): CodedError {
   const within = codedWithin(thrown)
   if (within?.code === 'sign_in_refused' || within?.code === 'provider_failed') return within
+  if (within !== undefined && isNotFound(within))
+    return providerFailed('Its name is not known here, or leads into an internal network.', thrown)
   if (within !== undefined) return providerFailed(within.message.replace('upstream of this connection', 'provider'), thrown)
   const said = textOf(thrown, 'error')
   if (said !== undefined) {

@@ -2,8 +2,11 @@
 import { CodedError, fail } from '../../kernel/index.ts'
 import { reasonOf, systemErrorCode } from '../postgres/errors.ts'
 
+/** What is said of a name that leads nowhere. */
+export const nameUnresolved = 'The name of the upstream could not be resolved.'
+
 const details: readonly { readonly when: RegExp; readonly detail: string }[] = [
-  { when: /^(ENOTFOUND|EAI_.*|ENODATA)$/, detail: 'The name of the upstream could not be resolved.' },
+  { when: /^(ENOTFOUND|EAI_.*|ENODATA)$/, detail: nameUnresolved },
   { when: /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL)$/, detail: 'The upstream could not be reached.' },
   { when: /^(ETIMEDOUT|ERR_SOCKET_CONNECTION_TIMEOUT)$/, detail: 'The upstream did not answer in time.' },
   { when: /^(ECONNRESET|EPIPE|ECONNABORTED|ERR_STREAM_PREMATURE_CLOSE)$/, detail: 'The upstream broke the exchange off.' },

@@ -13,9 +13,9 @@ test('a provider that works passes every check, each with what it means', () => 
 })
 
 test('a failure is said in the provider’s terms, with what usually lies behind it', () => {
-  const [only, ...others] = failed('The identity provider does not work. The name of the upstream could not be resolved.')
+  const [only, ...others] = failed('The identity provider does not work. Its name is not known here, or leads into an internal network.')
   assert.deepEqual(others, [])
-  assert.equal(only?.said, 'The name of the provider could not be resolved.')
+  assert.equal(only?.said, 'Its name is not known here, or leads into an internal network.')
   assert.match(only?.next ?? '', /typing error/)
   assert.match(nextFor('It calls itself by another issuer than it is known by.'), /to the letter|slash at its end/)
   assert.match(nextFor('It does not accept us: invalid_client.'), /client id or the secret/)

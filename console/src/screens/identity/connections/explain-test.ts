@@ -26,14 +26,13 @@ const causes: readonly (readonly [when: RegExp, next: string])[] = [
     'Write the issuer as the provider writes it in its own /.well-known/openid-configuration: a slash at its end, the tenant, and http or https all count. An issuer cannot be changed afterwards: make a new connection.',
   ],
   [
-    /could not be resolved/i,
-    'The name in the issuer is in no DNS that this server asks. Look for a typing error; a name of an internal network is not seen from here.',
+    /name is not known/i,
+    'The name in the issuer is in no DNS that this server asks, or leads to an address of an internal network: the server connects to public ones alone. Look for a typing error first.',
   ],
   [
     /could not be reached|did not answer in time|broke the exchange/i,
     'The server cannot reach the provider: see whether it is up, and whether a firewall lets this server out to it.',
   ],
-  [/does not connect to/i, 'The issuer leads to an address of an internal network, and the server connects to public ones alone.'],
   [
     /could not prove who it is|TLS/i,
     'Its certificate is not one that is trusted, or has ended, or is for another name. Open the issuer in a browser and look at the lock.',
