@@ -1,8 +1,9 @@
 // Which subjects may do this, which resources may he do it on, which actions may he do here: candidates come from the store, and each is asked about like any
-// other question, so that a search finds exactly what evaluation allows. Page by page, within a limit of questions; a token says only where to go on.
+// other question, so that a search finds exactly what evaluation allows. Page by page, within a limit of questions; a token says only where to go
+// on, and says it to us alone.
 import { z } from 'zod'
 import { sessionType } from '../../identity/index.ts'
-import { action, fail, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import { action, base64url, fail, fromBase64url, fromUtf8, type Ports, type Principal, type Tx, utf8 } from '../../kernel/index.ts'
 import {
   type Asking,
   askedAction,
@@ -20,7 +21,7 @@ const bodyBytesMax = 65_536
 const resultsMax = 100
 /** How many candidates one page asks about. */
 export const candidatesMax = 500
-const tokenCharactersMax = 200
+const tokenCharactersMax = 600
 
 /** The fields that name a thing, and the table that the thing is in. */
 const tables = {
@@ -146,14 +147,21 @@ const hex = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toStrin
 
 /** What a token holds of its search, so that one does not go on in another. */
 function digestOf(ports: Ports, { token: _, limit: __, ...search }: Search): string {
-  return hex(ports.sha256(new TextEncoder().encode(JSON.stringify(search)))).slice(0, 32)
+  return hex(ports.sha256(utf8(JSON.stringify(search)))).slice(0, 32)
 }
 
-function placeIn(search: Search, digest: string): string {
+/** A place is sealed: it may be the id of something that was asked about and not found, and nobody chooses one. */
+function sealedFor({ ports, principal }: Asking, search: Search) {
+  return { org: principal.org, environment: '', purpose: 'search', id: `${principal.id} ${digestOf(ports, search)}`, version: 1 }
+}
+
+function placeIn(asking: Asking, search: Search): string {
   if (search.token === undefined || search.token === '') return ''
-  const [of, after = ''] = search.token.split('.', 2)
-  if (of !== digest) throw fail('invalid', 'This page token belongs to another search.', { pointer: '/token' })
-  return after
+  try {
+    return fromUtf8(asking.ports.vault.open('ledger', sealedFor(asking, search), fromBase64url(search.token)))
+  } catch (cause) {
+    throw fail('invalid', 'This page token belongs to another search.', { pointer: '/token', cause })
+  }
 }
 
 async function page(candidates: Candidates, from: string, limit: number): Promise<{ items: Found[]; last: string | null }> {
@@ -196,10 +204,10 @@ export const searchAccess = action({
     return { resource: askedAbout(principal, about), found: undefined }
   },
   async perform({ input: search, tx, ports, principal, allowed }) {
-    const digest = digestOf(ports, search)
-    const from = placeIn(search, digest)
-    const candidates = await candidatesOf({ tx, ports, principal, version: allowed.version }, search)
-    const { items, last } = await page(candidates, from, search.limit)
-    return { result: { items, next: last === null ? null : `${digest}.${last}` } }
+    const asking = { tx, ports, principal, version: allowed.version }
+    const from = placeIn(asking, search)
+    const { items, last } = await page(await candidatesOf(asking, search), from, search.limit)
+    const next = last === null ? null : base64url(ports.vault.seal('ledger', sealedFor(asking, search), utf8(last)))
+    return { result: { items, next } }
   },
 })

@@ -296,6 +296,23 @@ describe('search', () => {
     assert.equal((await send('search/action', { resource: scenario() })).status, 400)
   })
 
+  it('tells in its token nothing of what it asked about and did not find, and goes on from no place that somebody made up', async () => {
+    await world.tamper(
+      `insert into "group" (org_id, id, slug, name, owner_id, created_at)
+       select $1, 'grp_' || lpad(n::text, 26, '0'), 'g' || n, 'Group', $2, now() from generate_series(1, 600) as n`,
+      [world.org, world.starter.people.owner],
+    )
+    const own = { subject: person('operator'), action: { name: 'group:show' }, resource: { type: 'group' } }
+    const page = await ask('search/resource', own, operator)
+    const token = tokenOf(page)
+    assert.deepEqual([page.results, token === ''], [[], false])
+    const told = token + Buffer.from(token, 'base64url').toString('latin1')
+    assert.doesNotMatch(told, /grp_|0{10}/)
+    assert.equal(tokenOf(await ask('search/resource', { ...own, page: { token } }, operator)), '')
+    assert.equal((await send('search/resource', { ...own, subject: person('admin'), page: { token } }, admin)).status, 400)
+    await world.tamper(`delete from "group" where slug like 'g%' and name = 'Group'`, [])
+  })
+
   it('does not go on in another search', async () => {
     const search = {
       subject: { type: 'person' },
