@@ -184,6 +184,21 @@ describe('a guardrail', () => {
     })
   })
 
+  it('is one of at most fifty that are in force', async () => {
+    const kept = await draft(noLaunch)
+    const copies = 'from guardrail, generate_series(1, 50) as n where slug = $1'
+    await world.tamper(
+      `insert into guardrail (org_id, slug, title, policy, environment_classes, sensitivity, state, version, created_by, created_at, activated_at)
+       select org_id, 'copy-' || n, title, policy, environment_classes, sensitivity, 'active', 2, created_by, created_at, created_at ${copies}`,
+      [kept],
+    )
+    const { code, message } = await refusalOf(activate(kept))
+    assert.deepEqual([code, /At most 50 guardrails/.test(message)], ['too_large', true])
+    await world.tamper(`delete from guardrail where slug like 'copy-%'`)
+    await activate(kept)
+    await retire(kept)
+  })
+
   it('is exact at admission: what was decided before it is not done after it', async () => {
     const author = await world.as('author')
     const { project, people } = world.starter
