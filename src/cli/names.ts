@@ -54,12 +54,14 @@ async function findConnection(api: Api, name: string): Promise<readonly Answer[]
   return all.filter((item) => ids.includes(item.environment))
 }
 
-/** Guests that one answers for first: whoever may list no others may name these. */
-async function findGuest(api: Api, name: string): Promise<readonly Answer[]> {
-  const isMeant = (item: Answer) => item.slug === name && item.state !== 'ended'
-  const mine = (await listAll(api, 'guest:list', { mine: true })).filter(isMeant)
-  return mine.length > 0 ? mine : (await listAll(api, 'guest:list')).filter(isMeant)
-}
+/** What one answers for first: whoever may list no others may name these. */
+const answeredFor =
+  (action: string, isMeant: (item: Answer) => boolean = () => true) =>
+  async (api: Api, name: string) => {
+    const called = (item: Answer) => item.slug === name && isMeant(item)
+    const mine = (await listAll(api, action, { mine: true })).filter(called)
+    return mine.length > 0 ? mine : (await listAll(api, action)).filter(called)
+  }
 
 const workload = (kind: string): Lookup => ({ what: kind, find: bySlug('workload:list', (item) => item.kind === kind) })
 
@@ -71,8 +73,8 @@ const lookups: Readonly<Record<string, Lookup>> = {
   grp: { what: 'group', find: bySlug('group:list') },
   dir: { what: 'directory', find: bySlug('directory:list') },
   map: { what: 'mapping', find: bySlug('mapping:list') },
-  gst: { what: 'guest', find: findGuest },
-  eng: { what: 'engagement', find: bySlug('engagement:list') },
+  gst: { what: 'guest', find: answeredFor('guest:list', ({ state }) => state !== 'ended') },
+  eng: { what: 'engagement', find: answeredFor('engagement:list') },
   con: { what: 'connection', find: findConnection },
   scn: { what: 'scenario', find: findScenario },
   ast: { what: 'asset', find: findAsset },

@@ -1,6 +1,7 @@
 // Actions on engagements: one unit of guests, agents and services of a partner, with one sponsor, one need to know and one end. Nothing is admitted for what is of
 // it before the sponsor has confirmed that need; when he takes that back, or the end has come, nothing is any more.
 import { z } from 'zod'
+import { callerEntity } from '../../identity/index.ts'
 import {
   action,
   fail,
@@ -98,16 +99,24 @@ export const createEngagement = action({
   },
 })
 
-/** Lists engagements. */
+/** Lists engagements: those that somebody answers for without a role, everybody's with one. */
 export const listEngagements = action({
   name: 'engagement:list',
-  summary: 'List engagements with partners: who answers for them, and until when they last.',
+  summary: 'List engagements with partners: who answers for them, and until when they last. Those that you answer for without a role.',
   effect: 'read',
   roles: ['admin', 'auditor'],
-  resource: organizationType,
-  input: z.strictObject(pageInput),
+  by: ['person'],
+  resource: engagementType,
+  input: z.strictObject({
+    ...pageInput,
+    mine: z.stringbool().or(z.boolean()).default(false).meta({ description: 'Only those that you answer for.', type: 'boolean' }),
+  }),
   output: pageOf(engagementOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input, principal }) => ({
+    resource: engagementEntity({ org_id: principal.org, id: principal.org }, input.mine ? callerEntity(principal).attributes.self : ''),
+    others: [organizationEntity(principal.org)],
+    found: undefined,
+  }),
   async perform({ input, tx, principal }) {
     let query = tx
       .selectFrom('engagement')
@@ -115,6 +124,7 @@ export const listEngagements = action({
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
+    if (input.mine) query = query.where('sponsor_id', '=', principal.id)
     const page = toPage(await query.execute(), input.limit)
     return { result: { ...page, items: await Promise.all(page.items.map((row) => shownEngagement(tx, row, principal))) } }
   },

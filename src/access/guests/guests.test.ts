@@ -318,6 +318,9 @@ describe('an engagement', () => {
 
   it('is refused until its sponsor confirms that it needs to know, and again at its next fetch when that is taken back', async () => {
     const { owner, engagement, issue } = await engaged()
+    assert.ok(listAt(await owner('engagement:list', { mine: true }), 'items').every((one) => at(one, 'mine') === true))
+    assert.ok(listAt(await owner('engagement:list', { mine: true }), 'items').some((one) => at(one, 'id') === engagement))
+    assert.equal(await codeOf(owner('engagement:list', {})), 'denied', 'whoever has no role sees none but his own')
     const refused = await refusalOf(issue())
     assert.deepEqual([refused.code, refused.notes.facts?.policies], ['denied', [`engagement/${engagement}`]])
     assert.equal(await codeOf(admin('engagement:confirm', { engagement, reason })), 'denied', 'not by an administrator')

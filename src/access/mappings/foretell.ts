@@ -22,7 +22,7 @@ export const foretoldOutput = z.object({
   counts: z.object({ gain: z.number(), lose: z.number() }),
   missing: z.array(z.string()).meta({ description: 'Actions that are not the caller’s to give.' }),
   conflicts: z
-    .array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string(), grant: z.string() }))
+    .array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string(), holderName: z.string().nullable(), grant: z.string() }))
     .meta({ description: 'Duties that are kept apart and that somebody would hold together; what stops would refuse the change.' }),
   runs: z.number().meta({ description: 'How many live runs would end.' }),
   truncated: z.boolean(),
@@ -77,17 +77,18 @@ export async function foretell(it: Writing, writes: Writes): Promise<z.input<typ
   const missing = await missingOf(it, writes)
   const { settlement, gains, loses } = await tried(it, writes)
   const [gaining, losing] = [gains.slice(0, shownMax), loses.slice(0, shownMax)]
-  const names = await called(
-    it.tx,
-    [...gaining, ...losing].map(({ principal }) => principal),
-  )
+  const conflicts = settlement.conflicts.slice(0, conflictsMax)
+  const names = await called(it.tx, [
+    ...[...gaining, ...losing].map(({ principal }) => principal),
+    ...conflicts.map(({ holder }) => holder),
+  ])
   const tell = ({ principal, term }: Settled) => ({ principal, name: names.get(principal) ?? null, term: shownTerm(term) })
   return {
     gains: gaining.map(tell),
     loses: losing.map((one) => ({ ...tell(one), grant: one.grant })),
     counts: { gain: gains.length, lose: loses.length },
     missing,
-    conflicts: settlement.conflicts.slice(0, conflictsMax).map((one) => ({ ...one })),
+    conflicts: conflicts.map((one) => ({ ...one, holderName: names.get(one.holder) ?? null })),
     runs: settlement.runs,
     truncated: gains.length > shownMax || loses.length > shownMax || settlement.conflicts.length > conflictsMax,
   }

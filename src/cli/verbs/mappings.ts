@@ -185,7 +185,7 @@ const foretold = z.object({
   loses: z.array(told),
   counts: z.object({ gain: z.number(), lose: z.number() }),
   missing: z.array(z.string()),
-  conflicts: z.array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string() })),
+  conflicts: z.array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string(), holderName: z.string().nullable() })),
   runs: z.number(),
 })
 type Foretold = z.output<typeof foretold>
@@ -193,9 +193,9 @@ type Foretold = z.output<typeof foretold>
 function againstLines({ missing, conflicts }: Foretold, { paint }: Context): string[] {
   return [
     ...(missing.length === 0 ? [] : [`  ${paint.red('not yours to give')}  ${missing.map(safe).join(', ')}`]),
-    ...conflicts.map(({ name, stops, holder }) => {
+    ...conflicts.map(({ name, stops, holder, holderName }) => {
       const mark = stops ? paint.red('stops it') : paint.yellow('brings together')
-      return `  ${mark}  ${safe(name)}, of ${safe(holder)}`
+      return `  ${mark}  ${safe(name)}: ${safe(holderName ?? holder)} holds the other side`
     }),
   ]
 }

@@ -99,7 +99,7 @@ const foretold = {
   loses: [{ principal: sponsor, name: 'Grace', term, grant: fakeId('grt', 1) }],
   counts: { gain: 3, lose: 1 },
   missing: ['run:launch'],
-  conflicts: [{ name: 'write-or-run', stops: true, holder: person, grant: fakeId('grt', 1) }],
+  conflicts: [{ name: 'write-or-run', stops: true, holder: person, holderName: 'Ada', grant: fakeId('grt', 1) }],
   runs: 2,
   truncated: true,
 }
@@ -211,7 +211,7 @@ describe('on the command line', () => {
     const gives = JSON.stringify([{ role: 'operator' }])
     const { out, err } = await read('position', 'preview', 'pilot', '--gives', gives)
     assert.match(out, /^1 grant would end, 3 grants would be made, 2 live runs would end\./)
-    assert.match(out, /not yours to give +run:launch\n +stops it +write-or-run/)
+    assert.match(out, /not yours to give +run:launch\n +stops it +write-or-run: Ada holds the other side/)
     assert.ok(out.indexOf('loses') < out.indexOf('gains'))
     assert.match(out, /and 2 more/)
     assert.match(err, /Nothing was changed/)

@@ -1188,11 +1188,12 @@ export interface Actions {
       readonly mine: boolean
     }
   }
-  /** List engagements with partners: who answers for them, and until when they last. */
+  /** List engagements with partners: who answers for them, and until when they last. Those that you answer for without a role. */
   readonly 'engagement:list': {
     readonly input: {
       readonly limit?: number
       readonly after?: string
+      readonly mine?: string | boolean
     }
     readonly output: {
       readonly items: readonly {
@@ -2785,6 +2786,7 @@ export interface Actions {
         readonly name: string
         readonly stops: boolean
         readonly holder: string
+        readonly holderName: string | null
         readonly grant: string
       }[]
       readonly runs: number
@@ -3704,6 +3706,7 @@ export interface Actions {
         readonly name: string
         readonly stops: boolean
         readonly holder: string
+        readonly holderName: string | null
         readonly grant: string
       }[]
       readonly runs: number

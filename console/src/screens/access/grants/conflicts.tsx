@@ -26,14 +26,14 @@ interface ConflictsProps {
   readonly isAsked?: boolean
 }
 
-function ConflictLine({
-  conflict,
-  despite,
-  onDespite,
-  directory,
-}: Omit<ConflictsProps, 'of'> & { readonly conflict: Conflict }): ReactElement {
-  const { name, stops, holder, grant } = conflict
-  const isPassed = despite.includes(name)
+interface ConflictLineProps extends Omit<ConflictsProps, 'of' | 'isAsked'> {
+  readonly name: string
+  /** Who would hold both sides of it. */
+  readonly met: readonly Conflict[]
+}
+
+function ConflictLine({ name, met, despite, onDespite, directory }: ConflictLineProps): ReactElement {
+  const stops = met.some((one) => one.stops)
   return (
     <li className="border-b border-line/70 py-2 last:border-b-0">
       <p className={`flex flex-wrap items-baseline gap-x-2 ${stops ? 'text-bad' : 'text-warn'}`}>
@@ -43,12 +43,19 @@ function ConflictLine({
         </span>
         <span>{stops ? 'is declared apart, and stops it' : 'is better kept apart'}</span>
       </p>
-      <p className="flex flex-wrap items-baseline gap-x-1.5 pl-[22px] text-small text-soft">
-        <Who id={holder} of={directory} /> holds the other side by <Id plain id={grant} to={place('/access/grants', {}, { grant })} />
-      </p>
+      <ul className="pl-[22px] text-small text-soft">
+        {[...Map.groupBy(met, ({ holder }) => holder)].map(([holder, by]) => (
+          <li key={holder} className="flex flex-wrap items-baseline gap-x-1.5">
+            <Who id={holder} of={directory} /> holds the other side by{' '}
+            {by.map(({ grant }) => (
+              <Id key={grant} plain id={grant} to={place('/access/grants', {}, { grant })} />
+            ))}
+          </li>
+        ))}
+      </ul>
       {stops && onDespite !== undefined ? (
         <div className="mt-1 ml-[22px]">
-          <Tick on={isPassed} onChange={(on) => onDespite(on ? [...despite, name] : despite.filter((one) => one !== name))}>
+          <Tick on={despite.includes(name)} onChange={(on) => onDespite(on ? [...despite, name] : despite.filter((one) => one !== name))}>
             Give it in spite of that; it goes on the record
           </Tick>
         </div>
@@ -88,8 +95,8 @@ export function Conflicts({ of: { missing = [], conflicts }, isAsked = false, ..
         </p>
       ) : (
         <ul>
-          {conflicts.map((conflict) => (
-            <ConflictLine key={`${conflict.name} ${conflict.holder} ${conflict.grant}`} conflict={conflict} {...rest} />
+          {[...Map.groupBy(conflicts, ({ name }) => name)].map(([name, met]) => (
+            <ConflictLine key={name} name={name} met={met} {...rest} />
           ))}
         </ul>
       )}

@@ -41,7 +41,7 @@ function About({ engagement, of }: OfEngagement & { readonly of: Directory }): R
           </span>
           <span className="block text-small text-soft">Nothing that is of it reaches farther.</span>
         </Fact>
-        <Fact name="Need to know">{standing(state)}</Fact>
+        {state === 'active' ? <Fact name="Need to know">{standing(state)}</Fact> : null}
         {state === 'ended' ? (
           <Fact name="Ended">
             <When at={endedAt} />

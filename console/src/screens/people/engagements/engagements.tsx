@@ -1,5 +1,6 @@
 // Engagements with partners: their people, agents and services as one unit, with one sponsor and one end.
 import type { ReactElement } from 'react'
+import { useMay } from '../../../api/may.ts'
 import { useList } from '../../../api/queries.ts'
 import { Choose } from '../../../design/choose.tsx'
 import { Empty, Shown } from '../../../design/conditions.tsx'
@@ -15,6 +16,7 @@ import { LinkButton } from '../../access/link-button.tsx'
 import { Thing } from '../../audit/thing.tsx'
 import { More } from '../more.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { OnlyYours, Whose } from '../whose.tsx'
 import { type Engagement, soonMs } from './engagement-words.tsx'
 
 const states = [
@@ -80,7 +82,9 @@ const columns: readonly Column<Engagement>[] = [
 /** The screen. */
 export function Engagements(): ReactElement {
   const [search, change] = useView()
-  const engagements = useList('engagement:list', { limit: 100 })
+  const may = useMay('engagement:list', {})
+  const isOwn = search.which === 'yours' || may.state === 'no'
+  const engagements = useList('engagement:list', { limit: 100, mine: isOwn }, { when: may.state !== 'asking' })
   const state = states.find(({ id }) => id === search.state)?.id ?? 'open'
   return (
     <PeoplePage
@@ -88,14 +92,16 @@ export function Engagements(): ReactElement {
       line="A partner’s people, agents and services as one unit: one sponsor, one end. What is of one is refused while nobody confirms that it needs to know."
       actions={<LinkButton to="/people/engagements/new">Begin an engagement</LinkButton>}
     >
-      <div className="mb-4">
+      <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose
           label="Which engagements"
           value={state}
           onChange={(id) => change({ state: id === 'open' ? undefined : id })}
           choices={states}
         />
+        <Whose label="Whose engagements" may={may} isOwn={isOwn} onChange={(which) => change({ which })} />
       </div>
+      <OnlyYours may={may} />
       <Shown of={engagements} what="engagements">
         {(listed) => {
           const found = listed.items.filter((one) => state === 'all' || (one.state === 'ended') === (state === 'ended'))

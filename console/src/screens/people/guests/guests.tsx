@@ -4,7 +4,7 @@ import { useMay } from '../../../api/may.ts'
 import { useList } from '../../../api/queries.ts'
 import { Button } from '../../../design/button.tsx'
 import { Choose } from '../../../design/choose.tsx'
-import { Empty, Partial, Shown } from '../../../design/conditions.tsx'
+import { Empty, Shown } from '../../../design/conditions.tsx'
 import { Search } from '../../../design/field.tsx'
 import { place } from '../../../design/link.tsx'
 import { State } from '../../../design/state.tsx'
@@ -17,6 +17,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { More } from '../more.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { OnlyYours, Whose } from '../whose.tsx'
 import type { Guest } from './guest-words.tsx'
 
 const soonMs = 14 * 86_400_000
@@ -108,28 +109,14 @@ export function Guests(): ReactElement {
     >
       <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose label="Which guests" value={state} onChange={(id) => change({ state: id === 'open' ? undefined : id })} choices={states} />
-        {may.state === 'no' ? null : (
-          <Choose
-            label="Whose guests"
-            value={isOwn ? 'yours' : 'all'}
-            onChange={(id) => change({ which: id === 'all' ? undefined : id })}
-            choices={[
-              { id: 'all', name: 'Everybody’s' },
-              { id: 'yours', name: 'Yours' },
-            ]}
-          />
-        )}
+        <Whose label="Whose guests" may={may} isOwn={isOwn} onChange={(which) => change({ which })} />
         <Search
           label="Filter by name, role or sponsor"
           value={search.find ?? ''}
           onChange={(find) => change({ find: find || undefined })}
         />
       </div>
-      {may.state === 'no' ? (
-        <Partial title="Only those that you answer for.">
-          {may.detail} {may.people.length > 0 ? `${may.people.map(visible).join(', ')} can grant more.` : ''}
-        </Partial>
-      ) : null}
+      <OnlyYours may={may} />
       <Shown of={guests} what="guests">
         {(listed) => {
           const found = listed.items.filter(isFound)

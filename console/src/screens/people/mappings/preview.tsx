@@ -81,8 +81,9 @@ function Side({ sign, all, count, of }: SideProps): ReactElement {
 }
 
 /** What is known by name, with those whom the answer itself names. */
-function naming(directory: Directory, told: readonly Settled[]): Directory {
-  const names = new Map(told.map(({ principal, name }) => [principal, name]))
+function naming(directory: Directory, { gains, loses, conflicts }: Told): Directory {
+  const names = new Map([...gains, ...loses].map(({ principal, name }) => [principal, name]))
+  for (const { holder, holderName } of conflicts) names.set(holder, holderName)
   return { ...directory, nameOf: (id) => directory.nameOf(id) ?? names.get(id) ?? undefined }
 }
 
@@ -99,10 +100,10 @@ export function Preview({ of, directory, despite, onDespite, title = 'What it wo
   return (
     <Section title={title} note="nothing is changed by asking">
       <Shown of={of} what="what it would come to" rows={3}>
-        {({ gains, loses, counts, runs, truncated, ...against }) => (
+        {(told) => (
           <>
-            {truncated ? <Partial title="There is more than is shown.">The counts are of all of it.</Partial> : null}
-            {runs === 0 ? (
+            {told.truncated ? <Partial title="There is more than is shown.">The counts are of all of it.</Partial> : null}
+            {told.runs === 0 ? (
               <p className="flex items-center gap-1.5 py-1 text-soft">
                 <Icon name="check" />
                 No live run ends with it.
@@ -110,13 +111,13 @@ export function Preview({ of, directory, despite, onDespite, title = 'What it wo
             ) : (
               <p className="flex items-center gap-1.5 py-1 text-bad">
                 <Icon name="stop" />
-                {counted(runs, 'live run')} would end: nothing else that their launchers hold keeps them going.
+                {counted(told.runs, 'live run')} would end: nothing else that their launchers hold keeps them going.
               </p>
             )}
-            <Conflicts of={against} despite={despite} onDespite={onDespite} directory={naming(directory, [...gains, ...loses])} />
-            <div className={`mt-4 grid gap-x-10 gap-y-6 ${counts.gain > 0 && counts.lose > 0 ? 'md:grid-cols-2' : ''}`}>
-              <Side sign="loses" all={loses} count={counts.lose} of={directory} />
-              <Side sign="gains" all={gains} count={counts.gain} of={directory} />
+            <Conflicts of={told} despite={despite} onDespite={onDespite} directory={naming(directory, told)} />
+            <div className={`mt-4 grid gap-x-10 gap-y-6 ${told.counts.gain > 0 && told.counts.lose > 0 ? 'md:grid-cols-2' : ''}`}>
+              <Side sign="loses" all={told.loses} count={told.counts.lose} of={directory} />
+              <Side sign="gains" all={told.gains} count={told.counts.gain} of={directory} />
             </div>
           </>
         )}
