@@ -51,7 +51,7 @@ export function Page({ title, mark, crumbs = [], line, actions, children }: Page
         </div>
       ) : null}
       <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-72">
           <h1
             tabIndex={-1}
             data-page-title=""

@@ -5,9 +5,9 @@ import { type Command, textFlag } from '../command.ts'
 import type { Context } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { isProblem, usage } from '../failure.ts'
-import { detailsOf } from '../print/generic.ts'
 import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
+import { aligned, pairs } from '../print/table.ts'
 import { signInByBrowser } from './by-browser.ts'
 import { chooseSession, originOf, serverUrl } from './choose-session.ts'
 import { forgetSession, keepSession, readSessions, type StoredSession } from './session-file.ts'
@@ -119,16 +119,59 @@ const logout: Command = {
   },
 }
 
+const who = z.object({
+  kind: z.string(),
+  id: z.string(),
+  name: z.string(),
+  organization: z.string(),
+  organizationName: z.string().optional(),
+  person: z.object({ name: z.string() }).nullish(),
+  spiffeId: z.string().nullish(),
+  grants: z
+    .array(
+      z.object({
+        role: z.string(),
+        scope: z.object({ kind: z.string(), id: z.string() }),
+        notAfter: z.string().nullable(),
+        reason: z.string().nullable(),
+      }),
+    )
+    .default([]),
+})
+
+/** Who one is here, and what was given to him by name. */
+function whoLines(answer: Answer, { paint, api }: Context): string[] {
+  const { kind, id, name, organization, organizationName, person, spiffeId, grants } = who.parse(answer)
+  const called = person == null ? '' : `, ${safe(person.name)}`
+  const facts: [string, string][] = [
+    [kind, safe(id)],
+    ...(spiffeId == null ? [] : [['SPIFFE id', safe(spiffeId)] satisfies [string, string]]),
+    ['organization', `${safe(organizationName ?? '')} ${safe(organization)}`.trim()],
+    ['server', api.url],
+  ]
+  const rows = grants.map(({ role, scope, notAfter, reason }) => [
+    `  ${safe(role)}`,
+    scope.kind === 'organization' ? 'on everything' : `on ${safe(scope.kind)} ${safe(scope.id)}`,
+    notAfter === null ? '' : `until ${momentText(notAfter)}`,
+    paint.dim(safe(reason ?? '')),
+  ])
+  return [
+    `${paint.bold(safe(name))}${called}`,
+    ...pairs(facts, paint),
+    ...(rows.length === 0 ? [] : [paint.bold('Given to you'), ...aligned(rows)]),
+  ]
+}
+
 const whoami: Command = {
   words: ['whoami'],
   synopsis: 'whoami',
   summary: 'Say who is signed in, and who else could be chosen with --as.',
   async run(_line, context): Promise<ExitCode> {
-    const { io, globals, paint, api } = context
+    const { io, globals, api } = context
     const answer = await api.call('session:show', {})
     if (globals.json) io.out(`${JSON.stringify(answer, null, 2)}\n`)
     else if (globals.quiet) io.out(`${safe(String(answer.id))}\n`)
-    else io.out(`${[...detailsOf(answer, paint), `${paint.dim('server')}        ${api.url}`].join('\n')}\n`)
+    else io.out(`${whoLines(answer, context).join('\n')}\n`)
     const others = readSessions(io).sessions.filter((one) => one.url === api.url && one.person.id !== answer.id)
     if (others.length > 0 && !globals.json)
       context.say(`Also signed in here: ${others.map((one) => safe(one.person.slug)).join(', ')} (--as <slug>).`)

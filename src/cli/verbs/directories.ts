@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
-import { aligned, table } from '../print/table.ts'
+import { aligned, pairs, table } from '../print/table.ts'
 import { moreOf } from './people-lines.ts'
 
 const deliveries = z.object({
@@ -68,4 +68,66 @@ export const directoryToken: VerbExtra = {
     'The token is shown this once: give it to the directory, with the address of its SCIM endpoint.',
     `Then read what it asks for: twinlock directory deliveries ${safe(String(answer.slug ?? answer.directory ?? ''))}`,
   ],
+}
+
+const directory = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  owner: z.string(),
+  adopts: z.boolean(),
+  state: z.string(),
+})
+
+const adoptsText = (adopts: boolean): string => (adopts ? 'are taken over by their address' : 'stay as they are')
+
+/** Directories. */
+export const directoryList: VerbExtra = {
+  lines(answer, { paint }) {
+    const { items } = z.object({ items: z.array(directory) }).parse(answer)
+    if (items.length === 0) return []
+    const rows = items.map(({ slug, name, state, adopts, id }) => [
+      paint.bold(safe(slug)),
+      safe(name),
+      safe(state),
+      adoptsText(adopts),
+      safe(id),
+    ])
+    return table(['directory', 'called', 'state', 'people who were here before it', 'id'], rows, paint)
+  },
+  next: moreOf,
+}
+
+const wholeDirectory = directory.extend({
+  users: z.number(),
+  activeUsers: z.number(),
+  groups: z.number(),
+  lastDelivery: z.string().nullable(),
+  tokens: z.array(z.object({ createdAt: z.string(), endsAt: z.string().nullable() })),
+})
+
+/** One directory: what it says, when it last did, and its tokens. */
+export const directoryShow: VerbExtra = {
+  lines(answer, context) {
+    const { name, slug, id, owner, adopts, state, ...one } = wholeDirectory.parse(answer)
+    const { paint, named } = context
+    const facts: [string, string][] = [
+      ['says', `${counted(one.activeUsers, 'person works here', 'people work here')}, ${counted(one.groups, 'group')}`],
+      ['last spoke', one.lastDelivery === null ? 'never' : momentText(one.lastDelivery)],
+      ['people here before it', adoptsText(adopts)],
+      ['answered for by', named(owner)],
+      ...one.tokens.map(({ createdAt, endsAt }): [string, string] => [
+        'token',
+        `made ${momentText(createdAt)}, ${endsAt === null ? 'in force' : `ends ${momentText(endsAt)}`}`,
+      ]),
+    ]
+    return [`${paint.bold(safe(name))} (${safe(slug)}, ${safe(id)})  ${safe(state)}`, ...pairs(facts, paint)]
+  },
+  next: (answer) => {
+    const name = safe(wholeDirectory.parse(answer).slug)
+    return [
+      `What it asked for: twinlock directory deliveries ${name}`,
+      `Where it and what is here differ: twinlock directory reconcile ${name}`,
+    ]
+  },
 }

@@ -4,7 +4,7 @@ import { accessCheck, accessExplain, accessMatrix, accessWhatif } from './access
 import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
-import { directoryDeliveries, directoryReconcile, directoryToken } from './directories.ts'
+import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
 import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
 import { personLeaving } from './leaving.ts'
@@ -12,7 +12,7 @@ import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
 import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
-import { groupChanged, groupList, personCreate, personList, personOffboard, personShow } from './people.ts'
+import { groupChanged, groupList, groupMembers, groupShow, personCreate, personList, personOffboard, personShow } from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
@@ -32,8 +32,10 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'asset:add': assetAdd,
   'directory:create': directoryToken,
   'directory:deliveries': directoryDeliveries,
+  'directory:list': directoryList,
   'directory:reconcile': directoryReconcile,
   'directory:rotate-token': directoryToken,
+  'directory:show': directoryShow,
   'engagement:add': engagementShow,
   'engagement:confirm': engagementShow,
   'engagement:create': engagementShow,
@@ -47,7 +49,9 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'group:add': groupChanged,
   'group:create': groupChanged,
   'group:list': groupList,
+  'group:members': groupMembers,
   'group:remove': groupChanged,
+  'group:show': groupShow,
   'guest:accept': guestShow,
   'guest:end': guestEnd,
   'guest:extend': guestShow,

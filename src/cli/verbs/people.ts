@@ -198,3 +198,60 @@ export const groupChanged: VerbExtra = {
   },
   next: (answer) => [`Who is in it: twinlock group members ${safe(String(answer.slug))}`],
 }
+
+const wholeGroup = group.extend({
+  createdAt: z.string(),
+  counts: z.object({ people: z.number(), workloads: z.number(), groups: z.number() }),
+  everybody: z.number(),
+  within: z.array(z.object({ name: z.string(), isDirect: z.boolean() })),
+})
+
+/** One group: who says so, how many are in it, and what it is in. */
+export const groupShow: VerbExtra = {
+  lines(answer, { paint }) {
+    const { name, slug, id, directory, ownerName, counts, everybody, within, createdAt } = wholeGroup.parse(answer)
+    const { people, workloads, groups } = counts
+    const facts: [string, string][] = [
+      ['who says who is in it', directory === null ? 'administrators here' : `the directory ${safe(directory.name)}`],
+      ['answered for by', safe(ownerName ?? '—')],
+      ['in it directly', `${counted(people, 'person', 'people')}, ${counted(workloads, 'workload')}, ${counted(groups, 'group')}`],
+      ['however deep', counted(everybody, 'identity', 'identities')],
+      ['it is in', within.map((one) => `${safe(one.name)}${one.isDirect ? '' : ' (through another)'}`).join(', ') || 'no other group'],
+      ['made', momentText(createdAt)],
+    ]
+    return [`${paint.bold(safe(name))} (${safe(slug)}, ${safe(id)})`, ...pairs(facts, paint)]
+  },
+  next: (answer) => {
+    const { slug, id } = wholeGroup.parse(answer)
+    return [`Who is in it: twinlock group members ${safe(slug)}`, `What it gives: twinlock grant list --principal ${safe(id)}`]
+  },
+}
+
+const member = z.object({
+  member: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  state: z.string().nullable(),
+  since: z.string(),
+  said: z.boolean(),
+})
+
+/** Who is in a group, and who said so. */
+export const groupMembers: VerbExtra = {
+  lines(answer, { paint }) {
+    const { items } = z.object({ items: z.array(member) }).parse(answer)
+    if (items.length === 0) return []
+    const rows = items.map((one) => [
+      paint.bold(safe(one.slug)),
+      safe(one.name),
+      safe(one.kind),
+      safe(one.state ?? '—'),
+      momentText(one.since).slice(0, 10),
+      one.said ? 'the directory' : 'somebody here',
+      safe(one.member),
+    ])
+    return table(['member', 'called', 'kind', 'state', 'since', 'said by', 'id'], rows, paint)
+  },
+  next: moreOf,
+}

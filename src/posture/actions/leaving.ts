@@ -60,7 +60,7 @@ const titles: Readonly<Record<string, string>> = {
   links: 'One-time links',
   admin_links: 'Set-up links',
   memberships: 'Memberships of groups',
-  mapped: 'Of the grants, by mappings',
+  mapped: 'Grants by mappings',
   invitations: 'Invitations as a guest',
   guests: 'Guests answered for',
   engagements: 'Engagements answered for',

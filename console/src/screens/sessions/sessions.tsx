@@ -9,6 +9,8 @@ import { Fact, Facts } from '../../design/facts.tsx'
 import { Page } from '../../design/page.tsx'
 import { When } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
+import { Thing } from '../audit/thing.tsx'
+import { useNameOf } from '../people/names.ts'
 import { OwnWays } from './passkeys.tsx'
 
 type Session = OutputOf<'person:sessions'>['items'][number]
@@ -25,7 +27,7 @@ function Item({ session }: { readonly session: Session }): ReactElement {
   const name = session.device === '' ? 'A device that did not say what it is' : session.device
   return (
     <li className="flex flex-wrap items-start justify-between gap-3 border-b border-line py-4" data-item tabIndex={-1}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-72">
         <h2 className="font-semibold">
           <bdi>{name}</bdi>
           {session.here ? <span className="ml-2 text-small font-normal text-good">this one</span> : null}
@@ -89,8 +91,14 @@ function Sessions({ person }: { readonly person: string }): ReactElement {
 export function SessionsScreen(): ReactElement {
   const [search] = useView()
   const me = useRead('session:show', {}, { every: false }) // who one is stays; the list below says when it was read
+  const self = me.state === 'ready' ? me.data.id : undefined
+  const other = search.person === self ? undefined : search.person
+  const name = useNameOf(other)
   return (
-    <Page title="Sessions">
+    <Page
+      title={other === undefined ? 'Sessions' : `Sessions of ${name ?? 'somebody else'}`}
+      line={other === undefined ? undefined : <Thing id={other} name={name ?? null} linked />}
+    >
       <p className="mb-4 max-w-prose text-soft">
         Each browser and command line that is signed in. A session ends when it is ended here, when its time is over, or when it was not
         used for some hours.

@@ -28,7 +28,7 @@ export const outcomeLook: Readonly<Record<string, readonly [icon: IconName, tone
 
 /** What goes with a thing of a line, where its name does not say it. */
 export const goesWith: Readonly<Record<string, string>> = {
-  mapped: 'counted above as well',
+  mapped: 'counted among the grants as well',
   runs: 'with their credentials and calls',
   workloads: 'with their tokens and what they had started; they go on when somebody takes them over',
   owned_things: 'noted as without an owner',
