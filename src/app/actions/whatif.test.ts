@@ -195,6 +195,29 @@ describe('access:whatif', () => {
     )
   })
 
+  it('foresees the end of a mapping: whoever has by it what he has by nothing else loses it', async () => {
+    const [mapped, twice] = [await person('mapped'), await person('mapped-twice')]
+    const group = textAt(await admin('group:create', { slug: 'on-call', name: 'On call', owner: world.starter.people.owner }), 'id')
+    for (const member of [mapped, twice]) await admin('group:add', { group, member })
+    const given = { slug: 'on-call', title: 'On call', group, gives: [{ role: 'operator' }], reason: 'A test needs it.' }
+    const { id: mapping } = await admin('mapping:create', given)
+    assert.deepEqual(await may(mapped), [true, true])
+    await admin('grant:create', { principal: twice, role: 'operator', reason: 'By hand as well.' })
+    const told = await whatIf({ kind: 'mapping', mapping })
+    assert.ok(actionsIn(told, 'loses', mapped).includes('run:launch'))
+    assert.deepEqual([actionsIn(told, 'loses', twice), told.gains], [[], []])
+    assert.deepEqual(await may(mapped), [true, true], 'nothing is changed by asking')
+    await admin('mapping:retire', { mapping, reason: 'As foreseen.' })
+    assert.deepEqual(
+      [await may(mapped), await may(twice)],
+      [
+        [false, false],
+        [true, true],
+      ],
+    )
+    assert.equal(await codeOf(whatIf({ kind: 'mapping', mapping: newId('map', world.twinlock.outside) })), 'not_found')
+  })
+
   it('is for administrators and auditors, refuses what is not there, and gives nobody anything', async () => {
     const { outside } = world.twinlock
     const change = { kind: 'give', principal: world.starter.people.operator, role: 'admin' }
