@@ -341,3 +341,12 @@ describe('metadata', () => {
     assert.equal(xml.includes('<script>'), false)
   })
 })
+
+it('keys are made few at a time: whoever asks for many takes neither the cores nor the store from others', async () => {
+  const made = await Promise.allSettled(Array.from({ length: 5 }, (_, number) => us.newCertificate(`sso_${number}`)))
+  assert.deepEqual(
+    made.map((one) => (one.status === 'fulfilled' ? 'made' : one.reason.code)),
+    ['made', 'made', 'made', 'busy', 'busy'],
+  )
+  assert.ok(await us.newCertificate('sso_after'))
+})

@@ -3,7 +3,7 @@
 // or whom it was for.
 import type { SAML } from '@node-saml/node-saml'
 import type { SamlAnswer, SamlCertificate, SamlProvider, SamlQuestion, SamlSettings } from '../../../identity/index.ts'
-import { type Clock, CodedError } from '../../../kernel/index.ts'
+import { type Clock, CodedError, fail } from '../../../kernel/index.ts'
 import { answerRefused, providerFailed } from '../provider-failure.ts'
 import { ownCertificate, pem, readCertificate } from './certificate.ts'
 import { answerOf } from './claims.ts'
@@ -80,18 +80,40 @@ async function read(settings: SamlSettings, response: string, now: number): Prom
   return answerOf(settings, envelope.response, assertion, now)
 }
 
+/** How many certificates of ours are made at once: a key takes a core for about a second, and whoever asked for it holds a connection of the store meanwhile. */
+const madeAtOnceMax = 3
+
+/** Lets few be made at once; one more is refused and not kept waiting. */
+function few(): <T>(make: () => Promise<T>) => Promise<T> {
+  let making = 0
+  return async (make) => {
+    if (making >= madeAtOnceMax)
+      throw fail('busy', `The server makes ${madeAtOnceMax} certificates already, which is the limit.`, {
+        next: 'Try again in a few seconds.',
+      })
+    making++
+    try {
+      return await make()
+    } finally {
+      making--
+    }
+  }
+}
+
 /** Makes it. */
 export function createSamlProvider({ clock }: { readonly clock: Clock }): SamlProvider {
+  const oneOfFew = few()
   return {
     readMetadata,
     ownMetadata,
     async newCertificate(name) {
-      const { certificate, privateKey } = await ownCertificate(name, clock.now())
+      const { certificate, privateKey } = await oneOfFew(() => ownCertificate(name, clock.now()))
       const own = readCertificate(certificate)
       if (own === undefined) throw new Error('Our own certificate cannot be read.')
       return { own, privateKey }
     },
-    signInUrl: async (settings, question) => (await clientFor(settings, clock.now(), question)).getAuthorizeUrlAsync('', undefined, {}),
+    signInUrl: async (settings, question) =>
+      (await clientFor(settings, clock.now(), question)).getAuthorizeUrlAsync(question.relayState ?? '', undefined, {}),
     async read(settings, response) {
       try {
         return await read(settings, response, clock.now())
