@@ -1,9 +1,11 @@
 // Runs the test files in Node's own test runner and shows its report as it is, closing summary included.
-// Two processes at a time, for two cores; no test may take longer than the limit, so that one that hangs fails instead of holding the run. The limit of a test
-// is none of its process: one that is held open by what a failed test left is ended when nothing was said for long.
+// Three processes at a time, for two cores: a third of their time they wait for their browsers, databases and cells. No test may take longer than the limit, so
+// that one that hangs fails instead of holding the run. The limit of a test is none of its process: one that is held open by what a failed test left is ended
+// when nothing was said for long.
 
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Children } from './children.ts'
 import { root } from './find-tests.ts'
@@ -19,6 +21,9 @@ const SILENCE_MS = 8 * 60_000
 /** How many tests the closing summary of a report speaks of; 0 when it has none. */
 export const testsIn = (report: string): number => Number(/^ℹ tests (\d+)$/m.exec(stripVTControlCharacters(report))?.[1] ?? 0)
 
+/** What every test process loads first. */
+export const followNoPromises = pathToFileURL(join(root, 'scripts/test/follow-no-promises.mjs')).href
+
 const run = async (files: readonly string[], connection: unknown, children: Children): Promise<boolean> => {
   // The summary is printed last but for the list of failures, so its line is looked for in a moving end of the report.
   let tail = ''
@@ -28,7 +33,15 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
     count = testsIn(tail) || count
   }
   const { entries, clear } = entriesFor(files)
-  const args = ['--test', '--test-reporter=spec', '--test-concurrency=2', `--test-timeout=${LIMIT_MS}`, ...entries]
+  const args = [
+    '--import',
+    followNoPromises,
+    '--test',
+    '--test-reporter=spec',
+    '--test-concurrency=3',
+    `--test-timeout=${LIMIT_MS}`,
+    ...entries,
+  ]
   const passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen }).finally(clear)
   if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
   return passed && count > 0
@@ -63,7 +76,7 @@ export const runTests = async (files: readonly string[], connection: unknown, ch
     return false
   }
   const started = performance.now()
-  console.log(`▶ tests: ${files.length} files, two processes at a time`)
+  console.log(`▶ tests: ${files.length} files, three processes at a time`)
   const ok = await run(files, connection, children)
   console.log(`${ok ? '✔' : '✖'} tests: ${files.length} files ${since(started)}`)
   return ok

@@ -11,7 +11,7 @@ import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
 import { externalUrl } from './postgres.ts'
 import { entriesFor, inOrder, mayShare, processesOf } from './processes.ts'
-import { compiledModules, testsIn } from './run-tests.ts'
+import { compiledModules, followNoPromises, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
@@ -61,11 +61,8 @@ test('a child fails by its exit code, shows both streams and never sees the sett
 
 test('a command that says nothing for too long is ended, and has failed', async () => {
   const children = new Children()
-  const shown: string[] = []
-  const holding = "console.log('here'); process.on('SIGTERM', () => process.exit(0)); setInterval(() => undefined, 1000)"
-  const how = { env: {}, silenceMs: 2_000, seen: (text: string) => shown.push(text) }
-  assert.equal(await children.show(process.execPath, ['-e', holding], how), false)
-  assert.deepEqual(shown, ['here\n'])
+  const holding = "process.on('SIGTERM', () => process.exit(0)); setInterval(() => undefined, 1000)"
+  assert.equal(await children.show(process.execPath, ['-e', holding], { env: {}, silenceMs: 1_000, seen: () => undefined }), false)
 })
 
 test('a command that does not exist fails and says so', async () => {
@@ -152,4 +149,23 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
   const bad = outcome([broken, first])
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /this cannot be loaded/)
+})
+
+test('what nobody catches fails the run, and is told with where it was made, although no promise is followed', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'twinlock-uncaught-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env
+  const outcome = (body: string) => {
+    const file = join(folder, 'uncaught.test.mjs')
+    writeFileSync(file, `import { test } from 'node:test'\n${body}`)
+    return spawnSync(process.execPath, ['--import', followNoPromises, '--test', '--test-reporter=spec', file], { env, encoding: 'utf8' })
+  }
+  const turns = 'await new Promise(setImmediate); await new Promise(setImmediate)'
+  const floating = outcome(`test('one', async () => { void (async () => { throw new Error('floating') })(); ${turns} })`)
+  assert.equal(floating.status, 1)
+  assert.match(floating.stdout, /Nobody caught: Error: floating\n\s+at .*uncaught\.test\.mjs:2/)
+  const late = outcome(`test('one', () => { setImmediate(() => { throw new Error('late') }) }); test('two', async () => { ${turns} })`)
+  assert.equal(late.status, 1)
+  assert.match(late.stdout, /late/)
+  assert.equal(outcome(`test('one', async () => { ${turns} })`).status, 0)
 })
