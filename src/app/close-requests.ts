@@ -9,6 +9,7 @@ const pollMs = 15_000
 /** What closing requests needs. */
 export interface ClosingParts {
   readonly door: Door
+  /** Those in which nobody decided a request in time. */
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
 }

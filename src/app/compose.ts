@@ -28,6 +28,7 @@ import { findEnvironment } from '../twins/index.ts'
 import { archivesOfPeople } from './actions/archive.ts'
 import { type Broker, createBroker } from './broker.ts'
 import { catalogue } from './catalogue.ts'
+import type { Chore } from './chores.ts'
 import { startClosingRequests } from './close-requests.ts'
 import { type Crosser, startCrosser } from './crosser.ts'
 import { createDecider } from './deciding.ts'
@@ -51,6 +52,8 @@ import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } fr
 export interface StorePort {
   transact<T>(org: OrgId, work: (tx: Tx, last: (statement: RawBuilder<unknown>) => void) => Promise<T>): Promise<T>
   organizations(): Promise<OrgId[]>
+  /** Those in which there is some of a chore: of one that comes with time, of those where it is due at `due`, in milliseconds since 1970. */
+  organizationsWith(chore: Chore, due?: number): Promise<OrgId[]>
 }
 
 /** The outside, implemented by `host`. */
@@ -221,7 +224,8 @@ class Engine {
 
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
-    const { transact, organizations } = outside.sequencerStore
+    const { transact, organizationsWith } = outside.sequencerStore
+    const organizations = () => organizationsWith('entries')
     this.sequencer = startSequencer({ ports, transact, organizations, log: outside.log, watch: outside.watch })
   }
 
@@ -235,12 +239,15 @@ class Engine {
 
   start(parts: { readonly door: Door; readonly broker: Broker; readonly ports: Ports }): void {
     if (this.#worker !== undefined) throw fail('conflict', 'It is running already.')
-    const { cells, worker, runsMax, store, log, watch } = this.#outside
-    this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: store.organizations, log, watch })
-    this.#lapsing = startLapsing({ door: parts.door, organizations: store.organizations, log })
-    this.#closing = startClosingRequests({ door: parts.door, organizations: store.organizations, log })
-    this.#sweeper = startSweeper({ door: parts.door, organizations: store.organizations, log })
-    this.#crosser = startCrosser({ door: parts.door, organizations: store.organizations, counter: this.counter, log })
+    const { cells, worker, runsMax, store, clock, log, watch } = this.#outside
+    const { door } = parts
+    const having = (chore: Chore) => () => store.organizationsWith(chore)
+    const due = (chore: Chore) => async () => store.organizationsWith(chore, clock.now())
+    this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: having('runs'), log, watch })
+    this.#lapsing = startLapsing({ door, organizations: due('lapses'), log })
+    this.#closing = startClosingRequests({ door, organizations: due('requests'), log })
+    this.#sweeper = startSweeper({ door, organizations: store.organizations, archives: due('archives'), deletions: due('deletions'), log })
+    this.#crosser = startCrosser({ door, organizations: having('crossings'), counter: this.counter, log })
   }
 
   async stop(): Promise<void> {

@@ -11,6 +11,7 @@ const pollMs = 2000
 export interface CrosserParts {
   readonly door: Door
   readonly counter: UnauthenticatedCounter
+  /** Those in which a crossing was decided and has not taken effect. */
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
 }

@@ -9,6 +9,7 @@ const pollMs = 2_000
 /** What ending takes. */
 export interface LapsingParts {
   readonly door: Door
+  /** Those in which the end of a guest or an engagement has come. */
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
 }

@@ -1,22 +1,41 @@
-// The part that looks after what time brings: things whose owner has left, and organizations whose grace is over. It asks through the door, as the product itself; where
-// there is nothing to do, nothing is written.
+// The part that looks after what time brings: archives and organizations whose time is over, and things whose owner has left. It asks through the door, as the
+// product itself; where there is nothing to do, nothing is written.
 import { isCoded, type OrgId } from '../kernel/index.ts'
 import type { Door } from './door/govern.ts'
 import { type Recurring, startRecurring } from './recurring.ts'
 
 const everyMs = 20_000
+// What an owner leaves behind is found when he leaves, and asked for again when a run begins; this only finds what was missed, so it need not be soon.
+const sweptMax = 50
 
 /** What the sweeper needs. */
 export interface SweeperParts {
   readonly door: Door
+  /** All organizations. */
   organizations(): Promise<readonly OrgId[]>
+  /** Those that have archives whose end has come. */
+  archives(): Promise<readonly OrgId[]>
+  /** Those whose own end has come. */
+  deletions(): Promise<readonly OrgId[]>
   log(line: string): void
 }
 
-const sweeps = ['ownership:sweep', 'archive:expire', 'organization:destroy'] as const
+/** The next ones after one of them, as many as are swept at a time, beginning anew where the list ends. */
+export function nextAfter(all: readonly OrgId[], last: OrgId | undefined): readonly OrgId[] {
+  const sorted = all.toSorted()
+  const from =
+    last === undefined
+      ? 0
+      : Math.max(
+          0,
+          sorted.findIndex((org) => org > last),
+        )
+  return [...sorted.slice(from), ...sorted.slice(0, from)].slice(0, sweptMax)
+}
 
 /** Starts the sweeper. */
-export function startSweeper({ door, organizations, log }: SweeperParts): Recurring {
+export function startSweeper({ door, organizations, archives, deletions, log }: SweeperParts): Recurring {
+  let last: OrgId | undefined
   const report = (error: unknown) => {
     // Another server was faster, or the organization is gone: both are as good.
     if (isCoded(error, 'stale') || isCoded(error, 'unauthenticated')) return
@@ -24,10 +43,18 @@ export function startSweeper({ door, organizations, log }: SweeperParts): Recurr
   }
 
   async function round(isStopping: () => boolean): Promise<void> {
-    for (const org of await organizations()) {
-      if (isStopping()) return
-      const credential = { kind: 'system', org, part: 'reaper' } as const
-      for (const action of sweeps) await door.govern({ action, credential, input: {}, requestId: 'sweeper' }).catch(report)
+    const swept = nextAfter(await organizations(), last)
+    last = swept.at(-1)
+    for (const [action, orgs] of [
+      ['ownership:sweep', swept],
+      ['archive:expire', await archives()],
+      ['organization:destroy', await deletions()],
+    ] as const) {
+      for (const org of orgs) {
+        if (isStopping()) return
+        const credential = { kind: 'system', org, part: 'reaper' } as const
+        await door.govern({ action, credential, input: {}, requestId: 'sweeper' }).catch(report)
+      }
     }
   }
 

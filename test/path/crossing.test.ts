@@ -33,7 +33,7 @@ describe('crossing', () => {
     // Sees the checkpoint only after the other instance has completed the crossing.
     const slow = await world.another({
       sequencerStore: {
-        organizations: sequencerStore.organizations,
+        ...sequencerStore,
         async transact(org, work) {
           if ((await stateOf(promotion)) === 'crossing')
             await world.until(async () => (await stateOf(promotion)) === 'crossed', [world.twinlock])

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type pg from 'pg'
-import { connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
+import { asSuperuser, connectionOf, rowsOf, sqlStateOf, tablesOf, withConnection } from '../harness/database.ts'
 import { fill, provingRecords } from '../harness/filled.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
@@ -146,4 +146,49 @@ test('the setting ends with its transaction: a pooled connection carries no orga
     }),
   )
   for (const { org, found } of orgs) assert.deepEqual(found, [{ org_id: org }])
+})
+
+/** Makes that there is none of a chore anywhere, and then some in one organization alone. */
+const chores: Readonly<Record<string, { readonly none: string; readonly some: string }>> = {
+  entries: { none: 'delete from entry where seq is null', some: 'update entry set seq = null where org_id = $1' },
+  runs: { none: `update run set state = 'ended'`, some: `update run set state = 'ending' where org_id = $1` },
+  crossings: { none: `update promotion set state = 'crossed'`, some: `update promotion set state = 'crossing' where org_id = $1` },
+  lapses: { none: `update guest set until = now() + interval '1 hour'`, some: `update guest set until = now() where org_id = $1` },
+  requests: {
+    none: `update access_request set expires_at = now() + interval '1 hour'`,
+    some: 'update access_request set expires_at = now() where org_id = $1',
+  },
+  archives: {
+    none: `update archive set expires_at = now() + interval '1 hour'`,
+    some: 'update archive set expires_at = now() where org_id = $1',
+  },
+  deletions: {
+    none: 'update organization_deletion set due_at = null, confirmed_by = null, confirmed_at = null',
+    some: `update organization_deletion set due_at = now(), confirmed_by = 'per_x', confirmed_at = now() where org_id = $1`,
+  },
+}
+
+test('where something waits for a part of the product is told of every organization at once: those that have it, and no other', async () => {
+  const { org } = stranger.starter
+  await asSuperuser(h.twinlock, async (client) => {
+    const told = async (chore: string): Promise<unknown[]> =>
+      (await client.query('select organizations_with($1, now()) as id', [chore])).rows.map(({ id }) => id)
+    for (const [chore, { none, some }] of Object.entries(chores)) {
+      // In a transaction that nobody sees, so that no part does it meanwhile.
+      await client.query('begin')
+      await client.query(none)
+      // After the entries, in the order of the sequencer, which may be at it.
+      if (chore === 'entries') await client.query('delete from log_head')
+      assert.deepEqual(await told(chore), [], chore)
+      assert.ok((await client.query(some, [org])).rowCount, chore)
+      assert.deepEqual(await told(chore), [org], chore)
+      await client.query('rollback')
+    }
+    await client.query('begin')
+    await client.query('delete from entry where seq is null')
+    await client.query('delete from checkpoint where org_id = $1 and size = (select size from log_head where org_id = $1)', [org])
+    assert.ok((await told('entries')).includes(org), 'a head that nobody has signed')
+    await client.query('rollback')
+    await assert.rejects(told('gossip'), { code: '20000' })
+  })
 })

@@ -13,6 +13,7 @@ const pollMs = 1000
 
 /** What the loop needs beside the sequencer's own parts. */
 export interface SequencerLoopParts extends SequencerParts {
+  /** Those in which something is not yet in the log, or under no signature. */
   organizations(): Promise<readonly OrgId[]>
   log(line: string): void
 }

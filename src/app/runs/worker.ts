@@ -19,6 +19,7 @@ const reasons = {
 /** What the worker needs beside what supervising needs. */
 export interface WorkerParts extends SuperviseParts {
   readonly runsMax: number
+  /** Those that have runs which are not over. */
   organizations(): Promise<readonly OrgId[]>
 }
 

@@ -42,10 +42,10 @@ function measureBacklog(metrics: Metrics, { outside }: OpenedTwinlock): void {
   metrics.refresh(async () => {
     backlog = await readBacklog(outside.store, outside.clock)
   })
-  metrics.gauge('twinlock_runs_live', 'Runs that are not over, in the first hundred organizations.', () => backlog.runsLive)
+  metrics.gauge('twinlock_runs_live', 'Runs that are not over, in a hundred organizations that have some.', () => backlog.runsLive)
   metrics.gauge(
     'twinlock_entries_unnumbered',
-    'Entries that are recorded and not yet in the log, in the first hundred organizations.',
+    'Entries that are recorded and not yet in the log, in a hundred organizations that have some.',
     () => backlog.entriesUnnumbered,
   )
   metrics.gauge('twinlock_sequencer_lag_seconds', 'Age of the oldest entry that is not yet in the log.', () => backlog.sequencerLagSeconds)

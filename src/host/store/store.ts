@@ -19,8 +19,10 @@ export interface Store {
    * commit, in one message: when a statement of it fails, nothing is committed. Throws `StoreUnavailable` where the store cannot serve.
    */
   transact<T>(org: OrgId, work: Work<T>): Promise<T>
-  /** The ids of all organizations, for the parts that look after each of them. */
+  /** The ids of all organizations. */
   organizations(): Promise<OrgId[]>
+  /** The ids of those in which there is some of a chore: of one that comes with time, of those where it is due at `due`, in milliseconds since 1970. */
+  organizationsWith(chore: string, due?: number): Promise<OrgId[]>
   /** Waits for what is under way, and cuts off what does not end in time. */
   close(): Promise<void>
 }
@@ -100,6 +102,11 @@ export function openStore(options: StoreOptions): Store {
     }
   }
 
+  async function ids(statement: Statement): Promise<OrgId[]> {
+    const { rows } = await using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
+    return rows.map(({ id }) => id)
+  }
+
   function cutOff(): void {
     options.log(`database: ${underWay.size} transactions did not end when the store was closed, and were cut off`)
     for (const session of underWay) session.abandon()
@@ -120,11 +127,9 @@ export function openStore(options: StoreOptions): Store {
           return away(error, !(isCommitting && mayBeCommitted(error)))
         }
       }),
-    async organizations() {
-      const statement = { sql: 'select organizations() as id', parameters: [] }
-      const { rows } = await using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
-      return rows.map(({ id }) => id)
-    },
+    organizations: () => ids({ sql: 'select organizations() as id', parameters: [] }),
+    organizationsWith: (chore, due) =>
+      ids({ sql: 'select organizations_with($1, $2) as id', parameters: [chore, due === undefined ? null : new Date(due)] }),
     async close() {
       const timer = setTimeout(cutOff, options.closeMs ?? closeMs)
       await pool.end().finally(() => clearTimeout(timer))

@@ -1,0 +1,29 @@
+-- Where something waits for a part of the product: ids of organizations alone, so that a server looks into those, and one in which nothing happens costs nothing.
+-- `due` is the time that all servers share. Whatever the planner knows of the tables, the partial indexes answer: a plan that was made while they were empty
+-- would read them whole, again and again.
+create function organizations_with(chore text, due timestamptz) returns setof text language plpgsql stable security definer
+  set search_path = public, pg_temp set enable_seqscan = off set enable_bitmapscan = off as $$
+begin
+  case chore
+    when 'entries' then -- without a number; or numbered, and under no signature yet
+      return query select distinct e.org_id from entry e where e.seq is null
+        union select h.org_id from log_head h where h.size > 0
+          and (select c.size from checkpoint c where c.org_id = h.org_id order by c.size desc limit 1) is distinct from h.size;
+    when 'runs' then
+      return query select distinct r.org_id from run r where r.state <> 'ended';
+    when 'crossings' then
+      return query select distinct p.org_id from promotion p where p.state = 'crossing';
+    when 'lapses' then
+      return query select g.org_id from guest g where g.state <> 'ended' and g.until <= due
+        union select e.org_id from engagement e where e.state <> 'ended' and e.until <= due;
+    when 'requests' then
+      return query select distinct r.org_id from access_request r where r.state = 'open' and r.expires_at <= due;
+    when 'archives' then
+      return query select distinct a.org_id from archive a where a.expires_at <= due;
+    when 'deletions' then
+      return query select d.org_id from organization_deletion d where d.due_at <= due;
+  end case;
+end $$;
+revoke execute on function organizations_with(text, timestamptz) from public;
+grant execute on function organizations_with(text, timestamptz) to twinlock_app, twinlock_sequencer;
+create index promotion_crossing on promotion (org_id) where state = 'crossing';
