@@ -182,6 +182,38 @@ describe('a server whose PostgreSQL goes away', { timeout: 600_000 }, () => {
     await goesOn(served)
   })
 
+  it('answers 503 to a change of which somebody cancels a query, which is then not done', async () => {
+    const before = await recorded(postgres.connection)
+    const answer = await asOwner(postgres.connection, async (client) => {
+      await client.query('begin')
+      await client.query('lock table person in share mode')
+      const changing = served.change()
+      const waiting = await until('the change waits', async () => {
+        const asked = `select pid from pg_stat_activity where usename = 'twinlock_app' and wait_event_type = 'Lock'`
+        return (await client.query(asked)).rows[0]
+      })
+      await client.query('select pg_cancel_backend($1)', [waiting.pid])
+      const answered = await changing
+      await client.query('commit')
+      return answered
+    })
+    assert.deepEqual([answer.status, answer.code], [503, 'unavailable'], JSON.stringify(answer))
+    assert.equal(await recorded(postgres.connection), before, 'nothing of it was done')
+    await goesOn(served)
+  })
+
+  it('goes on after one of its processes was killed, whereupon PostgreSQL ends all others', async () => {
+    const acknowledged = await served.change()
+    const rows = await asOwner(postgres.connection, async (client) => {
+      const held = `select pid from pg_stat_activity where usename = 'twinlock_app' and backend_type = 'client backend'`
+      return (await client.query(held)).rows
+    })
+    process.kill(rows[0]?.pid ?? assert.fail('the server holds a connection'), 'SIGKILL')
+    await goesOn(served)
+    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged.entry]))
+    assert.equal(kept.rowCount, 1, 'what was acknowledged is there')
+  })
+
   it('keeps what was acknowledged when a sync of its files fails: PostgreSQL ends at once and comes back by its log', async (t) => {
     const acknowledged = await served.change()
     assert.equal(acknowledged.status, 200)

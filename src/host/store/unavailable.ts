@@ -20,9 +20,11 @@ export class StoreUnavailable extends Error {
 export class NoAnswer extends Error {}
 
 // SQLSTATE: connection exceptions (08), read-only (25006, a standby or a disk that PostgreSQL protects), transaction_timeout (25P04), insufficient
-// resources (53: connections, memory, disk), operator intervention (57P: shutdown, crash, starting up), system errors (58: input and output).
-const classes = /^(08...|25006|25P04|53...|57P..|58...)$/
-// Where the answer to a commit with one of these is itself in doubt; with the others, PostgreSQL answered, and it is undone.
+// resources (53: connections, memory, disk), operator intervention (57014: somebody cancelled the statement; 57P: shutdown, crash, starting up), system
+// errors (58: input and output).
+const classes = /^(08...|25006|25P04|53...|57014|57P..|58...)$/
+// Where the answer to a commit with one of these is itself in doubt; with the others, PostgreSQL answered, and it is undone. (A commit that is cancelled while
+// it waits for a standby is a commit, and a warning.)
 const inDoubt = /^(08...|57P..|58...)$/
 const connectionLost = /^E[A-Z]+$/
 // What `pg` and its pool say without a code.
