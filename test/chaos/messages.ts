@@ -10,8 +10,6 @@ export interface Opening {
   readonly worker: string
   /** How far this process's wall clock is from the machine's, in milliseconds. */
   readonly offsetMs: number
-  /** How fast its wall clock runs; 1 where it is left out. */
-  readonly pace?: number
   /** Port of its HTTP server; none where it is left out, any free one where it is 0. */
   readonly port?: number
   readonly runsMax: number
@@ -25,6 +23,7 @@ export interface Opening {
 export type ToVictim =
   | { readonly kind: 'open'; readonly opening: Opening }
   | { readonly kind: 'arm'; readonly step: Step; readonly nth: number; readonly how: 'die' | 'freeze' }
+  | { readonly kind: 'disarm' }
   | { readonly kind: 'turn'; readonly offsetMs: number }
   | { readonly kind: 'govern'; readonly id: number; readonly request: ActionRequest }
   | { readonly kind: 'call'; readonly id: number; readonly call: BrokerCall }
@@ -39,4 +38,5 @@ export type FromVictim =
   | { readonly kind: 'refusal'; readonly id: number; readonly code: string; readonly detail: string; readonly cause: string }
   | { readonly kind: 'token'; readonly run: string; readonly token: string }
   | { readonly kind: 'log'; readonly line: string }
+  | { readonly kind: 'reached'; readonly step: Step }
   | { readonly kind: 'closed' }

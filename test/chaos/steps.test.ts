@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { catalogue } from '../../src/app/index.ts'
 import { seeded } from '../harness/seeded.ts'
+import { until } from '../harness/signed-in.ts'
 import { deeds } from './deeds.ts'
 import { makeGround, nextLife, notingDoor } from './ground.ts'
 import { deedFor, steps } from './round.ts'
@@ -61,7 +62,7 @@ describe('the steps at which the server may die', () => {
     assert.equal(new Set(named).size, named.length)
   })
 
-  it('surround every change of every state in the store, and deeds enter every state of a run and of a promotion', async () => {
+  it('surround every change of every state in the store; deeds enter every state of a run and of a promotion, and come past every step', async () => {
     const ground = await makeGround(seeded(1))
     const spare = new Victim()
     try {
@@ -104,6 +105,13 @@ describe('the steps at which the server may die', () => {
       assert.deepEqual(await missing('run'), [])
       // `checked` is a promotion that the gate stops, and `revoked` one whose twin was retired: both are single acts that deeds do to others.
       assert.deepEqual(await missing('promotion'), ['checked', 'revoked'])
+      // A deed that says that it passes an act and does not would leave steps at which nothing ever dies. What one does by chance, it does when it is done again.
+      const knocks = deedFor('session:refusals/recorded')
+      void knocks?.(life) // until the death of the process, in the end
+      const unpassed = () => steps.filter((step) => !victim.reached.has(step))
+      for (let tries = 0; tries < 4; tries++) for (const deed of new Set(unpassed().map(deedFor))) if (deed !== knocks) await deed?.(life)
+      await until('what nobody was refused is recorded', async () => victim.reached.has('session:refusals/committed'))
+      assert.deepEqual(unpassed(), [], 'no deed comes past these steps: mend the one that names their action in test/chaos/deeds.ts')
     } finally {
       await spare.kill()
       await ground.close()

@@ -23,7 +23,11 @@ const provingRecords = (connection: Opening['connection'], name: string): Promis
 let armed: { step: Step; nth: number; how: 'die' | 'freeze' } | undefined
 let offsetMs = 0
 
+const reached = new Set<Step>()
+
 function watch(step: Step): void {
+  if (!reached.has(step)) say({ kind: 'reached', step })
+  reached.add(step)
   if (armed?.step !== step || --armed.nth > 0) return
   if (armed.how === 'freeze') {
     armed = undefined
@@ -60,9 +64,7 @@ function impatientStores({ connection, queryMs, transactionMs }: Opening): Parti
 async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port: number | undefined; close(): Promise<void> }> {
   const cells = scriptedCells()
   offsetMs = opening.offsetMs
-  const born = Date.now()
-  const pace = opening.pace ?? 1
-  const clock = { now: () => Math.floor(born + (Date.now() - born) * pace) + offsetMs, monotonic: () => performance.now() }
+  const clock = { now: () => Date.now() + offsetMs, monotonic: () => performance.now() }
   const twinlock = await openTwinlock({
     connection: opening.connection,
     folders: opening.folders,
@@ -136,6 +138,9 @@ async function hear(message: ToVictim): Promise<void> {
       break
     case 'arm':
       armed = { step: message.step, nth: message.nth, how: message.how }
+      break
+    case 'disarm':
+      armed = undefined
       break
     case 'turn':
       offsetMs = message.offsetMs

@@ -29,6 +29,8 @@ export class Victim {
   #alive = true
   #diedAt: string | undefined
   readonly lines: string[] = []
+  /** The steps that it came past, armed or not. */
+  readonly reached = new Set<Step>()
   /** Called with each token that a run was given. */
   onToken: (run: string, token: string) => void = () => undefined
 
@@ -96,6 +98,11 @@ export class Victim {
     return this.#frozen.promise
   }
 
+  /** Takes back what was armed and has not come. */
+  disarm(): void {
+    this.#send({ kind: 'disarm' })
+  }
+
   /** Sets its wall clock. */
   turn(offsetMs: number): void {
     this.#send({ kind: 'turn', offsetMs })
@@ -137,6 +144,7 @@ export class Victim {
     else if (message.kind === 'opened') this.#opened.resolve(message.port)
     else if (message.kind === 'token') this.onToken(message.run, message.token)
     else if (message.kind === 'log') this.lines.push(message.line)
+    else if (message.kind === 'reached') this.reached.add(message.step)
     else if (message.kind === 'answer') this.#settle(message.id)?.resolve(message.value)
     else if (message.kind === 'failed') {
       this.lines.push(message.message)
