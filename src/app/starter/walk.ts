@@ -1,10 +1,10 @@
 // Walks the main job once: the pipeline launches the scenario in staging with its own key, the run acts and ends, the operator asks for promotion,
 // the production service proves its key, the gate checks. What remains is for people: review, and crossing.
 
-import type { OrgId } from '../../kernel/index.ts'
+import { isCoded, type OrgId } from '../../kernel/index.ts'
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
-import { actingWith, asPerson, asStarter, text } from './people.ts'
+import { type Act, actingWith, asPerson, asStarter, text } from './people.ts'
 import type { Starter } from './set-up.ts'
 import type { Artifact, WalkedRun } from './walked.ts'
 
@@ -35,10 +35,24 @@ async function pipelineToken(parts: WalkParts, { org, environments, pipeline }: 
   return text(issued.accessToken)
 }
 
+/** How often a run is looked at again where the store did not answer: on a machine that has much else to do that is so at times. */
+const looksMax = 10
+
+/** Looks at a run. Throws `unavailable` for a store that goes on not answering. */
+async function lookAt(operator: Act, run: string, parts: WalkParts, looks = looksMax): Promise<Record<string, unknown>> {
+  try {
+    return await operator('run:show', { run })
+  } catch (error) {
+    if (looks === 1 || !isCoded(error, 'unavailable')) throw error
+    await parts.pause()
+    return lookAt(operator, run, parts, looks - 1)
+  }
+}
+
 async function runToItsEnd(parts: WalkParts, starter: Starter, run: string): Promise<Record<string, unknown>> {
   return asPerson(parts.door, starter.org, starter.people.operator, async (operator) => {
     for (;;) {
-      const shown = await operator('run:show', { run })
+      const shown = await lookAt(operator, run, parts)
       const progress = shown.progress as { done: number; total: number; note: string } | null // the action's output schema has just checked it
       if (progress !== null) parts.progress(progress.done, progress.total, progress.note)
       if (shown.state === 'ended') return shown
