@@ -18,7 +18,7 @@ import { callsHeld, credentialsHeld, owns, runsHeld } from './blast/holds.ts'
 import { actGroups, type Reach, reachesOf } from './blast/reaches.ts'
 import { findStolen, type Stolen } from './blast/stolen.ts'
 import { type Thing, thingsOf, twinsMax, twinsReached } from './blast/things.ts'
-import { conditionsOf } from './paths/find-paths.ts'
+import { type Conditions, conditionsNow } from './paths/conditions.ts'
 import type { Grant } from './paths/holders.ts'
 import { legs } from './paths/legs.ts'
 import { named, way } from './paths/shown.ts'
@@ -130,12 +130,12 @@ class Known {
 interface Telling {
   readonly things: ReadonlyMap<string, Thing>
   readonly done: ReadonlyMap<string, Done>
-  readonly rules: readonly { readonly title: string; readonly policy: string }[]
+  readonly conditions: Conditions
 }
 
 const shownThing = ({ type, id }: EntityRef, things: ReadonlyMap<string, Thing>) => ({ type, id, name: things.get(id)?.name ?? id })
 
-function shownAct(one: Reach, { things, done, rules }: Telling): z.output<typeof act> {
+function shownAct(one: Reach, { things, done, conditions }: Telling): z.output<typeof act> {
   return {
     group: one.group,
     action: one.action,
@@ -144,7 +144,7 @@ function shownAct(one: Reach, { things, done, rules }: Telling): z.output<typeof
     environments: one.isEverywhere ? [] : [...one.environments].sort(),
     ways: [...one.ways.values()],
     grants: [...one.grants].map(({ id }) => id).sort(),
-    conditions: conditionsOf(one, rules),
+    conditions: [...conditions(one)],
     lastUsed: done.get(one.action)?.lastUsed ?? null,
     times: done.get(one.action)?.times ?? 0,
     byGlass: one.isByGlass,
@@ -195,8 +195,8 @@ async function toldOf(
   const ids = [...new Set([...stolen.wielded.map(({ principal }) => principal.id), ...stolen.callers])]
   const people = stolen.ref.type === 'Person' ? [stolen.ref.id] : []
   const done = await doneBy(tx, ids)
-  const rules = await tx.selectFrom('guardrail').select(['title', 'policy']).where('state', '=', 'active').orderBy('slug').execute()
-  const telling = { things, done: new Map(done.map((one) => [one.action, one])), rules }
+  const conditions = await conditionsNow(tx, ports)
+  const telling = { things, done: new Map(done.map((one) => [one.action, one])), conditions }
   const { twins, total, withheld } = await twinsReached(tx, { reaches, stolen, clearance })
   known.withheld += withheld
   const on = new Set([...reaches.filter((one) => !one.isByGlass).map(({ group }) => group), ...twins.flatMap((one) => one.legs)])

@@ -134,6 +134,14 @@ describe('access:paths', () => {
     assert.equal(at(own, 'grants', 0, 'role'), 'operator')
     assert.ok(!listAt(own, 'environments').includes(h.starter.environments.production))
     assert.deepEqual(at(own, 'conditions'), ['simulation never runs in a production environment'])
+    for (const [action, said] of [
+      ['artifact:read', 'it is more sensitive than this clearance reaches'],
+      ['promotion:approve', 'it takes having signed in lately'],
+      ['promotion:approve', 'whoever had a hand in making something does not review it'],
+    ]) {
+      const path = paths.find((one) => at(one, 'action') === action && at(one, 'kind') === 'grant')
+      assert.ok(listAt(path, 'conditions').includes(said), `${action}: ${said}`)
+    }
     const launched = paths.find((path) => at(path, 'action') === 'run:launch' && at(path, 'lastUsed') !== null)
     assert.equal(at(launched, 'principal', 'id'), h.starter.pipeline.id)
     assert.equal(typeof at(launched, 'owner'), 'string')

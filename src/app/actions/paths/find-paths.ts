@@ -2,17 +2,10 @@
 // the door's; only the thing is supposed. What was done and could not be done any more is shown beside it. Ways that no grant makes (the live runs, the services
 // that were promoted, the connections that feed it) are found apart. Breaking the glass is a way of its own: what somebody could take by it, marked as such.
 import { sql } from 'kysely'
-import {
-  breaksGlass,
-  explained,
-  glassAction,
-  glassTerms,
-  meaningOf,
-  rolesByGlass,
-  guardrails as shippedGuardrails,
-} from '../../../access/index.ts'
+import { breaksGlass, explained, glassAction, rolesByGlass } from '../../../access/index.ts'
 import { type EntityRef, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
 import { besideGrants } from './beside.ts'
+import { type Conditions, conditionsNow } from './conditions.ts'
 import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
 import { type Act, actsFor, type Leg, legs, pathActions, type Target } from './legs.ts'
 import { Open } from './open.ts'
@@ -92,29 +85,11 @@ export function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]):
   )
 }
 
-/** What guardrails say about an action, the shipped and the organization's own. */
-function conditionsOn(action: string, own: readonly { readonly title: string; readonly policy: string }[]): string[] {
-  const word = `Action::"${action}"`
-  return [
-    ...shippedGuardrails.filter(({ text }) => text.includes(word)).flatMap(({ id }) => meaningOf(id) ?? []),
-    ...own.filter(({ policy }) => policy.includes(word) || !policy.includes('Action::')).map(({ title }) => title),
-  ]
-}
-
-/** The same, and for what takes breaking the glass what holds for that. */
-export function conditionsOf(
-  { action, isByGlass }: { readonly action: string; readonly isByGlass: boolean },
-  own: Parameters<typeof conditionsOn>[1],
-): string[] {
-  const on = conditionsOn(action, own)
-  return isByGlass ? [...new Set([glassTerms, ...conditionsOn(glassAction, own), ...on])] : on
-}
-
 interface Telling {
   readonly groups: Groups
   readonly used: ReadonlyMap<string, string>
   readonly credentials: ReadonlyMap<string, number>
-  readonly rules: readonly { readonly title: string; readonly policy: string }[]
+  readonly conditions: Conditions
   readonly grantable: Ports['grantable']
 }
 
@@ -140,7 +115,7 @@ function told(reached: Reached, it: Telling): Path {
     policies: rows.map(({ id }) => id),
     ways: rows.map((row) => wayOf(reached, row, it)),
     grants: rows.map((row) => ({ ...explained(row, ref), customRole: row.custom_role })),
-    conditions: conditionsOf({ action, isByGlass: kind === 'break-glass' }, it.rules),
+    conditions: [...it.conditions({ action, isByGlass: kind === 'break-glass' })],
     lastUsed: it.used.get(`${principal.id} ${action}`) ?? null,
     credentials: it.credentials.get(principal.id) ?? 0,
   }
@@ -307,9 +282,9 @@ export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound>
   const owners = await namesOf(tx, [...new Set(page.flatMap(({ holder }) => holder.owner ?? []))])
   const groups = await groupsOver(tx, shown)
   const credentials = await credentialsOf(tx, shown, new Date(ports.clock.now()))
-  const rules = await tx.selectFrom('guardrail').select(['title', 'policy']).where('state', '=', 'active').orderBy('slug').execute()
+  const conditions = await conditionsNow(tx, ports)
   const paths = page.flatMap((one) => {
-    const path = told(one, { groups, used, credentials, rules, grantable: ports.grantable })
+    const path = told(one, { groups, used, credentials, conditions, grantable: ports.grantable })
     if (path.owner === null) return [path]
     return [path, owned(path, { id: path.owner, name: owners.get(path.owner) ?? path.owner }, credentials)]
   })
