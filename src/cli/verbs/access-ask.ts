@@ -1,12 +1,10 @@
-// The short questions about access: may I, why, what if, and who may do what at all. Each in a few lines, the answer first.
+// The short questions about access: may I, why, and who may do what at all. Each in a few lines, the answer first.
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { usage } from '../failure.ts'
-import { counted } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, table } from '../print/table.ts'
-import { placesText } from './access-lines.ts'
 
 const granter = z.object({ slug: z.string(), id: z.string() })
 
@@ -111,51 +109,6 @@ export const accessExplain: VerbExtra = {
       ...because,
       ...(help === '' ? [] : [`  ${help}`]),
       ...missing.near.map((near) => `  near: ${grantText(near.grant, context)} (${safe(near.why)})`),
-    ]
-  },
-}
-
-const difference = z.object({
-  principal: z.string(),
-  name: z.string(),
-  action: z.string(),
-  scope: z.object({ type: z.string(), id: z.string() }),
-  environments: z.array(z.string()),
-  from: z.string().nullable(),
-  through: z.string().nullable(),
-})
-const whatif = z.object({
-  gains: z.array(difference),
-  loses: z.array(difference),
-  totals: z.object({ gains: z.object({ principals: z.number() }), loses: z.object({ principals: z.number() }) }),
-  cut: z.boolean(),
-})
-
-function differenceLines(sign: string, all: readonly z.output<typeof difference>[], context: Context): string[] {
-  const rows = all.map((one) => [
-    `${sign} ${safe(one.name)} ${safe(one.principal)}`,
-    safe(one.action),
-    `${safe(one.scope.type)} ${safe(one.scope.id)}`,
-    placesText(one.environments, context),
-    [one.from === null ? '' : `from ${safe(one.from)} on`, one.through === null ? '' : `by ${safe(one.through)}`]
-      .filter((text) => text !== '')
-      .join(', '),
-  ])
-  return rows.length === 0 ? [] : table(['  who', 'action', 'on', 'environments', ''], rows, context.paint)
-}
-
-/** `twinlock access whatif --change '{…}'`. */
-export const accessWhatif: VerbExtra = {
-  lines(result, context) {
-    const { gains, loses, totals, cut } = whatif.parse(result)
-    const { paint } = context
-    if (gains.length + loses.length === 0) return ['Nobody would gain or lose anything.']
-    return [
-      ...(gains.length === 0 ? [] : [paint.bold(`${counted(totals.gains.principals, 'identity', 'identities')} would gain`)]),
-      ...differenceLines(paint.green('+'), gains, context),
-      ...(loses.length === 0 ? [] : [paint.bold(`${counted(totals.loses.principals, 'identity', 'identities')} would lose`)]),
-      ...differenceLines(paint.red('-'), loses, context),
-      ...(cut ? [paint.yellow('There is more than is shown.')] : []),
     ]
   },
 }

@@ -1,6 +1,7 @@
 // How answers about access are read in a hurry: who, what, where, by which way, and when last. What a server says is made safe before it is shown.
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 
 /** One way: from whoever acts, through groups, to the grant. */
@@ -28,5 +29,5 @@ export function placesText(environments: readonly string[], { named }: Pick<Cont
 
 /** When something was last done: a word for never. */
 export function lastText(moment: string | null, { paint }: Pick<Context, 'paint'>): string {
-  return moment === null ? paint.dim('never') : safe(moment)
+  return moment === null ? paint.dim('never') : safe(momentText(moment))
 }

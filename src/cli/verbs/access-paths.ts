@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
-import { counted } from '../print/moments.ts'
+import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { table } from '../print/table.ts'
 import { lastText, placesText, wayAnswer, waysText } from './access-lines.ts'
@@ -18,6 +18,7 @@ const answer = z.object({
       kind: z.string(),
       principal: z.object({ id: z.string(), name: z.string() }),
       environments: z.array(z.string()),
+      conditions: z.array(z.string()),
       ways: z.array(wayAnswer),
       lastUsed: z.string().nullable(),
     }),
@@ -46,7 +47,14 @@ function legLines(leg: keyof typeof titles, { paths, totals }: Paths, context: C
     placesText(path.environments, context),
     lastText(path.lastUsed, context),
   ])
-  return [title, ...table(['  who', 'action', 'by', 'environments', 'last used'], rows, paint)]
+  return [title, ...table(['  who', 'action', 'by', 'environments', 'last used'], rows, paint), ...conditionLines(own, context)]
+}
+
+/** What guardrails say of each action that is granted, once. */
+function conditionLines(own: Paths['paths'], { paint }: Context): string[] {
+  const granted = own.filter(({ kind, conditions }) => kind !== 'break-glass' && conditions.length > 0)
+  const byAction = new Map(granted.map(({ action, conditions }) => [action, conditions]))
+  return [...byAction].map(([action, conditions]) => `  ${paint.dim(`guardrails on ${safe(action)}:`)} ${conditions.map(safe).join('; ')}`)
 }
 
 function toxicLines({ toxic, toxicTotal }: Paths, { paint }: Context): string[] {
@@ -61,7 +69,9 @@ function toxicLines({ toxic, toxicTotal }: Paths, { paint }: Context): string[] 
 export const accessPaths: VerbExtra = {
   lines(result, context) {
     const found = answer.parse(result)
-    const once = found.former.map(({ principal, action, lastUsed }) => `once   ${safe(principal)} ${safe(action)} ${safe(lastUsed)}`)
+    const once = found.former.map(
+      ({ principal, action, lastUsed }) => `once   ${safe(principal)} ${safe(action)} ${safe(momentText(lastUsed))}`,
+    )
     const hidden =
       found.withheld === 0
         ? []

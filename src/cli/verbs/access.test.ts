@@ -14,6 +14,8 @@ const difference = { name: evil, action: 'run:launch', scope, environments: [], 
 const grant = { id: fakeId('grt', 1), role: 'operator', actions: [], scope, through: fakeId('grp', 1), givenBy: fakeId('per', 3) }
 
 let fake: FakeTwinlock
+/** The changes that were asked about. */
+const changes: unknown[] = []
 before(async () => {
   fake = await startFake({
     'access:paths': () => ({
@@ -25,6 +27,7 @@ before(async () => {
           kind: 'grant',
           principal: { id: fakeId('per', 1), name: evil },
           environments: [],
+          conditions: ['only people review'],
           ways: [way],
           lastUsed: null,
         },
@@ -48,12 +51,16 @@ before(async () => {
       withheld: 7,
       cut: false,
     }),
-    'access:whatif': () => ({
-      gains: [{ principal: fakeId('per', 1), ...difference }],
-      loses: [],
-      totals: { gains: { principals: 1 }, loses: { principals: 0 } },
-      cut: true,
-    }),
+    'environment:list': () => ({ items: [{ id: fakeId('env', 1), slug: 'staging' }], next: null }),
+    'access:whatif': ({ change }) => {
+      changes.push(change)
+      return {
+        gains: [{ principal: fakeId('per', 1), ...difference }],
+        loses: [],
+        totals: { gains: { principals: 1 }, loses: { principals: 0 } },
+        cut: true,
+      }
+    },
     'access:explain': () => ({
       principal: fakeId('per', 1),
       action: 'run:launch',
@@ -99,6 +106,7 @@ describe('access', () => {
     const out = await told('access', 'paths', scope.id)
     assert.match(out, /can change the input {2}2 people, 1 workload; 3 of 3 never used; 2 more by breaking the glass/)
     assert.match(out, /testers › operator grt_/)
+    assert.match(out, /guardrails on run:launch: only people review/)
     assert.match(out, /stands on input and output\n {7}and 3 more/)
     assert.match(out, /2 twins of it are more sensitive than you may know/)
   })
@@ -129,6 +137,24 @@ describe('access', () => {
     const { exit, err } = await fake.run('access', 'check', '--action', 'run:launch', '--input', 'nonsense')
     assert.deepEqual([exit, /is not JSON/.test(err)], [2, true])
     assert.match(await told('access', 'matrix'), /action {6,}operator {2}lookers \(own\)\nrun:launch {2}✓✓✓· {6}····/)
+  })
+
+  it('whatif takes a change by flags, with names and lists, as it takes it in JSON', async () => {
+    const [principal, scope] = [fakeId('per', 1), fakeId('twn', 1)]
+    for (const [line, change] of [
+      [
+        `give --principal ${principal} --actions run:launch,run:show --scope-type Twin --scope ${scope} --environments staging`,
+        { principal, actions: ['run:launch', 'run:show'], scopeType: 'Twin', scope, environments: [fakeId('env', 1)] },
+      ],
+      ['role --role operator --remove run:launch', { role: 'operator', remove: ['run:launch'] }],
+      ['policy --guardrail weekend --retire', { guardrail: 'weekend', retire: true }],
+    ] as const) {
+      const [kind = '', ...flags] = line.split(' ')
+      assert.equal((await fake.run('access', 'whatif', '--kind', kind, ...flags)).exit, 0, line)
+      assert.partialDeepStrictEqual(changes.at(-1), { kind, ...change })
+    }
+    for (const flags of [[], ['--kind', 'fly'], ['--kind', 'take', '--change', '{}']])
+      assert.equal((await fake.run('access', 'whatif', ...flags)).exit, 2, flags.join(' '))
   })
 
   it('as JSON exactly as it was answered', async () => {

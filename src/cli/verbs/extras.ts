@@ -1,8 +1,9 @@
 // The verbs that need more than their flags and a table, by the name of their action.
 import type { VerbExtra } from '../command.ts'
-import { accessCheck, accessExplain, accessMatrix, accessWhatif } from './access-ask.ts'
+import { accessCheck, accessExplain, accessMatrix } from './access-ask.ts'
 import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
+import { accessWhatif } from './access-whatif.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
 import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
