@@ -250,6 +250,7 @@ test('an administrator who leaves comes back by no link that he made for others,
     jwk: workloadKey().jwk,
   }
   const { id: workload } = await leaver.act('workload:create', its)
+  const { directory } = await leaver.act('directory:create', { slug: 'kept', name: 'Kept', owner: author })
   const another = await signIn(h, 'admin')
   const { sessions, links } = await another.act('person:offboard', { person: leaver.id })
   assert.deepEqual([sessions, links], [4, 2])
@@ -257,16 +258,16 @@ test('an administrator who leaves comes back by no link that he made for others,
   for (const link of kept) await refused(withLink(link)('session:create', {}), 'unauthenticated')
   for (const act of [own.act, second.act]) assert.ok(await act('session:show', {}), 'what they signed in to themselves stays')
   assert.equal(at(await another.act('person:leaving', { person: leaver.id }), 'readBack', 'found'), 0)
-  // A key cannot be taken from whoever knows it: those who answer for its workload are told.
+  // A secret cannot be taken from whoever knows it: those who can renew it are told.
   const told = async ({ act }: SignedIn) =>
-    listAt(await act('attention:list', {}), 'items').filter((one) => at(one, 'kind') === 'workload_key_taken_along')
-  for (const who of [own, another])
-    assert.deepEqual(
-      (await told(who)).map((one) => at(one, 'subject', 'id')),
-      [workload],
-    )
+    listAt(await act('attention:list', {}), 'items').filter((one) => at(one, 'kind') === 'secret_taken_along')
+  const idsTo = async (who: SignedIn) => (await told(who)).map((one) => at(one, 'subject', 'id')).sort()
+  assert.deepEqual([await idsTo(own), await idsTo(another)], [[workload], [workload, directory].sort()])
   await another.act('workload:suspend', { workload })
-  assert.deepEqual([await told(own), await told(await signIn(h, 'operator'))], [[], []])
+  await another.act('directory:rotate-token', { directory, overlapHours: 1 })
+  assert.deepEqual(await idsTo(another), [directory], 'the one before is good still')
+  await another.act('directory:rotate-token', { directory, overlapHours: 0 })
+  for (const who of [own, another, await signIn(h, 'operator')]) assert.deepEqual(await idsTo(who), [])
 })
 
 test('whoever held a session that is revoked comes back by no link that he made in it, nor by what it opened', async () => {

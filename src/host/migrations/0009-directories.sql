@@ -21,6 +21,8 @@ create table directory_token (
   org_id text not null,
   hash text not null,
   directory_id text not null,
+  -- The person who was shown it; null where it was shown to whoever held an admin link.
+  made_by text,
   created_at timestamptz not null,
   -- When it was rotated out or retired; until that it is good.
   ends_at timestamptz,

@@ -8,7 +8,6 @@ import {
   idOf,
   isId,
   newId,
-  type OrgId,
   organizationEntity,
   organizationType,
   type Ports,
@@ -54,10 +53,13 @@ export function shownDirectory(row: Selectable<DirectoryTable>) {
   return { id, slug, name, owner, adopts, state, createdAt: row.created_at.toISOString() }
 }
 
-async function giveToken(tx: Tx, ports: Ports, org: OrgId, directory: string) {
+async function giveToken(tx: Tx, ports: Ports, { org, kind, id }: Principal, directory: string) {
   const { token, hash } = newSecretToken('twd', org, ports)
-  const row = { org_id: org, hash, directory_id: directory, created_at: new Date(ports.clock.now()), ends_at: null }
-  await tx.insertInto('directory_token').values(row).execute()
+  const made = { made_by: kind === 'person' ? id : null, created_at: new Date(ports.clock.now()) }
+  await tx
+    .insertInto('directory_token')
+    .values({ org_id: org, hash, directory_id: directory, ...made, ends_at: null })
+    .execute()
   return { directory, baseUrl: `${ports.baseUrl}/scim/v2`, token, hash }
 }
 
@@ -108,7 +110,7 @@ export const createDirectory = action({
     }
     await tx.insertInto('directory').values(row).execute()
     await noteMade(tx, principal, 'directory', id)
-    const { hash, ...result } = await giveToken(tx, ports, principal.org, id)
+    const { hash, ...result } = await giveToken(tx, ports, principal, id)
     return {
       result,
       facts: { adopts, token: hash.slice(0, 16) },
@@ -248,7 +250,7 @@ export const rotateDirectoryToken = action({
       .where('directory_id', '=', found.id)
       .where('ends_at', 'is', null)
       .execute()
-    const { hash, ...result } = await giveToken(tx, ports, principal.org, found.id)
+    const { hash, ...result } = await giveToken(tx, ports, principal, found.id)
     return {
       result: { ...result, previousEndsAt: ends.toISOString() },
       facts: { token: hash.slice(0, 16), overlapHours: input.overlapHours },

@@ -22,6 +22,8 @@ export interface DirectoryTokenTable {
   org_id: string
   hash: string
   directory_id: string
+  /** The person who was shown it; null where it was shown to whoever held an admin link. */
+  made_by: string | null
   created_at: Date
   ends_at: Date | null
 }

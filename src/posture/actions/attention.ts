@@ -6,11 +6,11 @@ import { closingOrganization } from '../attention/deletion.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
-import { keysTakenAlong } from '../attention/keys.ts'
 import { offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
+import { keysTakenAlong, tokensTakenAlong } from '../attention/secrets.ts'
 import { setUpsToAccept } from '../attention/set-ups.ts'
 import { brokenGlass, certificatesEnding, passkeysCopied, recoveryCodesUsed } from '../attention/sign-ins.ts'
 import { addressesChanged, ownWaysInMade, providerNotRequired, providersChanged } from '../attention/ways-in.ts'
@@ -25,6 +25,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   blocked,
   keyMissing,
   keysTakenAlong,
+  tokensTakenAlong,
   failedRuns,
   answeredRequests,
   expiringGrants,

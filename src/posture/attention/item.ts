@@ -14,7 +14,7 @@ export const attentionKinds = [
   'request_answered',
   'break_glass_to_review',
   'workload_key_missing',
-  'workload_key_taken_along',
+  'secret_taken_along',
   'broken_glass',
   'recovery_code_used',
   'passkey_copied',

@@ -34,7 +34,7 @@ const looks: Readonly<Record<string, Look>> = {
   break_glass_to_review: { icon: 'broken', tone: 'text-bad', ask: 'Review' },
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
-  workload_key_taken_along: { icon: 'key', tone: 'text-bad', ask: 'New key' },
+  secret_taken_along: { icon: 'key', tone: 'text-bad', ask: 'Renew it' },
   broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
   recovery_code_used: { icon: 'key', tone: 'text-warn', ask: 'Code used' },
   passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
