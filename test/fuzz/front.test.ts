@@ -8,7 +8,7 @@ import { drawRequest } from './requests.ts'
 import { baseSeed, times } from './settings.ts'
 import { seedOf } from './target.ts'
 import { tellRequest } from './tell-request.ts'
-import { answerTo, type Client, faultOf, openClient } from './wire.ts'
+import { askAll, type Client, openClient } from './wire.ts'
 
 const requests = 8_000 * times
 const atOnce = 8
@@ -26,22 +26,22 @@ describe(`a request that is drawn from the OpenAPI document, from seed ${baseSee
   })
 
   it(`is answered as promised, ${requests} times`, async () => {
-    const faults: string[] = []
     const statuses = new Map<number, number>()
     const asked = new Set<string>()
-    let number = 0
-    const one = async (): Promise<void> => {
-      while (number < requests && faults.length < 3) {
-        const seed = seedOf(baseSeed, 'front', number++)
-        const drawn = drawRequest(seeded(seed), frontSurroundings)
-        const answered = await answerTo(client, drawn)
-        asked.add(drawn.operation)
-        statuses.set(answered.status, (statuses.get(answered.status) ?? 0) + 1)
-        const fault = faultOf(drawn, answered)
-        if (fault !== undefined) faults.push(tellRequest('front', seed, drawn, fault))
-      }
-    }
-    await Promise.all(Array.from({ length: atOnce }, one))
+    const faults = await askAll({
+      client,
+      requests,
+      atOnce,
+      draw(number) {
+        const seed = seedOf(baseSeed, 'front', number)
+        return { seed, drawn: drawRequest(seeded(seed), frontSurroundings) }
+      },
+      answered({ operation }, { status }) {
+        asked.add(operation)
+        statuses.set(status, (statuses.get(status) ?? 0) + 1)
+      },
+      tell: (seed, drawn, fault) => tellRequest('front', seed, drawn, fault),
+    })
     assert.equal(faults.length, 0, `\n${faults.join('\n')}`)
     assert.deepEqual(front.failures, [])
     assert.equal(asked.size, frontSurroundings.operations.length, 'every operation was asked for')

@@ -9,7 +9,7 @@ import { openProduct, type Product } from './product.ts'
 import { baseSeed, times } from './settings.ts'
 import { seedOf } from './target.ts'
 import { tellRequest } from './tell-request.ts'
-import { answerTo, type Client, faultOf, openClient } from './wire.ts'
+import { askAll, type Client, openClient } from './wire.ts'
 
 const requests = 1_200 * times
 const atOnce = 6
@@ -34,20 +34,19 @@ describe(`the product under requests that are drawn from its document, from seed
 
   it(`answers as promised, ${requests} times`, async () => {
     const others = await entries()
-    const faults: string[] = []
     const statuses = new Map<number, number>()
-    let number = 0
-    const one = async (): Promise<void> => {
-      while (number < requests && faults.length < 3) {
-        const seed = seedOf(baseSeed, 'product', number++)
-        const drawn = product.draw(seeded(seed))
-        const answered = await answerTo(client, drawn)
-        statuses.set(answered.status, (statuses.get(answered.status) ?? 0) + 1)
-        const fault = faultOf(drawn, answered, product.secrets)
-        if (fault !== undefined) faults.push(tellRequest('product', seed, drawn, fault))
-      }
-    }
-    await Promise.all(Array.from({ length: atOnce }, one))
+    const faults = await askAll({
+      client,
+      requests,
+      atOnce,
+      secrets: product.secrets,
+      draw(number) {
+        const seed = seedOf(baseSeed, 'product', number)
+        return { seed, drawn: product.draw(seeded(seed)) }
+      },
+      answered: (_, { status }) => statuses.set(status, (statuses.get(status) ?? 0) + 1),
+      tell: (seed, drawn, fault) => tellRequest('product', seed, drawn, fault),
+    })
     assert.equal(faults.length, 0, `\n${faults.join('\n')}`)
     assert.deepEqual(product.failures, [])
     assert.deepEqual(await entries(), others, 'the other organization has not heard of it')

@@ -69,11 +69,51 @@ function isJson(text: string): boolean {
   }
 }
 
-/** What a request is answered; one that was answered slowly is asked again, and what is slow by itself is slow each time. */
-export async function answerTo(client: Client, drawn: Drawn): Promise<Answered> {
+/** What a request is answered that is asked for by itself. One that was slow is asked for again: what is slow by itself is slow each time. */
+async function answerAlone(client: Client, drawn: Drawn): Promise<Answered> {
   let answered = await client.ask(drawn)
   for (let tries = 1; tries < triesOfTheSlow && answered.ms > slowestMs; tries++) answered = await client.ask(drawn)
   return answered
+}
+
+/** How requests are sent, and what is thought of them. */
+export interface Asking {
+  readonly client: Client
+  readonly requests: number
+  readonly atOnce: number
+  readonly secrets?: readonly string[]
+  /** The seed of a request, by its number, and the request. */
+  draw(number: number): { readonly seed: number; readonly drawn: Drawn }
+  /** Hears of each answer. */
+  answered?(drawn: Drawn, answer: Answered): void
+  /** What a person is told of a fault. */
+  tell(seed: number, drawn: Drawn, fault: string): string
+}
+
+/**
+ * Asks many requests, some of them at once; answers what is wrong, at most three times. How long an answer took says little while others are asked for: those
+ * that were slow are asked for again when nothing else is.
+ */
+export async function askAll({ client, requests, atOnce, secrets, draw, answered, tell }: Asking): Promise<string[]> {
+  const faults: string[] = []
+  const slow: ReturnType<Asking['draw']>[] = []
+  let number = 0
+  const judge = ({ seed, drawn }: ReturnType<Asking['draw']>, answer: Answered): void => {
+    const fault = faultOf(drawn, answer, secrets)
+    if (fault !== undefined) faults.push(tell(seed, drawn, fault))
+  }
+  const one = async (): Promise<void> => {
+    while (number < requests && faults.length < 3) {
+      const it = draw(number++)
+      const answer = await client.ask(it.drawn)
+      answered?.(it.drawn, answer)
+      if (answer.ms > slowestMs) slow.push(it)
+      judge(it, { ...answer, ms: 0 })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, one))
+  for (const it of slow) judge(it, await answerAlone(client, it.drawn))
+  return faults
 }
 
 /** What is wrong with an answer, in one sentence; nothing where it is as promised. `secrets` never come back. */
