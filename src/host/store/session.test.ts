@@ -89,6 +89,13 @@ describe('a pool of one', { timeout: 120_000 }, () => {
     assert.equal(await ask(), 1)
   })
 
+  it('takes lists as they are, whatever stands in them', async () => {
+    const texts = ['', 'NULL', '{}', 'a,b', ' ', '"', '\\', '\\"', '{"a":"b\\n\\"c"}', 'line\nline\ttab\u0001"\\', 'é€😀\u2028\u007f', null]
+    const numbers = [0, -1, 2.5, 2 ** 40, null]
+    const asked = sql<{ texts: unknown; numbers: unknown }>`select ${texts}::text[] as texts, ${numbers}::float8[] as numbers`
+    assert.deepEqual(await ask(async (tx) => (await asked.execute(tx)).rows), [{ texts, numbers }])
+  })
+
   // What is decided stands on it: the version that counts what was taken away is asked for first, and answered with what is asked beside it.
   it('is asked in the order in which it is called, however little later and however it is written', async () => {
     const now = sql<Date>`clock_timestamp()`

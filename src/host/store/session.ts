@@ -13,7 +13,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import type pg from 'pg'
+import pg from 'pg'
 import type { Tables, Tx } from '../../kernel/index.ts'
 import { systemErrorCode } from '../postgres/errors.ts'
 import type { StatementNames } from './statement-names.ts'
@@ -37,6 +37,36 @@ interface Written {
 const streamOf = (client: pg.PoolClient) => (client as unknown as Written).connection.stream // typed nowhere
 
 const over = (): Error => new Error('This transaction is over.')
+
+/** A value as it is sent. Lists of texts are written here: `pg` looks through each text twice for what has to be escaped. */
+function asParameter(value: unknown): unknown {
+  return Array.isArray(value) && value.every(isPlain) ? `{${value.map(asElement).join(',')}}` : value
+}
+
+const isPlain = (value: unknown): value is string | number | null =>
+  value === null || typeof value === 'string' || typeof value === 'number'
+
+const control = /[\u0000-\u001f]/
+
+/** What stands in a list: of the escapes of JSON, PostgreSQL reads those of quotes and backslashes alike, and none of the others. */
+function asElement(value: string | number | null): string {
+  if (typeof value !== 'string') return value === null ? 'NULL' : String(value)
+  const isAlike = !control.test(value) && value.isWellFormed()
+  return isAlike ? JSON.stringify(value) : `"${value.replace(/["\\]/g, '\\$&')}"`
+}
+
+/** Sends one question. Made as an object of `pg`'s own, it is not copied once more on its way. */
+function sent(
+  client: pg.PoolClient,
+  text: string,
+  values: unknown[],
+  name: string | undefined,
+): Promise<pg.QueryResult | pg.QueryResult[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult | pg.QueryResult[]>()
+  const query = new pg.Query(text, values, (error, result) => (error ? reject(error) : resolve(result)))
+  client.query(name === undefined ? query : Object.assign(query, { name }))
+  return promise
+}
 
 function within<T>(answer: Promise<T>, limitMs: number, giveUp: (error: NoAnswer) => void): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -226,12 +256,7 @@ export class Session implements DatabaseConnection {
 
   async #send(client: pg.PoolClient, { sql: text, parameters }: Statement): Promise<pg.QueryResult> {
     const name = parameters.length === 0 ? undefined : this.#parts.names.of(text)
-    const sent: Promise<pg.QueryResult | pg.QueryResult[]> = client.query({
-      text,
-      values: [...parameters],
-      ...(name === undefined ? {} : { name }),
-    })
-    const answer = await sent.catch((error: unknown) => this.#fail(error))
+    const answer = await sent(client, text, parameters.map(asParameter), name).catch((error: unknown) => this.#fail(error))
     const last = Array.isArray(answer) ? answer.at(-1) : answer
     if (last === undefined) throw new Error('Nothing was asked.')
     return last
