@@ -1,7 +1,15 @@
 // The broker: decide and record, then connect; inject the credential that the caller never sees, redact what comes back, record the outcome.
 // INVARIANT: no byte goes upstream before the decision is committed, and the secret is in no value that leaves this file.
 
-import { headersBack, headersOut, redactBody, type Upstream, type Answer as UpstreamAnswer } from '../egress/index.ts'
+import {
+  headersBack,
+  headersOut,
+  redactBody,
+  type SecretRemover,
+  secretRemover,
+  type Upstream,
+  type Answer as UpstreamAnswer,
+} from '../egress/index.ts'
 import {
   type BlobStore,
   CodedError,
@@ -82,9 +90,35 @@ function requestDigest(call: BrokerCall, headers: Readonly<Record<string, string
   return digestOf(concat(head, new Uint8Array([0]), call.body ?? new Uint8Array()), ports.sha256)
 }
 
-function openSecret(org: OrgId, secret: SealedSecret, { vault }: Ports): string {
-  const { id, environment, version, side, wrapped } = secret
-  return fromUtf8(vault.open(side, { org, environment, purpose: 'secret', id, version }, wrapped))
+/** A credential that was opened, and what takes it out of what comes back. */
+interface Opened {
+  readonly secret: string | undefined
+  readonly remove: SecretRemover
+}
+
+const nothingOpened: Opened = { secret: undefined, remove: secretRemover(undefined) }
+
+/** Opens the credentials of calls. Calls that were decided together hold the same sealed bytes: they are opened once for them, and kept no longer than those. */
+class Opener {
+  readonly #opened = new WeakMap<Uint8Array, Opened>()
+  readonly #ports: Ports
+
+  constructor(ports: Ports) {
+    this.#ports = ports
+  }
+
+  open(org: OrgId, sealed: SealedSecret | null): Opened {
+    if (sealed === null) return nothingOpened
+    const opened = this.#opened.get(sealed.wrapped) ?? this.#openNow(org, sealed)
+    this.#opened.set(sealed.wrapped, opened)
+    return opened
+  }
+
+  #openNow(org: OrgId, { id, environment, version, side, wrapped }: SealedSecret): Opened {
+    const bytes = this.#ports.vault.open(side, { org, environment, purpose: 'secret', id, version }, wrapped)
+    const secret = fromUtf8(bytes)
+    return { secret, remove: secretRemover(secret) }
+  }
 }
 
 interface Outcome {
@@ -116,6 +150,7 @@ function keptStatus(answer: UpstreamAnswer): number {
 /** Builds the broker. */
 export function createBroker(parts: BrokerParts): Broker {
   const { ports, door, upstream } = parts
+  const opener = new Opener(ports)
 
   async function exchange(
     decided: Decided,
@@ -151,15 +186,15 @@ export function createBroker(parts: BrokerParts): Broker {
       const started = ports.clock.monotonic()
       try {
         if (headers.out === undefined) throw headers.refusal
-        const secret = decided.secret === null ? undefined : openSecret(org, decided.secret, ports)
+        const { secret, remove } = opener.open(org, decided.secret)
         const came = await exchange(decided, call, headers.out, secret)
         parts.watch?.('broker/answered')
         const contentType = came.headers['content-type'] ?? ''
         const fingerprint = (value: string) => ports.vault.fingerprint(org, new TextEncoder().encode(value)).slice(0, 8)
-        const { body, places } = redactBody(came.body, contentType, { secret, fingerprint })
+        const { body, places } = redactBody(came.body, contentType, { remove, fingerprint })
         const status = keptStatus(came)
         await settle(parts, org, decided.call, started, { status, code: null, body, redacted: places }, call.requestId)
-        return { status, headers: headersBack(came.headers, secret), body, call: decided.call }
+        return { status, headers: headersBack(came.headers, remove), body, call: decided.call }
       } catch (error) {
         const code = isCoded(error) ? error.code : 'internal'
         await settle(parts, org, decided.call, started, { status: null, code, body: undefined, redacted: 0 }, call.requestId)

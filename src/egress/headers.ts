@@ -1,7 +1,7 @@
 // Headers on both sides of the broker: short lists of what passes. Everything else is dropped on the way back, and refused on the way out
 // where it could carry an identity: only the broker says who calls.
 import { fail } from '../kernel/index.ts'
-import { secretRemover } from './redact.ts'
+import type { SecretRemover } from './redact.ts'
 
 const passesOut = new Set(['accept', 'accept-language', 'content-type', 'idempotency-key', 'if-match', 'if-none-match', 'prefer'])
 const passesBack = new Set(['content-type', 'etag', 'last-modified', 'retry-after', 'content-language', 'date', 'link'])
@@ -23,8 +23,7 @@ export function headersOut(headers: Readonly<Record<string, string>>): Record<st
 }
 
 /** The headers of an answer that reach the run, with the injected secret taken out. */
-export function headersBack(headers: Readonly<Record<string, string>>, secret: string | undefined): Record<string, string> {
-  const remove = secretRemover(secret)
+export function headersBack(headers: Readonly<Record<string, string>>, remove: SecretRemover): Record<string, string> {
   const back: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (passesBack.has(name)) back[name] = remove(value).text

@@ -12,7 +12,7 @@ export const egressTogether = { [callConnection.name]: callTogether, [settleCall
 export const egressActions = [callConnection, settleCall, abandonCalls, readRunTape] as const
 export type { EgressErrorCode } from './error-codes.ts'
 export { headersBack, headersOut } from './headers.ts'
-export { type Redacted, type Redaction, redactBody } from './redact.ts'
+export { type Redacted, type Redaction, redactBody, type SecretRemover, secretRemover } from './redact.ts'
 export { type RequestPath, readRequestPath } from './request-path.ts'
 export { callOutput, showCall } from './shown.ts'
 export type { CallTable } from './tables.ts'

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { seeded } from '../../test/harness/seeded.ts'
-import { redactBody } from './redact.ts'
+import { redactBody, secretRemover } from './redact.ts'
 
 const secret = 'key-Zx81+/hT0&pq=='
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const fingerprint = (value: string) => `f${value.length}`
 const redact = (body: string | Uint8Array, contentType = 'application/json', injected: string | undefined = secret) => {
-  const { body: bytes, places } = redactBody(typeof body === 'string' ? utf8(body) : body, contentType, { secret: injected, fingerprint })
+  const remove = secretRemover(injected)
+  const { body: bytes, places } = redactBody(typeof body === 'string' ? utf8(body) : body, contentType, { remove, fingerprint })
   return { bytes, text: new TextDecoder().decode(bytes), places }
 }
 const spellings = [

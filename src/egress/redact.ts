@@ -3,9 +3,18 @@
 // fingerprint, so that equal values stay equal. Text that is not JSON, and what hides inside of encodings of encodings, is not looked into.
 import { base64, base64url, concat, fail, fromUtf8, hex, isCoded, utf8 } from '../kernel/index.ts'
 
-/** What redaction works with: the secret that was injected, and a keyed fingerprint for personal values. */
+/** A text without a secret, and in how many places it stood. */
+export interface Clean {
+  readonly text: string
+  readonly places: number
+}
+
+/** Takes the secret that was injected out of a text. */
+export type SecretRemover = (text: string) => Clean
+
+/** What redaction works with: what takes out the secret that was injected, and a keyed fingerprint for personal values. */
 export interface Redaction {
-  readonly secret: string | undefined
+  readonly remove: SecretRemover
   /** A short keyed fingerprint of a value; equal values of one organization have equal fingerprints. */
   fingerprint(value: string): string
 }
@@ -49,14 +58,8 @@ function spellings(secret: string): string[] {
   return [...new Set(all)].filter((one) => one === secret || one.length >= minimalSpelling).sort((a, b) => b.length - a.length)
 }
 
-/** A text without a secret, and in how many places it stood. */
-export interface Clean {
-  readonly text: string
-  readonly places: number
-}
-
 /** Takes a secret out of texts, in whatever spelling it stands there; its spellings are worked out once. */
-export function secretRemover(secret: string | undefined): (text: string) => Clean {
+export function secretRemover(secret: string | undefined): SecretRemover {
   const known = secret === undefined ? [] : spellings(secret)
   return (text) => {
     let places = 0
@@ -75,11 +78,9 @@ export function secretRemover(secret: string | undefined): (text: string) => Cle
 class JsonRedactor {
   places = 0
   readonly #redaction: Redaction
-  readonly #remove: (text: string) => Clean
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction
-    this.#remove = secretRemover(redaction.secret)
   }
 
   clean(value: unknown, personal: boolean, depth: number): unknown {
@@ -101,7 +102,7 @@ class JsonRedactor {
   }
 
   #text(value: string): string {
-    const { text, places } = this.#remove(value)
+    const { text, places } = this.#redaction.remove(value)
     this.places += places
     return text
   }
@@ -137,14 +138,14 @@ export function redactBody(body: Uint8Array, contentType: string, redaction: Red
   const { text, toBytes } = textOf(body)
   const json = mayBeJson(text, contentType) ? parseJson(text) : undefined
   if (json === undefined) {
-    const clean = secretRemover(redaction.secret)(text)
+    const clean = redaction.remove(text)
     return clean.places === 0 ? { body, places: 0 } : { body: toBytes(clean.text), places: clean.places }
   }
   const redactor = new JsonRedactor(redaction)
-  const clean = JSON.stringify(redactor.clean(json.value, false, 0))
+  const clean = redactor.clean(json.value, false, 0)
   // A member that a later one of the same name overrides is in the bytes and not in the value: such an answer is written anew.
   const isWhole = redactor.places === 0 && !hasOverriddenMember(text, json.value)
-  return isWhole ? { body, places: 0 } : { body: toBytes(clean), places: redactor.places }
+  return isWhole ? { body, places: 0 } : { body: toBytes(JSON.stringify(clean)), places: redactor.places }
 }
 
 // A string of a JSON text, and the colon after it where it is a member's name. Every string is matched whole, named or not, so that no quote within one

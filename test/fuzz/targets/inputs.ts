@@ -1,7 +1,7 @@
 // What actions and the broker are asked for: bodies, queries, inputs of every capability, paths and headers of calls, answers of upstreams.
 import assert from 'node:assert/strict'
 import { catalogue, parseInput } from '../../../src/app/index.ts'
-import { headersOut, readRequestPath, redactBody } from '../../../src/egress/index.ts'
+import { headersOut, readRequestPath, redactBody, secretRemover } from '../../../src/egress/index.ts'
 import { sha256 } from '../../../src/host/crypto/system-ports.ts'
 import { type Capability, utf8 } from '../../../src/kernel/index.ts'
 import { parseJsonBody, readQuery } from '../../../src/server/index.ts'
@@ -142,7 +142,7 @@ export const inputTargets: readonly Target[] = [
       }
     },
     put({ body, type }) {
-      const clean = redactBody(body, type, { secret, fingerprint: () => 'f' })
+      const clean = redactBody(body, type, { remove: secretRemover(secret), fingerprint: () => 'f' })
       assert.equal(Buffer.from(clean.body).includes(secret), false)
     },
   }),
@@ -154,7 +154,7 @@ export const inputTargets: readonly Target[] = [
       body: utf8(JSON.stringify([random.pick(['"', '\\', ' ', '{', '":', '"a" ', '\u00e9', 'a:', '\n']).repeat(100_000)])),
       type: 'application/json',
     }),
-    put: ({ body, type }) => redactBody(body, type, { secret, fingerprint: () => 'f' }),
+    put: ({ body, type }) => redactBody(body, type, { remove: secretRemover(secret), fingerprint: () => 'f' }),
   }),
   target<Uint8Array>({
     name: 'secret-scan',
