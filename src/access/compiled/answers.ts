@@ -21,7 +21,13 @@ export interface Answer {
   readonly errors: readonly PolicyError[]
 }
 
-const noErrors: readonly PolicyError[] = []
+/** The ids of policies that are satisfied. */
+export interface Said {
+  readonly permits: readonly string[]
+  readonly forbids: readonly string[]
+}
+
+const noErrors: readonly PolicyError[] = Object.freeze([])
 
 function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
   if (policy.condition === undefined) return true
@@ -30,7 +36,11 @@ function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
   return value
 }
 
-const noReasons: readonly string[] = []
+const nothing: readonly string[] = Object.freeze([])
+const nothingSaid: Said = { permits: nothing, forbids: nothing }
+
+const joined = (before: readonly string[], more: readonly string[] | undefined): readonly string[] =>
+  more === undefined ? before : before.length === 0 ? more : [...before, ...more]
 
 /** Collects what policies say and makes the decision. Lists are made when there is something to put into them: most answers are short. */
 export class Verdict {
@@ -49,14 +59,18 @@ export class Verdict {
     }
   }
 
-  /** The decision. */
-  answer(): Answer {
-    const isForbidden = this.forbids !== undefined
-    return {
-      allowed: !isForbidden && this.permits !== undefined,
-      reasons: (isForbidden ? this.forbids : this.permits) ?? noReasons,
-      errors: this.errors ?? noErrors,
-    }
+  /** Whether no policy that was heard was satisfied, and none erred. */
+  get isSilent(): boolean {
+    return this.permits === undefined && this.forbids === undefined && this.errors === undefined
+  }
+
+  /** The decision, by what was heard and by what had been said before. */
+  answer(before: Said = nothingSaid): Answer {
+    const errors = this.errors ?? noErrors
+    const forbids = joined(before.forbids, this.forbids)
+    if (forbids.length > 0) return { allowed: false, reasons: forbids, errors }
+    const permits = joined(before.permits, this.permits)
+    return { allowed: permits.length > 0, reasons: permits, errors }
   }
 
   private satisfied({ id, effect }: CompiledPolicy): void {

@@ -30,12 +30,12 @@ export class EntityNode extends EntityUid {
   // What every decision reads comes first: it then lies together in memory.
   /** What it has. */
   attributes: RecordValue = emptyRecord
+  /** What an index of policies remembers of it as a principal, an action or a resource; forgotten when its ancestors change. */
+  indexed: Memo | undefined
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
-  /** What an index of policies remembers of this entity; good for that index and these ancestors alone. */
+  /** What an index of policies remembers of its name; good for that index and these ancestors alone. */
   memo: NameMemo | undefined
-  /** What an index of policies remembers of it as a principal or an action. */
-  indexed: Memo | undefined
   tags: RecordValue = emptyRecord
   parents: readonly EntityUid[] = []
   /** Its own key and those of all ancestors, shared by every entity that has this one as its only parent. */
@@ -158,6 +158,7 @@ export class EntityStore implements Entities {
     for (const one of seen) {
       one.above = undefined
       one.withAbove = undefined
+      one.indexed = undefined
       for (const child of this.children.get(one.key)?.nodes ?? []) seen.add(child)
     }
   }

@@ -5,6 +5,7 @@ import { type Answer, Verdict } from './answers.ts'
 import { type Asked, asking } from './asked.ts'
 import { type Entities, EntityNode } from './entity-store.ts'
 import { Bucket, type Filed, isAbout, isAskedOf, toFile } from './filed.ts'
+import { Masks, maskedPoliciesMax } from './masks.ts'
 import { Names } from './names.ts'
 import { type ByPrincipal, type Plan, Plans } from './plans.ts'
 import type { CompiledPolicy } from './policies.ts'
@@ -28,6 +29,8 @@ export class PolicyIndex {
   private readonly resources = new Names()
   private readonly byAction = new Shelf<ByPrincipal>(this.actions, () => new Shelf(this.principals, () => new Bucket(this.resources)))
   private readonly plans = new Plans(this.byAction)
+  /** Made when it is first asked for, where there are few enough policies for it. */
+  private masks: Masks | undefined
   private questions = 0
 
   /** How many policies there are. */
@@ -46,7 +49,7 @@ export class PolicyIndex {
     const one = toFile(policy, this.resources)
     this.policies.set(policy.id, one)
     for (const bucket of this.bucketsOf(policy)) bucket.add(one)
-    this.plans.forget()
+    this.forget()
   }
 
   /** Takes a policy away; the next decision does not see it. Says whether it was there. */
@@ -55,8 +58,13 @@ export class PolicyIndex {
     if (one === undefined) return false
     this.policies.delete(id)
     for (const bucket of this.bucketsOf(one.policy)) bucket.remove(one)
-    this.plans.forget()
+    this.forget()
     return true
+  }
+
+  private forget(): void {
+    this.plans.forget()
+    this.masks = undefined
   }
 
   /** The full answer to a question. Never throws because of what policies or requests say. */
@@ -73,6 +81,12 @@ export class PolicyIndex {
 
   /** The full answer to a request that is already in the form that closures see. */
   answerTo(asked: Asked): Answer {
+    if (this.policies.size > maskedPoliciesMax) return this.answerByPlan(asked)
+    this.masks ??= new Masks([...this.policies.values()].map(({ policy }) => policy))
+    return this.masks.answer(asked)
+  }
+
+  private answerByPlan(asked: Asked): Answer {
     const verdict = new Verdict()
     const numbers = this.resources.of(asked.resource, asked)
     const plan = this.planFor(asked)
