@@ -12,10 +12,10 @@ import { connectionOf } from '../test/harness/database.ts'
 import { liveRun } from '../test/harness/live-run.ts'
 import { type Harness, openStarter } from '../test/harness/twinlock.ts'
 import type { Figure } from './figure.ts'
+import { endingInOne, endingInThree } from './path/ending.ts'
 
 const connections = 16
 const measuredMs = 4_000
-const ends = Number(process.env.TWINLOCK_BENCH_ENDS ?? 200)
 const root = join(import.meta.dirname, '..')
 
 /** How often work is done in a second, by so many at once. */
@@ -37,9 +37,6 @@ async function rateOf(atOnce: number, work: (number: number) => Promise<unknown>
   await all(measuredMs)
   return (done * 1000) / (performance.now() - began)
 }
-
-const percentile = (values: readonly number[], share: number): number =>
-  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 
 async function freePort(): Promise<number> {
   const server = createServer()
@@ -150,51 +147,14 @@ async function calling(h: Harness): Promise<Figure[]> {
   return [{ name: 'broker calls, recorded twice, one process', value: rate, unit: 'calls/s', goal: '≥ 3,000/s', ok: rate >= 3_000 }]
 }
 
-/** Ends a run while it acts; answers how long after the end was asked for the last of its acts was admitted, and whether one was after the end returned. */
-async function endOnce(h: Harness): Promise<{ readonly ms: number; readonly after: boolean }> {
-  const run = await liveRun(h)
-  let [last, over] = [0, false]
-  const acting = Array.from({ length: 4 }, async () => {
-    while (!over) {
-      const began = performance.now()
-      const admitted = await run.act('session:show', {}).then(
-        () => true,
-        () => false,
-      )
-      if (!admitted) return
-      last = Math.max(last, began)
-    }
-  })
-  await pause(5)
-  const asked = performance.now()
-  await run.end('succeeded')
-  const returned = performance.now()
-  await Promise.all(acting)
-  over = true
-  return { ms: Math.max(0, last - asked), after: last > returned }
-}
-
-async function ending(h: Harness): Promise<Figure[]> {
-  const measured: { readonly ms: number; readonly after: boolean }[] = []
-  for (let number = 0; number < ends; number++) measured.push(await endOnce(h))
-  const p99 = percentile(
-    measured.map(({ ms }) => ms),
-    0.99,
-  )
-  const late = measured.filter(({ after }) => after).length
-  return [
-    { name: `from the end of a run to its last admitted act, p99 of ${ends} ends`, value: p99, unit: 'ms', goal: '< 5 ms', ok: p99 < 5 },
-    { name: 'acts that began after an end had returned, and were admitted', value: late, unit: 'acts', goal: '0', ok: late === 0 },
-  ]
-}
-
 /** All figures of the path, one after the other, so that none disturbs another. */
 export async function bench(): Promise<Figure[]> {
   const started = await starting()
   const answer = { status: 200, headers: { 'content-type': 'application/json' }, body: Buffer.from('{"accounts":[]}') }
   const h = await openStarter({ runsMax: 0, upstream: { exchange: async () => answer } })
   try {
-    return [...started, ...(await governing(h)), ...(await calling(h)), ...(await ending(h))]
+    const one = [...(await governing(h)), ...(await calling(h)), ...(await endingInOne(h))]
+    return [...started, ...one, ...(await endingInThree())]
   } finally {
     await h.close()
   }
