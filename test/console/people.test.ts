@@ -312,7 +312,7 @@ describe('guests and engagements', () => {
     await accessibleInBothThemes(page)
     await does('Confirm the need to know', 'Confirm the need to know', reason)
     await page.getByRole('button', { name: 'End it now' }).click()
-    assert.match(await page.getByRole('dialog').innerText(), /The 1 guest leave[\s\S]*Visitor[\s\S]*No workload is of it/)
+    assert.match(await page.getByRole('dialog').innerText(), /1 guest leaves[\s\S]*Visitor[\s\S]*No workload is of it/)
     await page.keyboard.press('Escape')
     const [, ended] = [await settled(page), await does('End it now', `End Acme ${hostile.replace('\u202e', '⟨U+202E⟩')}`, reason)]
     assert.match(ended, /1 invitation ended, 0 workloads stopped/)

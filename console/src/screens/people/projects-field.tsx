@@ -1,9 +1,28 @@
-// Which projects somebody from elsewhere may reach: nothing reaches farther, whatever else is given to him.
+// Which projects somebody from elsewhere may reach, by name, and choosing them: nothing reaches farther, whatever else is given to him.
 import type { ReactElement } from 'react'
 import { visible } from '../../design/visible.ts'
 import { wordsIn } from '../access/grants/grant-terms.ts'
 import type { Directory } from '../access/names.ts'
 import { Ticks } from '../access/tick.tsx'
+import { Thing } from '../audit/thing.tsx'
+
+interface ProjectsProps {
+  readonly ids: readonly string[]
+  readonly of: Directory
+}
+
+/** The projects, by name where that is known. */
+export function Projects({ ids, of }: ProjectsProps): ReactElement {
+  if (ids.length === 0) return <span className="text-faint">choose projects</span>
+  return (
+    <span className="inline-flex flex-wrap gap-x-4">
+      {ids.map((id) => {
+        const name = of.nameOf(id)
+        return <Thing key={id} id={id} name={name === undefined ? null : visible(name)} brief />
+      })}
+    </span>
+  )
+}
 
 interface ProjectsFieldProps {
   /** Ids with a space between them. */

@@ -46,10 +46,12 @@ function ConflictLine({ name, met, despite, onDespite, directory }: ConflictLine
       <ul className="pl-[22px] text-small text-soft">
         {[...Map.groupBy(met, ({ holder }) => holder)].map(([holder, by]) => (
           <li key={holder} className="flex flex-wrap items-baseline gap-x-1.5">
-            <Who id={holder} of={directory} /> holds the other side by{' '}
-            {by.map(({ grant }) => (
-              <Id key={grant} plain id={grant} to={place('/access/grants', {}, { grant })} />
-            ))}
+            <Who id={holder} of={directory} /> holds the other side by
+            <span className="inline-flex min-w-0 flex-wrap gap-x-2">
+              {by.map(({ grant }) => (
+                <Id key={grant} plain id={grant} to={place('/access/grants', {}, { grant })} />
+              ))}
+            </span>
           </li>
         ))}
       </ul>

@@ -29,7 +29,7 @@ const columnsFor = (isLinked: boolean): readonly Column<Delivery>[] => [
   {
     id: 'request',
     title: 'It asked to',
-    cell: ({ operation, resource }) => (
+    cell: ({ operation, resource, at }) => (
       <span className="block min-w-0">
         <span className="font-medium">{requestWord(operation)}</span>
         {resource === null ? null : (
@@ -37,6 +37,9 @@ const columnsFor = (isLinked: boolean): readonly Column<Delivery>[] => [
             <Thing id={resource} name={undefined} linked={isLinked} brief />
           </span>
         )}
+        <span className="block text-tiny text-soft sm:hidden">
+          <When at={at} />
+        </span>
       </span>
     ),
   },
@@ -50,7 +53,7 @@ const columnsFor = (isLinked: boolean): readonly Column<Delivery>[] => [
       </span>
     ),
   },
-  { id: 'at', title: 'When', cell: ({ at }) => <When at={at} />, className: 'whitespace-nowrap' },
+  { id: 'at', title: 'When', from: 'sm', cell: ({ at }) => <When at={at} />, className: 'whitespace-nowrap' },
   {
     id: 'entry',
     title: 'On the record',

@@ -54,7 +54,11 @@ export function AddTo({ engagement: { id, members }, onDone }: Changing): ReactE
                 the moment that the answer is there.
               </p>
             }
-            after={({ members: all }) => <p>{counted(all.length, 'member')} are of it now.</p>}
+            after={({ members: all }) => (
+              <p>
+                {counted(all.length, 'member')} {all.length === 1 ? 'is' : 'are'} of it now.
+              </p>
+            )}
             onDone={onDone}
           />
         )}
@@ -173,7 +177,8 @@ export function EndEngagement({ engagement: { id, name, members } }: OfEngagemen
                 'No guest is of it.'
               ) : (
                 <>
-                  The {counted(people.length, 'guest')} leave, unless somebody else has invited them as well: <bdi>{names(people)}</bdi>.
+                  {counted(people.length, 'guest')} {people.length === 1 ? 'leaves' : 'leave'}, unless somebody else has invited them as
+                  well: <bdi>{names(people)}</bdi>.
                 </>
               )}
             </li>
@@ -182,7 +187,8 @@ export function EndEngagement({ engagement: { id, name, members } }: OfEngagemen
                 'No workload is of it.'
               ) : (
                 <>
-                  The {counted(workloads.length, 'workload')} stop, with their tokens and live runs: <bdi>{names(workloads)}</bdi>.
+                  {counted(workloads.length, 'workload')} {workloads.length === 1 ? 'stops' : 'stop'}, with their tokens and live runs:{' '}
+                  <bdi>{names(workloads)}</bdi>.
                 </>
               )}
             </li>

@@ -17,6 +17,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Projects } from '../projects-field.tsx'
 import { AddTo, EndEngagement, Extend, NameAnother, NeedToKnow } from './change-engagement.tsx'
 import { type Engagement as ShownEngagement, soonMs, standing } from './engagement-words.tsx'
 
@@ -33,15 +34,10 @@ function About({ engagement, of }: OfEngagement & { readonly of: Directory }): R
           <Thing id={sponsor} name={sponsorName === null ? null : visible(sponsorName)} linked />
         </Fact>
         <Fact name="On">
-          <span className="inline-flex flex-wrap gap-x-4">
-            {projects.map((project) => {
-              const name = of.nameOf(project)
-              return <Thing key={project} id={project} name={name === undefined ? null : visible(name)} brief />
-            })}
-          </span>
+          <Projects ids={projects} of={of} />
           <span className="block text-small text-soft">Nothing that is of it reaches farther.</span>
         </Fact>
-        {state === 'active' ? <Fact name="Need to know">{standing(state)}</Fact> : null}
+        {state === 'active' || state === 'ended' ? <Fact name="Need to know">{standing(state)}</Fact> : null}
         {state === 'ended' ? (
           <Fact name="Ended">
             <When at={endedAt} />

@@ -49,7 +49,10 @@ const columns: readonly Column<Engagement>[] = [
         <span className="block pl-[18px] text-tiny text-soft">
           <bdi>{slug}</bdi>
           <span className="block sm:hidden">
-            <State is={state} /> <Members members={members} />
+            <State is={state} />
+          </span>
+          <span className="block sm:hidden">
+            <Members members={members} />
           </span>
         </span>
       </span>

@@ -2,18 +2,20 @@
 import { type ReactElement, useState } from 'react'
 import type { InputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
+import { Fact, Facts } from '../../../design/facts.tsx'
 import { TextField } from '../../../design/field.tsx'
 import { place, useGo } from '../../../design/link.tsx'
+import { Section } from '../../../design/page.tsx'
 import { useNow, When } from '../../../design/when.tsx'
 import { useView } from '../../../shell/view.ts'
 import { wordsIn } from '../../access/grants/grant-terms.ts'
 import { useDirectory } from '../../access/names.ts'
 import { Pick } from '../../access/pick.tsx'
-import { Fields } from '../form-section.tsx'
+import { Beside } from '../form-section.tsx'
 import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { PeoplePage } from '../people-page.tsx'
-import { ProjectsField } from '../projects-field.tsx'
+import { Projects, ProjectsField } from '../projects-field.tsx'
 import { endOfDay, UntilField, wrongWith } from '../until.tsx'
 import { engagementDaysMax as daysMax } from './engagement-words.tsx'
 
@@ -44,7 +46,20 @@ export function NewEngagement(): ReactElement {
   }
   return (
     <PeoplePage title="Begin an engagement" below="/people/engagements" line="One sponsor, one end, for everything that is of it.">
-      <Fields>
+      <Beside
+        beside={
+          <Section title="What it will do">
+            <Facts>
+              <Fact name="Begins">when the sponsor has confirmed that it needs to know; before that, nothing of it is let through</Fact>
+              <Fact name="On">
+                <Projects ids={wordsIn(projects)} of={of} />
+              </Fact>
+              <Fact name="Ends">{end === undefined ? <span className="text-faint">say the last day</span> : <When at={end} />}</Fact>
+              <Fact name="With it end">its guests, its workloads with their tokens and live runs, and what was given until its end</Fact>
+            </Facts>
+          </Section>
+        }
+      >
         <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired autoFocus />
         <TextField label="Short name" value={slug} onChange={setSlug} maxLength={40} isRequired mono />
         <ProjectsField value={projects} onChange={(to) => change({ projects: to })} of={of} />
@@ -80,7 +95,7 @@ export function NewEngagement(): ReactElement {
             onDone={({ id }) => go(place('/people/engagements/$engagement', { engagement: id }))}
           />
         )}
-      </Fields>
+      </Beside>
     </PeoplePage>
   )
 }

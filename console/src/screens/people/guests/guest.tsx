@@ -20,6 +20,7 @@ import { Thing } from '../../audit/thing.tsx'
 import { AnotherSponsor } from '../another-sponsor.tsx'
 import { History } from '../people/stands-for.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Projects } from '../projects-field.tsx'
 import { Prolong } from '../prolong.tsx'
 import { Somebody } from '../somebody.tsx'
 import { Reminders, type Guest as ShownGuest, standing } from './guest-words.tsx'
@@ -32,11 +33,6 @@ interface OfGuest {
   readonly of: Directory
 }
 
-const nameIn = (of: Directory, id: string): string | null => {
-  const name = of.nameOf(id)
-  return name === undefined ? null : visible(name)
-}
-
 function About({ guest, of }: OfGuest): ReactElement {
   const { id, person, name, role, projects, environments, until, state, sponsor, sponsorName, asked, engagement, endedAt } = guest
   return (
@@ -47,11 +43,7 @@ function About({ guest, of }: OfGuest): ReactElement {
         </Fact>
         <Fact name="As">{role}</Fact>
         <Fact name="On">
-          <span className="inline-flex flex-wrap gap-x-4">
-            {projects.map((project) => (
-              <Thing key={project} id={project} name={nameIn(of, project)} brief />
-            ))}
-          </span>
+          <Projects ids={projects} of={of} />
           <span className="block text-small text-soft">Nothing reaches farther, whatever else the guest is given.</span>
         </Fact>
         <Fact name="In">

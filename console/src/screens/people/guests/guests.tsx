@@ -17,6 +17,7 @@ import { type Directory, useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
 import { More } from '../more.tsx'
 import { PeoplePage } from '../people-page.tsx'
+import { Projects } from '../projects-field.tsx'
 import { OnlyYours, Whose } from '../whose.tsx'
 import type { Guest } from './guest-words.tsx'
 
@@ -35,13 +36,7 @@ function Left({ guest: { state, until } }: { readonly guest: Guest }): ReactElem
 }
 
 function columnsOf(of: Directory): readonly Column<Guest>[] {
-  const projects = ({ projects: ids }: Guest): ReactElement => (
-    <span className="inline-flex flex-wrap gap-x-3">
-      {ids.map((id) => (
-        <Thing key={id} id={id} name={of.nameOf(id) === undefined ? null : visible(of.nameOf(id) ?? '')} brief />
-      ))}
-    </span>
-  )
+  const projects = ({ projects: ids }: Guest): ReactElement => <Projects ids={ids} of={of} />
   return [
     {
       id: 'who',

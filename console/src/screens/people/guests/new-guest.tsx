@@ -24,7 +24,7 @@ import { firstLack, isSlug, Lacks, slugFrom } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
 import { ClearanceField, type clearances } from '../people/new-person.tsx'
 import { PeoplePage } from '../people-page.tsx'
-import { ProjectsField } from '../projects-field.tsx'
+import { Projects, ProjectsField } from '../projects-field.tsx'
 import { endOfDay, UntilField, wrongWith } from '../until.tsx'
 import { Reminders } from './guest-words.tsx'
 
@@ -85,12 +85,7 @@ function Foreseen({ search, of, sponsor, sponsorName, isOther }: ForeseenProps):
           {search.role === undefined ? <span className="text-faint">choose the role</span> : `the role ${search.role}`}
         </Fact>
         <Fact name="On">
-          <span className="inline-flex flex-wrap gap-x-4">
-            {wordsIn(search.projects).map((id) => (
-              <Thing key={id} id={id} name={of.nameOf(id) === undefined ? null : visible(of.nameOf(id) ?? '')} brief />
-            ))}
-            {wordsIn(search.projects).length === 0 ? <span className="text-faint">choose projects</span> : null}
-          </span>
+          <Projects ids={wordsIn(search.projects)} of={of} />
         </Fact>
         <Fact name="In">
           <Environments ids={wordsIn(search.environments)} of={of} none="every environment" />
