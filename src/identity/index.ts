@@ -34,6 +34,7 @@ import { requireSso, requireStepUp, showSignInRules } from './actions/sign-in-ru
 import { changeSso, createSso, listSso, retireSso, showSso, testSso } from './actions/sso.ts'
 import { createSamlSso } from './actions/sso-saml.ts'
 import { linkSubject, signOutByProvider } from './actions/sso-sign-in.ts'
+import { trySso } from './actions/sso-try.ts'
 
 /** What is done to several at once, by the name of its action. */
 export const identityTogether = { [createDirectoryUser.name]: createUsersTogether } as const
@@ -71,6 +72,7 @@ export const identityActions = [
   changeSso,
   retireSso,
   testSso,
+  trySso,
   linkSubject,
   signOutByProvider,
   createAdminLink,
@@ -123,7 +125,16 @@ export type { IdentityErrorCode } from './error-codes.ts'
 export { type Followed, type Following, nothingFollowed, type Said } from './following.ts'
 export { findInput, isFoundBy } from './found-by.ts'
 export type { Giving } from './giving.ts'
-export { findGroup, groupsAbove, groupType, selfAndGroups, selfAndMembers, selvesAndBelow, standingBehind, workloadsBroughtBy } from './groups.ts'
+export {
+  findGroup,
+  groupsAbove,
+  groupType,
+  selfAndGroups,
+  selfAndMembers,
+  selvesAndBelow,
+  standingBehind,
+  workloadsBroughtBy,
+} from './groups.ts'
 export type { Becomes, Held, Holder, Leaver } from './holders.ts'
 export { type Because, endPerson, type Left, waysIn } from './leave.ts'
 export { membershipsOfPeople } from './memberships.ts'
@@ -190,6 +201,7 @@ export {
 export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
 export type { SsoRow } from './sign-in/tables.ts'
+export { trialSeconds, type WouldBe, wouldBe } from './sign-in/trial.ts'
 export type {
   ArchiveTable,
   EngagementMemberTable,

@@ -105,6 +105,11 @@ export interface SignIn {
     readonly held: readonly { readonly org: OrgId; readonly token: string }[]
     readonly baseUrl: string
   }): Promise<{ readonly url: string; readonly kept: string; readonly secondsMax: number }>
+  /** Begins a trial, which lets nobody in. */
+  beginTrial(request: {
+    readonly trial: string
+    readonly baseUrl: string
+  }): Promise<{ readonly url: string; readonly kept: string; readonly secondsMax: number }>
   /** Goes on with what the browser came back with: a session and the page to go on to, or where a command line waits. */
   finish(request: {
     readonly kept: string | undefined
@@ -124,6 +129,8 @@ export interface SignIn {
         readonly held: string | undefined
       }
     | { readonly kind: 'hand-over'; readonly url: string }
+    /** What came of a trial, as plain text: nobody was let in. */
+    | { readonly kind: 'tried'; readonly page: string }
   >
   /** The session of a command line, for what its browser brought it and the secret that it kept. */
   redeem(request: {
@@ -134,8 +141,16 @@ export interface SignIn {
     readonly address: string
   }): Promise<unknown>
   /** Takes a SAML provider's answer, and says where the browser goes on with it. */
-  receive(request: { readonly org: string; readonly sso: string; readonly response: string; readonly baseUrl: string }): Promise<{
+  receive(request: {
+    readonly org: string
+    readonly sso: string
+    readonly response: string
+    readonly relayState?: string | undefined
+    readonly baseUrl: string
+  }): Promise<{
     readonly url: string
+    /** Whether it was to a trial and does not hold: the browser is told why, and its address is counted. */
+    readonly isRefused: boolean
   }>
   /** What a browser asks its device for, to sign in by a passkey. */
   beginPasskey(request: { readonly baseUrl: string }): Promise<{

@@ -162,6 +162,7 @@ describe('whoever holds an admin link', () => {
       'sso:create-saml',
       'sso:show',
       'sso:test',
+      'sso:try',
     ])
   })
 

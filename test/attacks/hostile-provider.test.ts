@@ -125,6 +125,29 @@ describe('a provider', () => {
     assert.equal(p.asked.filter((path) => path === '/keys').length - before, 1)
   })
 
+  it('is tried without letting anybody in: the page says what it told, or what is wrong with it', async () => {
+    const admin = await s.world.as('admin')
+    const tried = async (script: Partial<Script>) => {
+      p.script = { ...honest(), ...script }
+      const browser = handBrowser()
+      const { search } = new URL(textAt(await admin('sso:try', { sso }), 'url'))
+      const back = await browser.walk(`${s.url}/sso/start${search}`, (url) => url.pathname === '/sso/callback')
+      const answer = await browser.get(back)
+      assert.equal(
+        answer.headers.getSetCookie().some((line) => line.includes('session')),
+        false,
+      )
+      return answer.text()
+    }
+    const [before] = await s.world.rows('select count(*)::int as sessions from session')
+    assert.match(await tried({}), /It works\.[\s\S]*intruder@evil\.example[\s\S]*would be signed in\./)
+    const injecting = (claims: Record<string, unknown>) => ({ ...claims, name: 'A\nIt works. <script>' })
+    assert.match(await tried({ claims: injecting }), /name {10}A It works\. <script>/)
+    assert.match(await tried({ claims: (claims) => ({ ...claims, aud: 'another' }) }), /It does not work[\s\S]*Why/)
+    assert.match(await tried({ broken: (path) => (path === '/token' ? { status: 503, body: '{}' } : undefined) }), /It does not work/)
+    assert.deepEqual(await s.world.rows('select count(*)::int as sessions from session'), [before])
+  })
+
   it('mixes nobody up with another one: it says who it is in its answer, or the answer does not count', async () => {
     assert.equal(refusedWith(await attempt({ back: (query) => query.set('iss', 'https://accounts.example') })), 'sign_in_refused')
     assert.equal(refusedWith(await attempt({ back: (query) => query.delete('iss') })), 'sign_in_refused')

@@ -138,6 +138,86 @@ describe('signing in through a SAML provider', () => {
 const idOf = async (email: string): Promise<string> =>
   String((await s.world.rows('select id from person where email = $1', [email]))[0]?.id)
 
+describe('a trial', () => {
+  /** Begins one as an administrator does, in a browser; answers the question that the provider is asked. */
+  async function tried(browser: HandBrowser): Promise<{ readonly id: string; readonly relayState: string | null }> {
+    const { search } = new URL(textAt(await (await s.world.as('admin'))('sso:try', { sso }), 'url'))
+    const location = (await browser.get(`${s.url}/sso/start${search}`)).headers.get('location') ?? ''
+    return { id: (await p.asked(location)).id, relayState: new URL(location).searchParams.get('RelayState') }
+  }
+
+  /** Brings an answer as the provider's page does; answers the page that stands at the end, or where else the browser is sent. */
+  async function pageOf(browser: HandBrowser, response: string, RelayState = 'trial'): Promise<string> {
+    const posted = await browser.postFromElsewhere(answerUrl(), { SAMLResponse: response, RelayState })
+    const next = posted.headers.get('location') ?? ''
+    if (!next.includes('/sso/callback')) return next
+    const answer = await browser.get(next)
+    return answer.headers.get('location') ?? (await answer.text())
+  }
+  const counts = async () =>
+    s.world.rows(
+      'select (select count(*) from session)::int as sessions, (select count(*) from person)::int as people, (select count(*) from sso_identity)::int as links, (select count(*) from sso_used)::int as used',
+    )
+
+  it('says what the provider told and who that would be, and lets nobody in, links nobody and adds nobody', async () => {
+    const before = await counts()
+    const told = async (script: SamlScript) => {
+      const browser = handBrowser()
+      const { id, relayState } = await tried(browser)
+      assert.equal(relayState, 'trial')
+      const page = await pageOf(browser, await p.answer({ ...somebody, inResponseTo: id, ...script }))
+      assert.equal(
+        [...browser.cookies.values()].some((jar) => [...jar.keys()].some((name) => name.includes('session'))),
+        false,
+      )
+      return page
+    }
+    assert.match(
+      await told({ nameId: 'u-new', email: 'trial@saml.example' }),
+      /It works\.[\s\S]*trial@saml\.example[\s\S]*Somebody new, who would be added/,
+    )
+    const known = textAt(await s.actOf((await signIn()).browser)('session:show'), 'name')
+    assert.match(await told({}), new RegExp(`It works[\\s\\S]*\\(${known}\\) would be signed in\\.`))
+    assert.match(await told({ nameId: 'u-x', email: 'admin@starter.example' }), /would let nobody in[\s\S]*does not speak for the domain/)
+    for (const [script, why] of [
+      [{ key: await signingKey() }, /Its signature is not one of this provider’s/],
+      [{ audience: 'https://elsewhere.example' }, /It was made for somebody else/],
+      [{ notOnOrAfter: Date.now() - 120_000 }, /Its time is over/],
+      [{ status: 'urn:oasis:names:tc:SAML:2.0:status:Responder' }, /nobody was signed in/],
+    ] as const)
+      assert.match(await told(script), why)
+    const [after] = await counts()
+    const [was] = before
+    assert.deepEqual(
+      [after?.people, after?.links, after?.used],
+      [was?.people, was?.links, Number(was?.used) + 2],
+      'the one sign-in between',
+    )
+    assert.equal(after?.sessions, Number(was?.sessions) + 1)
+  })
+
+  it('opens nothing to whoever holds what it left behind: no session by its answer, in its browser or another, with its mark or without', async () => {
+    const [browser, other] = [handBrowser(), handBrowser()]
+    const { id } = await tried(browser)
+    const answer = await p.answer({ ...somebody, inResponseTo: id })
+    await begun(other)
+    assert.equal(refusedWith(await pageOf(other, answer)), 'sign_in_refused')
+    assert.equal(refusedWith(await pageOf(handBrowser(), answer, '')), 'sign_in_expired')
+    assert.match(await pageOf(browser, answer, ''), /It works/)
+    assert.equal(refusedWith(await pageOf(browser, answer)), 'sign_in_expired', 'the browser has forgotten it')
+    const forged = handBrowser()
+    await begun(forged)
+    const bad = await p.answer({ ...somebody, inResponseTo: id, key: await signingKey() })
+    assert.equal(refusedWith(await pageOf(forged, bad)), 'sign_in_refused', 'nobody is told why who began no trial')
+    assert.equal(
+      refusedWith((await forged.get(`${s.url}/sso/start?trial=${s.world.org}.AAAA`)).headers.get('location') ?? ''),
+      'sign_in_expired',
+    )
+    const operator = await s.world.as('operator')
+    assert.equal(await codeOf(operator('sso:try', { sso })), 'denied')
+  })
+})
+
 describe('an answer in the wrong hands', () => {
   it('signs in once: shown again, in the same browser or another, it is a replay, also by many at the same moment', async () => {
     const browser = handBrowser()

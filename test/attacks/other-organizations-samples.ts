@@ -126,6 +126,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'sso:change': () => ({ sso: own.sso, name: 'Sample' }),
   'sso:retire': () => ({ sso: own.sso }),
   'sso:test': () => ({ sso: own.sso }),
+  'sso:try': () => ({ sso: own.sso }),
   'sso:link': () => ({ sso: own.sso, subject: 'sample', emailVerified: false }),
   'sso:sign-out': () => ({ sso: own.sso, token: 'sample', subject: 'sample' }),
   'link:show': () => ({ link: own.lnk }),

@@ -28,9 +28,14 @@ const attemptShape = z.strictObject({
   returnTo: z.string(),
   isStepUp: z.boolean(),
   handOver: handOverShape.optional(),
+  /** Nobody is let in by it: it says what would come of signing in. */
+  isTrial: z.literal(true).optional(),
   /** The session that the browser held when it began. It ends with the sign-in: its own cookie does not come back from another site. */
   held: z.string().max(200).optional(),
 })
+
+/** What a SAML provider sends back beside its answer in a trial: anybody can say it, and it lets nobody in. */
+export const trialRelay = 'trial'
 
 /** A sign-in under way. */
 export type Attempt = z.output<typeof attemptShape>
@@ -39,7 +44,7 @@ type Sealing = Pick<Ports, 'signInSeal'>
 
 /** A fresh sign-in: its state, nonce and verifier are 256 random bits each. */
 export function newAttempt(
-  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver' | 'held'>,
+  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver' | 'held' | 'isTrial'>,
   { random, clock }: Pick<Ports, 'random' | 'clock'>,
 ): Attempt {
   const text = () => base64url(random.bytes(32))
@@ -53,9 +58,9 @@ export function questionOf(attempt: Attempt, stepUpAcr: string | null): SignInQu
 }
 
 /** What is asked of a SAML provider: its answer repeats the id, which names this sign-in and no other. */
-export function samlQuestionOf({ state, isStepUp }: Attempt, stepUpAcr: string | null): SamlQuestion {
+export function samlQuestionOf({ state, isStepUp, isTrial }: Attempt, stepUpAcr: string | null): SamlQuestion {
   // An id of XML may not begin with a digit.
-  return { id: `_${state}`, isStepUp, acr: stepUpAcr ?? undefined }
+  return { id: `_${state}`, isStepUp, acr: stepUpAcr ?? undefined, ...(isTrial === true ? { relayState: trialRelay } : {}) }
 }
 
 /** Seals it for the browser: the organization in front says where to look, and is bound into the seal. */

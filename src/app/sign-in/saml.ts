@@ -1,23 +1,34 @@
 // Signing in through a SAML provider: it posts its answer to the connection's own address, from which the browser goes on by itself, so that the cookie of the
 // sign-in that it began comes along (a cookie of SameSite=Lax does not come with the post of another site). Until then the answer is of nobody's browser.
 import { findSso, linkedPerson, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
-import { fail, hex, isId, type OrgId, utf8 } from '../../kernel/index.ts'
-import { type Attempt, readAttempt, samlQuestionOf } from './attempt.ts'
+import { fail, hex, isCoded, isId, type OrgId, utf8 } from '../../kernel/index.ts'
+import { type Attempt, readAttempt, samlQuestionOf, trialRelay } from './attempt.ts'
 import type { SignInParts } from './parts.ts'
 import { keepTold, readTold, type Told } from './told.ts'
+import { keepFailure } from './trial.ts'
 
 /** An answer as it was posted, and the connection that it was posted to. All of it is attacker-controlled but `baseUrl`. */
 export interface Receive {
   readonly org: string
   readonly sso: string
   readonly response: string
+  /** What came beside it; it says no more than that an answer is to a trial. */
+  readonly relayState?: string | undefined
   readonly baseUrl: string
 }
 
+/** Where the browser goes on; `isRefused` where it only hears there why the answer to its trial does not hold. */
+export interface Received {
+  readonly url: string
+  readonly isRefused: boolean
+}
+
 /** Whose metadata of ours is asked for. */
-export type ShowMetadata = Omit<Receive, 'response'>
+export type ShowMetadata = Omit<Receive, 'response' | 'relayState'>
 
 type Parts = Pick<SignInParts, 'ports' | 'transact'>
+
+const isTrial = ({ relayState }: Receive): boolean => relayState === trialRelay
 
 /** A connection to a SAML provider, whatever its state. */
 async function anyConnection({ transact }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
@@ -37,21 +48,42 @@ const unasked = () =>
     next: 'Begin at the sign-in page here.',
   })
 
-/** Checks an answer and sends the browser on with what it said. */
-export async function receive(parts: Parts, request: Receive, found: (org: OrgId) => void): Promise<{ readonly url: string }> {
-  const { ports } = parts
-  const connection = await samlConnection(parts, request.org, request.sso)
-  if (connection === undefined) throw fail('sign_in_refused', 'There is no such connection.')
-  const { org, row } = connection
-  found(org)
+interface Connection {
+  readonly org: OrgId
+  readonly row: SsoRow
+}
+
+async function told({ ports }: Parts, { org, row }: Connection, request: Receive): Promise<string> {
   const { answer, inResponseTo, assertion, until } = await ports.samlProvider.read(
     samlSettingsOf(row, ports, request.baseUrl),
     request.response,
   )
   if (inResponseTo === undefined && !samlOf(row).unsolicited) throw unasked()
   const once = { hash: hex(ports.sha256(utf8(`assertion ${row.id} ${assertion}`))), until }
-  const told = keepTold(org, { sso: request.sso as Told['sso'], answer, inResponseTo: inResponseTo ?? null, once }, ports) // checked above
-  return { url: `${request.baseUrl}/sso/callback?${new URLSearchParams({ saml: told })}` }
+  return keepTold(org, { sso: request.sso as Told['sso'], answer, inResponseTo: inResponseTo ?? null, once }, ports) // it was found by it
+}
+
+/** The connection that an answer was posted to: one that is in use, or for a trial one that is proposed. */
+async function connectionAsked(parts: Parts, request: Receive): Promise<Connection> {
+  const found = await anyConnection(parts, request.org, request.sso)
+  const isThere = found?.row.state === 'active' || (found?.row.state === 'proposed' && isTrial(request))
+  if (found === undefined || !isThere) throw fail('sign_in_refused', 'There is no such connection.')
+  return found
+}
+
+/** Checks an answer and sends the browser on with what it said; in a trial, with why it does not hold. */
+export async function receive(parts: SignInParts, request: Receive, found: (org: OrgId) => void): Promise<Received> {
+  const connection = await connectionAsked(parts, request)
+  const { org, row } = connection
+  found(org)
+  const onWith = (query: Record<string, string>) => `${request.baseUrl}/sso/callback?${new URLSearchParams(query)}`
+  try {
+    return { url: onWith({ saml: await told(parts, connection, request) }), isRefused: false }
+  } catch (error) {
+    if (!isTrial(request) || !isCoded(error)) throw error
+    parts.refused(org, error.code)
+    return { url: onWith({ tried: keepFailure(org, row.id, error, parts) }), isRefused: true }
+  }
 }
 
 interface Shown {

@@ -1,18 +1,8 @@
 // Signing in through an identity provider, from the first request of a browser to its session. Nobody is known here until the provider's answer was checked;
 // then the door opens the session as it opens any other. What the provider and the browser say is hostile; the provider is asked outside of any transaction.
-import { findSso, linkedPerson, type ProviderProof, proveSignIn, type SsoRow, samlSettingsOf, settingsOf } from '../../identity/index.ts'
+import { findSso, linkedPerson, type ProviderProof, proveSignIn, settingsOf } from '../../identity/index.ts'
 import { fail, hex, idOf, isId, type OrgId, type Tx, utf8 } from '../../kernel/index.ts'
-import {
-  type Attempt,
-  attemptSeconds,
-  type HandOver,
-  keepAttempt,
-  newAttempt,
-  pageWithin,
-  questionOf,
-  readAttempt,
-  samlQuestionOf,
-} from './attempt.ts'
+import { type Attempt, attemptSeconds, type HandOver, keepAttempt, newAttempt, pageWithin, questionOf, readAttempt } from './attempt.ts'
 import { homeOf, nowhere } from './home.ts'
 import {
   type BegunPasskey,
@@ -24,9 +14,11 @@ import {
   recoverByCode,
 } from './own-sign-in.ts'
 import { type AskedFrom, asSignIn, counted, openSession, type SignInParts, sessionShape } from './parts.ts'
-import { type Proved, proveTold, type Receive, receive, type ShowMetadata, showMetadata } from './saml.ts'
+import { type Proved, proveTold, type Receive, type Received, receive, type ShowMetadata, showMetadata } from './saml.ts'
 import { type SamlSignOutAsked, samlSignOut, samlSignOutUrl } from './saml-sign-out.ts'
 import { handOverUrl, readHanded } from './told.ts'
+import { type BeginTrial, beginTrial, finishTrial, trialUnderWay } from './trial.ts'
+import { whereToAsk } from './where-to-ask.ts'
 
 /** Where a sign-in begins, and what the browser keeps until it comes back. */
 export interface BegunSignIn {
@@ -47,6 +39,8 @@ export type FinishedSignIn =
       readonly held: string | undefined
     }
   | { readonly kind: 'hand-over'; readonly url: string }
+  /** What came of a trial, as a page of plain text. */
+  | { readonly kind: 'tried'; readonly page: string }
 
 /** What a command line shows for a session. All of it is attacker-controlled but `requestId` and `address`. */
 export interface Redeem extends AskedFrom {
@@ -93,9 +87,10 @@ export interface BackChannel {
 /** Signing in and out: through identity providers, and without one. */
 export interface SignIn {
   begin(request: BeginSignIn): Promise<BegunSignIn>
+  beginTrial(request: BeginTrial): Promise<BegunSignIn>
   finish(request: FinishSignIn): Promise<FinishedSignIn>
   redeem(request: Redeem): Promise<unknown>
-  receive(request: Receive): Promise<{ readonly url: string }>
+  receive(request: Receive): Promise<Received>
   samlMetadata(request: ShowMetadata): Promise<string>
   signOutUrl(request: SignOut): Promise<string | undefined>
   samlSignOut(request: SamlSignOutAsked): Promise<{ readonly url: string }>
@@ -146,13 +141,6 @@ async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSig
   return { url, kept: keepAttempt(org, attempt, ports), secondsMax: attemptSeconds }
 }
 
-function whereToAsk({ ports }: SignInParts, sso: SsoRow, attempt: Attempt, { baseUrl, email }: BeginSignIn): Promise<string> {
-  if (sso.protocol === 'saml')
-    return ports.samlProvider.signInUrl(samlSettingsOf(sso, ports, baseUrl), samlQuestionOf(attempt, sso.step_up_acr))
-  const hint = email === undefined ? {} : { loginHint: email.trim().slice(0, 320) }
-  return ports.identityProvider.authorizationUrl(settingsOf(sso, ports), { ...questionOf(attempt, sso.step_up_acr), ...hint })
-}
-
 async function prove({ ports, transact }: SignInParts, org: OrgId, attempt: Attempt, query: string): Promise<ProviderProof> {
   const sso = await transact(org, (tx) => findSso(tx, attempt.sso))
   if (sso.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
@@ -180,6 +168,9 @@ async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSign
 }
 
 async function finish(parts: SignInParts, request: FinishSignIn): Promise<FinishedSignIn> {
+  // What a browser began as a trial ends as one, whatever comes back: nobody is let in by it.
+  const trial = trialUnderWay(parts, request.kept)
+  if (trial !== undefined) return finishTrial(parts, trial, request)
   return counted(parts, async (found) => {
     const proved = await provedBy(parts, request, found)
     const { proof, attempt } = proved
@@ -236,6 +227,7 @@ async function backChannel({ door, ports, transact }: SignInParts, { org, sso: i
 export function createSignIn(parts: SignInParts): SignIn {
   return {
     begin: (request) => begin(parts, request),
+    beginTrial: (request) => counted(parts, () => beginTrial(parts, request)),
     finish: (request) => finish(parts, request),
     redeem: (request) => redeem(parts, request),
     receive: (request) => counted(parts, (found) => receive(parts, request, found)),

@@ -30,7 +30,8 @@ export function domainOf(address: string): string | undefined {
   return /^[^@\s]+@([^@\s]+)$/.exec(address)?.[1]?.toLowerCase()
 }
 
-async function requireVouchedFor(tx: Tx, sso: string, { email, emailVerified }: Newcomer): Promise<string> {
+/** The address of a newcomer, which his provider verified and may speak for. Throws `sign_in_unmatched`. */
+export async function requireVouchedFor(tx: Tx, sso: string, { email, emailVerified }: Omit<Newcomer, 'name'>): Promise<string> {
   if (email === undefined || !emailVerified) throw unmatched('The provider does not vouch for an address of yours.')
   const name = domainOf(email)
   const domain = name === undefined ? undefined : await tx.selectFrom('domain').selectAll().where('name', '=', name).executeTakeFirst()
@@ -125,17 +126,18 @@ async function knownPerson(tx: Tx, sso: string, person: Selectable<PersonTable>)
   return person.id
 }
 
-/** Finds or adds the person whom a newcomer is, and links his subject. Throws `sign_in_unmatched`. */
-export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTable>, newcomer: Newcomer): Promise<Matched> {
-  const org = sso.org_id as OrgId // the column holds nothing else
-  // Another tab of his was first: the same subject was linked between the look for it and here.
+/** Whom a newcomer is: linked before, somebody who is found by his address, or nobody yet. */
+export type Judged = { readonly kind: 'linked' | 'found'; readonly person: string } | { readonly kind: 'new' }
+
+/** Says whom a newcomer is, and changes nothing. Throws `sign_in_unmatched` where he is nobody here and is not to be added. */
+export async function judgeNewcomer(tx: Tx, sso: Selectable<SsoTable>, newcomer: Omit<Newcomer, 'name'>): Promise<Judged> {
   const first = await tx
     .selectFrom('sso_identity')
     .select('person_id')
     .where('sso_id', '=', sso.id)
     .where('subject', '=', newcomer.subject)
     .executeTakeFirst()
-  if (first !== undefined) return { person: first.person_id, provisioned: false, isLinkedAlready: true }
+  if (first !== undefined) return { kind: 'linked', person: first.person_id }
   const email = await requireVouchedFor(tx, sso.id, newcomer)
   const there = await tx
     .selectFrom('person')
@@ -143,13 +145,22 @@ export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTab
     .where((eb) => eb('email_key', '=', eb.fn<string>('lower', [eb.val(email)])))
     .executeTakeFirst()
   if (there === undefined && !sso.provisions) throw unmatched('There is nobody here with your address.')
+  return there === undefined ? { kind: 'new' } : { kind: 'found', person: await knownPerson(tx, sso.id, there) }
+}
+
+/** Finds or adds the person whom a newcomer is, and links his subject. Throws `sign_in_unmatched`. */
+export async function matchNewcomer(tx: Tx, ports: Ports, sso: Selectable<SsoTable>, newcomer: Newcomer): Promise<Matched> {
+  const org = sso.org_id as OrgId // the column holds nothing else
+  const judged = await judgeNewcomer(tx, sso, newcomer)
+  // Another tab of his was first: the same subject was linked between the look for it and here.
+  if (judged.kind === 'linked') return { person: judged.person, provisioned: false, isLinkedAlready: true }
   const person =
-    there === undefined
-      ? await provision(tx, ports, org, { email, name: newcomer.name, clearance: sso.clearance })
-      : await knownPerson(tx, sso.id, there)
+    judged.kind === 'new'
+      ? await provision(tx, ports, org, { email: newcomer.email ?? '', name: newcomer.name, clearance: sso.clearance })
+      : judged.person
   await tx
     .insertInto('sso_identity')
     .values({ org_id: org, sso_id: sso.id, subject: newcomer.subject, person_id: person, created_at: new Date(ports.clock.now()) })
     .execute()
-  return { person, provisioned: there === undefined, isLinkedAlready: false }
+  return { person, provisioned: judged.kind === 'new', isLinkedAlready: false }
 }

@@ -119,6 +119,8 @@ export interface SamlQuestion {
   readonly id: string
   readonly isStepUp: boolean
   readonly acr: string | undefined
+  /** What the provider sends back beside its answer, unsigned; at most 80 bytes. */
+  readonly relayState?: string
 }
 
 /** What a SAML provider answered; checked to be its own, for us and of now. */
@@ -183,7 +185,7 @@ export interface SamlProvider {
 export type TextRecords = (name: string) => Promise<readonly string[]>
 
 /** What a sealed text is: one of these opens as nothing else. */
-export type SealedPurpose = 'provider' | 'attempt' | 'answer' | 'hand-over' | 'challenge'
+export type SealedPurpose = 'provider' | 'attempt' | 'answer' | 'hand-over' | 'challenge' | 'trial' | 'tried'
 
 /** A new passkey as a browser hands it on (WebAuthn level 3 section 5.2.1); its texts are base64url, and attacker-controlled. */
 export interface NewPasskey {

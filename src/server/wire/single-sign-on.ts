@@ -41,6 +41,8 @@ const started = z.object({
   port: z.coerce.number().int().min(1_024).max(65_535).optional(),
   state: z.string().regex(secretText).optional(),
   challenge: z.string().regex(secretText).optional(),
+  // What an administrator was given to try a connection with.
+  trial: z.string().max(2_000).optional(),
 })
 
 function handOverIn({ port, state, challenge }: z.output<typeof started>) {
@@ -63,19 +65,24 @@ function turnBack({ refusals }: Way, error: unknown, request: FastifyRequest, re
   return reply.redirect(`/login?${new URLSearchParams({ refused: error.code, request: request.id })}`, 303)
 }
 
+function beginning({ signIn, parts, https }: Way, asked: z.output<typeof started>, request: FastifyRequest) {
+  return signIn.begin({
+    organization: asked.organization,
+    email: asked.email,
+    returnTo: asked.return,
+    isStepUp: asked['step-up'] === '1',
+    handOver: handOverIn(asked),
+    held: heldSessions(request.headers.cookie, https),
+    baseUrl: parts.baseUrl,
+  })
+}
+
 async function start(way: Way, request: FastifyRequest, reply: FastifyReply) {
   const { signIn, parts, https } = way
   try {
     const asked = started.parse(Object.fromEntries(new URLSearchParams(queryOf(request.url))))
-    const begun = await signIn.begin({
-      organization: asked.organization,
-      email: asked.email,
-      returnTo: asked.return,
-      isStepUp: asked['step-up'] === '1',
-      handOver: handOverIn(asked),
-      held: heldSessions(request.headers.cookie, https),
-      baseUrl: parts.baseUrl,
-    })
+    const { trial } = asked
+    const begun = await (trial === undefined ? beginning(way, asked, request) : signIn.beginTrial({ trial, baseUrl: parts.baseUrl }))
     reply.header('set-cookie', `${signInCookie(https)}=${begun.kept}; Max-Age=${begun.secondsMax}; ${attributes(https)}`)
     return reply.redirect(begun.url, 303)
   } catch (error) {
@@ -103,6 +110,7 @@ async function finish(way: Way, request: FastifyRequest, reply: FastifyReply) {
       address: request.ip,
     })
     if (finished.kind === 'hand-over') return reply.redirect(finished.url, 303)
+    if (finished.kind === 'tried') return reply.type('text/plain; charset=utf-8').send(finished.page)
     const { org, token, expiresAt, returnTo, held } = finished
     // The browser forgets the session that it held: nobody else may find it alive. Coming from the provider it shows none; what it held at the start was noted.
     const shown = heldSessions(request.headers.cookie, https).find((one) => one.org === org)?.token
@@ -145,10 +153,13 @@ export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clo
   const path = '/sso/saml/:org/:sso'
   app.post<{ Params: { org: string; sso: string } }>(path, { bodyLimit: answerFormBytesMax }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
-    const responses = typeof request.body === 'string' ? new URLSearchParams(request.body).getAll('SAMLResponse') : []
+    const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
+    const responses = form.getAll('SAMLResponse')
     try {
       if (responses[0] === undefined || responses.length !== 1) throw fail('sign_in_refused', 'One answer is needed.')
-      const { url } = await signIn.receive({ ...request.params, response: responses[0], baseUrl })
+      const relayState = form.get('RelayState') ?? undefined
+      const { url, isRefused } = await signIn.receive({ ...request.params, response: responses[0], relayState, baseUrl })
+      if (isRefused) refusals.refused(request.ip)
       return reply.redirect(url, 303)
     } catch (error) {
       return turnBack(way, error, request, reply)

@@ -5463,6 +5463,16 @@ export interface Actions {
       readonly signOutUri: string | null
     }
   }
+  /** Make an address for a trial sign-in, which says what the provider told and who that would be, and lets nobody in. */
+  readonly 'sso:try': {
+    readonly input: {
+      readonly sso: string
+    }
+    readonly output: {
+      readonly url: string
+      readonly expiresAt: string
+    }
+  }
   /** Create a twin in a project, with an owner and a sensitivity. */
   readonly 'twin:create': {
     readonly input: {
@@ -5833,6 +5843,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'sso:retire': ['POST', '/v1/ssos/{sso}/retire', 'change'],
   'sso:show': ['GET', '/v1/ssos/{sso}', 'read'],
   'sso:test': ['GET', '/v1/ssos/{sso}/test', 'read'],
+  'sso:try': ['GET', '/v1/ssos/{sso}/try', 'read'],
   'twin:create': ['POST', '/v1/twins', 'change'],
   'twin:list': ['GET', '/v1/twins', 'read'],
   'twin:retire': ['POST', '/v1/twins/{twin}/retire', 'change'],

@@ -61,7 +61,8 @@ async function verified(client: SAML, xml: string): Promise<string> {
     const text = profile?.getAssertionXml?.()
     if (typeof text === 'string') return text
   } catch (error) {
-    // Its words are about keys and nodes, and may repeat what the provider wrote.
+    // Its words are about keys and nodes, and may repeat what the provider wrote: of them we only tell one thing from the rest.
+    if (error instanceof Error && /audience/i.test(error.message)) throw answerRefused('It was made for somebody else.', error)
     throw answerRefused('Its signature is not one of this provider’s.', error)
   }
   throw answerRefused('Its signature is not one of this provider’s.')

@@ -9,6 +9,7 @@ import { Failed } from '../../../design/conditions.tsx'
 import { Said } from '../../../design/said.tsx'
 import { Verdict } from '../../../design/state.tsx'
 import { checksOf } from './explain-test.ts'
+import { TryConnection } from './try-connection.tsx'
 
 type Tested = OutputOf<'sso:test'>
 
@@ -48,6 +49,7 @@ export function TestConnection({ sso, protocol, onTested }: TestProps): ReactEle
         </div>
       )}
       {tested === undefined ? null : <Checks tested={tested} protocol={protocol} />}
+      <TryConnection sso={sso} />
     </>
   )
 }
