@@ -75,11 +75,22 @@ class Masking {
   }
 }
 
+/** What was made of the policies that a mask selects, and the next one under the same key. */
+interface Selection<T> {
+  readonly low: number
+  readonly high: number
+  readonly made: T
+  readonly next: Selection<T> | undefined
+}
+
+/** One small integer for two words; hardly ever the same one for others. */
+const keyOf = (low: number, high: number): number => low ^ Math.imul(high, 0x9e3779b1)
+
 /** What is made of the policies that a mask selects, made once for each mask. */
 class Selections<T> {
   private readonly policies: readonly CompiledPolicy[]
   private readonly make: (selected: readonly CompiledPolicy[]) => T
-  private readonly byLow = new Map<number, Map<number, T>>()
+  private readonly byKey = new Map<number, Selection<T>>()
   private made = 0
 
   constructor(policies: readonly CompiledPolicy[], make: (selected: readonly CompiledPolicy[]) => T) {
@@ -88,17 +99,19 @@ class Selections<T> {
   }
 
   of(low: number, high: number): T {
-    return this.byLow.get(low)?.get(high) ?? this.select(low, high)
+    let known = this.byKey.get(keyOf(low, high))
+    while (known !== undefined && (known.low !== low || known.high !== high)) known = known.next
+    return known === undefined ? this.select(low, high) : known.made
   }
 
   private select(low: number, high: number): T {
     if (++this.made > masksMax) {
-      this.byLow.clear()
+      this.byKey.clear()
       this.made = 1
     }
     const made = this.make(this.policies.filter((_, at) => ((at < wordBits ? low : high) & (1 << (at % wordBits))) !== 0))
-    const byHigh = this.byLow.get(low) ?? new Map<number, T>()
-    this.byLow.set(low, byHigh.set(high, made))
+    const key = keyOf(low, high)
+    this.byKey.set(key, { low, high, made, next: this.byKey.get(key) })
     return made
   }
 }
