@@ -219,3 +219,23 @@ test('a bulk request of too many operations, a body that is too large, and what 
   ] as const)
     assert.equal((await send(method, path, method === 'DELETE' ? undefined : {})).status, 405, `${method} ${path}`)
 })
+
+test('an administrator who says of himself, by a token that he was shown, what gives him a role, is told of to every other from the moment that he saw it', async () => {
+  const { door } = world.twinlock
+  const { admin: person, auditor } = world.starter.people
+  const [admin, reason] = [await world.as('admin'), 'A test needs it.']
+  const own = await admin('directory:create', { slug: 'of-himself', name: 'Of himself', adopts: true })
+  const arms = server.withToken(textAt(own, 'token'))
+  const team = await made(arms, '/Groups', { displayName: 'Arms' })
+  await admin('grant:create', { principal: team, role: 'exporter', reason })
+  const [{ email } = {}] = await world.rows('select email from person where id = $1', [person])
+  const himself = await made(arms, '/Users', { userName: 'himself', emails: [{ value: email }] })
+  await arms('PATCH', `/Groups/${team}`, patch({ op: 'add', path: 'members', value: [{ value: himself }] }))
+  assert.equal(himself, person, 'no guardrail knows who holds a token')
+  const told = async (who: string) =>
+    listAt(await actWith(door, await sessionOf(door, world.org, who))('attention:list'), 'items').filter(
+      (one) => at(one, 'kind') === 'directory_token_shown' && at(one, 'title') === 'Of himself',
+    )
+  assert.equal((await told(auditor)).length, 1)
+  assert.deepEqual(await told(world.starter.people.operator), [])
+})

@@ -13,7 +13,7 @@ import { failedRuns, frozenRuns } from '../attention/runs.ts'
 import { keysTakenAlong, tokensTakenAlong } from '../attention/secrets.ts'
 import { setUpsToAccept } from '../attention/set-ups.ts'
 import { brokenGlass, certificatesEnding, passkeysCopied, recoveryCodesUsed } from '../attention/sign-ins.ts'
-import { addressesChanged, ownWaysInMade, providerNotRequired, providersChanged } from '../attention/ways-in.ts'
+import { addressesChanged, ownWaysInMade, providerNotRequired, providersChanged, tokensShown } from '../attention/ways-in.ts'
 
 /** Where things that wait come from, in the order in which they are told. */
 const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
@@ -35,6 +35,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   providersChanged,
   providerNotRequired,
   addressesChanged,
+  tokensShown,
   ownWaysInMade,
   certificatesEnding,
   setUpsToAccept,

@@ -23,6 +23,7 @@ export const attentionKinds = [
   'provider_changed',
   'provider_not_required',
   'address_changed',
+  'directory_token_shown',
   'provider_certificate_ending',
   'set_up_to_accept',
   'ownership_offered',

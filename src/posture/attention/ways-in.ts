@@ -62,6 +62,33 @@ export async function providersChanged(it: Looking): Promise<AttentionItem[]> {
   }))
 }
 
+/**
+ * Tokens of directories that somebody was shown in the last week, for administrators and auditors: with one he says of everybody, of himself too, what mappings and the
+ * groups of the directory give for.
+ */
+export async function tokensShown(it: Looking): Promise<AttentionItem[]> {
+  const [may] = await mayDo(it, 'directory:list', [{}])
+  if (may !== true) return []
+  const shown = (await lately(it, ['directory:create', 'directory:rotate-token'])).flatMap((one) => {
+    const directory = one.related.find(({ rel }) => rel === 'directory')?.id
+    return directory === undefined ? [] : [{ ...one, directory }]
+  })
+  const names = await namesOf(
+    it.tx,
+    shown.map(({ actor }) => actor.id),
+  )
+  const directories = new Map((await it.tx.selectFrom('directory').select(['id', 'name']).execute()).map(({ id, name }) => [id, name]))
+  return shown.map(({ entry, actor, directory, at }) => ({
+    kind: 'directory_token_shown',
+    subject: { type: 'Entry', id: entry },
+    title: directories.get(directory) ?? directory,
+    why: `${names(actor.id) ?? actor.id} was shown a token of this directory. Whoever holds it says who is here and what mappings give for, of himself too: see that it went to the provider.`,
+    since: at,
+    until: null,
+    action: 'directory:show',
+  }))
+}
+
 /** That the provider was required and is not any more, for administrators and auditors, for a week. */
 export async function providerNotRequired(it: Looking): Promise<AttentionItem[]> {
   const [may] = await mayDo(it, 'organization:sign-in', [{}])

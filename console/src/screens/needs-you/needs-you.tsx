@@ -42,6 +42,7 @@ const looks: Readonly<Record<string, Look>> = {
   recovery_codes_made: { icon: 'key', tone: 'text-warn', ask: 'Was it you?' },
   provider_changed: { icon: 'lock', tone: 'text-bad', ask: 'Who, why?' },
   provider_not_required: { icon: 'broken', tone: 'text-bad', ask: 'Who, why?' },
+  directory_token_shown: { icon: 'key', tone: 'text-warn', ask: 'Who, why?' },
   address_changed: { icon: 'person', tone: 'text-warn', ask: 'Who, why?' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   set_up_to_accept: { icon: 'lock', tone: 'text-accent', ask: 'Accept' },
