@@ -80,8 +80,12 @@ const forbids: Readonly<Record<string, string>> = {
   'forbid/risk': 'forbid(principal, action, resource) when { context.risk > 90 };',
 }
 
-/** Makes the workload. */
+/** Makes the workload, as it comes over the wire: a text that was put together here stays in pieces for the runtime, one that was read is whole. */
 export function makeWorkload(): Workload {
+  return JSON.parse(JSON.stringify(composeWorkload()))
+}
+
+function composeWorkload(): Workload {
   const chance = seeded(1)
   const person = (): Ref => ({ type: 'Person', id: `person-${chance.below(people)}` })
   const groups = [
