@@ -28,8 +28,21 @@ export function decodePng(png: Uint8Array): DecodedPng {
       { width },
     )
   }
-  const raw = inflateSync(png.subarray(41, 41 + length), { maxOutputLength: (width * bytes + 1) * height })
+  const raw = inflated(png.subarray(41, 41 + length), (width * bytes + 1) * height)
   return { width, height, bytes, pixels: unfilter(raw, width * bytes, height, bytes) }
+}
+
+function inflated(compressed: Uint8Array, maxOutputLength: number): Uint8Array {
+  try {
+    return inflateSync(compressed, { maxOutputLength })
+  } catch (cause) {
+    throw new EngineError(
+      'value/out-of-range',
+      'The pixels of this PNG are spoilt, or more than it says.',
+      { bytes: compressed.length },
+      cause,
+    )
+  }
 }
 
 function unfilter(raw: Uint8Array, stride: number, height: number, bytes: number): Uint8Array {

@@ -154,6 +154,9 @@ export {
   type MappingAttribute,
   mappingAttributes,
 } from './scim/mapped-attributes.ts'
+export { readMembers } from './scim/members.ts'
+export { readOperations } from './scim/patch.ts'
+export { readValue } from './scim/read-document.ts'
 export type { DirectoryTable } from './scim/tables.ts'
 export { organizationOfSecret, type SecretKind } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personOfSignIn, personPrincipal } from './session.ts'

@@ -1,4 +1,5 @@
-// The door of `server`: the HTTP server, and the rules that the command line and the documents share with it.
+// The door of `server`: the HTTP server, the rules that the command line and the documents share with it, and its readers for those who attack them.
+export { traceOf } from './access-log-trace.ts'
 export { parseJsonBody } from './body/json.ts'
 export { coreOf, readQuery } from './body/query.ts'
 export { createServer, type Server } from './create-server.ts'
@@ -30,4 +31,6 @@ export { type OtlpSettings, otlpSettings } from './otlp/settings.ts'
 export type { FieldProblem, Problem } from './problem.ts'
 export { idFieldOf, pluralOf, type Route, routeOf, whyNoRoute } from './routes.ts'
 export { errorCodes, isErrorCode, type StatusEntry, statusOf } from './status.ts'
-export { readEvaluation } from './wire/authzen-evaluation.ts'
+export { readEvaluation, readEvaluations } from './wire/authzen-evaluation.ts'
+export { readSearch } from './wire/authzen-search.ts'
+export { heldSessions, readCookie } from './wire/console-cookies.ts'

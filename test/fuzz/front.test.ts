@@ -5,12 +5,12 @@ import { after, before, describe, it } from 'node:test'
 import { seeded } from '../harness/seeded.ts'
 import { type Front, frontSurroundings, openFront } from './front.ts'
 import { drawRequest } from './requests.ts'
-import { baseSeed, times } from './settings.ts'
+import { baseSeed, inputs } from './settings.ts'
 import { seedOf } from './target.ts'
 import { tellRequest } from './tell-request.ts'
 import { askAll, type Client, openClient } from './wire.ts'
 
-const requests = 8_000 * times
+const requests = inputs.front
 const atOnce = 8
 
 describe(`a request that is drawn from the OpenAPI document, from seed ${baseSeed}`, () => {

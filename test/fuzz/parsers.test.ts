@@ -1,12 +1,12 @@
-// Everything of ours that reads what others wrote, against inputs near to what it expects: 189,000 of them, drawn from a seed. It refuses in the words
+// Everything of ours that reads what others wrote, against inputs near to what it expects: 190,000 of them, drawn from a seed. It refuses in the words
 // that it promises, within a second, and what it answers is right. `TWINLOCK_FUZZ_SEED=7 TWINLOCK_FUZZ_TIMES=10` draws others, and more of them.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { baseSeed, times } from './settings.ts'
+import { notFuzzed, readers } from './readers.ts'
+import { baseSeed, inputs, times } from './settings.ts'
 import { attack, seedOf, type Target, target, tell } from './target.ts'
 import { inputsFor, targets } from './targets/all.ts'
 
-const inputs = 189_000 * times
 const defectsMax = 3
 
 /** Attacks a target again and again; answers what is wrong with it, in sentences, the first few alone. */
@@ -21,7 +21,7 @@ async function defectsOf(it: Target, count: number): Promise<string[]> {
 
 describe(`what others wrote is refused as promised, from seed ${baseSeed}`, () => {
   for (const one of targets) {
-    const count = inputsFor(one, inputs)
+    const count = inputsFor(one, inputs.readers)
     it(`${one.name}: ${count} inputs`, async () => {
       const told = await defectsOf(one, count)
       assert.equal(told.length, 0, `\n${told.join('\n')}`)
@@ -58,8 +58,24 @@ describe('the fuzzer itself', () => {
   })
 
   it('gives every reader its share, and all of them together as many as promised', () => {
-    const counts = targets.map((one) => inputsFor(one, inputs))
+    const counts = targets.map((one) => inputsFor(one, inputs.readers))
     assert.ok(Math.min(...counts) >= 100, 'a reader that nobody attacks is not tested')
-    assert.ok(counts.reduce((sum, count) => sum + count, 0) >= inputs)
+    assert.ok(counts.reduce((sum, count) => sum + count, 0) >= inputs.readers)
+    assert.ok(Object.values(inputs).reduce((sum, count) => sum + count, 0) >= 200_000 * times)
+  })
+
+  it('attacks every reader of texts and bytes that there is', () => {
+    const unknown = readers().filter(({ name, isAttacked }) => !isAttacked && notFuzzed[name] === undefined)
+    assert.deepEqual(
+      unknown.map(({ file, name }) => `${name} in ${file}`),
+      [],
+      'add a target for it in test/fuzz/targets, or say in test/fuzz/readers.ts why it needs none',
+    )
+    const names = new Set(readers().map(({ name }) => name))
+    assert.deepEqual(
+      Object.keys(notFuzzed).filter((name) => !names.has(name)),
+      [],
+      'there is no such reader any more',
+    )
   })
 })

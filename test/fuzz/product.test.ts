@@ -6,12 +6,12 @@ import { after, before, describe, it } from 'node:test'
 import { rowsOf } from '../harness/database.ts'
 import { seeded } from '../harness/seeded.ts'
 import { openProduct, type Product } from './product.ts'
-import { baseSeed, times } from './settings.ts'
+import { baseSeed, inputs } from './settings.ts'
 import { seedOf } from './target.ts'
 import { tellRequest } from './tell-request.ts'
 import { askAll, type Client, openClient } from './wire.ts'
 
-const requests = 1_200 * times
+const requests = inputs.product
 const atOnce = 6
 
 describe(`the product under requests that are drawn from its document, from seed ${baseSeed}`, () => {

@@ -6,8 +6,11 @@ import { filterTargets } from './filters.ts'
 import { inputTargets } from './inputs.ts'
 import { policyTargets } from './policies.ts'
 import { proofTargets } from './proofs.ts'
+import { providerTargets } from './providers.ts'
 import { textTargets } from './texts.ts'
 import { tokenTargets } from './tokens.ts'
+import { wireTargets } from './wire.ts'
+import { worldTargets } from './worlds.ts'
 
 /** Every target. */
 export const targets: readonly Target[] = [
@@ -19,6 +22,9 @@ export const targets: readonly Target[] = [
   ...policyTargets,
   ...fileTargets,
   ...filterTargets,
+  ...providerTargets,
+  ...worldTargets,
+  ...wireTargets,
 ]
 
 const shares = targets.reduce((sum, { share }) => sum + share, 0)
