@@ -185,6 +185,7 @@ describe('an admin link', () => {
     await page.reload()
     await settled(page)
     await page.getByText('waits to be accepted').waitFor()
+    await page.getByText(/^signs by sha256:[0-9a-f]{64}$/).waitFor()
     await screenshot(page, 'identity-link')
     await accessibleInBothThemes(page)
     await isText(page)

@@ -20,6 +20,7 @@ import { purposeWord } from './links.tsx'
 
 type Link = OutputOf<'link:show'>
 type Waiting = NonNullable<Link['waiting']>
+type Sso = OutputOf<'sso:show'>
 
 /** The screen. */
 export function AdminLink({ id }: { readonly id: string }): ReactElement {
@@ -97,8 +98,8 @@ function KnownProvider({ sso }: { readonly sso: string }): ReactElement {
   return reading.state === 'ready' ? <Provider sso={reading.data} /> : <Fact name="Provider">…</Fact>
 }
 
-function Provider({ sso }: { readonly sso: OutputOf<'sso:show'> }): ReactElement {
-  const { id, name, issuer, protocol, domains, state, saml } = sso
+function Provider({ sso }: { readonly sso: Sso }): ReactElement {
+  const { id, name, protocol, state, saml } = sso
   return (
     <Fact name="Provider">
       <span className="flex flex-wrap items-baseline gap-x-3">
@@ -108,18 +109,27 @@ function Provider({ sso }: { readonly sso: OutputOf<'sso:show'> }): ReactElement
         <State is={state} />
         <span className="text-soft">{protocolWord[protocol]}</span>
       </span>
-      <code className="block font-mono text-tiny [overflow-wrap:anywhere]">{visible(issuer)}</code>
-      <Domains domains={domains} />
+      <Believed sso={sso} />
       {saml?.warning ? <span className="block text-warn">{saml.warning}</span> : null}
     </Fact>
   )
 }
 
-function Domains({ domains }: { readonly domains: readonly string[] }): ReactElement {
+/** What is believed once it is accepted: whose word, by which keys, about whom. An issuer alone is a name that anybody can write. */
+function Believed({ sso: { issuer, clientId, domains, saml } }: { readonly sso: Sso }): ReactElement {
+  const keys =
+    saml === null ? [`client ${clientId ?? ''}`] : [saml.signInUrl, ...saml.certificates.map(({ sha256 }) => `signs by sha256:${sha256}`)]
   return (
-    <span className="block">
-      {domains.length === 0 ? <span className="text-warn">no domain is proved for it</span> : <>speaks for {domains.join(', ')}</>}
-    </span>
+    <>
+      {[issuer, ...keys].map((text) => (
+        <code key={text} className="block font-mono text-tiny [overflow-wrap:anywhere]">
+          {visible(text)}
+        </code>
+      ))}
+      <span className="block">
+        {domains.length === 0 ? <span className="text-warn">no domain is proved for it</span> : <>speaks for {domains.join(', ')}</>}
+      </span>
+    </>
   )
 }
 
@@ -162,8 +172,7 @@ function Accept({ link: { id, name }, waiting }: { readonly link: Link; readonly
             {sso === null ? null : (
               <>
                 <p>People of its proved domains sign in through the provider from now on: whoever it says that they are, they are here.</p>
-                <code className="block font-mono text-tiny [overflow-wrap:anywhere]">{visible(sso.issuer)}</code>
-                <Domains domains={sso.domains} />
+                <Believed sso={sso} />
               </>
             )}
             {directory === null ? null : <p>The directory is believed from now on: whom it adds is here, whom it removes has left.</p>}
