@@ -43,6 +43,7 @@ describe('the steps at which the server may die', () => {
         'sign-in/saml-sign-out.ts': 1, // reads how a provider named somebody
         'sign-in/saml.ts': 2, // reads the connection that an answer came to
         'sign-in/sign-in.ts': 5, // reads where somebody signs in, and through what; what it changes goes through the door
+        'sign-in/trial.ts': 2, // reads the connection that is tried, and who that would be
         'ledger/sequencer.ts': 2, // sequencer/numbered, appended; sequencer/signed, released
         'ledger/sequencer-loop.ts': 1, // reads whether an entry is covered
         'starter/readings.ts': 1, // reads an asset

@@ -91,6 +91,7 @@ test('law 1, one door: within src/app only the door and the sequencer are handed
     'src/app/sign-in/sign-in.ts': 'reads where signing in leads, before anybody is known; the session itself is opened through the door',
     'src/app/sign-in/home.ts': 'reads which organization a name leads to, before anybody is known',
     'src/app/sign-in/saml.ts': 'reads the connection that an answer was posted to, before anybody is known',
+    'src/app/sign-in/trial.ts': 'reads the connection that is tried, and who that would be; a trial changes nothing',
     'src/app/sign-in/own-sign-in.ts': 'reads whose passkey or recovery code was shown; the session itself is opened through the door',
     'src/app/store-load.ts': 'counts what is still to be done, for whoever operates the server',
     'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
