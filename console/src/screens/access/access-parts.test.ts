@@ -55,6 +55,10 @@ describe('the paths of a thing', () => {
       ['per_b', 'per_a', 'per_z'],
     )
     assert.equal(toxicOf(path('per_a', 'input'), toxic), undefined)
+    const glass = path('per_b', 'production', { kind: 'break-glass', lastUsed: '2026-01-03T00:00:00Z' })
+    const [first, last, ...others] = holdersIn('production', [glass, path('per_a', 'production')], toxic)
+    assert.deepEqual([first?.id, last?.id, others], ['per_a', 'per_b', []], 'whoever would have to break the glass comes last')
+    assert.deepEqual([last?.held.length, last?.byGlass.length, last?.toxic], [0, 1, undefined], 'and is not toxic by that')
   })
 })
 

@@ -1,6 +1,7 @@
 // A grant in facts: what it gives, on what, where, through which group, by whom, and from when to when.
 import type { ReactElement } from 'react'
 import { Fact, Facts } from '../../design/facts.tsx'
+import { Icon } from '../../design/icon.tsx'
 import { Id } from '../../design/id.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { When } from '../../design/when.tsx'
@@ -18,6 +19,8 @@ export interface KnownGrant {
   readonly notBefore: string | null
   readonly expiresAt: string | null
   readonly untilRun?: string | null
+  /** Whether its holder gave it to himself. */
+  readonly breakGlass?: boolean
   /** The group that it was given to. */
   readonly through?: string | null
   readonly givenBy: string | null
@@ -49,6 +52,16 @@ export function Gives({
   )
 }
 
+/** Says that somebody gave it to himself, and where that is reviewed. */
+export function ByGlass(): ReactElement {
+  return (
+    <Link to={place('/access/requests', {}, { which: 'glass' })} className="inline-flex items-center gap-1 text-tiny text-warn">
+      <Icon name="warn" className="size-3" />
+      by breaking the glass
+    </Link>
+  )
+}
+
 /** When a grant ends: at a moment, with a run, or when somebody takes it away. */
 export function Ends({ grant: { expiresAt, untilRun } }: { readonly grant: Pick<KnownGrant, 'expiresAt' | 'untilRun'> }): ReactElement {
   if (untilRun)
@@ -76,6 +89,11 @@ export function GrantFacts({ grant, of }: GrantFactsProps): ReactElement {
       </Fact>
       <Fact name="Gives">
         <Gives grant={grant} />
+        {grant.breakGlass === true ? (
+          <span className="block">
+            <ByGlass />
+          </span>
+        ) : null}
       </Fact>
       {through ? (
         <Fact name="Through the group">

@@ -11,7 +11,7 @@ import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
 import { type SearchChange, useView } from '../../../shell/view.ts'
 import { AccessPage } from '../access-page.tsx'
-import { Ends, Gives } from '../grant-facts.tsx'
+import { ByGlass, Ends, Gives } from '../grant-facts.tsx'
 import { LinkButton } from '../link-button.tsx'
 import { type Directory, useDirectory } from '../names.ts'
 import { Environments, Scope, Who } from '../who.tsx'
@@ -33,6 +33,7 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
     {
       id: 'who',
       title: 'Who',
+      className: 'min-w-36',
       by: ({ principalName, principal }) => principalName ?? principal,
       cell: (grant) => (
         <span className="block min-w-0">
@@ -53,8 +54,18 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
     {
       id: 'what',
       title: 'Holds',
+      className: 'min-w-28',
       by: ({ role, customRole, actions }) => role ?? customRole ?? actions.join(' '),
-      cell: (grant) => <Gives grant={grant} />,
+      cell: (grant) => (
+        <>
+          <Gives grant={grant} />
+          {grant.breakGlass ? (
+            <span className="block">
+              <ByGlass />
+            </span>
+          ) : null}
+        </>
+      ),
     },
     { id: 'on', title: 'On', from: 'md', by: ({ scope }) => scope.type, cell: ({ scope }) => <Scope scope={scope} of={of} /> },
     { id: 'where', title: 'In', from: 'md', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
@@ -69,6 +80,7 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
       id: 'by',
       title: 'Given by',
       from: 'md',
+      className: 'min-w-28',
       by: ({ givenByName, givenBy }) => givenByName ?? givenBy,
       cell: ({ givenBy, givenByName }) => <Who id={givenBy} name={givenByName} of={of} />,
     },

@@ -122,9 +122,9 @@ export function BecausePath({ path, toxic, of, onClose }: BecausePathProps): Rea
           ))}
         </Part>
       )}
-      <Part title="What guardrails hold back all the same" {...(conditions.length === 0 ? { note: 'nothing' } : {})}>
+      <Part title="Under which conditions" {...(conditions.length === 0 ? {} : { note: 'what guardrails hold back all the same' })}>
         {conditions.length === 0 ? (
-          <p className="text-soft">No guardrail that ships speaks of this action.</p>
+          <p className="text-soft">None: no guardrail speaks of this action.</p>
         ) : (
           <ul className="list-disc space-y-0.5 pl-5">
             {conditions.map((one) => (

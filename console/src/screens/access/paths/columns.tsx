@@ -17,6 +17,8 @@ interface ColumnsProps {
   readonly onOpen: (key: string) => void
   /** Whether the filters leave something out, so that an empty column does not mean nobody. */
   readonly isNarrowed: boolean
+  /** Whether it is about breaking the glass, so that those ways lie open. */
+  readonly isGlass: boolean
 }
 
 /** Through what somebody has a way, in few words. */
@@ -72,8 +74,16 @@ function HolderPart({
   leg,
   of,
   onOpen,
-}: Omit<ColumnsProps, 'paths' | 'toxic' | 'isNarrowed'> & { readonly holder: Holder; readonly leg: Leg }): ReactElement {
-  const { id, name, owner, toxic, paths } = holder
+  isOpen,
+}: Pick<ColumnsProps, 'of' | 'onOpen'> & { readonly holder: Holder; readonly leg: Leg; readonly isOpen: boolean }): ReactElement {
+  const { id, name, owner, toxic, held, byGlass } = holder
+  const ways = (paths: readonly Path[]): ReactElement => (
+    <ul className="pl-[18px]">
+      {paths.map((path) => (
+        <Way key={keyOf(path)} path={path} of={of} onOpen={onOpen} />
+      ))}
+    </ul>
+  )
   return (
     <li className="py-2.5">
       <div className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5 pb-1">
@@ -85,17 +95,29 @@ function HolderPart({
           </span>
         )}
       </div>
-      <ul className="pl-[18px]">
-        {paths.map((path) => (
-          <Way key={keyOf(path)} path={path} of={of} onOpen={onOpen} />
-        ))}
-      </ul>
+      {held.length === 0 ? null : ways(held)}
+      {byGlass.length === 0 ? null : (
+        <details className="mt-0.5" open={isOpen}>
+          <summary className="ml-[18px] w-fit rounded-mark py-0.5 text-small text-accent">
+            {held.length === 0 ? counted(byGlass.length, 'way') : counted(byGlass.length, 'more way')} by breaking the glass
+          </summary>
+          {ways(byGlass)}
+        </details>
+      )}
     </li>
   )
 }
 
+/** How many there are in a column: those who can as it is, and those who would have to break the glass first. */
+function howMany(holders: readonly Holder[]): string {
+  const held = holders.filter((one) => one.held.length > 0).length
+  const glass = holders.length - held
+  const some = held === 0 && glass > 0 ? 'nobody' : counted(held, 'identity', 'identities')
+  return glass === 0 ? some : `${some}, ${glass} by breaking the glass alone`
+}
+
 /** The columns, side by side where there is room. */
-export function Columns({ paths, toxic, of, onOpen, isNarrowed }: ColumnsProps): ReactElement {
+export function Columns({ paths, toxic, of, onOpen, isNarrowed, isGlass }: ColumnsProps): ReactElement {
   return (
     <div className="grid gap-x-8 gap-y-7 md:grid-cols-3">
       {legs.map(({ leg, title, nobody }) => {
@@ -104,9 +126,7 @@ export function Columns({ paths, toxic, of, onOpen, isNarrowed }: ColumnsProps):
           <section key={leg} aria-label={title} className="min-w-0">
             <h2 className="flex flex-wrap items-baseline gap-x-2 border-b border-line pb-1.5 text-small font-semibold">
               {title}
-              <span className="font-normal text-faint">
-                {holders.length === 0 ? 'nobody' : counted(holders.length, 'identity', 'identities')}
-              </span>
+              <span className="font-normal text-faint">{holders.length === 0 ? 'nobody' : howMany(holders)}</span>
             </h2>
             {holders.length === 0 ? (
               <p className={`flex items-start gap-1.5 py-3 ${isNarrowed ? 'text-soft' : 'text-good'}`}>
@@ -116,7 +136,7 @@ export function Columns({ paths, toxic, of, onOpen, isNarrowed }: ColumnsProps):
             ) : (
               <ul className="divide-y divide-line">
                 {holders.map((holder) => (
-                  <HolderPart key={holder.id} holder={holder} leg={leg} of={of} onOpen={onOpen} />
+                  <HolderPart key={holder.id} holder={holder} leg={leg} of={of} onOpen={onOpen} isOpen={isGlass} />
                 ))}
               </ul>
             )}

@@ -93,12 +93,16 @@ export function narrowed(told: Pick<Told, 'paths' | 'toxic'>, search: Search, na
 /** The names of the filters in the URL. */
 export const filterNames = ['kind', 'used', 'environment', 'only', 'find'] as const
 
-/** Whoever has paths in one column, with all of them: what is toxic first, then what was used last, then by name. */
+/** Whoever has paths in one column: what is toxic first, then what was used last, then by name; whoever holds none and would have to break the glass, last. */
 export interface Holder {
   readonly id: string
   readonly name: string
   readonly owner: string | null
-  readonly paths: readonly Path[]
+  /** What he can do as it is. */
+  readonly held: readonly Path[]
+  /** What takes breaking the glass. */
+  readonly byGlass: readonly Path[]
+  /** Where this column is one of those that make it so. */
   readonly toxic: Toxic | undefined
 }
 
@@ -117,10 +121,14 @@ export function holdersIn(leg: Leg, paths: readonly Path[], toxic: readonly Toxi
   const holders = [...found.values()].flatMap((own): Holder[] => {
     const [first] = own
     if (first === undefined) return []
-    return [{ id: first.principal.id, name: first.principal.name, owner: first.owner, paths: own, toxic: toxicOf(first, toxic) }]
+    const [held, byGlass] = [own.filter(({ kind }) => kind !== 'break-glass'), own.filter(({ kind }) => kind === 'break-glass')]
+    const combined = toxicOf(first, toxic)
+    const isHere = held.length > 0 && combined?.legs.includes(leg) === true
+    const { principal, owner } = first
+    return [{ id: principal.id, name: principal.name, owner, held, byGlass, toxic: isHere ? combined : undefined }]
   })
-  const rank = (one: Holder): number => (one.toxic === undefined ? 0 : 1)
+  const rank = (one: Holder): number => (one.held.length === 0 ? 0 : one.toxic === undefined ? 1 : 2)
   return holders.sort(
-    (one, other) => rank(other) - rank(one) || newest(other.paths).localeCompare(newest(one.paths)) || one.name.localeCompare(other.name),
+    (one, other) => rank(other) - rank(one) || newest(other.held).localeCompare(newest(one.held)) || one.name.localeCompare(other.name),
   )
 }

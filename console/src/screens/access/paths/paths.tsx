@@ -99,7 +99,7 @@ function Whole({ told, reading, target, search, change, of }: WholeProps): React
       {search.view === 'table' ? (
         <PathTable paths={left} toxic={told.toxic} of={of} onOpen={open} />
       ) : (
-        <Columns paths={left} toxic={told.toxic} of={of} onOpen={open} isNarrowed={isNarrowed} />
+        <Columns paths={left} toxic={told.toxic} of={of} onOpen={open} isNarrowed={isNarrowed} isGlass={search.only === 'glass'} />
       )}
       <FormerOnes former={told.former} of={of} />
       {chosen === undefined ? null : (

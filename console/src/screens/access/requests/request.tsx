@@ -124,16 +124,21 @@ function Answer({ request: { state, answer, closedAt }, of }: WholeProps): React
 }
 
 function Decide({
-  request: { id, minutes: asked, conflicts, approvalsNeeded, approvalsGiven, askerName },
+  request: { id, minutes: asked, steps, conflicts, approvalsNeeded, approvalsGiven, askerName },
   despite,
 }: {
   readonly request: ShownRequest
   readonly despite: readonly string[]
 }): ReactElement {
-  const [typed, setTyped] = useState(String(asked))
+  // An approval that was given may have shortened it, and nobody lengthens it again.
+  const most = Math.min(asked, ...steps.flatMap((step) => step.minutes ?? []))
+  const least = Math.min(5, most)
+  const [typed, setTyped] = useState(String(most))
   const minutes = /^\d{1,5}$/.test(typed.trim()) ? Number(typed) : undefined
   const wrong =
-    minutes === undefined || minutes < 5 || minutes > asked ? `From 5 to ${asked} minutes: it can be shortened, not lengthened.` : undefined
+    minutes === undefined || minutes < least || minutes > most
+      ? `From ${least} to ${most} minutes: it can be shortened, not lengthened.`
+      : undefined
   const stops = conflicts.filter((one) => one.stops && !despite.includes(one.name))
   const isLast = approvalsGiven + 1 >= approvalsNeeded
   return (
@@ -142,7 +147,11 @@ function Decide({
         label="For how many minutes"
         value={typed}
         onChange={setTyped}
-        hint={`Asked for ${asked}: ${lasting(asked)}. You may give less.`}
+        hint={
+          most < asked
+            ? `Asked for ${asked}: ${lasting(asked)}. It was approved for ${lasting(most)} at most; you may give less.`
+            : `Asked for ${asked}: ${lasting(asked)}. You may give less.`
+        }
         error={wrong}
         maxLength={5}
       />
@@ -154,7 +163,7 @@ function Decide({
           weight="primary"
           input={(reason) => ({
             request: id,
-            ...(minutes === undefined || minutes === asked ? {} : { minutes }),
+            ...(minutes === undefined || minutes === most ? {} : { minutes }),
             ...(despite.length === 0 ? {} : { despite: [...despite] }),
             reason,
           })}
@@ -170,7 +179,7 @@ function Decide({
             <p>
               {isLast ? (
                 <>
-                  <bdi>{visible(askerName)}</bdi> holds it from the moment that the answer is there, for {lasting(minutes ?? asked)}.
+                  <bdi>{visible(askerName)}</bdi> holds it from the moment that the answer is there, for {lasting(minutes ?? most)}.
                 </>
               ) : (
                 'Somebody else has to approve it as well before it is given.'
