@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ancestorsMax, EntityStore, HierarchyError } from './entity-store.ts'
 import { chanceFrom } from './fixtures/chance.ts'
-import { emptyRecord, RecordOf } from './records.ts'
+import { recordFrom } from './json-values.ts'
+import { emptyRecord, RecordOf, Slot } from './records.ts'
 import { EntityUid } from './values.ts'
 
 const uid = (id: string): EntityUid => new EntityUid('Group', id)
@@ -17,6 +18,20 @@ function storeWith(parents: Readonly<Record<string, readonly string[]>>): Entity
 const above = (store: EntityStore, id: string): string[] => [...store.ancestors(uid(id))].map((key) => key.replace('Group"', '')).sort()
 
 describe('the entity store', () => {
+  it('reads of an entity what was last put there, however many attributes that are', () => {
+    const store = new EntityStore()
+    const names = Array.from({ length: 7 }, (_, at) => `n${at}`)
+    for (const size of [0, 1, 4, 5, 7, 3, 6, 0]) {
+      const attributes = recordFrom(Object.fromEntries(names.slice(0, size).map((name, at) => [name, size * 10 + at])))
+      store.put('Twin', 't', { attributes, parents: [] })
+      const node = store.find('Twin', 't')
+      for (const [at, name] of names.entries()) {
+        const expected = at < size ? size * 10 + at : undefined
+        assert.deepEqual([node?.read(new Slot(name)), node?.attributes.get(name), node?.has(name)], [expected, expected, at < size])
+      }
+    }
+  })
+
   it('knows everything above an entity, through what does not exist only as far as that', () => {
     const store = storeWith({ a: ['b', 'c'], b: ['d'], d: ['e'] })
     assert.deepEqual(

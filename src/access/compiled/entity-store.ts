@@ -1,8 +1,8 @@
 // The entities that decisions are about, in memory: attributes, tags, parents, and the ancestors that follow from them.
 // Ancestor sets are made when they are first asked for and dropped for everything below an entity whose parents change.
 // INVARIANT: there is no cycle. Whoever can write here can change every decision: it follows the database, never a request.
-import { emptyRecord } from './records.ts'
-import { EntityUid, entityKey, type RecordValue } from './values.ts'
+import { emptyRecord, noNames, type Slot } from './records.ts'
+import { EntityUid, entityKey, type RecordValue, type Value } from './values.ts'
 
 /** What an entity has beside its name. */
 export interface EntityContent {
@@ -27,11 +27,15 @@ export class HierarchyError extends Error {}
 
 /** An entity that exists. It is a reference to itself, so that a request's variables need no second look-up. */
 export class EntityNode extends EntityUid {
-  // What every decision reads comes first: it then lies together in memory.
-  /** What it has. */
-  attributes: RecordValue = emptyRecord
+  // What every decision reads comes first, the first attributes included: it then lies together in memory.
+  private names = noNames
+  private a: Value | undefined
+  private b: Value | undefined
+  private c: Value | undefined
+  private d: Value | undefined
   /** What an index of policies remembers of it as a principal, an action or a resource; forgotten when its ancestors change. */
   indexed: Memo | undefined
+  private held: RecordValue = emptyRecord
   /** The keys of all ancestors; undefined until somebody asks. */
   above: ReadonlySet<string> | undefined
   /** What an index of policies remembers of its name; good for that index and these ancestors alone. */
@@ -42,6 +46,42 @@ export class EntityNode extends EntityUid {
   withAbove: ReadonlySet<string> | undefined
   /** The next entity of this store with the same id and another type. */
   namesake: EntityNode | undefined
+
+  /** What it has. */
+  get attributes(): RecordValue {
+    return this.held
+  }
+
+  set attributes(held: RecordValue) {
+    this.held = held
+    this.names = held.list
+    this.a = held.at(0)
+    this.b = held.at(1)
+    this.c = held.at(2)
+    this.d = held.at(3)
+  }
+
+  /** Whether it has an attribute. */
+  has(name: string): boolean {
+    return this.names.find(name) !== -1
+  }
+
+  /** An attribute, by a slot; undefined where there is none. */
+  read(slot: Slot): Value | undefined {
+    const place = slot.in(this.names)
+    switch (place) {
+      case 0:
+        return this.a
+      case 1:
+        return this.b
+      case 2:
+        return this.c
+      case 3:
+        return this.d
+      default:
+        return this.held.at(place)
+    }
+  }
 }
 
 /** Something that an index remembers; good for that index alone, and for as long as it says. */

@@ -118,12 +118,10 @@ function attributeOfVariable(json: unknown, name: string, getAttribute: Operator
   switch (isObject(json) ? json.Var : undefined) {
     case 'principal':
       return (asked) =>
-        (asked.principal instanceof EntityNode ? asked.principal.attributes.read(slot) : undefined) ??
-        getAttribute(asked, asked.principal, name)
+        (asked.principal instanceof EntityNode ? asked.principal.read(slot) : undefined) ?? getAttribute(asked, asked.principal, name)
     case 'resource':
       return (asked) =>
-        (asked.resource instanceof EntityNode ? asked.resource.attributes.read(slot) : undefined) ??
-        getAttribute(asked, asked.resource, name)
+        (asked.resource instanceof EntityNode ? asked.resource.read(slot) : undefined) ?? getAttribute(asked, asked.resource, name)
     case 'context':
       return (asked) => asked.context.read(slot) ?? getAttribute(asked, asked.context, name)
     default:

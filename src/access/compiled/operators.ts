@@ -3,6 +3,7 @@
 // Source: Cedar language specification, "Operators" (language 4.5).
 import { type Asked, attributesOf, type Evaluate, isBelow, tagsOf } from './asked.ts'
 import { Datetime, Duration } from './datetime.ts'
+import { nodeOf } from './entity-store.ts'
 import { type ExtensionFunction, extensionFunctions } from './extensions.ts'
 import { Fault } from './faults.ts'
 import { addLongs, isLong, type Long, multiplyLongs, negateLong, subtractLongs } from './longs.ts'
@@ -80,7 +81,7 @@ function getAttribute(asked: Asked, of: Value, name: string): Value {
 }
 
 function hasAttribute(asked: Asked, of: Value, name: string): boolean {
-  if (of instanceof EntityUid) return attributesOf(asked, of)?.has(name) === true
+  if (of instanceof EntityUid) return nodeOf(asked.entities, of)?.has(name) === true
   if (isRecord(of)) return of.has(name)
   throw typeFault('entity or record', of)
 }

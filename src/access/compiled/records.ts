@@ -19,7 +19,7 @@ export function asName(text: string): string {
 let shared = 0
 
 /** A list of names, none twice. */
-class NameList {
+export class NameList {
   readonly all: readonly string[]
   private readonly places: ReadonlyMap<string, number> | undefined
   private lastName: string | undefined
@@ -58,7 +58,8 @@ class NameList {
   }
 }
 
-const noNames = new NameList([])
+/** The list without names. */
+export const noNames = new NameList([])
 
 function namesOf(list: readonly string[]): NameList {
   if (list.length > sharedNamesMax) return new NameList(list.map(asName))
@@ -175,6 +176,11 @@ export class RecordOf<V> {
     }
   }
 
+  /** Its names, each at the place of its value. */
+  get list(): NameList {
+    return this.names
+  }
+
   /** How many attributes it has. */
   get size(): number {
     return this.names.all.length
@@ -201,7 +207,8 @@ export class RecordOf<V> {
     return this.names.all.map((name, place) => [name, this.at(place) as V] as const)
   }
 
-  private at(place: number): V | undefined {
+  /** The value at a place; undefined at any other than those of its names. */
+  at(place: number): V | undefined {
     switch (place) {
       case -1:
         return undefined
