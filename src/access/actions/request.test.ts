@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test'
 import { type Act, actWith, asRun, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { closeOverdue } from '../../app/close-requests.ts'
+import { withSecondAdministrator } from '../../app/starter/people.ts'
 import { newId } from '../../kernel/index.ts'
 
 interface Person {
@@ -304,6 +305,21 @@ describe('two people approve', () => {
     await world.tamper('update twin set project_id = $1 where id = $2', [world.starter.project, world.starter.twins.payments])
     assert.deepEqual([half.state, half.approvalsNeeded], ['open', 2])
     assert.equal((await approve(second.act, asked.id)).state, 'approved', 'it never takes fewer than it took')
+  })
+})
+
+describe('the two administrators of the starter', () => {
+  it('finish together what takes two: a request for production, and the review of a broken glass', async () => {
+    const { people, environments } = await withSecondAdministrator(world.twinlock.door, world.starter)
+    const security = actWith(world.twinlock.door, await sessionOf(world.twinlock.door, world.org, people.security))
+    const asker = await person()
+    const { id } = await ask(asker, { environments: [environments.production] })
+    assert.equal((await approve(admin, id)).state, 'open')
+    assert.equal((await approve(security, id)).state, 'approved')
+    const { id: grant } = await security('grant:break-glass', { role: 'operator', reason: 'The line stands still and nobody answers.' })
+    const review = { grant, verdict: 'justified', reason: 'I have looked at what was done.' }
+    assert.equal(await codeOf(security('grant:review', review)), 'denied')
+    assert.equal(at(await admin('grant:review', review), 'review', 'verdict'), 'justified')
   })
 })
 
