@@ -82,7 +82,10 @@ describe('a provider', () => {
     await page.getByRole('button', { name: 'Test it' }).click()
     const found = page.getByRole('list', { name: 'What the test found' })
     await found.getByText('Its certificates.').waitFor()
-    assert.match(await found.innerText(), /passed[\s\S]*not assessed[\s\S]*a first sign-in shows/)
+    assert.match(await found.innerText(), /passed[\s\S]*not assessed[\s\S]*a trial sign-in shows/)
+    await page.getByRole('button', { name: 'Try a sign-in' }).click()
+    const trial = page.getByRole('link', { name: 'Begin it in another tab' })
+    assert.match((await trial.getAttribute('href')) ?? '', /\/sso\/start\?trial=org_[\w-]+\.[\w-]+$/)
     await page.getByRole('textbox', { name: 'Another domain' }).fill('second.example')
     assert.match(await press(page, 'Claim it'), /Set this record[\s\S]*_twinlock\.second\.example/)
     const value = /twinlock-domain-verification=\S+/.exec(await textOf(page))?.[0] ?? ''

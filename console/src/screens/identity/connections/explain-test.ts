@@ -114,7 +114,7 @@ function ofSaml({ keys, problem }: Found): readonly Check[] {
     {
       name: 'A sign-in',
       verdict: 'not_assessed',
-      said: 'By SAML only a browser speaks to the provider: a first sign-in shows whether it answers as its metadata says.',
+      said: 'By SAML only a browser speaks to the provider: a trial sign-in shows whether it answers as its metadata says.',
     },
   ]
 }
