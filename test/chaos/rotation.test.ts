@@ -8,14 +8,15 @@ import { after, before, describe, it } from 'node:test'
 import { verifyExport } from '../../sdk/verify/index.ts'
 import { openTwinlock, type Step } from '../../src/app/index.ts'
 import { sha256 } from '../../src/host/crypto/system-ports.ts'
-import { ed25519Verify } from '../../src/host/crypto/verify-signatures.ts'
+import { ed25519Verify, verifyEs256 } from '../../src/host/crypto/verify-signatures.ts'
 import { keyPath } from '../../src/host/keys/key-file.ts'
 import { sides } from '../../src/host/keys/key-ring.ts'
 import { openKeys } from '../../src/host/keys/open-keys.ts'
 import { rotateKeyFile } from '../../src/host/keys/rotate-key-file.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
-import { newId, utf8 } from '../../src/kernel/index.ts'
+import { type Digest, isCoded, newId, type Ports, utf8 } from '../../src/kernel/index.ts'
 import { parseVerifierKey } from '../../src/ledger/index.ts'
+import { attestationKeys, provenanceType, verifyAttestation } from '../../src/outputs/index.ts'
 import { type Act, actWith, asPart, at, codeOf, listAt, sessionOf, textAt } from '../harness/acting.ts'
 import { until } from '../harness/signed-in.ts'
 import { baseUrl } from '../harness/twinlock.ts'
@@ -106,10 +107,35 @@ describe('the rotation of signing keys', () => {
 
   it('keeps attestations of the old provenance key verifiable until it is retired', async () => {
     const { staging } = world.starter.environments
+    const { store } = world.twinlock.outside
+    world.twinlock.start()
+    const sealed = async (): Promise<{ envelope: unknown; digest: Digest }> => {
+      const run = await world.launch()
+      await world.ended(run)
+      const asked = 'select t.envelope, a.digest from attestation t join artifact a on a.id = t.subject_id where a.run_id = $1'
+      const [row] = await world.rows(asked, [run])
+      return { envelope: row?.envelope, digest: row?.digest as Digest } // the column holds nothing else
+    }
+    /** What an attestation is verified by is what the gate verifies it by. */
+    const verdictOn = ({ envelope, digest }: Awaited<ReturnType<typeof sealed>>): Promise<string> =>
+      store.transact(world.org, async (tx) => {
+        const keys = await attestationKeys(tx, staging, { verifyEs256 } as Ports) // it asks for nothing else of its ports
+        try {
+          return `holds by ${verifyAttestation(envelope, { keys, subjectDigest: digest, predicateType: provenanceType }).keyId}`
+        } catch (error) {
+          return isCoded(error) ? error.code : String(error)
+        }
+      })
+    const before = await sealed()
     const { key, retiring } = await admin('key:rotate', { purpose: 'provenance', environment: staging })
+    const after = await sealed()
+    const old = String(at(retiring, 0))
+    assert.deepEqual([await verdictOn(before), await verdictOn(after)], [`holds by ${old}`, `holds by ${String(key)}`])
     const { items } = await admin('key:list', { limit: 100 })
     const states = new Map(listAt({ items }, 'items').map((item) => [String(at(item, 'id')), at(item, 'state')]))
-    assert.deepEqual([states.get(String(key)), states.get(String(at(retiring, 0)))], ['active', 'retiring'])
+    assert.deepEqual([states.get(String(key)), states.get(old)], ['active', 'retiring'])
+    await admin('key:retire', { key: old })
+    assert.deepEqual([await verdictOn(before), await verdictOn(after)], ['attestation_signature', `holds by ${String(key)}`])
   })
 })
 

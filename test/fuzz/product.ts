@@ -23,33 +23,18 @@ export interface Product {
   close(): Promise<void>
 }
 
-const tables: Readonly<Record<string, string>> = {
-  prj: 'project',
-  env: 'environment',
-  twn: 'twin',
-  scn: 'scenario',
-  ast: 'asset',
-  con: 'connection',
-  run: 'run',
-  art: 'artifact',
-  prm: 'promotion',
-  per: 'person',
-  grt: 'grant',
-  ent: 'entry',
-}
-
+/** Some ids of every kind that there is in an organization. */
 async function someIds(h: Harness, org: string): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>([['org', [org]]])
-  for (const [prefix, table] of Object.entries(tables)) {
-    const rows = await rowsOf(h.twinlock, `select id from "${table}" where org_id = $1 order by id desc limit 3`, [org])
-    found.set(
-      prefix,
-      rows.map(({ id }) => String(id)),
-    )
-  }
-  for (const { id } of await rowsOf(h.twinlock, 'select id from workload where org_id = $1', [org])) {
-    const prefix = String(id).slice(0, 3)
-    found.set(prefix, [...(found.get(prefix) ?? []), String(id)])
+  const tables = await rowsOf(
+    h.twinlock,
+    `select table_name as name from information_schema.columns where table_schema = 'public' and column_name in ('org_id', 'id') group by 1 having count(*) = 2 order by 1`,
+  )
+  for (const { name } of tables) {
+    for (const { id } of await rowsOf(h.twinlock, `select id from "${name}" where org_id = $1 order by id desc limit 3`, [org])) {
+      const prefix = /^([a-z]{3})_/.exec(String(id))?.[1]
+      if (prefix !== undefined) found.set(prefix, [...(found.get(prefix) ?? []), String(id)])
+    }
   }
   return found
 }

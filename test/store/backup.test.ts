@@ -38,6 +38,8 @@ before(async () => {
   world = await openWorld()
   await world.ended(await world.launch())
   await world.until(async () => (await world.rows('select 1 from entry where seq is null')).length === 0)
+  // From here on nothing is written, so that what is restored can be compared with what is there.
+  await world.twinlock.stop()
   await backUp({ connection: world.connection, blobs: world.folders.blobs, into: join(folder, 'backup'), at })
   restored = await emptyDatabase()
   await restoreInto(restored, join(folder, 'backup'))
@@ -58,12 +60,11 @@ describe('a restored backup', () => {
       const sums = `select count(*)::int as count, md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as sum from "${name}" t`
       const [was] = await rowsIn(world.connection, sums)
       const [is] = await rowsIn(restored, sums)
-      // A live server goes on writing; what this test's server writes by itself is claims, heads and entries.
-      if (was?.count === is?.count) assert.deepEqual(is, was, String(name))
-      compared++
+      assert.deepEqual(is, was, String(name))
+      if (Number(was?.count) > 0) compared++
     }
-    assert.ok(compared > 20, `${compared} tables`)
-    const entries = 'select id, at, action, outcome, actor_id, resource_id, body, seq from entry where seq is not null order by id limit 40'
+    assert.ok(compared > 20, `${compared} tables with rows`)
+    const entries = 'select id, at, action, outcome, actor_id, resource_id, body, seq from entry order by id'
     assert.deepEqual(await rowsIn(restored, entries), await rowsIn(world.connection, entries))
   })
 
