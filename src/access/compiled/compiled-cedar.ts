@@ -47,13 +47,17 @@ class RequestEntities implements Entities {
   constructor(entities: readonly Entity[], actions: EntityStore) {
     this.nodes = entities.map((entity) => {
       const { attributes, parents } = contentOf(entity)
-      return Object.assign(new EntityNode(entity.type, entity.id), { attributes, parents })
+      const node = new EntityNode(entity.type, entity.id)
+      node.attributes = attributes
+      node.parents = parents
+      return node
     })
     this.actions = actions
   }
 
   find(type: string, id: string): EntityNode | undefined {
-    return this.nodes.find((node) => node.id === id && node.type === type) ?? this.actions.find(type, id)
+    for (const node of this.nodes) if (node.id === id && node.type === type) return node
+    return this.actions.find(type, id)
   }
 
   ancestors(uid: EntityUid): ReadonlySet<string> {
@@ -67,12 +71,14 @@ class RequestEntities implements Entities {
   /** Throws `Unsupported` on a cycle: cedar-wasm refuses such a request. */
   private gather(node: EntityNode): ReadonlySet<string> {
     const above = new Set<string>()
-    const pending = [...node.parents]
-    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-      if (next.key === node.key) throw new Unsupported('An entity stands above itself.')
-      if (above.has(next.key)) continue
-      above.add(next.key)
-      pending.push(...(this.find(next.type, next.id)?.parents ?? []))
+    const pending = [node.parents]
+    for (let parents = pending.pop(); parents !== undefined; parents = pending.pop()) {
+      for (const { type, id, key } of parents) {
+        if (key === node.key) throw new Unsupported('An entity stands above itself.')
+        if (above.has(key)) continue
+        above.add(key)
+        pending.push(this.find(type, id)?.parents ?? [])
+      }
     }
     return above
   }
