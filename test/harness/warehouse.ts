@@ -35,6 +35,11 @@ export function warehouseManifest(scenario: WarehouseScenario): unknown {
   return JSON.parse(readFileSync(new URL(`../../twins/warehouse-robot/scenarios/${scenario}.json`, import.meta.url), 'utf8'))
 }
 
+/** The same, with the time that a machine needs which is busy with others. */
+function patient(scenario: WarehouseScenario): unknown {
+  return Object.assign(Object(warehouseManifest(scenario)), { deadlineSeconds: 900 })
+}
+
 /** Opens it. */
 export async function openWarehouse(): Promise<WarehouseHouse> {
   const apiKeys = { staging: 'staging-board-key-1', production: 'production-board-key-1' }
@@ -54,9 +59,9 @@ export async function openWarehouse(): Promise<WarehouseHouse> {
         production: { url: boards.production.url, apiKey: apiKeys.production },
       },
       manifests: {
-        deliver: warehouseManifest('deliver'),
-        'blocked-aisle': warehouseManifest('blocked-aisle'),
-        'reach-out': warehouseManifest('reach-out'),
+        deliver: patient('deliver'),
+        'blocked-aisle': patient('blocked-aisle'),
+        'reach-out': patient('reach-out'),
       },
       key: trainer.jwk,
     },
