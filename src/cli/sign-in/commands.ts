@@ -61,7 +61,8 @@ async function byLink(text: string, context: Context): Promise<{ url: string; an
   const url = link.url ?? serverUrl(io, globals)
   const kept = isName ? readSessions(io).sessions.find((one) => one.url === url && one.person.slug === text) : undefined
   if (kept !== undefined && (await isGood(kept, context))) return { url, answer: { ...kept } }
-  const init = { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }
+  const headers = { 'content-type': 'application/json', 'user-agent': 'twinlock/cli' }
+  const init = { method: 'POST', body: '{}', headers }
   return { url, answer: await exchange(io, url, '/v1/sessions', init, link.token) }
 }
 

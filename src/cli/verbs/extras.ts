@@ -13,7 +13,17 @@ import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
 import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
-import { groupChanged, groupList, groupMembers, groupShow, personCreate, personList, personOffboard, personShow } from './people.ts'
+import {
+  groupChanged,
+  groupList,
+  groupMembers,
+  groupShow,
+  personCreate,
+  personList,
+  personOffboard,
+  personSessions,
+  personShow,
+} from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
@@ -74,6 +84,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
   'person:list': personList,
   'person:offboard': personOffboard,
+  'person:sessions': personSessions,
   'person:show': personShow,
   'position:change': positionShow,
   'position:create': positionCreate,

@@ -1,11 +1,12 @@
 // The checklist of a leaving as a person reads it: a line for each thing, what is still in this name, and whether the read-back found anything.
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
+import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned } from '../print/table.ts'
 
 const leavingAnswer = z.object({
-  person: z.object({ id: z.string(), name: z.string() }),
+  person: z.object({ id: z.string(), slug: z.string(), name: z.string() }),
   phase: z.enum(['here', 'left']),
   leftAt: z.string().nullable(),
   lines: z.array(z.object({ title: z.string(), outcome: z.string(), count: z.number(), remaining: z.number() })),
@@ -26,28 +27,33 @@ function verdict({ phase, readBack }: z.output<typeof leavingAnswer>): string {
 
 /** The checklist, with what to do next. */
 export const personLeaving: VerbExtra = {
-  lines(answer) {
+  lines(answer, { paint }) {
     const leaving = leavingAnswer.parse(answer)
-    const held = leaving.lines.map(({ title, outcome, count, remaining }) => [
-      title,
-      words(outcome),
-      String(count),
-      remaining > 0 && leaving.phase === 'left' ? `${remaining} still there` : '',
-    ])
+    const isThere = ({ outcome }: { readonly outcome: string }): boolean => outcome !== 'nothing_found'
+    const none = leaving.lines.filter((one) => !isThere(one)).map(({ title }) => title.toLowerCase())
+    const held = leaving.lines
+      .filter(isThere)
+      .map(({ title, outcome, count, remaining }) => [
+        title,
+        words(outcome),
+        String(count),
+        remaining > 0 && leaving.phase === 'left' ? `${remaining} still there` : '',
+      ])
     const owned = leaving.ownership
-      .filter(({ outcome }) => outcome !== 'nothing_found')
+      .filter(isThere)
       .map(({ kind, outcome, count, offered, handedOver, stops }) => [
         `Owns: ${kind}`,
         words(outcome),
         String(count > 0 ? count : handedOver),
         count > 0 ? `${offered} offered. ${stops}` : '',
       ])
-    const head = `${safe(leaving.person.name)} (${leaving.person.id})${leaving.leftAt === null ? '' : `, left ${leaving.leftAt}`}`
-    return [head, ...aligned([...held, ...owned]), verdict(leaving)]
+    const head = `${safe(leaving.person.name)} (${leaving.person.id})${leaving.leftAt === null ? '' : `, left ${momentText(leaving.leftAt)}`}`
+    const rest = none.length === 0 ? [] : [paint.dim(`Nothing found of: ${none.join(', ')}.`)]
+    return [paint.bold(head), ...aligned([...held, ...owned]), ...rest, verdict(leaving)]
   },
   next(answer) {
     const { person, phase, readBack } = leavingAnswer.parse(answer)
-    if (readBack.toHandOver > 0) return [`Next: twinlock person hand-over --from ${person.id} --to <person> --reason "…"`]
-    return phase === 'here' ? [`Next: twinlock person offboard ${person.id}`] : []
+    if (readBack.toHandOver > 0) return [`Next: twinlock person hand-over --from ${safe(person.slug)} --to <person> --reason "…"`]
+    return phase === 'here' ? [`Next: twinlock person offboard ${safe(person.slug)}`] : []
   },
 }

@@ -115,6 +115,34 @@ const delivery = {
   entry: fakeId('ent', 1),
 }
 
+const wholeGroup = {
+  id: group,
+  slug: 'line',
+  name: 'Line',
+  owner: sponsor,
+  ownerName: 'Grace',
+  memberCount: 2,
+  directory: null,
+  createdAt: at,
+  counts: { people: 1, workloads: 0, groups: 1 },
+  everybody: 4,
+  within: [{ id: group, name: 'Plant', isDirect: false }],
+}
+const directory = {
+  id: fakeId('dir', 1),
+  slug: 'corp',
+  name: 'Corp',
+  owner: person,
+  adopts: false,
+  state: 'active',
+  createdAt: at,
+  users: 3,
+  activeUsers: 1,
+  groups: 2,
+  lastDelivery: null,
+  tokens: [{ createdAt: at, endsAt: null }],
+}
+
 const page =
   (...items: readonly object[]) =>
   () => ({ items, next: null })
@@ -125,6 +153,19 @@ before(async () => {
     'environment:list': page({ id: environment, slug: 'staging' }),
     'person:list': page(listed),
     'person:show': () => shown,
+    'person:sessions': page({
+      id: fakeId('ses', 1),
+      device: 'Chrome on Linux',
+      via: 'sso',
+      address: '10.0.0.1',
+      createdAt: at,
+      lastUsedAt: at,
+      expiresAt: at,
+      here: true,
+    }),
+    'group:show': () => wholeGroup,
+    'group:members': page({ member: person, kind: 'person', name: 'Ada', slug: 'ada', state: 'active', since: at, said: true }),
+    'directory:show': () => directory,
     'person:offboard': () => ({ person, sessions: 2, links: 0, ended: { sessions: 2, recovery_codes: 0, runs: 1 } }),
     'guest:list': page(guest, { ...guest, slug: 'former', state: 'ended' }),
     'guest:show': () => ({ ...guest, state: 'paused' }),
@@ -167,6 +208,14 @@ describe('on the command line', () => {
     const left = await read('person', 'offboard', person ?? '')
     assert.match(left.out, /sessions +2\n +runs +1/)
     assert.doesNotMatch(left.out, /recovery/)
+  })
+
+  it('a group says who is in it and who says so, and one’s own sessions are asked for by no name', async () => {
+    const { out, err } = await read('group', 'show', group ?? '')
+    assert.match(out, /in it directly +1 person, 0 workloads, 1 group\n +however deep +4 identities\n +it is in +Plant \(through another\)/)
+    assert.match(err, /twinlock group members line/)
+    assert.match((await read('group', 'members', group ?? '')).out, /ada +Ada +person +active +2026-11-20 +the directory +per_/)
+    assert.match((await read('person', 'sessions')).out, /Chrome on Linux \(this one\) +the provider +10\.0\.0\.1 +2026-11-20 05:00:00Z/)
   })
 
   it('a guest says how long is left and who answers for him, and what whoever can does next', async () => {
@@ -221,6 +270,10 @@ describe('on the command line', () => {
     const { out, err } = await read('directory', 'deliveries', fakeId('dir', 1))
     assert.match(out, /2026-11-20 05:00:00Z +refused: read_only +patch-user +per_\S+ +The id is set here\./)
     assert.match(err, /twinlock ledger show ent_/)
+    assert.match(
+      (await read('directory', 'show', directory.id)).out,
+      /says +1 person works here, 2 groups\n +last spoke +never[^\n]*\n +people here before it +stay as they are/,
+    )
     assert.match((await read('directory', 'reconcile', fakeId('dir', 1))).out, /are the same/)
   })
 

@@ -144,13 +144,13 @@ export const personCreate: VerbExtra = {
   ],
 }
 
-const offboarded = z.object({ person: z.string(), ended: z.record(z.string(), z.number()) })
+const offboarded = z.object({ person: z.string(), sessions: z.number(), links: z.number(), ended: z.record(z.string(), z.number()) })
 
 /** Somebody was offboarded: what ended with it, and where that is read back. */
 export const personOffboard: VerbExtra = {
   lines(answer, { paint }) {
-    const { person, ended } = offboarded.parse(answer)
-    const all = Object.entries(ended).filter(([, count]) => count > 0)
+    const { person, sessions, links, ended } = offboarded.parse(answer)
+    const all = Object.entries({ sessions, links, ...ended }).filter(([, count]) => count > 0)
     const rows = all.map(([what, count]): [string, string] => [safe(what.replaceAll('_', ' ')), count.toLocaleString('en')])
     return [
       `${paint.bold('Left')} ${safe(person)}. ${all.length === 0 ? 'There was nothing to end.' : 'With that ended or stopped:'}`,
@@ -254,4 +254,43 @@ export const groupMembers: VerbExtra = {
     return table(['member', 'called', 'kind', 'state', 'since', 'said by', 'id'], rows, paint)
   },
   next: moreOf,
+}
+
+const session = z.object({
+  id: z.string(),
+  device: z.string(),
+  via: z.string(),
+  address: z.string().nullable(),
+  lastUsedAt: z.string(),
+  expiresAt: z.string(),
+  here: z.boolean(),
+})
+
+const ways: Readonly<Record<string, string>> = {
+  link: 'a one-time link',
+  break_glass: 'a break-glass link',
+  sso: 'the provider',
+  passkey: 'a passkey',
+  recovery: 'a recovery code',
+}
+
+/** Where somebody is signed in; oneself, where nobody is named. */
+export const personSessions: VerbExtra = {
+  fills: ['person'],
+  prepare: async (input, _values, { api }) =>
+    input.person === undefined ? { ...input, person: (await api.call('session:show', {})).id } : input,
+  lines(answer, { paint }) {
+    const { items } = z.object({ items: z.array(session) }).parse(answer)
+    if (items.length === 0) return []
+    const rows = items.map(({ id, device, via, address, lastUsedAt, expiresAt, here }) => [
+      `${paint.bold(safe(device) || 'a device that did not say')}${here ? paint.green(' (this one)') : ''}`,
+      ways[via] ?? safe(via),
+      safe(address ?? 'not known'),
+      momentText(lastUsedAt),
+      momentText(expiresAt),
+      safe(id),
+    ])
+    return table(['device', 'signed in by', 'from', 'last used', 'ends', 'id'], rows, paint)
+  },
+  next: (answer) => [...moreOf(answer), 'One of them ends: twinlock session revoke <id>'],
 }
