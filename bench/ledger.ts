@@ -103,12 +103,8 @@ async function verifying(): Promise<Figure[]> {
     { key, sign: (message) => new Uint8Array(sign(null, message, privateKey)) },
     { origin, size: state.size, root: treeRoot(sha256, state) },
   )
-  let megabytes = 0
   async function* entries(): AsyncGenerator<Uint8Array> {
-    for (let number = 0; number < verified; number++) {
-      if (number % 50_000 === 0) megabytes = Math.max(megabytes, process.memoryUsage.rss() / 1e6)
-      yield entryAt(number)
-    }
+    for (let number = 0; number < verified; number++) yield entryAt(number)
   }
   const began = performance.now()
   const verdict = await verifyExport(
@@ -117,6 +113,8 @@ async function verifying(): Promise<Figure[]> {
     { origin, logKeys: [key], witnessKeys: [], witnessQuorum: 0 },
   )
   const seconds = (performance.now() - began) / 1000
+  // The most that this process ever held: it has done nothing else before.
+  const megabytes = (process.resourceUsage().maxRSS * 1024) / 1e6
   return [
     {
       name: `${verified.toLocaleString('en-US')} entries verified offline`,
@@ -125,7 +123,13 @@ async function verifying(): Promise<Figure[]> {
       goal: '< 15 s',
       ok: verdict.holds && seconds < 15,
     },
-    { name: 'memory while verifying them, this whole process', value: megabytes, unit: 'MB', goal: '< 300 MB', ok: megabytes < 300 },
+    {
+      name: 'memory while verifying them, the most of this whole process',
+      value: megabytes,
+      unit: 'MB',
+      goal: '< 300 MB',
+      ok: megabytes < 300,
+    },
   ]
 }
 
