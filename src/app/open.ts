@@ -16,7 +16,7 @@ import { type Keys, openKeys } from '../host/keys/open-keys.ts'
 import { issueWarrant } from '../host/keys/warrant.ts'
 import type { DatabaseConnection } from '../host/postgres/connection.ts'
 import { migrate } from '../host/store/migrate.ts'
-import { openStore, type Store } from '../host/store/store.ts'
+import { openStore, type Store, type StoreOptions } from '../host/store/store.ts'
 import { createUpstream } from '../host/upstream/create-upstream.ts'
 import type { Clock } from '../kernel/index.ts'
 import { openSupervisorSide } from '../runs/index.ts'
@@ -32,6 +32,8 @@ export interface OpenOptions {
   readonly runsMax?: number
   /** This machine's clocks, where they are not the operating system's: for tests. */
   readonly machine?: MachineClocks
+  /** How long a transaction and a query may take, where that is not what a store gives them: for tests, whose machine may stand still meanwhile. */
+  readonly limits?: Pick<StoreOptions, 'transactionMs' | 'queryMs' | 'closeMs'>
   log(line: string): void
   /** Replaces parts of the outside, for tests: a clock that is turned by hand, an upstream that fails. */
   readonly replace?: Partial<Outside>
@@ -51,11 +53,11 @@ const runsMax = 8
 
 /** Migrates the database, opens keys, blobs and stores, and composes the product over them. */
 export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock> {
-  const { connection, folders, log, baseUrl } = options
+  const { connection, folders, log, baseUrl, limits } = options
   await migrate(connection)
-  const store = counted(openStore({ connection, role: 'twinlock_app', log }))
-  const innerStore = openStore({ connection, role: 'twinlock_app', poolMax: 2, log })
-  const sequencerStore = counted(openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log }))
+  const store = counted(openStore({ connection, role: 'twinlock_app', log, ...limits }))
+  const innerStore = openStore({ connection, role: 'twinlock_app', poolMax: 2, log, ...limits })
+  const sequencerStore = counted(openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log, ...limits }))
   const isEmpty = (await store.organizations()).length === 0
   const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
   const time = await openClock(options)

@@ -15,6 +15,9 @@ import {
 import { type PaymentsUpstreams, startPaymentsUpstreams } from '../../twins/payments/upstreams.ts'
 import { migratedDatabase } from './database.ts'
 
+/** What a machine that is busy with others needs, or that stands still for a while with a transaction open. */
+export const patientLimits = { transactionMs: 120_000, queryMs: 125_000, closeMs: 15_000 } as const
+
 /** The base URL under which tests know the product; nothing listens there. */
 export const baseUrl = 'http://twinlock.test'
 
@@ -67,6 +70,7 @@ export async function openEmpty(
     connection: await migratedDatabase(),
     folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
     baseUrl,
+    limits: patientLimits,
     log: (line) => lines.push(line),
     replace,
   })

@@ -19,7 +19,7 @@ import type { OrgId, SystemPart } from '../../src/kernel/index.ts'
 import { type Act, actWith, asPart, sessionOf, textAt } from './acting.ts'
 import { migratedDatabase } from './database.ts'
 import { type ScriptedCells, scriptedCells } from './scripted-cells.ts'
-import { baseUrl, manifestOf, type WorkloadKey, workloadKey } from './twinlock.ts'
+import { baseUrl, manifestOf, patientLimits, type WorkloadKey, workloadKey } from './twinlock.ts'
 
 /** A clock that runs with this machine's and can be moved forward. */
 export interface HandClock {
@@ -122,6 +122,7 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
       connection,
       folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
       baseUrl,
+      limits: patientLimits,
       log: (line) => lines.push(line),
       replace: { ...shared, ...options.replace, ...replace },
     })
