@@ -6,6 +6,7 @@ import type { Locator, Page } from 'playwright-core'
 import { proveKey } from '../harness/live-run.ts'
 import { asSystem, signIn } from '../harness/signed-in.ts'
 import { accessibleInBothThemes, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
+import { pressBoth } from './within.ts'
 
 let it: OpenedConsole
 before(async () => {
@@ -58,8 +59,7 @@ async function reach(page: Page, target: Locator, key: string): Promise<void> {
 const byKeyboard: Hands = {
   name: 'keyboard',
   async go(page, place, letter) {
-    await page.keyboard.press('g')
-    await page.keyboard.press(letter)
+    await pressBoth(page, 'g', letter)
     await page.getByRole('heading', { level: 1, name: place }).waitFor()
   },
   async press(page, target) {

@@ -8,6 +8,7 @@ import { rowsOf } from '../harness/database.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { grant, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled, type Watched } from './open-console.ts'
+import { pressBoth } from './within.ts'
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">\u202e'
 const reason = 'A test needs it.'
@@ -95,8 +96,7 @@ async function choose(field: string, typed: string): Promise<void> {
 
 describe('people', () => {
   it('are found by letters and words, narrowed in the URL, and what they hold says through what', async () => {
-    await page.keyboard.press('g')
-    await page.keyboard.press('e')
+    await pressBoth(page, 'g', 'e')
     await page.waitForURL(/\/console\/people$/)
     await page.getByRole('row', { name: /Somebody 1\b/ }).waitFor()
     await screenshot(page, 'people')

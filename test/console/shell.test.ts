@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { accessibleInBothThemes, axe, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
+import { pressBoth } from './within.ts'
 
 let it: OpenedConsole
 before(async () => {
@@ -64,8 +65,7 @@ test('the shell is gone through by keyboard alone', async () => {
   assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Skip to the content')
   await page.keyboard.press('Enter')
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'main')
-  await page.keyboard.press('g')
-  await page.keyboard.press('r')
+  await pressBoth(page, 'g', 'r')
   await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
   await page.waitForFunction(() => document.activeElement?.tagName === 'H1')
   await page.keyboard.press('Control+k')
@@ -127,8 +127,7 @@ test('a session that is over leads to the sign-in, and a link in another tab bri
   const watched = await it.as('operator')
   const { page } = watched
   await page.context().clearCookies()
-  await page.keyboard.press('g')
-  await page.keyboard.press('r')
+  await pressBoth(page, 'g', 'r')
   await page.getByRole('heading', { name: 'Your session ended' }).waitFor()
   const other = await page.context().newPage()
   await other.goto(await it.link('operator'))

@@ -6,6 +6,7 @@ import { asSystem } from '../harness/signed-in.ts'
 import type { Harness } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled, type Watched } from './open-console.ts'
+import { pressBoth } from './within.ts'
 
 let it: OpenedConsole
 let other: Harness
@@ -160,8 +161,7 @@ test('a project narrows what is listed, in this tab and this organization alone'
   await page.reload()
   await page.getByText('lonely', { exact: true }).first().waitFor()
   assert.equal(await page.getByText('payments', { exact: true }).count(), 0, 'it lasts as long as the tab')
-  await page.keyboard.press('g')
-  await page.keyboard.press('r')
+  await pressBoth(page, 'g', 'r')
   await page.getByText('No run is like that.').waitFor()
   await switchTo(page, other.starter.org)
   await page.getByText('Nothing ran yet.').waitFor()

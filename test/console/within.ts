@@ -58,3 +58,8 @@ export async function atRest(page: Page, heading = '#main h1'): Promise<void> {
   const missing = await within(stepMs + 5_000, `${page.url()}: coming to rest`, resting)
   if (missing !== undefined) throw new Error(`${page.url()}: not at rest after ${stepMs / 1000} s: ${missing}`)
 }
+
+/** Presses two keys of one sequence at once: between two that are waited for, the machine may stand still for longer than a sequence lasts. */
+export async function pressBoth(page: Page, first: string, second: string): Promise<void> {
+  await Promise.all([page.keyboard.press(first), page.keyboard.press(second)])
+}
