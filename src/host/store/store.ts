@@ -53,13 +53,10 @@ export interface StoreOptions {
   readonly log: (line: string) => void
 }
 
-/**
- * Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. Neither
- * of them is planned, nor answers a row.
- */
+/** Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. */
 function opening(org: OrgId): Statement {
   if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return { sql: `begin; set local twinlock.org = '${org}'`, parameters: [] }
+  return { sql: `begin; select set_config('twinlock.org', '${org}', true)`, parameters: [] }
 }
 
 /** Throws `StoreUnavailable` where a failure means that, otherwise the failure itself. */
