@@ -24,7 +24,8 @@ export class Victim {
   readonly #loaded = Promise.withResolvers<void>()
   readonly #opened = Promise.withResolvers<number | undefined>()
   readonly #dead = Promise.withResolvers<void>()
-  readonly #frozen = Promise.withResolvers<void>()
+  /** Of the last time that it was told to stop itself. */
+  #frozen = Promise.withResolvers<void>()
   #id = 0
   #alive = true
   #diedAt: string | undefined
@@ -94,6 +95,7 @@ export class Victim {
 
   /** When the process reaches a step next, it stops itself there, until it is told to go on; resolves when it has stopped. */
   freezeAt(step: Step): Promise<void> {
+    this.#frozen = Promise.withResolvers<void>()
     this.#send({ kind: 'arm', step, nth: 1, how: 'freeze' })
     return this.#frozen.promise
   }
