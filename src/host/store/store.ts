@@ -53,10 +53,13 @@ export interface StoreOptions {
   readonly log: (line: string) => void
 }
 
-/** Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. */
+/**
+ * Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. Neither
+ * of them is planned, nor answers a row.
+ */
 function opening(org: OrgId): Statement {
   if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return { sql: `begin; select set_config('twinlock.org', '${org}', true)`, parameters: [] }
+  return { sql: `begin; set local twinlock.org = '${org}'`, parameters: [] }
 }
 
 /** Throws `StoreUnavailable` where a failure means that, otherwise the failure itself. */
