@@ -90,7 +90,7 @@ describe('duties that are kept apart', () => {
     const owned = async (owner: string) => {
       const { jwk } = workloadKey(world.clock.now)
       const more = { kind: 'pipeline', slug: `w${++people}`, environment, clearance: 'internal', jwk }
-      return textAt(await admin('workload:create', { ...more, owner }), 'id')
+      return textAt(await world.part('starter')('workload:create', { ...more, owner }), 'id')
     }
     const [one, two] = [await person(), await person()]
     const its = await owned(one)

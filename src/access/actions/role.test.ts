@@ -149,7 +149,7 @@ describe('a role of one’s own', () => {
     await give(mine.id, other)
     const { jwk } = workloadKey(world.clock.now)
     const its = { kind: 'pipeline', slug: `w${++names}`, environment: world.starter.environments.staging, clearance: 'internal', jwk }
-    const workload = await admin('workload:create', { ...its, owner: mine.id })
+    const workload = await world.part('starter')('workload:create', { ...its, owner: mine.id })
     await admin('grant:create', { principal: workload.id, role: 'exporter', reason })
     assert.equal(await codeOf(change(other, ['twin:list', 'person:link'])), 'conflict')
   })

@@ -287,7 +287,7 @@ describe('whoever makes a mapping', () => {
     const [through, beside] = [await employee('through'), await employee('through')]
     const { jwk } = workloadKey(world.clock.now)
     const its = { kind: 'pipeline', slug: fresh(), environment: world.starter.environments.staging, clearance: 'internal', jwk }
-    const workload = await admin('workload:create', { ...its, owner: through })
+    const workload = await world.part('starter')('workload:create', { ...its, owner: through })
     await admin('grant:create', { principal: workload.id, role: 'author', reason })
     assert.equal(await codeOf(mapDepartment('through', [{ role: 'operator' }])), 'conflict', 'nor through a workload of his own')
     await moves(through, 'launching')
