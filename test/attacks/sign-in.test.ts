@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { catalogue } from '../../src/app/catalogue.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
-import { isCoded } from '../../src/kernel/index.ts'
+import { isCoded, type OrgId } from '../../src/kernel/index.ts'
 import { keyProofAudience } from '../../src/promotion/index.ts'
-import { at, listAt } from '../harness/acting.ts'
+import { asPart, at, listAt } from '../harness/acting.ts'
 import { rowsOf } from '../harness/database.ts'
 import { requestPromotion, sealedRun } from '../harness/live-run.ts'
 import { asSystem, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
@@ -37,6 +37,17 @@ test('of many who use one link at the same moment, one signs in', async () => {
   const tries = await Promise.allSettled(Array.from({ length: 8 }, () => withLink(link)('session:create', {})))
   assert.equal(tries.filter((one) => one.status === 'fulfilled').length, 1)
   for (const one of tries) if (one.status === 'rejected') assert.ok(isCoded(one.reason, 'unauthenticated'), String(one.reason))
+})
+
+test('whoever names an organization that is not there leaves nothing: neither his refusal, nor that of the part which tells of it', async () => {
+  const madeUp = 'org_00000000000000000000000001' as OrgId // the form is the brand's
+  const token = String(admin.token).replace(h.starter.org, madeUp)
+  await refused(withSession(token)('session:show', {}), 'unauthenticated')
+  const counts = { unauthenticated: 1 }
+  await refused(asPart(h.twinlock.door, madeUp, 'reaper')('session:refusals', { counts }), 'unauthenticated')
+  await refused(asPart(h.twinlock.door, madeUp, 'starter')('organization:create', { slug: '', name: '' }), 'invalid')
+  assert.deepEqual(await rowsOf(h.twinlock, 'select action from entry where org_id = $1', [madeUp]), [])
+  assert.ok(!(await h.twinlock.outside.store.organizationsWith('entries')).includes(madeUp), 'and nobody looks after it')
 })
 
 test('a one-time link is good for ten minutes and not for a moment longer', async () => {

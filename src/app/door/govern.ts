@@ -205,7 +205,10 @@ function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
   return actOf(it)
 }
 
-/** A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. */
+/**
+ * A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. An organization
+ * that is not there keeps no record: whoever asks without being anybody chooses its name.
+ */
 async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown): Promise<void> {
   const { principal, capability, org } = attempt
   const code = isCoded(error) ? error.code : 'internal'
@@ -215,6 +218,11 @@ async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown)
   }
   if (!recordsRefusal(capability, principal, code)) return
   const entry = newId('ent', parts.ports)
-  await parts.transact(org, (tx, last) => refuse(tx, { ...attempt, principal, code, entry }, parts.ports, last))
+  const isKept = await parts.transact(org, async (tx, last) => {
+    if ((await takeawayVersionOf(tx)) === undefined) return false
+    await refuse(tx, { ...attempt, principal, code, entry }, parts.ports, last)
+    return true
+  })
+  if (!isKept) return
   parts.committed({ action: capability.name, principal, resource: attempt.located?.resource.id ?? '', entry, takesAway: false, about: [] })
 }
