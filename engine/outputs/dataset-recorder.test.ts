@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { McapIndexedReader } from '@mcap/core'
 import { decodePng } from './png-reading.ts'
 import { digestOfFiles, recordSample } from './record-for-digest.ts'
 
-const sharp = await recordSample(7, true)
+let sharp: Awaited<ReturnType<typeof recordSample>>
+before(async () => {
+  sharp = await recordSample(7, true)
+})
 
 test('the same drive recorded here and in another process is the same bytes', async () => {
   const soft = await recordSample(7, false)

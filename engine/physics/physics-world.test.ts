@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { EngineError } from '../errors.ts'
 import { at, boxInertial, boxPart, cylinderPart, part } from '../scene/parts.ts'
 import { type Body, initialPoses, plainMaterial, type Scene } from '../scene/scene.ts'
 import { emptyMotion, PhysicsWorld } from './physics-world.ts'
-import { loadRapier } from './rapier.ts'
+import { loadRapier, type Rapier } from './rapier.ts'
 
-const rapier = await loadRapier()
+let rapier: Rapier
+before(async () => {
+  rapier = await loadRapier()
+})
 const cube = { x: 1, y: 1, z: 1 }
 const body = (id: number, changes: Partial<Body>): Body => ({
   id,

@@ -97,12 +97,13 @@ export const inOrder = ({ shared, alone }: Processes): readonly (readonly string
 }
 
 const address = (file: string): string => JSON.stringify(pathToFileURL(join(root, file)).href)
-const suite = (file: string): string => `describe(${JSON.stringify(file)}, async () => {\n  await import(${address(file)})\n})\n`
+
+// Loaded at one go: what is declared after a wait is no longer known to be of its suite, and its hooks would be everybody's. One that awaits while it is loaded is refused.
+const suite = (file: string): string => `describe(${JSON.stringify(file)}, () => load(${JSON.stringify(join(root, file))}))\n`
+const loading = `import { createRequire } from 'node:module'\nimport { describe } from 'node:test'\nconst load = createRequire(import.meta.url)\n`
 
 const entryOf = (files: readonly string[]): string =>
-  files.length === 1
-    ? files.map((file) => `import ${address(file)}\n`).join('')
-    : `import { describe } from 'node:test'\n${files.map(suite).join('')}`
+  files.length === 1 ? files.map((file) => `import ${address(file)}\n`).join('') : loading + files.map(suite).join('')
 
 /** What Node's runner is given to run these files, and how to clear it away. Node sorts it by name, so names count up. */
 export const entriesFor = (files: readonly string[]): { readonly entries: readonly string[]; clear(): void } => {

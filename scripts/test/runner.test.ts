@@ -133,13 +133,13 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
   const first = write('first.test.mjs', `${hooks}; test('one', () => assert.equal(process.opened, 'first'))`)
   const second = write('second.test.mjs', "test('two', () => assert.equal(process.opened, undefined))")
   const broken = write('broken.test.mjs', "throw new Error('this cannot be loaded')")
+  const waiting = write('waiting.test.mjs', "await Promise.resolve(); test('nobody’s', () => undefined)")
   const outcome = (files: readonly string[]) => {
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const { entries, clear } = entriesFor(files)
-    const { status, stdout } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...entries], {
-      env,
-      encoding: 'utf8',
-    })
+    // As the runner starts them.
+    const args = ['--import', followNoPromises, '--test', '--test-reporter=spec', ...entries]
+    const { status, stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
     clear()
     return { status, stdout, entries }
   }
@@ -149,6 +149,9 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
   const bad = outcome([broken, first])
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /this cannot be loaded/)
+  const late = outcome([waiting, first])
+  assert.equal(late.status, 1)
+  assert.match(late.stdout, /ERR_REQUIRE_ASYNC_MODULE/)
 })
 
 test('what nobody catches fails the run, and is told with where it was made, although no promise is followed', (t) => {

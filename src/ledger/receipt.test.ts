@@ -1,6 +1,6 @@
 // Receipts: what one proves, and that no changed one proves anything.
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { before, test } from 'node:test'
 import { exampleEntries, logOf, origin, receiptOf, seenAtSeconds, trust, witness } from './fixtures/example-log.test.ts'
 import { crypto, sha256, utf8 } from './fixtures/node-crypto.test.ts'
 import { flipBit } from './fixtures/seeded-random.ts'
@@ -10,7 +10,10 @@ import { hashLeaf, hashNode } from './tree-hash.ts'
 import { verifyReceipt } from './verify-receipt.ts'
 
 const log = logOf(exampleEntries(13))
-const receiptText = await receiptOf(log, 3)
+let receiptText: string
+before(async () => {
+  receiptText = await receiptOf(log, 3)
+})
 const entryAt = (index: number): Uint8Array => log.entries[index] ?? assert.fail(`there is no entry ${index}`)
 
 test('every entry has a receipt that verifies, and says where it is and who saw it', async () => {

@@ -1,6 +1,6 @@
 // What hostile and broken clients send, over a real socket. Each is refused with a problem that says which limit or rule it broke, and never with a 5xx.
 import assert from 'node:assert/strict'
-import { after, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import { createServer } from './create-server.ts'
 import { fakeDoor, fakeParts } from './fixtures/fake-door.ts'
 import { rawRequest } from './fixtures/raw-request.ts'
@@ -19,8 +19,12 @@ const parts = fakeParts(door, {
   },
 })
 const server = createServer(parts)
-const { port } = await server.listen()
-const url = `http://127.0.0.1:${port}`
+let port: number
+let url: string
+before(async () => {
+  port = (await server.listen()).port
+  url = `http://127.0.0.1:${port}`
+})
 after(() => server.close())
 
 const auth = { authorization: 'Bearer tws_x' }

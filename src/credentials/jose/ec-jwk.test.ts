@@ -7,7 +7,7 @@ import { EcJwk, thumbprint } from './ec-jwk.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const jwk = await exportJWK(pair.publicKey)
+const jwk = pair.publicKey.export({ format: 'jwk' })
 const coordinate = base64url(new Uint8Array(32).fill(255))
 
 describe('a public key', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { exportJWK } from 'jose'
 import { isCoded } from '../../kernel/index.ts'
 import { EcJwk } from './ec-jwk.ts'
 import type { JoseErrorCode } from './error-codes.ts'
@@ -17,7 +16,7 @@ const sub = 'spiffe://sandbox.acme/twin/robot/run/run_01'
 const claims = { sub, aud: 'spiffe://sandbox.acme/service/broker', exp: nowSeconds + 60 }
 
 const expected: JwtSvidExpectations = {
-  keys: new Map([['k1', EcJwk.parse(await exportJWK(pair.publicKey))]]),
+  keys: new Map([['k1', EcJwk.parse(pair.publicKey.export({ format: 'jwk' }))]]),
   verify: (key, bytes, signature) =>
     nodeVerify('sha256', bytes, { key: createPublicKey({ key, format: 'jwk' }), dsaEncoding: 'ieee-p1363' }, signature),
   now: nowSeconds * 1000,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
 import { describe, it } from 'node:test'
-import { exportJWK, jwtVerify, SignJWT } from 'jose'
+import { jwtVerify, SignJWT } from 'jose'
 import { base64url, isCoded, utf8 } from '../../kernel/index.ts'
 import { EcJwk } from './ec-jwk.ts'
 import type { JoseErrorCode } from './error-codes.ts'
@@ -12,7 +12,7 @@ import { verifyJwt } from './verify-jwt.ts'
 
 const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const other = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-const publicJwk = EcJwk.parse(await exportJWK(pair.publicKey))
+const publicJwk = EcJwk.parse(pair.publicKey.export({ format: 'jwk' }))
 const nowSeconds = 1_790_000_000
 
 const sign = (bytes: Uint8Array) => nodeSign('sha256', bytes, { key: pair.privateKey, dsaEncoding: 'ieee-p1363' })
