@@ -15,7 +15,7 @@ export async function administratorIds(tx: Tx, now: number, since: Date | null =
   const before = since?.toISOString() ?? 'infinity'
   const { rows } = await sql<{ id: string }>`
     with recursive holder (id) as (
-      select principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and until_run is null
+      select principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and until_run is null and until_batch is null
         and cardinality(environments) = 0 and (not_before is null or not_before <= ${at}) and (expires_at is null or expires_at > ${at}) and created_at < ${before}::timestamptz
       union select m.member_id from group_member m join holder h on m.group_id = h.id where m.added_at < ${before}::timestamptz
     ) select p.id from person p join holder h on p.id = h.id where p.state = 'active' and p.created_at < ${before}::timestamptz and ${isNoGuest}
@@ -29,7 +29,7 @@ export const administrators: Administrators = {
     const at = new Date(now)
     const found = await sql<{ remain: boolean }>`
       with recursive holder (id) as (
-        select principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and until_run is null
+        select principal_id from "grant" where role = 'admin' and scope_type = 'Organization' and revoked_at is null and until_run is null and until_batch is null
           and cardinality(environments) = 0 and (not_before is null or not_before <= ${at}) and (expires_at is null or expires_at > ${at})
         union select m.member_id from group_member m join holder h on m.group_id = h.id
       ) select exists (select from person p join holder h on p.id = h.id where p.state = 'active' and ${isNoGuest}) as remain`.execute(tx)

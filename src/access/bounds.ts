@@ -15,7 +15,7 @@ import type { GrantTable } from './tables.ts'
 /** What somebody wants to give. */
 export type Given = Pick<
   Selectable<GrantTable>,
-  'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments' | 'not_before' | 'expires_at' | 'until_run'
+  'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments' | 'not_before' | 'expires_at' | 'until_run' | 'until_batch'
 >
 
 /** Where the wanted scope lies: itself and everything above it. */
@@ -33,6 +33,7 @@ function reachesEnvironments(held: Given, wanted: Given): boolean {
 /** Whether what is wanted ends no later than what is held. */
 function reachesTime(held: Given, wanted: Given): boolean {
   if (held.until_run !== null && held.until_run !== wanted.until_run) return false
+  if (held.until_batch !== null && held.until_batch !== wanted.until_batch) return false
   return held.expires_at === null || (wanted.expires_at !== null && wanted.expires_at.getTime() <= held.expires_at.getTime())
 }
 

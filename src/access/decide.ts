@@ -1,6 +1,6 @@
 // May they: the only place where an `Allowed` is minted. A decision is a value; a refusal says which policy forbade, or that nothing permitted.
 // Law 11: a forbid that errs denies; a permit that errs does not permit; an engine that fails denies.
-import type { Allowed, Capability, Entity, Located, Principal, PrincipalKind } from '../kernel/index.ts'
+import type { Allowed, Also, Capability, Entity, Located, Principal, PrincipalKind } from '../kernel/index.ts'
 import { principalRef } from '../kernel/index.ts'
 import type { CedarAnswer, CedarEngine } from './cedar.ts'
 import type { DecisionFindings } from './decision-findings.ts'
@@ -21,7 +21,14 @@ export interface DecisionRequest {
 /** A decision with its reasons. */
 export type Decision =
   | { readonly kind: 'allowed'; readonly allowed: Allowed<string> }
-  | { readonly kind: 'denied'; readonly policies: readonly string[]; readonly erred: readonly string[]; readonly detail: string }
+  | {
+      readonly kind: 'denied'
+      readonly policies: readonly string[]
+      readonly erred: readonly string[]
+      readonly detail: string
+      /** What was refused, where it is not the act itself but something that it takes besides. */
+      readonly besides?: Also
+    }
 
 /** What decides: an engine and the shipped policies, made once from the catalogue. */
 export interface Decider {
@@ -91,8 +98,25 @@ function appliesTo({ capability, principal }: DecisionRequest): boolean {
   return capability.by.includes(principal.kind) || (capability.roles.length > 0 && granted.has(principal.kind))
 }
 
-/** Decides one request. Never throws: what cannot be decided is denied. */
+/** Decides one request, with everything that it takes besides. Never throws: what cannot be decided is denied. */
 export function decide(decider: Decider, request: DecisionRequest): Decision {
+  const decision = decideAlone(decider, request)
+  const besides = request.located.also ?? []
+  if (decision.kind === 'denied' || besides.length === 0) return decision
+  mintedHere.delete(decision.allowed) // INVARIANT: what is not allowed with all that it takes is not minted
+  const also: Allowed<string>[] = []
+  for (const one of besides) {
+    const other = decide(decider, { ...request, ...one })
+    if (other.kind === 'denied') {
+      for (const allowed of also) unmint(allowed)
+      return { besides: one, ...other, detail: `It takes ${one.capability.name} as well. ${other.detail}` }
+    }
+    also.push(other.allowed)
+  }
+  return { kind: 'allowed', allowed: mint(request, decision.allowed.policies, also) }
+}
+
+function decideAlone(decider: Decider, request: DecisionRequest): Decision {
   const none: CedarAnswer = { allowed: false, policies: [], erred: [] }
   if (!appliesTo(request)) return deny(none, `A ${request.principal.kind} can never do ${request.capability.name}.`)
   let answer: CedarAnswer
@@ -109,7 +133,7 @@ export function decide(decider: Decider, request: DecisionRequest): Decision {
   return { kind: 'allowed', allowed: mint(request, answer.policies) }
 }
 
-function mint(request: DecisionRequest, policies: readonly string[]): Allowed<string> {
+function mint(request: DecisionRequest, policies: readonly string[], also?: readonly Allowed<string>[]): Allowed<string> {
   const { principal, located, version, capability } = request
   // reason: the brand exists in the type alone; the WeakSet is its counterpart at run time
   const allowed = Object.freeze({
@@ -118,20 +142,34 @@ function mint(request: DecisionRequest, policies: readonly string[]): Allowed<st
     resource: { type: located.resource.type, id: located.resource.id },
     policies: [...policies],
     version,
+    ...(also === undefined ? {} : { also: Object.freeze(also) }),
   }) as unknown as Allowed<string>
   mintedHere.add(allowed)
   return allowed
+}
+
+/** Everything that allowed an act, and what it took besides: each policy once. */
+export function policiesBehind({ policies, also = [] }: Allowed<string>): readonly string[] {
+  return also.length === 0 ? policies : [...new Set([...policies, ...also.flatMap(policiesBehind)])]
 }
 
 /** Asks what would be decided, without minting anything: for replay, explanations and the access matrix. */
 export function wouldAllow(
   decider: Decider,
   request: DecisionRequest,
-): { readonly allowed: boolean; readonly policies: readonly string[]; readonly detail?: string } {
+): { readonly allowed: boolean; readonly policies: readonly string[]; readonly detail?: string; readonly besides?: Also } {
   const decision = decide(decider, request)
-  if (decision.kind === 'denied') return { allowed: false, policies: decision.policies, detail: decision.detail }
-  mintedHere.delete(decision.allowed)
-  return { allowed: true, policies: decision.allowed.policies }
+  if (decision.kind === 'denied') {
+    const { policies, detail, besides } = decision
+    return { allowed: false, policies, detail, ...(besides === undefined ? {} : { besides }) }
+  }
+  unmint(decision.allowed)
+  return { allowed: true, policies: policiesBehind(decision.allowed) }
+}
+
+function unmint(allowed: Allowed<string>): void {
+  mintedHere.delete(allowed)
+  for (const one of allowed.also ?? []) unmint(one)
 }
 
 /** The shipped roles that would permit an action: what a refused person can ask for. */

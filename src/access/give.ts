@@ -22,7 +22,7 @@ import { requireWithin } from './guests/within.ts'
 import type { GrantTable } from './tables.ts'
 
 /** The kinds of things that grants are given on. */
-export const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
+export const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'] as const
 const actionsMax = 50
 const environmentsMax = 20
 
@@ -108,6 +108,7 @@ export interface Giving {
   readonly to: EntityRef
   readonly expiresAt: Date | null
   readonly untilRun?: string | undefined
+  readonly untilBatch?: string | undefined
   /** The request that it answers. */
   readonly request?: string
   readonly breakGlass?: boolean
@@ -115,7 +116,7 @@ export interface Giving {
 
 /** The row that a grant of these terms would be; `actions` are those of `actionsOf`. Throws `invalid` for one that would have expired already. */
 export function grantRow({ ports, principal }: Giver, asked: Terms, actions: readonly string[], giving: Giving): Selectable<GrantTable> {
-  const { to, expiresAt, untilRun, request, breakGlass = false } = giving
+  const { to, expiresAt, untilRun, untilBatch, request, breakGlass = false } = giving
   if (expiresAt !== null && expiresAt.getTime() <= ports.clock.now())
     throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
   return {
@@ -131,6 +132,7 @@ export function grantRow({ ports, principal }: Giver, asked: Terms, actions: rea
     not_before: asked.notBefore === undefined ? null : new Date(asked.notBefore),
     expires_at: expiresAt,
     until_run: untilRun ?? null,
+    until_batch: untilBatch ?? null,
     custom_role: asked.customRole ?? null,
     request_id: request ?? null,
     break_glass: breakGlass,

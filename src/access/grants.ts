@@ -16,8 +16,11 @@ const quote = (text: string): string => JSON.stringify(text)
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 
 /** What a grant says, as its policy needs it. */
-export type GrantTerms = Omit<Selectable<GrantTable>, 'actions' | 'until_run' | 'custom_role' | 'request_id' | 'break_glass'> &
-  Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run' | 'custom_role' | 'request_id' | 'break_glass'>>
+export type GrantTerms = Omit<
+  Selectable<GrantTable>,
+  'actions' | 'until_run' | 'until_batch' | 'custom_role' | 'request_id' | 'break_glass'
+> &
+  Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run' | 'until_batch' | 'custom_role' | 'request_id' | 'break_glass'>>
 
 /** What a grant gives, as the scope of a policy: the group of actions that a role is, or single actions. */
 function given({ role, actions = [] }: GrantTerms): string {

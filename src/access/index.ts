@@ -112,7 +112,7 @@ export { type CompiledPolicy, compilePolicy, compilePolicyJson, type ReadPolicy,
 export { PolicyIndex } from './compiled/policy-index.ts'
 export { checkPolicyLimits } from './compiled/policy-limits.ts'
 export { readByCedar } from './compiled/request-shape.ts'
-export { type Decider, type Decision, type DecisionRequest, decide, isMinted, rolesFor, wouldAllow } from './decide.ts'
+export { type Decider, type Decision, type DecisionRequest, decide, isMinted, policiesBehind, rolesFor, wouldAllow } from './decide.ts'
 export { type DecisionFinding, DecisionFindings } from './decision-findings.ts'
 export { requireHoldable } from './duties.ts'
 export type { AccessErrorCode } from './error-codes.ts'

@@ -21,6 +21,8 @@ export interface GrantTable {
   /** The run whose end is the grant's. */
   until_run: Generated<string | null>
   /** The organization's own role that the actions come from. */
+  /** The batch whose end is the grant's. */
+  until_batch: Generated<string | null>
   custom_role: Generated<string | null>
   /** The request that it answers. */
   request_id: Generated<string | null>

@@ -1,5 +1,7 @@
 // Entry schema v1: the canonical text that the ledger keeps for ever. It holds ids, digests and public facts; never a name, an address or free text.
 // Written down in docs/reference/entry-v1.md; a change of meaning is a new `v`, never an edit.
+
+import { policiesBehind } from '../access/index.ts'
 import {
   type Allowed,
   base64url,
@@ -116,7 +118,7 @@ export function doneDraft(
     outcome: 'done',
     principal: allowed.principal,
     resource: allowed.resource,
-    policies: allowed.policies,
+    policies: policiesBehind(allowed),
     version: allowed.version,
     facts: done.facts,
     related: done.related,

@@ -11,6 +11,7 @@ const directlyAbove: Readonly<Record<string, (tx: Tx, id: string) => Promise<Ent
   Project: async (tx, id) => below('Organization', tx.selectFrom('project').select('org_id as id').where('id', '=', id).executeTakeFirst()),
   Twin: async (tx, id) => below('Project', tx.selectFrom('twin').select('project_id as id').where('id', '=', id).executeTakeFirst()),
   Scenario: async (tx, id) => below('Twin', tx.selectFrom('scenario').select('twin_id as id').where('id', '=', id).executeTakeFirst()),
+  Asset: async (tx, id) => below('Project', tx.selectFrom('asset').select('project_id as id').where('id', '=', id).executeTakeFirst()),
   Artifact: async (tx, id) =>
     below(
       'Twin',
@@ -46,17 +47,22 @@ async function isThere(tx: Tx, { type, id }: EntityRef): Promise<boolean> {
       const live = tx.selectFrom('run').select('id').where('id', '=', id).where('state', 'in', ['queued', 'claimed', 'running'])
       return (await live.forShare().executeTakeFirst()) !== undefined
     }
+    case 'Batch': {
+      const open = tx.selectFrom('batch').select('id').where('id', '=', id).where('ended_at', 'is', null)
+      return (await open.forShare().executeTakeFirst()) !== undefined
+    }
     default:
       return (await directlyAbove[type]?.(tx, id)) !== undefined
   }
 }
 
-/** The twins in a scope; nothing for one that holds none. */
+/** The twins in a scope, or that something goes into; nothing for one that holds none. */
 const twinsIn: Readonly<Record<string, (id: string) => RawBuilder<unknown>>> = {
   Organization: () => sql`select id from twin`,
   Project: (id) => sql`select id from twin where project_id = ${id}`,
   Twin: (id) => sql`select id from twin where id = ${id}`,
   Scenario: (id) => sql`select twin_id as id from scenario where id = ${id}`,
+  Asset: (id) => sql`select twin_id as id from scenario where manifest -> 'assets' @> ${JSON.stringify([{ asset: id }])}::jsonb`,
   Artifact: (id) => sql`select r.twin_id as id from artifact a join run r on r.org_id = a.org_id and r.id = a.run_id where a.id = ${id}`,
 }
 
@@ -98,7 +104,7 @@ async function isPrivileged(tx: Tx, scope: EntityRef): Promise<boolean> {
   return connection === undefined || connection.access === 'control' || connection.secret_id !== null
 }
 
-/** The scopes of this deployment. A run is there for as long as it lives. */
+/** The scopes of this deployment. A run is there for as long as it lives, a batch until its last run ends. */
 export const scopes: Scopes = {
   exists: isThere,
   environment: (tx, id) => tx.selectFrom('environment').select(['id', 'class']).where('id', '=', id).executeTakeFirst(),

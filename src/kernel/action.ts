@@ -47,6 +47,8 @@ export interface Allowed<N extends string> {
   readonly policies: readonly string[]
   /** The take-away version that was decided at. */
   readonly version: number
+  /** What else it took, each decided apart, in the order of `Located.also`. */
+  readonly also?: readonly Allowed<string>[]
 }
 
 /** A thing that an entry speaks of beside its resource: `{rel: 'scenario', type: 'Scenario', id: 'scn_…'}`. */
@@ -61,7 +63,20 @@ export interface Located<T> {
   readonly others?: readonly Entity[]
   readonly environment?: EnvironmentRef
   readonly context?: Readonly<Record<string, AttributeValue>>
+  /** What it takes besides: other things that it is done with, each decided by an action of its own. All of them are allowed, or nothing is. */
+  readonly also?: readonly Also[]
   readonly found: T
+}
+
+/** An action on another thing, which something that is done to the resource takes as well. */
+export interface Also {
+  readonly capability: Capability
+  readonly located: Located<unknown>
+}
+
+/** An act that was done along with another, by what it took besides. */
+export interface DoneAlong extends Pick<Done<unknown>, 'facts' | 'related'> {
+  readonly allowed: Allowed<string>
 }
 
 /** What `perform` did: the result for the caller, and the facts for the entry. */
@@ -75,6 +90,8 @@ export interface Done<R> {
   readonly takesAway?: boolean
   /** Whether somebody else had done it, so that nothing was changed: it is answered as it stands, and not recorded again. */
   readonly isUnchanged?: boolean
+  /** What was done along with it: each has an entry of its own, in the same transaction. Only for what takes nothing away. */
+  readonly along?: readonly DoneAlong[]
 }
 
 /** What an action sees when it looks for its resource; nothing has been decided yet. */
@@ -107,6 +124,9 @@ export interface Refused<I> {
   readonly code: string
 }
 
+/** What serves an action that has no route of its own; `within`: it is decided within the actions that take it besides. */
+export type ServedBy = 'broker' | 'oauth' | 'scim' | 'stream' | 'within'
+
 /** The declaration of one action; its generics end at `action()`. */
 export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z.ZodType, T> {
   /** `noun:verb`; route, verb and policy name follow from it. */
@@ -125,8 +145,11 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
   readonly output: O
   /** For a consequence: the system's action that makes it take effect once the entry is in a checkpoint; called with the same input. */
   readonly takesEffectBy?: { readonly action: string; readonly as: SystemPart }
-  /** Which door serves it, when it is not the route and the verb that follow from its name. What only system parts may do has neither. */
-  readonly servedBy?: 'broker' | 'oauth' | 'scim' | 'stream'
+  /**
+   * Which door serves it, or that it is decided within others alone (`Located.also`), when it is not the route and the verb that follow from its name. What only
+   * system parts may do has neither.
+   */
+  readonly servedBy?: ServedBy
   /** Whether it shows governed content that another action recorded, as later parts of a stream do: it then needs the same clearance. */
   readonly goesOnShowing?: true
   /** The largest request body, where the server's own limit is not enough. */
@@ -154,7 +177,7 @@ export interface Capability {
   readonly input: z.ZodObject
   readonly output: z.ZodType
   readonly takesEffectBy?: ActionSpec<string, z.ZodObject, z.ZodType, unknown>['takesEffectBy']
-  readonly servedBy?: 'broker' | 'oauth' | 'scim' | 'stream'
+  readonly servedBy?: ServedBy
   readonly goesOnShowing?: true
   readonly bodyBytesMax?: number
   locate(it: Locating<unknown>): Promise<Located<unknown>>

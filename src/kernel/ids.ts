@@ -13,6 +13,7 @@ export const idPrefixes = {
   ast: 'asset',
   con: 'connection',
   run: 'run',
+  bat: 'batch',
   cal: 'call',
   art: 'artifact',
   exp: 'export',

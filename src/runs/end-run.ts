@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { endGrantsUntil } from '../access/index.ts'
 import { revokeTokensOf } from '../credentials/index.ts'
 import type { Tx } from '../kernel/index.ts'
+import { endBatchesOf } from './batches.ts'
 import { notFrozen } from './find-run.ts'
 import type { RunOutcome } from './tables.ts'
 
@@ -23,7 +24,7 @@ export interface RunEnding {
 export interface RunEnded {
   readonly first: boolean
   readonly tokens: number
-  /** Grants of others that were given until this run ends. Whoever ends a run says that something was taken away when there were any. */
+  /** Grants of others that were given until this run, or its batch, ends. Whoever ends a run says that something was taken away when there were any. */
   readonly grants: number
 }
 
@@ -56,7 +57,8 @@ export async function endRuns(
     .execute()
   if (moved.length === 0) return { runs: 0, tokens: 0, grants: 0 }
   const ended = moved.map(({ id }) => id)
-  const grants = await endGrantsUntil(tx, ended, ending.at)
+  const batches = await endBatchesOf(tx, ended, ending.at)
+  const grants = await endGrantsUntil(tx, { runs: ended, batches }, ending.at)
   return { runs: ended.length, tokens: await revokeTokensOf(tx, ended, ending.at), grants }
 }
 

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { stillHolds } from '../access/index.ts'
 import type { WorkloadPart } from '../credentials/index.ts'
 import { countOf, type Dependents, type Holder } from '../identity/index.ts'
+import type { Tx } from '../kernel/index.ts'
 import type { TwinPart } from '../twins/index.ts'
 import { endRuns, endRunsBy } from './end-run.ts'
 
@@ -28,8 +29,15 @@ export const runsOfWorkloads: WorkloadPart = {
   endForWorkload: (tx, { workload, at }) => endRunsBy(tx, 'orchestrator_id', workload, 'its pipeline was suspended', at),
 }
 
+/** The assets that a scenario names, as uses that its runs keep going by. */
+async function usesOfScenario(tx: Tx, scenario: string) {
+  const { rows } = await sql<{ id: string }>`
+    select distinct jsonb_path_query(manifest, '$.assets[*].asset') #>> '{}' as id from scenario where id = ${scenario}`.execute(tx)
+  return rows.map(({ id }) => ({ action: 'asset:use', scope: { type: 'Asset', id } }))
+}
+
 /**
- * Live runs of whoever holds nothing any more that launches them: a grant was taken away, or what it came by, a group, a mapping, an invitation. Runs that are
+ * Live runs of whoever holds nothing any more that launches them, or lets him use what they are given: a grant was taken away, or what it came by, a group, a mapping, an invitation. Runs that are
  * being launched meanwhile are waited for.
  */
 export const runsOfHolders: Dependents = {
@@ -48,9 +56,9 @@ export const runsOfHolders: Dependents = {
       const [first] = some
       if (first === undefined) continue
       const { holder, scenario, environment } = first
-      const scope = { type: 'Scenario', id: scenario }
-      const isHeld = await stillHolds(tx, ports, { holder, action: 'run:launch', scope, environment })
-      if (!isHeld) over.push(...some.map(({ id }) => id))
+      const kept = [{ action: 'run:launch', scope: { type: 'Scenario', id: scenario } }, ...(await usesOfScenario(tx, scenario))]
+      const held = await Promise.all(kept.map((one) => stillHolds(tx, ports, { holder, environment, ...one })))
+      if (held.includes(false)) over.push(...some.map(({ id }) => id))
     }
     if (over.length === 0) return 0
     return (await endRuns(tx, over.sort(), { outcome: 'revoked', reason: 'whoever launched it may not any more', at })).runs

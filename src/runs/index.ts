@@ -1,4 +1,5 @@
 // The door of `runs`: the run with its three identities, its claim, its deadline, its end.
+import { endBatch, launchBatch, listBatches, showBatch } from './actions/batch.ts'
 import { issueRunCredential } from './actions/credential.ts'
 import { cancelRun, closeRun, endRunAction, failPipeline } from './actions/end.ts'
 import { freezeRun, thawRun } from './actions/freeze.ts'
@@ -23,8 +24,11 @@ export const runsActions = [
   beatRun,
   endRunAction,
   closeRun,
+  launchBatch,
+  listBatches,
+  showBatch,
+  endBatch,
 ] as const
-export { type Launching, prepareLaunch } from './actions/launch.ts'
 export { claimSeconds } from './actions/work.ts'
 export type { Cell, CellDriver, CellExit, CellProbe, CellSpec, CellStrength } from './cell.ts'
 export * from './channel/bounded-json.ts'
@@ -39,6 +43,7 @@ export { endRun, endRuns, endRunsBy, type RunEnded, type RunEnding } from './end
 export type { RunsErrorCode } from './error-codes.ts'
 export { findRun, isLive, type Run, type RunFound, runPrincipal, runType } from './find-run.ts'
 export { runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from './holders.ts'
+export { type Launching, prepareLaunch } from './launching.ts'
 export { type Owned, requireOwners } from './require-owners.ts'
 export { runDetail, showRunDetail } from './run-detail.ts'
 export { RunFence } from './run-fence.ts'

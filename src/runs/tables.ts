@@ -15,6 +15,8 @@ export interface RunTable {
   twin_id: string
   scenario_id: string
   environment_id: string
+  /** The batch that it was launched in. */
+  batch_id: string | null
   state: RunState
   outcome: RunOutcome | null
   reason: string | null
@@ -39,6 +41,20 @@ export interface RunTable {
   frozen_reason: string | null
 }
 
+/** Runs that were launched together. Whoever can write here moves when what was given until its end ends. */
+export interface BatchTable {
+  org_id: string
+  id: string
+  twin_id: string
+  /** The scenario that it was asked for; single runs may be of others of the twin. */
+  scenario_id: string
+  environment_id: string
+  launched_by: string
+  size: number
+  created_at: Date
+  ended_at: Date | null
+}
+
 /** A worker's hold on a run and the progress it last reported. */
 export interface RunClaimTable {
   org_id: string
@@ -54,6 +70,7 @@ export interface RunClaimTable {
 declare module '../kernel/action.ts' {
   interface Tables {
     run: RunTable
+    batch: BatchTable
     run_claim: RunClaimTable
   }
 }

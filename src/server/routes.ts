@@ -25,6 +25,7 @@ export function whyNoRoute(capability: Capability): string | undefined {
     return 'The broker serves it: a run asks through its own channel, a workload at /v1/c/{connection}/….'
   if (capability.servedBy === 'stream') return 'It is served as a stream of events at /v1/runs/{run}/events.'
   if (capability.servedBy === 'scim') return 'A directory does it, over SCIM at /scim/v2.'
+  if (capability.servedBy === 'within') return 'It is decided within what takes it: nobody does it alone.'
   if (capability.servedBy === 'oauth') return 'A wire protocol serves it, with a private-key JWT as the credential.'
   if (capability.roles.length === 0 && capability.by.length === 0)
     return `Only parts of the product do it: ${capability.system.join(', ')}.`

@@ -1,6 +1,17 @@
 // Finding twins and what they are made of, with the entities that decisions need. Ids come from outside; row-level security keeps them at home.
 import type { Selectable } from 'kysely'
-import { type Entity, fail, organizationRef, projectEntity, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import {
+  type Entity,
+  type EnvironmentRef,
+  fail,
+  type Located,
+  organizationEntity,
+  organizationRef,
+  projectEntity,
+  type ResourceType,
+  sensitivityLevel,
+  type Tx,
+} from '../kernel/index.ts'
 import type { AssetTable, ConnectionTable, EnvironmentTable, ProjectTable, ScenarioTable, TwinTable } from './tables.ts'
 
 /** A twin as a resource: who owns it, how sensitive it is. */
@@ -14,6 +25,12 @@ export const scenarioType = {
   name: 'Scenario',
   attributes: { author: 'String', sensitivity: 'Long' },
   parents: ['Twin'],
+} as const satisfies ResourceType
+/** A sealed world, model or data set as a resource. */
+export const assetType = {
+  name: 'Asset',
+  attributes: { owner: 'String', sensitivity: 'Long' },
+  parents: ['Project'],
 } as const satisfies ResourceType
 /** A connection as a resource; the broker decides each call on it. */
 export const connectionType = {
@@ -72,6 +89,25 @@ export async function findAsset(tx: Tx, id: string): Promise<Selectable<AssetTab
   const asset = await tx.selectFrom('asset').selectAll().where('id', '=', id).executeTakeFirst()
   if (asset === undefined) throw fail('not_found', 'There is no asset with this id.')
   return asset
+}
+
+/** An asset as it is decided on, under its project and organization. */
+export function locatedAsset(
+  asset: Selectable<AssetTable>,
+  environment?: EnvironmentRef,
+): Pick<Located<Selectable<AssetTable>>, 'resource' | 'others' | 'environment' | 'found'> {
+  const { id, org_id, project_id, owner_id, sensitivity } = asset
+  return {
+    resource: {
+      type: 'Asset',
+      id,
+      attributes: { owner: owner_id, sensitivity: sensitivityLevel(sensitivity) },
+      parents: [{ type: 'Project', id: project_id }],
+    },
+    others: [projectEntity(org_id, project_id), organizationEntity(org_id)],
+    ...(environment === undefined ? {} : { environment }),
+    found: asset,
+  }
 }
 
 /** A connection as an entity. */

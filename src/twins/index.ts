@@ -1,5 +1,5 @@
 // The door of `twins`: what is simulated. Projects, environments, twins, sealed scenarios and assets, connections.
-import { addAsset, listAssets } from './actions/asset.ts'
+import { addAsset, listAssets, readAsset, showAsset, useAsset } from './actions/asset.ts'
 import { createConnection, listConnections, suspendConnection } from './actions/connection.ts'
 import { createEnvironment, createProject, listEnvironments, listProjects, showProject } from './actions/environment.ts'
 import { listScenarios, publishScenario, showScenario } from './actions/scenario.ts'
@@ -17,6 +17,9 @@ export const twinsActions = [
   retireTwin,
   addAsset,
   listAssets,
+  showAsset,
+  readAsset,
+  useAsset,
   createConnection,
   listConnections,
   suspendConnection,
@@ -24,7 +27,7 @@ export const twinsActions = [
   listScenarios,
   showScenario,
 ] as const
-export { assetBytesMax } from './actions/asset.ts'
+export { assetBytesMax, usesOf } from './actions/asset.ts'
 export { twinOutput } from './actions/twin.ts'
 export type { TwinsErrorCode } from './error-codes.ts'
 export {

@@ -54,6 +54,8 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
   const request = await (await signIn(one, 'operator')).act('request:create', { role: 'author', minutes: 30, reason: why })
   const broken = await admin.act('grant:break-glass', { role: 'operator', scopeType: 'Project', scope: project, reason: why })
   const live = await liveRun(one)
+  const launch = { scenario: one.starter.scenario, environment: one.starter.environments.staging, seeds: '1..2' }
+  const batch = await (await signIn(one, 'operator')).act('batch:launch', launch)
   const first = async (table: string, where = 'true') =>
     String(
       (await rowsOf(one.twinlock, `select id from "${table}" where org_id = $1 and ${where} order by id limit 1`, [one.starter.org]))[0]
@@ -68,6 +70,7 @@ export async function oneOfEach(one: Harness): Promise<{ ids: Ids; live: LiveRun
     ast: await first('asset'),
     con: await first('connection'),
     run: live.id,
+    bat: String(batch.id),
     cal: await first('call'),
     art: artifact,
     prm: id,
@@ -142,6 +145,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     scopeType: 'Twin',
     scope: own.twn,
     environments: [own.env],
+    untilBatch: own.bat,
     untilEngagement: own.eng,
     reason: 'To see.',
   }),
@@ -246,6 +250,9 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'asset:add': () => ({ project: own.prj, slug: 'sample', mediaType: 'text/csv', sensitivity: 'public', owner: own.per, content: 'YQ==' }),
   'asset:list': () => ({ project: own.prj }),
   'connection:create': () => ({
+  'asset:show': () => ({ asset: own.ast }),
+  'asset:read': () => ({ asset: own.ast }),
+  'asset:use': () => ({ asset: own.ast }),
     environment: own.env,
     slug: 'sample',
     access: 'read',
@@ -261,6 +268,9 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'scenario:show': () => ({ scenario: own.scn }),
   'run:launch': () => ({ scenario: own.scn, environment: own.env }),
   'run:show': () => ({ run: own.run }),
+  'batch:launch': () => ({ scenario: own.scn, environment: own.env, runs: [{ scenario: own.scn, seed: 1 }] }),
+  'batch:show': () => ({ batch: own.bat }),
+  'batch:end': () => ({ batch: own.bat, reason: 'To see.' }),
   'run:read': () => ({ run: own.run }),
   'run:tape': () => ({ run: own.run }),
   'run:cancel': () => ({ run: own.run, reason: 'To see.' }),
@@ -309,7 +319,8 @@ export const alsoTakesIds = (own: Ids): Samples => ({
 export const filtersOf = (own: Ids): Samples => ({
   'twin:list': () => ({ project: own.prj, owner: own.per }),
   'ownership:list': () => ({ person: own.per, offeredTo: own.per }),
-  'run:list': () => ({ twin: own.twn, environment: own.env, operator: own.per }),
+  'run:list': () => ({ twin: own.twn, batch: own.bat, environment: own.env, operator: own.per }),
+  'batch:list': () => ({ twin: own.twn }),
   'person:list': () => ({ group: own.grp }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),

@@ -1,4 +1,4 @@
-// What clients do with runs while the server dies: launch, watch, freeze, cancel and abandon them, up to an artifact that is sealed.
+// What clients do with runs while the server dies: launch, alone and together, watch, freeze, cancel and abandon them, up to an artifact that is sealed.
 import { as, type Deed, type Life, launch, oneOf, seenToItsEnd } from './life.ts'
 
 export async function sealedArtifact(life: Life): Promise<string> {
@@ -39,4 +39,12 @@ export const freezes: Deed = async (life) => {
   const reason = 'Somebody wants to look first.'
   await operator('run:freeze', { run, minutes: 5, reason })
   await operator('run:thaw', { run, reason })
+}
+
+/** Runs that are launched together are all there or none; they end together. */
+export const batches: Deed = async (life) => {
+  const { scenario, environments } = life.ground.starter
+  const operator = await as(life, 'operator')
+  const batch = await operator('batch:launch', { scenario, environment: environments.staging, seeds: '1..3' })
+  await operator('batch:end', { batch: batch.id, reason: 'Somebody thought better of it.' })
 }

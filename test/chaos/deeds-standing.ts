@@ -12,10 +12,11 @@ export const builds: Deed = async (life) => {
   const environment = textAt(await act('environment:create', { slug: freshSlug(life, 'e'), class: 'sandbox', owner }), 'id')
   const project = textAt(await act('project:create', { slug: freshSlug(life, 'j'), name: 'A project', owner }), 'id')
   const content = Buffer.from('a,b\n1,2\n').toString('base64')
-  await act('asset:add', { project, slug: 'table', mediaType: 'text/csv', sensitivity: 'internal', owner, content })
+  const asset = await act('asset:add', { project, slug: 'table', mediaType: 'text/csv', sensitivity: 'internal', owner, content })
   const twin = { project, slug: freshSlug(life, 't'), kind: 'process', program: 'payments', owner, sensitivity: 'internal' }
   const made = await act('twin:create', twin)
   const author = await as(life, 'author')
+  await author('asset:read', { asset: asset.id })
   const scenario = await author('scenario:publish', { twin: made.id, slug: 'settle', manifest: manifestOf('payments') })
   await author('scenario:show', { scenario: scenario.id })
   const at = { slug: freshSlug(life, 'c'), access: 'read', baseUrl: 'http://127.0.0.1:2901', sensitivity: 'internal', owner, environment }

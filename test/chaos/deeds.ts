@@ -16,7 +16,7 @@ import {
 } from './deeds-comings.ts'
 import { maps, visits } from './deeds-people.ts'
 import { crosses, pulls, rejects, rollsBack } from './deeds-promotions.ts'
-import { abandons, cancels, freezes, runs } from './deeds-runs.ts'
+import { abandons, batches, cancels, freezes, runs } from './deeds-runs.ts'
 import { addsPasskeys, connectsSaml } from './deeds-sign-in.ts'
 import { builds, looks, rotates } from './deeds-standing.ts'
 import type { Deed } from './life.ts'
@@ -121,6 +121,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'environment:create',
       'project:create',
       'asset:add',
+      'asset:read',
       'twin:create',
       'scenario:publish',
       'scenario:show',
@@ -153,6 +154,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   },
   { deed: rotates, actions: ['key:rotate', 'key:retire', 'key:rewrap'] },
   { deed: freezes, actions: ['run:freeze', 'run:thaw'] },
+  { deed: batches, actions: ['batch:launch', 'batch:end'] },
   {
     deed: maps,
     actions: ['position:create', 'position:change', 'position:retire', 'mapping:create', 'mapping:change', 'mapping:retire'],

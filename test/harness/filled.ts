@@ -23,6 +23,8 @@ export async function fill(one: Harness): Promise<void> {
   await (await signIn(one, 'reviewer')).act('promotion:approve', { promotion: id })
   await crossOver(one, await signIn(one, 'deployer'), id)
   await liveRun(one)
+  const launch = { scenario: one.starter.scenario, environment: one.starter.environments.staging, seeds: '1' }
+  await (await signIn(one, 'operator')).act('batch:launch', launch)
   const admin = await signIn(one, 'admin')
   await admin.act('conflict:declare', { slug: 'apart', one: ['author'], other: ['exporter'], reason: 'A test needs it.' })
   const guardrail = 'samples'

@@ -192,6 +192,24 @@ describe('whoever ends everything that somebody holds ends what he is being give
     assert.deepEqual(await rowsOf(h.twinlock, 'select id from "grant" where until_run = $1 and revoked_at is null', [run.id]), [])
   })
 
+  it('what is given until a batch ends, though its last two runs end at once', async () => {
+    const { scenario, environments } = h.starter
+    const batch = await operator.act('batch:launch', { scenario, environment: environments.staging, seeds: '1,2' })
+    const { id: principal } = await newPerson(h, fresh('guest'))
+    await admin.act('grant:create', { principal, role: 'observer', untilBatch: batch.id, reason: 'A test needs it.' })
+    const [one, other] = (await rowsOf(h.twinlock, 'select id from run where batch_id = $1 order by id', [batch.id])).map(({ id }) => id)
+    const end = (run: unknown) => () => operator.act('run:cancel', { run, reason: 'A test needs it.' })
+    assert.deepEqual(await race(end(one), end(other)), ['done', 'done'])
+    assert.equal((await operator.act('batch:show', { batch: batch.id })).endedAt === null, false)
+    assert.deepEqual(await rowsOf(h.twinlock, 'select id from "grant" where until_batch = $1 and revoked_at is null', [batch.id]), [])
+
+    const next = await operator.act('batch:launch', { scenario, environment: environments.staging, seeds: '3' })
+    const giving = () => admin.act('grant:create', { principal, role: 'observer', untilBatch: next.id, reason: 'A test needs it.' })
+    const ending = () => operator.act('batch:end', { batch: next.id, reason: 'A test needs it.' })
+    assert.deepEqual(await race(giving, ending), ['done', 'done'])
+    assert.deepEqual(await rowsOf(h.twinlock, 'select id from "grant" where until_batch = $1 and revoked_at is null', [next.id]), [])
+  })
+
   it('the runs of a twin, and what was asked to promote of it', async () => {
     const { artifact } = await sealedRun(h)
     const twin = h.starter.twins.payments

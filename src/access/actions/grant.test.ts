@@ -140,6 +140,122 @@ describe('a grant', () => {
   })
 })
 
+describe('a grant on an asset', () => {
+  const content = Buffer.from('a,b\n1,2\n').toString('base64')
+  let assets: { readonly mine: string; readonly other: string }
+  let scenario: string
+  before(async () => {
+    const { project, twins, people: own } = world.starter
+    const starter = asPart(world.twinlock.door, world.org, 'starter')
+    const add = async (slug: string) =>
+      textAt(await starter('asset:add', { project, slug, mediaType: 'text/csv', sensitivity: 'internal', owner: own.owner, content }), 'id')
+    assets = { mine: await add('mine'), other: await add('other') }
+    const named = [{ name: 'input', asset: assets.mine }]
+    scenario = textAt(
+      await (await world.as('author'))('scenario:publish', { twin: twins.payments, slug: 'fed', manifest: { assets: named } }),
+      'id',
+    )
+  })
+  const on = (asset: string) => ({ scopeType: 'Asset', scope: asset })
+  const launchFed = () => ({ scenario, environment: world.starter.environments.staging })
+  const publish = (asset: string) => ({ twin: world.starter.twins.payments, slug: 'own', manifest: { assets: [{ name: 'input', asset }] } })
+
+  it('shows this asset and what it holds, and no other of the project', async () => {
+    const one = await person()
+    assert.equal(await codeOf(one.act('asset:read', { asset: assets.mine })), 'denied')
+    await give({ principal: one.id, role: 'observer', ...on(assets.mine) })
+    assert.equal((await one.act('asset:read', { asset: assets.mine })).content, content)
+    assert.equal((await one.act('asset:show', { asset: assets.mine })).slug, 'mine')
+    for (const action of ['asset:read', 'asset:show']) assert.equal(await codeOf(one.act(action, { asset: assets.other })), 'denied')
+    assert.equal(await codeOf(one.act('asset:list', { project: world.starter.project })), 'denied')
+  })
+
+  it('is reached by a wider one, and shows nothing above the clearance of whoever holds it', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'observer', ...onProject() })
+    assert.equal((await one.act('asset:read', { asset: assets.other })).content, content)
+    await admin('person:change', { person: one.id, clearance: 'public', reason: 'A test needs it.' })
+    assert.equal(await codeOf(one.act('asset:read', { asset: assets.other })), 'denied')
+  })
+
+  it('is what somebody lacks who may launch a scenario, and not use the data that it names', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'operator', scopeType: 'Scenario', scope: scenario })
+    const { code, notes, message } = await refusalOf(one.act('run:launch', launchFed()))
+    assert.deepEqual([code, notes.facts?.action], ['denied', 'asset:use'])
+    assert.match(message, /^It takes asset:use as well\. Nothing permits this\.$/)
+    assert.ok(!`${message} ${notes.next}`.includes(assets.mine), 'what he did not name is not his to learn')
+    assert.equal(await launches(one.act), false, 'and no other scenario')
+    const given = await give({ principal: one.id, actions: ['asset:use'], ...on(assets.mine) })
+    const run = textAt(await one.act('run:launch', launchFed()), 'id')
+    const [entry] = await world.rows(
+      `select body::jsonb -> 'policies' as policies from entry join entry_ref r on r.entry_id = id where r.ref_id = $1 and r.rel = 'run'`,
+      [run],
+    )
+    assert.ok(listAt(entry, 'policies').includes(given.id), 'the entry names what allowed the asset too')
+    await admin('grant:revoke', { grant: given.id, reason: 'No more of it.' })
+    assert.deepEqual(await world.rows('select outcome from run where id = $1', [run]), [{ outcome: 'revoked' }])
+    assert.equal(await codeOf(one.act('run:launch', launchFed())), 'denied')
+  })
+
+  it('cuts the time of a run that is given it, and counts in its environments alone', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'operator', scopeType: 'Scenario', scope: scenario })
+    const elsewhere = { environments: [world.starter.environments.sandbox] }
+    await give({ principal: one.id, role: 'operator', ...on(assets.mine), ...elsewhere })
+    assert.equal(await codeOf(one.act('run:launch', launchFed())), 'denied')
+    const expiresAt = new Date(world.twinlock.outside.clock.now() + 60_000).toISOString()
+    await give({ principal: one.id, role: 'operator', ...on(assets.mine), expiresAt })
+    assert.equal((await one.act('run:launch', launchFed())).deadline, expiresAt)
+  })
+
+  it('seals a version that names it, and none that names another; an asset that is not there looks as it always did', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'author', scopeType: 'Twin', scope: world.starter.twins.payments })
+    await give({ principal: one.id, role: 'author', ...on(assets.mine) })
+    await one.act('scenario:publish', publish(assets.mine))
+    assert.equal(await codeOf(one.act('scenario:publish', publish(assets.other))), 'denied')
+    assert.equal(await codeOf(one.act('scenario:publish', publish(newId('ast', world.twinlock.outside)))), 'invalid')
+  })
+
+  it('is given by nobody whose own scope does not cover the asset', async () => {
+    const [one, other] = [await person(), await person()]
+    await give({ principal: one.id, role: 'observer', ...on(assets.mine) })
+    await give({ principal: one.id, actions: ['grant:create'], ...onProject() })
+    assert.equal((await give({ principal: other.id, role: 'observer', ...on(assets.mine) }, one.act)).role, 'observer')
+    assert.deepEqual((await refusalOf(give({ principal: other.id, role: 'observer', ...on(assets.other) }, one.act))).code, 'denied')
+    const nowhere = await refusalOf(give({ principal: other.id, role: 'observer', ...on(newId('ast', world.twinlock.outside)) }))
+    assert.deepEqual([nowhere.code, nowhere.notes.pointer], ['invalid', '/scope'])
+  })
+
+  it('is foreseen, explained, found among the paths of the asset and in the blast radius of whoever holds it', async () => {
+    const one = await person()
+    const asked = { principal: one.id, role: 'observer', ...on(assets.mine) }
+    assert.deepEqual((await admin('grant:preview', { ...asked, reason: 'A test needs it.' })).missing, [])
+    const gains = async (change: object) =>
+      listAt(await admin('access:whatif', { change }), 'gains') as { action: string; scope: unknown }[] // its schema has checked it
+    const foreseen = (await gains({ kind: 'give', ...asked })).find(({ action }) => action === 'asset:read')
+    assert.deepEqual(foreseen?.scope, { type: 'Asset', id: assets.mine })
+    const given = await give(asked)
+    const why = await admin('access:explain', { principal: one.id, action: 'asset:read', input: { asset: assets.mine } })
+    assert.deepEqual([why.outcome, (listAt(why, 'policies')[0] as { id: string }).id], ['allowed', given.id])
+    const paths = listAt(await admin('access:paths', { target: assets.mine }), 'paths') as {
+      action: string
+      leg: string
+      policies: string[]
+    }[] // its schema has checked it
+    assert.deepEqual(
+      paths.filter(({ policies }) => policies.includes(String(given.id))).map(({ action, leg }) => [action, leg]),
+      [['asset:read', 'output']],
+    )
+    const acts = listAt(await admin('access:blast', { of: one.id }), 'acts') as { action: string; scope: { id: string; name: string } }[] // its schema has checked it
+    assert.deepEqual(
+      acts.map(({ action, scope }) => [action, scope.id]),
+      [['asset:read', assets.mine]],
+    )
+  })
+})
+
 describe('nobody can grant what he does not have:', () => {
   const giver = async (...grants: readonly object[]) => {
     const one = await person()

@@ -19,7 +19,7 @@ import {
   toMoment,
 } from '../../kernel/index.ts'
 import { lacking, requireHeld } from '../bounds.ts'
-import { conflictsMet, holdersBeside } from '../duties.ts'
+import { conflictsMet, holdersBeside, holdGiving } from '../duties.ts'
 import {
   actionsOf,
   conflictsOutput,
@@ -52,6 +52,7 @@ export const grantOutput = z.object({
   notBefore: z.string().nullable(),
   expiresAt: z.string().nullable(),
   untilRun: z.string().nullable().meta({ description: 'The run whose end is the grant’s.' }),
+  untilBatch: z.string().nullable().meta({ description: 'The batch whose end, with that of its last run, is the grant’s.' }),
   request: z.string().nullable().meta({ description: 'The request that it answers.' }),
   breakGlass: z.boolean().meta({ description: 'Whether its holder gave it to himself by breaking the glass.' }),
   givenBy: z.string(),
@@ -71,6 +72,7 @@ export function shown(row: Selectable<GrantTable>): z.input<typeof grantOutput> 
     notBefore: toMoment(row.not_before),
     expiresAt: toMoment(row.expires_at),
     untilRun: row.until_run,
+    untilBatch: row.until_batch,
     request: row.request_id,
     breakGlass: row.break_glass,
     givenBy: row.given_by,
@@ -96,6 +98,7 @@ const grantInput = z.strictObject({
   ...termsShape,
   expiresAt: moment.optional(),
   untilRun: idOf('run').optional().meta({ description: 'Until this run ends, however it ends.' }),
+  untilBatch: idOf('bat').optional().meta({ description: 'Until the last run of this batch ends, however it ends.' }),
   untilEngagement: idOf('eng').optional().meta({ description: 'Until this engagement ends, whenever and however it ends.' }),
   despite: z
     .array(z.string().max(60))
@@ -123,9 +126,11 @@ async function givenBy({ tx, ports, principal }: Giver, input: GrantInput): Prom
   await requireThere(tx, ports, input)
   if (input.untilRun !== undefined && !(await ports.scopes.exists(tx, { type: 'Run', id: input.untilRun })))
     throw fail('invalid', 'There is no live run with this id.', { pointer: '/untilRun' })
+  if (input.untilBatch !== undefined && !(await ports.scopes.exists(tx, { type: 'Batch', id: input.untilBatch })))
+    throw fail('invalid', 'There is no batch with this id that is not over.', { pointer: '/untilBatch' })
   const end = await engagementEnd(tx, input)
   const expiresAt = end ?? (input.expiresAt === undefined ? null : new Date(input.expiresAt))
-  const giving = { to: { type, id: input.principal }, expiresAt, untilRun: input.untilRun }
+  const giving = { to: { type, id: input.principal }, expiresAt, untilRun: input.untilRun, untilBatch: input.untilBatch }
   return grantRow({ tx, ports, principal }, input, await actionsOf(tx, input), giving)
 }
 
@@ -149,6 +154,8 @@ export const createGrant = action({
   locate: locateGiving,
   async perform({ input, tx, ports, principal }) {
     const giver = { tx, ports, principal }
+    // Where admissions are held back, that comes before what is given until its end is held: whoever ends that takes them in the same order.
+    await holdGiving(tx)
     const row = await givenBy(giver, input)
     await requireHeld({ tx, ports, giver: principal, given: row })
     await requireOtherHand({ tx, ports, giver: principal, given: row, to: row.principal_id })
@@ -210,6 +217,7 @@ export const revokeGrant = action({
     return {
       result: shown({ ...found, revoked_at }),
       facts: { ...factsOf(found), runs },
+    await ports.holdAdmissions(tx)
       related: grantRelated(found),
       texts: { reason: input.reason },
       takesAway: true,

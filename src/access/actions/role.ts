@@ -28,7 +28,7 @@ const rolesMax = 200
 const title = titleText.meta({ description: 'What it is for, in one line.' })
 const actions = z.array(z.string().max(60)).min(1).max(roleActionsMax).meta({ description: 'What it may do: actions, as `noun:verb`.' })
 
-const noTerms = { role: null, environments: [], not_before: null, expires_at: null, until_run: null }
+const noTerms = { role: null, environments: [], not_before: null, expires_at: null, until_run: null, until_batch: null }
 
 /** Nobody makes what he does not have on the whole organization, where the role could be given. */
 async function requireOwn(it: { tx: Tx; ports: Ports; giver: Principal }, wanted: string[]): Promise<void> {

@@ -16,7 +16,7 @@ import type { ActionWords, Guardrails } from '../guardrails/held.ts'
 
 const listMax = 8
 const attributesMax = 20
-const scopeTypes = ['Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
+const scopeTypes = ['Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'] as const
 
 const value = z.union([z.string().max(200), z.boolean(), z.int(), z.array(z.string().max(200)).max(50)])
 const values = z

@@ -14,10 +14,11 @@ export const glassTerms = 'for an hour at most, by breaking the glass: whoever c
 
 /** Whether a grant lets its holder break the glass where it reaches. What was itself taken by a use hands on nothing; what ends with a run covers nothing that does not. */
 export function breaksGlass(
-  grant: Pick<Selectable<GrantTable>, 'role' | 'actions' | 'break_glass' | 'until_run'>,
+  grant: Pick<Selectable<GrantTable>, 'role' | 'actions' | 'break_glass' | 'until_run' | 'until_batch'>,
   grantable: GrantableActions,
 ): boolean {
-  return !grant.break_glass && grant.until_run === null && givesAction(grant, glassAction, grantable)
+  const isTied = grant.until_run !== null || grant.until_batch !== null
+  return !grant.break_glass && !isTied && givesAction(grant, glassAction, grantable)
 }
 
 /** The roles that somebody could take by breaking the glass and that hold an action; none where none of those does. */

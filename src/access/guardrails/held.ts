@@ -11,6 +11,8 @@ export interface ActionWords {
   readonly attributes: Attributes
   readonly context: Attributes
   readonly effect: Capability['effect']
+  /** The kinds of things that a grant of it reaches from: its resource's own, and those that may stand above that. */
+  readonly reachedFrom: ReadonlySet<string>
 }
 
 /** The guardrails of organizations. */
@@ -32,11 +34,23 @@ export async function guardrailsInForce(tx: Tx): Promise<Policy[]> {
   return rows.map(inForce)
 }
 
+/** A type and every type that may stand above it. */
+function upFrom(type: string, parents: ReadonlyMap<string, readonly string[]>, found = new Set<string>()): ReadonlySet<string> {
+  if (found.has(type)) return found
+  found.add(type)
+  for (const parent of parents.get(type) ?? []) upFrom(parent, parents, found)
+  return found
+}
+
 /** Makes the guardrails of a process. */
 export function createGuardrails(catalogue: readonly Capability[]): Guardrails {
   const known = new Map<OrgId, { readonly version: number; readonly policies: readonly Policy[] }>()
+  const parents = new Map(catalogue.map(({ resource }) => [resource.name, resource.parents]))
   const words = new Map(
-    catalogue.map(({ name, resource, context, effect }) => [name, { attributes: resource.attributes, context, effect }]),
+    catalogue.map(({ name, resource, context, effect }) => {
+      const { attributes } = resource
+      return [name, { attributes, context, effect, reachedFrom: upFrom(resource.name, parents) }]
+    }),
   )
   let schema: string | undefined
   return {

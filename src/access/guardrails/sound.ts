@@ -112,7 +112,7 @@ function literalsIn(json: unknown, found: EntityRef[]): void {
 }
 
 const workloads = new Set(['Pipeline', 'Agent', 'Service'])
-const scopes = new Set(['Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'])
+const scopes = new Set(['Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'])
 
 async function isThere(tx: Tx, ports: Ports, org: string, { type, id }: EntityRef): Promise<boolean> {
   if (type === organizationType.name) return id === org

@@ -24,6 +24,7 @@ function givenOn(guest: Guest, project: string) {
     not_before: null,
     expires_at: guest.until,
     until_run: null,
+    until_batch: null,
     custom_role: null,
   }
 }

@@ -93,6 +93,7 @@ export function givenBy(term: Term, actions: readonly string[], expiresAt: Date 
     not_before: null,
     expires_at: expiresAt,
     until_run: null,
+    until_batch: null,
     custom_role: term.customRole,
   } satisfies Partial<Selectable<GrantTable>>
 }

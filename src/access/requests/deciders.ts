@@ -46,7 +46,8 @@ export async function wouldGive(tx: Tx, ports: Ports, found: RequestFound): Prom
       : await tx.selectFrom('custom_role').select('actions').where('slug', '=', row.custom_role).executeTakeFirst()
   const { role, scope_type, scope_id, environments, not_before } = row
   const expires_at = endsAt(row, minutesSoFar(found), ports.clock.now())
-  return { role, actions: own?.actions ?? row.actions, scope_type, scope_id, environments, not_before, expires_at, until_run: null }
+  const actions = own?.actions ?? row.actions
+  return { role, actions, scope_type, scope_id, environments, not_before, expires_at, until_run: null, until_batch: null }
 }
 
 /** The policies that somebody is decided by. */

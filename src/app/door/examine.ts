@@ -126,7 +126,7 @@ class Moment {
     const decided = wouldAllow(this.#parts.decider, request)
     if (decided.allowed) return { allowed: true, code: null, detail: null, policies: decided.policies, roles: rolesFor(capability) }
     // A guardrail holds over every grant: asking for a role would not help.
-    const roles = decided.policies.length > 0 ? [] : rolesFor(capability)
+    const roles = decided.policies.length > 0 ? [] : rolesFor(decided.besides?.capability ?? capability)
     return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
   }
 

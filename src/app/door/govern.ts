@@ -24,7 +24,7 @@ import { FewAtOnce } from './few-at-once.ts'
 import { denial, hear } from './hear.ts'
 import { InLine } from './in-line.ts'
 import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, reach } from './parts.ts'
-import { recordDone } from './record.ts'
+import { recordDone, recordDoneTogether } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
 import type { Last } from './together-port.ts'
@@ -195,13 +195,16 @@ function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
   if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
   // A change that somebody else had made leaves nothing; were anything changed after all, the store would refuse the commit (law 3).
   if (capability.effect === 'change' && done.isUnchanged === true) return undefined
-  const draft = doneDraft(it.allowed, done, {
-    id: entry,
-    at: parts.ports.clock.now(),
-    request: it.request.requestId,
-    environment: it.located.environment,
+  const { ports } = parts
+  const common = { at: ports.clock.now(), request: it.request.requestId, environment: it.located.environment }
+  const acts = [{ id: entry, allowed: it.allowed, done }, ...alongWith(done, ports)].map(({ id, allowed, done: one }) => {
+    const draft = doneDraft(allowed, one, { id, ...common })
+    return { allowed, entry: composeEntry(draft, ports), draft }
   })
-  recordDone(last, { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }, done.takesAway === true)
+  const [act] = acts
+  if (act === undefined) throw new Error('An act has an entry.')
+  if (done.takesAway === true) recordDone(last, act, true)
+  else recordDoneTogether(last, acts)
   return actOf(it)
 }
 
@@ -212,6 +215,12 @@ function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
 async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown): Promise<void> {
   const { principal, capability, org } = attempt
   const code = isCoded(error) ? error.code : 'internal'
+/** What was done along with an act, under ids of entries of its own. */
+function alongWith({ along = [], takesAway }: Done<unknown>, ports: DoorParts['ports']) {
+  if (along.length > 0 && takesAway === true) throw new Error('What takes something away is recorded alone.')
+  return along.map(({ allowed, ...done }) => ({ id: newId('ent', ports), allowed, done: { result: undefined, ...done } }))
+}
+
   if (principal === undefined) {
     if (isUnauthenticated(error)) parts.unauthenticated(org, code)
     return

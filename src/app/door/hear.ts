@@ -59,7 +59,8 @@ type Refused = Pick<DecisionRequest, 'capability' | 'principal' | 'located'> & {
 
 /** The failure of a request that was decided against. */
 export function denial(heard: Refused, decision: Extract<Decision, { kind: 'denied' }>): CodedError {
-  const { capability } = heard
+  const refused = { ...heard, ...decision.besides }
+  const { capability } = refused
   if (decision.policies.length > 0 && decision.policies.every(isFreshSignIn)) {
     return fail('step_up_required', 'You signed in too long ago, or not strongly enough, for this.', {
       facts: { action: capability.name, policies: decision.policies },
@@ -68,7 +69,7 @@ export function denial(heard: Refused, decision: Extract<Decision, { kind: 'deni
   }
   return fail('denied', decision.detail, {
     facts: { action: capability.name, policies: decision.policies, roles: rolesFor(capability) },
-    next: nextStep(heard, decision.policies),
+    next: nextStep(refused, decision.policies),
   })
 }
 

@@ -5,6 +5,7 @@ import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
 import { accessWhatif } from './access-whatif.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
+import { batchEnd, batchLaunch, batchList, batchShow } from './batch.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
 import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
@@ -42,6 +43,10 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
   'directory:create': directoryToken,
+  'batch:end': batchEnd,
+  'batch:launch': batchLaunch,
+  'batch:list': batchList,
+  'batch:show': batchShow,
   'directory:deliveries': directoryDeliveries,
   'directory:list': directoryList,
   'directory:reconcile': directoryReconcile,

@@ -15,6 +15,8 @@ create table "grant" (
   expires_at timestamptz,
   -- The run whose end is the grant's.
   until_run text,
+  -- The batch whose end, with that of its last run, is the grant's.
+  until_batch text,
   -- The organization's own role that the actions come from.
   custom_role text,
   -- The request that it answers.
@@ -32,6 +34,7 @@ create index grant_scope on "grant" (org_id, scope_id) where revoked_at is null;
 create index grant_custom_role on "grant" (org_id, custom_role) where revoked_at is null and custom_role is not null;
 create index grant_break_glass on "grant" (org_id, principal_id) where break_glass;
 create index grant_until_run on "grant" (org_id, until_run) where revoked_at is null and until_run is not null;
+create index grant_until_batch on "grant" (org_id, until_batch) where revoked_at is null and until_batch is not null;
 select govern('"grant"');
 grant select, insert, update on "grant" to twinlock_app;
 

@@ -1,4 +1,21 @@
--- The run: its three identities, its state, its end; the claim beside it; the tape.
+-- The run: its three identities, its state, its end; the batch that it was launched in; the claim beside it; the tape.
+
+-- Runs that were launched together. Over once the last of them is: then `ended_at` is set, in the transaction that ends that run.
+create table batch (
+  org_id text not null,
+  id text not null,
+  twin_id text not null,
+  scenario_id text not null,
+  environment_id text not null,
+  launched_by text not null,
+  size integer not null,
+  created_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (org_id, id)
+);
+create index batch_twin on batch (org_id, twin_id, id);
+select govern('batch');
+grant select, insert, update on batch to twinlock_app;
 
 create table run (
   org_id text not null,
@@ -6,6 +23,7 @@ create table run (
   twin_id text not null,
   scenario_id text not null,
   environment_id text not null,
+  batch_id text,
   state text not null check (state in ('queued', 'claimed', 'running', 'ending', 'ended')),
   outcome text check (outcome in ('succeeded', 'failed', 'cancelled', 'deadline', 'lost', 'pipeline_failed', 'revoked')),
   reason text,
@@ -32,6 +50,7 @@ create table run (
 );
 create index run_live on run (org_id, state, id) where state <> 'ended';
 create index run_twin on run (org_id, twin_id, id);
+create index run_batch on run (org_id, batch_id, id) where batch_id is not null;
 create index run_frozen on run (org_id, frozen_until) where frozen_until is not null;
 select govern('run');
 grant select, insert, update on run to twinlock_app;

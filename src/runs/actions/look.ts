@@ -15,6 +15,7 @@ export const listRuns = action({
   input: z.strictObject({
     state: runRow.shape.state.optional(),
     twin: idOf('twn').optional(),
+    batch: idOf('bat').optional().meta({ description: 'Launched in this batch.' }),
     environment: idOf('env').optional(),
     operator: idOf('per').optional().meta({ description: 'Launched by this person.' }),
     live: z.stringbool().or(z.boolean()).optional().meta({ description: 'Only what has not ended.', type: 'boolean' }),
@@ -29,10 +30,11 @@ export const listRuns = action({
       .selectAll()
       .orderBy('id', 'desc')
       .limit(input.limit + 1)
-    const { state, twin, environment, operator, live, outcome, after } = input
+    const { state, twin, batch, environment, operator, live, outcome, after } = input
     if (after !== undefined) query = query.where('id', '<', after)
     if (state !== undefined) query = query.where('state', '=', state)
     if (twin !== undefined) query = query.where('twin_id', '=', twin)
+    if (batch !== undefined) query = query.where('batch_id', '=', batch)
     if (environment !== undefined) query = query.where('environment_id', '=', environment)
     if (operator !== undefined) query = query.where('operator_id', '=', operator)
     if (live !== undefined) query = query.where('state', live ? '!=' : '=', 'ended')

@@ -1,9 +1,15 @@
-// Actions on assets: a world, model or dataset is sealed by digest, scanned at the door, owned and classified.
+// Actions on assets: a world, model or dataset is sealed by digest, scanned at the door, owned and classified. Whoever names one, in a scenario version that he
+// seals or by launching a run of it, may use that asset: it can be granted apart from everything else of its project.
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
 import { requireActivePerson } from '../../identity/index.ts'
 import {
+  type Also,
   action,
+  base64,
+  type Digest,
   digestText,
+  type EnvironmentRef,
   fail,
   fromBase64,
   idOf,
@@ -15,11 +21,13 @@ import {
   projectType,
   sensitivity,
   slugText,
+  type Tx,
   toPage,
 } from '../../kernel/index.ts'
-import { findProject } from '../find.ts'
+import { assetType, findAsset, findProject, locatedAsset } from '../find.ts'
 import { refuseSecrets } from '../seal.ts'
 import { scanBytes } from '../secret-scan/index.ts'
+import type { AssetTable } from '../tables.ts'
 
 /** The largest asset that one request carries. */
 export const assetBytesMax = 16_777_216
@@ -35,6 +43,11 @@ const assetOutput = z.object({
   sensitivity,
   owner: z.string(),
 })
+
+function shown(row: Selectable<AssetTable>): z.input<typeof assetOutput> {
+  const { id, project_id, slug, version, digest, bytes, media_type, sensitivity: level, owner_id } = row
+  return { id, project: project_id, slug, version, digest, bytes, mediaType: media_type, sensitivity: level, owner: owner_id }
+}
 
 /** Seals an asset. The same bytes are kept once. */
 export const addAsset = action({
@@ -137,17 +150,66 @@ export const listAssets = action({
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     const page = toPage(await query.execute(), input.limit)
-    const items = page.items.map((row) => ({
-      id: row.id,
-      project: row.project_id,
-      slug: row.slug,
-      version: row.version,
-      digest: row.digest,
-      bytes: row.bytes,
-      mediaType: row.media_type,
-      sensitivity: row.sensitivity,
-      owner: row.owner_id,
-    }))
-    return { result: { items, next: page.next } }
+    return { result: { items: page.items.map(shown), next: page.next } }
   },
 })
+
+/** Shows what is known of an asset; its bytes are read apart. */
+export const showAsset = action({
+  name: 'asset:show',
+  summary: 'Show an asset: its digest, how sensitive it is, who answers for it.',
+  effect: 'read',
+  roles: ['author', 'operator', 'observer', 'reviewer', 'auditor'],
+  resource: assetType,
+  input: z.strictObject({ asset: idOf('ast') }),
+  output: assetOutput,
+  locate: async ({ input, tx }) => locatedAsset(await findAsset(tx, input.asset)),
+  perform: async ({ found }) => ({ result: shown(found) }),
+})
+
+/** Reads an asset: governed content. */
+export const readAsset = action({
+  name: 'asset:read',
+  summary: 'Read what an asset holds.',
+  effect: 'content',
+  roles: ['author', 'operator', 'observer', 'reviewer'],
+  resource: assetType,
+  input: z.strictObject({ asset: idOf('ast') }),
+  output: assetOutput.extend({ content: z.string().meta({ description: 'The bytes, base64.', contentEncoding: 'base64' }) }),
+  locate: async ({ input, tx }) => locatedAsset(await findAsset(tx, input.asset)),
+  async perform({ found, ports }) {
+    const bytes = await ports.blobs.get(found.digest as Digest) // the column holds digests alone
+    return { result: { ...shown(found), content: base64(bytes) }, facts: { digest: found.digest, bytes: bytes.length } }
+  },
+})
+
+/** Uses an asset: decided for each that a scenario version names, when it is sealed and when a run of it is launched. */
+export const useAsset = action({
+  name: 'asset:use',
+  summary: 'Use an asset: seal a scenario version that names it, launch a run that is given it.',
+  effect: 'read',
+  roles: ['author', 'operator'],
+  system: ['starter'],
+  servedBy: 'within',
+  resource: assetType,
+  input: z.strictObject({ asset: idOf('ast') }),
+  output: z.object({ id: idOf('ast') }),
+  locate: async ({ input, tx }) => locatedAsset(await findAsset(tx, input.asset)),
+  perform: async ({ found }) => ({ result: { id: found.id } }),
+})
+
+/**
+ * What naming assets of a project takes: whoever names them may use each, in the environment where that happens in one. What is not there takes nothing;
+ * whoever goes on with it finds that out.
+ */
+export async function usesOf(
+  tx: Tx,
+  named: readonly { readonly asset: string }[],
+  { project, environment }: { readonly project: string; readonly environment?: EnvironmentRef },
+): Promise<Also[]> {
+  const ids = [...new Set(named.map(({ asset }) => asset))]
+  if (ids.length === 0) return []
+  const there = tx.selectFrom('asset').selectAll().where('id', 'in', ids).where('project_id', '=', project)
+  const assets = await there.orderBy('id').execute()
+  return assets.map((asset) => ({ capability: useAsset, located: locatedAsset(asset, environment) }))
+}

@@ -21,6 +21,7 @@ import { manifestSchema } from '../manifest.ts'
 import { type Names, namesOf } from '../names.ts'
 import { refuseSecretsInJson, scenarioDigest } from '../seal.ts'
 import type { ScenarioTable } from '../tables.ts'
+import { usesOf } from './asset.ts'
 
 const scenarioOutput = z.object({
   id: idOf('scn'),
@@ -74,7 +75,8 @@ export const publishScenario = action({
   locate: async ({ input, tx, ports, principal }) => {
     const { entity, above, twin } = await findTwin(tx, input.twin)
     const context = { privilegedTwin: await ports.scopes.isPrivileged(tx, entity) }
-    return { resource: entity, others: [...above, organizationEntity(principal.org)], context, found: twin }
+    const also = await usesOf(tx, input.manifest.assets, { project: twin.project_id })
+    return { resource: entity, others: [...above, organizationEntity(principal.org)], context, also, found: twin }
   },
   async perform({ input, found: twin, tx, ports, principal }) {
     if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')

@@ -393,7 +393,7 @@ export interface Actions {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
         readonly actions?: readonly string[]
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
         readonly notBefore?: string
@@ -436,7 +436,7 @@ export interface Actions {
           readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
           readonly customRole?: string
           readonly actions?: readonly string[]
-          readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+          readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
           readonly scope?: string
           readonly environments?: readonly string[]
           readonly notBefore?: string
@@ -739,6 +739,41 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** Read what an asset holds. */
+  readonly 'asset:read': {
+    readonly input: {
+      readonly asset: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly project: string
+      readonly slug: string
+      readonly version: number
+      readonly digest: string
+      readonly bytes: number
+      readonly mediaType: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+      readonly content: string
+    }
+  }
+  /** Show an asset: its digest, how sensitive it is, who answers for it. */
+  readonly 'asset:show': {
+    readonly input: {
+      readonly asset: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly project: string
+      readonly slug: string
+      readonly version: number
+      readonly digest: string
+      readonly bytes: number
+      readonly mediaType: string
+      readonly sensitivity: "public" | "internal" | "confidential" | "restricted"
+      readonly owner: string
+    }
+  }
   /** List what waits for you: to review, to decide, to cross, to mend, to renew. */
   readonly 'attention:list': {
     readonly input: Record<string, never>
@@ -757,6 +792,140 @@ export interface Actions {
       }[]
       readonly checkedAt: string
       readonly truncated: boolean
+    }
+  }
+  /** End every live run of a batch: their identities end before this returns. */
+  readonly 'batch:end': {
+    readonly input: {
+      readonly batch: string
+      readonly reason: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly twinName: string | null
+      readonly scenario: string
+      readonly scenarioName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly launchedBy: string
+      readonly launchedByName: string | null
+      readonly createdAt: string
+      readonly endedAt: string | null
+      readonly size: number
+      readonly runs: {
+        readonly live: number
+        readonly running: number
+        readonly succeeded: number
+        readonly failed: number
+      }
+      readonly stopped: {
+        readonly runs: number
+        readonly credentials: number
+      }
+      readonly tookMs: number
+    }
+  }
+  /** Launch several runs of a twin together, one for each seed or set of parameters, each with an identity of its own: all, or none. */
+  readonly 'batch:launch': {
+    readonly input: {
+      readonly scenario: string
+      readonly environment: string
+      readonly seeds?: string
+      readonly parameters?: { readonly [name: string]: Json }
+      readonly runs?: readonly {
+        readonly scenario?: string
+        readonly seed?: number
+        readonly parameters?: { readonly [name: string]: Json }
+      }[]
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly twinName: string | null
+      readonly scenario: string
+      readonly scenarioName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly launchedBy: string
+      readonly launchedByName: string | null
+      readonly createdAt: string
+      readonly endedAt: string | null
+      readonly size: number
+      readonly runs: {
+        readonly live: number
+        readonly running: number
+        readonly succeeded: number
+        readonly failed: number
+      }
+      readonly launched: readonly {
+        readonly id: string
+        readonly scenario: string
+        readonly seed: number
+        readonly spiffeId: string
+      }[]
+    }
+  }
+  /** List batches, newest first. */
+  readonly 'batch:list': {
+    readonly input: {
+      readonly twin?: string
+      readonly live?: string | boolean
+      readonly limit?: number
+      readonly after?: string
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly id: string
+        readonly twin: string
+        readonly twinName: string | null
+        readonly scenario: string
+        readonly scenarioName: string | null
+        readonly environment: string
+        readonly environmentSlug: string
+        readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+        readonly launchedBy: string
+        readonly launchedByName: string | null
+        readonly createdAt: string
+        readonly endedAt: string | null
+        readonly size: number
+        readonly runs: {
+          readonly live: number
+          readonly running: number
+          readonly succeeded: number
+          readonly failed: number
+        }
+      }[]
+      readonly next: string | null
+    }
+  }
+  /** Show a batch: what it is of, who launched it, how far its runs are. */
+  readonly 'batch:show': {
+    readonly input: {
+      readonly batch: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly twin: string
+      readonly twinName: string | null
+      readonly scenario: string
+      readonly scenarioName: string | null
+      readonly environment: string
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly launchedBy: string
+      readonly launchedByName: string | null
+      readonly createdAt: string
+      readonly endedAt: string | null
+      readonly size: number
+      readonly runs: {
+        readonly live: number
+        readonly running: number
+        readonly succeeded: number
+        readonly failed: number
+      }
     }
   }
   /** Declare duties that nobody shall hold together: roles or actions on either side. Later grants are held to it. */
@@ -1344,7 +1513,7 @@ export interface Actions {
       readonly clearance?: "public" | "internal" | "confidential" | "restricted"
       readonly action: string
       readonly on?: {
-        readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly type: "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly id: string
       }
       readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
@@ -1366,7 +1535,7 @@ export interface Actions {
         readonly clearance: "public" | "internal" | "confidential" | "restricted"
         readonly action: string
         readonly on?: {
-          readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+          readonly type: "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
           readonly id: string
         }
         readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
@@ -1402,7 +1571,7 @@ export interface Actions {
           readonly clearance: "public" | "internal" | "confidential" | "restricted"
           readonly action: string
           readonly on?: {
-            readonly type: "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+            readonly type: "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
             readonly id: string
           }
           readonly sensitivity?: "public" | "internal" | "confidential" | "restricted"
@@ -1434,7 +1603,7 @@ export interface Actions {
   readonly 'grant:break-glass': {
     readonly input: {
       readonly role: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "auditor"
-      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly minutes?: number
@@ -1454,6 +1623,7 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly untilBatch: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
@@ -1502,12 +1672,13 @@ export interface Actions {
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
       readonly customRole?: string
       readonly actions?: readonly string[]
-      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly notBefore?: string
       readonly expiresAt?: string
       readonly untilRun?: string
+      readonly untilBatch?: string
       readonly untilEngagement?: string
       readonly despite?: readonly string[]
       readonly reason: string
@@ -1526,6 +1697,7 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly untilBatch: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
@@ -1563,6 +1735,7 @@ export interface Actions {
         readonly notBefore: string | null
         readonly expiresAt: string | null
         readonly untilRun: string | null
+        readonly untilBatch: string | null
         readonly request: string | null
         readonly breakGlass: boolean
         readonly givenBy: string
@@ -1575,19 +1748,20 @@ export interface Actions {
       readonly next: string | null
     }
   }
-  /** Say what giving something would come to, without giving it: what of it is not yours to give, and which duties it would bring together. */
+  /** Say what giving something would come to, without giving it: what of it is not yours to give, whether it takes another hand, and which duties it would bring together. */
   readonly 'grant:preview': {
     readonly input: {
       readonly principal: string
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
       readonly customRole?: string
       readonly actions?: readonly string[]
-      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly notBefore?: string
       readonly expiresAt?: string
       readonly untilRun?: string
+      readonly untilBatch?: string
       readonly untilEngagement?: string
       readonly despite?: readonly string[]
       readonly reason: string
@@ -1657,6 +1831,7 @@ export interface Actions {
       readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
+      readonly untilBatch: string | null
     }
   }
   /** Show a grant: who gave it, why and until when, and the policy that it is decided by. */
@@ -1682,6 +1857,7 @@ export interface Actions {
       readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
+      readonly untilBatch: string | null
       readonly principalName: string | null
       readonly givenByName: string | null
       readonly createdAt: string | null
@@ -2577,7 +2753,7 @@ export interface Actions {
       readonly gives?: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -2638,7 +2814,7 @@ export interface Actions {
       readonly gives?: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -2743,7 +2919,7 @@ export interface Actions {
       readonly gives?: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -3571,7 +3747,7 @@ export interface Actions {
       readonly gives?: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -3608,7 +3784,7 @@ export interface Actions {
       readonly gives: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -3664,7 +3840,7 @@ export interface Actions {
       readonly gives: readonly {
         readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
         readonly customRole?: string
-        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+        readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
         readonly scope?: string
         readonly environments?: readonly string[]
       }[]
@@ -4277,7 +4453,7 @@ export interface Actions {
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
       readonly customRole?: string
       readonly actions?: readonly string[]
-      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly notBefore?: string
@@ -4407,7 +4583,7 @@ export interface Actions {
       readonly role?: "author" | "operator" | "observer" | "exporter" | "reviewer" | "deployer" | "admin" | "auditor"
       readonly customRole?: string
       readonly actions?: readonly string[]
-      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Artifact" | "Connection" | "Channel"
+      readonly scopeType?: "Organization" | "Project" | "Twin" | "Scenario" | "Asset" | "Artifact" | "Connection" | "Channel"
       readonly scope?: string
       readonly environments?: readonly string[]
       readonly notBefore?: string
@@ -4634,6 +4810,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
+      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4667,6 +4844,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
+      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4718,6 +4896,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
+      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4757,6 +4936,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
+      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4784,6 +4964,7 @@ export interface Actions {
       readonly live?: string | boolean
       readonly outcome?: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked"
       readonly limit?: number
+      readonly batch?: string
       readonly after?: string
     }
     readonly output: {
@@ -4797,6 +4978,7 @@ export interface Actions {
         readonly reason: string | null
         readonly identities: {
           readonly operator: string
+        readonly batch: string | null
           readonly orchestrator: string
           readonly twin: string
         }
@@ -4884,6 +5066,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: {
+      readonly batch: string | null
           readonly kind: "person" | "pipeline" | "agent" | "service" | "scheduler" | "run"
           readonly id: string
           readonly name: string | null
@@ -4987,6 +5170,7 @@ export interface Actions {
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
+      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -5706,7 +5890,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'grant:broken-glass': ['GET', '/v1/grants/broken-glass', 'read'],
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
+  'asset:read': ['GET', '/v1/assets/{asset}/read', 'content'],
+  'asset:show': ['GET', '/v1/assets/{asset}', 'read'],
   'grant:preview': ['GET', '/v1/grants/preview', 'read'],
+  'batch:end': ['POST', '/v1/batches/{batch}/end', 'change'],
+  'batch:launch': ['POST', '/v1/batches/launch', 'change'],
+  'batch:list': ['GET', '/v1/batches', 'read'],
+  'batch:show': ['GET', '/v1/batches/{batch}', 'read'],
   'grant:review': ['POST', '/v1/grants/{grant}/review', 'change'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
   'grant:show': ['GET', '/v1/grants/{grant}', 'read'],

@@ -19,6 +19,7 @@ export interface KnownGrant {
   readonly notBefore: string | null
   readonly expiresAt: string | null
   readonly untilRun?: string | null
+  readonly untilBatch?: string | null
   /** Whether its holder gave it to himself. */
   readonly breakGlass?: boolean
   /** The group that it was given to. */
@@ -62,8 +63,18 @@ export function ByGlass(): ReactElement {
   )
 }
 
-/** When a grant ends: at a moment, with a run, or when somebody takes it away. */
-export function Ends({ grant: { expiresAt, untilRun } }: { readonly grant: Pick<KnownGrant, 'expiresAt' | 'untilRun'> }): ReactElement {
+/** When a grant ends: at a moment, with a run or a batch, or when somebody takes it away. */
+export function Ends({
+  grant: { expiresAt, untilRun, untilBatch },
+}: {
+  readonly grant: Pick<KnownGrant, 'expiresAt' | 'untilRun' | 'untilBatch'>
+}): ReactElement {
+  if (untilBatch)
+    return (
+      <span>
+        when the last run of its <Link to={place('/runs', {}, { batch: untilBatch })}>batch</Link> ends
+      </span>
+    )
   if (untilRun)
     return (
       <span>

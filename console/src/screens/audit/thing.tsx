@@ -13,6 +13,7 @@ const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> 
   env: ['environment', 'screen'],
   scn: ['scenario', 'play'],
   ast: ['asset', 'book'],
+  bat: ['batch', 'play'],
   con: ['connection', 'out'],
   cal: ['call', 'right'],
   art: ['artifact', 'box'],

@@ -47,6 +47,11 @@ function Line({ run }: { readonly run: ShownRun }): ReactElement {
       <span>
         queued <When at={run.queuedAt} />
       </span>
+      {run.batch === null ? null : (
+        <span>
+          in a <Link to={place('/runs', {}, { batch: run.batch })}>batch</Link>
+        </span>
+      )}
     </>
   )
 }

@@ -1,4 +1,4 @@
-// All runs, newest first: narrowed by state, twin and environment, all of it in the URL. What is typed narrows what was read so far.
+// All runs, newest first: narrowed by state, twin, environment and batch, all of it in the URL. What is typed narrows what was read so far.
 import type { ReactElement } from 'react'
 import type { InputOf } from '../../api/call.ts'
 import { useList, useRead } from '../../api/queries.ts'
@@ -13,6 +13,7 @@ import { Page } from '../../design/page.tsx'
 import { counted } from '../../design/time.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
+import { BatchLine } from './batch-line.tsx'
 import { type ListedRun, nameOf, RunTable } from './run-table.tsx'
 
 type Filter = Pick<InputOf<'run:list'>, 'state' | 'outcome'>
@@ -44,25 +45,30 @@ function choicesOf(items: readonly { readonly id: string; readonly slug: string 
   return [any, ...known, ...lost]
 }
 
+/** What the URL asks for. */
+function askedBy({ show, twin, environment, batch }: Readonly<Record<string, string | undefined>>): InputOf<'run:list'> {
+  const { filter } = shown[show ?? 'all'] ?? { filter: {} }
+  return {
+    ...filter,
+    limit: pageSize,
+    ...(twin === undefined ? {} : { twin }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(batch === undefined ? {} : { batch }),
+  }
+}
+
 /** The screen. */
 export function Runs(): ReactElement {
   const [search, change] = useView()
   const here = useStore(project)
-  const { filter } = shown[search.show ?? 'all'] ?? { filter: {} }
-  const input = {
-    ...filter,
-    limit: pageSize,
-    ...(search.twin === undefined ? {} : { twin: search.twin }),
-    ...(search.environment === undefined ? {} : { environment: search.environment }),
-  }
-  const runs = useList('run:list', input, { every: everyLiveMs, keepFormer: true })
+  const runs = useList('run:list', askedBy(search), { every: everyLiveMs, keepFormer: true })
   const twins = useRead('twin:list', { limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
   const environments = useRead('environment:list', { limit: 200 }, { every: false })
   const twinItems = twins.state === 'ready' ? twins.data.items : []
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   // A project narrows by its twins: the API knows runs by their twin.
   const own = here === undefined || twins.state !== 'ready' ? undefined : new Set(twinItems.map(({ id }) => id))
-  const isNarrowed = ['show', 'twin', 'environment', 'find'].some((name) => search[name] !== undefined)
+  const isNarrowed = ['show', 'twin', 'environment', 'batch', 'find'].some((name) => search[name] !== undefined)
   return (
     <Page
       title="Runs"
@@ -100,6 +106,7 @@ export function Runs(): ReactElement {
           onChange={(find) => change({ find: find === '' ? undefined : find })}
         />
       </div>
+      {search.batch === undefined ? null : <BatchLine batch={search.batch} onAll={() => change({ batch: undefined })} />}
       <Shown of={runs} what="runs" rows={5}>
         {({ items, more, isReadingMore }) => {
           const found = items.filter((run) => (own === undefined || own.has(run.twin)) && matches(run, words))
@@ -111,7 +118,7 @@ export function Runs(): ReactElement {
                 empty={
                   <NoRuns
                     isNarrowed={isNarrowed || own !== undefined}
-                    onAll={() => change({ show: undefined, twin: undefined, environment: undefined, find: undefined })}
+                    onAll={() => change({ show: undefined, twin: undefined, environment: undefined, batch: undefined, find: undefined })}
                   />
                 }
               />

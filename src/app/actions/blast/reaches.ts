@@ -99,7 +99,7 @@ function actsOn(
   return [...on.actions].flatMap((action) => {
     const words = ports.guardrails.words.get(action)
     const group = words === undefined ? undefined : groupOf(action, words.effect)
-    if (words === undefined || group === undefined) return []
+    if (words === undefined || group === undefined || !words.reachedFrom.has(on.scope.type)) return []
     const levels = words.attributes.sensitivity === 'Long' ? sensitivities.keys() : [null]
     const places = whereOf(action, environments)
     const { scope, above } = on

@@ -22,6 +22,7 @@ export async function thingsOf(tx: Tx, refs: readonly EntityRef[]): Promise<Read
     union all select id, slug, null from project where id = any(${ids})
     union all select id, slug, sensitivity from twin where id = any(${ids})
     union all select s.id, s.slug || ' ' || s.version, t.sensitivity from scenario s join twin t on t.id = s.twin_id where s.id = any(${ids})
+    union all select id, slug || ' ' || version, sensitivity from asset where id = any(${ids})
     union all select id, digest, sensitivity from artifact where id = any(${ids})
     union all select id, slug, sensitivity from connection where id = any(${ids})`.execute(tx)
   const known = new Map(found.rows.map((row) => [row.id, row]))

@@ -1,4 +1,4 @@
-// What stands above many scopes at once: a twin's project, a scenario's twin. The same as asking for each (`scopes.above`), in few statements.
+// What stands above many scopes at once: a twin's project, a scenario's twin, an asset's project. The same as asking for each (`scopes.above`), in few statements.
 import { sql } from 'kysely'
 import { type EntityRef, organizationRef, type Tx } from '../../../kernel/index.ts'
 
@@ -11,7 +11,7 @@ const keyOf = ({ type, id }: EntityRef): string => `${type} ${id}`
 
 async function aboveOf(
   tx: Tx,
-  table: 'twin' | 'scenario' | 'artifact',
+  table: 'twin' | 'scenario' | 'asset' | 'artifact',
   column: string,
   ids: readonly string[],
 ): Promise<Map<string, string>> {
@@ -29,10 +29,13 @@ export async function chainsOf(tx: Tx, org: string, scopes: readonly EntityRef[]
     ...(await aboveOf(tx, 'scenario', 'twin_id', of('Scenario'))),
     ...(await aboveOf(tx, 'artifact', 'twin_id', of('Artifact'))),
   ])
-  const projectOf = await aboveOf(tx, 'twin', 'project_id', [...new Set([...of('Twin'), ...twinOf.values()])])
+  const projectOf = new Map([
+    ...(await aboveOf(tx, 'twin', 'project_id', [...new Set([...of('Twin'), ...twinOf.values()])])),
+    ...(await aboveOf(tx, 'asset', 'project_id', of('Asset'))),
+  ])
   const chain = (scope: EntityRef): readonly EntityRef[] => {
     const twin = scope.type === 'Twin' ? scope.id : twinOf.get(scope.id)
-    const project = twin === undefined ? undefined : projectOf.get(twin)
+    const project = projectOf.get(twin ?? scope.id)
     return [
       scope,
       ...(twin === undefined || scope.type === 'Twin' ? [] : [{ type: 'Twin', id: twin }]),

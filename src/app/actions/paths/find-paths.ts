@@ -7,7 +7,7 @@ import { type EntityRef, type Ports, type Principal, principalRef, type Tx } fro
 import { besideGrants } from './beside.ts'
 import { type Conditions, conditionsNow } from './conditions.ts'
 import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
-import { type Act, actsFor, type Leg, legs, pathActions, type Target } from './legs.ts'
+import { type Act, actsFor, actsOnTarget, type Leg, legs, pathActions, type Target } from './legs.ts'
 import { Open } from './open.ts'
 import type { Path } from './path.ts'
 import { Reach } from './reach.ts'
@@ -174,15 +174,16 @@ interface Asking {
 /** Everything that anybody can by grants, over all three legs. */
 async function allReached({ tx, ports, version, target }: Asking): Promise<Reached[]> {
   const chains = await Promise.all(target.twins.map(async (id) => (await ports.scopes.above(tx, { type: 'Twin', id })) ?? []))
+  const own = target.ref.type === 'Asset' ? ((await ports.scopes.above(tx, target.ref)) ?? []) : []
   const twins = sql`${[...target.twins]}::text[]`
-  const named = sql`(select unnest(${[...new Set(chains.flat().map(({ id }) => id))]}::text[])
+  const named = sql`(select unnest(${[...new Set([...own, ...chains.flat()].map(({ id }) => id))]}::text[])
     union all select id from scenario where twin_id = any(${twins}) union all select id from artifact where twin_id = any(${twins}))`
   const grants = await grantsOn(tx, ports, named, [...pathActions, glassAction])
   const below = new Map<string, EntityRef>()
   for (const { scope_type: type, scope_id: id } of grants.values())
     if (type === 'Scenario' || type === 'Artifact') below.set(id, { type, id })
   const narrow = await twinsOf(tx, below)
-  const acts: Act[] = []
+  const acts: Act[] = actsOnTarget(target, own)
   for (const [at, twin] of target.twins.entries())
     acts.push(...(await actsFor({ tx, target, twin, chain: chains[at] ?? [], narrow: narrow.get(twin) ?? [] })))
   const open = await Open.now(tx, { ports, version, acts })

@@ -35,6 +35,7 @@ const above: Readonly<Record<string, readonly string[]>> = {
   Project: ['Project'],
   Twin: ['Twin', 'Project'],
   Scenario: ['Scenario', 'Twin', 'Project'],
+  Asset: ['Asset', 'Project'],
   Artifact: ['Artifact', 'Twin', 'Project'],
   Connection: ['Connection'],
   Channel: ['Channel'],

@@ -57,7 +57,8 @@ export function actsOf(
   for (const grant of grants) {
     const scope = scopeOf(grant)
     const one = wanted.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
-    for (const name of actionsGiven(grant, it.ports.grantable)) one.actions.add(name)
+    for (const name of actionsGiven(grant, it.ports.grantable))
+      if (it.ports.guardrails.words.get(name)?.reachedFrom.has(scope.type) === true) one.actions.add(name)
     wanted.set(keyOf(scope), one)
   }
   return [...wanted].flatMap(([key, { scope, actions }]) =>

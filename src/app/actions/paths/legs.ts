@@ -20,6 +20,9 @@ export type Leg = (typeof legs)[number]
 
 type Where = 'nowhere' | 'simulation' | 'production'
 
+/** What shows an asset itself: it is beside the twins that it goes into, and a grant on one of those does not reach it. */
+const readsAsset = 'asset:read'
+
 /** What leads over each leg. A run is launched with parameters, so that launching changes what goes in. */
 const acts: readonly { readonly leg: Leg; readonly action: string; readonly where: Where }[] = [
   { leg: 'input', action: 'scenario:publish', where: 'nowhere' },
@@ -35,7 +38,7 @@ const acts: readonly { readonly leg: Leg; readonly action: string; readonly wher
 ]
 
 /** The actions that lead over a leg. */
-export const pathActions: readonly string[] = acts.map(({ action }) => action)
+export const pathActions: readonly string[] = [...acts.map(({ action }) => action), readsAsset]
 
 /** A supposed act of one leg. */
 export interface Act extends Supposed {
@@ -44,7 +47,7 @@ export interface Act extends Supposed {
 
 /** The leg that an action leads over; nothing for the others. */
 export function legOf(action: string): Leg | undefined {
-  return acts.find((one) => one.action === action)?.leg
+  return action === readsAsset ? 'output' : acts.find((one) => one.action === action)?.leg
 }
 
 /** Where an action happens: in each of these environments, or in none that is known. */
@@ -125,6 +128,11 @@ function placesBelow(action: string, target: Target, narrow: readonly EntityRef[
 
 async function ownerOf(tx: Tx, twin: string): Promise<string> {
   return (await tx.selectFrom('twin').select('owner_id').where('id', '=', twin).executeTakeFirstOrThrow()).owner_id
+}
+
+/** What leads over the legs of the target itself, beside its twins; `chain` is the target and everything above it. */
+export function actsOnTarget({ ref, sensitivity }: Target, chain: readonly EntityRef[]): Act[] {
+  return ref.type === 'Asset' ? [{ leg: 'output', action: readsAsset, above: chain, known: { sensitivity } }] : []
 }
 
 /** Everything that leads over the three legs for one twin of the target; `narrow` are the scopes below it that grants were given on. */

@@ -7,7 +7,7 @@ import { type Change, noChange } from './change.ts'
 import type { Foreseeing } from './foresee.ts'
 import type { Grant } from './holders.ts'
 
-const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
+const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'] as const
 const holder = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
 
 /** Somebody in a group. */
@@ -79,6 +79,7 @@ export async function given(it: Foreseeing, asked: Term, pointer: string): Promi
     not_before: asked.notBefore === undefined ? null : new Date(asked.notBefore),
     expires_at: asked.expiresAt === undefined ? null : new Date(asked.expiresAt),
     until_run: null,
+    until_batch: null,
     custom_role: asked.customRole ?? null,
     request_id: null,
     break_glass: false,

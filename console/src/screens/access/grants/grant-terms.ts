@@ -12,7 +12,7 @@ export const termNames = ['principal', 'gives', 'actions', 'scopeType', 'scope',
 export const shippedRoles = ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'] as const
 
 /** What a grant can be given on. */
-export const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Artifact', 'Connection', 'Channel'] as const
+export const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'] as const
 
 const isOneOf = <T extends string>(all: readonly T[], word: string | undefined): word is T => all.some((one) => one === word)
 

@@ -71,6 +71,7 @@ function choicesOf(type: string, of: Directory): readonly [choices: Directory['p
   if (type === 'Project') return [of.projects, 'prj']
   if (type === 'Twin') return [of.twins, 'twn']
   if (type === 'Connection') return [of.connections, 'con']
+  if (type === 'Asset') return [[], 'ast']
   return [[], type === 'Scenario' ? 'scn' : 'art']
 }
 

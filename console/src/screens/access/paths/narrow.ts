@@ -24,6 +24,7 @@ export const legWord: Readonly<Record<Leg, string>> = { input: 'input', output: 
 export const meanings: Readonly<Record<string, string>> = {
   'scenario:publish': 'publish a version of its scenario',
   'asset:add': 'add a data set that it uses',
+  'asset:read': 'read the data set itself',
   'run:launch': 'launch a run with parameters',
   'artifact:read': 'read what a run left',
   'artifact:export': 'take out what a run left',

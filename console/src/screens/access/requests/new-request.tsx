@@ -33,7 +33,7 @@ export function NewRequest(): ReactElement {
   const terms = useMemo(() => {
     const said = termsIn({ ...search, principal: 'oneself', until: undefined }, 0)
     if (typeof said === 'string') return said
-    const { principal: _principal, expiresAt: _expiresAt, untilRun: _untilRun, despite: _despite, ...asked } = said
+    const { principal: _principal, expiresAt: _expiresAt, untilRun: _untilRun, untilBatch: _untilBatch, despite: _despite, ...asked } = said
     return { ...asked, minutes }
   }, [search, minutes])
   const isWhole = typeof terms !== 'string'

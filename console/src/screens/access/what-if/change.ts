@@ -30,7 +30,7 @@ export const kindIn = (search: Search): (typeof changeKinds)[number]['id'] =>
 function giveIn(search: Search, now: number): ChangeOf<'give'> | string {
   const terms = termsIn(search, now)
   if (typeof terms === 'string') return terms
-  const { untilRun: _untilRun, despite: _despite, ...asked } = terms
+  const { untilRun: _untilRun, untilBatch: _untilBatch, despite: _despite, ...asked } = terms
   return { kind: 'give', ...asked }
 }
 
