@@ -7,6 +7,11 @@ export interface SigningKey {
   readonly privateKey: string
 }
 
+/** Base64 of DER as PEM. */
+export function pem(label: 'CERTIFICATE' | 'PRIVATE KEY', base64: string): string {
+  return `-----BEGIN ${label}-----\n${base64.replace(/.{64}/g, '$&\n').trim()}\n-----END ${label}-----\n`
+}
+
 /** A key of a size that providers use. */
 export const signingKey = (): Promise<SigningKey> => ownCertificate('a provider', Date.now(), 2_048)
 

@@ -3,8 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import * as samlify from 'samlify'
-import { pem } from '../../src/host/identity-providers/saml/certificate.ts'
-import { metadataOf, type SigningKey, signingKey } from './saml-metadata.ts'
+import { metadataOf, pem, type SigningKey, signingKey } from './saml-metadata.ts'
 
 /** What an answer says; every text of it can be another one. */
 export interface SamlScript {

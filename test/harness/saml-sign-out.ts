@@ -1,8 +1,7 @@
 // A sign-out as a SAML provider sends it with a browser (SAML 2.0 Bindings section 3.4), written by hand, so that every part of it can be another one.
 import { createPrivateKey, randomUUID, sign } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
-import { pem } from '../../src/host/identity-providers/saml/certificate.ts'
-import type { SigningKey } from './saml-metadata.ts'
+import { pem, type SigningKey } from './saml-metadata.ts'
 
 /** What it says. */
 export interface SignOutScript {

@@ -1,10 +1,17 @@
 // What identity providers and directories write: XML, certificates and answers of SAML, documents and changes of SCIM. All of it is hostile until a signature or a
 // token says who wrote it, and is read before that.
 import assert from 'node:assert/strict'
+import { canonicalXml } from '../../../src/host/identity-providers/saml/canonical-xml.ts'
 import { readCertificate } from '../../../src/host/identity-providers/saml/certificate.ts'
 import { answerBytesMax, readEnvelope } from '../../../src/host/identity-providers/saml/envelope.ts'
 import { readMetadata } from '../../../src/host/identity-providers/saml/metadata.ts'
-import { everyElement, readPlainXml, XmlRefused, xmlLimits } from '../../../src/host/identity-providers/saml/plain-xml.ts'
+import {
+  everyElement,
+  type PlainElement,
+  readPlainXml,
+  XmlRefused,
+  xmlLimits,
+} from '../../../src/host/identity-providers/saml/plain-xml.ts'
 import { readMembers, readOperations, readValue, userKind } from '../../../src/identity/index.ts'
 import { metadataOf } from '../../harness/saml-metadata.ts'
 import { hostileValue, spoilText, spoilValue } from '../hostile.ts'
@@ -23,6 +30,15 @@ const bombs = [
   `<a>${'<b/>'.repeat(9_000)}</a>`,
 ]
 
+/** All that is read of an element, however it was written. */
+function shapeOf({ name, namespace, attributes, scope, content }: PlainElement): unknown {
+  const said = [...attributes].map(([written, value]) => {
+    const [prefix, local] = written.includes(':') ? written.split(':') : ['', written]
+    return [prefix === '' ? '' : scope.get(prefix ?? ''), local, value].map(String)
+  })
+  return { name, namespace, said: said.sort(), content: content.map((part) => (typeof part === 'string' ? part : shapeOf(part))) }
+}
+
 const operations = {
   schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
   Operations: [
@@ -39,9 +55,16 @@ export const providerTargets: readonly Target[] = [
     share: 14,
     draw: (random) => (random.once(40) ? random.pick(bombs) : spoilText(random, random.pick([metadata, answer]))),
     put(text) {
-      const elements = [...everyElement(readPlainXml(text))]
+      const root = readPlainXml(text)
+      const elements = [...everyElement(root)]
       assert.ok(elements.length <= xmlLimits.elements)
       for (const { start, end } of elements) assert.ok(text.slice(start, end).startsWith('<') && text.slice(start, end).endsWith('>'))
+      // What a signature would be over says all that is read: read again, it is the same.
+      const canonical = canonicalXml(root)
+      if (canonical.length > xmlLimits.characters) return
+      const again = readPlainXml(canonical)
+      assert.deepEqual(shapeOf(again), shapeOf(root))
+      assert.equal(canonicalXml(again), canonical)
     },
     promises: (error) => error instanceof XmlRefused,
   }),

@@ -1,6 +1,6 @@
 // Certificates of providers, and the one of our own that a provider encrypts for. In SAML a certificate is a box for a key that two sides gave each other by hand:
 // nobody signs it, its name means nothing, and its dates say when the other side will want to change it.
-import { createHash, generateKeyPair, randomBytes, sign, X509Certificate } from 'node:crypto'
+import { createHash, createPrivateKey, generateKeyPair, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { SamlCertificate } from '../../../identity/index.ts'
 
@@ -66,7 +66,38 @@ export function readCertificate(base64: string): SamlCertificate | undefined {
   }
 }
 
-/** A base64 certificate or key as PEM. */
-export function pem(label: 'CERTIFICATE' | 'PRIVATE KEY', base64: string): string {
-  return `-----BEGIN ${label}-----\n${base64.replace(/.{64}/g, '$&\n').trim()}\n-----END ${label}-----\n`
+const keysMax = 500
+
+/** Keys that were read, by the text that they were read from: reading one takes longer than using it. The oldest goes first. */
+class ReadKeys {
+  readonly #read: (text: string) => KeyObject
+  readonly #keys = new Map<string, KeyObject>()
+
+  constructor(read: (text: string) => KeyObject) {
+    this.#read = read
+  }
+
+  of(text: string): KeyObject {
+    const known = this.#keys.get(text)
+    if (known !== undefined) return known
+    const key = this.#read(text)
+    const oldest = this.#keys.size < keysMax ? undefined : this.#keys.keys().next().value
+    if (oldest !== undefined) this.#keys.delete(oldest)
+    this.#keys.set(text, key)
+    return key
+  }
+}
+
+const publicKeys = new ReadKeys((certificate) => new X509Certificate(Buffer.from(certificate, 'base64')).publicKey)
+
+/** The key that a provider’s certificate is a box for; the certificate was read before. */
+export function publicKeyOf(certificate: string): KeyObject {
+  return publicKeys.of(certificate)
+}
+
+const privateKeys = new ReadKeys((key) => createPrivateKey({ key: Buffer.from(key, 'base64'), format: 'der', type: 'pkcs8' }))
+
+/** Our own private key of a connection, from base64 of DER. */
+export function privateKeyOf(key: string): KeyObject {
+  return privateKeys.of(key)
 }

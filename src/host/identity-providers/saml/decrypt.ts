@@ -1,9 +1,9 @@
 // Opens an encrypted assertion (SAML 2.0 Core section 2.3.4, XML Encryption 1.1) with the connection's own key, and puts it where it lay: what comes out is read
 // and checked as if it had come in the open. Whoever sends one chooses what is in it, so every failure looks the same from outside: none tells a key apart from a
 // padding (Jager and Somorovsky 2011; Bleichenbacher 1998).
-import { constants, createDecipheriv, createPrivateKey, privateDecrypt } from 'node:crypto'
+import { constants, createDecipheriv, privateDecrypt } from 'node:crypto'
 import { answerRefused } from '../provider-failure.ts'
-import { pem } from './certificate.ts'
+import { privateKeyOf } from './certificate.ts'
 import { ns, texts } from './names.ts'
 import { childrenOf, everyElement, type PlainElement } from './plain-xml.ts'
 
@@ -58,8 +58,10 @@ function contentKey(encrypted: PlainElement, privateKey: string): Buffer {
   const keys = [...everyElement(encrypted)].filter((one) => one.name === 'EncryptedKey' && one.namespace === ns.encryption)
   const [only, another] = keys
   if (only === undefined || another !== undefined) throw closed()
-  const key = createPrivateKey(pem('PRIVATE KEY', privateKey))
-  return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: oaepHash(only) }, cipherBytes(only))
+  return privateDecrypt(
+    { key: privateKeyOf(privateKey), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: oaepHash(only) },
+    cipherBytes(only),
+  )
 }
 
 function withoutPadding(bytes: Buffer): Buffer {

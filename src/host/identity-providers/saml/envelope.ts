@@ -3,7 +3,7 @@
 // what is verified and what is read afterwards are one and the same.
 import { answerRefused } from '../provider-failure.ts'
 import { closed, openAssertion } from './decrypt.ts'
-import { canonicalizations, digestAlgorithms, ns, signatureAlgorithms, texts, transforms } from './names.ts'
+import { digestAlgorithms, exclusive, ns, signatureAlgorithms, texts, transforms } from './names.ts'
 import { childrenOf, everyElement, type PlainElement, readPlainXml, XmlRefused } from './plain-xml.ts'
 
 /** The most bytes of an answer, as it comes in a form. */
@@ -13,10 +13,10 @@ const answerElementsMax = 1_500
 
 /** An answer whose shape holds; nothing in it is true yet. */
 export interface Envelope {
-  /** As it is to be verified: in the open. */
-  readonly xml: string
   readonly response: PlainElement
   readonly assertion: PlainElement
+  /** The assertion's own signature, which lies in it. */
+  readonly signature: PlainElement
   /** Whether it came encrypted: then nothing is told of what was found in it before its signature held. */
   readonly isEncrypted: boolean
 }
@@ -75,7 +75,7 @@ function requireUniqueIds(response: PlainElement): void {
 const algorithmsIn = (element: PlainElement | undefined, name: string): readonly string[] =>
   childrenOf(element, ns.signature, name).map(({ attributes }) => attributes.get('Algorithm') ?? '')
 
-const isOnly = (found: readonly string[], allowed: ReadonlySet<string>): boolean =>
+const isOnly = (found: readonly string[], allowed: Pick<ReadonlySet<string>, 'has'>): boolean =>
   found.length === 1 && found.every((one) => allowed.has(one))
 
 function requireAlgorithms(info: PlainElement, reference: PlainElement): void {
@@ -83,9 +83,9 @@ function requireAlgorithms(info: PlainElement, reference: PlainElement): void {
   const holds =
     isOnly(algorithmsIn(info, 'SignatureMethod'), signatureAlgorithms) &&
     isOnly(algorithmsIn(reference, 'DigestMethod'), digestAlgorithms) &&
-    isOnly(algorithmsIn(info, 'CanonicalizationMethod'), canonicalizations) &&
-    used.length <= 2 &&
-    used.every((one) => transforms.has(one))
+    isOnly(algorithmsIn(info, 'CanonicalizationMethod'), new Set([exclusive])) &&
+    used.length === transforms.length &&
+    used.every((one, at) => one === transforms[at])
   if (!holds) throw answerRefused('It is signed in a way that is not strong enough, or not meant for this.')
 }
 
@@ -106,16 +106,19 @@ function requireFitting(signature: PlainElement, signed: PlainElement): void {
   requireAlgorithms(info, reference)
 }
 
-function requireSignatures(response: PlainElement, assertion: PlainElement): void {
-  const places = new Set<PlainElement | undefined>()
+/** Every signature in its place; the assertion's own is answered. */
+function requireSignatures(response: PlainElement, assertion: PlainElement): PlainElement {
+  const places = new Map<PlainElement | undefined, PlainElement>()
   for (const signature of [...everyElement(response)].filter(isSignature)) {
     const { parent, namespace } = signature
     if (namespace !== ns.signature || (parent !== response && parent !== assertion) || places.has(parent))
       throw answerRefused('It has a signature where none may be.')
-    places.add(parent)
+    places.set(parent, signature)
     requireFitting(signature, parent)
   }
-  if (!places.has(assertion)) throw answerRefused('Its assertion is not signed.')
+  const own = places.get(assertion)
+  if (own === undefined) throw answerRefused('Its assertion is not signed.')
+  return own
 }
 
 /** Reads an answer as it came in a form; it is hostile. Throws `sign_in_refused`. */
@@ -140,6 +143,5 @@ function checked(xml: string): Envelope {
   const assertion = onlyAssertion(response)
   if (assertion.name !== 'Assertion') throw answerRefused('It does not hold one assertion in its place.')
   requireUniqueIds(response)
-  requireSignatures(response, assertion)
-  return { xml, response, assertion, isEncrypted: false }
+  return { response, assertion, signature: requireSignatures(response, assertion), isEncrypted: false }
 }

@@ -1,14 +1,15 @@
 // Single logout (SAML 2.0 Profiles section 4.4) over the HTTP-Redirect binding, both ways: a message is deflated into the query of an address and signed as that
 // query stands. Whoever holds a browser can make it come here with anything; what counts is the provider's signature over the very octets that came, that it is
 // for us and of now. That each message counts once is for the caller to see.
-import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto'
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { verify } from 'node:crypto'
+import { inflateRawSync } from 'node:zlib'
 import type { SamlCertificate, SamlSettings, SamlSignedOut, SamlSignOut, SamlSignOutWish } from '../../../identity/index.ts'
 import { answerRefused } from '../provider-failure.ts'
-import { pem } from './certificate.ts'
+import { publicKeyOf } from './certificate.ts'
 import { isOurIssuer, moment, plain, requireRecent } from './claims.ts'
 import { ns, signatureAlgorithms, texts } from './names.ts'
 import { childrenOf, type PlainElement, readPlainXml, XmlRefused } from './plain-xml.ts'
+import { carried, escaped } from './redirect.ts'
 
 /** The most characters of a query, and the most bytes of the message in it once it is inflated. */
 export const signOutQueryMax = 8_192
@@ -16,9 +17,6 @@ const messageBytesMax = 65_536
 const relayBytesMax = 80
 const sessionsMax = 20
 const goodForMs = 5 * 60_000
-
-const digestOf = (algorithm: string): string => (algorithm.endsWith('sha512') ? 'sha512' : 'sha256')
-const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
 
 /** The parameters of a query as they came, undecoded; one that comes twice could be read as either. */
 function rawParameters(query: string): ReadonlyMap<string, string> {
@@ -43,12 +41,12 @@ function decoded(raw: string | undefined): string {
 
 function requireSigned(raw: ReadonlyMap<string, string>, certificates: readonly SamlCertificate[]): void {
   const algorithm = decoded(raw.get('SigAlg'))
-  if (!signatureAlgorithms.has(algorithm)) throw answerRefused('It is not signed, or not in a way that is strong enough.')
+  const digest = signatureAlgorithms.get(algorithm)
+  if (digest === undefined) throw answerRefused('It is not signed, or not in a way that is strong enough.')
   // The octets that are signed are those that came, in the order of the binding (SAML 2.0 Bindings section 3.4.4.1).
   const signed = ['SAMLRequest', 'RelayState', 'SigAlg'].flatMap((name) => (raw.has(name) ? [`${name}=${raw.get(name)}`] : [])).join('&')
   const signature = Buffer.from(decoded(raw.get('Signature')), 'base64')
-  const isOf = ({ certificate }: SamlCertificate) =>
-    verify(digestOf(algorithm), Buffer.from(signed), new X509Certificate(Buffer.from(certificate, 'base64')).publicKey, signature)
+  const isOf = ({ certificate }: SamlCertificate) => verify(digest, Buffer.from(signed), publicKeyOf(certificate), signature)
   if (signature.length === 0 || !certificates.some(isOf)) throw answerRefused('Its signature is not one of this provider’s.')
 }
 
@@ -105,56 +103,21 @@ export function readSignOut(settings: SamlSettings, certificates: readonly SamlC
   return { id: idIn(message), ...namedIn(message), relayState }
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.codePointAt(0)};`)
-
-/** An address with a signed message in its query. */
-function carried(
-  to: string,
-  name: 'SAMLRequest' | 'SAMLResponse',
-  xml: string,
-  relayState: string | undefined,
-  privateKey: string,
-): string {
-  const said = [
-    [name, deflateRawSync(xml).toString('base64')],
-    ...(relayState === undefined ? [] : [['RelayState', relayState]]),
-    ['SigAlg', rsaSha256],
-  ]
-  const query = said.map(([key = '', value = '']) => `${key}=${encodeURIComponent(value)}`).join('&')
-  const signature = sign('sha256', Buffer.from(query), createPrivateKey(pem('PRIVATE KEY', privateKey))).toString('base64')
-  return `${to}${to.includes('?') ? '&' : '?'}${query}&Signature=${encodeURIComponent(signature)}`
-}
-
-const opened = (
-  name: string,
-  { entityId }: SamlSettings,
-  it: { readonly id: string; readonly to: string; readonly now: number; readonly more: string },
-): string =>
-  `<samlp:${name} xmlns:samlp="${ns.protocol}" xmlns:saml="${ns.assertion}" ID="${escaped(it.id)}" Version="2.0" IssueInstant="${new Date(it.now).toISOString()}"` +
-  ` Destination="${escaped(it.to)}"${it.more}><saml:Issuer>${escaped(entityId)}</saml:Issuer>`
-
 /** Where a browser goes so that the provider ends its own session; undefined where the provider has no such place. */
 export function signOutUrl(settings: SamlSettings, { id, subject, format, session }: SamlSignOutWish, now: number): string | undefined {
   const to = settings.signOutUrl
   if (to === undefined) return undefined
-  const more = ` NotOnOrAfter="${new Date(now + goodForMs).toISOString()}"`
+  const attributes = ` NotOnOrAfter="${new Date(now + goodForMs).toISOString()}"`
   const name = `<saml:NameID${format === undefined ? '' : ` Format="${escaped(format)}"`}>${escaped(subject)}</saml:NameID>`
   const index = session === undefined ? '' : `<samlp:SessionIndex>${escaped(session)}</samlp:SessionIndex>`
-  const xml = `${opened('LogoutRequest', settings, { id, to, now, more })}${name}${index}</samlp:LogoutRequest>`
-  return carried(to, 'SAMLRequest', xml, undefined, settings.privateKey)
+  return carried(settings, { name: 'LogoutRequest', id, to, now, attributes, elements: `${name}${index}` })
 }
 
 /** Where a browser goes with our answer to a sign-out of the provider's; undefined where the provider has no such place. */
 export function signedOutUrl(settings: SamlSettings, { id, inResponseTo, relayState }: SamlSignedOut, now: number): string | undefined {
   const to = settings.signOutAnswerUrl ?? settings.signOutUrl
   if (to === undefined) return undefined
-  const more = ` InResponseTo="${escaped(inResponseTo)}"`
-  const status = `<samlp:Status><samlp:StatusCode Value="${texts.success}"/></samlp:Status>`
-  return carried(
-    to,
-    'SAMLResponse',
-    `${opened('LogoutResponse', settings, { id, to, now, more })}${status}</samlp:LogoutResponse>`,
-    relayState,
-    settings.privateKey,
-  )
+  const attributes = ` InResponseTo="${escaped(inResponseTo)}"`
+  const elements = `<samlp:Status><samlp:StatusCode Value="${texts.success}"/></samlp:Status>`
+  return carried(settings, { name: 'LogoutResponse', id, to, now, attributes, elements }, relayState)
 }

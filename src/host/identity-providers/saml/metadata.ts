@@ -6,6 +6,7 @@ import { fail } from '../../../kernel/index.ts'
 import { readCertificate } from './certificate.ts'
 import { bindings, ns, texts } from './names.ts'
 import { childrenOf, everyElement, type PlainElement, readPlainXml, XmlRefused } from './plain-xml.ts'
+import { escaped } from './redirect.ts'
 
 const certificatesMax = 8
 const entityCharactersMax = 1024
@@ -78,8 +79,6 @@ export function readMetadata(xml: string): SamlMetadata {
   const signOutAnswerUrl = pageOf(locationOf(role, 'SingleLogoutService', 'ResponseLocation'), 'sign-out page')
   return { issuer, signInUrl, signOutUrl, signOutAnswerUrl, certificates: certificatesIn(role) }
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => `&#${one.codePointAt(0)};`)
 
 const keyDescriptor = (use: 'signing' | 'encryption', certificate: string): string =>
   `<md:KeyDescriptor use="${use}"><ds:KeyInfo><ds:X509Data><ds:X509Certificate>${certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>` +

@@ -27,22 +27,25 @@ export const texts = {
   element: 'http://www.w3.org/2001/04/xmlenc#Element',
 } as const
 
-/** Signature algorithms that count (RFC 9231). */
-export const signatureAlgorithms: ReadonlySet<string> = new Set([
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256',
-  'http://www.w3.org/2001/04/xmldsig-more#rsa-sha512',
+type Hash = 'sha256' | 'sha512'
+
+/** What we sign with. */
+export const rsaSha256 = 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+
+/** Signature algorithms that count (RFC 9231), with what each hashes by. */
+export const signatureAlgorithms: ReadonlyMap<string, Hash> = new Map([
+  [rsaSha256, 'sha256'],
+  ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha512', 'sha512'],
 ])
 
 /** Digest algorithms that count. */
-export const digestAlgorithms: ReadonlySet<string> = new Set([
-  'http://www.w3.org/2001/04/xmlenc#sha256',
-  'http://www.w3.org/2001/04/xmlenc#sha512',
+export const digestAlgorithms: ReadonlyMap<string, Hash> = new Map([
+  ['http://www.w3.org/2001/04/xmlenc#sha256', 'sha256'],
+  ['http://www.w3.org/2001/04/xmlenc#sha512', 'sha512'],
 ])
 
-const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+/** How signed information is written out, and nothing else; also the namespace of what a method says beside it. */
+export const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 
-/** How signed information may be written out. */
-export const canonicalizations: ReadonlySet<string> = new Set([exclusive])
-
-/** The transforms of a signed reference (SAML 2.0 Core section 5.4.4). */
-export const transforms: ReadonlySet<string> = new Set([exclusive, 'http://www.w3.org/2000/09/xmldsig#enveloped-signature'])
+/** The transforms of a signed reference, in their order (SAML 2.0 Core section 5.4.4): without the signature, then written out. */
+export const transforms: readonly string[] = ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', exclusive]

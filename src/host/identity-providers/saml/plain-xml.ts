@@ -1,16 +1,24 @@
 // Reads XML as SAML writes it and no other: elements, attributes, text and the five entities. A document type, a comment, a processing instruction or a CDATA
-// section has no business in what a provider signs, and each of them has been a way to make two readers see two things; so they are refused before anything else
-// reads the text. Whoever wrote the text is hostile.
+// section has no business in what a provider signs, and each of them has been a way to make two readers see two things; so they are refused. Nothing else reads
+// the text: what a signature covers is written out from these very elements (canonical-xml.ts). Whoever wrote the text is hostile.
+
+/** The namespace of what XML itself names; it is never declared. */
+export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
 /** An element. Offsets are into the text that it was read from. */
 export interface PlainElement {
-  /** The name without its prefix. */
+  /** The name without its prefix, and as it is written. */
   readonly name: string
+  readonly written: string
   /** The namespace; empty where there is none. */
   readonly namespace: string
   /** Attributes by the name that they are written with; `xmlns` is not among them. */
   readonly attributes: ReadonlyMap<string, string>
+  /** The namespaces that are declared here and around it, by prefix; the empty one is the default. */
+  readonly scope: ReadonlyMap<string, string>
   readonly children: PlainElement[]
+  /** Its children and the text between them, in order. */
+  readonly content: (PlainElement | string)[]
   readonly parent: PlainElement | undefined
   /** The text that is directly in it, with entities resolved. */
   text: string
@@ -45,10 +53,18 @@ function resolved(text: string): string {
 
 type Scope = ReadonlyMap<string, string>
 
-interface Open {
-  readonly element: PlainElement
-  readonly written: string
-  readonly scope: Scope
+// Whatever its ends of lines were (XML 1.0 section 2.11).
+const linesOf = (text: string): string => text.replace(/\r\n?/g, '\n')
+
+function declared(scope: Map<string, string>, prefix: string, namespace: string): void {
+  if (prefix === 'xml' || prefix === 'xmlns' || (prefix !== '' && namespace === ''))
+    throw new XmlRefused('It declares a prefix that cannot be declared so.')
+  scope.set(prefix, namespace)
+}
+
+function requireDeclared(attributes: ReadonlyMap<string, string>, scope: Scope): void {
+  const prefixes = [...attributes.keys()].filter((name) => name.includes(':')).map((name) => name.slice(0, name.indexOf(':')))
+  if (!prefixes.every((prefix) => scope.has(prefix))) throw new XmlRefused('It has a prefix that is not declared.')
 }
 
 function readAttributes(text: string, outer: Scope): { attributes: Map<string, string>; scope: Scope } {
@@ -59,11 +75,13 @@ function readAttributes(text: string, outer: Scope): { attributes: Map<string, s
     if (seen.size >= xmlLimits.attributes) throw new XmlRefused('It has an element with too many attributes.')
     if (seen.has(name)) throw new XmlRefused('It has an attribute twice.')
     seen.add(name)
-    const value = resolved(double ?? single ?? '').replace(/[\t\n\r]/g, ' ')
+    // What is written as white space is a space; what an entity names stays what it is (XML 1.0 section 3.3.3).
+    const value = resolved(linesOf(double ?? single ?? '').replace(/[\t\n]/g, ' '))
     const [prefix, local] = name === 'xmlns' ? ['xmlns', ''] : name.split(':')
-    if (prefix === 'xmlns') scope.set(local ?? '', value)
+    if (prefix === 'xmlns') declared(scope, local ?? '', value)
     else attributes.set(name, value)
   }
+  requireDeclared(attributes, scope)
   // Each element's scope is a copy of the one around it.
   if (scope.size > xmlLimits.prefixes) throw new XmlRefused(`It declares more than ${xmlLimits.prefixes} prefixes in one place.`)
   return { attributes, scope }
@@ -78,7 +96,7 @@ function namespaceOf(written: string, scope: Scope): { name: string; namespace: 
 
 class Reader {
   readonly #text: string
-  readonly #open: Open[] = []
+  readonly #open: PlainElement[] = []
   #root: PlainElement | undefined
   readonly #elementsMax: number
   #elements = 0
@@ -106,9 +124,15 @@ class Reader {
 
   #say(text: string): void {
     if (text.includes(']]>')) throw new XmlRefused('It is not well-formed.')
-    const here = this.#open.at(-1)?.element
-    if (here !== undefined) here.text += resolved(text)
-    else if (text.trim() !== '') throw new XmlRefused('It has text around its root.')
+    if (text === '') return
+    const here = this.#open.at(-1)
+    if (here === undefined) {
+      if (text.trim() !== '') throw new XmlRefused('It has text around its root.')
+      return
+    }
+    const said = resolved(linesOf(text))
+    here.text += said
+    here.content.push(said)
   }
 
   #tag([, slash, written = '', attributes = '', empty]: RegExpExecArray, start: number, end: number): void {
@@ -116,7 +140,7 @@ class Reader {
       const closed = this.#open.pop()
       if (closed === undefined || closed.written !== written || attributes !== '' || empty === '/')
         throw new XmlRefused('Its elements do not close as they open.')
-      closed.element.end = end
+      closed.end = end
       return
     }
     const element = this.#begin(written, attributes, start, end)
@@ -129,12 +153,13 @@ class Reader {
     if (outer === undefined && this.#root !== undefined) throw new XmlRefused('It has two roots.')
     if (++this.#elements > this.#elementsMax) throw new XmlRefused(`It has more than ${this.#elementsMax} elements.`)
     if (this.#open.length >= xmlLimits.depth) throw new XmlRefused(`It is deeper than ${xmlLimits.depth} elements.`)
-    const { attributes, scope } = readAttributes(text, outer?.scope ?? new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]))
-    const parent = outer?.element
-    const element: PlainElement = { ...namespaceOf(written, scope), attributes, children: [], parent, text: '', start, end }
-    parent?.children.push(element)
+    const { attributes, scope } = readAttributes(text, outer?.scope ?? new Map([['xml', xmlNamespace]]))
+    const named = namespaceOf(written, scope)
+    const element: PlainElement = { ...named, written, attributes, scope, children: [], content: [], parent: outer, text: '', start, end }
+    outer?.children.push(element)
+    outer?.content.push(element)
     this.#root ??= element
-    this.#open.push({ element, written, scope })
+    this.#open.push(element)
     return element
   }
 }
