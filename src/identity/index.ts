@@ -204,7 +204,7 @@ export {
 export { hashRecoveryCode } from './sign-in/recovery-codes.ts'
 export { certificateWarningMs, lastCertificateEnd, samlOf, samlSettingsOf } from './sign-in/saml.ts'
 export type { SsoRow } from './sign-in/tables.ts'
-export { trialSeconds, type WouldBe, wouldBe } from './sign-in/trial.ts'
+export { makerNow, type TrialMaker, trialMaker, trialSeconds, type WouldBe, wouldBe } from './sign-in/trial.ts'
 export type {
   ArchiveTable,
   EngagementMemberTable,

@@ -85,9 +85,8 @@ function freshSince({ authenticated_at, acr, wanted_acr }: LiveSession): { reado
   return { authenticatedAt: authenticated_at.getTime() }
 }
 
-/** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
-export async function personOfSession(tx: Tx, token: string, ports: SessionPorts): Promise<Principal> {
-  const now = ports.clock.now()
+/** A session that has not ended, by its secret's hash or by its id. */
+async function liveSession(tx: Tx, by: 'hash' | 'id', value: string, now: number) {
   const session = await tx
     .selectFrom('session as s')
     .leftJoin('session_seen as seen', 'seen.session_id', 's.id')
@@ -101,20 +100,37 @@ export async function personOfSession(tx: Tx, token: string, ports: SessionPorts
       'sso.step_up_acr as wanted_acr',
       'rules.step_up_seconds',
     ])
-    .where('s.hash', '=', hashSecret(token, ports))
+    .where(`s.${by}`, '=', value)
     .where('s.ended_at', 'is', null)
     .where('s.expires_at', '>', new Date(now))
     .executeTakeFirst()
   if (session === undefined) throw signInAgain()
   requireWithin(session, untilAsNoted(session), now)
-  const person = await activePerson(tx, session.person_id, ports)
-  await noteUse(tx, session, now, ports)
+  return session
+}
+
+function principalIn(person: Person, session: Awaited<ReturnType<typeof liveSession>>): Principal {
   return {
     ...personPrincipal(person, session.id),
     ...freshSince(session),
     stepUpSeconds: session.step_up_seconds ?? usualStepUpSeconds,
     ...(session.acr === null ? {} : { acr: session.acr }),
   }
+}
+
+/** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
+export async function personOfSession(tx: Tx, token: string, ports: SessionPorts): Promise<Principal> {
+  const now = ports.clock.now()
+  const session = await liveSession(tx, 'hash', hashSecret(token, ports), now)
+  const person = await activePerson(tx, session.person_id, ports)
+  await noteUse(tx, session, now, ports)
+  return principalIn(person, session)
+}
+
+/** The person who began something in a session, as he is now, where that session still is; this is no use of it. Throws `unauthenticated`. */
+export async function personOfSessionWithId(tx: Tx, id: string, ports: Pick<Ports, 'clock'>): Promise<Principal> {
+  const session = await liveSession(tx, 'id', id, ports.clock.now())
+  return principalIn(await activePerson(tx, session.person_id, ports), session)
 }
 
 /** The person whom a proof is of. Using it up is the act of `session:create`. Throws `sign_in_unmatched`. */

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
-import { actWith, at, codeOf, listAt, textAt } from '../harness/acting.ts'
+import { type Act, actWith, asPart, at, codeOf, listAt, sessionOf, textAt } from '../harness/acting.ts'
 import { type HandBrowser, handBrowser } from '../harness/browser-by-hand.ts'
-import { signingKey } from '../harness/saml-metadata.ts'
+import { sampleMetadata, signingKey } from '../harness/saml-metadata.ts'
 import { type SamlIdentityProvider, type SamlScript, startSamlProvider } from '../harness/saml-provider.ts'
 import { signOutQuery } from '../harness/saml-sign-out.ts'
 import { openSigningIn, refusedWith, type SigningIn, sessionIn } from '../harness/signing-in.ts'
@@ -215,6 +215,74 @@ describe('a trial', () => {
     )
     const operator = await s.world.as('operator')
     assert.equal(await codeOf(operator('sso:try', { sso })), 'denied')
+  })
+})
+
+describe('the address of a trial', () => {
+  const location = async (url: string, browser = handBrowser()) =>
+    (await browser.get(`${s.url}/sso/start${new URL(url).search}`)).headers.get('location') ?? ''
+  const addressBy = async (act: Act, of = sso) => textAt(await act('sso:try', { sso: of }), 'url')
+
+  async function administrator(slug: string): Promise<{ readonly act: Act; readonly grant: string }> {
+    const { door } = s.world.twinlock
+    const starter = asPart(door, s.world.org, 'starter')
+    const person = textAt(await starter('person:create', { slug, name: 'A maker', email: `${slug}@starter.example` }), 'id')
+    const given = { principal: person, role: 'admin', scopeType: 'Organization', scope: s.world.org, reason: 'To set up.' }
+    const grant = textAt(await starter('grant:create', given), 'id')
+    return { act: actWith(door, await sessionOf(door, s.world.org, person)), grant }
+  }
+
+  it('ends with the session in which it was made, also for a browser that is at the provider already', async () => {
+    const { act } = await administrator('signs-out')
+    const url = await addressBy(act)
+    const browser = handBrowser()
+    const { id } = await p.asked(await location(url, browser))
+    await act('session:end')
+    assert.equal(refusedWith(await location(url)), 'sign_in_refused')
+    const response = await p.answer({ ...somebody, inResponseTo: id })
+    const posted = await browser.postFromElsewhere(answerUrl(), { SAMLResponse: response, RelayState: 'trial' })
+    const last = await browser.get(posted.headers.get('location') ?? '')
+    assert.equal(refusedWith(last.headers.get('location') ?? ''), 'sign_in_refused', 'nothing is told of what the provider said')
+  })
+
+  it('ends with the role of whoever made it', async () => {
+    const { act, grant } = await administrator('loses-it')
+    const url = await addressBy(act)
+    assert.ok((await location(url)).startsWith(p.entityId.replace('/metadata', '')))
+    await (await s.world.as('admin'))('grant:revoke', { grant, reason: 'It was a mistake.' })
+    assert.equal(refusedWith(await location(url)), 'sign_in_refused')
+  })
+
+  it('ends with the admin link that made it, and with whoever made that one', async () => {
+    const { door } = s.world.twinlock
+    const admin = await s.world.as('admin')
+    const made = async (slug: string, by: Act) => {
+      const link = await by('link:create', { name: 'Their IT', purpose: 'sign-in', reason: 'To set up.' })
+      const act = actWith(door, { kind: 'admin_link', token: textAt(link, 'token') })
+      const proposed = textAt(await act('sso:create-saml', { slug, name: 'Theirs', metadata: await sampleMetadata(slug) }), 'id')
+      const url = await addressBy(act, proposed)
+      assert.ok((await location(url)).startsWith(`https://${slug}.example/sign-in?`))
+      return { link: textAt(link, 'id'), url }
+    }
+    const revoked = await made('revoked', admin)
+    await admin('link:revoke', { link: revoked.link, reason: 'Wrong hands.' })
+    assert.equal(refusedWith(await location(revoked.url)), 'sign_in_refused')
+    const leaver = await administrator('leaver')
+    const left = await made('left', leaver.act)
+    const person = textAt(await leaver.act('session:show'), 'id')
+    await admin('person:offboard', { person })
+    assert.equal(refusedWith(await location(left.url)), 'sign_in_refused')
+  })
+
+  it('is good for ten minutes and no longer', async () => {
+    const url = await addressBy(await s.world.as('admin'))
+    s.world.clock.forward(599)
+    const before = await location(url)
+    s.world.clock.forward(2)
+    const after = await location(url)
+    s.world.clock.forward(-601)
+    assert.ok(before.startsWith(p.entityId.replace('/metadata', '')), before)
+    assert.equal(refusedWith(after), 'sign_in_expired')
   })
 })
 

@@ -1,7 +1,7 @@
 // A sign-in under way, as the browser keeps it: sealed, so that nobody reads or changes it, and worth nothing without what the provider answers to it.
 // What a browser shows is attacker-controlled until it opens; then it is what we gave to some browser of this organization, which may not be this person's.
 import { z } from 'zod'
-import type { SamlQuestion, SignInQuestion } from '../../identity/index.ts'
+import { type SamlQuestion, type SignInQuestion, trialMaker } from '../../identity/index.ts'
 import { base64url, fail, idOf, type OrgId, type Ports } from '../../kernel/index.ts'
 import { keep, openKept } from './keep.ts'
 
@@ -28,8 +28,8 @@ const attemptShape = z.strictObject({
   returnTo: z.string(),
   isStepUp: z.boolean(),
   handOver: handOverShape.optional(),
-  /** Nobody is let in by it: it says what would come of signing in. */
-  isTrial: z.literal(true).optional(),
+  /** A trial, by whoever made its address: nobody is let in by it, it says what would come of signing in. */
+  trial: trialMaker.optional(),
   /** The session that the browser held when it began. It ends with the sign-in: its own cookie does not come back from another site. */
   held: z.string().max(200).optional(),
 })
@@ -44,7 +44,7 @@ type Sealing = Pick<Ports, 'signInSeal'>
 
 /** A fresh sign-in: its state, nonce and verifier are 256 random bits each. */
 export function newAttempt(
-  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver' | 'held' | 'isTrial'>,
+  it: Pick<Attempt, 'sso' | 'redirectUri' | 'returnTo' | 'isStepUp' | 'handOver' | 'held' | 'trial'>,
   { random, clock }: Pick<Ports, 'random' | 'clock'>,
 ): Attempt {
   const text = () => base64url(random.bytes(32))
@@ -58,9 +58,9 @@ export function questionOf(attempt: Attempt, stepUpAcr: string | null): SignInQu
 }
 
 /** What is asked of a SAML provider: its answer repeats the id, which names this sign-in and no other. */
-export function samlQuestionOf({ state, isStepUp, isTrial }: Attempt, stepUpAcr: string | null): SamlQuestion {
+export function samlQuestionOf({ state, isStepUp, trial }: Attempt, stepUpAcr: string | null): SamlQuestion {
   // An id of XML may not begin with a digit.
-  return { id: `_${state}`, isStepUp, acr: stepUpAcr ?? undefined, ...(isTrial === true ? { relayState: trialRelay } : {}) }
+  return { id: `_${state}`, isStepUp, acr: stepUpAcr ?? undefined, ...(trial === undefined ? {} : { relayState: trialRelay }) }
 }
 
 /** Seals it for the browser: the organization in front says where to look, and is bound into the seal. */

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
 import { adminLinkContext, askedOf } from '../admin-link/reach.ts'
 import { findSso } from '../sign-in/connection.ts'
-import { keepTrial, trialSeconds } from '../sign-in/trial.ts'
+import { keepTrial, trialMakerOf, trialSeconds } from '../sign-in/trial.ts'
 
 /** Makes the address of a trial. */
 export const trySso = action({
@@ -25,7 +25,7 @@ export const trySso = action({
   async perform({ found, input, ports, principal }) {
     if (found.state === 'retired') throw fail('conflict', 'This connection is retired.', { pointer: '/sso' })
     const at = ports.clock.now()
-    const trial = keepTrial(principal.org, { sso: input.sso, at }, ports)
+    const trial = keepTrial(principal.org, { sso: input.sso, at, by: trialMakerOf(principal) }, ports)
     return {
       result: {
         url: `${ports.baseUrl}/sso/start?trial=${trial}`,

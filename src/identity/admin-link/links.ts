@@ -33,12 +33,20 @@ function reachOf({ purpose, sso_id, directory_id }: AdminLinkRow): NonNullable<P
  * `unauthenticated`.
  */
 export async function adminLinkOf(tx: Tx, token: string, ports: Pick<Ports, 'clock' | 'sha256'>): Promise<Principal> {
-  const hash = hashSecret(token, ports)
+  return openLink(tx, 'hash', hashSecret(token, ports), ports)
+}
+
+/** The admin link with which something was begun, where it is still open. Throws `unauthenticated`. */
+export async function adminLinkWithId(tx: Tx, id: string, ports: Pick<Ports, 'clock'>): Promise<Principal> {
+  return openLink(tx, 'id', id, ports)
+}
+
+async function openLink(tx: Tx, by: 'hash' | 'id', value: string, ports: Pick<Ports, 'clock'>): Promise<Principal> {
   const row = await tx
     .selectFrom('admin_link as l')
     .innerJoin('person as p', (join) => join.onRef('p.id', '=', 'l.made_by').onRef('p.org_id', '=', 'l.org_id'))
     .selectAll('l')
-    .where('l.hash', '=', hash)
+    .where(`l.${by}`, '=', value)
     .where('l.ended_at', 'is', null)
     .where('l.expires_at', '>', new Date(ports.clock.now()))
     .where('p.state', '=', 'active')
@@ -54,7 +62,7 @@ export async function adminLinkOf(tx: Tx, token: string, ports: Pick<Ports, 'clo
     name: row.id,
     clearance: 0,
     chain: [row.id, row.made_by],
-    credential: hash.slice(0, 16),
+    credential: row.hash.slice(0, 16),
     setsUp: reachOf(row),
   }
 }
