@@ -3,6 +3,7 @@
 // A revocation updates the counter, so it waits for admissions under way and precedes all later ones. No clock is involved.
 import { sql } from 'kysely'
 import { fail, type Tx } from '../kernel/index.ts'
+import { holdingRead } from './held-memory.ts'
 
 /** What each transaction read of the counter first: whatever is decided in it is decided at that. */
 const readIn = new WeakMap<Tx, number>()
@@ -15,11 +16,15 @@ export async function takeawayVersionOf(tx: Tx): Promise<number | undefined> {
   const row = await tx
     .selectFrom('organization')
     .leftJoin('takeaway', 'takeaway.org_id', 'organization.org_id')
-    .select('takeaway.version')
+    .leftJoin('holding', 'holding.org_id', 'organization.org_id')
+    .select(['takeaway.version', 'holding.version as holding'])
     .executeTakeFirst()
   if (row === undefined) return undefined
   if (row.version === null) throw fail('internal', 'The take-away counter of this organization is missing.')
-  if (!readIn.has(tx)) readIn.set(tx, row.version)
+  if (!readIn.has(tx)) {
+    readIn.set(tx, row.version)
+    holdingRead(tx, row.holding)
+  }
   return row.version
 }
 
@@ -39,4 +44,9 @@ export async function holdAdmissions(tx: Tx): Promise<void> {
   const { rows } = await sql<{ version: number }>`select hold_admissions() as version`.execute(tx)
   const [held, read] = [rows[0]?.version, readIn.get(tx)]
   if (held !== undefined && read !== undefined && held > read) throw fail('stale', 'Something was taken away while this was being decided.')
+}
+
+/** Holds back whatever would take something away until this transaction ends; what takes nothing away is admitted beside it. */
+export async function holdTakeaways(tx: Tx): Promise<void> {
+  await tx.selectFrom('takeaway').select('version').forShare().execute()
 }

@@ -4,15 +4,27 @@ import type { Selectable } from 'kysely'
 import { boundsOf, selfAndGroups } from '../identity/index.ts'
 import type { EntityRef, Tx } from '../kernel/index.ts'
 import { boundCondition, boundForbids } from './guests/bounded-policies.ts'
+import {
+  actionAmong,
+  actionIn,
+  actionIs,
+  all,
+  any,
+  compared,
+  isLike,
+  isOneOf,
+  never,
+  type Policy,
+  permit,
+  principalIs,
+  resourceOf,
+  type Said,
+  word,
+} from './said.ts'
 import type { GrantTable, PermissionTable } from './tables.ts'
 
-/** A policy under its id. */
-export interface Policy {
-  readonly id: string
-  readonly text: string
-}
+export type { Policy } from './said.ts'
 
-const quote = (text: string): string => JSON.stringify(text)
 const seconds = (date: Date): number => Math.floor(date.getTime() / 1000)
 
 /** What a grant says, as its policy needs it. */
@@ -23,28 +35,27 @@ export type GrantTerms = Omit<
   Partial<Pick<Selectable<GrantTable>, 'actions' | 'until_run' | 'until_batch' | 'custom_role' | 'request_id' | 'break_glass'>>
 
 /** What a grant gives, as the scope of a policy: the group of actions that a role is, or single actions. */
-function given({ role, actions = [] }: GrantTerms): string {
-  if (role !== null) return `action in Action::${quote(`role:${role}`)}`
-  return `action in [${actions.map((name) => `Action::${quote(name)}`).join(', ')}]`
+function given({ role, actions = [] }: GrantTerms): Said {
+  return role === null ? actionAmong(actions) : actionIn(`role:${role}`)
 }
 
+const [now, environment] = [word('now'), word('environment')]
+const isNowhere = compared(environment, '==', '')
+
 /**
- * The Cedar text of one grant. For `holder`, when given, who holds it directly or through groups: the policy then speaks of that holder alone, because it
+ * The policy of one grant. For `holder`, when given, who holds it directly or through groups: the policy then speaks of that holder alone, because it
  * is made for a decision about him. `bound` is what bounds that holder, whatever is granted.
  */
-export function grantPolicy(grant: GrantTerms, holder?: EntityRef, bound?: string): Policy {
-  const conditions: string[] = bound === undefined ? [] : [bound]
+export function grantPolicy(grant: GrantTerms, holder?: EntityRef, bound?: Said): Policy {
+  const conditions: Said[] = bound === undefined ? [] : [bound]
   // Seconds are cut: rounded up here, so that a grant never begins early; and down below, so that it never ends late.
-  if (grant.not_before !== null) conditions.push(`context.now >= ${Math.ceil(grant.not_before.getTime() / 1000)}`)
-  if (grant.expires_at !== null) conditions.push(`context.now < ${seconds(grant.expires_at)}`)
-  if (grant.environments.length > 0) {
-    conditions.push(`(context.environment == "" || [${grant.environments.map(quote).join(', ')}].contains(context.environment))`)
-  }
-  const when = conditions.length === 0 ? '' : ` when { ${conditions.join(' && ')} }`
-  const scope = `${grant.scope_type}::${quote(grant.scope_id)}`
+  if (grant.not_before !== null) conditions.push(compared(now, '>=', Math.ceil(grant.not_before.getTime() / 1000)))
+  if (grant.expires_at !== null) conditions.push(compared(now, '<', seconds(grant.expires_at)))
+  if (grant.environments.length > 0) conditions.push(any([isNowhere, isOneOf(grant.environments, environment)]))
   const of = holder ?? { type: grant.principal_type, id: grant.principal_id }
-  const principal = of.type === 'Group' ? `principal in Group::${quote(of.id)}` : `principal == ${of.type}::${quote(of.id)}`
-  return { id: grant.id, text: `permit(${principal}, ${given(grant)}, resource in ${scope})${when};` }
+  const scope = { type: grant.scope_type, id: grant.scope_id }
+  const head = [principalIs(of, of.type === 'Group'), given(grant), resourceOf('in', scope)] as const
+  return permit(grant.id, head, conditions.length === 0 ? undefined : all(conditions))
 }
 
 /** How many slashes a path has: with their number fixed, a `*` can match none of them. */
@@ -66,28 +77,25 @@ export function pathContext(path: string): { readonly path: string; readonly sla
 }
 
 /**
- * A path rule as a Cedar condition. `*` stays within its segment because the number of slashes must agree; `{id}` is a segment that holds a digit, because
+ * A path rule as conditions. `*` stays within its segment because the number of slashes must agree; `{id}` is a segment that holds a digit, because
  * the shape must agree; `/**` at the end is any rest. `/**` goes with neither of the others, and a pattern that mixes them permits nothing.
  */
-function pathCondition(path: string): string {
+function pathConditions(path: string): readonly Said[] {
   const open = path.endsWith('/**')
   const stem = open ? path.slice(0, -2) : path
   const hasId = stem.split('/').includes('{id}')
-  if (open && (stem.includes('*') || hasId)) return 'false'
-  if (hasId && stem.includes('*')) return 'false'
-  const pattern = JSON.stringify(open ? `${stem}*` : stem.replaceAll('{id}', '*'))
-  if (open) return `context.path like ${pattern}`
-  const shape = hasId ? ` && context.shape == ${JSON.stringify(shapeOf(stem))}` : ''
-  return `context.path like ${pattern} && context.slashes == ${slashesIn(stem)}${shape}`
+  if (stem.includes('*') && (open || hasId)) return [never]
+  if (open && hasId) return [never]
+  if (open) return [isLike(word('path'), `${stem}*`)]
+  const shape = hasId ? [compared(word('shape'), '==', shapeOf(stem))] : []
+  return [isLike(word('path'), stem.replaceAll('{id}', '*')), compared(word('slashes'), '==', slashesIn(stem)), ...shape]
 }
 
-/** The Cedar text of one rule of a run's or a service's permission. */
+/** The policy of one rule of a run's or a service's permission. */
 export function permissionPolicy(holderType: string, rule: Selectable<PermissionTable>): Policy {
-  const methods = rule.methods.map(quote).join(', ')
-  return {
-    id: `${rule.origin_id}/${rule.number}`,
-    text: `permit(principal == ${holderType}::${quote(rule.holder_id)}, action == Action::"connection:call", resource == Connection::${quote(rule.connection_id)}) when { [${methods}].contains(context.method) && ${pathCondition(rule.path)} };`,
-  }
+  const holder = principalIs({ type: holderType, id: rule.holder_id }, false)
+  const head = [holder, actionIs('connection:call'), resourceOf('==', { type: 'Connection', id: rule.connection_id })] as const
+  return permit(`${rule.origin_id}/${rule.number}`, head, all([isOneOf(rule.methods, word('method')), ...pathConditions(rule.path)]))
 }
 
 /** The grants that somebody holds and that were not taken away, directly or through groups. */

@@ -1,4 +1,5 @@
-// The tables of `access`: grants of roles and requests for them, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter.
+// The tables of `access`: grants of roles and requests for them, the permissions of runs and promoted services, an organization's own roles and guardrails, the take-away counter,
+// the name of what everybody holds.
 // An attacker who can write here can grant himself anything; every row that changes has its entry in the ledger.
 import type { ColumnType, Generated } from 'kysely'
 import type { MappingAttribute } from '../identity/index.ts'
@@ -20,9 +21,9 @@ export interface GrantTable {
   expires_at: Date | null
   /** The run whose end is the grant's. */
   until_run: Generated<string | null>
-  /** The organization's own role that the actions come from. */
   /** The batch whose end is the grant's. */
   until_batch: Generated<string | null>
+  /** The organization's own role that the actions come from. */
   custom_role: Generated<string | null>
   /** The request that it answers. */
   request_id: Generated<string | null>
@@ -219,6 +220,12 @@ export interface TakeawayTable {
   version: Generated<number>
 }
 
+/** The name of what everybody in an organization holds: another one whenever a row changes that this is read from. The database alone writes it. */
+export interface HoldingTable {
+  org_id: string
+  version: string
+}
+
 declare module '../kernel/action.ts' {
   interface Tables {
     grant: GrantTable
@@ -228,6 +235,7 @@ declare module '../kernel/action.ts' {
     guardrail: GuardrailTable
     policy_example: PolicyExampleTable
     takeaway: TakeawayTable
+    holding: HoldingTable
     access_request: AccessRequestTable
     access_approval: AccessApprovalTable
     break_glass_review: BreakGlassReviewTable

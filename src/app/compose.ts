@@ -11,6 +11,7 @@ import {
   giving,
   grantsOfPeople,
   guestsOfSponsors,
+  HeldMemory,
   heldGrants,
   holdAdmissions,
   invitationsOfPeople,
@@ -140,6 +141,13 @@ const holders: Ports['holders'] = [
   thingsOfPeople,
 ]
 
+const environments: Ports['environments'] = {
+  async find(tx, id) {
+    const row = await findEnvironment(tx, id)
+    return { id: row.id, class: row.class, slug: row.slug, trustDomain: row.trust_domain }
+  },
+}
+
 function fillPorts(outside: Outside, decider: Decider): Ports {
   const { clock, random, sha256, blobs, vault, signers, verifyEs256, keysOnOneHost, baseUrl, innerStore } = outside
   const { identityProvider, samlProvider, passkeys, textRecords } = outside
@@ -168,17 +176,13 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     scopes,
     grantable,
     guardrails: createGuardrails(catalogue),
+    held: new HeldMemory(),
     giving,
     following,
     dependents: runsOfHolders,
     workloadStop,
     administrators,
-    environments: {
-      async find(tx, id) {
-        const row = await findEnvironment(tx, id)
-        return { id: row.id, class: row.class, slug: row.slug, trustDomain: row.trust_domain }
-      },
-    },
+    environments,
     promotions: {
       // A transaction of its own: what the asking one has not committed yet does not count.
       warrant: (org, workload) =>

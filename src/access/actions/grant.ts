@@ -35,7 +35,7 @@ import {
   termsShape,
 } from '../give.ts'
 import { bindGrant } from '../guests/bound-grants.ts'
-import { requireOtherHand } from '../other-hands.ts'
+import { otherHandNeeded, requireOtherHand } from '../other-hands.ts'
 import type { GrantTable } from '../tables.ts'
 
 const workloadKinds = ['pipeline', 'agent', 'service'] as const
@@ -174,7 +174,7 @@ export const createGrant = action({
 export const previewGrant = action({
   name: 'grant:preview',
   summary:
-    'Say what giving something would come to, without giving it: what of it is not yours to give, and which duties it would bring together.',
+    'Say what giving something would come to, without giving it: what of it is not yours to give, whether it takes another hand, and which duties it would bring together.',
   effect: 'read',
   roles: ['admin'],
   resource: grantsType,
@@ -182,14 +182,20 @@ export const previewGrant = action({
   input: grantInput,
   output: z.object({
     missing: z.array(z.string()).meta({ description: 'Actions that are not the caller’s to give.' }),
+    otherHand: z
+      .object({ workloads: z.array(z.string()), stakes: z.array(z.string()) })
+      .nullable()
+      .meta({ description: 'What takes another hand: workloads whose key the caller brought would hold it, and this is at stake.' }),
     conflicts: conflictsOutput,
   }),
   locate: locateGiving,
   async perform({ input, tx, ports, principal }) {
     const given = await givenBy({ tx, ports, principal }, input)
     const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
+    const needed = await otherHandNeeded({ tx, ports, giver: principal, given, to: input.principal })
+    const otherHand = needed === undefined ? null : { workloads: [...needed.workloads], stakes: [...needed.stakes] }
     const conflicts = await conflictsMet({ tx, ports, holders: await holdersBeside(tx, input.principal), given })
-    return { result: { missing, conflicts } }
+    return { result: { missing, otherHand, conflicts } }
   },
 })
 
@@ -211,13 +217,13 @@ export const revokeGrant = action({
   async perform({ input, found, tx, ports }) {
     if (found.revoked_at !== null) throw fail('conflict', 'This grant was taken away before.')
     const revoked_at = new Date(ports.clock.now())
+    await ports.holdAdmissions(tx)
     await tx.updateTable('grant').set({ revoked_at }).where('id', '=', found.id).execute()
     const holders = await selfAndMembers(tx, found.principal_id)
     const runs = await ports.dependents.endFor(tx, { holders, at: revoked_at, ports })
     return {
       result: shown({ ...found, revoked_at }),
       facts: { ...factsOf(found), runs },
-    await ports.holdAdmissions(tx)
       related: grantRelated(found),
       texts: { reason: input.reason },
       takesAway: true,

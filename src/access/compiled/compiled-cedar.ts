@@ -1,8 +1,8 @@
 // The compiled engine behind the same door as cedar-wasm's: `ask` decides with closures wherever that is exact, and hands over to the reference
 // engine, with a count, wherever it is not: a request that is not plainly what the schema allows, a policy that cannot be compiled.
-// Compiled policies are kept by their text, in a bounded number; a text is trusted no more than cedar-wasm's parser trusts it.
+// Compiled policies are kept by their text, in a bounded number, or with the list that they stand in; a text is trusted no more than cedar-wasm's parser trusts it.
 import type { AttributeValue, Entity } from '../../kernel/index.ts'
-import { type CedarAnswer, type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
+import { type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
 import type { ReadSchema } from '../schema.ts'
 import { Verdict } from './answers.ts'
@@ -11,13 +11,14 @@ import { type Entities, type EntityContent, EntityNode, EntityStore } from './en
 import { Unsupported } from './faults.ts'
 import { recordFrom } from './json-values.ts'
 import { type CompiledPolicy, compileReadPolicy, PolicyParseError, type ReadPolicy, readPolicy } from './policies.ts'
+import { PolicyIndex } from './policy-index.ts'
 import { emptyRecord } from './records.ts'
 import { type RequestShapes, readByCedar, requestShapes } from './request-shape.ts'
 import { endsFit, fits, headFits } from './scopes.ts'
 import { EntityUid, type RecordValue } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
-export const compiledPoliciesMax = 10_000
+export const compiledPoliciesMax = 2_000
 
 /** A Cedar engine that compiles, and counts when it could not. */
 export interface CompiledCedar extends CedarEngine {
@@ -89,29 +90,35 @@ class RequestEntities implements Entities {
   }
 }
 
-type Condition = Omit<CompiledPolicy, 'id'>
+type Unnamed = Omit<CompiledPolicy, 'id'>
+
+/** The compiled form of what was read; undefined when there is none. */
+function compiledFrom(read: () => ReadPolicy): Unnamed | undefined {
+  try {
+    return compileReadPolicy('', read())
+  } catch (error) {
+    // what Cedar refuses is the reference engine's to report
+    if (error instanceof Unsupported || error instanceof PolicyParseError) return undefined
+    throw error
+  }
+}
 
 /** Compiled policies by their text. */
 class CompiledTexts {
-  private readonly known = new Map<string, Condition | undefined>()
+  private readonly known = new Map<string, Unnamed | undefined>()
 
   /** The compiled form of a text; undefined when there is none, which is remembered too. `read` is what Cedar reads in it, where that is known. */
-  get(text: string, read?: ReadPolicy): Condition | undefined {
+  get(text: string, read?: ReadPolicy): Unnamed | undefined {
     if (this.known.has(text)) return this.known.get(text)
-    const compiled = this.compile(text, read)
+    const compiled = compiledFrom(() => read ?? readPolicy(text))
     if (this.known.size >= compiledPoliciesMax) for (const oldest of this.known.keys()) if (this.known.delete(oldest)) break
     this.known.set(text, compiled)
     return compiled
   }
 
-  private compile(text: string, read?: ReadPolicy): Condition | undefined {
-    try {
-      return compileReadPolicy('', read ?? readPolicy(text))
-    } catch (error) {
-      // what Cedar refuses is the reference engine's to report
-      if (error instanceof Unsupported || error instanceof PolicyParseError) return undefined
-      throw error
-    }
+  /** The compiled form of a policy. One that comes with its form is compiled in less time than its text would be looked for, and takes nobody's place here. */
+  of({ text, form }: Policy): Unnamed | undefined {
+    return form === undefined ? this.get(text) : compiledFrom(() => ({ json: form }))
   }
 }
 
@@ -134,37 +141,56 @@ function compiledSet(policies: readonly Policy[], texts: CompiledTexts, standing
   const ids = new Set<string>()
   const compiled: CompiledPolicy[] = []
   const uncompiled: string[] = []
-  for (const { id, text } of policies) {
-    const condition = texts.get(text)
-    if (condition === undefined || ids.has(id) || standing.has(id)) uncompiled.push(id)
-    else compiled.push({ id, effect: condition.effect, head: condition.head, condition: condition.condition })
+  for (const policy of policies) {
+    const { id } = policy
+    const made = texts.of(policy)
+    if (made === undefined || ids.has(id) || standing.has(id)) uncompiled.push(id)
+    else compiled.push({ id, effect: made.effect, head: made.head, condition: made.condition })
     ids.add(id)
   }
   return { policies: compiled, uncompiled }
 }
 
-/** Policies that stand at every question, by the action that is asked for: a question looks at those alone whose heads name it. */
-class Standing {
+/** Of a list that is longer than this, most would be looked at in vain: it is filed. */
+export const listedMax = 200
+
+/** Policies that are asked about as one list again and again: a question looks at those alone whose heads name its action; and of a great many, its resource. */
+class Listed {
   readonly ids: ReadonlySet<string>
   readonly uncompiled: readonly string[]
   private readonly policies: readonly CompiledPolicy[]
   private readonly byAction = new Map<string, readonly CompiledPolicy[]>()
+  private readonly filed: PolicyIndex | undefined
 
-  constructor(policies: readonly Policy[], texts: CompiledTexts) {
-    const set = compiledSet(policies, texts)
+  constructor(policies: readonly Policy[], texts: CompiledTexts, standing?: ReadonlySet<string>) {
+    const set = compiledSet(policies, texts, standing)
     this.ids = new Set(policies.map(({ id }) => id))
     this.policies = set.policies
     this.uncompiled = set.uncompiled
+    if (set.policies.length <= listedMax) return
+    this.filed = new PolicyIndex()
+    for (const policy of set.policies) this.filed.add(policy)
+  }
+
+  /** Has those speak that are about a request. */
+  hear(asked: Asked, verdict: Verdict): void {
+    if (this.filed === undefined) hearEach(this.of(asked), asked, verdict)
+    else this.filed.hear(asked, verdict)
   }
 
   /** Those whose heads name the action of a request that the schema allows: there are as many as the schema has. */
-  of(asked: Asked): readonly CompiledPolicy[] {
+  private of(asked: Asked): readonly CompiledPolicy[] {
     const known = this.byAction.get(asked.action.id)
     if (known !== undefined) return known
     const found = this.policies.filter(({ head }) => fits(head.action, asked.action, asked))
     this.byAction.set(asked.action.id, found)
     return found
   }
+}
+
+/** Policies whose heads name the action. */
+function hearEach(policies: readonly CompiledPolicy[], asked: Asked, verdict: Verdict): void {
+  for (const policy of policies) if (endsFit(policy.head, asked)) verdict.hear(policy, asked)
 }
 
 function askedOf(question: CedarQuestion, actions: EntityStore): Asked | undefined {
@@ -193,26 +219,50 @@ export function createCompiledCedar(schema: string | ReadSchema, reference?: Ced
   return compiling(requestShapes(json), reference ?? createCedarWhenAsked(text))
 }
 
+/** Policies that are asked about once. */
+class Passing {
+  readonly uncompiled: readonly string[]
+  private readonly policies: readonly CompiledPolicy[]
+
+  constructor({ policies, uncompiled }: CompiledSet) {
+    this.policies = policies
+    this.uncompiled = uncompiled
+  }
+
+  hear(asked: Asked, verdict: Verdict): void {
+    for (const policy of this.policies) if (headFits(policy.head, asked)) verdict.hear(policy, asked)
+  }
+}
+
+/** What was made of a list, and which policies stood beside it. */
+interface Made {
+  readonly beside: Listed
+  readonly listed: Listed
+}
+
 function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar {
   const actions = actionStore(shapes.actions)
   const texts = new CompiledTexts()
-  const standing = new WeakMap<readonly Policy[], Standing>()
+  const standing = new WeakMap<readonly Policy[], Listed>()
+  const kept = new WeakMap<readonly Policy[], Made>()
   const counted = { compiled: 0, requestFallbacks: 0, policyFallbacks: 0 }
 
-  function answer(asked: Asked, stands: readonly CompiledPolicy[], policies: readonly CompiledPolicy[]): CedarAnswer {
-    const verdict = new Verdict()
-    for (const policy of stands) if (endsFit(policy.head, asked)) verdict.hear(policy, asked)
-    for (const policy of policies) if (headFits(policy.head, asked)) verdict.hear(policy, asked)
-    const { allowed, reasons, errors } = verdict.answer()
-    return { allowed, policies: reasons, erred: errors.map(({ policy }) => policy) }
-  }
-
-  function standingOf(policies: readonly Policy[]): Standing {
+  function standingOf(policies: readonly Policy[]): Listed {
     const known = standing.get(policies)
     if (known !== undefined) return known
-    const made = new Standing(policies, texts)
+    const made = new Listed(policies, texts)
     standing.set(policies, made)
     return made
+  }
+
+  /** What a list comes to beside those that stand. INVARIANT: only what was made of a list that cannot change is kept with it. */
+  function listedOf(policies: readonly Policy[], beside: Listed): Pick<Listed, 'hear' | 'uncompiled'> {
+    if (!Object.isFrozen(policies)) return new Passing(compiledSet(policies, texts, beside.ids))
+    const known = kept.get(policies)
+    if (known?.beside === beside) return known.listed
+    const listed = new Listed(policies, texts, beside.ids)
+    kept.set(policies, { beside, listed })
+    return listed
   }
 
   return {
@@ -224,14 +274,18 @@ function compiling(shapes: RequestShapes, reference: CedarEngine): CompiledCedar
         return reference.ask(question)
       }
       const stands = standingOf(question.standing ?? nothing)
-      const { policies, uncompiled } = compiledSet(question.policies, texts, stands.ids)
-      if (stands.uncompiled.length > 0 || uncompiled.length > 0) {
+      const listed = listedOf(question.policies, stands)
+      if (stands.uncompiled.length > 0 || listed.uncompiled.length > 0) {
         counted.policyFallbacks++
-        question.handedOver?.([...stands.uncompiled, ...uncompiled])
+        question.handedOver?.([...stands.uncompiled, ...listed.uncompiled])
         return reference.ask(question)
       }
       counted.compiled++
-      return answer(asked, stands.of(asked), policies)
+      const verdict = new Verdict()
+      stands.hear(asked, verdict)
+      listed.hear(asked, verdict)
+      const { allowed, reasons, errors } = verdict.answer()
+      return { allowed, policies: reasons, erred: errors.map(({ policy }) => policy) }
     },
     validate: (policies) => reference.validate(policies),
     counts: () => ({ ...counted }),

@@ -88,11 +88,19 @@ export class PolicyIndex {
 
   private answerByPlan(asked: Asked): Answer {
     const verdict = new Verdict()
+    this.hearPlan(this.planFor(asked), asked, verdict)
+    return verdict.answer()
+  }
+
+  /** Has everything speak that is here about a request whose principal will not be met again, beside what else is heard. */
+  hear(asked: Asked, verdict: Verdict): void {
+    this.hearPlan(this.plans.once(asked), asked, verdict)
+  }
+
+  private hearPlan(plan: Plan, asked: Asked, verdict: Verdict): void {
     const numbers = this.resources.of(asked.resource, asked)
-    const plan = this.planFor(asked)
     for (const one of plan) if (isAbout(one, asked, numbers)) verdict.hear(one.policy, asked)
     if (plan.shelves !== undefined) this.hearShelves(plan, plan.shelves, asked, verdict)
-    return verdict.answer()
   }
 
   private planFor(asked: Asked): Plan {

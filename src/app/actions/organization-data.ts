@@ -32,6 +32,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   log_head: 'goes by `ledger:export`',
   checkpoint: 'goes by `ledger:export`',
   takeaway: 'a counter',
+  holding: 'a name',
   assertion_used: 'remembers what was used, for minutes',
   sso_used: 'remembers what was used, for minutes',
   run_claim: 'a worker’s hold, for seconds',

@@ -1,7 +1,7 @@
 // The door: every change of state and every read of governed content comes through here, and nothing else opens a transaction for it (law 1).
 // authenticate → parse → locate → decide → perform → record, in one transaction; then answer. A decision that no longer stands is made again.
 // Law 11: whatever goes wrong on the way, nothing is done.
-import { decide, holdAdmissions, takeawayVersionOf } from '../../access/index.ts'
+import { changesHolding, decide, holdAdmissions, holdTakeaways, takeawayVersionOf } from '../../access/index.ts'
 import {
   type Allowed,
   type Capability,
@@ -113,19 +113,25 @@ async function admitted(parts: Inside, capability: Capability, request: ActionRe
   }
 }
 
-/** One attempt. Nobody is held back while an act waits for somebody outside: such an act stays beside others. */
+/**
+ * One attempt. What was overtaken holds back the others in its organization; what leaves no entry cannot be overtaken by an act that takes nothing away, and holds
+ * back none. Nobody is held back while an act waits for somebody outside: such an act stays beside others.
+ */
 function tried(parts: Inside, attempt: Attempt, number: number): Promise<Admitted> {
   const { capability, org } = attempt
-  const holdsBack = number > attemptsBeside && parts.waitOutside?.has(capability.name) !== true
+  const wasOvertaken = number > attemptsBeside && parts.waitOutside?.has(capability.name) !== true
+  const holdsAll = wasOvertaken && leavesEntry(capability)
   const transacted = () =>
     parts.transact(org, async (tx, last) => {
-      if (holdsBack) await holdAdmissions(tx)
+      if (wasOvertaken) await (holdsAll ? holdAdmissions : holdTakeaways)(tx)
       const done = await once(parts, tx, attempt, last)
       reach(parts, capability, 'recorded')
       return done
     })
-  return holdsBack ? parts.line.go(org, transacted) : transacted()
+  return holdsAll ? parts.line.go(org, transacted) : transacted()
 }
+
+const leavesEntry = ({ effect }: Capability): boolean => effect !== 'read' && effect !== 'pulse'
 
 function known(parts: DoorParts, find: () => OrgId): OrgId {
   try {
@@ -152,6 +158,7 @@ async function once(parts: DoorParts, tx: Tx, attempt: Attempt, last: Last): Pro
   if (decision.kind === 'denied') throw denial(heard, decision)
   const { allowed } = decision
   const entry = newId('ent', ports)
+  if (capability.effect !== 'read') changesHolding(tx)
   const done = await capability.perform({ allowed, input, found: located.found, tx, ports, principal, entry })
   const act = record(parts, last, { capability, request, allowed, located, done, entry, principal })
   return { answer: { result: capability.output.parse(done.result), entry: act === undefined ? null : entry }, act }
@@ -192,7 +199,7 @@ interface Recording {
 
 function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
   const { capability, done, entry } = it
-  if (capability.effect === 'read' || capability.effect === 'pulse') return undefined
+  if (!leavesEntry(capability)) return undefined
   // A change that somebody else had made leaves nothing; were anything changed after all, the store would refuse the commit (law 3).
   if (capability.effect === 'change' && done.isUnchanged === true) return undefined
   const { ports } = parts
@@ -208,6 +215,12 @@ function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
   return actOf(it)
 }
 
+/** What was done along with an act, under ids of entries of its own. */
+function alongWith({ along = [], takesAway }: Done<unknown>, ports: DoorParts['ports']) {
+  if (along.length > 0 && takesAway === true) throw new Error('What takes something away is recorded alone.')
+  return along.map(({ allowed, ...done }) => ({ id: newId('ent', ports), allowed, done: { result: undefined, ...done } }))
+}
+
 /**
  * A refusal is recorded in a transaction of its own. When even that fails, the request has failed anyway and the store is not to be trusted. An organization
  * that is not there keeps no record: whoever asks without being anybody chooses its name.
@@ -215,12 +228,6 @@ function record(parts: DoorParts, last: Last, it: Recording): Act | undefined {
 async function recordRefusal(parts: DoorParts, attempt: Attempt, error: unknown): Promise<void> {
   const { principal, capability, org } = attempt
   const code = isCoded(error) ? error.code : 'internal'
-/** What was done along with an act, under ids of entries of its own. */
-function alongWith({ along = [], takesAway }: Done<unknown>, ports: DoorParts['ports']) {
-  if (along.length > 0 && takesAway === true) throw new Error('What takes something away is recorded alone.')
-  return along.map(({ allowed, ...done }) => ({ id: newId('ent', ports), allowed, done: { result: undefined, ...done } }))
-}
-
   if (principal === undefined) {
     if (isUnauthenticated(error)) parts.unauthenticated(org, code)
     return

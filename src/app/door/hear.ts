@@ -32,12 +32,22 @@ export interface Heard {
   located: Located<unknown> | undefined
 }
 
-/** The policies that a caller is decided by. A part of the product holds none of its own, and no guardrail of an organization is in its way. */
-export async function policiesHeld(tx: Tx, { guardrails }: Ports, principal: Principal, at: Asked['version']): Promise<readonly Policy[]> {
+/**
+ * The policies that a caller is decided by: as they were kept while nobody changed any, or read. A part of the product holds none of its own, and no guardrail of an
+ * organization is in its way.
+ */
+export async function policiesHeld(tx: Tx, ports: Ports, principal: Principal, at: Asked['version']): Promise<readonly Policy[]> {
   if (principal.kind === 'system') return []
-  const inForce = async (): Promise<readonly Policy[]> => guardrails.at(tx, principal.org, await at)
-  const [own, bounding] = await Promise.all([policiesOf(tx, principalRef(principal), []), inForce()])
-  return [...own, ...bounding]
+  // Whether what was kept counts is known with the version.
+  const version = await at
+  const read = async (): Promise<readonly Policy[]> => {
+    const [own, bounding] = await Promise.all([
+      policiesOf(tx, principalRef(principal), []),
+      ports.guardrails.at(tx, principal.org, version),
+    ])
+    return [...own, ...bounding]
+  }
+  return ports.held === undefined ? read() : ports.held.of(tx, principal, read)
 }
 
 /** Parses and locates; answers what there is to decide. Throws what the action itself throws: `invalid`, `not_found`, or a code of its room. */

@@ -90,7 +90,7 @@ export class Open {
 
   private policiesFor({ id }: Principal): readonly Policy[] {
     const bounds = this.bounds.get(id) ?? []
-    return [everything(boundCondition(bounds)), ...boundForbids(bounds), ...this.guardrails]
+    return [everything(boundCondition(bounds)?.text), ...boundForbids(bounds), ...this.guardrails]
   }
 
   private answersFor(principal: Principal): (boolean | undefined)[] {
