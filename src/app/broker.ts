@@ -17,6 +17,7 @@ import {
   concat,
   type Digest,
   digestOf,
+  fail,
   fromUtf8,
   isCoded,
   type OrgId,
@@ -139,7 +140,17 @@ async function settle(parts: BrokerParts, org: OrgId, call: string, started: num
     durationMs: Math.round(parts.ports.clock.monotonic() - started),
     redacted,
   }
-  await parts.door.govern({ action: 'call:settle', credential: { kind: 'system', org, part: 'broker' }, input, requestId })
+  const asked = { action: 'call:settle', credential: { kind: 'system', org, part: 'broker' }, input, requestId } as const
+  await parts.door.govern(asked).catch((error: unknown) => {
+    throw isCoded(error, 'unavailable') ? unsettled(error) : error
+  })
+}
+
+/** The decision was recorded, and what went upstream is not taken back: only how it came out is in doubt. */
+function unsettled(cause: CodedError): CodedError {
+  const detail =
+    'The store went away before the outcome of this call was recorded; it is kept as unknown, and what the call did upstream is done.'
+  return fail('unavailable', detail, { facts: { undone: false }, cause })
 }
 
 /** The status that an upstream answered with, when it is one that can be kept. */

@@ -14,6 +14,7 @@ import type {
 import type { Broker } from '../broker.ts'
 import type { Credential } from '../door/credential.ts'
 import type { Door } from '../door/govern.ts'
+import { InLine } from '../door/in-line.ts'
 import type { FreezeGate } from './freeze-gate.ts'
 
 /** The run that asks, and what it was given. */
@@ -38,6 +39,8 @@ export class RunAnswers {
   readonly #parts: AnswerParts
   readonly #context: RunContext
   readonly #files = new Map<string, { chunks: Uint8Array[]; bytes: number }>()
+  /** The files of a run are numbered one after the other: whoever waits for that here takes no connection of the store from other runs. */
+  readonly #line = new InLine()
   #bytes = 0
 
   constructor(parts: AnswerParts, context: RunContext) {
@@ -107,11 +110,13 @@ export class RunAnswers {
     return { bytes: file.bytes }
   }
 
-  async #keep(message: OutputMessage, chunks: readonly Uint8Array[]): Promise<void> {
-    const digest = await this.#parts.ports.blobs.put(concat(...chunks))
+  async #keep(message: OutputMessage, chunks: Uint8Array[]): Promise<void> {
+    const digest = await this.#parts.ports.blobs.put(concat(...chunks.splice(0)))
     const input = { run: this.#context.run, name: message.name, mediaType: message.mediaType, digest }
     const requestId = this.#requestId
-    await this.#asRun((credential) => this.#parts.door.govern({ action: 'artifact:write', credential, input, requestId }))
+    await this.#line.go(this.#context.run, () =>
+      this.#asRun((credential) => this.#parts.door.govern({ action: 'artifact:write', credential, input, requestId })),
+    )
   }
 
   async #credential(message: CredentialMessage): Promise<CredentialValue> {

@@ -31,6 +31,7 @@ export class NodeCell implements Cell {
   readonly #queue: MessageQueue<ChildMessage>
   readonly #gone: Promise<unknown>
   #sends = 0
+  #taken = 0
   #killed = false
   #fault: { readonly reason: 'protocol' | 'crashed'; readonly detail: string } | undefined
 
@@ -90,6 +91,7 @@ export class NodeCell implements Cell {
   }
 
   #take(chunk: Buffer): void {
+    this.#taken += chunk.length
     if (this.#fault !== undefined) return
     try {
       for (const { message, bytes } of this.#process.side.receive(chunk)) this.#queue.push(message, bytes)
@@ -121,10 +123,15 @@ export class NodeCell implements Cell {
     const { child, channel, errors } = this.#process
     await this.#gone
     channel.resume()
-    // Nothing else can hold these streams, because the cell could not start a process; the timer stands in for certainty.
-    const timer = setTimeout(() => [channel, errors].map((stream) => stream.destroy()), drainMilliseconds)
+    // Nothing else can hold these streams, because the cell could not start a process; a timer stands in for certainty. It looks twice: between two looks the
+    // streams are read, however long this process stood still before the first, so that nothing that the run said last is lost.
+    let before = -1
+    const timer = setInterval(() => {
+      if (this.#taken === before) for (const stream of [channel, errors]) stream.destroy()
+      before = this.#taken
+    }, drainMilliseconds)
     await Promise.all([tail.closed, channel.closed ? undefined : once(channel, 'close').catch(() => undefined)])
-    clearTimeout(timer)
+    clearInterval(timer)
     const detail = this.#fault === undefined ? {} : { detail: this.#fault.detail }
     return { reason: this.#reason(), code: child.exitCode, signal: child.signalCode, ...detail, stderrTail: tail.text }
   }

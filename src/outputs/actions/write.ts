@@ -46,8 +46,8 @@ export const writeOutput = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const bytes = await ports.blobs.get(input.digest as Digest) // digestText has just been checked
-    const number = await placeAmongFiles(tx, run, input.name, bytes.length)
     const scan = scanBytes(input.name, bytes, ports)
+    const number = await placeAmongFiles(tx, run, input.name, bytes.length)
     // What could not be scanned whole is a finding of its own: the gate must not take it for clean (law 10).
     const findings = scan.truncated === false ? scan.findings : [...scan.findings, { rule: 'not-scanned-whole', limit: scan.truncated }]
     await tx
