@@ -161,6 +161,41 @@ describe('of two who do the same at the same moment, one does it', () => {
   })
 })
 
+describe('a reading that is overtaken again and again', () => {
+  it('is made in the end, holding back what takes something away and nothing else', async () => {
+    const run = await liveRun(h)
+    const place = { calls: 0, outputs: 0, open: [] }
+    const version = async () =>
+      Number((await rowsOf(h.twinlock, 'select version from takeaway where org_id = $1', [h.starter.org]))[0]?.version)
+    const given = await grant(h, (await newPerson(h, fresh('person'))).id, 'observer')
+    const first = await version()
+    let overtaken = 0
+    /** Holds the reading still in its middle while something else is done. */
+    const amid = async (work: () => Promise<unknown>) => {
+      await until('it reads', () => waiting(1))
+      await work()
+      await owner.query('commit; begin; lock table call in access exclusive mode')
+    }
+    await owner.query('begin; lock table call in access exclusive mode')
+    const following = operator.act('run:follow', { run: run.id, place })
+    try {
+      for (; overtaken < 2; overtaken++)
+        await amid(() => rowsOf(h.twinlock, 'update takeaway set version = version + 1 where org_id = $1', [h.starter.org]))
+      await until('it reads', () => waiting(1))
+      await admin.act('project:create', { slug: fresh('beside'), name: 'Beside', owner: h.starter.people.owner })
+      const revoking = admin.act('grant:revoke', { grant: given, reason: 'A test needs it.' })
+      await until('the revocation waits for it', () => waiting(2))
+      assert.equal(await version(), first + overtaken)
+      await owner.query('commit')
+      assert.equal((await following).watcher, operator.id)
+      await revoking
+    } finally {
+      await owner.query('commit')
+    }
+    await run.end('succeeded')
+  })
+})
+
 describe('whoever ends everything that somebody holds ends what he is being given at that moment', () => {
   const live = (column: string, value: string) =>
     rowsOf(h.twinlock, `select id from run where ${column} = $1 and state in ('queued', 'claimed', 'running')`, [value])
