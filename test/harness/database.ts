@@ -8,6 +8,7 @@ import type { OpenedTwinlock } from '../../src/app/index.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { temporaryPostgres } from '../../src/host/postgres/temporary.ts'
 import { migrate } from '../../src/host/store/migrate.ts'
+import { ensureRoles, overseerRole, storeRoles } from '../../src/host/store/roles.ts'
 import type { OrgId } from '../../src/kernel/index.ts'
 
 /** The organization that stands for nobody: well-formed, and never created. */
@@ -35,13 +36,27 @@ export async function withConnection<T>(connection: DatabaseConnection, use: (cl
   }
 }
 
+/**
+ * Whom the databases of tests belong to: an ordinary role, as on a database server that somebody else manages, so that nothing works because a superuser made it. It
+ * has the superuser's password, from which the roles of the product have theirs.
+ */
+export const ordinaryOwner = 'test_owner'
+
+/** Makes the owner of databases, on a server whose roles of the product the superuser may have made before. */
+async function makeOwner(client: pg.Client, server: DatabaseConnection): Promise<void> {
+  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [ordinaryOwner])
+  if (rowCount === 0) await client.query(`create role ${ordinaryOwner} login createrole password ${client.escapeLiteral(server.password)}`)
+  await ensureRoles(client, server)
+  await client.query(`grant ${[...storeRoles, overseerRole].join(', ')} to ${ordinaryOwner} with admin option, inherit false, set false`)
+}
+
 const migrations = join(import.meta.dirname, '..', '..', 'src', 'host', 'migrations')
 const lockNumber = 848_485
 
 function templateName(): string {
   const digest = createHash('sha256')
   for (const name of readdirSync(migrations).sort()) digest.update(name).update(readFileSync(join(migrations, name)))
-  return `test_template_${digest.digest('hex').slice(0, 32)}`
+  return `test_template_of_${ordinaryOwner}_${digest.digest('hex').slice(0, 24)}`
 }
 
 async function hasDatabase(client: pg.Client, name: string): Promise<boolean> {
@@ -54,22 +69,26 @@ async function makeTemplate(client: pg.Client, server: DatabaseConnection, name:
   try {
     if (await hasDatabase(client, name)) return
     const database = `test_${randomUUID().replaceAll('-', '')}`
-    await client.query(`create database ${database} template template0`)
-    await migrate({ ...server, database })
+    await makeOwner(client, server)
+    await client.query(`create database ${database} template template0 owner ${ordinaryOwner}`)
+    await migrate({ ...server, user: ordinaryOwner, database })
     await client.query(`alter database ${database} rename to ${name}`)
   } finally {
     await client.query('select pg_advisory_unlock($1)', [lockNumber])
   }
 }
 
-/** A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. */
+/**
+ * A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. Everything
+ * in it belongs to an ordinary role; the connection is the superuser's, who sees behind it.
+ */
 export async function migratedDatabase(): Promise<DatabaseConnection> {
   const { connection } = await temporaryPostgres()
   const database = `test_${randomUUID().replaceAll('-', '')}`
   const template = templateName()
   await withConnection({ ...connection, database: 'postgres' }, async (client) => {
     if (!(await hasDatabase(client, template))) await makeTemplate(client, connection, template)
-    await client.query(`create database ${database} template ${template}`)
+    await client.query(`create database ${database} template ${template} owner ${ordinaryOwner}`)
     // What the migrations say of the database itself is not copied with what is in it.
     await client.query(`revoke temporary on database ${database} from public`)
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { sql, type Transaction } from 'kysely'
 import type { OrgId, Tables } from '../../src/kernel/index.ts'
-import { connectionOf, nobodysOrg, rowsOf, sqlStateOf, withConnection } from '../harness/database.ts'
+import { connectionOf, nobodysOrg, ordinaryOwner, rowsOf, sqlStateOf, withConnection } from '../harness/database.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 
 let h: Harness
@@ -32,12 +32,13 @@ async function onOwnConnection(statements: readonly string[], pool: 'store' | 's
 const columns = 'org_id, id, at, action, outcome, actor_id, resource_id, body'
 const values = (id: string) => `current_org(), '${id}', now(), 'forged', 'done', 'nobody', 'nothing', '{}'`
 
-test('the product’s own connections cannot become the role that they signed in as, or any other', async () => {
-  const [owner] = await rowsOf(h.twinlock, `select current_user as name`)
+test('the product’s own connections cannot become a superuser, the owner of the tables, the overseer or each other', async () => {
+  const [superuser] = await rowsOf(h.twinlock, `select current_user as name`)
   for (const pool of ['store', 'sequencerStore'] as const) {
-    for (const statement of [`set local role "${owner?.name}"`, `set local session authorization "${owner?.name}"`]) {
-      assert.equal(await onOwnConnection([statement], pool), '42501', `${pool}: ${statement}`)
-    }
+    const others = [String(superuser?.name), ordinaryOwner, 'twinlock_overseer', ...roles].filter((role) => role !== rolesOf[pool])
+    for (const name of others)
+      for (const statement of [`set local role "${name}"`, `set local session authorization "${name}"`])
+        assert.equal(await onOwnConnection([statement], pool), '42501', `${pool}: ${statement}`)
     // Taking off what was put on leads back to the role that the connection signed in as, which is no more than it has.
     const back = [
       'set local session authorization default',

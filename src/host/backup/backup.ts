@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { type DatabaseConnection, withClient } from '../postgres/connection.ts'
-import { tablesOf } from './tables.ts'
+import { type BackupTable, bindTo, organizationsOf, tablesOf } from './tables.ts'
 
 const pageRows = 500
 
@@ -28,9 +28,11 @@ export const rowsFile = 'database.jsonl'
 /** See `rowsFile`. */
 export const factsFile = 'backup.json'
 
-async function* rowsOf(client: pg.Client, table: string): AsyncGenerator<string> {
-  const quoted = client.escapeIdentifier(table)
-  await client.query(`declare backup no scroll cursor for select to_jsonb(t)::text as row from ${quoted} t`)
+async function* rowsOf(client: pg.Client, { name: table, isBound }: BackupTable): AsyncGenerator<string> {
+  const whose = isBound ? 'where t.org_id = current_org()' : ''
+  await client.query(
+    `declare backup no scroll cursor for select to_jsonb(t)::text as row from ${client.escapeIdentifier(table)} t ${whose}`,
+  )
   for (;;) {
     const { rows } = await client.query<{ row: string }>(`fetch ${pageRows} from backup`)
     for (const { row } of rows) yield `{"t":${JSON.stringify(table)},"r":${row}}\n`
@@ -39,13 +41,28 @@ async function* rowsOf(client: pg.Client, table: string): AsyncGenerator<string>
   await client.query('close backup')
 }
 
-async function* counted(client: pg.Client, tables: readonly string[], counts: Record<string, number>): AsyncGenerator<string> {
+async function* counted(client: pg.Client, tables: readonly BackupTable[], counts: Record<string, number>): AsyncGenerator<string> {
   for (const table of tables) {
-    counts[table] = 0
     for await (const row of rowsOf(client, table)) {
-      counts[table] = (counts[table] ?? 0) + 1
+      counts[table.name] = (counts[table.name] ?? 0) + 1
       yield row
     }
+  }
+}
+
+/** What belongs to nobody, and then organization by organization. */
+async function* allRows(client: pg.Client, counts: Record<string, number>): AsyncGenerator<string> {
+  const tables = await tablesOf(client)
+  for (const { name } of tables) counts[name] = 0
+  const bound = tables.filter((one) => one.isBound)
+  yield* counted(
+    client,
+    tables.filter((one) => !one.isBound),
+    counts,
+  )
+  for (const org of await organizationsOf(client)) {
+    await bindTo(client, org)
+    yield* counted(client, bound, counts)
   }
 }
 
@@ -73,7 +90,7 @@ export async function backUp({ connection, blobs, into, at }: BackupOrder): Prom
     const digest = createHash('sha256')
     const migrations = await migrationsOf(client)
     await pipeline(
-      counted(client, await tablesOf(client), tables),
+      allRows(client, tables),
       async function* hashed(lines) {
         for await (const line of lines) {
           digest.update(String(line))

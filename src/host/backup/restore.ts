@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline/promises'
 import type pg from 'pg'
 import { type DatabaseConnection, withClient } from '../postgres/connection.ts'
 import { type BackupFacts, factsFile, rowsFile } from './backup.ts'
-import { tablesOf } from './tables.ts'
+import { type BackupTable, bindTo, organizationsOf, tablesOf } from './tables.ts'
 
 const batchRows = 200
 
@@ -46,8 +46,7 @@ async function requireSameVersion(client: pg.Client, { migrations }: BackupFacts
 }
 
 async function requireEmpty(client: pg.Client): Promise<void> {
-  const { rowCount } = await client.query('select 1 from organization limit 1')
-  if (rowCount !== 0) throw new Error('This database holds an organization already. Restore into an empty one.')
+  if ((await organizationsOf(client)).length > 0) throw new Error('This database holds an organization already. Restore into an empty one.')
 }
 
 async function insert(client: pg.Client, table: string, rows: readonly string[]): Promise<void> {
@@ -62,23 +61,62 @@ async function insert(client: pg.Client, table: string, rows: readonly string[])
 
 const line = /^\{"t":"(\w+)","r":(\{.*\})\}$/s
 
-async function insertAll(client: pg.Client, path: string, known: ReadonlySet<string>): Promise<Record<string, number>> {
+/** Whose a row is. What is no text binds to nobody, and is then refused by the table. */
+function organizationOf(row: string): string {
+  return String(record(JSON.parse(row)).org_id ?? '')
+}
+
+async function insertAll(client: pg.Client, path: string, tables: readonly BackupTable[]): Promise<Record<string, number>> {
+  const known = new Map(tables.map((table) => [table.name, table]))
   const counts: Record<string, number> = {}
-  let [table, rows]: [string, string[]] = ['', []]
+  let [table, bound, rows]: [string, string, string[]] = ['', '', []]
   const flush = async (): Promise<void> => {
     if (rows.length > 0) await insert(client, table, rows)
     rows = []
   }
   for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
     const [, name = '', row = ''] = line.exec(text) ?? []
-    if (!known.has(name)) throw new Error(`The backup holds a row of \`${name}\`, which is no table here.`)
-    if (name !== table || rows.length >= batchRows) await flush()
+    const found = known.get(name)
+    if (found === undefined) throw new Error(`The backup holds a row of \`${name}\`, which is no table here.`)
+    const org = found.isBound ? organizationOf(row) : bound
+    if (name !== table || org !== bound || rows.length >= batchRows) await flush()
+    if (org !== bound) await bindTo(client, org)
     table = name
+    bound = org
     rows.push(row)
     counts[name] = (counts[name] ?? 0) + 1
   }
   await flush()
   return counts
+}
+
+/**
+ * Constraints held where the rows come from; triggers would ask for entries that come later. Those that always fire do so here, too. They stand again before anybody
+ * else sees the rows.
+ */
+async function withoutTriggers<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  const { rows } = await client.query<{ on: string; name: string }>(
+    `select tgrelid::regclass::text as on, quote_ident(tgname) as name from pg_trigger join pg_class c on c.oid = tgrelid
+     where not tgisinternal and tgenabled = 'O' and relnamespace = 'public'::regnamespace order by 1, 2`,
+  )
+  const all = (what: string) => client.query(rows.map(({ on, name }) => `alter table ${on} ${what} trigger ${name}`).join('; '))
+  await all('disable')
+  const done = await work()
+  // A table is not altered while something of it waits for the commit.
+  await client.query('set constraints all immediate')
+  await all('enable')
+  return done
+}
+
+async function beginNewLogs(client: pg.Client, suffix: string): Promise<void> {
+  for (const org of await organizationsOf(client)) {
+    await bindTo(client, org)
+    await client.query(
+      `update log_head set origin = split_part(origin, '/restored/', 1) || '/restored/' || $1 where org_id = current_org()`,
+      [suffix],
+    )
+    await client.query('delete from checkpoint where org_id = current_org()')
+  }
 }
 
 /** What a restore takes. */
@@ -102,13 +140,11 @@ export async function restore({ connection, blobs, from, suffix }: RestoreOrder)
     await requireEmpty(client)
     await client.query('begin')
     try {
-      // Constraints held where the rows come from; triggers would ask for entries that come later.
-      await client.query(`set local session_replication_role = 'replica'`)
-      const counts = await insertAll(client, rows, new Set(await tablesOf(client)))
+      const tables = await tablesOf(client)
+      const counts = await withoutTriggers(client, () => insertAll(client, rows, tables))
       const missing = Object.entries(facts.tables).find(([table, count]) => (counts[table] ?? 0) !== count)
       if (missing !== undefined) throw new Error(`The backup holds ${counts[missing[0]] ?? 0} rows of ${missing[0]}, not ${missing[1]}.`)
-      await client.query(`update log_head set origin = split_part(origin, '/restored/', 1) || '/restored/' || $1`, [suffix])
-      await client.query('delete from checkpoint')
+      await beginNewLogs(client, suffix)
       await client.query('commit')
     } catch (error) {
       await client.query('rollback')

@@ -1,10 +1,13 @@
 -- The floor under every room: organizations, row-level security, the take-away counter, the ledger's rows, and the constraint "no record, no act".
 -- Two roles work here, made before the first migration; neither owns anything: twinlock_app (the rooms) and twinlock_sequencer (numbers entries, writes tiles and checkpoints).
+-- A third, twinlock_overseer, signs in nowhere: it owns the functions that must see all organizations, and may read what they need and nothing else. Nothing here needs a
+-- superuser: row-level security holds for whoever owns the tables, too.
 
 revoke create on schema public from public;
 -- A temporary table could stand in front of a real one.
 do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
-grant usage on schema public to twinlock_app, twinlock_sequencer;
+do $$ begin execute format('grant connect on database %I to twinlock_app, twinlock_sequencer', current_database()); end $$;
+grant usage on schema public to twinlock_app, twinlock_sequencer, twinlock_overseer;
 
 -- The organization that this transaction works for. An empty setting raises: a forgotten one must never read as "all".
 create function current_org() returns text language plpgsql stable parallel safe set search_path = pg_catalog as $$
@@ -22,6 +25,23 @@ begin
   execute format('alter table %s enable row level security', target);
   execute format('alter table %s force row level security', target);
   execute format('create policy own_organization on %s using (org_id = current_org()) with check (org_id = current_org())', target);
+end $$;
+
+-- Lets the overseer read some columns of a table in every organization.
+create function oversee(target regclass, variadic columns text[]) returns void language plpgsql as $$
+begin
+  execute format('grant select (%s) on %s to twinlock_overseer', (select string_agg(quote_ident(one), ', ') from unnest(columns) one), target);
+  if not exists (select from pg_policy where polrelid = target and polname = 'overseen') then
+    execute format('create policy overseen on %s for select to twinlock_overseer using (true)', target);
+  end if;
+end $$;
+
+-- Gives a security-definer function to the overseer: what goes wrong in it then can read what was given to the overseer, and change nothing.
+create function entrust(target regprocedure) returns void language plpgsql as $$
+begin
+  grant create on schema public to twinlock_overseer;
+  execute format('alter function %s owner to twinlock_overseer', target);
+  revoke create on schema public from twinlock_overseer;
 end $$;
 
 create table entry (
@@ -114,6 +134,8 @@ grant select, insert, update on organization to twinlock_app;
 create function organizations() returns setof text language sql stable security definer set search_path = public, pg_temp as
   $$ select org_id from public.organization $$;
 grant execute on function organizations() to twinlock_app, twinlock_sequencer;
+select oversee('organization', 'org_id');
+select entrust('organizations()');
 
 -- The latest time that any server was told, in milliseconds since 1970. A sequence, because what was told stays told whatever becomes of the transaction.
 create sequence latest_time minvalue 0 start 0;

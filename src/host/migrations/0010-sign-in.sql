@@ -123,6 +123,8 @@ create function sign_in_homes(kind text, wanted text) returns setof text languag
 $$;
 revoke execute on function sign_in_homes(text, text) from public;
 grant execute on function sign_in_homes(text, text) to twinlock_app;
+select oversee('domain', 'org_id', 'name', 'verified_at'), oversee('organization', 'slug');
+select entrust('sign_in_homes(text, text)');
 
 -- Whether another organization has proved a domain: yes or no, never which.
 create function domain_elsewhere(wanted text) returns text language sql stable security definer set search_path = public, pg_temp as $$
@@ -130,6 +132,7 @@ create function domain_elsewhere(wanted text) returns text language sql stable s
 $$;
 revoke execute on function domain_elsewhere(text) from public;
 grant execute on function domain_elsewhere(text) to twinlock_app;
+select entrust('domain_elsewhere(text)');
 
 -- Passkeys of people: public keys, which a person's devices hold the other halves of. A row that was removed stays, so that its key is never added again.
 create table passkey (

@@ -134,6 +134,9 @@ create function organization_is_spent(wanted_label text) returns boolean languag
 $$;
 revoke execute on function organization_is_spent(text) from public;
 grant execute on function organization_is_spent(text) to twinlock_app;
+select oversee('organization', 'label');
+grant select (org_id, label) on organization_tombstone to twinlock_overseer;
+select entrust('organization_is_spent(text)');
 
 -- Whether the organization of this row is being destroyed with all that it holds.
 create function organization_is_buried(org text) returns boolean language sql stable security definer set search_path = public, pg_temp as $$
@@ -166,10 +169,12 @@ create trigger not_buried before insert on entry for each row when (new.outcome 
 create trigger not_buried before insert on checkpoint for each row execute function skip_buried();
 create trigger not_buried before insert on log_head for each row execute function skip_buried();
 
--- At the commit that makes a tombstone, when the act itself is recorded: every row of the organization goes, in every table there is.
+-- At the commit that makes a tombstone, when the act itself is recorded: every row of the organization goes, in every table there is. Row-level security holds here as well,
+-- so it binds itself to the organization that goes, whatever the transaction is bound to by then.
 create function bury_organization() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-declare target regclass;
+declare target regclass; bound text := current_setting('twinlock.org', true);
 begin
+  perform set_config('twinlock.org', new.org_id, true);
   for target in
     select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'organization_tombstone'
@@ -181,6 +186,7 @@ begin
   for target in select unnest(array['entry', 'entry_ref', 'sidecar', 'checkpoint', 'log_head', 'tile'])::regclass loop
     execute format('delete from %s where org_id = $1', target) using new.org_id;
   end loop;
+  perform set_config('twinlock.org', coalesce(bound, ''), true);
   return null;
 end $$;
 create constraint trigger buried after insert on organization_tombstone deferrable initially deferred for each row execute function bury_organization();

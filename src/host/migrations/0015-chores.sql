@@ -26,4 +26,9 @@ begin
 end $$;
 revoke execute on function organizations_with(text, timestamptz) from public;
 grant execute on function organizations_with(text, timestamptz) to twinlock_app, twinlock_sequencer;
+select oversee('entry', 'org_id', 'seq'), oversee('log_head', 'org_id', 'size'), oversee('checkpoint', 'org_id', 'size'),
+  oversee('run', 'org_id', 'state'), oversee('promotion', 'org_id', 'state'), oversee('guest', 'org_id', 'state', 'until'),
+  oversee('engagement', 'org_id', 'state', 'until'), oversee('access_request', 'org_id', 'state', 'expires_at'), oversee('archive', 'org_id', 'expires_at'),
+  oversee('organization_deletion', 'org_id', 'due_at');
+select entrust('organizations_with(text, timestamptz)');
 create index promotion_crossing on promotion (org_id) where state = 'crossing';

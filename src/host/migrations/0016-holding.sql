@@ -12,15 +12,18 @@ select isolate('holding');
 grant select on holding to twinlock_app;
 
 -- At the commit, when everything else is locked that this transaction locks: whoever waits here for another commit holds nothing that the other one waits for.
--- Once for each transaction, however many rows it changes.
+-- Once for each transaction, however many rows it changes. It binds itself to the organization of the row: a restore changes those of many.
 create function move_holding() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-declare org text;
+declare org text; bound text := current_setting('twinlock.org', true);
 begin
   if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
-  if exists (select from public.holding where org_id = org and xact = pg_current_xact_id()) then return null; end if;
-  if tg_op = 'DELETE' and public.organization_is_buried(org) then return null; end if;
-  insert into public.holding as held (org_id, version, xact) values (org, gen_random_uuid(), pg_current_xact_id())
-    on conflict (org_id) do update set version = excluded.version, xact = excluded.xact;
+  perform set_config('twinlock.org', org, true);
+  if not exists (select from public.holding where org_id = org and xact = pg_current_xact_id())
+    and not (tg_op = 'DELETE' and public.organization_is_buried(org)) then
+    insert into public.holding as held (org_id, version, xact) values (org, gen_random_uuid(), pg_current_xact_id())
+      on conflict (org_id) do update set version = excluded.version, xact = excluded.xact;
+  end if;
+  perform set_config('twinlock.org', coalesce(bound, ''), true);
   return null;
 end $$;
 revoke execute on function move_holding() from public;

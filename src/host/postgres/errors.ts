@@ -28,6 +28,8 @@ export type HostErrorCode =
   | 'database_unreachable'
   | 'database_too_old'
   | 'database_being_migrated'
+  | 'database_owner_insufficient'
+  | 'database_role_unsafe'
   | 'test_database_invalid'
 
 /** A failure of the data folder or the database that stops the server, with a code to look up and a message to act on. */
