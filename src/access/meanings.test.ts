@@ -19,4 +19,9 @@ test('a reason names the guardrail before the role, the role that does not reach
   assert.match(because(capability, denied, ['reviewer']), /does not reach this/)
   assert.equal(because(capability, denied, ['admin']), 'Does not hold the role reviewer.')
   assert.equal(because({ roles: [] }, denied, []), 'Nobody can be granted this.')
+  assert.match(because({ name: 'passkey:add', by: ['person'], roles: [] }, denied, []), /everybody does it with what is his own/)
+  assert.match(
+    because({ name: 'guest:extend', by: ['person'], roles: [] }, denied, []),
+    /^Only the sponsor of the guest prolongs his time\./,
+  )
 })

@@ -39,6 +39,28 @@ function said(policy: string): string | undefined {
   return meaningOf(policy) ?? (policy.startsWith(ownGuardrail) ? 'a guardrail of this organization forbids it' : undefined)
 }
 
+const alone: Readonly<Record<string, string>> = {
+  'guest:accept': 'Only whoever was asked to answer for the guest accepts that.',
+  'guest:extend': 'Only the sponsor of the guest prolongs his time. Another sponsor can be asked to answer for him: `guest sponsor`.',
+  'engagement:confirm': 'Only the sponsor of the engagement confirms what it needs to know.',
+  'engagement:extend': 'Only the sponsor of the engagement prolongs it.',
+  'ownership:accept': 'Only whoever it was offered to takes it over.',
+  'ownership:decline': 'Only whoever it was offered to declines it.',
+  'request:withdraw': 'Only whoever asked withdraws it.',
+  'workload:rotate': 'Only the workload itself, or its owner, brings its next key.',
+}
+
+/** What is known of an action whose refusal is explained. */
+type Named = Pick<Capability, 'roles'> & Partial<Pick<Capability, 'name' | 'by'>>
+
+/** Who does what no role gives; an action without a role is done by whoever it is the own of, or by parts of the product. */
+export function whoAlone({ name = '', by = [] }: Named): string {
+  return (
+    alone[name] ??
+    (by.includes('person') ? 'Nobody can be granted this: everybody does it with what is his own.' : 'Nobody can be granted this.')
+  )
+}
+
 /** What was found about a decision, to be explained. */
 export interface Explained {
   readonly allowed: boolean
@@ -46,11 +68,11 @@ export interface Explained {
 }
 
 /** Why a decision came out as it did, in one sentence: the role that allows it, the guardrail that forbids it, or the role that is missing. */
-export function because(capability: Pick<Capability, 'roles'>, decision: Explained, held: readonly string[]): string {
+export function because(capability: Named, decision: Explained, held: readonly string[]): string {
   const roles = capability.roles.filter((role) => held.includes(role))
   if (decision.allowed) return roles.length > 0 ? `Holds the role ${roles.join(' and ')} here.` : 'It is its own.'
   const guardrails = decision.policies.flatMap((policy) => (said(policy) === undefined ? [] : [`${policy}: ${said(policy)}`]))
   if (guardrails.length > 0) return `${guardrails.join('; ')}.`
   if (roles.length > 0) return `Holds the role ${roles.join(' and ')}, which does not reach this: another scope, environment or time.`
-  return capability.roles.length > 0 ? `Does not hold the role ${capability.roles.join(' or ')}.` : 'Nobody can be granted this.'
+  return capability.roles.length > 0 ? `Does not hold the role ${capability.roles.join(' or ')}.` : whoAlone(capability)
 }

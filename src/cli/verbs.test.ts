@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { fail } from '../kernel/index.ts'
@@ -448,6 +448,39 @@ test('an export with the log’s leaf hashes names the entry that is not the one
   assert.match(err, /entry-changed: Entry 3 is not the one that was signed/)
   writeFileSync(join(one.folder, 'evidence', 'leaves.tile'), Buffer.alloc(33))
   assert.equal((await one.run('ledger', 'verify', 'evidence')).exit, 9, 'leaves that are none help nobody')
+})
+
+test('a key rotates in its file: made here, sent by its public half, kept where nobody knows what became of it', async () => {
+  const thumbs = { thumbprint: 'new', former: 'old', formerUntil: at, tokensEnded: 0 }
+  let answer: () => object = () => ({ id: fakeId('svc', 1), ...thumbs })
+  const one = await signedIn({ 'workload:rotate': () => answer() })
+  const { file } = serviceKey(one, ['c@production'])
+  const keyIn = (path: string) => JSON.parse(readFileSync(path, 'utf8'))
+  const before = keyIn(file)
+  const rotate = (...more: string[]) => one.run('workload', 'rotate', fakeId('svc', 1), '--key-file', file, ...more)
+  const { exit, out, err } = await rotate()
+  assert.equal(exit, 0, err)
+  assert.match(out, /has the key new\.[\s\S]*The one before, old, is good until/)
+  const { d, ...open } = keyIn(file).jwk
+  assert.deepEqual(one.asked.at(-1)?.input, { workload: fakeId('svc', 1), jwk: open })
+  assert.notEqual(d, before.jwk.d)
+  assert.deepEqual({ ...keyIn(file), jwk: 0 }, { ...before, jwk: 0 })
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  const held = readFileSync(file, 'utf8')
+  answer = () => {
+    throw fail('denied', 'Only its owner.')
+  }
+  assert.equal((await rotate()).exit, 3)
+  assert.deepEqual([readFileSync(file, 'utf8'), existsSync(`${file}.next`)], [held, false], 'a refusal changes nothing')
+  answer = () => {
+    throw fail('unavailable', 'The store is away.')
+  }
+  const unknown = await rotate()
+  assert.deepEqual([unknown.exit, readFileSync(file, 'utf8')], [1, held])
+  assert.match(unknown.err, /Nobody knows whether it counts\.[\s\S]*\.next/)
+  assert.equal(keyIn(`${file}.next`).slug, 'settler')
+  assert.equal((await rotate()).exit, 2, 'what may count is not written over')
+  assert.equal((await one.run('workload', 'rotate', fakeId('svc', 1))).exit, 2)
 })
 
 test('a proof of a key with --key points to --service-key', async () => {

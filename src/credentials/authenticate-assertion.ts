@@ -35,20 +35,45 @@ async function findBySubject(
   throw fail('unauthenticated', 'No workload with this SPIFFE ID is registered here.')
 }
 
-function registeredKey(workload: Selectable<WorkloadTable>): EcJwk {
-  const key = EcJwk.safeParse(workload.jwk)
-  if (!key.success) throw fail('unauthenticated', 'No key is registered for this workload.')
-  return key.data
+interface Registered {
+  readonly jwk: EcJwk
+  readonly thumbprint: string
+  /** Until when it is good; undefined for the newest. */
+  readonly until: number | undefined
 }
 
+/** The key that is registered, and the one before while it is still good and counts for what is asked. */
+function registeredKeys(workload: Selectable<WorkloadTable>, now: number, counts: Counting): readonly Registered[] {
+  const key = EcJwk.safeParse(workload.jwk)
+  if (!key.success) throw fail('unauthenticated', 'No key is registered for this workload.')
+  const newest = { jwk: key.data, thumbprint: workload.thumbprint ?? '', until: undefined }
+  const until = workload.former_until?.getTime() ?? 0
+  const before = counts === 'newest' || until <= now ? undefined : EcJwk.safeParse(workload.former_jwk)
+  return before?.success === true ? [newest, { jwk: before.data, thumbprint: workload.former_thumbprint ?? '', until }] : [newest]
+}
+
+/** Which of a workload's keys signed it: the newest, unless the signature is that of the one before. What else is wrong with it is then said of the newest. */
+function signedWith(keys: readonly Registered[], token: string, verify: Ports['verifyEs256']): Registered | undefined {
+  const { signed, signature } = parseJwt(token)
+  return keys.find(({ jwk }) => verify(jwk, signed, signature) === true) ?? keys[0]
+}
+
+/** Which keys count: for a token the one before too, while it is good; for what is to be trusted from now on the newest alone. */
+export type Counting = 'good' | 'newest'
+
 /** Verifies an assertion and uses it up. A pending workload proves its key here too: what it may do is decided after. */
-export async function authenticateAssertion(tx: Tx, assertion: { token: string; audience: string }, ports: Ports): Promise<ProvedWorkload> {
+export async function authenticateAssertion(
+  tx: Tx,
+  assertion: { readonly token: string; readonly audience: string; readonly counts: Counting },
+  ports: Ports,
+): Promise<ProvedWorkload> {
   const { claims, header } = parseJwt(assertion.token)
   const { workload, environment } = await findBySubject(tx, claims.sub ?? '', ports)
   if (workload.state === 'suspended' || workload.state === 'ended') throw fail('unauthenticated', 'This workload is not active.')
   const spiffeId = workloadSpiffeId(environment.trustDomain, workload)
+  const key = signedWith(registeredKeys(workload, ports.clock.now(), assertion.counts), assertion.token, ports.verifyEs256)
   const verified = verifyJwt(assertion.token, {
-    keys: new Map([[header.kid, registeredKey(workload)]]),
+    keys: new Map(key === undefined ? [] : [[header.kid, key.jwk]]),
     verify: ports.verifyEs256,
     now: ports.clock.now(),
     audience: assertion.audience,
@@ -69,6 +94,7 @@ export async function authenticateAssertion(tx: Tx, assertion: { token: string; 
     chain: [workload.id, workload.owner_id],
     environment: environment.id,
     credential: verified.jti,
+    ...(key === undefined ? {} : { provedKey: { thumbprint: key.thumbprint, until: key.until } }),
   }
   return { principal, workload, environment }
 }

@@ -1,11 +1,13 @@
 // The door of `credentials`: what proves it. Issuers and signers per environment, tokens, private-key JWTs, sealed secrets.
 import { listKeys, retireKey, rewrapAll, rotateKey } from './actions/key.ts'
 import { createWorkload, issueToken, listWorkloads, suspendWorkload } from './actions/workload.ts'
+import { rotateWorkload } from './actions/workload-rotate.ts'
 
 /** What `credentials` can do. */
 export const credentialsActions = [
   createWorkload,
   listWorkloads,
+  rotateWorkload,
   suspendWorkload,
   issueToken,
   listKeys,

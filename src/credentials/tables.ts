@@ -4,7 +4,7 @@
 export type Side = 'simulation' | 'production' | 'ledger'
 
 /** What a signing key is for. */
-export type KeyPurpose = 'identity' | 'provenance' | 'checkpoint' | 'approval'
+export type KeyPurpose = 'identity' | 'provenance' | 'checkpoint'
 
 /** A signing key; the private half is in `wrapped`. `environment_id` is empty for keys of the organization. */
 export interface SigningKeyTable {

@@ -81,10 +81,10 @@ export async function standingBehind(tx: Tx, ids: readonly string[]): Promise<st
   return [...new Set([...ids, ...owners.rows.map((row) => row.owner_id)])]
 }
 
-/** The workloads among these whose key one of those people brought. */
+/** The workloads among these whose key one of those people brought, or the key before. */
 export async function workloadsBroughtBy(tx: Tx, ids: readonly string[], people: readonly string[]): Promise<string[]> {
   const brought = await sql<{ id: string }>`
-    select id from workload where id = any(${[...ids]}::text[]) and brought_by = any(${[...people]}::text[]) and state <> 'ended' order by id`.execute(
+    select id from workload where id = any(${[...ids]}::text[]) and (brought_by = any(${[...people]}::text[]) or former_brought_by = any(${[...people]}::text[])) and state <> 'ended' order by id`.execute(
     tx,
   )
   return brought.rows.map(({ id }) => id)

@@ -176,12 +176,17 @@ export interface WorkloadTable {
   slug: string
   environment_id: string
   owner_id: string
-  /** The person who registered it, with a key that he may know the private half of; null where a part of the product did. */
+  /** The person who brought its key, of which he may know the private half; null where a part of the product did. */
   brought_by: string | null
   clearance: number
   state: 'pending' | 'active' | 'suspended' | 'ended'
   jwk: Generated<unknown>
   thumbprint: string | null
+  /** The key before, which is good until then; who brought it is remembered until a later one is brought. */
+  former_jwk: Generated<unknown>
+  former_thumbprint: Generated<string | null>
+  former_until: Generated<Date | null>
+  former_brought_by: Generated<string | null>
   expires_at: Date | null
   promotion_id: string | null
   created_at: Date

@@ -51,6 +51,10 @@ export const suspends: Deed = async (life) => {
   const audience = tokenEndpoint(baseUrl, ground.org, environments.staging)
   const token = await key.assertion(audience, textAt(made, 'spiffeId'))
   const issued = await actWith(door, { kind: 'assertion', token, org: ground.org, audience })('token:issue')
+  await actWith(door, { kind: 'token', token: textAt(issued, 'accessToken') })('workload:rotate', {
+    workload: made.id,
+    jwk: workloadKey().jwk,
+  })
   await (await as(life, 'admin'))('workload:suspend', { workload: made.id })
   ground.dead.push({
     what: `a token of ${String(made.id)}, suspended`,

@@ -114,7 +114,7 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
   { deed: connectsSaml, actions: ['sso:create-saml', 'sso:change', 'sso:retire'] },
   { deed: addsPasskeys, actions: ['passkey:add', 'passkey:rename', 'passkey:suspend', 'passkey:remove', 'person:recovery-codes'] },
   { deed: signsOut, actions: ['grant:revoke', 'session:end'] },
-  { deed: suspends, actions: ['workload:create', 'workload:suspend'] },
+  { deed: suspends, actions: ['workload:create', 'workload:rotate', 'workload:suspend'] },
   {
     deed: builds,
     actions: [

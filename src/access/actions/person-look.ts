@@ -32,7 +32,11 @@ import { called } from '../called.ts'
 import { guestOutput, shownGuests } from '../guests/guest.ts'
 
 const kind = z.enum(['member', 'guest']).meta({ description: 'A guest was invited from elsewhere; everybody else is a member.' })
-const listed = personOutput.extend({ kind, since: z.string() })
+const listed = personOutput.extend({
+  kind,
+  since: z.string(),
+  leftAt: z.string().nullable().meta({ description: 'When he left; null where he is here.' }),
+})
 
 const isGuest = sql<boolean>`exists (select from guest g where g.org_id = p.org_id and g.person_id = p.id)`
 
@@ -43,6 +47,9 @@ function holdersOf(position: string, now: Date): RawBuilder<string> {
     join "grant" g on g.org_id = k.org_id and g.id = k.grant_id
     where m.position = ${position} and m.state = 'active' and g.revoked_at is null and (g.expires_at is null or g.expires_at > ${now})`)
 }
+
+/** Whoever is here again has left no more, whatever is kept of that. */
+const leftAtOf = (state: 'active' | 'left', at: Date | null | undefined): string | null => (state === 'left' ? toMoment(at ?? null) : null)
 
 /** Lists people. */
 export const listPeople = action({
@@ -64,8 +71,9 @@ export const listPeople = action({
   async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('person as p')
+      .leftJoin('person_leaving as l', (on) => on.onRef('l.org_id', '=', 'p.org_id').onRef('l.person_id', '=', 'p.id'))
       .selectAll('p')
-      .select(isGuest.as('is_guest'))
+      .select([isGuest.as('is_guest'), 'l.at as left_at'])
       .orderBy('p.id')
       .limit(input.limit + 1)
     const { after, find, state, group, position } = input
@@ -82,6 +90,7 @@ export const listPeople = action({
           ...shownPerson(row),
           kind: row.is_guest ? ('guest' as const) : ('member' as const),
           since: row.created_at.toISOString(),
+          leftAt: leftAtOf(row.state, row.left_at),
         })),
         next,
       },
@@ -220,7 +229,6 @@ export const showPerson = action({
     groups: z.array(z.object({ id: idOf('grp'), name: z.string(), isDirect: z.boolean(), directory: z.string().nullable() })),
     holds: z.array(heldOutput),
     invitations: z.array(guestOutput),
-    leftAt: z.string().nullable(),
     because: z.string().nullable(),
     truncated: z.boolean().meta({ description: `Whether he is in more than ${shownMax} groups, or holds more grants.` }),
   }),
@@ -239,8 +247,8 @@ export const showPerson = action({
         groups: groups.slice(0, shownMax),
         holds: holds.slice(0, shownMax),
         invitations,
-        leftAt: toMoment(left?.at ?? null),
-        because: left?.because ?? null,
+        leftAt: leftAtOf(found.state, left?.at),
+        because: found.state === 'left' ? (left?.because ?? null) : null,
         truncated: groups.length > shownMax || holds.length > shownMax,
       },
     }

@@ -77,7 +77,8 @@ export async function authenticate(tx: Tx, credential: Credential, action: strin
     case 'token':
       return authenticateToken(tx, credential.token, ports).catch(blind)
     case 'assertion':
-      return (await authenticateAssertion(tx, credential, ports).catch(blind)).principal
+      return (await authenticateAssertion(tx, { ...credential, counts: action === 'token:issue' ? 'good' : 'newest' }, ports).catch(blind))
+        .principal
     case 'channel':
       return runPrincipal(tx, ports, { id: credential.run, credential: `channel:${credential.run}`, epoch: credential.epoch })
     case 'system':

@@ -1,6 +1,6 @@
 // Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
 // Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
-import { type Decision, type DecisionRequest, isFreshSignIn, type Policy, policiesOf, rolesFor, scopeTypes } from '../../access/index.ts'
+import { type Decision, type DecisionRequest, isFreshSignIn, type Policy, policiesOf, rolesFor, scopeTypes, whoAlone } from '../../access/index.ts'
 import {
   type Capability,
   type CodedError,
@@ -87,7 +87,7 @@ export function denial(heard: Refused, decision: Extract<Decision, { kind: 'deni
 function nextStep({ capability, principal, located, input }: Refused, policies: readonly string[]): string {
   if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
   const [role] = [...capability.roles.filter((one) => one !== 'admin'), ...capability.roles]
-  if (role === undefined) return 'Nobody can be granted this.'
+  if (role === undefined) return whoAlone(capability)
   const needed = `It takes the role ${capability.roles.join(' or ')} here`
   if (principal.kind !== 'person') return `${needed}; an administrator can grant it.`
   return `${needed}. Ask for it: \`twinlock request create --role ${role}${placeOf(located, input)} "<why>"\`; or an administrator grants it.`

@@ -30,6 +30,7 @@ import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
 import { grantBreakGlass, requestCreate, requestPreview, requestShow } from './request.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
+import { workloadRotate } from './workload-rotate.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
   'access:blast': accessBlast,
@@ -42,11 +43,11 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
-  'directory:create': directoryToken,
   'batch:end': batchEnd,
   'batch:launch': batchLaunch,
   'batch:list': batchList,
   'batch:show': batchShow,
+  'directory:create': directoryToken,
   'directory:deliveries': directoryDeliveries,
   'directory:list': directoryList,
   'directory:reconcile': directoryReconcile,
@@ -120,6 +121,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'run:tape': runTape,
   'run:thaw': runThaw,
   'scenario:publish': scenarioPublish,
+  'workload:rotate': workloadRotate,
 }
 
 /** What a verb does beyond the generic; nothing for most. */

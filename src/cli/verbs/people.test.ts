@@ -28,7 +28,7 @@ const guest = {
   endedAt: null,
   mine: true,
 }
-const listed = { id: person, slug: 'ada', name: 'Ada', clearance: 'internal', state: 'active', kind: 'guest', since: at }
+const listed = { id: person, slug: 'ada', name: 'Ada', clearance: 'internal', state: 'active', kind: 'guest', since: at, leftAt: null }
 const held = {
   ...term,
   grant: fakeId('grt', 1),
@@ -58,7 +58,6 @@ const shown = {
     },
   ],
   invitations: [guest],
-  leftAt: null,
   because: null,
   truncated: false,
 }

@@ -17,6 +17,7 @@ const listed = z.object({
   state: z.string(),
   kind: z.string(),
   since: z.string(),
+  leftAt: z.string().nullable(),
 })
 
 const held = termAnswer.extend({
@@ -37,7 +38,6 @@ const shown = listed.extend({
   invitations: z.array(
     z.object({ id: z.string(), role: z.string(), state: z.string(), until: z.string(), sponsorName: z.string().nullable() }),
   ),
-  leftAt: z.string().nullable(),
   truncated: z.boolean(),
 })
 type Shown = z.output<typeof shown>
@@ -50,10 +50,10 @@ export const personList: VerbExtra = {
   lines(answer, context) {
     const { items } = z.object({ items: z.array(listed) }).parse(answer)
     if (items.length === 0) return []
-    const rows = items.map(({ slug, name, state, kind, clearance, since, id }) => [
+    const rows = items.map(({ slug, name, state, kind, clearance, since, leftAt, id }) => [
       context.paint.bold(safe(slug)),
       safe(name),
-      stateText(state, context),
+      leftAt === null ? stateText(state, context) : `${stateText(state, context)} ${momentText(leftAt).slice(0, 10)}`,
       safe(kind),
       safe(clearance),
       momentText(since).slice(0, 10),

@@ -24,7 +24,7 @@ const environmentPurposes = ['identity', 'provenance'] as const
 const keyOutput = z.object({
   id: keyId,
   environment: idOf('env').nullable(),
-  purpose: z.enum([...environmentPurposes, 'checkpoint', 'approval']),
+  purpose: z.enum([...environmentPurposes, 'checkpoint']),
   state: z.enum(['active', 'retiring', 'retired']),
   publicJwk: z.json(),
   createdAt: z.string(),

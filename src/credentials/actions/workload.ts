@@ -1,6 +1,7 @@
 // Actions on standing workloads: registering one with its own public key, listing, suspending; and issuing their tokens.
+import type { Selectable } from 'kysely'
 import { z } from 'zod'
-import { personType, requireActivePerson, requireGoing } from '../../identity/index.ts'
+import { personType, requireActivePerson, requireGoing, type WorkloadTable } from '../../identity/index.ts'
 import {
   action,
   fail,
@@ -9,12 +10,14 @@ import {
   newId,
   organizationEntity,
   organizationType,
+  type Principal,
   pageInput,
   pageOf,
   type ResourceType,
   sensitivities,
   sensitivity,
   slugText,
+  type Tx,
   toMoment,
   toPage,
 } from '../../kernel/index.ts'
@@ -40,8 +43,25 @@ const workloadOutput = z.object({
   state: z.enum(['pending', 'active', 'suspended', 'ended']),
   spiffeId: z.string(),
   thumbprint: z.string().nullable(),
+  former: z
+    .object({ thumbprint: z.string(), until: z.string() })
+    .nullable()
+    .meta({ description: 'The key before, while it is still good.' }),
   expiresAt: z.string().nullable(),
 })
+
+/** Refuses a key that is or was a workload's: it belongs to one alone, and is brought once. Throws `conflict`. */
+export async function requireNobodysKey(tx: Tx, print: string): Promise<void> {
+  const known = await tx
+    .selectFrom('workload')
+    .select('id')
+    .where((eb) => eb.or([eb('thumbprint', '=', print), eb('former_thumbprint', '=', print)]))
+    .executeTakeFirst()
+  if (known !== undefined)
+    throw fail('conflict', 'This key is, or was, that of a workload. A key belongs to one workload alone, and is brought once.', {
+      pointer: '/jwk',
+    })
+}
 
 const prefixes = { pipeline: 'pip', agent: 'agt', service: 'svc' } as const
 
@@ -78,9 +98,7 @@ export const createWorkload = action({
       .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', `A ${input.kind} has this slug in that environment already.`, { pointer: '/slug' })
     const print = thumbprint(input.jwk, ports.sha256)
-    const known = await tx.selectFrom('workload').select('id').where('thumbprint', '=', print).executeTakeFirst()
-    if (known !== undefined)
-      throw fail('conflict', 'This key is registered for another workload. A key belongs to one workload alone.', { pointer: '/jwk' })
+    await requireNobodysKey(tx, print)
     const row = {
       id,
       kind: input.kind,
@@ -111,6 +129,7 @@ export const createWorkload = action({
         state: row.state,
         spiffeId,
         thumbprint: print,
+        former: null,
         expiresAt: null,
       },
       facts: { spiffeId, thumbprint: print, state: row.state },
@@ -121,6 +140,11 @@ export const createWorkload = action({
     }
   },
 })
+
+function formerOf({ former_thumbprint, former_until }: Selectable<WorkloadTable>, now: number) {
+  if (former_thumbprint === null || former_until === null || former_until.getTime() <= now) return null
+  return { thumbprint: former_thumbprint, until: former_until.toISOString() }
+}
 
 /** Lists standing workloads. */
 export const listWorkloads = action({
@@ -152,6 +176,7 @@ export const listWorkloads = action({
         state: row.state,
         spiffeId: workloadSpiffeId(environment.trustDomain, row),
         thumbprint: row.thumbprint,
+        former: formerOf(row, ports.clock.now()),
         expiresAt: toMoment(row.expires_at),
       })
     }
@@ -180,6 +205,10 @@ export const suspendWorkload = action({
     return { result: { id: found.id, tokensEnded, ended }, facts: { tokensEnded, ended }, takesAway: true }
   },
 })
+
+function secondsLeft({ provedKey }: Principal, now: number): number {
+  return provedKey?.until === undefined ? Number.POSITIVE_INFINITY : Math.max(1, Math.floor((provedKey.until - now) / 1000))
+}
 
 /** Issues an access token to a workload that proved its key in this very request. */
 export const issueToken = action({
@@ -210,6 +239,8 @@ export const issueToken = action({
       })
     const warrant = environment.class === 'production' ? await ports.promotions.warrant(principal.org, row.id) : undefined
     const spiffeId = workloadSpiffeId(environment.trustDomain, row)
+    // What the key before gets ends with it.
+    const ttlSeconds = Math.min(workloadTokenSecondsMax, secondsLeft(principal, ports.clock.now()))
     const minted = await mintToken(
       tx,
       {
@@ -218,7 +249,7 @@ export const issueToken = action({
         holder: row.id,
         spiffeId,
         audience: ports.baseUrl,
-        ttlSeconds: workloadTokenSecondsMax,
+        ttlSeconds,
         typ: 'at+jwt',
         claims: { client_id: spiffeId },
         ...(warrant === undefined ? {} : { warrant }),
@@ -226,8 +257,8 @@ export const issueToken = action({
       ports,
     )
     return {
-      result: { accessToken: minted.token, expiresIn: workloadTokenSecondsMax, spiffeId },
-      facts: { jti: minted.jti, spiffeId, ttlSeconds: workloadTokenSecondsMax, audience: ports.baseUrl, key: row.thumbprint },
+      result: { accessToken: minted.token, expiresIn: ttlSeconds, spiffeId },
+      facts: { jti: minted.jti, spiffeId, ttlSeconds, audience: ports.baseUrl, key: principal.provedKey?.thumbprint ?? row.thumbprint },
       related: [{ rel: 'credential', type: 'Credential', id: minted.jti }],
     }
   },

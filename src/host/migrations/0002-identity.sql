@@ -99,12 +99,17 @@ create table workload (
   slug text not null,
   environment_id text not null,
   owner_id text not null,
-  -- The person who registered it with its key; null where a part of the product did.
+  -- The person who brought its key; null where a part of the product did.
   brought_by text,
   clearance integer not null check (clearance between 0 and 3),
   state text not null check (state in ('pending', 'active', 'suspended', 'ended')),
   jwk jsonb,
   thumbprint text,
+  -- The key before, which is good until then; who brought it is remembered until a later one is brought.
+  former_jwk jsonb,
+  former_thumbprint text,
+  former_until timestamptz,
+  former_brought_by text,
   expires_at timestamptz,
   promotion_id text,
   created_at timestamptz not null,
@@ -114,6 +119,7 @@ create table workload (
   unique (org_id, environment_id, kind, slug)
 );
 create index workload_thumbprint on workload (org_id, thumbprint);
+create index workload_former on workload (org_id, former_thumbprint) where former_thumbprint is not null;
 select govern('workload');
 grant select, insert, update on workload to twinlock_app;
 

@@ -4,7 +4,7 @@ create table signing_key (
   org_id text not null,
   environment_id text not null,
   id text not null,
-  purpose text not null check (purpose in ('identity', 'provenance', 'checkpoint', 'approval')),
+  purpose text not null check (purpose in ('identity', 'provenance', 'checkpoint')),
   side text not null check (side in ('simulation', 'production', 'ledger')),
   public_jwk jsonb not null,
   wrapped bytea not null,

@@ -20,7 +20,7 @@ export async function keysTakenAlong(it: Looking): Promise<AttentionItem[]> {
       kind: 'secret_taken_along',
       subject: { type: 'Workload', id },
       title: `${slug} (${kind})`,
-      why: 'Whoever brought its key has left and may have kept it: with it he acts as this workload still. Register it anew with another key, and suspend this one.',
+      why: 'Whoever brought its key has left and may have kept it: with it he acts as this workload still. Its owner brings another (`workload rotate`); in production it is suspended, and another promoted.',
       since: (at ?? created_at).toISOString(),
       until: null,
       action: 'workload:suspend',

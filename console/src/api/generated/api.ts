@@ -1768,6 +1768,10 @@ export interface Actions {
     }
     readonly output: {
       readonly missing: readonly string[]
+      readonly otherHand: {
+        readonly workloads: readonly string[]
+        readonly stakes: readonly string[]
+      } | null
       readonly conflicts: readonly {
         readonly name: string
         readonly stops: boolean
@@ -1827,11 +1831,11 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly untilBatch: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
-      readonly untilBatch: string | null
     }
   }
   /** Show a grant: who gave it, why and until when, and the policy that it is decided by. */
@@ -1853,11 +1857,11 @@ export interface Actions {
       readonly notBefore: string | null
       readonly expiresAt: string | null
       readonly untilRun: string | null
+      readonly untilBatch: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
       readonly revokedAt: string | null
-      readonly untilBatch: string | null
       readonly principalName: string | null
       readonly givenByName: string | null
       readonly createdAt: string | null
@@ -2378,7 +2382,7 @@ export interface Actions {
       readonly items: readonly {
         readonly id: string
         readonly environment: string | null
-        readonly purpose: "identity" | "provenance" | "checkpoint" | "approval"
+        readonly purpose: "identity" | "provenance" | "checkpoint"
         readonly state: "active" | "retiring" | "retired"
         readonly publicJwk: Json
         readonly createdAt: string
@@ -3589,6 +3593,7 @@ export interface Actions {
         readonly state: "active" | "left"
         readonly kind: "member" | "guest"
         readonly since: string
+        readonly leftAt: string | null
       }[]
       readonly next: string | null
     }
@@ -3677,6 +3682,7 @@ export interface Actions {
       readonly state: "active" | "left"
       readonly kind: "member" | "guest"
       readonly since: string
+      readonly leftAt: string | null
       readonly address: string
       readonly said: {
         readonly id: string
@@ -3734,7 +3740,6 @@ export interface Actions {
         readonly endedAt: string | null
         readonly mine: boolean
       }[]
-      readonly leftAt: string | null
       readonly because: string | null
       readonly truncated: boolean
     }
@@ -4805,12 +4810,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
-      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4839,12 +4844,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
-      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4891,12 +4896,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
-      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4931,12 +4936,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
-      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -4959,12 +4964,12 @@ export interface Actions {
     readonly input: {
       readonly state?: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly twin?: string
+      readonly batch?: string
       readonly environment?: string
       readonly operator?: string
       readonly live?: string | boolean
       readonly outcome?: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked"
       readonly limit?: number
-      readonly batch?: string
       readonly after?: string
     }
     readonly output: {
@@ -4973,12 +4978,12 @@ export interface Actions {
         readonly twin: string
         readonly scenario: string
         readonly environment: string
+        readonly batch: string | null
         readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
         readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
         readonly reason: string | null
         readonly identities: {
           readonly operator: string
-        readonly batch: string | null
           readonly orchestrator: string
           readonly twin: string
         }
@@ -5061,12 +5066,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: {
-      readonly batch: string | null
           readonly kind: "person" | "pipeline" | "agent" | "service" | "scheduler" | "run"
           readonly id: string
           readonly name: string | null
@@ -5165,12 +5170,12 @@ export interface Actions {
       readonly twin: string
       readonly scenario: string
       readonly environment: string
+      readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
-      readonly batch: string | null
         readonly orchestrator: string
         readonly twin: string
       }
@@ -5795,6 +5800,10 @@ export interface Actions {
       readonly state: "pending" | "active" | "suspended" | "ended"
       readonly spiffeId: string
       readonly thumbprint: string | null
+      readonly former: {
+        readonly thumbprint: string
+        readonly until: string
+      } | null
       readonly expiresAt: string | null
     }
   }
@@ -5814,9 +5823,36 @@ export interface Actions {
         readonly state: "pending" | "active" | "suspended" | "ended"
         readonly spiffeId: string
         readonly thumbprint: string | null
+        readonly former: {
+          readonly thumbprint: string
+          readonly until: string
+        } | null
         readonly expiresAt: string | null
       }[]
       readonly next: string | null
+    }
+  }
+  /** Bring the next key of a workload: as the workload, or as its owner. The one before stays good for some hours, then it gets no token any more. */
+  readonly 'workload:rotate': {
+    readonly input: {
+      readonly workload: string
+      readonly jwk: {
+        readonly kty: "EC"
+        readonly crv: "P-256"
+        readonly x: string
+        readonly y: string
+        readonly kid?: string
+        readonly alg?: "ES256"
+        readonly use?: string
+      }
+      readonly overlapHours?: number
+    }
+    readonly output: {
+      readonly id: string
+      readonly thumbprint: string
+      readonly former: string | null
+      readonly formerUntil: string
+      readonly tokensEnded: number
     }
   }
   /** Stop a workload: its tokens end at once, it gets no new ones, and the live runs that it started end. */
@@ -5854,7 +5890,13 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'artifact:show': ['GET', '/v1/artifacts/{artifact}', 'content'],
   'asset:add': ['POST', '/v1/assets/add', 'change'],
   'asset:list': ['GET', '/v1/assets', 'read'],
+  'asset:read': ['GET', '/v1/assets/{asset}/read', 'content'],
+  'asset:show': ['GET', '/v1/assets/{asset}', 'read'],
   'attention:list': ['GET', '/v1/attentions', 'read'],
+  'batch:end': ['POST', '/v1/batches/{batch}/end', 'change'],
+  'batch:launch': ['POST', '/v1/batches/launch', 'change'],
+  'batch:list': ['GET', '/v1/batches', 'read'],
+  'batch:show': ['GET', '/v1/batches/{batch}', 'read'],
   'conflict:declare': ['POST', '/v1/conflicts/declare', 'change'],
   'conflict:end': ['POST', '/v1/conflicts/end', 'change'],
   'conflict:list': ['GET', '/v1/conflicts', 'read'],
@@ -5890,13 +5932,7 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'grant:broken-glass': ['GET', '/v1/grants/broken-glass', 'read'],
   'grant:create': ['POST', '/v1/grants', 'change'],
   'grant:list': ['GET', '/v1/grants', 'read'],
-  'asset:read': ['GET', '/v1/assets/{asset}/read', 'content'],
-  'asset:show': ['GET', '/v1/assets/{asset}', 'read'],
   'grant:preview': ['GET', '/v1/grants/preview', 'read'],
-  'batch:end': ['POST', '/v1/batches/{batch}/end', 'change'],
-  'batch:launch': ['POST', '/v1/batches/launch', 'change'],
-  'batch:list': ['GET', '/v1/batches', 'read'],
-  'batch:show': ['GET', '/v1/batches/{batch}', 'read'],
   'grant:review': ['POST', '/v1/grants/{grant}/review', 'change'],
   'grant:revoke': ['POST', '/v1/grants/{grant}/revoke', 'change'],
   'grant:show': ['GET', '/v1/grants/{grant}', 'read'],
@@ -6040,5 +6076,6 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'twin:show': ['GET', '/v1/twins/{twin}', 'content'],
   'workload:create': ['POST', '/v1/workloads', 'change'],
   'workload:list': ['GET', '/v1/workloads', 'read'],
+  'workload:rotate': ['POST', '/v1/workloads/{workload}/rotate', 'change'],
   'workload:suspend': ['POST', '/v1/workloads/{workload}/suspend', 'change'],
 }

@@ -53,6 +53,7 @@ export async function credentialsHeld(tx: Tx, ids: readonly string[], stolen: St
     union all select 'token', id, holder_id, environment_id, issued_at, expires_at
       from credential where holder_id = any(${of}) and revoked_at is null and expires_at > ${now}
     union all select 'key', thumbprint, id, environment_id, created_at, expires_at from workload where id = any(${of}) and thumbprint is not null
+    union all select 'key', former_thumbprint, id, environment_id, created_at, former_until from workload where id = any(${of}) and former_until > ${now}
     union all select 'secret', secret_id, id, environment_id, created_at, null from connection where id = ${stolen.connection ?? ''} and secret_id is not null
     order by kind, holder, since limit ${listMax}`.execute(tx)
   return found.rows.map((row) => ({ ...row, since: toMoment(row.since), until: toMoment(row.until) }))

@@ -33,6 +33,12 @@ const columns: readonly Column<Person>[] = [
     ),
   },
   { id: 'kind', title: 'As', by: ({ kind }) => kind, cell: ({ kind }) => kind },
+  {
+    id: 'left',
+    title: 'Left',
+    by: ({ leftAt }) => leftAt ?? '',
+    cell: ({ leftAt }) => (leftAt === null ? <span className="text-soft">not noted</span> : <When at={leftAt} />),
+  },
   { id: 'since', title: 'Came', from: 'sm', by: ({ since }) => since, cell: ({ since }) => <When at={since} /> },
 ]
 

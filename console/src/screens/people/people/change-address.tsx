@@ -4,7 +4,7 @@ import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { TextField } from '../../../design/field.tsx'
 import { Tick } from '../../access/tick.tsx'
-import { Fields, FormSection } from '../form-section.tsx'
+import { Fields } from '../form-section.tsx'
 import { firstLack, Lacks } from '../fresh.tsx'
 
 interface ChangeAddressProps {
@@ -24,38 +24,36 @@ export function ChangeAddress({ person, onDone }: ChangeAddressProps): ReactElem
   )
   const input = { person: person.id, email: written, letsProviderIn }
   return (
-    <FormSection title="Change the address" onDone={onDone}>
-      <Fields>
-        <TextField label="Address" value={email} onChange={setEmail} type="email" maxLength={200} isRequired />
-        <Tick on={letsProviderIn} onChange={letProviderIn}>
-          A provider that speaks for it may sign in as this person by it
-        </Tick>
-        {lacks !== undefined ? (
-          <Lacks>{lacks}</Lacks>
-        ) : (
-          <Act
-            action="person:change-address"
-            label="Change the address"
-            title="Change the address"
-            weight="primary"
-            input={(reason) => ({ ...input, reason })}
-            asked={{ person: person.id, email: 'somebody@people.example', reason: 'To see whether it is allowed.' }}
-            reason="Why it changes; goes on the record."
-            before={
-              <>
-                <p>Nobody is signed out, and nothing is lost. The person and the administrators are told for a week.</p>
-                <p>
-                  {letsProviderIn
-                    ? 'Whoever a provider of this domain says has this address signs in as this person. Be sure that it is the same one.'
-                    : 'A provider finds by it somebody who never came in. Who came in before by another way is not found by it.'}
-                </p>
-              </>
-            }
-            after={() => <p>It is changed.</p>}
-            onDone={onDone}
-          />
-        )}
-      </Fields>
-    </FormSection>
+    <Fields>
+      <TextField label="Address" value={email} onChange={setEmail} type="email" maxLength={200} isRequired />
+      <Tick on={letsProviderIn} onChange={letProviderIn}>
+        A provider that speaks for it may sign in as this person by it
+      </Tick>
+      {lacks !== undefined ? (
+        <Lacks>{lacks}</Lacks>
+      ) : (
+        <Act
+          action="person:change-address"
+          label="Change the address"
+          title="Change the address"
+          weight="primary"
+          input={(reason) => ({ ...input, reason })}
+          asked={{ person: person.id, email: 'somebody@people.example', reason: 'To see whether it is allowed.' }}
+          reason="Why it changes; goes on the record."
+          before={
+            <>
+              <p>Nobody is signed out, and nothing is lost. The person and the administrators are told for a week.</p>
+              <p>
+                {letsProviderIn
+                  ? 'Whoever a provider of this domain says has this address signs in as this person. Be sure that it is the same one.'
+                  : 'A provider finds by it somebody who never came in. Who came in before by another way is not found by it.'}
+              </p>
+            </>
+          }
+          after={() => <p>It is changed.</p>}
+          onDone={onDone}
+        />
+      )}
+    </Fields>
   )
 }

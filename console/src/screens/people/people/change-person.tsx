@@ -3,7 +3,7 @@ import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { TextField } from '../../../design/field.tsx'
-import { Fields, FormSection } from '../form-section.tsx'
+import { Fields } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
 import { ClearanceField, clearances } from './new-person.tsx'
 
@@ -46,31 +46,29 @@ export function ChangePerson({ person, onDone }: ChangePersonProps): ReactElemen
     ...(isLess || isMore ? { clearance } : {}),
   }
   return (
-    <FormSection title="Change" onDone={onDone}>
-      <Fields>
-        {isSaid ? (
-          <p className="text-small text-soft">A directory says what the person is called: the name is changed there.</p>
-        ) : (
-          <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired />
-        )}
-        <ClearanceField value={clearance} onChange={setClearance} />
-        {isRenamed || isLess || isMore ? (
-          <Act
-            action="person:change"
-            label="Change it"
-            title="Change the person"
-            weight="primary"
-            input={(reason) => ({ ...input, reason })}
-            asked={{ person: person.id, ...(isMore || isLess ? { clearance } : {}), reason: 'To see whether it is allowed.' }}
-            reason="Why it changes; goes on the record."
-            before={<Before isRenamed={isRenamed} isLess={isLess} isMore={isMore} clearance={clearance} />}
-            after={({ clearance: now }) => <p>It is changed; cleared for what is {now}.</p>}
-            onDone={onDone}
-          />
-        ) : (
-          <Lacks>Nothing is changed yet.</Lacks>
-        )}
-      </Fields>
-    </FormSection>
+    <Fields>
+      {isSaid ? (
+        <p className="text-small text-soft">A directory says what the person is called: the name is changed there.</p>
+      ) : (
+        <TextField label="Name" value={name} onChange={setName} maxLength={120} isRequired />
+      )}
+      <ClearanceField value={clearance} onChange={setClearance} />
+      {isRenamed || isLess || isMore ? (
+        <Act
+          action="person:change"
+          label="Change it"
+          title="Change the person"
+          weight="primary"
+          input={(reason) => ({ ...input, reason })}
+          asked={{ person: person.id, ...(isMore || isLess ? { clearance } : {}), reason: 'To see whether it is allowed.' }}
+          reason="Why it changes; goes on the record."
+          before={<Before isRenamed={isRenamed} isLess={isLess} isMore={isMore} clearance={clearance} />}
+          after={({ clearance: now }) => <p>It is changed; cleared for what is {now}.</p>}
+          onDone={onDone}
+        />
+      ) : (
+        <Lacks>Nothing is changed yet.</Lacks>
+      )}
+    </Fields>
   )
 }

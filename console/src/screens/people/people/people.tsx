@@ -68,7 +68,18 @@ const columns: readonly Column<Person>[] = [
     cell: ({ clearance }) => <Sensitivity is={clearance} />,
   },
   { id: 'since', title: 'Since', from: 'sm', by: ({ since }) => since, cell: ({ since }) => <When at={since} /> },
-  { id: 'state', title: 'State', from: 'sm', by: ({ state }) => state, cell: ({ state }) => <State is={stateWord(state)} /> },
+  {
+    id: 'state',
+    title: 'State',
+    from: 'sm',
+    by: ({ state, leftAt }) => `${state} ${leftAt ?? ''}`,
+    cell: ({ state, leftAt }) => (
+      <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+        <State is={stateWord(state)} />
+        {leftAt === null ? null : <When at={leftAt} />}
+      </span>
+    ),
+  },
 ]
 
 const one = <T extends { readonly id: string }>(all: readonly T[], id: string | undefined): T['id'] | undefined =>

@@ -18,6 +18,8 @@ import { useView } from '../../../shell/view.ts'
 import { LinkButton } from '../../access/link-button.tsx'
 import { useDirectory } from '../../access/names.ts'
 import { Thing } from '../../audit/thing.tsx'
+import { becauseWord } from '../../identity/leaving/words.ts'
+import { FormSection } from '../form-section.tsx'
 import { attributeWords } from '../mappings/source.tsx'
 import { PeoplePage } from '../people-page.tsx'
 import { ChangeAddress } from './change-address.tsx'
@@ -29,14 +31,6 @@ import { SignedIn } from './signed-in.tsx'
 import { AnswersFor, History, LiveRuns } from './stands-for.tsx'
 
 type ShownPerson = OutputOf<'person:show'>
-
-const becauses: Readonly<Record<string, string>> = {
-  offboarded: 'offboarded by an administrator',
-  directory: 'a directory said so',
-  sponsor_left: 'the sponsor left',
-  engagement_over: 'the engagement was over',
-  contract_ended: 'the invitation ended',
-}
 
 function Row({ children }: { readonly children: ReactNode }): ReactElement {
   return <li className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 border-b border-line/70 py-1.5 last:border-b-0">{children}</li>
@@ -67,7 +61,7 @@ function Who({ person }: { readonly person: ShownPerson }): ReactElement {
         </Fact>
         {leftAt === null ? null : (
           <Fact name="Left">
-            <When at={leftAt} />, <span>{becauses[because ?? ''] ?? because}</span>
+            <When at={leftAt} />, <span>{becauseWord[because ?? ''] ?? because}</span>
           </Fact>
         )}
         {said === null ? null : (
@@ -194,10 +188,12 @@ export function Person({ id }: { readonly id: string }): ReactElement {
               <Partial title="Not all of it is shown.">The person is in more than 200 groups, or holds more than 200 grants.</Partial>
             ) : null}
             {isHere && edit !== undefined ? (
-              <>
-                <ChangePerson person={shown} onDone={() => change({ edit: undefined })} />
-                <ChangeAddress key={shown.address} person={shown} onDone={() => change({ edit: undefined })} />
-              </>
+              <FormSection title="Change" onDone={() => change({ edit: undefined })}>
+                <div className="grid gap-x-12 gap-y-8 md:grid-cols-2">
+                  <ChangePerson person={shown} onDone={() => change({ edit: undefined })} />
+                  <ChangeAddress key={shown.address} person={shown} onDone={() => change({ edit: undefined })} />
+                </div>
+              </FormSection>
             ) : null}
             <div className="mt-7 grid gap-x-12 gap-y-7 first:mt-0 lg:grid-cols-2">
               <Who person={shown} />
