@@ -22,9 +22,19 @@ import { type ProductionWarrant, publicKeys, workloadStop, workloadsOfPeople } f
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { adminLinksOfPeople, identityTogether, membershipsOfPeople } from '../identity/index.ts'
 import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
+import { outputsTogether } from '../outputs/index.ts'
 import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
-import { type CellDriver, RunFence, runPrincipal, runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from '../runs/index.ts'
+import {
+  type CellDriver,
+  RunFence,
+  runPrincipal,
+  runsOfHolders,
+  runsOfPeople,
+  runsOfTwins,
+  runsOfWorkloads,
+  runsTogether,
+} from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
 import { archivesOfPeople } from './actions/archive.ts'
 import { type Broker, createBroker } from './broker.ts'
@@ -292,7 +302,7 @@ export function compose(outside: Outside): Twinlock {
     unauthenticated: (org, code) => engine.counter.count(org, code),
     watch: outside.watch,
     waitOutside,
-    together: [identityTogether, egressTogether],
+    together: [identityTogether, egressTogether, runsTogether, outputsTogether],
   })
   const broker = createBroker({ door, ports, upstream: outside.upstream, watch: outside.watch })
   const { clock, baseUrl, log, listeners: limits = usualListenerLimits } = outside

@@ -2,8 +2,11 @@
 import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
 import { previewScenario } from './actions/preview.ts'
 import { listRunOutputs, readRunOutput } from './actions/run-outputs.ts'
-import { followRun, markRun, watchRun } from './actions/watch.ts'
+import { followRun, followTogether, markRun, markTogether, watchRun } from './actions/watch.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
+
+/** What is done to several at once, by the name of its action. */
+export const outputsTogether = { [followRun.name]: followTogether, [markRun.name]: markTogether } as const
 
 /** What `outputs` can do. */
 export const outputsActions = [
@@ -34,7 +37,7 @@ export {
 } from './attestation/index.ts'
 export type { OutputsErrorCode } from './error-codes.ts'
 export { type ArtifactFound, artifactType, findArtifact } from './find-artifact.ts'
-export { openCallsMax, type RunPlace, runNews, runPlace } from './run-news.ts'
+export { openCallsMax, type RunPlace, type runNews, runPlace } from './run-news.ts'
 export { sensitivitySource } from './sensitivity.ts'
 export { attest, attestationKeys } from './sign.ts'
 export type { ArtifactTable, AttestationTable, OutputFileTable } from './tables.ts'

@@ -1,5 +1,5 @@
 // Finding runs, as resources and as principals. A run is live while it is claimed or running and its deadline lies ahead.
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import {
   type Entity,
   type EnvironmentRef,
@@ -39,9 +39,9 @@ export interface RunFound {
   readonly above: readonly Entity[]
 }
 
-/** Reads a run with its twin and its environment, which every decision about it needs, in one statement. */
-async function readRun(tx: Tx, id: string) {
-  const row = await tx
+/** Reads runs, each with its twin and its environment, which every decision about it needs, in one statement. */
+async function readRuns(tx: Tx, ids: readonly string[]) {
+  const rows = await tx
     .selectFrom('run')
     .innerJoin('twin', (join) => join.onRef('twin.org_id', '=', 'run.org_id').onRef('twin.id', '=', 'run.twin_id'))
     .innerJoin('environment', (join) =>
@@ -49,16 +49,30 @@ async function readRun(tx: Tx, id: string) {
     )
     .selectAll('run')
     .select(['twin.owner_id', 'twin.project_id', 'twin.sensitivity as twin_sensitivity', 'environment.class'])
-    .where('run.id', '=', id)
-    .executeTakeFirst()
-  if (row === undefined) throw fail('not_found', 'There is no run with this id.')
-  const { owner_id, project_id, twin_sensitivity, class: environmentClass, ...run } = row
-  return { run, twin: { id: run.twin_id, owner_id, project_id, sensitivity: twin_sensitivity }, environmentClass }
+    .where(sql<boolean>`run.id = any(${ids}::text[])`)
+    .execute()
+  return rows.map(({ owner_id, project_id, twin_sensitivity, class: environmentClass, ...run }) => ({
+    run,
+    twin: { id: run.twin_id, owner_id, project_id, sensitivity: twin_sensitivity },
+    environmentClass,
+  }))
+}
+
+/** Finds runs, each with what stands above it, by their ids. One that is not there is left out. */
+export async function findRuns(tx: Tx, ids: readonly string[]): Promise<Map<string, RunFound>> {
+  const rows = await readRuns(tx, ids)
+  return new Map(rows.map((row) => [row.run.id, foundOf(row)]))
 }
 
 /** Finds a run with what stands above it. Throws `not_found`. */
 export async function findRun(tx: Tx, id: string): Promise<RunFound> {
-  const { run, twin, environmentClass } = await readRun(tx, id)
+  const found = await findRuns(tx, [id])
+  const run = found.get(id)
+  if (run === undefined) throw fail('not_found', 'There is no run with this id.')
+  return run
+}
+
+function foundOf({ run, twin, environmentClass }: Awaited<ReturnType<typeof readRuns>>[number]): RunFound {
   const attributes = {
     self: run.id,
     sensitivity: sensitivityLevel(run.sensitivity),

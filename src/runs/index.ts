@@ -5,7 +5,10 @@ import { cancelRun, closeRun, endRunAction, failPipeline } from './actions/end.t
 import { freezeRun, thawRun } from './actions/freeze.ts'
 import { launchRun } from './actions/launch.ts'
 import { listRuns, readRun, showRun } from './actions/look.ts'
-import { beatRun, beginRun, claimRun, queueRuns } from './actions/work.ts'
+import { beatRun, beatTogether, beginRun, claimRun, queueRuns } from './actions/work.ts'
+
+/** What is done to several at once, by the name of its action. */
+export const runsTogether = { [beatRun.name]: beatTogether } as const
 
 /** What `runs` can do. */
 export const runsActions = [
@@ -41,10 +44,10 @@ export * from './channel/supervisor-messages.ts'
 export * from './channel/supervisor-side.ts'
 export { endRun, endRuns, endRunsBy, type RunEnded, type RunEnding } from './end-run.ts'
 export type { RunsErrorCode } from './error-codes.ts'
-export { findRun, isLive, type Run, type RunFound, runPrincipal, runType } from './find-run.ts'
+export { findRun, findRuns, isLive, type Run, type RunFound, runPrincipal, runType } from './find-run.ts'
 export { runsOfHolders, runsOfPeople, runsOfTwins, runsOfWorkloads } from './holders.ts'
 export { type Launching, prepareLaunch } from './launching.ts'
 export { type Owned, requireOwners } from './require-owners.ts'
-export { runDetail, showRunDetail } from './run-detail.ts'
+export { runDetail, showRunDetails } from './run-detail.ts'
 export { RunFence } from './run-fence.ts'
 export type { RunClaimTable, RunOutcome, RunState, RunTable } from './tables.ts'

@@ -106,6 +106,19 @@ describe('a run that somebody may not watch', () => {
     }
   })
 
+  it('is told no further to the one whose right was taken away in the moment in which others are told, and to all others', async () => {
+    const readers = await Promise.all(Array.from({ length: 6 }, (_, number) => watching(`beside-${number}`)))
+    const [leaver, ...others] = readers
+    assert.ok(leaver !== undefined)
+    await Promise.all([admin.act('grant:revoke', { grant: leaver.grantId, reason: 'While others read.' }), callTo('/accounts')])
+    await tryCall('/after-the-leaver')
+    for (const { stream } of others) await stream.until(({ data }) => data.path === '/after-the-leaver')
+    assert.equal((await leaver.stream.until(isCut)).data.code, 'denied')
+    await leaver.stream.ended
+    assert.doesNotMatch(JSON.stringify(leaver.stream.events), /after-the-leaver/)
+    for (const { stream } of others) stream.close()
+  })
+
   it('is told no further to a session that ended', async () => {
     const { who, stream } = await watching('signed-out')
     await who.act('session:end', {})

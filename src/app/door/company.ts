@@ -3,22 +3,29 @@
 import type { Capability, OrgId } from '../../kernel/index.ts'
 import { organizationOf } from './authenticate.ts'
 import { Gather } from './gather.ts'
-import { type ActionRequest, type Admitted, actOf, type DoorParts, reach } from './parts.ts'
+import { type ActionRequest, type Admitted, actOf, type DoorParts, leavesEntry, reach } from './parts.ts'
 import { translateStoreFailure } from './store-failure.ts'
-import { type BatchOutcome, governTogether, type Through, type Waiting } from './together.ts'
+import { governTogether, type Through, type Waiting } from './together.ts'
 import type { Together } from './together-port.ts'
+import { Turns } from './turns.ts'
 
 type Alone = (capability: Capability, request: ActionRequest) => Promise<Admitted>
 
 interface Item extends Waiting {
   readonly org: OrgId
+  /** The number of the company that it keeps. */
+  readonly company: number
   resolve(admitted: Admitted | Promise<Admitted>): void
   reject(error: unknown): void
 }
 
-function admittedAs(through: Through): Admitted {
-  return { answer: { result: through.result, entry: through.entry }, act: actOf(through) }
+function admittedAs(capability: Capability, through: Through): Admitted {
+  const { result, entry } = through
+  return leavesEntry(capability) ? { answer: { result, entry }, act: actOf(through) } : { answer: { result, entry: null }, act: undefined }
 }
+
+/** So many batches of one company at once, over all organizations, that leave no entry: the rest of the store's connections are for those who do something. */
+const readsMax = 4
 
 /** Governs requests, several at once where their action allows it. */
 export class Company {
@@ -26,6 +33,8 @@ export class Company {
   readonly #alone: Alone
   /** How each action is done to several at once, and the number of the company that it keeps. */
   readonly #ways: ReadonlyMap<string, readonly [number, Together]>
+  /** Whose turn it is of those that leave no entry, by company. */
+  readonly #reads = new Map<number, Turns>()
   readonly #gather = new Gather<Item>((items) => this.#govern(items))
 
   constructor(parts: DoorParts, alone: Alone) {
@@ -43,7 +52,7 @@ export class Company {
     if (way === undefined || org === undefined || request.credential === undefined) return this.#alone(capability, request)
     const [company, how] = way
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>()
-    this.#gather.add(`${org} ${company}`, { capability, how, request, credential: request.credential, org, resolve, reject })
+    this.#gather.add(`${org} ${company}`, { capability, how, request, credential: request.credential, org, company, resolve, reject })
     return promise
   }
 
@@ -60,29 +69,34 @@ export class Company {
   async #govern(items: readonly Item[]): Promise<void> {
     const [first] = items
     if (first === undefined) return
+    if (leavesEntry(first.capability)) return this.#settle(first, items)
+    const turns = this.#reads.get(first.company) ?? new Turns(readsMax)
+    this.#reads.set(first.company, turns)
+    await turns.take(() => this.#settle(first, items))
+  }
+
+  async #settle(first: Item, items: readonly Item[]): Promise<void> {
     if (items.length === 1) return this.#goAlone(items)
     try {
-      await this.#settle(items, await this.#together(first, items))
+      const left = await this.#together(first, items)
+      // Where none went through, one of them took the others down, or something was taken away meanwhile: then most of them go through the next time.
+      await this.#goAlone(left.length === items.length ? await this.#together(first, left) : left)
     } catch (error) {
       for (const item of items) item.reject(translateStoreFailure(error))
     }
   }
 
-  #together({ org }: Item, batch: readonly Item[]): Promise<BatchOutcome> {
-    return governTogether(this.#parts, { org, batch, recorded: (capability) => reach(this.#parts, capability, 'recorded') })
-  }
-
-  async #settle(items: readonly Item[], outcome: BatchOutcome): Promise<void> {
-    const left: Item[] = []
-    for (const [at, item] of items.entries()) {
+  /** Governs a batch; answers those of it that are to be governed on their own. */
+  async #together({ org }: Item, batch: readonly Item[]): Promise<readonly Item[]> {
+    const recorded = (capability: Capability) => reach(this.#parts, capability, 'recorded')
+    const outcome = await governTogether(this.#parts, { org, batch, recorded })
+    return batch.filter((item, at) => {
       const through = outcome[at]
-      if (through === undefined) left.push(item)
-      else {
-        reach(this.#parts, item.capability, 'committed')
-        item.resolve(admittedAs(through))
-      }
-    }
-    await this.#goAlone(left)
+      if (through === undefined) return true
+      reach(this.#parts, item.capability, 'committed')
+      item.resolve(admittedAs(item.capability, through))
+      return false
+    })
   }
 
   /** On their own, side by side; the next batch waits for them, so that refusals are no way to more transactions at once than others have. */

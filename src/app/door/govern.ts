@@ -23,7 +23,7 @@ import type { Credential } from './credential.ts'
 import { FewAtOnce } from './few-at-once.ts'
 import { denial, hear } from './hear.ts'
 import { InLine } from './in-line.ts'
-import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, reach } from './parts.ts'
+import { type Act, type ActionRequest, type Admitted, type Answer, actOf, type DoorParts, leavesEntry, reach } from './parts.ts'
 import { recordDone, recordDoneTogether } from './record.ts'
 import { recordsRefusal, refuse } from './refuse.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -130,8 +130,6 @@ function tried(parts: Inside, attempt: Attempt, number: number): Promise<Admitte
     })
   return holdsAll ? parts.line.go(org, transacted) : transacted()
 }
-
-const leavesEntry = ({ effect }: Capability): boolean => effect !== 'read' && effect !== 'pulse'
 
 function known(parts: DoorParts, find: () => OrgId): OrgId {
   try {

@@ -51,6 +51,11 @@ export interface Act {
   readonly about: readonly string[]
 }
 
+/** Whether what was done leaves an entry: reads of metadata and signs of life are decided and counted, and leave none. */
+export function leavesEntry({ effect }: Pick<Capability, 'effect'>): boolean {
+  return effect !== 'read' && effect !== 'pulse'
+}
+
 /** What came of a request that was admitted. */
 export interface Admitted {
   readonly answer: Answer

@@ -16,6 +16,9 @@ export type Last = (statement: RawBuilder<unknown>) => void
 export interface Together {
   /** What is found for each, in order; nothing where it takes the action's own `locate` to say. */
   locate(tx: Tx, its: readonly LocatingOne[]): Promise<readonly (Located<unknown> | undefined)[]>
-  /** Does all of them, in order. What nobody has to wait for, because nothing is said of it but whether it failed, is given to `last`. */
+  /**
+   * Does all of them, in order. What nobody has to wait for, because nothing is said of it but whether it failed, is given to `last`. Those who are answered
+   * the same object are answered what was checked once.
+   */
   perform(its: readonly Performing<string, unknown, unknown>[], last: Last): Promise<readonly Done<unknown>[]>
 }

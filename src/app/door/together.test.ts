@@ -3,13 +3,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { at, listAt } from '../../../test/harness/acting.ts'
 import { asSuperuser, rowsOf } from '../../../test/harness/database.ts'
-import { callAs, type LiveRun, liveRun } from '../../../test/harness/live-run.ts'
-import { refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
+import { callAs, handWorker, type LiveRun, liveRun } from '../../../test/harness/live-run.ts'
+import { grant, newPerson, refused, type SignedIn, signIn } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter } from '../../../test/harness/twinlock.ts'
-import { createGuardrails } from '../../access/index.ts'
+import { createGuardrails, heldGrants } from '../../access/index.ts'
 import { callTogether, settleTogether } from '../../egress/index.ts'
-import { type Capability, isCoded, type Ports } from '../../kernel/index.ts'
-import { RunFence } from '../../runs/index.ts'
+import { isCoded, type Ports } from '../../kernel/index.ts'
+import { outputsTogether } from '../../outputs/index.ts'
+import { RunFence, runsTogether } from '../../runs/index.ts'
 import { catalogue } from '../catalogue.ts'
 import type { Credential } from './credential.ts'
 import type { ActionRequest, DoorParts } from './parts.ts'
@@ -103,12 +104,36 @@ describe('calls that come in at the same moment', () => {
     assert.equal(admitted.length, then.filter(({ outcome }) => outcome === 'done').length)
   })
 
-  describe('while something is taken away elsewhere, between the decision and its record', () => {
-    const actionCalled = (name: string): Capability => {
-      const found = catalogue.find((one) => one.name === name)
-      assert.ok(found !== undefined)
-      return found
+  const waiting = (how: Together, request: ActionRequest & { credential: Credential }): Waiting => {
+    const capability = catalogue.find(({ name }) => name === request.action)
+    assert.ok(capability !== undefined)
+    return { capability, how, request, credential: request.credential }
+  }
+
+  /** Does what is done to several after another replica committed something: after all of them were decided. */
+  const afterwards =
+    (perform: Together['perform'], meanwhile: string, values: unknown[]): Together['perform'] =>
+    async (its, last) => {
+      await asSuperuser(h.twinlock, (client) => client.query(meanwhile, values))
+      return perform(its, last)
     }
+
+  function governed(batch: readonly Waiting[]) {
+    const { outside, decider } = h.twinlock
+    const ports = { ...outside, guardrails: createGuardrails(catalogue), runFence: new RunFence(), entitlements: heldGrants }
+    const parts: DoorParts = {
+      catalogue,
+      decider,
+      ports: ports as unknown as Ports, // what these steps ask for
+      transact: outside.store.transact,
+      committed: () => undefined,
+      included: () => Promise.resolve(),
+      unauthenticated: () => undefined,
+    }
+    return governTogether(parts, { org: h.starter.org, batch, recorded: () => undefined })
+  }
+
+  describe('while something is taken away elsewhere, between the decision and its record', () => {
     const input = { connection: asked.connection, method: 'GET', path: asked.path, requestDigest: `sha256:${'0'.repeat(64)}` }
     const callOf = ({ credential }: LiveRun): ActionRequest & { credential: Credential } => ({
       action: 'connection:call',
@@ -124,33 +149,10 @@ describe('calls that come in at the same moment', () => {
     })
 
     /** Governs one call of each run together, with outcomes of others; another replica commits `meanwhile` after all were decided. */
-    async function together(runs: readonly LiveRun[], meanwhile: string, values: unknown[], settled: readonly unknown[] = []) {
-      const { outside, decider } = h.twinlock
-      const calling: Together = {
-        locate: callTogether.locate,
-        async perform(its, last) {
-          await asSuperuser(h.twinlock, (client) => client.query(meanwhile, values))
-          return callTogether.perform(its, last)
-        },
-      }
-      const parts: DoorParts = {
-        catalogue,
-        decider,
-        ports: { ...outside, guardrails: createGuardrails(catalogue), runFence: new RunFence() } as unknown as Ports, // what these steps ask for
-        transact: outside.store.transact,
-        committed: () => undefined,
-        included: () => Promise.resolve(),
-        unauthenticated: () => undefined,
-      }
-      const waiting = (how: Together, request: ActionRequest & { credential: Credential }): Waiting => ({
-        capability: actionCalled(request.action),
-        how,
-        request,
-        credential: request.credential,
-      })
+    function together(runs: readonly LiveRun[], meanwhile: string, values: unknown[], settled: readonly unknown[] = []) {
+      const calling = { ...callTogether, perform: afterwards(callTogether.perform, meanwhile, values) }
       const outcomes = settled.map((call) => waiting(settleTogether, outcomeOf(call)))
-      const batch = [...runs.map((run) => waiting(calling, callOf(run))), ...outcomes]
-      return governTogether(parts, { org: h.starter.org, batch, recorded: () => undefined })
+      return governed([...runs.map((run) => waiting(calling, callOf(run))), ...outcomes])
     }
 
     const recorded = async (run: LiveRun) => [
@@ -214,6 +216,69 @@ describe('calls that come in at the same moment', () => {
       ])
       for (const one of [run, other]) assert.deepEqual(await recorded(one), [0, 0])
       await other.end('succeeded')
+    })
+  })
+
+  describe('that leave no entry', () => {
+    const from = { calls: 0, outputs: 0, open: [] }
+    const following = (who: SignedIn, run: LiveRun, perform?: Together['perform']) => {
+      const how = outputsTogether['run:follow']
+      assert.ok(how !== undefined)
+      const request = { action: 'run:follow', credential: who.credential, input: { run: run.id, place: from }, requestId: 'test' }
+      return waiting(perform === undefined ? how : { ...how, perform }, request)
+    }
+    const beating = (run: LiveRun, worker: string) => {
+      const how = runsTogether['run:heartbeat']
+      assert.ok(how !== undefined)
+      const input = { run: run.id, worker, done: 1, total: 2, note: 'on its way' }
+      return waiting(how, {
+        action: 'run:heartbeat',
+        credential: { kind: 'system', org: h.starter.org, part: 'worker' },
+        input,
+        requestId: 'test',
+      })
+    }
+
+    it('are each decided: of those who read together, whoever may not is left to be refused on his own, and the others are given the same', async () => {
+      const [run, nobody, observer] = [await liveRun(h), await newPerson(h, 'no-reader'), await newPerson(h, 'reader', 'observer')]
+      await run.call(asked)
+      const [one, none, other, again] = await governed([operator, nobody, observer, operator].map((who) => following(who, run)))
+      assert.equal(none, undefined)
+      assert.equal(listAt(one?.result, 'calls').length, 1)
+      assert.ok(one?.result === other?.result && one?.result === again?.result)
+      assert.deepEqual([one?.principal.id, other?.principal.id], [operator.id, observer.id])
+      assert.deepEqual(await rowsOf(h.twinlock, `select id from entry where action = 'run:follow'`, []), [])
+      await run.end('succeeded')
+    })
+
+    it('are given nothing that was read after something was taken away, and whoever lost it is refused', async () => {
+      const [run, leaver] = [await liveRun(h), await newPerson(h, 'losing')]
+      const given = await grant(h, leaver.id, 'observer')
+      const how = outputsTogether['run:follow']
+      assert.ok(how !== undefined)
+      const revoking = `with gone as (update "grant" set revoked_at = now() where id = $1) update takeaway set version = version + 1 where org_id = $2`
+      const perform = afterwards(how.perform, revoking, [given, h.starter.org])
+      assert.deepEqual(await governed([following(operator, run, perform), following(leaver, run, perform)]), [undefined, undefined])
+      const alone = (who: SignedIn) => h.twinlock.door.govern(following(who, run).request)
+      const [lost, ...kept] = await Promise.allSettled([alone(leaver), ...often(5, () => alone(operator))])
+      assert.ok(lost.status === 'rejected' && isCoded(lost.reason, 'denied'))
+      assert.ok(kept.every(({ status }) => status === 'fulfilled'))
+      await run.end('succeeded')
+    })
+
+    it('keep each run alive for its own worker alone, however many beat together', async () => {
+      const [run, other, over] = [await liveRun(h), await liveRun(h), await liveRun(h)]
+      await over.end('failed')
+      const beats = [beating(run, handWorker), beating(other, 'somebody-else'), beating(over, handWorker), beating(run, handWorker)]
+      assert.deepEqual(
+        (await governed(beats)).map((one) => one?.result),
+        [true, false, false, true].map((live, number) => ({ live, isFrozen: false, epoch: [0, 0, 1, 0][number] })),
+      )
+      assert.deepEqual(
+        await rowsOf(h.twinlock, 'select note from run_claim where run_id = any($1) order by run_id', [[run.id, other.id]]),
+        [{ note: 'on its way' }, { note: '' }],
+      )
+      await Promise.all([run.end('succeeded'), other.end('succeeded')])
     })
   })
 })

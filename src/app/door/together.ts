@@ -1,5 +1,5 @@
 // Group commit at the door: requests for one action of one organization that come in while others are under way are governed together, in one transaction:
-// the same steps, each request decided on its own, all of them recorded by one statement that admits all or none.
+// the same steps, each request decided on its own, all of them recorded by one statement that admits all or none. What leaves no entry goes together as well.
 // INVARIANT: nothing is refused here. Whatever does not go through plainly (nobody signed in, denied, failed, moved on meanwhile) is governed on its own
 // afterwards, as if it had never been here, and so is refused and recorded by the one code that does that.
 import { decide, type Policy, takeawayVersionOf } from '../../access/index.ts'
@@ -22,7 +22,7 @@ import { authenticate } from './authenticate.ts'
 import type { Credential } from './credential.ts'
 import { policiesHeld } from './hear.ts'
 import { parseInput } from './parse-input.ts'
-import type { ActionRequest, DoorParts } from './parts.ts'
+import { type ActionRequest, type DoorParts, leavesEntry } from './parts.ts'
 import { recordDoneTogether } from './record.ts'
 import { translateStoreFailure } from './store-failure.ts'
 import type { Last, Together } from './together-port.ts'
@@ -42,6 +42,7 @@ export interface Through {
   readonly allowed: Allowed<string>
   readonly entry: EntryId
   readonly done: Done<unknown>
+  /** What the caller is given; those who are given the same must not change it. */
   readonly result: unknown
 }
 
@@ -176,11 +177,13 @@ async function decided(parts: DoorParts, tx: Tx, batch: readonly Waiting[]): Pro
 
 function record(parts: DoorParts, last: Last, its: readonly (Through & Pick<Hearing, 'of'>)[]): void {
   const at = parts.ports.clock.now()
-  const recordings = its.map((it) => {
-    const request = it.of.request.requestId
-    const draft = doneDraft(it.allowed, it.done, { id: it.entry, at, request, environment: it.located.environment })
-    return { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }
-  })
+  const recordings = its
+    .filter(({ of }) => leavesEntry(of.capability))
+    .map((it) => {
+      const request = it.of.request.requestId
+      const draft = doneDraft(it.allowed, it.done, { id: it.entry, at, request, environment: it.located.environment })
+      return { allowed: it.allowed, entry: composeEntry(draft, parts.ports), draft }
+    })
   const isRun = ({ allowed }: (typeof recordings)[number]) => allowed.principal.kind === 'run'
   recordDoneTogether(last, recordings.filter(isRun))
   recordDoneTogether(
@@ -203,7 +206,8 @@ export async function governTogether(
     return await parts.transact(org, async (tx, last) => {
       const performable = await decided(parts, tx, batch)
       const done = await byAction(performable, (how, its) => how.perform(its, last))
-      const through = performable.map((one) => throughOf(one, done.get(one)))
+      const check = checking()
+      const through = performable.map((one) => throughOf(one, done.get(one), check))
       record(parts, last, through)
       for (const { of } of through) it.recorded(of.capability)
       const byPlace = new Map(through.map((one) => [one.at, one]))
@@ -216,9 +220,21 @@ export async function governTogether(
   }
 }
 
-function throughOf(one: Performable, done: Done<unknown> | undefined): Through & Pick<Hearing, 'of' | 'at'> {
+type Check = (capability: Capability, result: unknown) => unknown
+
+/** Checks results by the schemas of their actions: each result once, however many are answered it. */
+function checking(): Check {
+  const checked = new Map<string, Map<unknown, unknown>>()
+  return ({ name, output }, result) => {
+    const known = checked.get(name) ?? new Map<unknown, unknown>()
+    checked.set(name, known)
+    if (!known.has(result)) known.set(result, output.parse(result))
+    return known.get(result)
+  }
+}
+
+function throughOf(one: Performable, done: Done<unknown> | undefined, check: Check): Through & Pick<Hearing, 'of' | 'at'> {
   const { of, at, principal, located, allowed, entry } = one
-  const { name, output } = of.capability
-  if (done === undefined || done.takesAway === true) throw new Error(`${name} did not do together what it does alone.`)
-  return { of, at, principal, located, allowed, entry, done, result: output.parse(done.result) }
+  if (done === undefined || done.takesAway === true) throw new Error(`${of.capability.name} did not do together what it does alone.`)
+  return { of, at, principal, located, allowed, entry, done, result: check(of.capability, done.result) }
 }

@@ -1,5 +1,5 @@
 // One run under one worker: claim, cell, messages, heartbeat, and the end, whatever brings it. The store is the authority on whether the run counts:
-// a beat that answers "not live" ends the cell, however healthy it looks.
+// a beat that answers "not live" ends the cell, however healthy it looks. When hearts beat is the worker's to say, who has those of all his runs beat at once.
 import type { Json, OrgId, Ports, RunId } from '../../kernel/index.ts'
 import { type Cell, type CellDriver, type ChildMessage, isRequest } from '../../runs/index.ts'
 import type { Broker } from '../broker.ts'
@@ -40,13 +40,12 @@ interface Ending {
   readonly summary?: Json
 }
 
-const beatMs = 1000
 const graceMs = 1500
 
 /** A run that is being supervised. */
 export interface Supervised {
   readonly run: RunId
-  /** Something may have ended the run: look now instead of at the next beat. */
+  /** Beats, and looks whether the run still counts: every second, and at once where something may have ended it. */
   check(): void
   /** Ends the run because its worker is stopping. */
   stop(reason: string): void
@@ -74,6 +73,8 @@ class Supervision {
   readonly #gate: FreezeGate
   #progress = { done: 0, total: 0, note: '' }
   #beating = false
+  /** Its end is under way: there is nothing left to keep alive. */
+  #isEnding = false
 
   constructor(parts: SuperviseParts, org: OrgId, claimed: Claimed) {
     this.#parts = parts
@@ -82,9 +83,9 @@ class Supervision {
     this.#gate = new FreezeGate(claimed.epoch, () => this.#beat())
   }
 
-  /** Looks whether the run still counts. */
+  /** Beats, and looks whether the run still counts; one beat at a time. */
   check(): void {
-    if (this.#beating) return
+    if (this.#beating || this.#isEnding) return
     this.#beating = true
     this.#beat()
       .catch((error: unknown) => this.#parts.log(`run ${this.#claimed.run.id}: no heartbeat: ${String(error)}`))
@@ -104,7 +105,6 @@ class Supervision {
       () => this.#stop.resolve({ outcome: 'deadline', reason: 'the deadline passed' }),
       Math.max(0, this.#claimed.deadlineAt - ports.clock.now()),
     )
-    const beats = setInterval(() => this.check(), beatMs)
     let cell: Cell | undefined
     try {
       cell = await cells.launch({
@@ -120,8 +120,8 @@ class Supervision {
       this.#stop.resolve({ outcome: 'failed', reason: `the cell could not be started: ${problemOf(error).detail}` })
     }
     const ending = await this.#stop.promise
+    this.#isEnding = true
     clearTimeout(deadline)
-    clearInterval(beats)
     this.#gate.open()
     await this.#end(cell, ending)
   }

@@ -6,6 +6,8 @@ import { finishRun } from './finish-run.ts'
 import { type Supervised, type SuperviseParts, supervise } from './supervise.ts'
 
 const pollMs = 1000
+/** How often the hearts of runs beat: all at once, so that the door takes the beats of an organization together. */
+const beatMs = 1000
 
 const expected = ['conflict', 'stale', 'not_found', 'unauthenticated'] as const
 
@@ -51,11 +53,13 @@ class PollingWorker implements Worker {
   readonly #own = new Map<RunId, Supervised>()
   readonly #rounds = new Map<OrgId, Promise<void>>()
   readonly #sweeps: Recurring
+  readonly #beats: ReturnType<typeof setInterval>
   #stopped = false
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
     this.#sweeps = startRecurring({ everyMs: pollMs, round: () => this.#sweep(), report: (error) => this.#report(error) })
+    this.#beats = setInterval(() => this.check(), beatMs)
   }
 
   wake(org: OrgId): void {
@@ -76,6 +80,7 @@ class PollingWorker implements Worker {
     await Promise.all(this.#rounds.values())
     for (const supervised of this.#own.values()) supervised.stop('the server is stopping')
     await Promise.allSettled([...this.#own.values()].map((supervised) => supervised.done))
+    clearInterval(this.#beats)
     await Promise.all(this.#rounds.values())
   }
 

@@ -8,6 +8,9 @@ import { writePlace } from './place-text.ts'
 /** What is new, as `run:watch` and `run:follow` answer it. */
 export type RunNews = z.output<typeof runNews>
 
+/** What is new when a stream is opened, as `run:watch` answers it: with who watches. */
+export type OpeningNews = RunNews & { readonly watcher: string }
+
 /** One event of a stream: `run`, `call`, `outcome`, `output`, `frozen`, `thawed`, `end`, or `cut`. */
 export interface RunEvent {
   readonly event: 'run' | 'call' | 'outcome' | 'output' | 'frozen' | 'thawed' | 'end' | 'cut'
@@ -16,12 +19,58 @@ export interface RunEvent {
   readonly data: unknown
 }
 
+/** How a run was when it was last told: as a text, empty where it never was, and whether it was frozen. */
+interface Told {
+  readonly text: string
+  readonly isFrozen: boolean | undefined
+}
+
+/** What some news is to those who were told the same before. */
+interface Telling {
+  readonly before: Told
+  readonly events: readonly RunEvent[]
+  readonly place: RunPlace
+  readonly after: Told
+}
+
+/** What is told of news: worked out once for all who read it together, as long as it is there. The same news is read at one place alone. */
+const tellings = new WeakMap<RunNews, Set<Telling>>()
+
+/** Works out the events of news that was read at a place, by whoever was told `before`. */
+function work(run: RunId, from: RunPlace, before: Told, news: RunNews): Telling {
+  const events: RunEvent[] = []
+  let place = from
+  const add = (event: RunEvent['event'], data: unknown) => events.push({ event, id: writePlace(run, place), data })
+  for (const call of news.outcomes) {
+    place = { ...place, open: place.open.filter((number) => number !== call.number) }
+    add('outcome', call)
+  }
+  for (const call of news.calls) {
+    const open = call.state === 'decided' ? [...place.open, call.number] : place.open
+    place = { ...place, calls: call.number, open }
+    add('call', call)
+  }
+  for (const file of news.outputs) {
+    place = { ...place, outputs: file.number }
+    add('output', file)
+  }
+  return { before, events, place, after: tellRun(news, before, add) }
+}
+
+function tellRun({ run, more }: RunNews, before: Told, add: (event: RunEvent['event'], data: unknown) => void): Told {
+  const isFrozen = run.frozen !== null
+  if (before.isFrozen !== undefined && before.isFrozen !== isFrozen) add(isFrozen ? 'frozen' : 'thawed', run.frozen ?? {})
+  const text = JSON.stringify(run)
+  if (run.state === 'ended' && !more) add('end', run)
+  else if (text !== before.text) add('run', run)
+  return { text, isFrozen }
+}
+
 /** Turns news into events; remembers how far it has told, and how the run was when it was last told. */
 export class RunTeller {
   readonly #run: RunId
   #place: RunPlace
-  #told = ''
-  #isFrozen: boolean | undefined
+  #told: Told = { text: '', isFrozen: undefined }
 
   constructor(run: RunId, place: RunPlace) {
     this.#run = run
@@ -33,34 +82,20 @@ export class RunTeller {
     return this.#place
   }
 
-  /** The events of some news. After an `end` there is nothing more to tell. */
-  tell(news: RunNews): RunEvent[] {
-    const events: RunEvent[] = []
-    const add = (event: RunEvent['event'], data: unknown) => events.push({ event, id: writePlace(this.#run, this.#place), data })
-    for (const call of news.outcomes) {
-      this.#place = { ...this.#place, open: this.#place.open.filter((number) => number !== call.number) }
-      add('outcome', call)
-    }
-    for (const call of news.calls) {
-      const open = call.state === 'decided' ? [...this.#place.open, call.number] : this.#place.open
-      this.#place = { ...this.#place, calls: call.number, open }
-      add('call', call)
-    }
-    for (const file of news.outputs) {
-      this.#place = { ...this.#place, outputs: file.number }
-      add('output', file)
-    }
-    this.#tellRun(news, add)
-    return events
+  /** The events of some news that was read at this place. After an `end` there is nothing more to tell. Those who are told the same are given the same. */
+  tell(news: RunNews): readonly RunEvent[] {
+    const telling = this.#known(news) ?? work(this.#run, this.#place, this.#told, news)
+    tellings.set(news, (tellings.get(news) ?? new Set()).add(telling))
+    this.#place = telling.place
+    this.#told = telling.after
+    return telling.events
   }
 
-  #tellRun({ run, more }: RunNews, add: (event: RunEvent['event'], data: unknown) => void): void {
-    const wasFrozen = this.#isFrozen
-    this.#isFrozen = run.frozen !== null
-    if (wasFrozen !== undefined && wasFrozen !== this.#isFrozen) add(this.#isFrozen ? 'frozen' : 'thawed', run.frozen ?? {})
-    const text = JSON.stringify(run)
-    if (run.state === 'ended' && !more) add('end', run)
-    else if (text !== this.#told) add('run', run)
-    this.#told = text
+  #known(news: RunNews): Telling | undefined {
+    const { text, isFrozen } = this.#told
+    return tellings
+      .get(news)
+      ?.values()
+      .find(({ before }) => before.text === text && before.isFrozen === isFrozen)
   }
 }

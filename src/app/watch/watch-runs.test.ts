@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
 import { systemClock, systemRandom } from '../../host/crypto/system-ports.ts'
 import { newId, type OrgId } from '../../kernel/index.ts'
-import type { Door } from '../door/govern.ts'
+import type { Act, Door } from '../door/govern.ts'
 import { readPlace, writePlace } from './place-text.ts'
+import { type RunEvent, type RunNews, RunTeller } from './run-events.ts'
 import { watchRuns } from './watch-runs.ts'
 
 const ports = { clock: systemClock, random: systemRandom }
@@ -62,6 +63,70 @@ test('a thousand who listen to a run that stands still cost one question a secon
   } finally {
     mock.timers.reset()
   }
+})
+
+test('those who listen to a run that something happens to all the time are woken a few times a second, and a lone one at once', async () => {
+  mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
+  try {
+    let now = 0
+    const { door, state, count } = quietDoor()
+    const watch = watchRuns({
+      door,
+      clock: { monotonic: () => now },
+      baseUrl: 'http://x',
+      limits: { all: 1000, perPerson: 1000 },
+      log: assert.fail,
+    })
+    const credential = { kind: 'system', org: org as OrgId, part: 'watcher' } as const
+    const [busy, calm] = [newId('run', ports), newId('run', ports)]
+    const listen = async (run: string) => {
+      const stream = await watch.open({ credential, run, after: undefined, requestId: 'test' })
+      await stream.next()
+      return stream.next()
+    }
+    const happens = (run: string) =>
+      watch.committed({ principal: { org, id: run }, resource: run, about: [], takesAway: false } as unknown as Act) // all that is looked at
+    const pass = async (ms: number) => {
+      now += ms
+      mock.timers.tick(ms)
+      for (let round = 0; round < 50; round++) await settle()
+    }
+    const waiting = Array.from({ length: 100 }, () => listen(busy))
+    waiting.push(listen(calm))
+    await pass(1000)
+    const [follows, marks] = [count('run:follow'), count('run:mark')]
+    happens(calm)
+    await pass(20)
+    assert.equal(count('run:follow') - follows, 1, 'who listens alone waits for nobody')
+    state.story = 'goes on'
+    for (let number = 0; number < 100; number++) {
+      happens(busy)
+      await pass(10)
+    }
+    const told = (count('run:follow') - follows) / 100
+    assert.ok(told > 5 && told < 50, `woken ${told} times a second`)
+    assert.ok(count('run:mark') - marks < 5, 'nobody looks for what everybody is told')
+    await watch.stop()
+    await Promise.all(waiting)
+  } finally {
+    mock.timers.reset()
+  }
+})
+
+test('those who are told the same are given the same, and whoever was told something else before is told what is new to him', () => {
+  const run = newId('run', ports)
+  const news = (state: string, frozen: unknown = null) =>
+    ({ run: { state, frozen }, outcomes: [], calls: [{ number: 1, state: 'settled' }], outputs: [], more: false }) as unknown as RunNews // all that is looked at
+  const place = { calls: 0, outputs: 0, open: [] }
+  const [one, other, late] = [new RunTeller(run, place), new RunTeller(run, place), new RunTeller(run, place)]
+  const [first, second, third] = [news('running'), news('running', { reason: 'a test' }), news('running')]
+  assert.equal(one.tell(first), other.tell(first))
+  assert.deepEqual(one.place, { calls: 1, outputs: 0, open: [] })
+  const names = (events: readonly RunEvent[]) => events.map(({ event }) => event)
+  assert.equal(one.tell(second), other.tell(second))
+  assert.deepEqual(names(late.tell(second)), ['call', 'run'], 'who never saw it otherwise is not told that it was frozen')
+  assert.deepEqual(names(one.tell(third)), ['call', 'thawed', 'run'])
+  assert.deepEqual(one.place, late.place)
 })
 
 test('a place reads back as it was written, and a place of another run does not', () => {

@@ -1,13 +1,13 @@
-// Watching runs: one look a second per watched run, however many listen to it, and one at once when something is committed here. Listeners are woken when the
-// mark of their run moved, when anything was taken away in their organization, and once a minute, because sessions and grants also end by themselves.
+// Watching runs: one look a second per watched run, however many listen to it, except where something is committed here all the time. Listeners are woken when
+// something is committed here about their run or its mark moved, when anything was taken away in their organization, and once a minute, because sessions and
+// grants also end by themselves. They are woken together, so that the door reads for all of them at once: soon where few listen, a little later where many do.
 import { fail, isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
 import { organizationOf } from '../door/authenticate.ts'
 import type { Credential } from '../door/credential.ts'
 import type { Act, Door } from '../door/govern.ts'
 import { RunListener, type RunStream } from './listener.ts'
 import { readPlace } from './place-text.ts'
-import { type RunNews, RunTeller } from './run-events.ts'
-import { Turns } from './turns.ts'
+import { type OpeningNews, type RunNews, RunTeller } from './run-events.ts'
 
 /** How many may listen. */
 export interface ListenerLimits {
@@ -49,10 +49,10 @@ export const usualListenerLimits: ListenerLimits = { all: 2000, perPerson: 20 }
 
 const pollMs = 1000
 const gatherMs = 20
+/** How long nobody is woken after somebody was: so long for each who was, so that few are told at once and many take turns with everything else. */
+const restMs = { ofListener: 0.25, max: 250 }
 const decideAgainMs = 60_000
 const pulseMs = 2000
-/** So many reads at once: the rest of the store's connections are for those who do something. */
-const readsMax = 4
 
 interface Mark {
   readonly story: string
@@ -66,6 +66,8 @@ interface Watched {
   readonly listeners: Set<RunListener>
   mark: Mark | undefined
   pulseAt: number
+  /** When its listeners were last woken because something was committed here. */
+  wokenAt: number
   isLooking: boolean
   again: boolean
 }
@@ -80,8 +82,10 @@ class PollingWatch implements RunWatch {
   /** By organization and run: an id of another organization's run leads nowhere near it. */
   readonly #watched = new Map<string, Watched>()
   readonly #persons = new Map<string, number>()
-  readonly #reads = new Turns(readsMax)
-  readonly #looks = new Turns(readsMax)
+  /** Those whose listeners are about to be woken. */
+  readonly #due = new Set<Watched>()
+  #waking: ReturnType<typeof setTimeout> | undefined
+  #restsUntil = 0
   #timer: ReturnType<typeof setInterval> | undefined
   #listeners = 0
   #stopped = false
@@ -100,21 +104,21 @@ class PollingWatch implements RunWatch {
     const org = organizationOf(credential, this.#parts.baseUrl)
     const run = asked as RunId // the door refuses what is none, before anything is read
     const place = after === undefined ? { calls: 0, outputs: 0, open: [] } : readPlace(run, after)
-    const read = async (action: string, from: typeof place) => {
+    const read = async <T extends RunNews>(action: string, from: typeof place) => {
       const { result } = await this.#parts.door.govern({ action, credential, input: { run, place: from }, requestId })
-      return result as RunNews // the action's output schema has just checked it
+      return result as T // the action's output schema has just checked it
     }
     // The listener is there before the first reading, so that nothing that happens in between is missed.
     let leave: () => void = () => undefined
     const listener = new RunListener({
       teller: new RunTeller(run, place),
-      follow: (from) => this.#reads.take(() => read('run:follow', from)),
+      follow: (from) => read('run:follow', from),
       now: () => this.#parts.clock.monotonic(),
       left: () => leave(),
     })
     leave = this.#join(org, run, listener)
     try {
-      const news = await read('run:watch', place)
+      const news = await read<OpeningNews>('run:watch', place)
       const forget = this.#count(news.watcher)
       const left = leave
       leave = () => {
@@ -131,16 +135,41 @@ class PollingWatch implements RunWatch {
 
   committed(act: Act): void {
     if (this.#watched.size === 0) return
-    if (act.takesAway) this.#wakeOrganization(act.principal.org)
+    const { org } = act.principal
+    if (act.takesAway) for (const watched of this.#watched.values()) if (watched.org === org) this.#wakeSoon(watched)
     for (const id of [act.resource, act.principal.id, ...act.about]) {
-      const key = keyOf(act.principal.org, id)
-      if (this.#watched.has(key)) setTimeout(() => this.#look(key), gatherMs).unref()
+      const watched = this.#watched.get(keyOf(org, id))
+      if (watched !== undefined) this.#wakeSoon(watched)
     }
+  }
+
+  #wakeSoon(watched: Watched): void {
+    this.#due.add(watched)
+    const rest = this.#restsUntil - this.#parts.clock.monotonic()
+    this.#waking ??= setTimeout(() => this.#wakeDue(), Math.max(gatherMs, rest)).unref()
+  }
+
+  #wakeDue(): void {
+    const now = this.#parts.clock.monotonic()
+    let woken = 0
+    for (const watched of this.#due) {
+      watched.wokenAt = now
+      woken += watched.listeners.size
+      this.#wake(watched)
+    }
+    this.#due.clear()
+    this.#waking = undefined
+    this.#restsUntil = now + Math.min(restMs.max, woken * restMs.ofListener)
+  }
+
+  #wake({ listeners }: Watched): void {
+    for (const listener of listeners) listener.wake()
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
     clearInterval(this.#timer)
+    clearTimeout(this.#waking)
     for (const { listeners } of [...this.#watched.values()]) for (const listener of [...listeners]) listener.close()
   }
 
@@ -152,6 +181,7 @@ class PollingWatch implements RunWatch {
       listeners: new Set(),
       mark: undefined,
       pulseAt: 0,
+      wokenAt: Number.NEGATIVE_INFINITY,
       isLooking: false,
       again: false,
     }
@@ -182,18 +212,12 @@ class PollingWatch implements RunWatch {
     }
   }
 
-  #wakeOrganization(org: OrgId): void {
-    for (const watched of this.#watched.values()) {
-      if (watched.org !== org) continue
-      for (const listener of watched.listeners) listener.wake()
-    }
-  }
-
   #tick(): void {
     const now = this.#parts.clock.monotonic()
-    for (const [key, { listeners }] of this.#watched) {
-      this.#look(key)
-      for (const listener of listeners) if (now - listener.decidedAt > decideAgainMs) listener.wake()
+    for (const [key, watched] of this.#watched) {
+      // Whoever was woken a moment ago has read what there is, wherever it came from.
+      if (now - watched.wokenAt >= pollMs / 2) this.#look(key)
+      for (const listener of watched.listeners) if (now - listener.decidedAt > decideAgainMs) listener.wake()
     }
   }
 
@@ -204,8 +228,7 @@ class PollingWatch implements RunWatch {
     watched.again = true
     if (watched.isLooking) return
     watched.isLooking = true
-    void this.#looks
-      .take(() => this.#lookUntilStill(watched))
+    void this.#lookUntilStill(watched)
       .catch((error: unknown) => {
         if (!isCoded(error, 'not_found')) this.#parts.log(`watching ${watched.run}: ${String(error)}`)
       })
@@ -237,7 +260,7 @@ class PollingWatch implements RunWatch {
     if (!hasMoved && (before.pulse === mark.pulse || !isPulseDue)) return
     watched.mark = mark
     watched.pulseAt = now
-    for (const listener of watched.listeners) listener.wake()
+    this.#wake(watched)
   }
 }
 

@@ -28,7 +28,7 @@ create table credential (
   revoked_at timestamptz,
   primary key (org_id, id)
 );
-create index credential_holder on credential (org_id, holder_id) where revoked_at is null;
+create index credential_holder on credential (org_id, holder_id);
 select govern('credential');
 grant select, insert, update on credential to twinlock_app;
 

@@ -1,18 +1,38 @@
 // Watching a run: opening a stream is a recorded read of content; every later part of it is decided again, at the moment when it is read; and a mark says
-// whether there is anything new at all, so that those who wait for a run that stands still cost nothing.
+// whether there is anything new at all, so that those who wait for a run that stands still cost nothing. Parts of many streams are read together, and the marks
+// of many runs: each reader is decided on his own, what all of them are shown is read once.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { takeawayVersion } from '../../access/index.ts'
-import { action, fail, idOf } from '../../kernel/index.ts'
-import { findRun, runType } from '../../runs/index.ts'
-import { readRunNews, requirePlace, runNews, runPlace } from '../run-news.ts'
+import { action, fail, idOf, type Located, type Locating, type Performing, type Tx } from '../../kernel/index.ts'
+import { findRun, findRuns, type Run, type RunFound, runType } from '../../runs/index.ts'
+import { type RunPlace, readRunNews, requirePlace, runNews, runPlace } from '../run-news.ts'
 
 const watching = {
   roles: ['operator', 'observer', 'reviewer'],
   servedBy: 'stream',
   resource: runType,
   input: z.strictObject({ run: idOf('run'), place: runPlace }),
-  output: runNews,
 } as const
+
+const located = ({ run, entity, above, environment }: RunFound): Located<Run> => ({
+  resource: entity,
+  others: above,
+  environment,
+  found: run,
+})
+
+async function locate({ input, tx }: Pick<Locating<{ readonly run: string }>, 'input' | 'tx'>): Promise<Located<Run>> {
+  return located(await findRun(tx, input.run))
+}
+
+/** What is found for several: each run is looked up once, and those who ask about it are given the same. */
+async function locateTogether(tx: Tx, its: readonly { readonly input: unknown }[]): Promise<(Located<Run> | undefined)[]> {
+  const wanted = its.map(({ input }) => (input as { readonly run: string }).run) // the door has just parsed it with the action's schema
+  const found = await findRuns(tx, [...new Set(wanted)])
+  const runs = new Map([...found].map(([id, run]) => [id, located(run)]))
+  return wanted.map((id) => runs.get(id))
+}
 
 /** Opens a stream of what happens to a run. */
 export const watchRun = action({
@@ -20,16 +40,43 @@ export const watchRun = action({
   name: 'run:watch',
   summary: 'Watch a run as it happens: its calls with what was decided, its files, its state.',
   effect: 'content',
-  locate: async ({ input, tx }) => {
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
-  },
+  output: runNews.extend({ watcher: z.string() }),
+  locate,
   async perform({ input, found: run, tx, ports, principal }) {
     await requirePlace(tx, run, input.place)
-    const news = await readRunNews(tx, run, input.place, new Date(ports.clock.now()))
+    const [news] = await readRunNews(tx, [{ run, place: input.place }], new Date(ports.clock.now()))
+    if (news === undefined) throw new Error('What is read of a run is there.')
     return { result: { watcher: principal.id, ...news }, facts: { calls: input.place.calls, outputs: input.place.outputs } }
   },
 })
+
+type Following = Performing<'run:follow', { readonly run: string; readonly place: RunPlace }, Run>
+
+/** Reads the next parts of streams: whoever is at the same place of the same run is given the same part. */
+async function followAll(its: readonly Following[]) {
+  const [first] = its
+  if (first === undefined) return []
+  const { tx, ports } = first
+  const placeOf = ({ input, found }: Following) => `${found.id} ${JSON.stringify(input.place)}`
+  const seen = new Map(its.map((it) => [placeOf(it), { run: it.found, place: it.input.place }]))
+  const news = await readRunNews(tx, [...seen.values()], new Date(ports.clock.now()))
+  // INVARIANT: nothing that was read here happened after a revocation that a decision did not know of: it would have moved the counter by now.
+  const version = await takeawayVersion(tx)
+  if (its.some(({ allowed }) => allowed.version !== version)) throw fail('stale', 'Something was taken away while this was being read.')
+  const results = new Map([...seen.keys()].map((place, number) => [place, news[number]]))
+  return its.map((it) => {
+    const result = results.get(placeOf(it))
+    if (result === undefined) throw new Error('What is read of a run is there.')
+    return { result }
+  })
+}
+
+/** How parts of several streams are read together. */
+export const followTogether = {
+  locate: locateTogether,
+  // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
+  perform: (its: readonly Performing<string, unknown, unknown>[]) => followAll(its as readonly Following[]),
+}
 
 /** Reads the next part of a stream that `run:watch` opened, if its reader may still see it. */
 export const followRun = action({
@@ -38,17 +85,57 @@ export const followRun = action({
   summary: 'Read the next part of what happens to a run, decided anew.',
   effect: 'pulse',
   goesOnShowing: true,
-  locate: async ({ input, tx }) => {
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
-  },
-  async perform({ input, found: run, tx, ports, principal, allowed }) {
-    const news = await readRunNews(tx, run, input.place, new Date(ports.clock.now()))
-    // INVARIANT: nothing that was read here happened after a revocation that the decision did not know of: it would have moved the counter by now.
-    if ((await takeawayVersion(tx)) !== allowed.version) throw fail('stale', 'Something was taken away while this was being read.')
-    return { result: { watcher: principal.id, ...news } }
+  output: runNews,
+  locate,
+  async perform(it) {
+    const [done] = await followAll([it])
+    if (done === undefined) throw new Error('What is read of a run is there.')
+    return done
   },
 })
+
+interface MarkRow {
+  readonly run: string
+  readonly calls: number | null
+  readonly open: number
+  readonly files: number | null
+  readonly tokens: number
+  readonly beat: Date | null
+}
+
+/** Reads the marks of runs. */
+async function marksOf(tx: Tx, runs: readonly Run[]) {
+  const ids = [...new Set(runs.map(({ id }) => id))]
+  const asked = sql<MarkRow>`
+    select r.id as run,
+      (select max(number) from call where holder_id = r.id) as calls,
+      (select count(*) from call where holder_id = r.id and state = 'decided') as open,
+      (select max(number) from output_file where run_id = r.id) as files,
+      (select count(*) from credential where holder_id = r.id and revoked_at is null) as tokens,
+      (select beat_at from run_claim where run_id = r.id) as beat
+    from unnest(${ids}::text[]) as r (id)`.execute(tx)
+  const [takeaway, { rows }] = await Promise.all([takeawayVersion(tx), asked])
+  const known = new Map(rows.map((row) => [row.run, row]))
+  return runs.map((run) => {
+    const { calls, open, files, tokens, beat } = known.get(run.id) ?? { calls: 0, open: 0, files: 0, tokens: 0, beat: null }
+    const story = [run.state, run.epoch, run.frozen_until?.getTime() ?? 0, calls ?? 0, open, files ?? 0, tokens]
+    return { result: { story: story.join(' '), pulse: String(beat?.getTime() ?? 0), takeaway } }
+  })
+}
+
+/** How the marks of several runs are read together. */
+export const markTogether = {
+  locate: locateTogether,
+  async perform(its: readonly Performing<string, unknown, unknown>[]) {
+    const [first] = its
+    return first === undefined
+      ? []
+      : marksOf(
+          first.tx,
+          its.map(({ found }) => found as Run), // what was located above
+        )
+  },
+}
 
 /** Says how far a run is, as marks that differ when something happened. */
 export const markRun = action({
@@ -67,36 +154,10 @@ export const markRun = action({
     /** What has been taken away in the organization. */
     takeaway: z.number(),
   }),
-  locate: async ({ input, tx }) => {
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
-  },
+  locate,
   async perform({ found: run, tx }) {
-    const takeaway = await takeawayVersion(tx)
-    const calls = await tx
-      .selectFrom('call')
-      .select((eb) => eb.fn.max('number').as('last'))
-      .where('holder_id', '=', run.id)
-      .executeTakeFirstOrThrow()
-    const open = await tx
-      .selectFrom('call')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('holder_id', '=', run.id)
-      .where('state', '=', 'decided')
-      .executeTakeFirstOrThrow()
-    const files = await tx
-      .selectFrom('output_file')
-      .select((eb) => eb.fn.max('number').as('last'))
-      .where('run_id', '=', run.id)
-      .executeTakeFirstOrThrow()
-    const tokens = await tx
-      .selectFrom('credential')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .where('holder_id', '=', run.id)
-      .where('revoked_at', 'is', null)
-      .executeTakeFirstOrThrow()
-    const claim = await tx.selectFrom('run_claim').select('beat_at').where('run_id', '=', run.id).executeTakeFirst()
-    const story = [run.state, run.epoch, run.frozen_until?.getTime() ?? 0, calls.last ?? 0, open.count, files.last ?? 0, tokens.count]
-    return { result: { story: story.join(' '), pulse: String(claim?.beat_at.getTime() ?? 0), takeaway } }
+    const [mark] = await marksOf(tx, [run])
+    if (mark === undefined) throw new Error('What is marked of a run is there.')
+    return mark
   },
 })

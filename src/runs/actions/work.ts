@@ -2,9 +2,19 @@
 // so that a worker that was too slow finds that the run is no longer its own.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { action, digestText, fail, idOf, organizationEntity, organizationType } from '../../kernel/index.ts'
+import {
+  action,
+  digestText,
+  fail,
+  idOf,
+  type Located,
+  organizationEntity,
+  organizationType,
+  type Performing,
+  type Tx,
+} from '../../kernel/index.ts'
 import { findAsset, manifestSchema } from '../../twins/index.ts'
-import { findRun, isFrozen, type Run, runType } from '../find-run.ts'
+import { findRun, findRuns, isFrozen, isLive, type Run, type RunFound, runType } from '../find-run.ts'
 import { runOutput, showRunRow } from '../shown.ts'
 
 /** How long a claim lasts without a beat. */
@@ -84,8 +94,7 @@ export const claimRun = action({
     const locked =
       await sql`select id from run where id = ${input.run} and state = 'queued' and frozen_at is null for update skip locked`.execute(tx)
     if (locked.rows.length === 0) throw fail('conflict', 'This run is not waiting for a worker.')
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
+    return located(await findRun(tx, input.run))
   },
   async perform({ input, found: run, tx, ports }) {
     const now = ports.clock.now()
@@ -130,6 +139,13 @@ export const claimRun = action({
   },
 })
 
+const located = ({ run, entity, above, environment }: RunFound): Located<Run> => ({
+  resource: entity,
+  others: above,
+  environment,
+  found: run,
+})
+
 function requireClaim(run: Run, worker: string | undefined, asked: string): void {
   if (worker !== asked) throw fail('claim_lost', 'This worker does not hold the run.')
   if (run.state === 'ending' || run.state === 'ended') throw fail('run_not_live', 'The run is over.')
@@ -145,10 +161,7 @@ export const beginRun = action({
   resource: runType,
   input: z.strictObject({ run: idOf('run'), worker: workerName, cell: z.record(z.string(), z.json()) }),
   output: z.object({ id: idOf('run') }),
-  locate: async ({ input, tx }) => {
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
-  },
+  locate: async ({ input, tx }) => located(await findRun(tx, input.run)),
   async perform({ input, found: run, tx }) {
     const claim = await tx.selectFrom('run_claim').select('worker').where('run_id', '=', run.id).executeTakeFirst()
     requireClaim(run, claim?.worker, input.worker)
@@ -168,6 +181,63 @@ function whole(value: number): number {
   return Math.min(Math.floor(value), Number.MAX_SAFE_INTEGER)
 }
 
+const beat = z.strictObject({
+  run: idOf('run'),
+  worker: workerName,
+  done: z.number().min(0),
+  total: z.number().min(0),
+  note: z.string().max(500),
+})
+
+type Beating = Performing<'run:heartbeat', z.output<typeof beat>, Run>
+
+const claimOf = ({ run, worker }: { readonly run: string; readonly worker: string }) => `${run} ${worker}`
+
+/** Renews claims, and names those that were their worker's to renew. They are held in one order, so that two that renew the same ones never wait in a circle. */
+async function renewed(its: readonly Beating[], { tx, ports }: Beating): Promise<ReadonlySet<string>> {
+  const now = ports.clock.now()
+  const beats = [...new Map(its.map(({ input }) => [claimOf(input), input])).values()]
+  const column = <T>(of: (one: Beating['input']) => T) => beats.map(of)
+  const { rows } = await sql<{ readonly run: string; readonly worker: string }>`
+    with beat as materialized (
+      select * from unnest(
+        ${column(({ run }) => run)}::text[], ${column(({ worker }) => worker)}::text[], ${column(({ done }) => whole(done))}::bigint[],
+        ${column(({ total }) => whole(total))}::bigint[], ${column(({ note }) => note.replaceAll('\u0000', ''))}::text[]
+      ) as b (run, worker, done, total, note)
+    ), held as materialized (
+      select c.run_id, c.worker from run_claim as c join beat as b on b.run = c.run_id and b.worker = c.worker
+      where c.expires_at > ${new Date(now)} order by c.run_id for no key update of c
+    )
+    update run_claim as c set beat_at = ${new Date(now)}, expires_at = ${new Date(now + claimSeconds * 1000)}, done = b.done, total = b.total, note = b.note
+    from held join beat as b on b.run = held.run_id and b.worker = held.worker
+    where c.run_id = held.run_id and c.worker = held.worker
+    returning c.run_id as run, c.worker`.execute(tx)
+  return new Set(rows.map(claimOf))
+}
+
+async function beatAll(its: readonly Beating[]) {
+  const [first] = its
+  if (first === undefined) return []
+  const held = await renewed(its, first)
+  return its.map(({ input, found: run }) => ({
+    result: { live: held.has(claimOf(input)) && isLive(run), isFrozen: isFrozen(run), epoch: run.epoch },
+  }))
+}
+
+/** How beats of several runs are taken together: each run is looked up, and each claim renewed, with all others. */
+export const beatTogether = {
+  async locate(tx: Tx, its: readonly { readonly input: unknown }[]) {
+    const wanted = its.map(({ input }) => (input as Beating['input']).run) // the door has just parsed it with this action's schema
+    const found = await findRuns(tx, wanted)
+    return wanted.map((id) => {
+      const run = found.get(id)
+      return run === undefined ? undefined : located(run)
+    })
+  },
+  // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
+  perform: (its: readonly Performing<string, unknown, unknown>[]) => beatAll(its as readonly Beating[]),
+}
+
 /** Keeps a claim alive and reports progress; answers whether the run still counts, and under which epoch its channel speaks. */
 export const beatRun = action({
   name: 'run:heartbeat',
@@ -176,35 +246,12 @@ export const beatRun = action({
   roles: [],
   system: ['worker'],
   resource: runType,
-  input: z.strictObject({
-    run: idOf('run'),
-    worker: workerName,
-    done: z.number().min(0),
-    total: z.number().min(0),
-    note: z.string().max(500),
-  }),
+  input: beat,
   output: z.object({ live: z.boolean(), isFrozen: z.boolean(), epoch: z.number() }),
-  locate: async ({ input, tx }) => {
-    const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
-  },
-  async perform({ input, found: run, tx, ports }) {
-    const now = ports.clock.now()
-    const { done, total, note } = input
-    const held = await tx
-      .updateTable('run_claim')
-      .set({
-        beat_at: new Date(now),
-        expires_at: new Date(now + claimSeconds * 1000),
-        done: whole(done),
-        total: whole(total),
-        note: note.replaceAll('\u0000', ''),
-      })
-      .where('run_id', '=', run.id)
-      .where('worker', '=', input.worker)
-      .where('expires_at', '>', new Date(now))
-      .executeTakeFirst()
-    const live = held.numUpdatedRows === 1n && (run.state === 'claimed' || run.state === 'running')
-    return { result: { live, isFrozen: isFrozen(run), epoch: run.epoch } }
+  locate: async ({ input, tx }) => located(await findRun(tx, input.run)),
+  async perform(it) {
+    const [done] = await beatAll([it])
+    if (done === undefined) throw new Error('A beat is answered.')
+    return done
   },
 })

@@ -14,6 +14,15 @@ export function eventText({ event, id, data }: StreamEvent): string {
   return `event: ${event}\n${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`
 }
 
+/** The bytes of events that several readers are sent: written once, and kept as long as those are. */
+const written = new WeakMap<readonly StreamEvent[], Buffer>()
+
+function bytesOf(events: readonly StreamEvent[]): Buffer {
+  const bytes = written.get(events) ?? Buffer.from(events.map(eventText).join(''))
+  written.set(events, bytes)
+  return bytes
+}
+
 function lastEventId({ headers }: FastifyRequest): string | undefined {
   const id = headers['last-event-id']
   if (id === undefined || id === '') return undefined
@@ -44,7 +53,7 @@ class Reader {
     try {
       this.#response.write(`retry: ${reconnectMs}\n\n`)
       for (let events = await this.#stream.next(); events !== undefined; events = await this.#stream.next()) {
-        if (this.#response.write(events.map(eventText).join(''))) continue
+        if (this.#response.write(bytesOf(events))) continue
         if (!(await this.#drained())) return this.cut('slow_reader', 'What was sent was not taken in time.')
       }
       this.#response.end()
