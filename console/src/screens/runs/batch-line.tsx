@@ -5,7 +5,6 @@ import { useRead } from '../../api/queries.ts'
 import { Act } from '../../design/act.tsx'
 import { Button } from '../../design/button.tsx'
 import { Shown } from '../../design/conditions.tsx'
-import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { Id } from '../../design/id.tsx'
 import { counted, span } from '../../design/time.ts'
 import { When } from '../../design/when.tsx'
@@ -58,7 +57,6 @@ export function BatchLine({ batch, onAll }: { readonly batch: string; readonly o
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
               <span className="font-medium">Batch</span>
               <Id id={shown.id} />
-              <EnvironmentMark of={shown.environmentClass} name={shown.environmentSlug} />
               <span>{standingOf(shown)}</span>
               <span className="text-soft">
                 launched <When at={shown.createdAt} />
@@ -74,7 +72,9 @@ export function BatchLine({ batch, onAll }: { readonly batch: string; readonly o
           </>
         )}
       </Shown>
-      <Button onPress={onAll}>Show all runs</Button>
+      <span className="sm:ml-auto">
+        <Button onPress={onAll}>Show all runs</Button>
+      </span>
     </section>
   )
 }
