@@ -30,6 +30,8 @@ export interface ExaminedAnswer {
   readonly policies: readonly string[]
   /** The roles of which each would hold it; none where no grant could help. */
   readonly roles: readonly string[]
+  /** The action that was decided against, where it is not the one that was asked about but one that it takes besides. */
+  readonly besides?: string
 }
 
 /** A thing that an action could be done to, whether or not there is one yet. */

@@ -186,6 +186,14 @@ describe('a grant on an asset', () => {
     assert.match(message, /^It takes asset:use as well\. Nothing permits this\.$/)
     assert.ok(!`${message} ${notes.next}`.includes(assets.mine), 'what he did not name is not his to learn')
     assert.equal(await launches(one.act), false, 'and no other scenario')
+    const why = await admin('access:explain', { principal: one.id, action: 'run:launch', input: launchFed() })
+    assert.deepEqual([why.outcome, why.detail], ['denied', message])
+    const [near] = listAt(why, 'missing', 'near')
+    assert.equal(
+      textAt(near, 'grant', 'role'),
+      'operator',
+      'the grant that would be of the right kind is on the scenario, not on what it names',
+    )
     const given = await give({ principal: one.id, actions: ['asset:use'], ...on(assets.mine) })
     const run = textAt(await one.act('run:launch', launchFed()), 'id')
     const [entry] = await world.rows(

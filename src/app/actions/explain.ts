@@ -80,7 +80,7 @@ export const explainAccess = action({
     if (answer === undefined) throw new Error('A question was not answered.')
     const seen = <T extends ExplainedGrant>(one: T) => ({ ...one, givenBy: mayKnow ? one.givenBy : null })
     const policies = await explainPolicies(tx, ports, answer.policies, principalRef(about))
-    const near = grantWouldHelp(answer) ? await nearMisses(tx, ports, input.action, principalRef(about)) : []
+    const near = grantWouldHelp(answer) ? await nearMisses(tx, ports, answer.besides ?? input.action, principalRef(about)) : []
     return {
       result: {
         principal: about.id,

@@ -127,7 +127,8 @@ class Moment {
     if (decided.allowed) return { allowed: true, code: null, detail: null, policies: decided.policies, roles: rolesFor(capability) }
     // A guardrail holds over every grant: asking for a role would not help.
     const roles = decided.policies.length > 0 ? [] : rolesFor(decided.besides?.capability ?? capability)
-    return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles }
+    const besides = decided.besides === undefined ? {} : { besides: decided.besides.capability.name }
+    return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles, ...besides }
   }
 
   #policiesOf(who: Examined): Promise<readonly Policy[]> {
