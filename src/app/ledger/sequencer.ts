@@ -68,6 +68,13 @@ async function storedHead(tx: Tx): Promise<Head | undefined> {
   return row === undefined ? undefined : { origin: row.origin, size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
 }
 
+/** The head, where the organization is there: whoever destroys it waits for this transaction to end, or has ended before. */
+async function heldHead(tx: Tx, org: string): Promise<Head | undefined> {
+  // Both go in one message; what is read second is read when the first is held.
+  const [, head] = await Promise.all([sql`select hold_log(${org}, false)`.execute(tx), storedHead(tx)])
+  return head
+}
+
 async function firstHead(tx: Tx, org: string): Promise<Head> {
   const state = encodeTreeState(EMPTY_TREE)
   await tx
@@ -99,7 +106,7 @@ async function numberEntries(tx: Tx, org: string, ids: readonly string[], from: 
 /** Numbers one batch of committed entries; returns how many. Throws `stale` when another sequencer moved the head first. */
 export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<number> {
   // INVARIANT: the head is read before the rows, so that whoever numbered some of them meanwhile has moved it past what is compared below.
-  const stored = await storedHead(tx)
+  const stored = await heldHead(tx, org)
   const rows = await tx.selectFrom('entry').select(['id', 'body']).where('seq', 'is', null).orderBy('id').limit(batchMax).execute()
   if (rows.length === 0) return 0
   const head = stored ?? (await firstHead(tx, org))
@@ -134,7 +141,7 @@ async function signHead(tx: Tx, head: Checkpoint, ports: Ports): Promise<string>
 
 /** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
 export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
-  const head = await storedHead(tx)
+  const head = await heldHead(tx, org)
   if (head === undefined || head.size === 0) return false
   const { origin, size, state } = head
   const released = await tx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst()

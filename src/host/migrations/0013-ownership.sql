@@ -159,31 +159,41 @@ begin
 end $$;
 
 -- Nothing is written for an organization that is gone: neither a refusal of somebody who came too late, nor a head of its log. What is done is admitted by its
--- take-away counter, which is gone as well.
+-- take-away counter; a refusal holds the counter's key, so that whoever destroys the organization waits for it, or it for him, and finds it gone.
+create function skip_uncounted() returns trigger language plpgsql set search_path = public, pg_temp as $$
+begin
+  perform from public.takeaway where org_id = new.org_id for key share;
+  if not found then return null; end if;
+  return new;
+end $$;
+create trigger not_buried before insert on entry for each row when (new.outcome <> 'done') execute function skip_uncounted();
 create function skip_buried() returns trigger language plpgsql set search_path = public, pg_temp as $$
 begin
   if public.organization_is_buried(new.org_id) then return null; end if;
   return new;
 end $$;
-create trigger not_buried before insert on entry for each row when (new.outcome <> 'done') execute function skip_buried();
 create trigger not_buried before insert on checkpoint for each row execute function skip_buried();
 create trigger not_buried before insert on log_head for each row execute function skip_buried();
 
--- At the commit that makes a tombstone, when the act itself is recorded: every row of the organization goes, in every table there is. Row-level security holds here as well,
--- so it binds itself to the organization that goes, whatever the transaction is bound to by then.
+-- Orders whoever numbers entries of the organization, all of whom share it, and whoever destroys it.
+create function hold_log(org text, alone boolean) returns void language sql set search_path = public, pg_temp as $$
+  select case when alone then pg_advisory_xact_lock(hashtextextended('log of ' || org, 0))
+    else pg_advisory_xact_lock_shared(hashtextextended('log of ' || org, 0)) end
+$$;
+
+-- At the commit that makes a tombstone, when the act itself is recorded: every row of the organization goes, in every table there is. First its counter: what is
+-- being recorded is waited for, and nothing more is. Then its log, which is numbered no further. Nothing is locked that others share. Row-level security holds here as
+-- well, so it binds itself to the organization that goes, whatever the transaction is bound to by then.
 create function bury_organization() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare target regclass; bound text := current_setting('twinlock.org', true);
 begin
   perform set_config('twinlock.org', new.org_id, true);
+  delete from public.takeaway where org_id = new.org_id;
+  perform public.hold_log(new.org_id, true);
   for target in
     select c.oid::regclass from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'org_id' and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'organization_tombstone'
   loop
-    execute format('delete from %s where org_id = $1', target) using new.org_id;
-  end loop;
-  -- What was being written at this moment is waited for, for an instant, and goes as well.
-  lock table public.entry, public.checkpoint, public.log_head, public.tile in share row exclusive mode;
-  for target in select unnest(array['entry', 'entry_ref', 'sidecar', 'checkpoint', 'log_head', 'tile'])::regclass loop
     execute format('delete from %s where org_id = $1', target) using new.org_id;
   end loop;
   perform set_config('twinlock.org', coalesce(bound, ''), true);
