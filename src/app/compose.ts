@@ -1,6 +1,5 @@
 // Where rooms meet: ports are filled, the door is built, the parts that work on their own are started. Nothing here decides anything.
 // Trust: this file holds every key and connection of the process; what it hands to a room is all that the room can reach.
-import type { RawBuilder } from 'kysely'
 import {
   administrators,
   approvalsOfPeople,
@@ -21,7 +20,7 @@ import {
 import { type ProductionWarrant, publicKeys, workloadStop, workloadsOfPeople } from '../credentials/index.ts'
 import { egressTogether, type Upstream } from '../egress/index.ts'
 import { adminLinksOfPeople, identityTogether, membershipsOfPeople } from '../identity/index.ts'
-import { fail, type OrgId, type Ports, parseId, type Tx } from '../kernel/index.ts'
+import { fail, type OrgId, type Ports, parseId, type Sendable, type Tx } from '../kernel/index.ts'
 import { outputsTogether } from '../outputs/index.ts'
 import { offersToPeople, thingsOfPeople } from '../posture/index.ts'
 import { promotionsOfTwins, reviewsOfPeople } from '../promotion/index.ts'
@@ -55,13 +54,13 @@ import { scopes } from './scopes.ts'
 import { createSignInSeal } from './sign-in/seal.ts'
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts'
 import type { Watch } from './steps.ts'
-import { startSweeper } from './sweeper.ts'
+import { type Sweeper, startSweeper } from './sweeper.ts'
 import { UnauthenticatedCounter } from './unauthenticated.ts'
 import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } from './watch/watch-runs.ts'
 
 /** Transactions bound to one organization, under one database role. What is given to `last` goes with the commit; where it fails, nothing is committed. */
 export interface StorePort {
-  transact<T>(org: OrgId, work: (tx: Tx, last: (statement: RawBuilder<unknown>) => void) => Promise<T>): Promise<T>
+  transact<T>(org: OrgId, work: (tx: Tx, last: (statement: Sendable) => void) => Promise<T>): Promise<T>
   organizations(): Promise<OrgId[]>
   /** Those in which there is some of a chore: of one that comes with time, of those where it is due at `due`, in milliseconds since 1970. */
   organizationsWith(chore: Chore, due?: number): Promise<OrgId[]>
@@ -234,7 +233,7 @@ class Engine {
   #crosser: Crosser | undefined
   #closing: Recurring | undefined
   #lapsing: Recurring | undefined
-  #sweeper: Recurring | undefined
+  #sweeper: Sweeper | undefined
 
   constructor(outside: Outside, ports: Ports) {
     this.#outside = outside
@@ -248,6 +247,7 @@ class Engine {
     this.sequencer.wake(act.principal.org)
     if (act.takesAway || concernsRuns.test(act.action)) this.#worker?.wake(act.principal.org)
     if (act.takesAway || stopsRuns.has(act.action)) this.#worker?.check()
+    if (act.takesAway) this.#sweeper?.touch(act.principal.org)
     for (const listener of this.listeners) listener(act)
   }
 

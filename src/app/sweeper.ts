@@ -5,7 +5,8 @@ import type { Door } from './door/govern.ts'
 import { type Recurring, startRecurring } from './recurring.ts'
 
 const everyMs = 20_000
-// What an owner leaves behind is found when he leaves, and asked for again when a run begins; this only finds what was missed, so it need not be soon.
+// What an owner leaves behind is found when he leaves, and asked for again when a run begins; this finds what was missed. Nobody becomes absent without something
+// being taken away: organizations in which that happened are swept next, and of all others, for what an earlier process left, so many at a time.
 const sweptMax = 50
 
 /** What the sweeper needs. */
@@ -20,33 +21,43 @@ export interface SweeperParts {
   log(line: string): void
 }
 
+/** A running sweeper. */
+export interface Sweeper extends Recurring {
+  /** Something was taken away in an organization: it is swept in the next round. */
+  touch(org: OrgId): void
+}
+
 /** The next ones after one of them, as many as are swept at a time, beginning anew where the list ends. */
-export function nextAfter(all: readonly OrgId[], last: OrgId | undefined): readonly OrgId[] {
+function nextAfter(all: readonly OrgId[], last: OrgId | undefined): readonly OrgId[] {
   const sorted = all.toSorted()
-  const from =
-    last === undefined
-      ? 0
-      : Math.max(
-          0,
-          sorted.findIndex((org) => org > last),
-        )
+  const from = Math.max(
+    0,
+    sorted.findIndex((org) => last === undefined || org > last),
+  )
   return [...sorted.slice(from), ...sorted.slice(0, from)].slice(0, sweptMax)
 }
 
 /** Starts the sweeper. */
-export function startSweeper({ door, organizations, archives, deletions, log }: SweeperParts): Recurring {
+export function startSweeper({ door, organizations, archives, deletions, log }: SweeperParts): Sweeper {
   let last: OrgId | undefined
+  const touched = new Set<OrgId>()
   const report = (error: unknown) => {
     // Another server was faster, or the organization is gone: both are as good.
     if (isCoded(error, 'stale') || isCoded(error, 'unauthenticated')) return
     log(`sweeper: ${error instanceof Error ? error.message : String(error)}`)
   }
 
+  async function swept(): Promise<readonly OrgId[]> {
+    const next = nextAfter(await organizations(), last)
+    last = next.at(-1)
+    const all = new Set([...touched, ...next])
+    touched.clear()
+    return [...all]
+  }
+
   async function round(isStopping: () => boolean): Promise<void> {
-    const swept = nextAfter(await organizations(), last)
-    last = swept.at(-1)
     for (const [action, orgs] of [
-      ['ownership:sweep', swept],
+      ['ownership:sweep', await swept()],
       ['archive:expire', await archives()],
       ['organization:destroy', await deletions()],
     ] as const) {
@@ -58,5 +69,6 @@ export function startSweeper({ door, organizations, archives, deletions, log }: 
     }
   }
 
-  return startRecurring({ everyMs, round, report })
+  const { stop } = startRecurring({ everyMs, round, report })
+  return { stop, touch: (org) => void touched.add(org) }
 }

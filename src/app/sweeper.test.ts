@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { newId, type OrgId } from '../kernel/index.ts'
+import type { ActionRequest } from './door/govern.ts'
+import { startSweeper } from './sweeper.ts'
+
+const roundMs = 20_000
+const random = { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) }
+
+function organizations(count: number): OrgId[] {
+  return Array.from({ length: count }, (_, at) => newId('org', { clock: { now: () => at, monotonic: () => at }, random })).sort()
+}
+
+/** Lets everything happen that waits for no timer. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+describe('the sweep for what nobody answers for', () => {
+  it('comes to every organization in turn, and next to those in which something was taken away', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const orgs = organizations(120)
+    const far = orgs.at(-1) ?? assert.fail('there are some')
+    let swept: string[] = []
+    const said: string[] = []
+    const sweeper = startSweeper({
+      door: {
+        catalogue: [],
+        async govern({ action, credential }: ActionRequest) {
+          assert.ok(credential?.kind === 'system' && action === 'ownership:sweep')
+          swept.push(credential.org)
+          return { result: {}, entry: null }
+        },
+      },
+      organizations: async () => orgs.toReversed(),
+      archives: async () => [],
+      deletions: async () => [],
+      log: (line) => said.push(line),
+    })
+    const round = async () => {
+      swept = []
+      t.mock.timers.tick(roundMs)
+      await turn()
+      return swept
+    }
+    sweeper.touch(far)
+    sweeper.touch(far)
+    assert.deepEqual(await round(), [far, ...orgs.slice(0, 50)])
+    assert.deepEqual(await round(), orgs.slice(50, 100))
+    assert.deepEqual(await round(), [...orgs.slice(100), ...orgs.slice(0, 30)])
+    await sweeper.stop()
+    assert.deepEqual(said, [])
+  })
+})
