@@ -21,6 +21,7 @@ const ungoverned: Readonly<Record<string, string>> = {
   entry_ref: 'repeats what an entry says, so that it can be found; the entry is the truth',
   sidecar: 'erasable by law; the entry keeps a salted commitment to it',
   takeaway: 'a counter that orders revocations; it can only refuse more',
+  holding_due: 'says that a transaction changes what is held, until it commits; the database alone writes it',
   holding: 'names what everybody holds; the database alone writes it, beside the rows that moved it',
   tile: 'hashes of entries, signed over; written by the sequencer alone',
   log_head: 'the head of the tree; written by the sequencer alone, signed over',

@@ -33,6 +33,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   checkpoint: 'goes by `ledger:export`',
   takeaway: 'a counter',
   holding: 'a name',
+  holding_due: 'lasts no longer than a transaction',
   assertion_used: 'remembers what was used, for minutes',
   sso_used: 'remembers what was used, for minutes',
   run_claim: 'a worker’s hold, for seconds',
