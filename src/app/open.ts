@@ -33,7 +33,7 @@ export interface OpenOptions {
   /** This machine's clocks, where they are not the operating system's: for tests. */
   readonly machine?: MachineClocks
   /** How long a transaction and a query may take, where that is not what a store gives them: for tests, whose machine may stand still meanwhile. */
-  readonly limits?: Pick<StoreOptions, 'transactionMs' | 'queryMs' | 'closeMs'>
+  readonly limits?: Pick<StoreOptions, 'transactionMs' | 'queryMs' | 'lockMs' | 'connectMs' | 'closeMs'>
   log(line: string): void
   /** Replaces parts of the outside, for tests: a clock that is turned by hand, an upstream that fails. */
   readonly replace?: Partial<Outside>

@@ -1,6 +1,7 @@
 // What the process that is to die and the one that watches it say to each other, over the channel that Node gives a child. Both are ours.
 import type { ActionRequest, BrokerCall, Step } from '../../src/app/index.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
+import type { StoreOptions } from '../../src/host/store/store.ts'
 
 /** How a victim is opened. */
 export interface Opening {
@@ -13,10 +14,8 @@ export interface Opening {
   /** Port of its HTTP server; none where it is left out, any free one where it is 0. */
   readonly port?: number
   readonly runsMax: number
-  /** How long a query may stay without an answer; the product's own limit where it is left out. */
-  readonly queryMs?: number
-  /** How long a transaction may last; the product's own limit where it is left out. */
-  readonly transactionMs?: number
+  /** How long its stores wait, so that a test of frozen databases need not last as long as the product's patience; the product's own limits where left out. */
+  readonly limits?: Pick<StoreOptions, 'transactionMs' | 'queryMs' | 'connectMs'>
 }
 
 /** What a victim is told. */

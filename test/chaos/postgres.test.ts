@@ -18,9 +18,9 @@ import { asPart, sessionOf, textAt } from '../harness/acting.ts'
 import { until } from '../harness/signed-in.ts'
 import { Victim } from './victim.ts'
 
-const queryMs = 1_500
-// The longest that a request may take while the database is away: for a connection (5 s), then for an answer; the rest is for a slow machine.
-const answerMsMax = 5_000 + queryMs + 6_000
+const [connectMs, queryMs] = [2_500, 1_500]
+// The longest that a request may take while the database is away: for a connection, then for an answer; the rest is for a slow machine.
+const answerMsMax = connectMs + queryMs + 6_000
 const baseUrl = 'http://twinlock.test'
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
@@ -39,7 +39,16 @@ async function serve(connection: DatabaseConnection): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-away-'))
   const victim = new Victim()
   const folders = { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') }
-  const port = await victim.open({ connection, folders, baseUrl, worker: 'only', offsetMs: 0, port: 0, runsMax: 0, queryMs })
+  const port = await victim.open({
+    connection,
+    folders,
+    baseUrl,
+    worker: 'only',
+    offsetMs: 0,
+    port: 0,
+    runsMax: 0,
+    limits: { connectMs, queryMs },
+  })
   const org = newId('org', { clock, random: systemRandom })
   const act = asPart(victim.door, org, 'starter')
   await act('organization:create', { slug: 'main', name: 'Main' })
@@ -106,6 +115,13 @@ async function goesOn(served: Served): Promise<void> {
   await until('the server serves again', async () => (await served.read()).status === 200 && (await served.change()).status === 200)
 }
 
+/** A change that is acknowledged, however often a machine that stands still makes the server give up before: its entry. */
+const acknowledge = (served: Served): Promise<string> =>
+  until('a change is acknowledged', async () => {
+    const { status, entry } = await served.change()
+    return status === 200 && entry !== null && entry
+  })
+
 /** A backend may have ended since it was listed. */
 function signalIfThere(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
   try {
@@ -157,8 +173,7 @@ describe('a server whose PostgreSQL goes away', { timeout: 600_000 }, () => {
   })
 
   it('answers 503 after it was killed, while the embedded one is started again, and goes on', async () => {
-    const acknowledged = await served.change()
-    assert.equal(acknowledged.status, 200)
+    const acknowledged = await acknowledge(served)
     const pid = postgres.pid ?? 0
     process.kill(pid, 'SIGKILL')
     await until('another postmaster runs', async () => {
@@ -167,7 +182,7 @@ describe('a server whose PostgreSQL goes away', { timeout: 600_000 }, () => {
       return postgres.pid !== pid
     })
     await goesOn(served)
-    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged.entry]))
+    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged]))
     assert.equal(kept.rowCount, 1, 'what was acknowledged is there')
     assert.ok(lines.some((line) => /has ended by itself/.test(line)))
   })
@@ -203,20 +218,19 @@ describe('a server whose PostgreSQL goes away', { timeout: 600_000 }, () => {
   })
 
   it('goes on after one of its processes was killed, whereupon PostgreSQL ends all others', async () => {
-    const acknowledged = await served.change()
+    const acknowledged = await acknowledge(served)
     const rows = await asOwner(postgres.connection, async (client) => {
       const held = `select pid from pg_stat_activity where usename = 'twinlock_app' and backend_type = 'client backend'`
       return (await client.query(held)).rows
     })
     process.kill(rows[0]?.pid ?? assert.fail('the server holds a connection'), 'SIGKILL')
     await goesOn(served)
-    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged.entry]))
+    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged]))
     assert.equal(kept.rowCount, 1, 'what was acknowledged is there')
   })
 
   it('keeps what was acknowledged when a sync of its files fails: PostgreSQL ends at once and comes back by its log', async (t) => {
-    const acknowledged = await served.change()
-    assert.equal(acknowledged.status, 200)
+    const acknowledged = await acknowledge(served)
     // A file that PostgreSQL has written and not yet synced becomes one that no kernel can sync: a pipe. The checkpoint meets a real failure of fsync.
     const file = await asOwner(postgres.connection, async (client) => {
       await client.query('create table synced as select n from generate_series(1, 10000) n')
@@ -238,7 +252,7 @@ describe('a server whose PostgreSQL goes away', { timeout: 600_000 }, () => {
     }
     await goesOn(served)
     assert.match(readFileSync(logPath(join(folder, 'postgres')), 'utf8'), /PANIC: {2}could not fsync file/)
-    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged.entry]))
+    const kept = await asOwner(postgres.connection, (client) => client.query('select from entry where id = $1', [acknowledged]))
     assert.equal(kept.rowCount, 1, 'what was acknowledged is there')
   })
 

@@ -64,7 +64,15 @@ describe('three replicas over one PostgreSQL', { timeout: 600_000 }, () => {
     wired = replicas.map((server, at) => ({ server, cable: new Cable(ground.connection), offsetMs: offsets[at] ?? 0, trouble: undefined }))
     for (const [at, { server, cable, offsetMs }] of wired.entries()) {
       const connection = await cable.connection()
-      await server.open({ connection, folders, baseUrl, worker: `replica-${at}`, offsetMs, runsMax: 0, transactionMs, queryMs: 4_000 })
+      await server.open({
+        connection,
+        folders,
+        baseUrl,
+        worker: `replica-${at}`,
+        offsetMs,
+        runsMax: 0,
+        limits: { transactionMs, queryMs: 4_000 },
+      })
     }
     first = replicas[0] ?? new Victim()
     admin = await sessionOf(first.door, ground.org, ground.starter.people.admin)

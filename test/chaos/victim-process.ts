@@ -2,9 +2,8 @@
 // It is a program of the tests; the product has no way to arm anything.
 import { writeSync } from 'node:fs'
 import { flushCompileCache } from 'node:module'
-import { type OpenedTwinlock, type Outside, openTwinlock, type Step } from '../../src/app/index.ts'
+import { type OpenedTwinlock, openTwinlock, type Step } from '../../src/app/index.ts'
 import { withClient } from '../../src/host/postgres/connection.ts'
-import { openStore } from '../../src/host/store/store.ts'
 import { CodedError } from '../../src/kernel/index.ts'
 import { createServer } from '../../src/server/index.ts'
 import { at } from '../harness/acting.ts'
@@ -50,17 +49,6 @@ async function script(cell: InsideCell): Promise<void> {
   cell.say({ type: 'finish', verdict: 'passed', summary: { wrote: 1 } })
 }
 
-/** Stores that give up sooner than the product's, so that a test of frozen databases need not last as long as its patience. */
-function impatientStores({ connection, queryMs, transactionMs }: Opening): Partial<Outside> {
-  const limits = { ...(queryMs === undefined ? {} : { queryMs }), ...(transactionMs === undefined ? {} : { transactionMs }) }
-  if (Object.keys(limits).length === 0) return {}
-  const log = (line: string) => say({ kind: 'log', line })
-  return {
-    store: openStore({ connection, role: 'twinlock_app', ...limits, log }),
-    sequencerStore: openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, ...limits, log }),
-  }
-}
-
 async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port: number | undefined; close(): Promise<void> }> {
   const cells = scriptedCells()
   offsetMs = opening.offsetMs
@@ -69,13 +57,13 @@ async function open(opening: Opening): Promise<{ twinlock: OpenedTwinlock; port:
     connection: opening.connection,
     folders: opening.folders,
     baseUrl: opening.baseUrl,
+    ...(opening.limits === undefined ? {} : { limits: opening.limits }),
     log: (line) => say({ kind: 'log', line }),
     replace: {
       clock,
       watch,
       worker: opening.worker,
       runsMax: opening.runsMax,
-      ...impatientStores(opening),
       cells: {
         probe: () => cells.probe(),
         launch: (spec) => {

@@ -31,6 +31,7 @@ const int8 = 20
 // A transaction ends after 15 s by PostgreSQL's own clock; a query that has no answer a little later has nobody who answers.
 const transactionMs = 15_000
 const queryMs = 17_000
+const lockMs = 10_000
 const connectMs = 5_000
 // What is under way when the store is closed may take as long as a transaction may.
 const closeMs = transactionMs
@@ -47,6 +48,10 @@ export interface StoreOptions {
   readonly transactionMs?: number
   /** How long a query may stay without an answer; a little longer than a transaction may last, where it is left out. */
   readonly queryMs?: number
+  /** How long a statement waits for what another transaction holds; 10 s where it is left out. */
+  readonly lockMs?: number
+  /** How long to wait for a connection; 5 s where it is left out. */
+  readonly connectMs?: number
   /** How long closing waits for the transactions under way before it cuts them off; as long as one may last, where it is left out. */
   readonly closeMs?: number
   /** A pooled connection that fails while idle reports here instead of crashing the process. */
@@ -71,9 +76,9 @@ function openPool(options: StoreOptions, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...connectionOf(options.connection, options.role),
     max,
-    options: `-c transaction_timeout=${options.transactionMs ?? transactionMs} -c lock_timeout=10000`,
+    options: `-c transaction_timeout=${options.transactionMs ?? transactionMs} -c lock_timeout=${options.lockMs ?? lockMs}`,
     types: types as pg.CustomTypesConfig, // pg's own type wants every overload of getTypeParser; only these two arguments are ever used
-    connectionTimeoutMillis: connectMs,
+    connectionTimeoutMillis: options.connectMs ?? connectMs,
     pipeline: true,
   })
   // PostgreSQL may say goodbye to a connection that was closed a moment ago; that is no failure.
