@@ -1,23 +1,15 @@
-// `twinlock start`: database, keys, product, upstreams, server, in this order; then, on an empty data folder, the starter. Ctrl-C stops in reverse.
+// `twinlock start`: the database first, which comes up in a process of its own while the product is loaded here; then what is served over it (`start/serve.ts`).
+// Ctrl-C stops in reverse. Imports little: everything that is loaded here is loaded before the database begins, and before a second start of a folder is refused.
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpBare } from '../app/index.ts'
-import type { Side } from '../credentials/index.ts'
-import { type DataFolder, resolveDataFolder } from '../host/data-folder.ts'
-import { sides } from '../host/keys/key-ring.ts'
-import { rotateKeyFile } from '../host/keys/rotate-key-file.ts'
+import { resolveDataFolder } from '../host/data-folder.ts'
+import { sides } from '../host/keys/sides.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
-import { newId } from '../kernel/index.ts'
-import { createServer } from '../server/index.ts'
 import { readBaseUrl } from './start/base-url.ts'
-import { type ConsoleBuild, startConsoleBuild, withConsole } from './start/console-build.ts'
-import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './start/data.ts'
-import { firstStart, linksWithUrl } from './start/first-start.ts'
+import { startConsoleBuild, withConsole } from './start/console-build.ts'
 import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
-import { plainLines } from './start/print.ts'
+import type { ServeOptions } from './start/serve.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
-import { measure, startTelemetry } from './start/telemetry.ts'
-import { planUpstreams, type RunningUpstreams, startUpstreams } from './start/upstreams.ts'
 
 const clone = join(import.meta.dirname, '..', '..')
 const defaultPort = 8484
@@ -36,17 +28,7 @@ Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else besi
 Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.
 OpenTelemetry: traces and metrics go to OTEL_EXPORTER_OTLP_ENDPOINT, where it is set, as OTLP over HTTP in JSON.`
 
-interface StartOptions {
-  readonly empty: boolean
-  readonly port: number
-  readonly baseUrl: string
-  /** Whether it is reached as `localhost`. */
-  readonly isByName: boolean
-  readonly verbose: boolean
-  readonly rotate: readonly Side[]
-}
-
-function readOptions(args: readonly string[]): StartOptions | 'help' | { readonly wrong: string } {
+function readOptions(args: readonly string[]): ServeOptions | 'help' | { readonly wrong: string } {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -106,126 +88,18 @@ export async function start(args: readonly string[]): Promise<number> {
   }
 }
 
-async function startAll(options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
-  const { baseUrl } = options
+async function startAll(options: ServeOptions, started: Stoppable[]): Promise<readonly string[]> {
   const folder = resolveDataFolder({ clone, environment: process.env })
   const console = startConsoleBuild(clone)
   started.push({ name: 'the build of the console', stop: () => console.stop() })
-  const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn, meanwhile: prepareDeciding })
+  const load = async () => {
+    const product = await import('./start/serve.ts')
+    product.prepare()
+    return product
+  }
+  const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn, meanwhile: load })
   started.push({ name: 'PostgreSQL', stop: () => database.stop() })
-  // Under the lock of the data folder, so that no other server of this folder has the old key open.
-  for (const side of options.rotate) rotateKeyFile(folder.keys, side)
-  const twinlock = await openTwinlock({ connection: database.connection, folders: folder, baseUrl, log: warn })
-  started.push({ name: 'Twinlock', stop: () => twinlock.close() })
-  await listen({ twinlock, console, baseUrl }, options, started)
-  const lines = await begin({ twinlock, folder, baseUrl }, options, started)
-  return withConsole(console, lines, baseUrl, warn)
-}
-
-async function begin(it: Started, options: StartOptions, started: Stoppable[]): Promise<readonly string[]> {
-  const { twinlock, folder } = it
-  const file = readStarterFile(folder.root)
-  if (twinlock.isEmpty && !options.empty) return startStarter(it, started)
-  if (twinlock.isEmpty || file?.state === 'begun') return startBare(it, file)
-  if (file?.state === 'planned' && !options.empty) {
-    throw new Error(
-      `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
-    )
-  }
-  return startAgain({ ...it, file }, started)
-}
-
-interface Listening {
-  readonly twinlock: OpenedTwinlock
-  readonly console: ConsoleBuild
-  readonly baseUrl: string
-}
-
-async function listen({ twinlock, console, baseUrl }: Listening, options: StartOptions, started: Stoppable[]): Promise<void> {
-  const { TWINLOCK_METRICS_TOKEN: metricsToken } = process.env
-  const metrics = measure(twinlock)
-  const telemetry = startTelemetry(metrics, clone, process.env, warn)
-  started.push({ name: 'telemetry', stop: () => telemetry.stop() })
-  const server = createServer({
-    door: twinlock.door,
-    broker: twinlock.broker,
-    watch: twinlock.watch,
-    signIn: twinlock.signIn,
-    publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
-    baseUrl,
-    port: options.port,
-    isByName: options.isByName,
-    consoleFolder: console.folder,
-    ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
-    metrics,
-    ...(metricsToken === undefined || metricsToken === '' ? {} : { metricsToken }),
-    log(line) {
-      log.request(line)
-      if (line.kind === 'access') telemetry.request(line)
-    },
-  })
-  try {
-    await server.listen()
-  } catch (error) {
-    const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
-    if (inUse) throw new Error(`port ${options.port} is in use. Stop what listens there, or start with --port N.`)
-    throw error
-  }
-  started.push({ name: 'the server', stop: () => server.close() })
-}
-
-async function followReadings(twinlock: OpenedTwinlock, upstreams: RunningUpstreams, starter: Starter): Promise<void> {
-  await upstreams.serveReadings(twinlock, starter.org)
-  twinlock.onAct((act) => {
-    if (act.action !== 'asset:add' || act.principal.org !== starter.org) return
-    upstreams
-      .serveReadings(twinlock, starter.org)
-      .catch((error: unknown) =>
-        warn(`the historian cannot serve these readings: ${error instanceof Error ? error.message : String(error)}`),
-      )
-  })
-}
-
-interface Started {
-  readonly twinlock: OpenedTwinlock
-  readonly folder: DataFolder
-  readonly baseUrl: string
-}
-
-async function startStarter(it: Started, started: Stoppable[]): Promise<readonly string[]> {
-  const plan = await planUpstreams()
-  const upstreams = await startUpstreams(plan)
-  started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
-  const { starter, lines } = await firstStart({ ...it, clone, plan })
-  await followReadings(it.twinlock, upstreams, starter)
-  return lines
-}
-
-async function startAgain(
-  { twinlock, folder, baseUrl, file }: Started & { readonly file: StarterFile | undefined },
-  started: Stoppable[],
-): Promise<readonly string[]> {
-  twinlock.start()
-  if (file?.state === 'bare') return plainLines(baseUrl, await freshLinks({ twinlock, folder, baseUrl }, file.organization))
-  if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
-  const upstreams = await startUpstreams(file.upstreams)
-  started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
-  await followReadings(twinlock, upstreams, file.starter)
-  return plainLines(baseUrl, await freshLinks({ twinlock, folder, baseUrl }, file.starter))
-}
-
-async function freshLinks({ twinlock, folder, baseUrl }: Started, whose: Parameters<typeof linksFor>[1]): Promise<string> {
-  return writeLinks(folder.root, linksWithUrl(baseUrl, await linksFor(twinlock.door, whose)))
-}
-
-/** Without the starter: one organization with its first administrator, so that somebody can begin. */
-async function startBare(it: Started, file: StarterFile | undefined): Promise<readonly string[]> {
-  // Named before it is made, so that a start that was interrupted in between finds it again and does what is left.
-  const org = file?.state === 'begun' ? file.org : newId('org', it.twinlock.outside)
-  writeStarterFile(it.folder.root, { state: 'begun', org })
-  const { door, outside } = it.twinlock
-  const organization = await setUpBare(door, outside, org)
-  writeStarterFile(it.folder.root, { state: 'bare', organization })
-  it.twinlock.start()
-  return plainLines(it.baseUrl, await freshLinks(it, organization))
+  const { serve } = await load()
+  const lines = await serve(options, { clone, folder, connection: database.connection, console: console.folder, log, started })
+  return withConsole(console, lines, options.baseUrl, warn)
 }

@@ -6,9 +6,7 @@ import { hex, utf8 } from '../../kernel/index.ts'
 import { KeyFileError } from './errors.ts'
 import { createKeyFile, keyBytes, keyPath, readKeyFile } from './key-file.ts'
 import { prepareKeyFolder } from './key-folder.ts'
-
-/** The sides that have a key-encryption key of their own. */
-export const sides: readonly Side[] = ['simulation', 'production', 'ledger']
+import { sides } from './sides.ts'
 
 /** The length of a key's id in sealed bytes. */
 export const keyIdBytes = 8

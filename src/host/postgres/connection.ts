@@ -1,6 +1,6 @@
 // How the rest of the host reaches the database, and one short look at whether it answers. Messages name host, port, user and database, never the
 // password.
-import { Client, type ClientConfig } from 'pg'
+import type { Client, ClientConfig } from 'pg'
 import { reasonOf } from './errors.ts'
 
 const CONNECT_MILLISECONDS_MAX = 10_000
@@ -27,7 +27,9 @@ export const describeConnection = ({ host, port, user, database }: DatabaseConne
 /** Opens one connection, hands it over, and closes it whatever happens. */
 export const withClient = async <T>(connection: DatabaseConnection, use: (client: Client) => Promise<T>): Promise<T> => {
   const config: ClientConfig = { ...connection, connectionTimeoutMillis: CONNECT_MILLISECONDS_MAX, query_timeout: CONNECT_MILLISECONDS_MAX }
-  const client = new Client(config)
+  // Loaded here, so that a start has the database come up before it loads anything that it can do without.
+  const { default: pg } = await import('pg')
+  const client = new pg.Client(config)
   // A server that ends while the connection is open emits `error`; the query in flight fails with it, so nothing is lost by not crashing here.
   client.on('error', () => undefined)
   await client.connect()

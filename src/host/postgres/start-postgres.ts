@@ -31,7 +31,7 @@ export interface StartOptions {
   /** Settings on top of the shipped ones; `fsync=off` only for throw-away databases. */
   readonly settings?: Settings
   /** Done while the database comes up in its own process; what it throws fails the start. Not called where it runs already. */
-  readonly meanwhile?: () => void
+  readonly meanwhile?: () => Promise<unknown>
 }
 
 /** A database that answers. `adopted`: it was running already. `stop` returns when nothing of it is left running; calling it again waits too. */
@@ -100,12 +100,14 @@ const adoptOrEnd = async (ground: Ground): Promise<ProcessIdentity | undefined> 
   return undefined
 }
 
-const startNew = async ({ folder, binaries, user, settings, log }: Ground, meanwhile?: () => void): Promise<ProcessIdentity> => {
+const startNew = async (
+  { folder, binaries, user, settings, log }: Ground,
+  meanwhile?: StartOptions['meanwhile'],
+): Promise<ProcessIdentity> => {
   trimLog(folder)
   const spawned = await spawnPostmaster(folder, binaries, user, settings)
   try {
-    meanwhile?.()
-    await waitUntilReady(folder, spawned)
+    await Promise.all([meanwhile?.(), waitUntilReady(folder, spawned)])
   } catch (error) {
     await endPostmaster(spawned.identity, IMPATIENT)
     throw error

@@ -1,0 +1,153 @@
+// What `twinlock start` serves over a database that answers: keys, product, server; then, on an empty data folder, the starter. Loaded while the database comes up.
+import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpBare } from '../../app/index.ts'
+import type { Side } from '../../credentials/index.ts'
+import type { DataFolder } from '../../host/data-folder.ts'
+import { rotateKeyFile } from '../../host/keys/rotate-key-file.ts'
+import type { DatabaseConnection } from '../../host/postgres/connection.ts'
+import { newId } from '../../kernel/index.ts'
+import { createServer } from '../../server/index.ts'
+import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './data.ts'
+import { firstStart, linksWithUrl } from './first-start.ts'
+import type { ServerLog } from './log.ts'
+import { plainLines } from './print.ts'
+import type { Stoppable } from './stopping.ts'
+import { measure, startTelemetry } from './telemetry.ts'
+import { planUpstreams, type RunningUpstreams, startUpstreams } from './upstreams.ts'
+
+/** What a start was asked for. */
+export interface ServeOptions {
+  readonly empty: boolean
+  readonly port: number
+  readonly baseUrl: string
+  /** Whether it is reached as `localhost`. */
+  readonly isByName: boolean
+  readonly verbose: boolean
+  readonly rotate: readonly Side[]
+}
+
+/** What there is when serving begins. */
+export interface Ground {
+  readonly clone: string
+  readonly folder: DataFolder
+  readonly connection: DatabaseConnection
+  /** Where the console is served from. */
+  readonly console: string
+  readonly log: ServerLog
+  /** What has been started, and is to be stopped in reverse: everything that is started here is added. */
+  readonly started: Stoppable[]
+}
+
+/** Makes what needs no database. */
+export function prepare(): void {
+  prepareDeciding()
+}
+
+/** Serves, and answers the lines that say so. */
+export async function serve(options: ServeOptions, ground: Ground): Promise<readonly string[]> {
+  const { folder, connection, log, started } = ground
+  // Under the lock of the data folder, so that no other server of this folder has the old key open.
+  for (const side of options.rotate) rotateKeyFile(folder.keys, side)
+  const twinlock = await openTwinlock({ connection, folders: folder, baseUrl: options.baseUrl, log: (line) => log.note(line) })
+  started.push({ name: 'Twinlock', stop: () => twinlock.close() })
+  await listen(twinlock, options, ground)
+  return begin({ ...ground, twinlock, baseUrl: options.baseUrl }, options)
+}
+
+async function begin(it: Serving, options: ServeOptions): Promise<readonly string[]> {
+  const { twinlock, folder } = it
+  const file = readStarterFile(folder.root)
+  if (twinlock.isEmpty && !options.empty) return startStarter(it)
+  if (twinlock.isEmpty || file?.state === 'begun') return startBare(it, file)
+  if (file?.state === 'planned' && !options.empty) {
+    throw new Error(
+      `the starter was interrupted while it was set up. Remove ${folder.root} and ${folder.keys}, and start again; or start with --empty to keep what is there.`,
+    )
+  }
+  return startAgain(it, file)
+}
+
+async function listen(twinlock: OpenedTwinlock, options: ServeOptions, { clone, console, log, started }: Ground): Promise<void> {
+  const { TWINLOCK_METRICS_TOKEN: metricsToken } = process.env
+  const metrics = measure(twinlock)
+  const telemetry = startTelemetry(metrics, clone, process.env, (line) => log.note(line))
+  started.push({ name: 'telemetry', stop: () => telemetry.stop() })
+  const server = createServer({
+    door: twinlock.door,
+    broker: twinlock.broker,
+    watch: twinlock.watch,
+    signIn: twinlock.signIn,
+    publicKeys: (org, environment) => twinlock.publicKeys(org as never, environment),
+    baseUrl: options.baseUrl,
+    port: options.port,
+    isByName: options.isByName,
+    consoleFolder: console,
+    ready: async () => (await twinlock.outside.store.organizations()).length >= 0,
+    metrics,
+    ...(metricsToken === undefined || metricsToken === '' ? {} : { metricsToken }),
+    log(line) {
+      log.request(line)
+      if (line.kind === 'access') telemetry.request(line)
+    },
+  })
+  try {
+    await server.listen()
+  } catch (error) {
+    const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+    if (inUse) throw new Error(`port ${options.port} is in use. Stop what listens there, or start with --port N.`)
+    throw error
+  }
+  started.push({ name: 'the server', stop: () => server.close() })
+}
+
+async function followReadings({ twinlock, log }: Serving, upstreams: RunningUpstreams, starter: Starter): Promise<void> {
+  await upstreams.serveReadings(twinlock, starter.org)
+  twinlock.onAct((act) => {
+    if (act.action !== 'asset:add' || act.principal.org !== starter.org) return
+    upstreams
+      .serveReadings(twinlock, starter.org)
+      .catch((error: unknown) =>
+        log.note(`the historian cannot serve these readings: ${error instanceof Error ? error.message : String(error)}`),
+      )
+  })
+}
+
+interface Serving extends Ground {
+  readonly twinlock: OpenedTwinlock
+  readonly baseUrl: string
+}
+
+async function startStarter(it: Serving): Promise<readonly string[]> {
+  const plan = await planUpstreams()
+  const upstreams = await startUpstreams(plan)
+  it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
+  const { starter, lines } = await firstStart({ ...it, plan })
+  await followReadings(it, upstreams, starter)
+  return lines
+}
+
+async function startAgain(it: Serving, file: StarterFile | undefined): Promise<readonly string[]> {
+  const { twinlock, baseUrl } = it
+  twinlock.start()
+  if (file?.state === 'bare') return plainLines(baseUrl, await freshLinks(it, file.organization))
+  if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
+  const upstreams = await startUpstreams(file.upstreams)
+  it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
+  await followReadings(it, upstreams, file.starter)
+  return plainLines(baseUrl, await freshLinks(it, file.starter))
+}
+
+async function freshLinks({ twinlock, folder, baseUrl }: Serving, whose: Parameters<typeof linksFor>[1]): Promise<string> {
+  return writeLinks(folder.root, linksWithUrl(baseUrl, await linksFor(twinlock.door, whose)))
+}
+
+/** Without the starter: one organization with its first administrator, so that somebody can begin. */
+async function startBare(it: Serving, file: StarterFile | undefined): Promise<readonly string[]> {
+  // Named before it is made, so that a start that was interrupted in between finds it again and does what is left.
+  const org = file?.state === 'begun' ? file.org : newId('org', it.twinlock.outside)
+  writeStarterFile(it.folder.root, { state: 'begun', org })
+  const { door, outside } = it.twinlock
+  const organization = await setUpBare(door, outside, org)
+  writeStarterFile(it.folder.root, { state: 'bare', organization })
+  it.twinlock.start()
+  return plainLines(it.baseUrl, await freshLinks(it, organization))
+}
