@@ -28,15 +28,18 @@ const runChecks = async (list: readonly Check[], children: Children): Promise<bo
   return passed.every(Boolean)
 }
 
-// Whoever starts the product builds the console unless it is built; two that did it at once would do it twice.
-const buildConsole = async (files: readonly string[], children: Children): Promise<boolean> =>
-  files.every((file) => !file.startsWith('test/console/')) ||
-  step('console', () => children.capture(process.execPath, [join(root, 'console/build/build.ts')]))
+// Whoever needs the console builds it unless it is built, and unpacks the browser unless it is; those that did it at once would each do all of it.
+const prepareConsole = async (files: readonly string[], children: Children): Promise<boolean> => {
+  if (files.every((file) => !file.startsWith('test/console/'))) return true
+  const made = (title: string, script: string) => step(title, () => children.capture(process.execPath, [join(root, script)]))
+  const all = await Promise.all([made('console', 'console/build/build.ts'), made('browser', 'test/console/chromium.ts')])
+  return all.every(Boolean)
+}
 
 const runAll = async (list: readonly Check[], files: readonly string[], children: Children): Promise<boolean> => {
   const starting = startPostgres()
   try {
-    const prepared = await Promise.all([runChecks(list, children), buildConsole(files, children)])
+    const prepared = await Promise.all([runChecks(list, children), prepareConsole(files, children)])
     const checked = prepared.every(Boolean)
     const { ok, connection } = await starting
     return !children.stopping && (await runTests(files, connection, children)) && ok && checked

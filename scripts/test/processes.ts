@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { root } from './find-tests.ts'
+import type { Entry } from './most-work.ts'
 
 /** Folders and files whose tests are given a process each. */
 const apart = [
@@ -106,12 +107,12 @@ const entryOf = (files: readonly string[]): string =>
   files.length === 1 ? files.map((file) => `import ${address(file)}\n`).join('') : loading + files.map(suite).join('')
 
 /** What Node's runner is given to run these files, and how to clear it away. Node sorts it by name, so names count up. */
-export const entriesFor = (files: readonly string[]): { readonly entries: readonly string[]; clear(): void } => {
+export const entriesFor = (files: readonly string[]): { readonly entries: readonly Entry[]; clear(): void } => {
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-tests-'))
   const entries = inOrder(processesOf(files)).map((together, at) => {
-    const entry = join(folder, `${String(at).padStart(3, '0')}.test.mjs`)
-    writeFileSync(entry, entryOf(together))
-    return entry
+    const path = join(folder, `${String(at).padStart(3, '0')}.test.mjs`)
+    writeFileSync(path, entryOf(together))
+    return { path, files: together }
   })
   return { entries, clear: () => rmSync(folder, { recursive: true, force: true }) }
 }

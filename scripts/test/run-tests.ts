@@ -3,12 +3,14 @@
 // that one that hangs fails instead of holding the run. The limit of a test is none of its process: one that is held open by what a failed test left is ended
 // when nothing was said for long.
 
+import { randomBytes } from 'node:crypto'
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import type { Children } from './children.ts'
 import { root } from './find-tests.ts'
+import { mostWork, tellWork } from './most-work.ts'
 import { entriesFor } from './processes.ts'
 import { since } from './step.ts'
 
@@ -34,15 +36,20 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
   }
   const { entries, clear } = entriesFor(files)
   const args = [
-    '--import',
-    followNoPromises,
+    ...['--import', followNoPromises, '--import', tellWork],
     '--test',
     '--test-reporter=spec',
     '--test-concurrency=3',
     `--test-timeout=${LIMIT_MS}`,
-    ...entries,
+    ...entries.map(({ path }) => path),
   ]
-  const passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen }).finally(clear)
+  let passed: boolean
+  try {
+    passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen })
+    for (const line of mostWork(entries)) console.log(line)
+  } finally {
+    clear()
+  }
   if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
   return passed && count > 0
 }
@@ -65,6 +72,8 @@ const cached = (folder = compiledModules(join(root, 'node_modules'))): Record<st
 
 const settings = (connection: unknown): Record<string, string> => ({
   ...cached(),
+  // What the tests of one run set up once, for all of them, bears its name.
+  TWINLOCK_TEST_RUN: randomBytes(6).toString('hex'),
   ...(connection ? { TWINLOCK_TEST_POSTGRES: JSON.stringify(connection) } : {}),
   ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
 })

@@ -9,6 +9,7 @@ import { join, relative } from 'node:path'
 import { test } from 'node:test'
 import { Children } from './children.ts'
 import { findTests, root } from './find-tests.ts'
+import { mostWork, tellWork } from './most-work.ts'
 import { externalUrl } from './postgres.ts'
 import { entriesFor, inOrder, mayShare, processesOf } from './processes.ts'
 import { compiledModules, followNoPromises, testsIn } from './run-tests.ts'
@@ -138,14 +139,17 @@ test('neighbours are suites of their own: hooks of one are not for another, and 
     const { NODE_TEST_CONTEXT: _, ...env } = process.env
     const { entries, clear } = entriesFor(files)
     // As the runner starts them.
-    const args = ['--import', followNoPromises, '--test', '--test-reporter=spec', ...entries]
+    const paths = entries.map(({ path }) => path)
+    const args = ['--import', followNoPromises, '--import', tellWork, '--test', '--test-reporter=spec', ...paths]
     const { status, stdout } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+    const work = mostWork(entries)
     clear()
-    return { status, stdout, entries }
+    return { status, stdout, paths, work }
   }
   const good = outcome([first, second])
   assert.equal(good.status, 0, good.stdout)
-  assert.deepEqual([good.entries.length, testsIn(good.stdout), existsSync(String(good.entries[0]))], [1, 2, false])
+  assert.deepEqual([good.paths.length, testsIn(good.stdout), existsSync(String(good.paths[0]))], [1, 2, false])
+  assert.match(good.work.join('\n'), /^Seconds of a core, of \d+: .*\n +\d+\.\d +\d+\.\d {2}\S*first\.test\.mjs and 1 more$/)
   const bad = outcome([broken, first])
   assert.equal(bad.status, 1)
   assert.match(bad.stdout, /this cannot be loaded/)

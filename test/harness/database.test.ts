@@ -10,7 +10,7 @@ import { migratedDatabase, withConnection } from './database.ts'
 const standing = (connection: DatabaseConnection): Promise<unknown> =>
   withConnection(connection, async (client) => {
     const { rows } = await client.query(
-      `select d.datacl::text as acl, d.encoding, d.datcollate as collation, d.datconnlimit as connections,
+      `select regexp_replace(d.datacl::text, '\\m' || pg_get_userbyid(d.datdba) || '\\M', 'owner', 'g') as acl, d.encoding, d.datcollate as collation, d.datconnlimit as connections,
          (select array_agg(setconfig::text order by setrole) from pg_db_role_setting s where s.setdatabase = d.oid) as settings,
          (select count(*) from pg_class where relnamespace = 'public'::regnamespace) as relations,
          (select count(*) from pg_policy) as policies, (select count(*) from pg_trigger) as triggers, (select count(*) from pg_proc) as functions

@@ -44,56 +44,96 @@ export const ordinaryOwner = 'test_owner'
 
 /** Makes the owner of databases, on a server whose roles of the product the superuser may have made before. */
 async function makeOwner(client: pg.Client, server: DatabaseConnection): Promise<void> {
-  const { rowCount } = await client.query('select from pg_roles where rolname = $1', [ordinaryOwner])
-  if (rowCount === 0) await client.query(`create role ${ordinaryOwner} login createrole password ${client.escapeLiteral(server.password)}`)
-  await ensureRoles(client, server)
-  await client.query(`grant ${[...storeRoles, overseerRole].join(', ')} to ${ordinaryOwner} with admin option, inherit false, set false`)
-}
-
-const migrations = join(import.meta.dirname, '..', '..', 'src', 'host', 'migrations')
-const lockNumber = 848_485
-
-function templateName(): string {
-  const digest = createHash('sha256')
-  for (const name of readdirSync(migrations).sort()) digest.update(name).update(readFileSync(join(migrations, name)))
-  return `test_template_of_${ordinaryOwner}_${digest.digest('hex').slice(0, 24)}`
-}
-
-async function hasDatabase(client: pg.Client, name: string): Promise<boolean> {
-  return (await client.query('select from pg_database where datname = $1', [name])).rowCount === 1
-}
-
-/** Makes the template once, whoever asks first. It gets its name when it is whole, so that one that was begun and left is never copied. */
-async function makeTemplate(client: pg.Client, server: DatabaseConnection, name: string): Promise<void> {
   await client.query('select pg_advisory_lock($1)', [lockNumber])
   try {
-    if (await hasDatabase(client, name)) return
-    const database = `test_${randomUUID().replaceAll('-', '')}`
-    await makeOwner(client, server)
-    await client.query(`create database ${database} template template0 owner ${ordinaryOwner}`)
-    await migrate({ ...server, user: ordinaryOwner, database })
-    await client.query(`alter database ${database} rename to ${name}`)
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [ordinaryOwner])
+    if (rowCount === 0)
+      await client.query(`create role ${ordinaryOwner} login createrole password ${client.escapeLiteral(server.password)}`)
+    await ensureRoles(client, server)
+    await client.query(`grant ${[...storeRoles, overseerRole].join(', ')} to ${ordinaryOwner} with admin option, inherit false, set false`)
   } finally {
     await client.query('select pg_advisory_unlock($1)', [lockNumber])
   }
 }
 
-/**
- * A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. Everything
- * in it belongs to an ordinary role; the connection is the superuser's, who sees behind it.
- */
-export async function migratedDatabase(): Promise<DatabaseConnection> {
-  const { connection } = await temporaryPostgres()
-  const database = `test_${randomUUID().replaceAll('-', '')}`
-  const template = templateName()
-  await withConnection({ ...connection, database: 'postgres' }, async (client) => {
-    if (!(await hasDatabase(client, template))) await makeTemplate(client, connection, template)
-    await client.query(`create database ${database} template ${template} owner ${ordinaryOwner}`)
-    // What the migrations say of the database itself is not copied with what is in it.
-    await client.query(`revoke temporary on database ${database} from public`)
-  })
-  return { ...connection, database }
+const migrations = join(import.meta.dirname, '..', '..', 'src', 'host', 'migrations')
+const lockNumber = 848_485
+
+/** A database that is made once on a server, and copied from then on. */
+export interface Template {
+  /** Whatever it is made by has to be in its name: it stays for as long as its server. */
+  readonly name: string
+  /** What it is itself a copy of. */
+  readonly over: Template | 'template0'
+  /** Fills it, and leaves no connection open. Answers a note that is handed to whoever gets a copy. */
+  fill(connection: DatabaseConnection): Promise<string>
 }
+
+function digestOfMigrations(): string {
+  const digest = createHash('sha256')
+  for (const name of readdirSync(migrations).sort()) digest.update(name).update(readFileSync(join(migrations, name)))
+  return digest.digest('hex').slice(0, 24)
+}
+
+/** Every migration was applied, and there is nothing else. */
+export const migrated: Template = {
+  name: `test_template_of_${ordinaryOwner}_${digestOfMigrations()}`,
+  over: 'template0',
+  fill: async (connection) => (await migrate({ ...connection, user: ordinaryOwner })).join(' '),
+}
+
+/** The note of a template that is there. */
+async function noteOf(client: pg.Client, name: string): Promise<string | undefined> {
+  const { rows } = await client.query<{ note: string }>(
+    `select coalesce(shobj_description(oid, 'pg_database'), '') as note from pg_database where datname = $1`,
+    [name],
+  )
+  return rows[0]?.note
+}
+
+/** Makes a database as a copy of another, under a name of its own. */
+async function makeCopy(client: pg.Client, of: string): Promise<string> {
+  const database = `test_${randomUUID().replaceAll('-', '')}`
+  await client.query(`create database ${database} template ${of} owner ${ordinaryOwner}`)
+  if (of === 'template0') return database
+  // What the migrations say of the database itself is not copied with what is in it.
+  await client.query(`revoke temporary on database ${database} from public`)
+  await client.query(`grant connect on database ${database} to ${storeRoles.join(', ')}`)
+  return database
+}
+
+/** Makes a template, whoever asks first. It gets its name when it is whole, so that one that was begun and left is never copied. */
+async function makeTemplate(client: pg.Client, server: DatabaseConnection, { name, over, fill }: Template): Promise<string> {
+  if (over !== 'template0') await ensured(client, server, over)
+  await client.query('select pg_advisory_lock($1, hashtext($2))', [lockNumber, name])
+  try {
+    const known = await noteOf(client, name)
+    if (known !== undefined) return known
+    if (over === 'template0') await makeOwner(client, server)
+    const database = await makeCopy(client, over === 'template0' ? over : over.name)
+    const note = await fill({ ...server, database })
+    await client.query(`comment on database ${database} is ${client.escapeLiteral(note)}`)
+    await client.query(`alter database ${database} rename to ${name}`)
+    return note
+  } finally {
+    await client.query('select pg_advisory_unlock($1, hashtext($2))', [lockNumber, name])
+  }
+}
+
+const ensured = async (client: pg.Client, server: DatabaseConnection, template: Template): Promise<string> =>
+  (await noteOf(client, template.name)) ?? (await makeTemplate(client, server, template))
+
+/** A database of one's own that is a copy of a template, and the template's note. */
+export async function copiedDatabase(template: Template): Promise<{ readonly connection: DatabaseConnection; readonly note: string }> {
+  const { connection } = await temporaryPostgres()
+  return withConnection({ ...connection, database: 'postgres' }, async (client) => {
+    const note = await ensured(client, connection, template)
+    return { connection: { ...connection, database: await makeCopy(client, template.name) }, note }
+  })
+}
+
+/** A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. */
+export const migratedDatabase = async (): Promise<DatabaseConnection> => (await copiedDatabase(migrated)).connection
 
 /** Works as the database's superuser, past every rule; changes of rows fire no trigger. */
 export async function asSuperuser<T>(twinlock: OpenedTwinlock, use: (client: pg.Client) => Promise<T>): Promise<T> {

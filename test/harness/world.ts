@@ -1,8 +1,6 @@
 // A Twinlock for tests of behaviour: real PostgreSQL, keys and blobs; scripted cells and a scripted upstream; a clock that a test can move. More than one
 // instance can be opened over the same database, as more than one process would.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import {
   type Credential,
   type OpenedTwinlock,
@@ -10,16 +8,15 @@ import {
   openTwinlock,
   type Starter,
   type StarterPerson,
-  setUpStarter,
   tokenEndpoint,
 } from '../../src/app/index.ts'
 import type { Answer, Exchange } from '../../src/egress/index.ts'
-import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
+import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import type { OrgId, SystemPart } from '../../src/kernel/index.ts'
 import { type Act, actWith, asPart, sessionOf, textAt } from './acting.ts'
-import { migratedDatabase } from './database.ts'
+import { withConnection } from './database.ts'
 import { type ScriptedCells, scriptedCells } from './scripted-cells.ts'
-import { baseUrl, manifestOf, patientLimits, type WorkloadKey, workloadKey } from './twinlock.ts'
+import { baseUrl, foldersIn, patientLimits, setUpIn, starterPlace, type WorkloadKey, workloadKey } from './twinlock.ts'
 
 /** A clock that runs with this machine's and can be moved forward. */
 export interface HandClock {
@@ -101,8 +98,9 @@ const [lookMs, untilMs] = [100, 120_000]
 
 /** Opens a world. The worker runs unless `isIdle`. */
 export async function openWorld(options: { readonly isIdle?: boolean; readonly replace?: Partial<Outside> } = {}): Promise<World> {
-  const connection = await migratedDatabase()
-  const folder = mkdtempSync(join(tmpdir(), 'twinlock-world-'))
+  const place = await starterPlace('world', () => ({ staging: side('staging'), production: side('production') }), options.replace)
+  const { connection, folder } = place
+  const folders = foldersIn(folder)
   const clock = handClock()
   const cells = scriptedCells()
   const upstream: ScriptedUpstream = { answer: () => json({ ok: true }), asked: [] }
@@ -120,19 +118,20 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
   const open = (replace: Partial<Outside>) =>
     openTwinlock({
       connection,
-      folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
+      folders,
       baseUrl,
       limits: patientLimits,
       log: (line) => lines.push(line),
       replace: { ...shared, ...options.replace, ...replace },
     })
   const twinlock = await open({ worker: 'first' })
-  const keys = { pipeline: workloadKey(clock.now), payments: workloadKey(clock.now), assembly: workloadKey(clock.now) }
-  const starter = await setUpStarter(twinlock.door, twinlock.outside, {
-    upstreams: { staging: side('staging'), production: side('production') },
-    keys: { pipeline: keys.pipeline.jwk, payments: keys.payments.jwk, assembly: keys.assembly.jwk },
-    manifests: { payments: manifestOf('payments') },
-  })
+  const starter = place.starter ?? (await setUpIn(twinlock, place.upstreams, place.keys))
+  const { pipeline, payments, assembly } = place.keys
+  const keys = {
+    pipeline: workloadKey(clock.now, pipeline),
+    payments: workloadKey(clock.now, payments),
+    assembly: workloadKey(clock.now, assembly),
+  }
   const { org } = starter
   if (options.isIdle !== true) twinlock.start()
   const sessions = new Map<StarterPerson, Credential>()
@@ -176,14 +175,14 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
   }
 
   const rows = (query: string, parameters: readonly unknown[] = []) =>
-    withClient(connection, async (client) => {
+    withConnection(connection, async (client) => {
       await client.query(`select set_config('twinlock.org', $1, false)`, [org])
       return (await client.query<Record<string, unknown>>(query, [...parameters])).rows
     })
 
   return {
     connection,
-    folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
+    folders,
     org,
     starter,
     twinlock,
@@ -202,7 +201,7 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
       return one
     },
     tamper: (statement, parameters = []) =>
-      withClient(connection, async (client) => {
+      withConnection(connection, async (client) => {
         await client.query('set session_replication_role = replica')
         await client.query(`select set_config('twinlock.org', $1, false)`, [org])
         const { rowCount } = await client.query(statement, [...parameters])
