@@ -19,7 +19,7 @@ import { migratedDatabase, withConnection } from './database.ts'
 import { copyOf } from './starter-copy.ts'
 
 /** What a machine that is busy with others needs, or that stands still for a while with a transaction open. */
-export const patientLimits = { transactionMs: 120_000, queryMs: 125_000, closeMs: 15_000 } as const
+export const patientLimits = { transactionMs: 120_000, queryMs: 125_000, lockMs: 110_000, connectMs: 110_000, closeMs: 15_000 } as const
 
 /** The base URL under which tests know the product; nothing listens there. */
 export const baseUrl = 'http://twinlock.test'
