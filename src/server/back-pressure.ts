@@ -8,6 +8,7 @@ import { fail, isCoded } from '../kernel/index.ts'
 import { FairQueue, type NotLetIn, type QueueLimits } from './fair-queue.ts'
 import type { Metrics } from './metrics.ts'
 import { networkOf, type RefusalLimit } from './refusal-limit.ts'
+import { Room, watchThread } from './room.ts'
 import { shownSecrets } from './wire/console-credential.ts'
 
 /** What telling holders apart needs. */
@@ -43,9 +44,16 @@ function holderOf(request: FastifyRequest, { baseUrl, refusals }: PressureParts)
 
 /** Puts the routes of a scope behind one queue. `name` tells queues apart in metrics. */
 export function backPressure(scope: FastifyInstance, name: string, limits: QueueLimits, parts: PressureParts): void {
-  const queue = new FairQueue(limits)
+  const { atOnce, atOnceLeast } = limits
+  const room = new Room({ most: atOnce, least: atOnceLeast ?? atOnce })
+  const queue = new FairQueue(limits, room)
+  if (atOnceLeast !== undefined) {
+    const unwatch = watchThread(room)
+    scope.addHook('onClose', async () => unwatch())
+  }
   parts.metrics.gauge(`twinlock_${name}_waiting`, 'Requests that wait for their turn.', () => queue.waiting)
   parts.metrics.gauge(`twinlock_${name}_inside`, 'Requests that have their turn.', () => queue.inside)
+  parts.metrics.gauge(`twinlock_${name}_room`, 'Requests that may have their turn at once.', () => room.now)
   // After the body has come, so that whoever sends slowly holds nothing.
   scope.addHook('preHandler', async (request, reply) => {
     const gone = new AbortController()

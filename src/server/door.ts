@@ -290,7 +290,7 @@ export const defaultLimits: Limits = {
   checkMs: 1_000,
   refusalsBurst: 60,
   refusalsPerMinute: 60,
-  queue: { atOnce: 24, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
+  queue: { atOnce: 24, atOnceLeast: 8, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   evaluationQueue: { atOnce: 96, atOnceOfOne: 64, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   brokerQueue: { atOnce: 256, atOnceOfOne: 128, waiting: 1_024, waitingOfOne: 512, waitMs: 5_000 },
   keepAliveMs: 10_000,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FairQueue } from './fair-queue.ts'
+import { Room } from './room.ts'
 
 const limits = { atOnce: 4, atOnceOfOne: 3, waiting: 20, waitingOfOne: 10, waitMs: 60_000 }
 const here = new AbortController().signal
@@ -51,6 +52,34 @@ test('what waits is bounded, of one and in all, and says which bound was hit', a
   gone.abort()
   assert.deepEqual(await Promise.all(waiting), ['gone', 'gone', 'gone'])
   assert.deepEqual([queue.inside, queue.waiting], [1, 0])
+})
+
+test('where there is less room, nobody has more of it than his part, and when it is back as many are let in as there is room for', async () => {
+  const room = { now: 4 }
+  const queue = new FairQueue({ ...limits, atOnce: 8, atOnceOfOne: 4 }, room)
+  const greedy = Array.from({ length: 5 }, () => queue.enter('greedy', here))
+  assert.deepEqual([queue.inside, queue.waiting], [2, 3])
+  const leave = await inside(queue, 'modest')
+  room.now = 8
+  leave()
+  assert.deepEqual([queue.inside, queue.waiting], [4, 1])
+  for (const entering of greedy) {
+    const left = await entering
+    if (typeof left === 'function') left()
+  }
+  assert.deepEqual([queue.inside, queue.waiting], [0, 0])
+})
+
+test('room is halved while the thread has no time left, never below the least, and given back one by one when it has', () => {
+  const room = new Room({ most: 24, least: 8 })
+  const after = (busy: number) => {
+    room.hear(busy)
+    return room.now
+  }
+  assert.deepEqual([0.9, 0.97, 1, 1].map(after), [24, 12, 8, 8])
+  assert.deepEqual([0.9, 0.5, 0.5, 0.99].map(after), [8, 9, 10, 8])
+  for (let look = 0; look < 40; look++) room.hear(0)
+  assert.equal(room.now, 24)
 })
 
 test('whoever left while he waited takes no place, and leaving twice frees only one', async () => {

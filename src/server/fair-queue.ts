@@ -5,6 +5,8 @@
 export interface QueueLimits {
   /** So many at once in all. */
   readonly atOnce: number
+  /** So few at once, while the server's thread has no time left; as many as ever where it is left out. */
+  readonly atOnceLeast?: number
   /** So many at once of one holder. */
   readonly atOnceOfOne: number
   readonly waiting: number
@@ -23,13 +25,16 @@ interface Holder {
 /** A bounded queue that is fair between holders. Their names are its caller's to choose. */
 export class FairQueue {
   readonly #limits: QueueLimits
+  readonly #room: { readonly now: number }
   /** In the order of their turns: whoever was let in goes to the end. */
   readonly #holders = new Map<string, Holder>()
   #inside = 0
   #waiting = 0
 
-  constructor(limits: QueueLimits) {
+  /** `room` says for how many there is room now; there is always room for as many as there may be where it is left out. */
+  constructor(limits: QueueLimits, room: { readonly now: number } = { now: limits.atOnce }) {
     this.#limits = limits
+    this.#room = room
   }
 
   /** How many are worked for now. */
@@ -53,7 +58,10 @@ export class FairQueue {
   }
 
   #mayEnter({ inside }: Holder): boolean {
-    return this.#inside < this.#limits.atOnce && inside < this.#limits.atOnceOfOne
+    const { atOnce, atOnceOfOne } = this.#limits
+    const { now } = this.#room
+    // Where there is less room, nobody has more of it than his part.
+    return this.#inside < now && inside < Math.ceil((atOnceOfOne * now) / atOnce)
   }
 
   #refuse(name: string, holder: Holder): 'full' {
@@ -105,13 +113,16 @@ export class FairQueue {
     if (holder.inside === 0 && holder.waiting.length === 0 && this.#holders.get(name) === holder) this.#holders.delete(name)
   }
 
+  /** Lets in whoever there is room for: more than one where there has come to be more room. */
   #callNext(): void {
-    for (const [name, holder] of this.#holders) {
-      if (holder.waiting.length === 0 || !this.#mayEnter(holder)) continue
-      const next = holder.waiting.shift()
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      const [name, holder] = next
       this.#waiting--
-      next?.(this.#letIn(name, holder))
-      return
+      holder.waiting.shift()?.(this.#letIn(name, holder))
     }
+  }
+
+  #next(): [string, Holder] | undefined {
+    return this.#holders.entries().find(([, holder]) => holder.waiting.length > 0 && this.#mayEnter(holder))
   }
 }
