@@ -136,7 +136,7 @@ export {
   workloadsBroughtBy,
 } from './groups.ts'
 export type { Becomes, Held, Holder, Leaver } from './holders.ts'
-export { type Because, endPerson, type Left, waysIn } from './leave.ts'
+export { type Because, type Ended, endPerson, waysIn } from './leave.ts'
 export { membershipsOfPeople } from './memberships.ts'
 export { findPerson, personOutput, requireActivePerson, shownPerson } from './people.ts'
 export type { Administrators } from './scim/administrators.ts'

@@ -6,12 +6,8 @@ import { countOf } from './count-of.ts'
 import type { Holder } from './holders.ts'
 import { endLinksMade, endSessionsOpened, linksMade, sessionsOpened } from './opened-from.ts'
 
-/** How many sessions, links and things in later rooms ended. */
-export interface Left {
-  readonly sessions: number
-  readonly links: number
-  readonly ended: Readonly<Record<string, number>>
-}
+/** How many ended of what people hold, by what it is: sessions and links, and things in later rooms. */
+export type Ended = Readonly<Record<string, number>>
 
 /** Why somebody's time here ended. */
 export type Because = 'offboarded' | 'directory' | 'sponsor_left' | 'engagement_over' | 'contract_ended'
@@ -73,7 +69,7 @@ interface Leaving {
 }
 
 /** Adds what ended to what is kept of his leaving, for the checklist; what ended an earlier time stays counted until he is here again. */
-async function keepLeaving(tx: Tx, { org, person, because = 'offboarded' }: Leaving, at: Date, counts: Readonly<Record<string, number>>) {
+async function keepLeaving(tx: Tx, { org, person, because = 'offboarded' }: Leaving, at: Date, counts: Ended) {
   await sql`
     insert into person_leaving (org_id, person_id, at, because, ended) values (${org}, ${person}, ${at}, ${because}, ${JSON.stringify(counts)}::jsonb)
     on conflict (org_id, person_id) do update set ended = (
@@ -82,7 +78,7 @@ async function keepLeaving(tx: Tx, { org, person, because = 'offboarded' }: Leav
 }
 
 /** Marks a person as left and ends his sessions, his links and what every room keeps for him. Idempotent. */
-export async function endPerson(tx: Tx, ports: Ports, leaving: Leaving): Promise<Left> {
+export async function endPerson(tx: Tx, ports: Ports, leaving: Leaving): Promise<Ended> {
   const { org, person } = leaving
   const at = new Date(ports.clock.now())
   // A new leaving begins a new count.
@@ -93,6 +89,5 @@ export async function endPerson(tx: Tx, ports: Ports, leaving: Leaving): Promise
   const counts: Record<string, number> = {}
   for (const holder of [...waysIn, ...ports.holders]) counts[holder.what] = await holder.endFor(tx, leaver)
   await keepLeaving(tx, leaving, at, counts)
-  const { sessions = 0, links = 0, ...ended } = counts
-  return { sessions, links, ended }
+  return counts
 }

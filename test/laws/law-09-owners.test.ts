@@ -81,11 +81,7 @@ test('law 9, everything has an owner: when one leaves, sessions, links, grants, 
   const run = await liveRun(h, { by: pipeline })
   const { token: link } = await asSystem(h, 'starter')('person:link', { person: owner.id })
   const left = await admin.act('person:offboard', { person: owner.id })
-  const { sessions, links, ended } = left as { sessions: number; links: number; ended: Record<string, number> }
-  assert.deepEqual(
-    { sessions, links, grants: ended.grants, workloads: ended.workloads },
-    { sessions: 1, links: 1, grants: 1, workloads: 1 },
-  )
+  assert.partialDeepStrictEqual(left, { ended: { sessions: 1, links: 1, grants: 1, workloads: 1 } })
   const [over] = await rowsOf(h.twinlock, 'select outcome from run where id = $1', [run.id])
   assert.equal(over?.outcome, 'revoked')
   await refused(owner.act('session:show', {}), 'unauthenticated')
@@ -98,8 +94,8 @@ test('law 9, everything has an owner: when one leaves, sessions, links, grants, 
   await refused(signInAs(h.twinlock.door, org, owner.id), 'conflict')
   const again = await admin.act('person:offboard', { person: owner.id })
   assert.deepEqual(
-    { sessions: again.sessions, ended: Object.values(again.ended as Record<string, number>).filter((count) => count > 0) },
-    { sessions: 0, ended: [] },
+    Object.values(again.ended as Record<string, number>).filter((count) => count > 0),
+    [],
     'a second time there is nothing left to end',
   )
 })

@@ -332,7 +332,7 @@ describe('a run', () => {
     const inside = asRun(world.twinlock.door, world.org, run)
     await cell.up
     const left = await (await world.as('admin'))('person:offboard', { person: world.starter.people.operator })
-    assert.partialDeepStrictEqual(left, { sessions: 1, ended: { grants: 1, workloads: 1 } })
+    assert.partialDeepStrictEqual(left, { ended: { sessions: 1, grants: 1, workloads: 1 } })
     assert.equal(await codeOf(inside('run:credential', { run, audience: 'x' })), 'unauthenticated')
     await world.until(async () => (await world.rows('select state from run where id = $1', [run]))[0]?.state === 'ended')
     assert.equal((await world.rows('select outcome from run where id = $1', [run]))[0]?.outcome, 'revoked')

@@ -36,8 +36,8 @@ export async function endInvitation(tx: Tx, ports: Ports, guest: Guest, because:
     const runs = await ports.dependents.endFor(tx, { holders: [guest.person_id], at, ports })
     return { grants, runs, left: false }
   }
-  const left = await endPerson(tx, ports, { org: guest.org_id as OrgId, person: guest.person_id, because }) // the column holds nothing else
-  return { grants, runs: left.ended.runs ?? 0, left: true }
+  const ended = await endPerson(tx, ports, { org: guest.org_id as OrgId, person: guest.person_id, because }) // the column holds nothing else
+  return { grants, runs: ended.runs ?? 0, left: true }
 }
 
 /** What ended with an engagement. */

@@ -165,7 +165,7 @@ before(async () => {
     'group:show': () => wholeGroup,
     'group:members': page({ member: person, kind: 'person', name: 'Ada', slug: 'ada', state: 'active', since: at, said: true }),
     'directory:show': () => directory,
-    'person:offboard': () => ({ person, sessions: 2, links: 0, ended: { sessions: 2, recovery_codes: 0, runs: 1 } }),
+    'person:offboard': () => ({ person, ended: { sessions: 2, links: 0, recovery_codes: 0, runs: 1 } }),
     'guest:list': page(guest, { ...guest, slug: 'former', state: 'ended' }),
     'guest:show': () => ({ ...guest, state: 'paused' }),
     'guest:invite': () => guest,

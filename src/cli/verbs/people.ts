@@ -144,13 +144,13 @@ export const personCreate: VerbExtra = {
   ],
 }
 
-const offboarded = z.object({ person: z.string(), sessions: z.number(), links: z.number(), ended: z.record(z.string(), z.number()) })
+const offboarded = z.object({ person: z.string(), ended: z.record(z.string(), z.number()) })
 
 /** Somebody was offboarded: what ended with it, and where that is read back. */
 export const personOffboard: VerbExtra = {
   lines(answer, { paint }) {
-    const { person, sessions, links, ended } = offboarded.parse(answer)
-    const all = Object.entries({ sessions, links, ...ended }).filter(([, count]) => count > 0)
+    const { person, ended } = offboarded.parse(answer)
+    const all = Object.entries(ended).filter(([, count]) => count > 0)
     const rows = all.map(([what, count]): [string, string] => [safe(what.replaceAll('_', ' ')), count.toLocaleString('en')])
     return [
       `${paint.bold('Left')} ${safe(person)}. ${all.length === 0 ? 'There was nothing to end.' : 'With that ended or stopped:'}`,

@@ -208,15 +208,17 @@ export const offboardPerson = action({
   roles: ['admin'],
   resource: organizationType,
   input: z.strictObject({ person: idOf('per') }),
-  output: z.object({ person: idOf('per'), sessions: z.number(), links: z.number(), ended: z.record(z.string(), z.number()) }),
+  output: z.object({
+    person: idOf('per'),
+    ended: z.record(z.string(), z.number()).meta({ description: 'How many ended, by what it was.' }),
+  }),
   locate: async ({ input, tx, principal }) => ({ resource: organizationEntity(principal.org), found: await findPerson(tx, input.person) }),
   async perform({ found, tx, ports, principal }) {
     await ports.holdAdmissions(tx)
-    const left = await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: found.id }))
-    const result = { person: found.id, ...left, ended: { ...left.ended } }
+    const ended = await keepingAdministrator(tx, ports, () => endPerson(tx, ports, { org: principal.org, person: found.id }))
     return {
-      result,
-      facts: { ...left },
+      result: { person: found.id, ended: { ...ended } },
+      facts: { ended },
       related: [{ rel: 'person', type: 'Person', id: found.id }],
       takesAway: true,
     }

@@ -3605,8 +3605,6 @@ export interface Actions {
     }
     readonly output: {
       readonly person: string
-      readonly sessions: number
-      readonly links: number
       readonly ended: { readonly [name: string]: number }
     }
   }
