@@ -52,7 +52,8 @@ export class Company {
     if (way === undefined || org === undefined || request.credential === undefined) return this.#alone(capability, request)
     const [company, how] = way
     const { promise, resolve, reject } = Promise.withResolvers<Admitted>()
-    this.#gather.add(`${org} ${company}`, { capability, how, request, credential: request.credential, org, company, resolve, reject })
+    const item = { capability, how, request, credential: request.credential, org, company, resolve, reject }
+    this.#gather.add(`${org} ${company}`, item, how.batchesMax)
     return promise
   }
 

@@ -20,11 +20,12 @@ export class Gather<T> {
     this.#work = work
   }
 
-  add(key: string, item: T): void {
+  /** Takes an item in; `most` batches of its key may be under way at once. */
+  add(key: string, item: T, most = batchesMax): void {
     const queue = this.#queues.get(key) ?? { waiting: [], underWay: 0 }
     this.#queues.set(key, queue)
     queue.waiting.push(item)
-    if (queue.underWay < batchesMax) void this.#drain(key, queue)
+    if (queue.underWay < most) void this.#drain(key, queue)
   }
 
   async #drain(key: string, queue: Queue<T>): Promise<void> {

@@ -14,6 +14,8 @@ export type Last = (statement: RawBuilder<unknown>) => void
 
 /** How an action is done to several at once; what it does to each is what its `locate` and `perform` do to one. */
 export interface Together {
+  /** How many batches of it may be under way at once; as many as of others, where nothing is said. With one they are larger, which costs less for each. */
+  readonly batchesMax?: number
   /** What is found for each, in order; nothing where it takes the action's own `locate` to say. */
   locate(tx: Tx, its: readonly LocatingOne[]): Promise<readonly (Located<unknown> | undefined)[]>
   /**

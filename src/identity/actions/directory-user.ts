@@ -116,6 +116,8 @@ function readable(body: unknown): Doc | undefined {
 
 /** How several users are made together: those who are plainly new, by one statement each for finding, making and logging. All others are left to the action itself. */
 export const createUsersTogether = {
+  // The store works on them as long as we decide them: what overlapping would win, larger batches win as well, and they take a sixth less of our time.
+  batchesMax: 1,
   async locate(tx: Tx, its: readonly { readonly input: unknown; readonly principal: Principal }[]) {
     const told = its.map(({ input, principal }) => {
       const doc = readable((input as z.output<typeof creation>).body) // the door has just parsed it with this action's schema
