@@ -27,8 +27,8 @@ async function isStillNamed(tx: Tx, name: string): Promise<boolean> {
   return rows[0]?.still === true
 }
 
-/** How many policies are kept of all organizations together: some tens of megabytes. */
-export const policiesMax = 20_000
+/** How many policies are kept of all organizations together: some thirty megabytes. */
+export const policiesMax = 10_000
 
 interface Kept {
   readonly name: string

@@ -186,8 +186,12 @@ test('an administrator who brings the key of somebody else’s workload gives it
     { role: 'exporter' },
     { role: 'deployer', environments: [environments.production] },
     { role: 'admin' },
-  ])
+  ]) {
     await refused(admin.act('grant:create', { principal, ...more, reason }), 'denied')
+    const foretold = await admin.act('grant:preview', { principal, ...more, reason })
+    assert.deepEqual(Reflect.get(Object(foretold.otherHand), 'workloads'), [principal], 'it is announced before it is tried')
+    assert.equal((await another.act('grant:preview', { principal, ...more, reason })).otherHand, null)
+  }
   const group = String((await admin.act('group:create', { slug: 'arms', name: 'Arms', owner: people.owner })).id)
   await refused(admin.act('group:add', { group, member: principal }), 'denied')
   await another.act('group:add', { group, member: principal })

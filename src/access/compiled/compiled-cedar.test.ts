@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type CedarAnswer, type CedarEngine, type CedarQuestion, createCedar } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
-import { compiledPoliciesMax, createCompiledCedar } from './compiled-cedar.ts'
+import { compiledPoliciesMax, createCompiledCedar, listedMax } from './compiled-cedar.ts'
 import { chanceFrom } from './fixtures/chance.ts'
 
 const schema = `
@@ -169,6 +169,33 @@ describe('the compiled engine', () => {
 
   it('refuses a schema that does not parse', () => {
     assert.throws(() => createCompiledCedar('entity;'), /schema does not parse/)
+  })
+
+  it('answers by a list that cannot change, long or short, as by one that is read anew', () => {
+    const compiling = createCompiledCedar(schema, reference)
+    const chance = chanceFrom(20_260_720)
+    const roles = ['Action::"role:operator"', 'Action::"role:observer"', 'Action::"role:all"', 'Action::"look"']
+    const made = (at: number): Policy => {
+      const head = `${chance.pick(['principal == Person::"p"', 'principal', 'principal == Person::"other"'])}, action in ${chance.pick(roles)}`
+      const below = chance.pick(['resource', 'resource in Folder::"b"', 'resource == Folder::"a"', 'resource in Organization::"else"'])
+      const effect = at % 40 === 0 ? 'forbid' : 'permit'
+      return { id: `one-${at}`, text: `${effect}(${head}, ${below}) when { context.now ${chance.pick(['<', '>='])} ${chance.below(10)} };` }
+    }
+    const standing = [{ id: 'stands', text: 'forbid(principal, action, resource) when { context.env == "production" };' }]
+    for (const length of [0, 3, 25, listedMax + 30]) {
+      const list = Array.from({ length }, (_, at) => made(at))
+      const kept = Object.freeze([...list])
+      for (let round = 0; round < 40; round++) {
+        const context = { now: chance.below(10), env: chance.pick(['staging', 'production']) }
+        const asked = { ...question, context, standing, action: chance.pick(['look', 'run']) }
+        assert.deepEqual(
+          outcome(compiling, { ...asked, policies: kept }),
+          outcome(compiling, { ...asked, policies: list }),
+          `${length}, ${round}`,
+        )
+      }
+    }
+    assert.equal(compiling.counts().policyFallbacks, 0)
   })
 
   it('keeps deciding when more policies came by than it keeps', { timeout: 120_000 }, () => {
