@@ -1,6 +1,15 @@
 // Steps two and three of the door, up to the decision: what is asked is parsed, found, and laid out for `decide` with the policies that the caller holds.
 // Whoever acts and whoever only asks whether he might come through here, so that an answer about an act is what the act itself would meet.
-import { type Decision, type DecisionRequest, isFreshSignIn, type Policy, policiesOf, rolesFor, scopeTypes, whoAlone } from '../../access/index.ts'
+import {
+  type Decision,
+  type DecisionRequest,
+  isFreshSignIn,
+  type Policy,
+  policiesOf,
+  rolesFor,
+  scopeTypes,
+  whoAlone,
+} from '../../access/index.ts'
 import {
   type Capability,
   type CodedError,
@@ -79,25 +88,33 @@ export function denial(heard: Refused, decision: Extract<Decision, { kind: 'deni
   }
   return fail('denied', decision.detail, {
     facts: { action: capability.name, policies: decision.policies, roles: rolesFor(capability) },
-    next: nextStep(refused, decision.policies),
+    next: nextStep(refused, heard.capability, decision.policies),
   })
 }
 
-/** What a refused caller can do about it. A guardrail holds over every grant, so asking for a role would not help. */
-function nextStep({ capability, principal, located, input }: Refused, policies: readonly string[]): string {
+/** What a refused caller can do about it; `asked` is what he tried, where something that it takes besides was refused. A guardrail holds over every grant, so asking for a role would not help. */
+function nextStep({ capability, principal, located, input }: Refused, asked: Capability, policies: readonly string[]): string {
   if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
   const [role] = [...capability.roles.filter((one) => one !== 'admin'), ...capability.roles]
   if (role === undefined) return whoAlone(capability)
-  const needed = `It takes the role ${capability.roles.join(' or ')} here`
-  if (principal.kind !== 'person') return `${needed}; an administrator can grant it.`
-  return `${needed}. Ask for it: \`twinlock request create --role ${role}${placeOf(located, input)} "<why>"\`; or an administrator grants it.`
+  const named = textsIn(input)
+  const isBesides = capability !== asked
+  const needed = `It takes the role ${capability.roles.join(' or ')} ${isBesides ? 'on what it names' : 'here'}`
+  if (principal.kind !== 'person' || (isBesides && !named.has(located.resource.id))) return `${needed}; an administrator can grant it.`
+  return `${needed}. Ask for it: \`twinlock request create --role ${role}${placeOf(located, named)} "<why>"\`; or an administrator grants it.`
+}
+
+/** Every text in an input, however deep: the door has bounded how deep that is. */
+function textsIn(input: unknown, found = new Set<string>()): ReadonlySet<string> {
+  if (typeof input === 'string') found.add(input)
+  else if (typeof input === 'object' && input !== null) for (const one of Object.values(input)) textsIn(one, found)
+  return found
 }
 
 const scopes: ReadonlySet<string> = new Set(scopeTypes)
 
 /** Where to ask for it: on the thing itself and in its environment, as far as the caller named them. What he did not name is not his to learn here. */
-function placeOf({ resource: { type, id }, environment }: Located<unknown>, input: unknown): string {
-  const named = new Set(typeof input === 'object' && input !== null ? Object.values(input) : [])
+function placeOf({ resource: { type, id }, environment }: Located<unknown>, named: ReadonlySet<string>): string {
   const scope = scopes.has(type) && named.has(id) ? ` --scope-type ${type} --scope ${id}` : ''
   const where = environment !== undefined && named.has(environment.id) ? ` --environments ${environment.id}` : ''
   return `${scope}${where}`

@@ -173,7 +173,8 @@ export const previewScenario = action({
     const asked = { action: 'run:launch', input: { scenario: input.scenario, environment: input.environment } }
     const [told] = await ports.examiner.examine(tx, { principal, version: allowed.version }, [asked])
     const may = told?.allowed === true
-    const why = because({ roles: ['operator'] }, { allowed: may, policies: told?.policies ?? [] }, may ? ['operator'] : [])
+    const said = because({ roles: ['operator'] }, { allowed: may, policies: told?.policies ?? [] }, may ? ['operator'] : [])
+    const why = told?.besides === undefined ? said : (told.detail ?? said)
     const stops = await stopsOf(tx, found, ports)
     const { deadlineSeconds, memoryMegabytes, outputs } = manifest
     return {
