@@ -246,7 +246,7 @@ class Engine {
   committed(act: Act): void {
     this.sequencer.wake(act.principal.org)
     if (act.takesAway || concernsRuns.test(act.action)) this.#worker?.wake(act.principal.org)
-    if (act.takesAway || stopsRuns.has(act.action)) this.#worker?.check()
+    if (act.takesAway || stopsRuns.has(act.action)) this.#worker?.check(act.principal.org)
     if (act.takesAway) this.#sweeper?.touch(act.principal.org)
     for (const listener of this.listeners) listener(act)
   }

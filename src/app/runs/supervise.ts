@@ -44,6 +44,7 @@ const graceMs = 1500
 
 /** A run that is being supervised. */
 export interface Supervised {
+  readonly org: OrgId
   readonly run: RunId
   /** Beats, and looks whether the run still counts: every second, and at once where something may have ended it. */
   check(): void
@@ -62,7 +63,7 @@ export async function supervise(parts: SuperviseParts, org: OrgId, run: RunId): 
     requestId: `run:${run}`,
   })
   const supervision = new Supervision(parts, org, result as Claimed) // the action's output schema has just checked it
-  return { run, check: () => supervision.check(), stop: (reason) => supervision.stop(reason), done: supervision.go() }
+  return { org, run, check: () => supervision.check(), stop: (reason) => supervision.stop(reason), done: supervision.go() }
 }
 
 class Supervision {

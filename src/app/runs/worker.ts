@@ -29,8 +29,8 @@ export interface WorkerParts extends SuperviseParts {
 export interface Worker {
   /** Runs may have been queued in this organization. */
   wake(org: OrgId): void
-  /** Something was taken away: look now whether the own runs still count. */
-  check(): void
+  /** Something was taken away in this organization: look now whether the own runs of it still count. */
+  check(org: OrgId): void
   /** Stops taking runs, ends those under way and waits until they are closed. */
   stop(): Promise<void>
 }
@@ -59,7 +59,7 @@ class PollingWorker implements Worker {
   constructor(parts: WorkerParts) {
     this.#parts = parts
     this.#sweeps = startRecurring({ everyMs: pollMs, round: () => this.#sweep(), report: (error) => this.#report(error) })
-    this.#beats = setInterval(() => this.check(), beatMs)
+    this.#beats = setInterval(() => this.#beat(), beatMs)
   }
 
   wake(org: OrgId): void {
@@ -70,7 +70,11 @@ class PollingWorker implements Worker {
     this.#rounds.set(org, round)
   }
 
-  check(): void {
+  check(org: OrgId): void {
+    for (const supervised of this.#own.values()) if (supervised.org === org) supervised.check()
+  }
+
+  #beat(): void {
     for (const supervised of this.#own.values()) supervised.check()
   }
 
