@@ -92,7 +92,10 @@ export function denial(heard: Refused, decision: Extract<Decision, { kind: 'deni
   })
 }
 
-/** What a refused caller can do about it; `asked` is what he tried, where something that it takes besides was refused. A guardrail holds over every grant, so asking for a role would not help. */
+/**
+ * What a refused caller can do about it; `asked` is what he tried, where something that it takes besides was refused. A guardrail holds over every grant, so
+ * asking for a role would not help.
+ */
 function nextStep({ capability, principal, located, input }: Refused, asked: Capability, policies: readonly string[]): string {
   if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
   const [role] = [...capability.roles.filter((one) => one !== 'admin'), ...capability.roles]
