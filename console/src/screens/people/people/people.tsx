@@ -74,7 +74,7 @@ const columns: readonly Column<Person>[] = [
     from: 'sm',
     by: ({ state, leftAt }) => `${state} ${leftAt ?? ''}`,
     cell: ({ state, leftAt }) => (
-      <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
+      <span className="inline-flex flex-wrap items-center gap-x-1.5 text-soft">
         <State is={stateWord(state)} />
         {leftAt === null ? null : <When at={leftAt} />}
       </span>
