@@ -12,6 +12,7 @@ import {
 } from '../src/access/index.ts'
 import { seeded } from '../test/harness/seeded.ts'
 import { authzenFigures } from './access/authzen.ts'
+import { heldFigures } from './access/held.ts'
 import { largeOrganization } from './access/large.ts'
 import { over, ratesPerSecond, timed, weighed } from './access/measure.ts'
 import { casbin, casl, type Peer } from './access/peers.ts'
@@ -235,5 +236,5 @@ function manyGrants(): Figure[] {
 
 /** Measures. Throws when the engines disagree. */
 export async function bench(): Promise<Figure[]> {
-  return [...(await decisions()), ...manyGrants(), ...(await authzenFigures()), ...(await largeOrganization())]
+  return [...(await decisions()), ...manyGrants(), ...heldFigures(), ...(await authzenFigures()), ...(await largeOrganization())]
 }
