@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Decision, decide, isMinted, wouldAllow } from './decide.ts'
+import { type Decision, decide, isMinted, policiesBehind, wouldAllow } from './decide.ts'
 import { connection, org, principalOf, requestFor, smallDecider, thing } from './fixtures/small-catalogue.ts'
 import { grantPolicy, type Policy } from './grants.ts'
 
@@ -68,6 +68,40 @@ describe('a decision', () => {
     const inside = (id: string) => isAllowed(change([bound], { environment: { id, class: 'staging' } }))
     assert.deepEqual([inside('env_staging'), inside('env_sandbox'), inside('env_other')], [true, true, false])
     assert.ok(isAllowed(change([bound])), 'an act outside of every environment is not bound to one')
+  })
+
+  it('takes everything that it takes besides: each allowed by what reaches that, or nothing is allowed and nothing minted', () => {
+    const onThing = grant({ scope_type: 'Thing', scope_id: 'thing' })
+    const onPart = grant({ id: 'grt_part', role: 'observer', scope_type: 'Thing', scope_id: 'part' })
+    const { capability } = requestFor('thing:read', operator, {})
+    const withPart = (policies: readonly Policy[]) => {
+      const { located, ...request } = requestFor('thing:change', operator, { policies })
+      const part = { ...located, resource: thing('part', 1) }
+      return { ...request, located: { ...located, also: [{ capability, located: part }] } }
+    }
+    const whole = decide(decider, withPart([onThing, onPart]))
+    assert.ok(whole.kind === 'allowed')
+    assert.deepEqual(whole.allowed.policies, ['grt_one'])
+    assert.deepEqual(
+      whole.allowed.also?.map(({ action, resource, policies }) => [action, resource.id, policies]),
+      [['thing:read', 'part', ['grt_part']]],
+    )
+    assert.deepEqual(policiesBehind(whole.allowed), ['grt_one', 'grt_part'])
+    assert.ok(isMinted(whole.allowed) && whole.allowed.also?.every(isMinted))
+    for (const policies of [[onThing], [onPart], []]) assert.equal(isAllowed(decide(decider, withPart(policies))), false)
+    const lacking = decide(decider, withPart([onThing]))
+    assert.ok(lacking.kind === 'denied')
+    assert.deepEqual(
+      [lacking.besides?.capability.name, lacking.detail],
+      ['thing:read', 'It takes thing:read as well. Nothing permits this.'],
+    )
+    const asked = wouldAllow(decider, withPart([onThing, onPart]))
+    assert.deepEqual([asked.allowed, asked.policies], [true, ['grt_one', 'grt_part']])
+    const simple = { ...operator, clearance: 0 }
+    const { located, ...request } = withPart([onThing, onPart])
+    const cleared = decide(decider, { ...request, principal: simple, located })
+    assert.ok(cleared.kind === 'denied')
+    assert.deepEqual(cleared.policies, ['guardrail/clearance'], 'a guardrail on what it takes besides holds too')
   })
 
   it('is refused where a policy forbids, whatever was granted, and names that policy', () => {
