@@ -58,6 +58,8 @@ async function makeOwner(client: pg.Client, server: DatabaseConnection): Promise
 
 const migrations = join(import.meta.dirname, '..', '..', 'src', 'host', 'migrations')
 const lockNumber = 848_485
+/** NAMEDATALEN - 1 of PostgreSQL: a longer name is cut, and two that differ in what was cut are one. */
+const nameMax = 63
 
 /** A database that is made once on a server, and copied from then on. */
 export interface Template {
@@ -104,6 +106,7 @@ async function makeCopy(client: pg.Client, of: string): Promise<string> {
 
 /** Makes a template, whoever asks first. It gets its name when it is whole, so that one that was begun and left is never copied. */
 async function makeTemplate(client: pg.Client, server: DatabaseConnection, { name, over, fill }: Template): Promise<string> {
+  if (name.length > nameMax) throw new Error(`PostgreSQL would cut the name of a template to ${nameMax} characters: ${name}`)
   if (over !== 'template0') await ensured(client, server, over)
   await client.query('select pg_advisory_lock($1, hashtext($2))', [lockNumber, name])
   try {

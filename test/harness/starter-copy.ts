@@ -46,7 +46,7 @@ export async function copyOf<T>(name: string, setUp: (connection: DatabaseConnec
       rmSync(folder, { recursive: true, force: true })
     }
   }
-  const { connection, note } = await copiedDatabase({ name: `${migrated.name}_${name}_${run}`, over: migrated, fill })
+  const { connection, note } = await copiedDatabase({ name: `test_${name}_${run}_${migrated.name.slice(-24)}`, over: migrated, fill })
   const { left, files } = JSON.parse(note) as Kept & { left: T } // it was said by `fill`, of this run
   const folder = mkdtempSync(join(tmpdir(), 'twinlock-harness-'))
   writeInto(folder, files)
