@@ -17,8 +17,14 @@ export interface Conflict {
   readonly grant: string
 }
 
+/** What somebody else has to give: whose key the asker brought, and how far it reaches. */
+export interface OtherHand {
+  readonly workloads: readonly string[]
+  readonly stakes: readonly string[]
+}
+
 interface ConflictsProps {
-  readonly of: { readonly missing?: readonly string[]; readonly conflicts: readonly Conflict[] }
+  readonly of: { readonly missing?: readonly string[]; readonly otherHand?: OtherHand | null; readonly conflicts: readonly Conflict[] }
   readonly despite: readonly string[]
   readonly onDespite?: (names: readonly string[]) => void
   readonly directory: Directory
@@ -66,8 +72,26 @@ function ConflictLine({ name, met, despite, onDespite, directory }: ConflictLine
   )
 }
 
+function OtherHandLine({ of: { workloads, stakes }, directory }: { readonly of: OtherHand; readonly directory: Directory }): ReactElement {
+  return (
+    <div className="py-1">
+      <p className="flex items-center gap-1.5 text-bad">
+        <Icon name="stop" />
+        It takes another administrator’s hand
+      </p>
+      <p className="flex flex-wrap items-baseline gap-x-1.5 pl-[22px] text-small text-soft">
+        You brought the key of
+        {workloads.map((id) => (
+          <Who key={id} id={id} of={directory} />
+        ))}
+        , and this reaches far: {stakes.join(', ')}.
+      </p>
+    </div>
+  )
+}
+
 /** What stands against it, or that nothing does. */
-export function Conflicts({ of: { missing = [], conflicts }, isAsked = false, ...rest }: ConflictsProps): ReactElement {
+export function Conflicts({ of: { missing = [], otherHand = null, conflicts }, isAsked = false, ...rest }: ConflictsProps): ReactElement {
   return (
     <>
       {isAsked ? null : missing.length === 0 ? (
@@ -90,6 +114,7 @@ export function Conflicts({ of: { missing = [], conflicts }, isAsked = false, ..
           </p>
         </div>
       )}
+      {otherHand === null ? null : <OtherHandLine of={otherHand} directory={rest.directory} />}
       {conflicts.length === 0 ? (
         <p className="flex items-center gap-1.5 py-1 text-good">
           <Icon name="check" />

@@ -12,9 +12,24 @@ import { AccessPage } from '../access-page.tsx'
 import { useDirectory } from '../names.ts'
 import { Pick } from '../pick.tsx'
 import { Difference } from '../what-if/difference.tsx'
-import { Conflicts } from './conflicts.tsx'
+import { type Conflict, Conflicts, type OtherHand } from './conflicts.tsx'
 import { lengths, termsIn } from './grant-terms.ts'
 import { EnvironmentFields, ScopeFields, WhatField } from './terms-fields.tsx'
+
+interface Foretold {
+  readonly missing: readonly string[]
+  readonly otherHand: OtherHand | null
+  readonly conflicts: readonly Conflict[]
+}
+
+/** Why it cannot be given now, by what the server said that it would come to; nothing where it can. */
+function notNow({ missing, otherHand, conflicts }: Foretold, despite: readonly string[]): string | undefined {
+  const stops = conflicts.filter((one) => one.stops && !despite.includes(one.name))
+  if (stops.length > 0) return `It would bring together duties that are declared apart: ${stops.map(({ name }) => name).join(', ')}.`
+  if (missing.length > 0) return `This is not yours to give: ${missing.join(', ')}.`
+  if (otherHand !== null) return 'You brought the key of who would hold it: another administrator gives what reaches this far.'
+  return undefined
+}
 
 /** The screen. */
 export function NewGrant(): ReactElement {
@@ -30,8 +45,6 @@ export function NewGrant(): ReactElement {
     { ...(isWhole ? terms : { principal: '' }), reason: 'To see what it would come to.' },
     { when: isWhole, every: false, keepFormer: true },
   )
-  const stops = preview.state === 'ready' && isWhole ? preview.data.conflicts.filter((one) => one.stops && !despite.includes(one.name)) : []
-  const missing = preview.state === 'ready' && isWhole ? preview.data.missing : []
   return (
     <AccessPage title="Give access" below="/access/grants" line="What it comes to is shown before it is given.">
       <div className="grid gap-x-12 gap-y-8 md:grid-cols-[20rem_minmax(0,1fr)]">
@@ -62,13 +75,7 @@ export function NewGrant(): ReactElement {
               weight="primary"
               input={(reason) => ({ ...terms, ...(despite.length === 0 ? {} : { despite: [...despite] }), reason })}
               reason="Why it is given; goes on the record, and whoever gets it reads it."
-              notNow={
-                stops.length > 0
-                  ? `It would bring together duties that are declared apart: ${stops.map(({ name }) => name).join(', ')}.`
-                  : missing.length > 0
-                    ? `This is not yours to give: ${missing.join(', ')}.`
-                    : undefined
-              }
+              notNow={preview.state === 'ready' ? notNow(preview.data, despite) : undefined}
               before={<p>It holds from the moment that it is given. You are on its record as the one who gave it.</p>}
               after={({ id }) => (
                 <p>
