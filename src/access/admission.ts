@@ -2,23 +2,26 @@
 // the statement that records the act locks that counter's row FOR SHARE and finds nothing when it has moved (`record` in `app`).
 // A revocation updates the counter, so it waits for admissions under way and precedes all later ones. No clock is involved.
 import { sql } from 'kysely'
-import { fail, type Tx } from '../kernel/index.ts'
+import { fail, prepared, type Tx } from '../kernel/index.ts'
 import { holdingRead } from './held-memory.ts'
 
 /** What each transaction read of the counter first: whatever is decided in it is decided at that. */
 const readIn = new WeakMap<Tx, number>()
+
+const versions = prepared((tx) =>
+  tx
+    .selectFrom('organization')
+    .leftJoin('takeaway', 'takeaway.org_id', 'organization.org_id')
+    .leftJoin('holding', 'holding.org_id', 'organization.org_id')
+    .select(['takeaway.version', 'holding.version as holding']),
+)
 
 /**
  * The version of what has been taken away, as this transaction sees it; nothing where there is no such organization. Throws `internal` when the counter is
  * missing: then nothing may be decided.
  */
 export async function takeawayVersionOf(tx: Tx): Promise<number | undefined> {
-  const row = await tx
-    .selectFrom('organization')
-    .leftJoin('takeaway', 'takeaway.org_id', 'organization.org_id')
-    .leftJoin('holding', 'holding.org_id', 'organization.org_id')
-    .select(['takeaway.version', 'holding.version as holding'])
-    .executeTakeFirst()
+  const [row] = await versions({}).execute(tx)
   if (row === undefined) return undefined
   if (row.version === null) throw fail('internal', 'The take-away counter of this organization is missing.')
   if (!readIn.has(tx)) {

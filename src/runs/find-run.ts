@@ -8,6 +8,7 @@ import {
   organizationEntity,
   type Ports,
   type Principal,
+  prepared,
   projectEntity,
   type ResourceType,
   type RunId,
@@ -98,6 +99,8 @@ export function isFrozen(run: Pick<Run, 'frozen_at'>): boolean {
   return run.frozen_at !== null
 }
 
+const rowOf = prepared((tx, { id }: { id: string }) => tx.selectFrom('run').selectAll().where('id', '=', id))
+
 /**
  * The principal of a live run, once no end of it is under way here. Throws `unauthenticated` for one that is not live, is past its deadline or moved on to another epoch, and `run_frozen` for one
  * that is frozen.
@@ -108,7 +111,7 @@ export async function runPrincipal(
   { id, credential, epoch }: { readonly id: RunId; readonly credential: string; readonly epoch?: number },
 ): Promise<Principal> {
   await runFence.passing(id)
-  const run = await tx.selectFrom('run').selectAll().where('id', '=', id).executeTakeFirst()
+  const [run] = await rowOf({ id }).execute(tx)
   if (run === undefined || !isLive(run) || run.deadline.getTime() <= clock.now()) {
     throw fail('unauthenticated', 'This run is not live: its identity ended with it.')
   }

@@ -1,7 +1,6 @@
 // What a room fills in for actions that are governed several at once.
 // Trust: whoever fills it acts within the transaction that it is given, on what was decided, as an action does.
-import type { RawBuilder } from 'kysely'
-import type { Done, Located, Performing, Principal, Tx } from '../../kernel/index.ts'
+import type { Done, Located, Performing, Principal, Sendable, Tx } from '../../kernel/index.ts'
 
 /** One of several requests that are located together. */
 export interface LocatingOne {
@@ -10,7 +9,7 @@ export interface LocatingOne {
 }
 
 /** Takes a statement that goes to the store with the commit, in one message: when it fails, nothing is committed. */
-export type Last = (statement: RawBuilder<unknown>) => void
+export type Last = (statement: Sendable) => void
 
 /** How an action is done to several at once; what it does to each is what its `locate` and `perform` do to one. */
 export interface Together {

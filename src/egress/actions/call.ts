@@ -1,6 +1,6 @@
 // The broker's decision: may this caller make this call on this connection. Allowed or refused, the call is on the tape before a byte leaves.
 // Everything in the input is attacker-controlled: a run in a cell, or a workload on the wire.
-import { type RawBuilder, type Selectable, sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { pathContext } from '../../access/index.ts'
 import type { SecretTable } from '../../credentials/index.ts'
@@ -16,7 +16,10 @@ import {
   organizationEntity,
   type Performing,
   type Ports,
+  type Prepared,
   type Principal,
+  prepared,
+  type Sendable,
   type Tx,
 } from '../../kernel/index.ts'
 import { type ConnectionTable, connectionEntity, connectionType, httpMethods } from '../../twins/index.ts'
@@ -76,28 +79,52 @@ interface Taped {
   readonly code: string | null
 }
 
+/** Calls that go on their tapes, each field a list. */
+interface Tapes {
+  readonly at: string
+  readonly ids: readonly string[]
+  readonly holders: readonly string[]
+  readonly connectionIds: readonly (string | null)[]
+  readonly connections: readonly string[]
+  readonly methods: readonly string[]
+  readonly paths: readonly string[]
+  readonly codes: readonly (string | null)[]
+  readonly digests: readonly string[]
+  readonly entries: readonly string[]
+  readonly tapes: readonly string[]
+}
+
 /**
- * The statement that puts calls on their tapes, in this order. Numbers of one holder are given out one after the other: `ends_of_tapes` holds each tape until
- * the transaction ends.
+ * Puts calls on their tapes, in this order. Numbers of one holder are given out one after the other: `ends_of_tapes` holds each tape until the transaction ends.
  */
-function taping(calls: readonly Taped[], ports: Ports): RawBuilder<unknown> {
-  const at = new Date(ports.clock.now()).toISOString()
-  const rows = calls.map((call) => ({ ...call, path: call.input.path.split('?')[0]?.slice(0, 2000) ?? '' }))
-  const column = (of: (row: (typeof rows)[number]) => string | null) => rows.map(of)
-  const holders = [...new Set(rows.map(({ principal }) => principal.id))]
-  return sql`
+const taping = prepared(
+  (_, it: Tapes) => sql`
     insert into call (org_id, id, holder_id, number, connection_id, connection, method, path, decision, code, state, request_digest, entry_id, at)
     select current_org(), c.id, c.holder, tape.last + row_number() over (partition by c.holder order by c.place),
       c.connection_id, c.connection, c.method, c.path,
       case when c.code is null then 'allowed' else 'denied' end, c.code,
-      case when c.code is null then 'decided' else 'settled' end, c.request_digest, c.entry, ${at}::timestamptz
+      case when c.code is null then 'decided' else 'settled' end, c.request_digest, c.entry, ${it.at}::timestamptz
     from unnest(
-      ${column((row) => row.id)}::text[], ${column((row) => row.principal.id)}::text[],
-      ${column((row) => row.connectionId)}::text[], ${column((row) => row.input.connection)}::text[], ${column((row) => row.input.method)}::text[],
-      ${column((row) => row.path)}::text[], ${column((row) => row.code)}::text[], ${column((row) => row.input.requestDigest)}::text[],
-      ${column((row) => row.entry)}::text[]
+      ${it.ids}::text[], ${it.holders}::text[], ${it.connectionIds}::text[], ${it.connections}::text[], ${it.methods}::text[], ${it.paths}::text[],
+      ${it.codes}::text[], ${it.digests}::text[], ${it.entries}::text[]
     ) with ordinality as c (id, holder, connection_id, connection, method, path, code, request_digest, entry, place)
-    join ends_of_tapes(${holders}::text[]) as tape on tape.holder = c.holder`
+    join ends_of_tapes(${it.tapes}::text[]) as tape on tape.holder = c.holder`,
+)
+
+function taped(calls: readonly Taped[], ports: Ports): Tapes {
+  return {
+    at: new Date(ports.clock.now()).toISOString(),
+    ids: calls.map(({ id }) => id),
+    holders: calls.map(({ principal }) => principal.id),
+    connectionIds: calls.map(({ connectionId }) => connectionId),
+    connections: calls.map(({ input }) => input.connection),
+    methods: calls.map(({ input }) => input.method),
+    paths: calls.map(({ input }) => input.path.split('?')[0]?.slice(0, 2000) ?? ''),
+    codes: calls.map(({ code }) => code),
+    digests: calls.map(({ input }) => input.requestDigest),
+    entries: calls.map(({ entry }) => entry),
+    tapes: [...new Set(calls.map(({ principal }) => principal.id))],
+  }
 }
 
 /** A credential as it lies in the store, with what the broker needs to open it. */
@@ -120,12 +147,8 @@ function located(input: CallInput, principal: Principal, found: CallFound): Loca
   }
 }
 
-/**
- * The connection that a slug means in an environment, with its environment and its credential. One of another environment is found too, so that the decision
- * can name what was tried. The credential is read in the transaction that decides: a version that was replaced before the call was decided is never used.
- */
-async function findTarget(tx: Tx, slug: string, environment: string): Promise<CallFound> {
-  const row = await tx
+const targets = prepared((tx, { slug, environment }: { slug: string; environment: string }) =>
+  tx
     .selectFrom('connection')
     .innerJoin('environment', (join) =>
       join.onRef('environment.org_id', '=', 'connection.org_id').onRef('environment.id', '=', 'connection.environment_id'),
@@ -146,8 +169,15 @@ async function findTarget(tx: Tx, slug: string, environment: string): Promise<Ca
     .select(['environment.class', 'newest.version', 'newest.side', 'newest.wrapped', 'newest.kept_in'])
     .where('connection.slug', '=', slug)
     .orderBy((eb) => eb('connection.environment_id', '=', environment), 'desc')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(1),
+)
+
+/**
+ * The connection that a slug means in an environment, with its environment and its credential. One of another environment is found too, so that the decision
+ * can name what was tried. The credential is read in the transaction that decides: a version that was replaced before the call was decided is never used.
+ */
+async function findTarget(tx: Tx, slug: string, environment: string): Promise<CallFound> {
+  const [row] = await targets({ slug, environment }).execute(tx)
   if (row === undefined)
     throw fail('undeclared_connection', `Nothing called \`${slug}\` is connected in this environment.`, {
       next: 'Declare it in the manifest, and have it connected.',
@@ -183,14 +213,14 @@ function done({ input, found: { connection, secret } }: Calling, call: string) {
 }
 
 /** Calls of one transaction, in order: put on their tapes by what takes the statement, and answered. */
-async function callAll(its: readonly Calling[], put: (statement: RawBuilder<unknown>) => unknown) {
+async function callAll(its: readonly Calling[], put: (statement: Prepared<unknown>) => unknown) {
   const [first] = its
   if (first === undefined) return []
   if (its.some(({ found }) => found.connection.state !== 'active')) throw fail('conflict', 'This connection is suspended.')
   const { ports } = first
-  const taped = its.map((it) => ({ ...it, id: newId('cal', ports), connectionId: it.found.connection.id, code: null }))
-  await put(taping(taped, ports))
-  return taped.map((it) => done(it, it.id))
+  const calls = its.map((it) => ({ ...it, id: newId('cal', ports), connectionId: it.found.connection.id, code: null }))
+  await put(taping(taped(calls, ports)))
+  return calls.map((it) => done(it, it.id))
 }
 
 /** How several calls are located and decided together: each target is looked up once. What is out of the ordinary is left to the action itself. */
@@ -202,17 +232,17 @@ export const callTogether = {
     const wanted = new Map(calls.map((one) => [keyOf(one), one]))
     const look = async ([key, { call, environment }]: readonly [string, (typeof calls)[number]]) =>
       [key, await unlessRefused(() => findTarget(tx, call.connection, environment))] as const
-    const targets = new Map(await Promise.all([...wanted].map(look)))
+    const found = new Map(await Promise.all([...wanted].map(look)))
     return Promise.all(
       calls.map((one) => {
-        const there = targets.get(keyOf(one))
+        const there = found.get(keyOf(one))
         const isPlain = there?.connection.state === 'active' && one.call.bearer === undefined
         return isPlain ? unlessRefused(() => located(one.call, one.principal, there)) : undefined
       }),
     )
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
-  perform: (its: readonly Performing<string, unknown, unknown>[], last: (statement: RawBuilder<unknown>) => void) =>
+  perform: (its: readonly Performing<string, unknown, unknown>[], last: (statement: Sendable) => void) =>
     callAll(its as readonly Calling[], last),
 }
 
@@ -262,6 +292,7 @@ export const callConnection = action({
       .where('slug', '=', input.connection)
       .where('environment_id', '=', principal.environment ?? '')
       .executeTakeFirst()
-    await taping([{ id: newId('cal', ports), input, connectionId: connection?.id ?? null, principal, entry, code }], ports).execute(tx)
+    const call = { id: newId('cal', ports), input, connectionId: connection?.id ?? null, principal, entry, code }
+    await taping(taped([call], ports)).execute(tx)
   },
 })

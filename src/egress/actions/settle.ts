@@ -1,5 +1,5 @@
 // The outcome of a call, recorded after it; and what becomes of calls whose outcome nobody knows.
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   action,
@@ -8,7 +8,9 @@ import {
   type Located,
   organizationEntity,
   type Performing,
+  prepared,
   type ResourceType,
+  type Sendable,
   type Tx,
 } from '../../kernel/index.ts'
 import type { Call } from '../tape.ts'
@@ -48,24 +50,53 @@ function done({ input, found: call }: Settling) {
   }
 }
 
-/** The statement that settles calls, each once: it leaves those that were settled, or given up, before as they are. */
-function settling(its: readonly Settling[]): RawBuilder<unknown> {
-  const column = (of: (input: SettleInput) => string | number | null) => its.map(({ input }) => of(input))
-  return sql`
-    update call set state = 'settled', status = s.status, code = s.code, response_digest = s.digest, response_bytes = s.bytes, duration_ms = s.duration
-    from unnest(
-      ${column((one) => one.call)}::text[], ${column((one) => one.status)}::int[], ${column((one) => one.code)}::text[],
-      ${column((one) => one.responseDigest)}::text[], ${column((one) => one.responseBytes)}::bigint[], ${column((one) => one.durationMs)}::int[]
-    ) as s (id, status, code, digest, bytes, duration)
-    where call.id = s.id and call.state = 'decided'`
+/** Outcomes of calls, each field a list. */
+interface Outcomes {
+  readonly ids: readonly string[]
+  readonly statuses: readonly (number | null)[]
+  readonly codes: readonly (string | null)[]
+  readonly digests: readonly (string | null)[]
+  readonly bytes: readonly (number | null)[]
+  readonly durations: readonly number[]
+  readonly wanted: number
 }
+
+function outcomes(its: readonly Settling[]): Outcomes {
+  const inputs = its.map(({ input }) => input)
+  return {
+    ids: inputs.map(({ call }) => call),
+    statuses: inputs.map(({ status }) => status),
+    codes: inputs.map(({ code }) => code),
+    digests: inputs.map(({ responseDigest }) => responseDigest),
+    bytes: inputs.map(({ responseBytes }) => responseBytes),
+    durations: inputs.map(({ durationMs }) => durationMs),
+    wanted: inputs.length,
+  }
+}
+
+/** Settles calls, each once: it leaves those that were settled, or given up, before as they are. */
+const settled = (it: Outcomes) => sql<{ id: string }>`
+  update call set state = 'settled', status = s.status, code = s.code, response_digest = s.digest, response_bytes = s.bytes, duration_ms = s.duration
+  from unnest(
+    ${it.ids}::text[], ${it.statuses}::int[], ${it.codes}::text[], ${it.digests}::text[], ${it.bytes}::bigint[], ${it.durations}::int[]
+  ) as s (id, status, code, digest, bytes, duration)
+  where call.id = s.id and call.state = 'decided' returning call.id`
+
+const settling = prepared((_, it: Outcomes) => settled(it))
+const settlingAll = prepared(
+  (_, it: Outcomes) => sql`with settled as (${settled(it)}) select require_admitted(count(*), ${it.wanted}) from settled`,
+)
+
+const openCalls = prepared(
+  (_, { wanted }: { wanted: readonly string[] }) => sql<Call>`select * from call where id = any(${wanted}::text[]) and state = 'decided'`,
+)
 
 /** How several outcomes are recorded together: all calls are looked up at once. What is out of the ordinary is left to the action itself. */
 export const settleTogether = {
   async locate(tx: Tx, its: readonly { readonly input: unknown }[]) {
     const wanted = its.map(({ input }) => (input as SettleInput).call) // the door has just parsed it with this action's schema
-    const { rows } = await sql<Call>`select * from call where id = any(${wanted}::text[]) and state = 'decided'`.execute(tx)
-    const byId = new Map(rows.map((call) => [call.id, call]))
+    const open = await openCalls({ wanted }).execute(tx)
+    const byId = new Map(open.map((call) => [call.id, call]))
     return wanted.map((id) => {
       const call = byId.get(id)
       byId.delete(id)
@@ -73,10 +104,10 @@ export const settleTogether = {
     })
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
-  async perform(performing: readonly Performing<string, unknown, unknown>[], last: (statement: RawBuilder<unknown>) => void) {
+  async perform(performing: readonly Performing<string, unknown, unknown>[], last: (statement: Sendable) => void) {
     const its = performing as readonly Settling[]
     // One that was settled before undoes all of them, as what was taken away meanwhile would; each says what it found when it is governed on its own.
-    last(sql`with settled as (${settling(its)} returning 1) select require_admitted(count(*), ${its.length}) from settled`)
+    last(settlingAll(outcomes(its)))
     return its.map(done)
   },
 }
@@ -97,8 +128,8 @@ export const settleCall = action({
     return located(call)
   },
   async perform(it) {
-    const { numAffectedRows } = await settling([it]).execute(it.tx)
-    if (numAffectedRows !== 1n) throw fail('conflict', 'This call was settled before.')
+    const settled = await settling(outcomes([it])).execute(it.tx)
+    if (settled.length !== 1) throw fail('conflict', 'This call was settled before.')
     return done(it)
   },
 })

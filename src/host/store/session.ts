@@ -2,7 +2,6 @@
 // question, the last statements with the commit. Every question has an end: PostgreSQL's own timeouts do not count while its process is frozen or the
 // network swallows what it says. A connection that gave no answer in time is destroyed, so that nothing that it may still say is taken for another's answer.
 import {
-  type CompiledQuery,
   type DatabaseConnection,
   DefaultQueryExecutor,
   type Dialect,
@@ -13,14 +12,14 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Tables, Tx } from '../../kernel/index.ts'
 import { systemErrorCode } from '../postgres/errors.ts'
+import { type Answered, Outbox, type Statement } from './message.ts'
 import type { StatementNames } from './statement-names.ts'
 import { NoAnswer, wasEnded } from './unavailable.ts'
 
-/** A statement: its text, and the values that it takes. What takes no values may be several statements in one text; the last one's answer counts. */
-export type Statement = Pick<CompiledQuery, 'sql' | 'parameters'>
+export type { Statement } from './message.ts'
 
 const statement = (sql: string): Statement => ({ sql, parameters: [] })
 const commit = statement('commit')
@@ -29,44 +28,7 @@ const rollback = statement('rollback')
 const aborted = '25P02'
 const changing: ReadonlySet<string> = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
 
-/** What `pg` keeps of a connection beside its types: the stream that messages are written to. */
-interface Written {
-  readonly connection: { readonly stream: { cork(): void; uncork(): void; destroy(): void } }
-}
-
-const streamOf = (client: pg.PoolClient) => (client as unknown as Written).connection.stream // typed nowhere
-
 const over = (): Error => new Error('This transaction is over.')
-
-/** A value as it is sent. Lists of texts are written here: `pg` looks through each text twice for what has to be escaped. */
-function asParameter(value: unknown): unknown {
-  return Array.isArray(value) && value.every(isPlain) ? `{${value.map(asElement).join(',')}}` : value
-}
-
-const isPlain = (value: unknown): value is string | number | null =>
-  value === null || typeof value === 'string' || typeof value === 'number'
-
-const control = /[\u0000-\u001f]/
-
-/** What stands in a list: of the escapes of JSON, PostgreSQL reads those of quotes and backslashes alike, and none of the others. */
-function asElement(value: string | number | null): string {
-  if (typeof value !== 'string') return value === null ? 'NULL' : String(value)
-  const isAlike = !control.test(value) && value.isWellFormed()
-  return isAlike ? JSON.stringify(value) : `"${value.replace(/["\\]/g, '\\$&')}"`
-}
-
-/** Sends one question. Made as an object of `pg`'s own, it is not copied once more on its way. */
-function sent(
-  client: pg.PoolClient,
-  text: string,
-  values: unknown[],
-  name: string | undefined,
-): Promise<pg.QueryResult | pg.QueryResult[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<pg.QueryResult | pg.QueryResult[]>()
-  const query = new pg.Query(text, values, (error, result) => (error ? reject(error) : resolve(result)))
-  client.query(name === undefined ? query : Object.assign(query, { name }))
-  return promise
-}
 
 function within<T>(answer: Promise<T>, limitMs: number, giveUp: (error: NoAnswer) => void): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -96,6 +58,7 @@ export class Session implements DatabaseConnection {
   readonly tx: Tx
   readonly #parts: SessionParts
   #client: pg.PoolClient | undefined
+  #outbox: Outbox | undefined
   /** What opens the transaction, until it was sent. */
   #opening: Statement | undefined
   /** Resolves with the connection on which the opening was answered; with nothing where there is none. */
@@ -106,12 +69,11 @@ export class Session implements DatabaseConnection {
   #isOver = false
   /** The last failure of something that was asked. */
   #failure: unknown
-  #isCorked = false
 
   /** `opening`, where there is one, goes to the database with the first question. */
   constructor(parts: SessionParts, client: pg.PoolClient, opening?: Statement) {
     this.#parts = parts
-    this.#client = client
+    this.#take(client)
     this.#opening = opening
     this.tx = kyselyOver(this)
   }
@@ -121,7 +83,8 @@ export class Session implements DatabaseConnection {
     if (this.#isReopening) await this.#opened
     if (this.#isOver) throw over()
     const { command, rowCount, rows } = await this.#ask([query])
-    return { rows, ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}) }
+    // What stands in a row is known to whoever wrote the statement.
+    return { rows: rows as R[], ...(changing.has(command) ? { numAffectedRows: BigInt(rowCount) } : {}) }
   }
 
   // biome-ignore lint/correctness/useYield: the interface wants a generator; nothing here is read through a cursor.
@@ -150,6 +113,11 @@ export class Session implements DatabaseConnection {
     this.#client = undefined
   }
 
+  #take(client: pg.PoolClient): void {
+    this.#client = client
+    this.#outbox = new Outbox(client, this.#parts.names)
+  }
+
   /** Gives up a transaction that does not end: whatever it still asks is refused. */
   abandon(): void {
     this.#isOver = true
@@ -162,11 +130,11 @@ export class Session implements DatabaseConnection {
     if (client === undefined) return
     this.#client = undefined
     client.release(error instanceof Error ? error : new Error(String(error)))
-    streamOf(client).destroy()
+    this.#outbox?.destroy()
   }
 
   /** Asks in this order; answers the last one's answer. Throws the first failure. */
-  async #ask(statements: readonly Statement[]): Promise<pg.QueryResult> {
+  async #ask(statements: readonly Statement[]): Promise<Answered> {
     const opening = this.#opening
     this.#opening = undefined
     if (opening !== undefined) return this.#open(opening, statements)
@@ -186,7 +154,7 @@ export class Session implements DatabaseConnection {
    * Opens the transaction with its first question. A pooled connection may have been ended by PostgreSQL while nobody used it: an opening that finds that is
    * sent on another one, unless the commit went with it. One that was answered is not repeated, whatever became of the question.
    */
-  async #open(opening: Statement, statements: readonly Statement[]): Promise<pg.QueryResult> {
+  async #open(opening: Statement, statements: readonly Statement[]): Promise<Answered> {
     const opened = Promise.withResolvers<pg.PoolClient | undefined>()
     this.#opened = opened.promise
     try {
@@ -216,7 +184,7 @@ export class Session implements DatabaseConnection {
     this.#isReopening = true
     this.#destroy(error)
     const client = await this.#parts.connect()
-    if (!this.#isOver) this.#client = client
+    if (!this.#isOver) this.#take(client)
     else {
       client.release()
       throw over()
@@ -224,42 +192,21 @@ export class Session implements DatabaseConnection {
   }
 
   /** `answered` is called when the first statement has its answer. */
-  async #askOnce(statements: readonly Statement[], answered?: () => void): Promise<pg.QueryResult> {
-    const client = this.#client
-    if (client === undefined) throw new NoAnswer('This connection was given up.')
+  async #askOnce(statements: readonly Statement[], answered?: () => void): Promise<Answered> {
+    const outbox = this.#outbox
+    if (this.#client === undefined || outbox === undefined) throw new NoAnswer('This connection was given up.')
     this.#isBegun = true
-    this.#gather(client)
-    const sent = statements.map((one) => this.#send(client, one))
-    if (answered !== undefined) sent[0]?.then(answered, () => undefined) // a failure is told below
-    const answer = (await within(Promise.all(sent), this.#parts.limitMs, (error) => this.#destroy(error))).at(-1)
+    const asked = statements.map((one) => outbox.ask(one).catch((error: unknown) => this.#fail(error)))
+    if (answered !== undefined) asked[0]?.then(answered, () => undefined) // a failure is told below
+    const answer = (await within(Promise.all(asked), this.#parts.limitMs, (error) => this.#destroy(error))).at(-1)
     if (answer === undefined) throw new Error('Nothing was asked.')
     return answer
-  }
-
-  /** What is asked in one moment goes in one message: each message costs both sides a system call, and a change of process. */
-  #gather(client: pg.PoolClient): void {
-    if (this.#isCorked) return
-    const stream = streamOf(client)
-    stream.cork() // as `pg` itself does for the parts of one query
-    this.#isCorked = true
-    process.nextTick(() => {
-      this.#isCorked = false
-      stream.uncork()
-    })
   }
 
   /** Throws a failure; in place of what is said to whatever comes behind one, that one: whoever is told it may have asked in the same moment. */
   #fail(error: unknown): never {
     if (systemErrorCode(error) !== aborted) this.#failure = error
     throw this.#failure ?? error
-  }
-
-  async #send(client: pg.PoolClient, { sql: text, parameters }: Statement): Promise<pg.QueryResult> {
-    const name = parameters.length === 0 ? undefined : this.#parts.names.of(text)
-    const answer = await sent(client, text, parameters.map(asParameter), name).catch((error: unknown) => this.#fail(error))
-    const last = Array.isArray(answer) ? answer.at(-1) : answer
-    if (last === undefined) throw new Error('Nothing was asked.')
-    return last
   }
 }
 

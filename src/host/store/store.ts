@@ -1,8 +1,7 @@
 // The store: transactions that are bound to one organization by row-level security, under a role that owns nothing.
 // Trust: an attacker who holds this connection can read and write one organization at a time, and cannot change or remove ledger entries.
-import type { RawBuilder } from 'kysely'
 import pg from 'pg'
-import { isId, type OrgId, type Tx } from '../../kernel/index.ts'
+import { isId, type OrgId, type Sendable, type Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
 import { connectionOf, type StoreRole } from './roles.ts'
 import { Session, type Statement } from './session.ts'
@@ -10,7 +9,7 @@ import { StatementNames } from './statement-names.ts'
 import { isUnavailable, mayBeCommitted, StoreUnavailable } from './unavailable.ts'
 
 /** What is done in one transaction; `last` takes statements that go with the commit. */
-type Work<T> = (tx: Tx, last: (statement: RawBuilder<unknown>) => void) => Promise<T>
+type Work<T> = (tx: Tx, last: (statement: Sendable) => void) => Promise<T>
 
 /** A pool of connections under one role. */
 export interface Store {
@@ -64,7 +63,7 @@ export interface StoreOptions {
  */
 function opening(org: OrgId): Statement {
   if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return { sql: `begin; set local twinlock.org = '${org}'`, parameters: [] }
+  return { sql: `begin; set local twinlock.org = '${org}'`, parameters: [], isSeveral: true }
 }
 
 /** Throws `StoreUnavailable` where a failure means that, otherwise the failure itself. */
