@@ -98,8 +98,8 @@ test('every table has one policy for every command and everybody; beside it, som
     polcmd: '*',
     polpermissive: true,
     roles: '{-}',
-    using: '(org_id = current_org())',
-    check: '(org_id = current_org())',
+    using: '(org_id = ( SELECT current_org() AS current_org))',
+    check: '(org_id = ( SELECT current_org() AS current_org))',
   }
   const others = { polname: 'overseen', polcmd: 'r', polpermissive: true, roles: '{twinlock_overseer}', using: 'true', check: null }
   for (const table of tables) {
