@@ -61,7 +61,7 @@ export const packages: readonly { readonly folder: string; readonly allowed: rea
   ...pureRooms.map((room) => ({ folder: `src/${room}/`, allowed: ['zod', 'kysely', ...(roomPackages[room] ?? [])], node: false })),
   {
     folder: 'src/host/',
-    allowed: ['pg', 'kysely', 'zod', '@cedar-policy/cedar-wasm', 'jose', 'openid-client', '@node-saml/node-saml', '@simplewebauthn/server'],
+    allowed: ['pg', 'kysely', 'zod', '@cedar-policy/cedar-wasm', 'jose', 'openid-client', '@simplewebauthn/server'],
     node: true,
   },
   { folder: 'src/app/', allowed: ['zod', 'kysely'], node: true },

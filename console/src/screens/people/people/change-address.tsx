@@ -19,7 +19,7 @@ export function ChangeAddress({ person, onDone }: ChangeAddressProps): ReactElem
   if (person.said?.id.startsWith('dir_') === true) return null
   const written = email.trim()
   const lacks = firstLack(
-    [written === person.address && !letsProviderIn, 'Nothing is changed yet.'],
+    [written === person.address && !letsProviderIn, 'The address is not changed yet.'],
     [!/^\S+@\S+\.\S+$/.test(written), 'Say the address first.'],
   )
   const input = { person: person.id, email: written, letsProviderIn }
