@@ -8,7 +8,7 @@ import { changesHolding, createGuardrails, HeldMemory, type Policy, takeawayVers
 import { catalogue } from '../../src/app/catalogue.ts'
 import { policiesHeld } from '../../src/app/door/hear.ts'
 import type { OpenedTwinlock } from '../../src/app/index.ts'
-import { isCoded, type Ports, type Principal, type Tx } from '../../src/kernel/index.ts'
+import { isCoded, type OrgId, type Ports, type Principal, type Tx } from '../../src/kernel/index.ts'
 import { type Act, actWith, codeOf, listAt, sessionOf, textAt } from '../harness/acting.ts'
 import { type Seeded, seeded } from '../harness/seeded.ts'
 import { until } from '../harness/signed-in.ts'
@@ -185,6 +185,26 @@ describe('what is held', () => {
     })
     assert.equal(meanwhile.length, (await heldBy(other, portsWith(), who)).length - 1, 'it was given after it was read')
     assert.equal(memory.counts.policies, 0)
+  })
+
+  it('makes room in a memory by the organization that was longest not asked about, and of the one that is asked about by who was longest not met', async () => {
+    const memory = new HeldMemory(6)
+    const read: string[] = []
+    await world.twinlock.outside.store.transact(world.org, async (tx) => {
+      await takeawayVersion(tx)
+      // Each who holds one policy weighs two: three of them fit.
+      const ask = (one: string) => {
+        const [org = '', id = ''] = one.split('/')
+        const made = async () => {
+          read.push(one)
+          return [{ id, text: 'permit(principal, action, resource);' }]
+        }
+        return memory.of(tx, { org: org as OrgId, id }, made) // a memory looks at no more than whether two are the same
+      }
+      for (const one of ['a/x', 'b/y', 'a/x', 'c/z', 'c/w', 'a/x', 'b/y', 'a/v', 'a/u', 'a/t', 'a/u', 'a/x']) await ask(one)
+    })
+    assert.deepEqual(read, ['a/x', 'b/y', 'c/z', 'c/w', 'b/y', 'a/v', 'a/u', 'a/t', 'a/x'])
+    assert.equal(memory.counts.policies, 6)
   })
 
   it('can be named by nobody but the database: the product’s own role cannot bring an old name back', async () => {
