@@ -24,8 +24,8 @@ function admittedAs(capability: Capability, through: Through): Admitted {
   return leavesEntry(capability) ? { answer: { result, entry }, act: actOf(through) } : { answer: { result, entry: null }, act: undefined }
 }
 
-/** So many batches of one company at once, over all organizations, that leave no entry: the rest of the store's connections are for those who do something. */
-const readsMax = 4
+/** So many batches at once, over all organizations, of a company that takes turns. */
+const turnsMax = 4
 
 /** Governs requests, several at once where their action allows it. */
 export class Company {
@@ -33,8 +33,8 @@ export class Company {
   readonly #alone: Alone
   /** How each action is done to several at once, and the number of the company that it keeps. */
   readonly #ways: ReadonlyMap<string, readonly [number, Together]>
-  /** Whose turn it is of those that leave no entry, by company. */
-  readonly #reads = new Map<number, Turns>()
+  /** Whose turn it is, by company. */
+  readonly #turns = new Map<number, Turns>()
   readonly #gather = new Gather<Item>((items) => this.#govern(items))
 
   constructor(parts: DoorParts, alone: Alone) {
@@ -70,9 +70,9 @@ export class Company {
   async #govern(items: readonly Item[]): Promise<void> {
     const [first] = items
     if (first === undefined) return
-    if (leavesEntry(first.capability)) return this.#settle(first, items)
-    const turns = this.#reads.get(first.company) ?? new Turns(readsMax)
-    this.#reads.set(first.company, turns)
+    if (first.how.takesTurns !== true) return this.#settle(first, items)
+    const turns = this.#turns.get(first.company) ?? new Turns(turnsMax)
+    this.#turns.set(first.company, turns)
     await turns.take(() => this.#settle(first, items))
   }
 

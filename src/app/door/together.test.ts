@@ -272,12 +272,29 @@ describe('calls that come in at the same moment', () => {
       const beats = [beating(run, handWorker), beating(other, 'somebody-else'), beating(over, handWorker), beating(run, handWorker)]
       assert.deepEqual(
         (await governed(beats)).map((one) => one?.result),
-        [true, false, false, true].map((live, number) => ({ live, isFrozen: false, epoch: [0, 0, 1, 0][number] })),
+        [
+          { live: true, isFrozen: false, epoch: 0 },
+          undefined,
+          { live: false, isFrozen: false, epoch: 1 },
+          { live: true, isFrozen: false, epoch: 0 },
+        ],
+      )
+      const alone = await Promise.all(beats.map(({ request }) => h.twinlock.door.govern(request)))
+      assert.deepEqual(
+        alone.map(({ result }) => at(result, 'live')),
+        [true, false, false, true],
       )
       assert.deepEqual(
         await rowsOf(h.twinlock, 'select note from run_claim where run_id = any($1) order by run_id', [[run.id, other.id]]),
         [{ note: 'on its way' }, { note: '' }],
       )
+      await asSuperuser(h.twinlock, async (client) => {
+        await client.query('begin')
+        await client.query('select 1 from run_claim where run_id = $1 for update', [other.id])
+        const outcome = await governed([beating(run, handWorker), beating(other, handWorker)])
+        assert.deepEqual([at(outcome[0]?.result, 'live'), outcome[1]], [true, undefined], 'a claim that somebody is at holds up no other')
+        await client.query('rollback')
+      })
       await Promise.all([run.end('succeeded'), other.end('succeeded')])
     })
   })

@@ -143,7 +143,7 @@ type Performable = Performing<string, unknown, unknown> & Pick<Hearing, 'of' | '
 /** Has each action do its part side by side with the others; answers what came of each request. */
 async function byAction<T extends { readonly of: Waiting }, R>(
   its: readonly T[],
-  work: (how: Together, its: readonly T[]) => Promise<readonly R[]>,
+  work: (how: Together, its: readonly T[]) => Promise<readonly (R | undefined)[]>,
 ): Promise<Map<T, R>> {
   const parts = [...Map.groupBy(its, ({ of }) => of.how)].map(async ([how, some]) => {
     const results = await work(how, some)
@@ -161,7 +161,7 @@ async function decided(parts: DoorParts, tx: Tx, batch: readonly Waiting[]): Pro
   const asked = takeawayVersionOf(tx)
   const [version, heard] = await Promise.all([asked, hearings(parts, tx, batch, asked)])
   if (version === undefined) return []
-  const finding = byAction(heard, async (how, its): Promise<readonly (Located<unknown> | undefined)[]> => how.locate(tx, its))
+  const finding = byAction(heard, (how, its) => how.locate(tx, its))
   const [found, held] = await Promise.all([finding, Promise.all(heard.map(({ policies }) => policies))])
   const { ports } = parts
   return heard.flatMap((one, number) => {
@@ -207,7 +207,7 @@ export async function governTogether(
       const performable = await decided(parts, tx, batch)
       const done = await byAction(performable, (how, its) => how.perform(its, last))
       const check = checking()
-      const through = performable.map((one) => throughOf(one, done.get(one), check))
+      const through = performable.flatMap((one) => throughOf(one, done.get(one), check))
       record(parts, last, through)
       for (const { of } of through) it.recorded(of.capability)
       const byPlace = new Map(through.map((one) => [one.at, one]))
@@ -233,8 +233,9 @@ function checking(): Check {
   }
 }
 
-function throughOf(one: Performable, done: Done<unknown> | undefined, check: Check): Through & Pick<Hearing, 'of' | 'at'> {
+function throughOf(one: Performable, done: Done<unknown> | undefined, check: Check): (Through & Pick<Hearing, 'of' | 'at'>)[] {
   const { of, at, principal, located, allowed, entry } = one
+  if (done === undefined && !leavesEntry(of.capability)) return []
   if (done === undefined || done.takesAway === true) throw new Error(`${of.capability.name} did not do together what it does alone.`)
-  return { of, at, principal, located, allowed, entry, done, result: check(of.capability, done.result) }
+  return [{ of, at, principal, located, allowed, entry, done, result: check(of.capability, done.result) }]
 }

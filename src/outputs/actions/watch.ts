@@ -73,10 +73,11 @@ async function followAll(its: readonly Following[]) {
 
 /** How parts of several streams are read together. */
 export const followTogether = {
+  takesTurns: true,
   locate: locateTogether,
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
   perform: (its: readonly Performing<string, unknown, unknown>[]) => followAll(its as readonly Following[]),
-}
+} as const
 
 /** Reads the next part of a stream that `run:watch` opened, if its reader may still see it. */
 export const followRun = action({
@@ -125,6 +126,7 @@ async function marksOf(tx: Tx, runs: readonly Run[]) {
 
 /** How the marks of several runs are read together. */
 export const markTogether = {
+  takesTurns: true,
   locate: locateTogether,
   async perform(its: readonly Performing<string, unknown, unknown>[]) {
     const [first] = its
@@ -135,7 +137,7 @@ export const markTogether = {
           its.map(({ found }) => found as Run), // what was located above
         )
   },
-}
+} as const
 
 /** Says how far a run is, as marks that differ when something happened. */
 export const markRun = action({

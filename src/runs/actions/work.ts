@@ -193,8 +193,11 @@ type Beating = Performing<'run:heartbeat', z.output<typeof beat>, Run>
 
 const claimOf = ({ run, worker }: { readonly run: string; readonly worker: string }) => `${run} ${worker}`
 
-/** Renews claims, and names those that were their worker's to renew. They are held in one order, so that two that renew the same ones never wait in a circle. */
-async function renewed(its: readonly Beating[], { tx, ports }: Beating): Promise<ReadonlySet<string>> {
+/**
+ * Renews claims, and names those that were their worker's to renew; where it does not wait, none that somebody else is at. They are held in one order, so that
+ * two that renew the same ones never wait in a circle.
+ */
+async function renewed(its: readonly Beating[], { tx, ports }: Beating, waits: boolean): Promise<ReadonlySet<string>> {
   const now = ports.clock.now()
   const beats = [...new Map(its.map(({ input }) => [claimOf(input), input])).values()]
   const column = <T>(of: (one: Beating['input']) => T) => beats.map(of)
@@ -206,7 +209,7 @@ async function renewed(its: readonly Beating[], { tx, ports }: Beating): Promise
       ) as b (run, worker, done, total, note)
     ), held as materialized (
       select c.run_id, c.worker from run_claim as c join beat as b on b.run = c.run_id and b.worker = c.worker
-      where c.expires_at > ${new Date(now)} order by c.run_id for no key update of c
+      where c.expires_at > ${new Date(now)} order by c.run_id for no key update of c ${waits ? sql`` : sql`skip locked`}
     )
     update run_claim as c set beat_at = ${new Date(now)}, expires_at = ${new Date(now + claimSeconds * 1000)}, done = b.done, total = b.total, note = b.note
     from held join beat as b on b.run = held.run_id and b.worker = held.worker
@@ -215,16 +218,14 @@ async function renewed(its: readonly Beating[], { tx, ports }: Beating): Promise
   return new Set(rows.map(claimOf))
 }
 
-async function beatAll(its: readonly Beating[]) {
-  const [first] = its
-  if (first === undefined) return []
-  const held = await renewed(its, first)
-  return its.map(({ input, found: run }) => ({
-    result: { live: held.has(claimOf(input)) && isLive(run), isFrozen: isFrozen(run), epoch: run.epoch },
-  }))
+function done({ found: run }: Beating, isHeld: boolean) {
+  return { result: { live: isHeld && isLive(run), isFrozen: isFrozen(run), epoch: run.epoch } }
 }
 
-/** How beats of several runs are taken together: each run is looked up, and each claim renewed, with all others. */
+/**
+ * How beats of several runs are taken together: each run is looked up, and each claim renewed, with all others. A claim that is not its worker's, or that
+ * somebody else is at, is left to the action itself: it holds up none of the others.
+ */
 export const beatTogether = {
   async locate(tx: Tx, its: readonly { readonly input: unknown }[]) {
     const wanted = its.map(({ input }) => (input as Beating['input']).run) // the door has just parsed it with this action's schema
@@ -235,7 +236,13 @@ export const beatTogether = {
     })
   },
   // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
-  perform: (its: readonly Performing<string, unknown, unknown>[]) => beatAll(its as readonly Beating[]),
+  async perform(performing: readonly Performing<string, unknown, unknown>[]) {
+    const its = performing as readonly Beating[]
+    const [first] = its
+    if (first === undefined) return []
+    const held = await renewed(its, first, false)
+    return its.map((it) => (held.has(claimOf(it.input)) ? done(it, true) : undefined))
+  },
 }
 
 /** Keeps a claim alive and reports progress; answers whether the run still counts, and under which epoch its channel speaks. */
@@ -249,9 +256,5 @@ export const beatRun = action({
   input: beat,
   output: z.object({ live: z.boolean(), isFrozen: z.boolean(), epoch: z.number() }),
   locate: async ({ input, tx }) => located(await findRun(tx, input.run)),
-  async perform(it) {
-    const [done] = await beatAll([it])
-    if (done === undefined) throw new Error('A beat is answered.')
-    return done
-  },
+  perform: async (it) => done(it, (await renewed([it], it, true)).has(claimOf(it.input))),
 })
