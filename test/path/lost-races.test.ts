@@ -5,6 +5,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import pg from 'pg'
 import { isCoded } from '../../src/kernel/index.ts'
+import { textAt } from '../harness/acting.ts'
 import { connectionOf, rowsOf } from '../harness/database.ts'
 import { inReview, launch, liveRun, sealedRun } from '../harness/live-run.ts'
 import { asSystem, grant, newPerson, type SignedIn, signIn, tokenFor, until } from '../harness/signed-in.ts'
@@ -187,7 +188,7 @@ describe('a reading that is overtaken again and again', () => {
       await until('the revocation waits for it', () => waiting(2))
       assert.equal(await version(), first + overtaken)
       await owner.query('commit')
-      assert.equal((await following).watcher, operator.id)
+      assert.equal(textAt(await following, 'run', 'id'), run.id)
       await revoking
     } finally {
       await owner.query('commit')
