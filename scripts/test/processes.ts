@@ -17,6 +17,8 @@ const apart = [
   'engine/run/sandbox.test.ts',
   'scripts/bootstrap.test.ts',
   'scripts/test/',
+  'src/app/runs/worker.test.ts',
+  'src/app/sweeper.test.ts',
   'src/app/watch/watch-runs.test.ts',
   'src/cli/start/',
   'src/host/cells/',
