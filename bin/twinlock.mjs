@@ -63,8 +63,23 @@ const cacheCompiledModules = async () => {
   enableCompileCache(join(modules, '.cache', 'twinlock'))
 }
 
+/** Says that a server runs from this clone, as long as it does: what it may still load is then not taken away under it (`scripts/bootstrap.mjs`). */
+const markRunning = async () => {
+  const { mkdirSync, rmSync, writeFileSync } = await import('node:fs')
+  const mark = join(modules, '.twinlock-running', String(process.pid))
+  try {
+    mkdirSync(dirname(mark), { recursive: true })
+    writeFileSync(mark, '')
+    process.once('exit', () => rmSync(mark, { force: true }))
+  } catch (error) {
+    // Who may not write there may still start a server from there.
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+  }
+}
+
 const runHere = async () => {
   delete process.env.TWINLOCK_STARTED_AGAIN
+  if (process.argv[2] === 'start') await markRunning()
   await cacheCompiledModules()
   const { main } = await import(pathToFileURL(join(clone, 'src', 'cli', 'main.ts')).href)
   process.exitCode = await main(process.argv.slice(2))

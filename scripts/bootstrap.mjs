@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url'
 const clone = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(clone, 'node_modules')
 const stamp = join(modules, '.twinlock-bootstrap')
+// Each server that runs from here leaves its pid as a name in it (`bin/twinlock.mjs`); one that was killed leaves it for good.
+const running = join(modules, '.twinlock-running')
 // The name ends in .tmp because .gitignore lists *.tmp. It lies beside node_modules, whose content npm removes first.
 const lock = join(clone, '.bootstrap-lock.tmp')
 
@@ -26,18 +28,21 @@ class BootstrapError extends Error {}
 const say = (text) => process.stderr.write(`twinlock: ${text}\n`)
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds))
 
+// The runtime and PostgreSQL are optional packages, and the tests need the others: whatever npm is configured to leave out, here it must not.
+const INSTALL = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional', '--include=dev']
+
 /**
- * Everything that decides what node_modules must be; scripts and description do not. Kept as the text itself, not as its digest: comparing it is as
- * quick, and loading the digest code would double what a start costs when there is nothing to do.
+ * Everything that decides what npm installs; scripts and description do not. Kept as the text itself, not as its digest: comparing it is as quick, and
+ * loading the digest code would double what a start costs when there is nothing to do.
  */
-const wantedStamp = () => {
+const wantedPackages = () => {
   const { dependencies, devDependencies, optionalDependencies, overrides } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'))
-  return [
-    JSON.stringify([process.platform, process.arch, dependencies, devDependencies, optionalDependencies, overrides]),
-    readFileSync(join(clone, 'package-lock.json'), 'utf8'),
-    readFileSync(fileURLToPath(import.meta.url), 'utf8'),
-  ].join('\n')
+  const wanted = [process.platform, process.arch, dependencies, devDependencies, optionalDependencies, overrides, INSTALL]
+  return `${JSON.stringify(wanted)}\n${readFileSync(join(clone, 'package-lock.json'), 'utf8')}\n`
 }
+
+/** What is installed, and what is done to it here. */
+const wantedStamp = () => wantedPackages() + readFileSync(fileURLToPath(import.meta.url), 'utf8')
 
 const presentStamp = () => {
   try {
@@ -161,8 +166,7 @@ const runNpm = async () => {
   const { spawn } = await import('node:child_process')
   stopIfInterrupted()
   const [program, before] = npmCommand()
-  // The runtime and PostgreSQL are optional packages, and the tests need the others: whatever npm is configured to leave out, here it must not.
-  const args = [...before, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--include=optional', '--include=dev']
+  const args = [...before, ...INSTALL]
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: clone, env: npmEnvironment(), stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
@@ -197,7 +201,29 @@ const explanationIn = (output) => {
   return errors.length > 0 ? errors.slice(0, OUTPUT_LINES) : lines.slice(-OUTPUT_LINES)
 }
 
+/** Whether a process is one of our servers: pids are used again, and who may not signal it may still read what it is called. */
+const isServer = async (pid) => {
+  const { spawnSync } = await import('node:child_process')
+  const line = existsSync('/proc/self/cmdline')
+    ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    : spawnSync('ps', ['-ww', '-o', 'command=', '-p', pid], { encoding: 'utf8' }).stdout
+  return line.includes('twinlock')
+}
+
+/** What npm replaces is taken away first: programs that a running server starts, modules that it loads when they are needed. */
+const refuseUnderServers = async () => {
+  const pids = existsSync(running) ? readdirSync(running).filter((name) => /^\d+$/.test(name)) : []
+  for (const pid of pids) {
+    if (!(await isServer(pid))) continue
+    throw new BootstrapError(
+      `a server of this clone is running (pid ${pid}), and its dependencies have changed: installing them would take them away under it. ` +
+        'Stop it (Ctrl-C there, or `npx twinlock stop`), then start again.',
+    )
+  }
+}
+
 const install = async () => {
+  await refuseUnderServers()
   await rm(stamp, { force: true })
   const progress = showProgress('installing dependencies (once per version; up to a minute)')
   const result = await runNpm().finally(() => progress.clear())
@@ -276,7 +302,7 @@ const bootstrap = async () => {
   await alone(async () => {
     if (isUpToDate()) return
     const wanted = wantedStamp()
-    await install()
+    if (presentStamp()?.startsWith(wantedPackages()) !== true) await install()
     await linkPostgres()
     await linkNode()
     await linkCommand()

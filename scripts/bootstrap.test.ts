@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   cpSync,
@@ -51,7 +52,7 @@ if (how === 'wait') { fs.writeFileSync('waiting', ''); setInterval(() => fs.exis
 const MAIN = `
 export const main = async (args) => {
   console.log(JSON.stringify({ args, again: process.env.TWINLOCK_STARTED_AGAIN ?? null, major: process.versions.node.split('.')[0] }))
-  if (args[0] !== 'wait') return 7
+  if (!args.includes('wait')) return 7
   const signal = await new Promise((resolve) => {
     const timer = setInterval(() => undefined, 1000)
     process.once('SIGTERM', (name) => { clearInterval(timer); resolve(name) })
@@ -154,6 +155,43 @@ test('changed dependencies or a changed lockfile are installed, a changed script
   rmSync(join(clone.folder, 'node_modules'), { recursive: true })
   count()
   assert.deepEqual(counts, [1, 1, 2, 3, 4])
+})
+
+test('a changed bootstrap does its own part again, and installs nothing', (t) => {
+  const clone = cloneFor(t)
+  bootstrap(clone)
+  const link = join(clone.folder, 'node_modules', '.bin', 'twinlock')
+  rmSync(link)
+  appendFileSync(join(clone.folder, 'scripts', 'bootstrap.mjs'), '// changed\n')
+  assert.equal(bootstrap(clone).status, 0)
+  assert.equal(calls(clone).length, 1)
+  assert.ok(existsSync(link))
+  rmSync(link)
+  bootstrap(clone)
+  assert.equal(existsSync(link), false, 'there was nothing to do')
+})
+
+test('nothing is taken away under a server that runs from the clone; one that was killed is in nobody’s way', async (t) => {
+  const clone = cloneFor(t)
+  bootstrap(clone)
+  const server = spawn(process.execPath, [join(clone.folder, 'bin', 'twinlock.mjs'), 'start', 'wait'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.after(() => server.kill('SIGKILL'))
+  for await (const line of createInterface({ input: server.stdout })) if (line === 'ready') break
+  assert.deepEqual([bootstrap(clone).status, calls(clone).length], [0, 1], 'a second start, with nothing to install')
+  const kept = join(clone.folder, 'node_modules', '.cache', 'kept')
+  mkdirSync(kept, { recursive: true })
+  writeFileSync(join(clone.folder, 'package.json'), JSON.stringify({ name: 'twinlock', type: 'module', dependencies: { one: '2.0.0' } }))
+  const refused = bootstrap(clone)
+  assert.equal(refused.status, 1)
+  assert.match(refused.stderr, new RegExp(`a server of this clone is running \\(pid ${server.pid}\\).*twinlock stop`))
+  assert.deepEqual([existsSync(kept), calls(clone).length], [true, 1])
+  server.kill('SIGKILL')
+  await exitOf(server)
+  assert.equal(existsSync(join(clone.folder, 'node_modules', '.twinlock-running', String(server.pid))), true)
+  assert.equal(bootstrap(clone).status, 0)
+  assert.deepEqual([existsSync(kept), calls(clone).length], [false, 2])
 })
 
 test('a failed install says what npm said and what to do, and the next start tries again', (t) => {
