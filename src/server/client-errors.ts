@@ -1,12 +1,14 @@
 // What is wrong below HTTP semantics: a request that does not parse, headers over the limit, a request that does not arrive in time.
 // There is no request to answer, so the answer is written on the socket itself, and the connection ends.
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type Clock, type CodedError, fail } from '../kernel/index.ts'
 import { answerHeaders } from './answer-headers.ts'
 import type { Limits, ServerParts } from './door.ts'
 import { toProblem } from './problem.ts'
 import { newRequestId } from './request-id.ts'
+
+// Not imported: an import asks `node:http` for all that it has, and with it for all of `fetch`.
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 function failureOf(code: string | undefined, limits: Limits): CodedError | undefined {
   if (code === 'ECONNRESET' || code === 'EPIPE') return undefined

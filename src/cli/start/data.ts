@@ -49,3 +49,8 @@ export function writeLinks(root: string, links: Readonly<Record<string, string>>
   writePrivate(path, `${JSON.stringify(links, null, 2)}\n`)
   return path
 }
+
+/** Links as people open them: the token is in the fragment, which no server sees before it is posted. */
+export function linksWithUrl(baseUrl: string, tokens: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tokens).map(([slug, token]) => [slug, `${baseUrl}/login#${token}`]))
+}

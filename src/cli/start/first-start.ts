@@ -16,7 +16,7 @@ import {
   withSecondAdministrator,
 } from '../../app/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
-import { type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
+import { linksWithUrl, type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
 import { type Attempt, Progress, storyLines } from './print.ts'
 import { missionBoardsOf, upstreamsOf } from './upstreams.ts'
 import { assertionSigner, newWorkloadKey, writeWorkloadFile } from './workload-keys.ts'
@@ -127,9 +127,4 @@ export async function firstStart(it: FirstStart): Promise<{ readonly starter: St
   progress.clear()
   const linksFile = writeLinks(folder.root, linksWithUrl(baseUrl, links))
   return { starter, lines: storyLines({ baseUrl, starter, walked, attempts, drive, linksFile }) }
-}
-
-/** Links as people open them: the token is in the fragment, which no server sees before it is posted. */
-export function linksWithUrl(baseUrl: string, tokens: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tokens).map(([slug, token]) => [slug, `${baseUrl}/login#${token}`]))
 }

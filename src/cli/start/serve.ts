@@ -6,13 +6,12 @@ import { rotateKeyFile } from '../../host/keys/rotate-key-file.ts'
 import type { DatabaseConnection } from '../../host/postgres/connection.ts'
 import { newId } from '../../kernel/index.ts'
 import { createServer } from '../../server/index.ts'
-import { readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './data.ts'
-import { firstStart, linksWithUrl } from './first-start.ts'
+import { linksWithUrl, readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './data.ts'
 import type { ServerLog } from './log.ts'
 import { plainLines } from './print.ts'
 import type { Stoppable } from './stopping.ts'
 import { measure, startTelemetry } from './telemetry.ts'
-import { planUpstreams, type RunningUpstreams, startUpstreams } from './upstreams.ts'
+import type { RunningUpstreams } from './upstreams.ts'
 
 /** What a start was asked for. */
 export interface ServeOptions {
@@ -117,6 +116,7 @@ interface Serving extends Ground {
 }
 
 async function startStarter(it: Serving): Promise<readonly string[]> {
+  const [{ firstStart }, { planUpstreams, startUpstreams }] = await Promise.all([import('./first-start.ts'), import('./upstreams.ts')])
   const plan = await planUpstreams()
   const upstreams = await startUpstreams(plan)
   it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
@@ -130,6 +130,8 @@ async function startAgain(it: Serving, file: StarterFile | undefined): Promise<r
   twinlock.start()
   if (file?.state === 'bare') return plainLines(baseUrl, await freshLinks(it, file.organization))
   if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
+  // Loaded where there is a starter.
+  const { startUpstreams } = await import('./upstreams.ts')
   const upstreams = await startUpstreams(file.upstreams)
   it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
   await followReadings(it, upstreams, file.starter)

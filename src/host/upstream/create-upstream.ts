@@ -1,7 +1,6 @@
 // The only code that connects to an upstream on somebody's behalf: one exchange, no redirects, proxies, retries or cookies. The exchange was
 // decided and recorded before; the upstream, its name's addresses and its answer are hostile.
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Answer, Exchange, Upstream } from '../../egress/index.ts'
 import { type Resolver, systemResolver } from './checked-lookup.ts'
 import { upstreamFailed, upstreamFailure } from './failures.ts'
@@ -16,6 +15,10 @@ export interface UpstreamOptions {
   /** Certificates (PEM) of authorities that are trusted instead of Node's own. */
   readonly authorities?: readonly string[]
 }
+
+// Not imported: an import asks `node:http` for all that it has, and with it for all of `fetch`, which nothing here uses.
+const { request: httpRequest } = process.getBuiltinModule('node:http')
+const { request: httpsRequest } = process.getBuiltinModule('node:https')
 
 const timeoutMsMax = 10 * 60 * 1000
 const interimMax = 8

@@ -1,11 +1,15 @@
 // Connections that are kept for the next call, and what keeps one call's connection from telling lies to another's. Framing is the upstream's:
 // it, or whoever got it to say too much, may leave bytes on an idle connection that the next call would take for its answer.
 import { hash } from 'node:crypto'
-import { type ClientRequestArgs, Agent as HttpAgent } from 'node:http'
-import { Agent as HttpsAgent } from 'node:https'
+import type { ClientRequestArgs, Agent as HttpAgent } from 'node:http'
+import type { Agent as HttpsAgent } from 'node:https'
 import { setImmediate } from 'node:timers/promises'
 import { canonicalText } from '../../kernel/index.ts'
 import { checkedLookup, type Resolver } from './checked-lookup.ts'
+
+// Not imported: an import asks `node:http` for all that it has, and with it for all of `fetch`, which nothing here uses.
+const http = process.getBuiltinModule('node:http')
+const https = process.getBuiltinModule('node:https')
 
 /** The agents of one kind of connection: to this machine, or to elsewhere. */
 export interface Agents {
@@ -43,9 +47,9 @@ export function createAgents({ resolve, authorities, loopback }: AgentsOptions):
   const lookup = checkedLookup(resolve, loopback)
   const ca = authorities === undefined ? {} : { ca: [...authorities] }
   const agents = {
-    http: new HttpAgent({ ...pool, lookup }),
+    http: new http.Agent({ ...pool, lookup }),
     // Said, not left to the default, which an environment variable can turn off.
-    https: new HttpsAgent({ ...pool, lookup, ...ca, rejectUnauthorized: true, minVersion: 'TLSv1.2' }),
+    https: new https.Agent({ ...pool, lookup, ...ca, rejectUnauthorized: true, minVersion: 'TLSv1.2' }),
   }
   keepApart(agents.http)
   keepApart(agents.https)
