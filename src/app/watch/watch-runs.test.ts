@@ -89,7 +89,7 @@ test('those who listen to a run that something happens to all the time are woken
     const pass = async (ms: number) => {
       now += ms
       mock.timers.tick(ms)
-      for (let round = 0; round < 50; round++) await settle()
+      for (let round = 0; round < 8; round++) await settle()
     }
     const waiting = Array.from({ length: 100 }, () => listen(busy))
     waiting.push(listen(calm))
