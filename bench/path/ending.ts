@@ -14,6 +14,8 @@ const ends = Number(process.env.TWINLOCK_BENCH_ENDS ?? 200)
 /** Ends before those that count, so that nothing is measured that happens once. */
 const warmUp = 10
 const callersOfEach = 2
+/** Runs that are made ready side by side, while none is measured: so few that the last is ended long before its claim runs out. */
+const readyAtOnce = 8
 
 /** One process, as a client reaches it. */
 interface Process {
@@ -40,7 +42,12 @@ interface End {
   readonly late: number
 }
 
-async function live({ org, launch, operator, processes: [one] }: Place): Promise<{ run: RunId; credential: Credential }> {
+interface LiveRun {
+  readonly run: RunId
+  readonly credential: Credential
+}
+
+async function live({ org, launch, operator, processes: [one] }: Place): Promise<LiveRun> {
   const run = textAt(await actWith(one.door, operator)('run:launch', launch), 'id') as RunId // it came from `run:launch`
   const worker = asPart(one.door, org, 'worker')
   const { epoch } = await worker('run:claim', { run, worker: 'bench' })
@@ -51,19 +58,21 @@ async function live({ org, launch, operator, processes: [one] }: Place): Promise
 const call = { connection: 'accounts-data', method: 'GET', path: '/accounts?limit=1', headers: {}, body: undefined, requestId: 'bench' }
 
 /** Ends a run while it calls through every process, by one of them in turn. */
-async function endOnce(place: Place, number: number): Promise<End> {
-  const { processes, org } = place
-  const { run, credential } = await live(place)
+async function endOnce({ processes, org }: Place, { run, credential }: LiveRun, number: number): Promise<End> {
   const done: number[] = []
-  let underWay = 0
+  const wanted = processes.length * callersOfEach
+  // Waited for, and not asked for again and again: that would take the thread from what is measured.
+  const { promise: isCalling, resolve: calls } = Promise.withResolvers<void>()
+  const made = (began: number): void => {
+    if (done.push(began) === wanted) calls()
+  }
   const calling = processes.flatMap((one) =>
     Array.from({ length: callersOfEach }, async () => {
       for (;;) {
         const began = performance.now()
         try {
           await one.call({ ...call, credential })
-          done.push(began)
-          underWay++
+          made(began)
         } catch (error) {
           if (!isCoded(error)) throw error
           return
@@ -71,7 +80,8 @@ async function endOnce(place: Place, number: number): Promise<End> {
       }
     }),
   )
-  while (underWay < processes.length * callersOfEach) await new Promise((resolve) => setImmediate(resolve))
+  await Promise.race([isCalling, Promise.all(calling)])
+  if (done.length < wanted) throw new Error('A run was over before it was ended: this machine is too busy to measure.')
   const by = processes[number % processes.length] ?? processes[0]
   const asked = Date.now()
   await asPart(by.door, org, 'worker')('run:end', { run, outcome: 'succeeded', reason: 'It is measured.' })
@@ -80,13 +90,22 @@ async function endOnce(place: Place, number: number): Promise<End> {
   return { run, asked, late: done.filter((began) => began > returned).length }
 }
 
+/** Ends so many runs, one after the other. */
+async function endMany(place: Place, count: number): Promise<End[]> {
+  const all: End[] = []
+  while (all.length < count) {
+    const ready = Array.from({ length: Math.min(readyAtOnce, count - all.length) }, () => live(place))
+    for (const run of await Promise.all(ready)) all.push(await endOnce(place, run, all.length))
+  }
+  return all
+}
+
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN
 
 async function measured(place: Place, goalMs: number): Promise<Figure[]> {
-  for (let number = 0; number < warmUp; number++) await endOnce(place, number)
-  const all: End[] = []
-  for (let number = 0; number < ends; number++) all.push(await endOnce(place, number))
+  await endMany(place, warmUp)
+  const all = await endMany(place, ends)
   const last = await place.lastOf(all.map(({ run }) => run))
   const took = all.map(({ run, asked }) => Math.max(0, (last.get(run) ?? 0) + 1 - place.offsetMs - asked))
   const p99 = percentile(took, 0.99)
