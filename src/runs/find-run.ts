@@ -110,7 +110,7 @@ export async function runPrincipal(
   { clock, runFence }: Pick<Ports, 'clock' | 'runFence'>,
   { id, credential, epoch }: { readonly id: RunId; readonly credential: string; readonly epoch?: number },
 ): Promise<Principal> {
-  await runFence.passing(id)
+  await runFence.passing(id, tx)
   const [run] = await rowOf({ id }).execute(tx)
   if (run === undefined || !isLive(run) || run.deadline.getTime() <= clock.now()) {
     throw fail('unauthenticated', 'This run is not live: its identity ended with it.')

@@ -12,6 +12,7 @@ interface Raised {
 export class RunFence {
   readonly #runs = new Map<string, Raised>()
   readonly #raisedIn = new WeakMap<Tx, string[]>()
+  readonly #letPass = new WeakSet<Tx>()
 
   /** Raises the fence before a run until the transaction is settled. Only for an end, a freeze or a cancellation that was allowed. */
   raise(tx: Tx, run: string): void {
@@ -23,8 +24,14 @@ export class RunFence {
     else raised.push(run)
   }
 
-  /** Resolves when nothing is raised before a run. */
-  async passing(run: string): Promise<void> {
+  /** Lets a transaction pass that holds others back: the end of the run may wait for it, and the two would wait for each other. The run's row tells it the same. */
+  letPass(tx: Tx): void {
+    this.#letPass.add(tx)
+  }
+
+  /** Resolves when nothing is raised before a run that this transaction has to wait for. */
+  async passing(run: string, tx: Tx): Promise<void> {
+    if (this.#letPass.has(tx)) return
     for (let raised = this.#runs.get(run); raised !== undefined; raised = this.#runs.get(run)) await raised.settled
   }
 

@@ -123,7 +123,10 @@ function tried(parts: Inside, attempt: Attempt, number: number): Promise<Admitte
   const holdsAll = wasOvertaken && leavesEntry(capability)
   const transacted = () =>
     parts.transact(org, async (tx, last) => {
-      if (wasOvertaken) await (holdsAll ? holdAdmissions : holdTakeaways)(tx)
+      if (wasOvertaken) {
+        parts.ports.runFence.letPass(tx)
+        await (holdsAll ? holdAdmissions : holdTakeaways)(tx)
+      }
       const done = await once(parts, tx, attempt, last)
       reach(parts, capability, 'recorded')
       return done
