@@ -93,4 +93,5 @@ export async function startChromium(): Promise<Browser> {
   })
 }
 
-if (import.meta.main) await unpacked()
+// Nothing here is awaited while it is loaded: files that share a process are loaded at one go. A failure ends the process.
+if (import.meta.main) void unpacked()
