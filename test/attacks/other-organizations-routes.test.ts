@@ -125,7 +125,7 @@ function learned({ status, headers, body }: Told): string {
 const victimsEntries = async (): Promise<unknown> =>
   rowsOf(
     h.twinlock,
-    `select action, id from entry where org_id = $1 and action <> 'session:refusals' and actor_id not in ('worker', 'reaper') order by id`,
+    `select action, id from entry where org_id = $1 and action <> 'session:refusals' and actor_id not in ('worker', 'reaper', 'sealer') order by id`,
     [victim],
   )
 
