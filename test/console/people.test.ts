@@ -88,9 +88,17 @@ async function does(label: string, title = label, why?: string): Promise<string>
 }
 
 async function choose(field: string, typed: string): Promise<void> {
-  await page.getByRole('combobox', { name: field }).fill(typed)
+  const option = page.getByRole('option', { name: typed }).first()
+  const type = async (): Promise<void> => {
+    const box = page.getByRole('combobox', { name: field })
+    await box.fill('')
+    await box.fill(typed)
+    await option.waitFor({ timeout: 20_000 })
+  }
+  // A view that has just changed may still move the focus to its heading, which closes the list: then it is typed once more.
+  await type().catch(type)
   // What is found takes the place of what was there: keys that come just then choose nothing.
-  await page.getByRole('option', { name: typed }).first().click()
+  await option.click()
 }
 
 describe('people', () => {
