@@ -217,6 +217,7 @@ describe('artifacts in the console', () => {
     await deploying.page.getByText('You may not see this').waitFor()
     assert.match(await textOf(deploying.page), /Any of these roles would hold it: .*reviewer/)
     await screenshot(deploying.page, 'artifact-forbidden')
+    await accessibleInBothThemes(deploying.page)
     await deploying.close()
     const observing = await console.as(observer, `/artifacts/${artifact}`)
     await observing.page.getByText('Whoever operates runs asks for it').waitFor()

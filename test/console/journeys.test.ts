@@ -1,5 +1,5 @@
-// The main job through the console, from a launch to the proof of how it got into production: once by mouse, with what each act says before it is done read by axe
-// in both themes, and once by keyboard alone. The screens on the way are read by axe in tests of their own. Four people do it, each in a browser of his own; the service proves its key itself, as services do.
+// The main job through the console, from a launch to the proof of how it got into production: once by mouse, with every stop read by axe in both themes, and
+// once by keyboard alone. Four people do it, each in a browser of his own; the service proves its key itself, as services do.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Locator, Page } from 'playwright-core'
@@ -28,9 +28,6 @@ interface Hands {
   stop(page: Page, name: string): Promise<void>
 }
 
-/** How the names of stops end at which an act says what it will do. */
-const isSaid = '-before'
-
 const byMouse: Hands = {
   name: 'mouse',
   go: (page, place) => page.getByRole('navigation', { name: 'Console' }).getByRole('link', { name: place }).click(),
@@ -44,7 +41,7 @@ const byMouse: Hands = {
   write: (_page, field, text) => field.fill(text),
   async stop(page, name) {
     await settled(page)
-    if (name.endsWith(isSaid)) await accessibleInBothThemes(page)
+    await accessibleInBothThemes(page)
     await screenshot(page, `journey-${name}`)
   },
 }
@@ -93,7 +90,7 @@ async function act(hands: Hands, page: Page, label: string, willDo: RegExp, done
   await hands.press(page, page.getByRole('button', { name: label, exact: true }))
   const dialog = page.getByRole('dialog')
   await dialog.getByText(willDo).first().waitFor()
-  await hands.stop(page, `${label.toLowerCase().replaceAll(' ', '-')}${isSaid}`)
+  await hands.stop(page, `${label.toLowerCase().replaceAll(' ', '-')}-before`)
   await hands.press(page, dialog.getByRole('button', { name: label, exact: true }))
   await page.getByRole('heading', { name: /^Done: / }).waitFor()
   assert.match(await page.getByRole('dialog').innerText(), done)

@@ -172,12 +172,14 @@ describe('lineage in the console', () => {
     await page.locator('[data-node]').first().waitFor()
     assert.equal(await page.locator('main img').count(), 0)
     assert.notEqual(await page.title(), 'owned')
+    await accessibleInBothThemes(page)
     await watched.close()
   })
 
   it('is not for an operator, and says when the ledger knows nothing of an id', async () => {
     const operator = await opened.as('operator', `/lineage/${artifact}`)
     await operator.page.getByText('You may not see this').waitFor()
+    await accessibleInBothThemes(operator.page)
     await operator.close()
     const auditor = await opened.as('auditor', '/lineage/art_00000000000000000000000000')
     await auditor.page.getByText('The ledger says nothing of this id.').waitFor()

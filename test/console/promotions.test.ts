@@ -77,6 +77,7 @@ describe('promotions in the console', () => {
     const watched = await console.as('author', path)
     await watched.page.getByText('You may not see this').waitFor()
     assert.match(await textOf(watched.page), /Any of these roles would hold it: .*reviewer/)
+    await accessibleInBothThemes(watched.page)
     await watched.close()
   })
 

@@ -228,6 +228,7 @@ describe('the replay of a drive', () => {
   it('is not for an auditor, who is told so', async () => {
     const watched = await console.as('auditor', `/runs/${run.id}/replay`)
     await watched.page.getByText('You may not see this').waitFor()
+    await accessibleInBothThemes(watched.page)
     await watched.close()
   })
 })

@@ -22,8 +22,7 @@ test('before anything ran, everybody is told where to begin', async () => {
     const watched = await it.as(person)
     await watched.page.getByRole('link', { name: link }).waitFor()
     await screenshot(watched.page, `needs-you-empty-${person}`)
-    // It is one screen for all of them.
-    if (person === 'operator') await accessibleInBothThemes(watched.page)
+    await accessibleInBothThemes(watched.page)
     await watched.close()
   }
 })
