@@ -2,11 +2,13 @@
 import { listKeys, retireKey, rewrapAll, rotateKey } from './actions/key.ts'
 import { createWorkload, issueToken, listWorkloads, suspendWorkload } from './actions/workload.ts'
 import { rotateWorkload } from './actions/workload-rotate.ts'
+import { showWorkload } from './actions/workload-show.ts'
 
 /** What `credentials` can do. */
 export const credentialsActions = [
   createWorkload,
   listWorkloads,
+  showWorkload,
   rotateWorkload,
   suspendWorkload,
   issueToken,

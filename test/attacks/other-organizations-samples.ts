@@ -241,6 +241,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'request:expire': () => ({ request: own.req }),
   'workload:create': () => ({ kind: 'agent', slug: 'sample', environment: own.env, owner: own.per, jwk: workloadKey().jwk }),
   'workload:rotate': () => ({ workload: own.svc, jwk: workloadKey().jwk }),
+  'workload:show': () => ({ workload: own.svc }),
   'workload:suspend': () => ({ workload: own.svc }),
   'project:create': () => ({ slug: 'sample', name: 'Sample', owner: own.per }),
   'project:show': () => ({ project: own.prj }),

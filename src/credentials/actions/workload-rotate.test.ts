@@ -172,6 +172,26 @@ describe('the next key of a workload', () => {
     assert.equal(await prove(next), 'not_found', 'the newest is one to prove with')
   })
 
+  it('is looked at with the one before by whoever answers for the workload, without a role, and by itself; by nobody else without one', async () => {
+    const { people } = world.starter
+    const [one, other] = [await standing({ owner: people.owner }), await standing({ owner: people.owner })]
+    const owner = await world.as('owner')
+    await owner('workload:rotate', { workload: one.id, jwk: one.newKey().jwk, overlapHours: 1 })
+    const itself = await one.as(one.key)
+    const shown = await owner('workload:show', { workload: one.id })
+    assert.deepEqual(
+      [shown.state, shown.tokens, at(shown, 'broughtBy', 'id'), shown.environmentSlug],
+      ['active', 1, people.owner, 'staging'],
+    )
+    assert.ok(Date.parse(textAt(shown, 'former', 'until')) > world.clock.now())
+    assert.deepEqual(await itself('workload:show', { workload: one.id }), shown)
+    for (const act of [await world.as('author'), await other.as(other.key)])
+      assert.equal(await codeOf(act('workload:show', { workload: one.id })), 'denied')
+    assert.equal(await codeOf(admin('workload:show', { workload: `agt_${'0'.repeat(26)}` })), 'not_found')
+    await admin('workload:suspend', { workload: one.id })
+    assert.deepEqual([at(await admin('workload:show', { workload: one.id }), 'tokens')], [0])
+  })
+
   it('is one that nobody had: not another’s, not one that went before, not of a workload that was stopped', async () => {
     const [one, other] = [await standing(), await standing()]
     const act = await one.as(one.key)

@@ -24,6 +24,7 @@ import {
 import { workloadSpiffeId } from '../authenticate-token.ts'
 import { EcJwk, thumbprint } from '../jose/index.ts'
 import { mintToken, workloadTokenSecondsMax } from '../mint.ts'
+import type { EnvironmentFacts } from '../ports.ts'
 import { suspend } from '../suspend.ts'
 
 /** A standing workload as a resource; it may do to itself what names `self`. */
@@ -33,8 +34,10 @@ export const workloadType = {
   parents: ['Organization'],
 } as const satisfies ResourceType
 
-const workloadId = z.union([idOf('pip'), idOf('agt'), idOf('svc')])
-const workloadOutput = z.object({
+/** The id of a standing workload. */
+export const workloadId = z.union([idOf('pip'), idOf('agt'), idOf('svc')])
+/** A standing workload as it is answered. */
+export const workloadOutput = z.object({
   id: workloadId,
   kind: z.enum(['pipeline', 'agent', 'service']),
   slug: z.string(),
@@ -146,12 +149,35 @@ function formerOf({ former_thumbprint, former_until }: Selectable<WorkloadTable>
   return { thumbprint: former_thumbprint, until: former_until.toISOString() }
 }
 
+/** The roles that see every workload. */
+export const workloadSeers = ['admin', 'operator', 'reviewer', 'deployer', 'auditor'] as const
+
+/** A row as it is answered. */
+export function shownWorkload(
+  row: Selectable<WorkloadTable>,
+  { trustDomain }: EnvironmentFacts,
+  now: number,
+): z.input<typeof workloadOutput> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    slug: row.slug,
+    environment: row.environment_id,
+    owner: row.owner_id,
+    state: row.state,
+    spiffeId: workloadSpiffeId(trustDomain, row),
+    thumbprint: row.thumbprint,
+    former: formerOf(row, now),
+    expiresAt: toMoment(row.expires_at),
+  }
+}
+
 /** Lists standing workloads. */
 export const listWorkloads = action({
   name: 'workload:list',
   summary: 'List pipelines, agents and services with their owners and keys.',
   effect: 'read',
-  roles: ['admin', 'operator', 'reviewer', 'deployer', 'auditor'],
+  roles: workloadSeers,
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(workloadOutput),
@@ -166,19 +192,7 @@ export const listWorkloads = action({
     const page = toPage(await query.execute(), input.limit)
     const items = []
     for (const row of page.items) {
-      const environment = await ports.environments.find(tx, row.environment_id)
-      items.push({
-        id: row.id,
-        kind: row.kind,
-        slug: row.slug,
-        environment: row.environment_id,
-        owner: row.owner_id,
-        state: row.state,
-        spiffeId: workloadSpiffeId(environment.trustDomain, row),
-        thumbprint: row.thumbprint,
-        former: formerOf(row, ports.clock.now()),
-        expiresAt: toMoment(row.expires_at),
-      })
+      items.push(shownWorkload(row, await ports.environments.find(tx, row.environment_id), ports.clock.now()))
     }
     return { result: { items, next: page.next } }
   },

@@ -5853,6 +5853,38 @@ export interface Actions {
       readonly tokensEnded: number
     }
   }
+  /** Show a workload: who answers for it, its keys and until when they are good, and how many of its tokens hold. Its owner without a role. */
+  readonly 'workload:show': {
+    readonly input: {
+      readonly workload: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly kind: "pipeline" | "agent" | "service"
+      readonly slug: string
+      readonly environment: string
+      readonly owner: string
+      readonly state: "pending" | "active" | "suspended" | "ended"
+      readonly spiffeId: string
+      readonly thumbprint: string | null
+      readonly former: {
+        readonly thumbprint: string
+        readonly until: string
+      } | null
+      readonly expiresAt: string | null
+      readonly ownerName: string | null
+      readonly environmentSlug: string
+      readonly environmentClass: "sandbox" | "staging" | "preproduction" | "production"
+      readonly clearance: "public" | "internal" | "confidential" | "restricted"
+      readonly createdAt: string
+      readonly broughtBy: {
+        readonly id: string
+        readonly name: string | null
+      } | null
+      readonly promotion: string | null
+      readonly tokens: number
+    }
+  }
   /** Stop a workload: its tokens end at once, it gets no new ones, and the live runs that it started end. */
   readonly 'workload:suspend': {
     readonly input: {
@@ -6075,5 +6107,6 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'workload:create': ['POST', '/v1/workloads', 'change'],
   'workload:list': ['GET', '/v1/workloads', 'read'],
   'workload:rotate': ['POST', '/v1/workloads/{workload}/rotate', 'change'],
+  'workload:show': ['GET', '/v1/workloads/{workload}', 'read'],
   'workload:suspend': ['POST', '/v1/workloads/{workload}/suspend', 'change'],
 }
