@@ -28,6 +28,9 @@ export const end = {
 /** Places in a face's record, in bytes: planes over the picture (per ray x, ray y and 1) of 1/z, of u/z with v/z, its normal, and planes of normal/z. */
 export const face = { bytes: 168, inverse: 0, texture: 24, normal: 72, bend: 96 } as const
 
+/** Places in the record of a face as it stands in the scene, in bytes: numbers of its vertices (no fourth: -1), surface's record, number of its part. */
+export const faceSource = { bytes: 24, vertices: 0, surface: 16, part: 20 } as const
+
 /** Places in the record of a piece, in bytes: its ends (one and the same for a flat piece), first column, pixels, pixels from one end to the other. */
 export const piece = { bytes: 20, endA: 0, endB: 4, from: 8, count: 12, steps: 16 } as const
 

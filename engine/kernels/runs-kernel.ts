@@ -1,18 +1,23 @@
-// Reads one row of what is seen: writes its depth and bodies into the picture, and cuts it into runs of one face for shading.
+// Reads one row of what is seen: writes its depth and bodies into the picture, cuts it into runs of one face for shading, and lists the faces that
+// no row before has shown.
 
-import { advance, type Code, f32, f32x4, get, i16x8, i32, i32x4, type Local, repeat, select, seq, set, vector } from './code.ts'
+import { advance, type Code, f32, f32x4, get, i16x8, i32, i32x4, type Local, repeat, select, seq, set, vector, when } from './code.ts'
 import { KernelFunction } from './module.ts'
-import { head } from './shared-memory.ts'
+import { drawing, head, shading } from './shared-memory.ts'
 
 const zero = i32.const(0)
 const wholeOfOne = 0x3f800000
 
-/** `runs(y)`: leaves pairs of face number and end column at `runs`, and their count in the head. `wide` as for rows. */
+/**
+ * `runs(y)`: leaves pairs of face number and end column at `runs`, faces that `shown` did not have at `fresh`, and the counts of both in the head.
+ * `wide` as for rows.
+ */
 export function runsKernel(wide: boolean): KernelFunction {
   const f = new KernelFunction('runs')
   const y = f.parameter('i32')
   const local = (): Local => f.local('i32')
   const [at, end, face, faces, instances, instance, run] = [local(), local(), local(), local(), local(), local(), local()]
+  const [shown, fresh] = [local(), local()]
   const faceSize = i32.const(wide ? 2 : 1)
   const readFace = (): readonly number[] => {
     const address = i32.add(get(faces), i32.shl(get(at), faceSize))
@@ -25,12 +30,18 @@ export function runsKernel(wide: boolean): KernelFunction {
     set(faces, i32.load(zero, head.faces)),
     set(instances, i32.load(zero, head.instances)),
     set(run, i32.load(zero, head.runs)),
+    set(fresh, i32.load(zero, shading.fresh)),
     depths(get(at), get(end)),
     repeat(
       i32.lt(get(at), get(end)),
       seq(
         set(face, readFace()),
         set(instance, i32.load16(i32.add(i32.load(zero, head.instanceOf), i32.shl(get(face), i32.const(1))))),
+        set(shown, i32.add(i32.load(zero, drawing.shown), get(face))),
+        when(
+          i32.eqz(i32.load8(get(shown))),
+          seq(i32.store8(get(shown), i32.const(1)), i32.store(get(fresh), get(face)), advance(fresh, i32.const(4))),
+        ),
         goAlong(f, { at, end, face, faces, instances, instance }, wide),
         i32.store(get(run), get(face)),
         i32.store(get(run), i32.sub(get(at), i32.mul(get(y), i32.load(zero, head.width))), 4),
@@ -38,6 +49,7 @@ export function runsKernel(wide: boolean): KernelFunction {
       ),
     ),
     i32.store(zero, i32.shr(i32.sub(get(run), i32.load(zero, head.runs)), i32.const(3)), head.runCount),
+    i32.store(zero, i32.shr(i32.sub(get(fresh), i32.load(zero, shading.fresh)), i32.const(2)), shading.freshCount),
   )
 }
 

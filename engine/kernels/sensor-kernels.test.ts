@@ -8,7 +8,7 @@ import { end, piece, surface, texture } from './end-records.ts'
 import type { Kernels } from './module.ts'
 import { lightShift, tailMasks } from './paint-kernel.ts'
 import { sensorKernels } from './sensor-kernels.ts'
-import { frame, head, lineBytes, MemoryPlan, setHead } from './shared-memory.ts'
+import { drawing, frame, head, lineBytes, MemoryPlan, setHead, shading } from './shared-memory.ts'
 import { smallFace, smallWholes } from './small-kernel.ts'
 import { tileBits } from './tiles-kernel.ts'
 
@@ -21,6 +21,8 @@ interface Bench {
   readonly kernels: Kernels
   readonly at: Readonly<Record<'inverseDepth' | 'faces' | 'instanceOf' | 'depth' | 'instances' | 'rgb' | 'noise' | 'runs', number>> &
     Readonly<Record<'small' | 'isSmall' | 'rays' | 'pieces' | 'tails', number>>
+  readonly shown: number
+  readonly fresh: number
   readonly ends: number
   readonly tiles: number
   readonly texels: number
@@ -45,13 +47,16 @@ function benchOf(wide: boolean): Bench {
   }
   const texels = plan.place(64 * 64 * 4)
   const [ends, tiles] = [plan.place(20 * end.bytes + surface.bytes + texture.bytes), plan.place(100 * 4)]
+  const [shown, fresh] = [plan.place(101), plan.place(width * 4)]
   const kernels = sensorKernels(plan.bytes, wide)
   setHead(kernels, head.width, width)
   setHead(kernels, frame.height, height)
   setHead(kernels, frame.tiles, tiles)
+  setHead(kernels, drawing.shown, shown)
+  setHead(kernels, shading.fresh, fresh)
   for (const [name, address] of Object.entries(at)) setHead(kernels, head[name as keyof typeof at], address)
   new Uint8Array(kernels.buffer, at.tails, 64).set(tailMasks())
-  return { kernels, at, ends, tiles, texels }
+  return { kernels, at, shown, fresh, ends, tiles, texels }
 }
 
 /** The numbers of a random face: plane (slope, slope, level) and lines (column, change). */
@@ -114,9 +119,12 @@ for (const wide of [false, true]) {
     assert.ok(new Set(faces).size > 10, 'the picture shows many faces')
   })
 
-  test(`runs cut a row where the face changes, and write depth and bodies, with ${wide ? 'four' : 'two'} bytes per face`, () => {
-    const { kernels, at } = benchOf(wide)
+  test(`runs cut a row where the face changes, list faces that are new, and write depth and bodies, with ${wide ? 'four' : 'two'} bytes per face`, () => {
+    const { kernels, at, shown, fresh } = benchOf(wide)
     const random = createRandom(6)
+    // Number 0 is nothing, and a face that is marked was shown by a row before.
+    const known = new Set([0, 7])
+    for (const face of known) new Uint8Array(kernels.buffer, shown, 100)[face] = 1
     const faces = wide ? new Int32Array(kernels.buffer, at.faces, pixels) : new Uint16Array(kernels.buffer, at.faces, pixels)
     const inverseDepth = new Float32Array(kernels.buffer, at.inverseDepth, pixels)
     const instanceOf = new Uint16Array(kernels.buffer, at.instanceOf, 100)
@@ -134,6 +142,10 @@ for (const wide of [false, true]) {
       }
       assert.deepEqual(Array.from(new Int32Array(kernels.buffer, at.runs, runs.length)), runs)
       assert.equal(new Int32Array(kernels.buffer, head.runCount, 1)[0], runs.length / 2)
+      const newcomers = [...new Set(runs.filter((_, k) => k % 2 === 0))].filter((face) => !known.has(face))
+      assert.deepEqual(Array.from(new Int32Array(kernels.buffer, fresh, newcomers.length)), newcomers)
+      assert.equal(new Int32Array(kernels.buffer, shading.freshCount, 1)[0], newcomers.length)
+      for (const face of newcomers) known.add(face)
     }
     const depth = Float32Array.from(inverseDepth, (inverse, i) => (faces[i] === 0 ? 0 : 1 / inverse))
     assert.deepEqual(new Float32Array(kernels.buffer, at.depth, pixels), depth)
@@ -141,6 +153,7 @@ for (const wide of [false, true]) {
       Array.from(new Uint16Array(kernels.buffer, at.instances, pixels)),
       Array.from(faces, (face) => instanceOf[face] ?? 0),
     )
+    assert.ok(known.size > 60, 'many faces occur')
   })
 }
 

@@ -106,8 +106,37 @@ export const drawing = {
   rightBottom: 896,
 } as const
 
+/** Places of what shades a frame's faces, in bytes: addresses and whole numbers, then floats. */
+export const shading = {
+  /** Numbers plus one of the faces that a row is the first to show, and how many there are. */
+  fresh: 912,
+  freshCount: 916,
+  /** Faces as they stand in the scene, and their records in this frame. */
+  sources: 920,
+  records: 924,
+  /** Ends and pieces of a row, as `cut` leaves them. */
+  endCount: 928,
+  pieceCount: 932,
+  /** The grid of balls that hide part of the sky, the balls, and the place of the grid's low corner on the floor plan (cover-kernel.ts). */
+  cells: 936,
+  balls: 940,
+  gridFrom: 944,
+  /** Pixels between two ends. */
+  pieceLength: 960,
+  /** Normals and texture coordinates of vertices, frames of parts in the world, a byte per part: 1 where the picture shows it. */
+  normals: 968,
+  uvs: 972,
+  matrices: 976,
+  shownParts: 980,
+  /** Ends for the corners of one face. */
+  corners: 984,
+} as const
+
+/** Bytes of a place or a normal, of a pair of texture coordinates, and of a part's frame in the world: three rows of four numbers. */
+export const [vectorBytes, uvBytes, matrixBytes] = [24, 16, 96] as const
+
 /** Bytes of the head. */
-export const headBytes = 912
+export const headBytes = 1008
 /** Vectors may be read and written past the end of an array by less than this. */
 const slackBytes = 32
 

@@ -1,4 +1,4 @@
-// Paints the small faces of one row from what was prepared per face (small-faces.ts): texture place and light at both ends of each piece, and
+// Paints the small faces of one row from what was prepared per face (prepare-kernel.ts): texture place and light at both ends of each piece, and
 // straight lines between.
 
 import { noiseLength } from '../sensors/tone.ts'

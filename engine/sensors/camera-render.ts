@@ -4,7 +4,7 @@
 
 import { classIdOf } from '../scene/scene.ts'
 import { Backdrop } from './backdrop.ts'
-import { createCameraMemory } from './camera-memory.ts'
+import { type CameraMemory, createCameraMemory } from './camera-memory.ts'
 import { HiddenParts } from './hidden-parts.ts'
 import { createLightGrid } from './light-grid.ts'
 import { LightModel, shadowDirection, sunRecords } from './light-model.ts'
@@ -14,7 +14,7 @@ import { NearShade } from './near-shade.ts'
 import type { Picture } from './picture.ts'
 import type { Visibility } from './rasterise.ts'
 import { clearVisibility, Rasteriser } from './rasterise.ts'
-import { Shader } from './shade.ts'
+import { type ShadeDetail, Shader } from './shade.ts'
 import { ShadowMap } from './shadow-map.ts'
 import type { View } from './view.ts'
 import type { VisualWorld } from './visual-world.ts'
@@ -46,6 +46,10 @@ export function typicalLight(volume: LightVolume, world: VisualWorld): number {
   return Math.max(sum, 1e-3)
 }
 
+const softDetail: ShadeDetail = { pieceLength: 24, lightCorners: true }
+/** Sharp shadows fall across pieces and small faces. */
+const sharpDetail: ShadeDetail = { pieceLength: 4, lightCorners: false }
+
 /** Renders views of one world at one resolution. */
 export class CameraRenderer {
   readonly visibility: Visibility
@@ -57,6 +61,7 @@ export class CameraRenderer {
   readonly #shade: NearShade
   readonly #shadowMap: ShadowMap | undefined
   readonly #hidden: HiddenParts
+  readonly #memory: CameraMemory
   // Class by face number plus one; nothing has number 0.
   readonly #classOf: Uint8Array
 
@@ -65,6 +70,7 @@ export class CameraRenderer {
     const { lights } = world.scene
     const light = { field: lighting.volume.field.length, suns: sunRecords(lights).length }
     const memory = createCameraMemory(world.drawn, world.surfaces, light, width, height)
+    this.#memory = memory
     this.visibility = memory.visibility
     this.picture = memory.picture
     this.rasteriser = new Rasteriser(world.drawn, this.visibility)
@@ -75,9 +81,9 @@ export class CameraRenderer {
       memory.instanceOf[triangle + 1] = parts[part]?.instanceId ?? 0
       this.#classOf[triangle + 1] = parts[part]?.classId ?? 0
     }
-    this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, memory)
-    this.#shade = new NearShade(world.drawn)
-    this.#model = new LightModel(lighting.volume, lights, this.#shade, memory)
+    this.#shader = new Shader(world.drawn, world.surfaces, lighting.backdrop, memory, shadows ? sharpDetail : softDetail)
+    this.#shade = new NearShade(world.drawn, memory)
+    this.#model = new LightModel(lighting.volume, lights, memory)
     this.#shadowMap = shadows ? shadowMapOf(world, lighting.volume) : undefined
     this.#model.shadowMap = this.#shadowMap
   }
@@ -88,15 +94,14 @@ export class CameraRenderer {
     this.#draw(view)
     this.#shade.place(view.position[0], view.position[1])
     this.#shadowMap?.update()
-    const settings = { exposure, noise, noiseStart, pieceLength: this.#shadowMap ? 4 : 24, lightCorners: this.#shadowMap === undefined }
-    this.#shader.shade(view, this.visibility.points, this.#model, settings)
+    this.#shader.shade(view, this.#model, { exposure, noise, noiseStart })
     return this.picture
   }
 
   /** Draws what the last picture showed, and then what that does not hide: each face has its pixels by its depth and number, in any order. */
   #draw(view: View): void {
     const { parts } = this.#world.drawn
-    const { shownParts } = this.#shader
+    const { shownParts } = this.#memory
     for (let index = 0; index < parts.length; index++) if (shownParts[index] === 1) this.rasteriser.drawShown(view, index)
     this.#hidden.measure()
     for (let index = 0; index < parts.length; index++) this.rasteriser.drawRest(view, index, this.#hidden, shownParts[index] === 1)

@@ -8,8 +8,6 @@ import type { Light } from '../scene/scene.ts'
 import type { CameraMemory } from './camera-memory.ts'
 import type { LightVolume } from './light-volume.ts'
 import { scatteredShare } from './light-volume.ts'
-import type { NearShade } from './near-shade.ts'
-import type { RowBatch } from './row-batch.ts'
 import type { ShadowMap } from './shadow-map.ts'
 
 /** The share of the light from above that is treated as coming from one side, so that faces differ and shadow maps have something to hide. */
@@ -40,16 +38,19 @@ export function sunRecords(lights: readonly Light[]): readonly number[] {
 
 /** Lights surfaces of one scene. */
 export class LightModel {
-  readonly #shade: NearShade
+  readonly #memory: CameraMemory
   readonly #sample: (...values: number[]) => void
+  readonly #cover: (...values: number[]) => void
   readonly #light: (...values: number[]) => void
   /** The shadow map of this frame, if shadows are on. */
   shadowMap: ShadowMap | undefined
 
-  constructor(volume: LightVolume, lights: readonly Light[], shade: NearShade, memory: CameraMemory) {
-    this.#shade = shade
-    this.#sample = memory.visibility.kernels.find('sample')
-    this.#light = memory.visibility.kernels.find('light')
+  constructor(volume: LightVolume, lights: readonly Light[], memory: CameraMemory) {
+    this.#memory = memory
+    const { find } = memory.visibility.kernels
+    this.#sample = find('sample')
+    this.#cover = find('cover')
+    this.#light = find('light')
     const suns = sunRecords(lights)
     memory.suns.set(suns)
     memory.field.set(volume.field)
@@ -57,13 +58,14 @@ export class LightModel {
     writeShares(volume, suns.length / (sun.bytes / 8), memory)
   }
 
-  /** Sets the colours of all ends of a row, in paint units; `ray` is the row of the picture as a ray. */
-  lightEnds(batch: RowBatch, ray: number): void {
-    this.#sample(batch.at, batch.endCount)
+  /** Sets the colours of the first ends of a row, in paint units; `ray` is the row of the picture as a ray. */
+  lightEnds(count: number, ray: number): void {
+    const { ends, endsAt } = this.#memory
+    this.#sample(endsAt, count)
     // From here on `seen` is how much of the key light or the sun arrives.
-    if (this.shadowMap !== undefined) this.shadowMap.cover(batch)
-    this.#shade.cover(batch)
-    this.#light(batch.at, batch.endCount, ray)
+    if (this.shadowMap !== undefined) this.shadowMap.cover(ends, count)
+    this.#cover(endsAt, count)
+    this.#light(endsAt, count, ray)
   }
 }
 

@@ -7,9 +7,10 @@ import type { Geometry, PartRange } from './geometry.ts'
 import { cross, unit } from './mesh.ts'
 import type { Visibility } from './rasterise.ts'
 import { createVisibility, Rasteriser } from './rasterise.ts'
-import { endStride, type RowBatch } from './row-batch.ts'
 import type { View } from './view.ts'
 
+/** Numbers of a record of an end. */
+const endStride = end.bytes / 8
 const side = 1536
 const distanceMetres = 120
 
@@ -45,13 +46,12 @@ export class ShadowMap {
     }
   }
 
-  /** Sets `seen` of a row's ends to how much of the key light arrives: 0 in the shadow, 1 lit, smooth over a few texels. */
-  cover(batch: RowBatch): void {
+  /** Sets `seen` of the first ends of a row to how much of the key light arrives: 0 in the shadow, 1 lit, smooth over a few texels. */
+  cover(ends: Float64Array, count: number): void {
     const v = this.#view
     const [m0, m1, m2, m3, m4, m5, m6, m7, m8] = nine(v.rotation)
     const [px, py, pz] = v.position
-    const { ends } = batch
-    const last = batch.endCount * endStride
+    const last = count * endStride
     for (let at = 0; at < last; at += endStride) {
       const place = at + end.place / 8
       const normal = at + end.normal / 8
