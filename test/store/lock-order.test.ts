@@ -2,6 +2,8 @@
 // a second, and settles by failing one of them; and none may be overtaken for so long that it is refused. PostgreSQL counts the circles that it found.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { sql } from 'kysely'
+import { holdAdmissions } from '../../src/access/index.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { isCoded } from '../../src/kernel/index.ts'
 import { connectionOf, withConnection } from '../harness/database.ts'
@@ -43,6 +45,16 @@ async function busy(h: Harness, slug: string, count: number): Promise<Busy> {
   return it
 }
 
+/** Whether a transaction of the product waits for a lock of another one. */
+async function somebodyWaits(connection: DatabaseConnection): Promise<boolean> {
+  const { rowCount } = await withConnection(connection, (client) =>
+    client.query(
+      `select from pg_stat_activity where datname = current_database() and usename = 'twinlock_app' and wait_event_type = 'Lock'`,
+    ),
+  )
+  return rowCount !== null && rowCount > 0
+}
+
 describe('what ends while it is used, and while more ends', () => {
   let h: Harness
   let admin: SignedIn
@@ -82,4 +94,30 @@ describe('what ends while it is used, and while more ends', () => {
     await runs[0]?.end('succeeded')
     await over
   })
+
+  for (const [what, turn] of Object.entries({
+    'a tape': (run: string) => sql`select from ends_of_tapes(${[run]}::text[])`,
+    'the files of a run': (run: string) => sql`select take_turns(${[run]}::text[], ${[`files of ${run}`]}::text[])`,
+  }))
+    it(`comes to ${what} with all admissions held back, beside an act of the same run that is on its way there`, async () => {
+      const { store } = h.twinlock.outside
+      const run = await liveRun(h)
+      const [held, asked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const acting = store.transact(h.starter.org, async (tx) => {
+        await held.promise
+        const taken = turn(run.id).execute(tx)
+        asked.resolve()
+        await taken
+        await sql`select from run where id = ${run.id} for share`.execute(tx)
+      })
+      await store.transact(h.starter.org, async (tx) => {
+        await holdAdmissions(tx)
+        held.resolve()
+        await asked.promise
+        await until('the act waits', () => somebodyWaits(connection))
+        await turn(run.id).execute(tx)
+      })
+      await acting
+      await run.end('succeeded')
+    })
 })

@@ -108,12 +108,20 @@ create index call_open on call (org_id, holder_id) where state = 'decided';
 select govern('call');
 grant select, insert, update on call to twinlock_app;
 
--- Where each holder's tape ends. Each tape is held, in one order, until the transaction ends, so that no two give out one number and none waits in a circle;
--- what follows is a statement of its own, which alone sees what the last owner of the lock wrote.
+-- Gives the turn at what runs and workloads number one after the other: each key is held, in one order, until the transaction ends, so that no two give out one
+-- number and none waits in a circle. Only after what their admission locks, since whoever holds all admissions back comes here with those in hand.
+create function take_turns(holders text[], keys text[]) returns void language plpgsql volatile set search_path = public, pg_temp as $$
+begin
+  perform from run where id = any(holders) order by id for share;
+  perform from takeaway for share;
+  perform pg_advisory_xact_lock(key) from (select distinct hashtextextended(k, 0) as key from unnest(keys) as k order by key) as locks;
+end $$;
+
+-- Where each holder's tape ends, held until the transaction ends. What follows the lock is a statement of its own, which alone sees what its last owner wrote.
 create function ends_of_tapes(holders text[]) returns table (holder text, last integer)
   language plpgsql volatile set search_path = public, pg_temp as $$
 begin
-  perform pg_advisory_xact_lock(key) from (select distinct hashtextextended(h, 0) as key from unnest(holders) as h order by key) as locks;
+  perform take_turns(holders, holders);
   return query
     select h.id, coalesce((select number from call where org_id = current_org() and holder_id = h.id order by number desc limit 1), 0)
     from unnest(holders) as h (id);

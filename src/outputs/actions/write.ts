@@ -74,7 +74,7 @@ export const writeOutput = action({
 
 /** The number of the next file, if the manifest leaves room for it. Files of one run are numbered one after the other: whoever saw one saw all before it. */
 async function placeAmongFiles(tx: Tx, run: Run, name: string, bytes: number): Promise<number> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`files of ${run.id}`}, 0))`.execute(tx)
+  await sql`select take_turns(${[run.id]}::text[], ${[`files of ${run.id}`]}::text[])`.execute(tx)
   const limits = manifestSchema.parse((await findScenario(tx, run.scenario_id)).manifest).outputs
   const files = await tx.selectFrom('output_file').select(['name', 'bytes']).where('run_id', '=', run.id).execute()
   if (files.some((file) => file.name === name)) throw fail('conflict', `The run wrote \`${name}\` before.`)
