@@ -58,3 +58,41 @@ test('all hearts beat at once every second, and where something was taken away i
     mock.timers.reset()
   }
 })
+
+test('runs that wait are taken a few at once, and never more than a worker may have', async () => {
+  mock.timers.enable({ apis: ['setInterval'] })
+  const settle = () => new Promise((resolve) => setImmediate(resolve))
+  const waiting = new Map([[one, Array.from({ length: 12 }, () => newId('run', ports) as string)]])
+  const { door } = doorOf(waiting)
+  let [claiming, most, claimed] = [0, 0, 0]
+  const govern: typeof door.govern = async (request) => {
+    if (request.action !== 'run:claim') return door.govern(request)
+    most = Math.max(most, ++claiming)
+    for (let round = 0; round < 5; round++) await settle()
+    claiming--
+    claimed++
+    return door.govern(request)
+  }
+  const cells = scriptedCells()
+  for (let run = 0; run < 12; run++) cells.next(async (cell) => void (await cell.stopped))
+  const parts = {
+    door: { govern },
+    broker: {},
+    ports,
+    cells,
+    worker: 'hands',
+    runsMax: 10,
+    organizations: async () => [one],
+    log: assert.fail,
+  }
+  const worker = startWorker(parts as unknown as Parameters<typeof startWorker>[0]) // what a worker asks for here
+  try {
+    worker.wake(one)
+    for (let round = 0; round < 1000 && cells.alive.size < 10; round++) await settle()
+    for (let round = 0; round < 20; round++) await settle()
+    assert.deepEqual([cells.alive.size, claimed, most], [10, 10, 4])
+  } finally {
+    await worker.stop()
+    mock.timers.reset()
+  }
+})

@@ -1,11 +1,14 @@
 // The worker: takes runs that wait, ends those that are overdue or lost, and finishes those that an earlier process left ending.
 // Woken by what is committed, and every second in case a wake was lost.
 import { isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
+import { Turns } from '../door/turns.ts'
 import { type Recurring, startRecurring } from '../recurring.ts'
 import { finishRun } from './finish-run.ts'
 import { type Supervised, type SuperviseParts, supervise } from './supervise.ts'
 
 const pollMs = 1000
+/** So many runs are taken at once, over all organizations: a batch is soon under way, and leaves connections of the store to what runs do. */
+const takenAtOnce = 4
 /** How often the hearts of runs beat: all at once, so that the door takes the beats of an organization together. */
 const beatMs = 1000
 
@@ -52,6 +55,9 @@ class PollingWorker implements Worker {
   readonly #parts: WorkerParts
   readonly #own = new Map<RunId, Supervised>()
   readonly #rounds = new Map<OrgId, Promise<void>>()
+  readonly #turns = new Turns(takenAtOnce)
+  /** How many are being claimed. */
+  #taking = 0
   readonly #sweeps: Recurring
   readonly #beats: ReturnType<typeof setInterval>
   #stopped = false
@@ -104,14 +110,16 @@ class PollingWorker implements Worker {
       ...queue.frozenOut.map((run) => () => this.#end(org, run, 'cancelled')),
       ...queue.lost.map((run) => () => this.#end(org, run, 'lost')),
       ...queue.ending.map((run) => () => this.#finish(org, run)),
-      ...queue.queued.map((run) => () => this.#take(org, run)),
     ]
-    for (const step of steps) await step().catch((error: unknown) => this.#report(error))
+    const reported = (step: () => Promise<void>) => step().catch((error: unknown) => this.#report(error))
+    for (const step of steps) await reported(step)
+    await Promise.all(queue.queued.map((run) => this.#turns.take(() => reported(() => this.#take(org, run)))))
   }
 
   async #take(org: OrgId, run: RunId): Promise<void> {
-    if (this.#stopped || this.#own.has(run) || this.#own.size >= this.#parts.runsMax) return
-    const supervised = await supervise(this.#parts, org, run)
+    if (this.#stopped || this.#own.has(run) || this.#own.size + this.#taking >= this.#parts.runsMax) return
+    this.#taking++
+    const supervised = await supervise(this.#parts, org, run).finally(() => this.#taking--)
     this.#own.set(run, supervised)
     void supervised.done
       .catch((error: unknown) => this.#report(error))

@@ -1,10 +1,12 @@
 // Watching runs: one look a second per watched run, however many listen to it, except where something is committed here all the time. Listeners are woken when
 // something is committed here about their run or its mark moved, when anything was taken away in their organization, and once a minute, because sessions and
-// grants also end by themselves. They are woken together, so that the door reads for all of them at once: soon where few listen, a little later where many do.
+// grants also end by themselves. They are woken together, so that the door reads for all of them at once: soon where few listen, a little later where many do,
+// one organization after the other. Whoever asks the very same in the same moment with the same credential is asked for once.
 import { fail, isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
 import { organizationOf } from '../door/authenticate.ts'
 import type { Credential } from '../door/credential.ts'
 import type { Act, Door } from '../door/govern.ts'
+import { InOneTurn } from './in-one-turn.ts'
 import { RunListener, type RunStream } from './listener.ts'
 import { readPlace } from './place-text.ts'
 import { type OpeningNews, type RunNews, RunTeller } from './run-events.ts'
@@ -50,7 +52,9 @@ export const usualListenerLimits: ListenerLimits = { all: 2000, perPerson: 20 }
 const pollMs = 1000
 const gatherMs = 20
 /** How long nobody is woken after somebody was: so long for each who was, so that few are told at once and many take turns with everything else. */
-const restMs = { ofListener: 0.25, max: 250 }
+const restMs = { ofListener: 1, max: 1000 }
+/** So many are woken in one moment; those of one more run go along. */
+const wokenMax = 250
 const decideAgainMs = 60_000
 const pulseMs = 2000
 
@@ -82,8 +86,9 @@ class PollingWatch implements RunWatch {
   /** By organization and run: an id of another organization's run leads nowhere near it. */
   readonly #watched = new Map<string, Watched>()
   readonly #persons = new Map<string, number>()
-  /** Those whose listeners are about to be woken. */
-  readonly #due = new Set<Watched>()
+  /** Those whose listeners are about to be woken, by organization: the one that waits longest first. */
+  readonly #due = new Map<OrgId, Set<Watched>>()
+  readonly #reads = new InOneTurn<RunNews>()
   #waking: ReturnType<typeof setTimeout> | undefined
   #restsUntil = 0
   #timer: ReturnType<typeof setInterval> | undefined
@@ -108,11 +113,13 @@ class PollingWatch implements RunWatch {
       const { result } = await this.#parts.door.govern({ action, credential, input: { run, place: from }, requestId })
       return result as T // the action's output schema has just checked it
     }
+    // The credential as it was shown, so that nobody is answered what was decided for anybody else.
+    const reader = JSON.stringify([org, run, credential])
     // The listener is there before the first reading, so that nothing that happens in between is missed.
     let leave: () => void = () => undefined
     const listener = new RunListener({
       teller: new RunTeller(run, place),
-      follow: (from) => read('run:follow', from),
+      follow: (from) => this.#reads.ask(`${reader} ${JSON.stringify(from)}`, () => read('run:follow', from)),
       now: () => this.#parts.clock.monotonic(),
       left: () => leave(),
     })
@@ -144,22 +151,35 @@ class PollingWatch implements RunWatch {
   }
 
   #wakeSoon(watched: Watched): void {
-    this.#due.add(watched)
+    const due = this.#due.get(watched.org) ?? new Set()
+    this.#due.set(watched.org, due.add(watched))
+    this.#wakeNext()
+  }
+
+  /** Sees to it that those who are due are woken: soon, or when those who were woken last have had their time. */
+  #wakeNext(): void {
     const rest = this.#restsUntil - this.#parts.clock.monotonic()
     this.#waking ??= setTimeout(() => this.#wakeDue(), Math.max(gatherMs, rest)).unref()
   }
 
+  /** Wakes those of the organization that waits longest; where they are too many for one moment, the others wait behind everybody else. */
   #wakeDue(): void {
+    this.#waking = undefined
+    const [org, due] = this.#due.entries().next().value ?? []
+    if (org === undefined || due === undefined) return
     const now = this.#parts.clock.monotonic()
     let woken = 0
-    for (const watched of this.#due) {
+    for (const watched of due) {
+      if (woken >= wokenMax) break
+      due.delete(watched)
       watched.wokenAt = now
       woken += watched.listeners.size
       this.#wake(watched)
     }
-    this.#due.clear()
-    this.#waking = undefined
+    this.#due.delete(org)
+    if (due.size > 0) this.#due.set(org, due)
     this.#restsUntil = now + Math.min(restMs.max, woken * restMs.ofListener)
+    if (this.#due.size > 0) this.#wakeNext()
   }
 
   #wake({ listeners }: Watched): void {
@@ -215,8 +235,8 @@ class PollingWatch implements RunWatch {
   #tick(): void {
     const now = this.#parts.clock.monotonic()
     for (const [key, watched] of this.#watched) {
-      // Whoever was woken a moment ago has read what there is, wherever it came from.
-      if (now - watched.wokenAt >= pollMs / 2) this.#look(key)
+      // Whoever was woken a moment ago has read what there is, wherever it came from; whoever is about to be will.
+      if (now - watched.wokenAt >= pollMs && this.#due.get(watched.org)?.has(watched) !== true) this.#look(key)
       for (const listener of watched.listeners) if (now - listener.decidedAt > decideAgainMs) listener.wake()
     }
   }
