@@ -31,8 +31,10 @@ const slopeSeconds = 120
 
 /** The figures of a load. */
 export function figuresOf(report: Report): Figure[] {
-  const { plan, seconds, served, listening, events, faults, stopMs, openCalls } = report
-  const steady = seconds.slice(Math.floor(seconds.length / 3))
+  const { plan, seconds, served, clientsMs, events, faults, stopMs, openCalls } = report
+  const warm = Math.floor(seconds.length / 3)
+  const steady = seconds.slice(warm)
+  const listening = mean(report.listening.slice(warm))
   const calls = mean(steady.map((one) => one.calls))
   const delay = percentile(
     steady.map(({ delayP99Ms }) => delayP99Ms),
@@ -58,6 +60,8 @@ export function figuresOf(report: Report): Figure[] {
     shown('events that they were told', events, 'chunks'),
     held('event loop delay, p99 of a second, median', delay, 'ms', '< 50 ms', delay < 50),
     shown('event loop delay, p99 of the worst second', Math.max(0, ...steady.map(({ delayP99Ms }) => delayP99Ms)), 'ms'),
+    shown('processor time of the server', mean(steady.map(({ processorMs }) => processorMs)) / 10, '% of one'),
+    shown('processor time of its clients', clientsMs / seconds.length / 10, '% of one'),
     shown('memory at the end', seconds.at(-1)?.rssMegabytes ?? 0, 'MB'),
     shown(
       'values that are kept, after collecting, at the end',

@@ -19,7 +19,10 @@ export interface Report {
   readonly plan: Plan
   readonly seconds: readonly Second[]
   readonly served: readonly Served[]
-  readonly listening: number
+  /** How many listened, in each of the seconds. */
+  readonly listening: readonly number[]
+  /** Of one processor, by the clients: what they take is not there for the server and its database. */
+  readonly clientsMs: number
   readonly events: number
   readonly faults: readonly string[]
   readonly stopMs: number
@@ -38,6 +41,8 @@ class Load {
   listening = 0
   events = 0
   #opened = 0
+  /** Streams that are to be opened when there are fewer than there may be. */
+  readonly #wanted: (() => void)[] = []
 
   constructor(plan: Plan) {
     this.#plan = plan
@@ -82,15 +87,22 @@ class Load {
     })
   }
 
-  /** Opens a stream on a run, unless there are enough. */
+  /** Opens streams on runs, as soon as there are fewer than there may be. */
   listen(port: number, tenants: readonly Tenant[], runs: readonly (readonly [string, string])[]): void {
+    const share = Math.ceil(this.#plan.listeners / Math.max(1, this.#plan.runs))
     for (const [org, run] of runs) {
       const token = tenants.find((one) => one.org === org)?.token ?? ''
-      const share = Math.ceil(this.#plan.listeners / Math.max(1, this.#plan.runs))
-      for (let number = 0; number < share && this.#opened < this.#plan.listeners; number++) {
-        this.#opened++
-        this.#stream(port, run, token)
-      }
+      for (let number = 0; number < share; number++) this.#wanted.push(() => this.#stream(port, run, token))
+    }
+    this.#openWanted()
+  }
+
+  #openWanted(): void {
+    while (!this.isOver && this.#opened < this.#plan.listeners) {
+      const open = this.#wanted.shift()
+      if (open === undefined) return
+      this.#opened++
+      open()
     }
   }
 
@@ -99,6 +111,7 @@ class Load {
     const over = () => {
       this.#opened--
       if (isOpen) this.listening--
+      this.#openWanted()
     }
     this.#get(port, `/v1/runs/${run}/events`, token).then(
       (answer) => {
@@ -128,7 +141,7 @@ const patience = 4
 export async function generate(
   plan: Plan,
   told: (second: Second, load: { listening: number }) => void = () => undefined,
-  isEnough: (seconds: readonly Second[], listening: number) => boolean = () => true,
+  isEnough: (seconds: readonly Second[], listening: readonly number[]) => boolean = () => true,
 ): Promise<Report> {
   const load = new Load(plan)
   const child = fork(program, [JSON.stringify(plan)], { execArgv: ['--expose-gc'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
@@ -137,7 +150,8 @@ export async function generate(
   let port = 0
   let tenants: readonly Tenant[] = []
   let readers: Promise<unknown>[] = []
-  let listening = 0
+  const listening: number[] = []
+  const used = process.cpuUsage()
   child.on('exit', (code) => stopped.reject(new Error(`The server ended with ${code} while under load.`)))
   child.on('message', (message: FromServer) => {
     if (message.kind === 'ready') {
@@ -148,7 +162,7 @@ export async function generate(
     else if (message.kind === 'stopped') stopped.resolve(message)
     else {
       seconds.push(message.second)
-      listening = Math.max(listening, load.listening)
+      listening.push(load.listening)
       told(message.second, load)
       if (seconds.length < plan.seconds || load.isOver) return
       if (!isEnough(seconds, listening) && seconds.length < patience * plan.seconds) return
@@ -160,7 +174,8 @@ export async function generate(
     const { ms, open } = await stopped.promise
     await Promise.all(readers)
     const { served, events, faults } = load
-    return { plan, seconds, served, listening, events, faults, stopMs: ms, openCalls: open }
+    const { user, system } = process.cpuUsage(used)
+    return { plan, seconds, served, listening, clientsMs: (user + system) / 1000, events, faults, stopMs: ms, openCalls: open }
   } finally {
     load.isOver = true
     load.close()

@@ -26,6 +26,8 @@ export interface Second {
   /** What JavaScript values take after everything unused was collected: the measure of growth. Looked at in some of the seconds, null in the others. */
   readonly keptMegabytes: number | null
   readonly delayP99Ms: number
+  /** Of one processor, by all threads of the process. */
+  readonly processorMs: number
   readonly calls: number
   readonly refusedCalls: number
   readonly alive: number

@@ -100,26 +100,33 @@ const server = createServer({
 const { port } = await server.listen()
 say({ kind: 'ready', port, tenants: kept.map(({ org, token }) => ({ org, token })) })
 
-let launched = 0
-/** Runs end by their deadline; others take their place. */
+/** The runs that were launched and have not ended. */
+const going = new Set<string>()
+twinlock.onAct(({ action, resource }) => void (action === 'run:end' && going.delete(resource)))
+
+/** Runs end by their deadline; others take their place. Each organization launches one after the other, beside the others. */
 async function keepRuns(): Promise<void> {
-  for (let missing = plan.runs - cells.alive.size - launched; missing > 0 && !isOver; missing--) {
-    const one = kept[missing % kept.length]
-    if (one === undefined) return
-    launched++
-    const run = await one.operator('run:launch', one.launch).catch((error: unknown) => {
-      if (!isCoded(error)) throw error
-    })
-    // Told at once, so that listeners come while others are still launched.
-    if (run !== undefined) say({ kind: 'runs', runs: [[one.org, textAt(run, 'id')]] })
+  const missing = plan.runs - going.size
+  const launchOf = async ({ org, operator, launch }: Kept, number: number): Promise<void> => {
+    for (let left = missing - number; left > 0 && !isOver; left -= kept.length) {
+      const run = await operator('run:launch', launch).catch((error: unknown) => {
+        if (!isCoded(error)) throw error
+      })
+      if (run === undefined) continue
+      const id = textAt(run, 'id')
+      going.add(id)
+      // Told at once, so that listeners come while others are still launched.
+      say({ kind: 'runs', runs: [[org, id]] })
+    }
   }
-  launched = 0
+  await Promise.all(kept.map(launchOf))
 }
 
 const delay = monitorEventLoopDelay({ resolution: 10 })
 delay.enable()
 let isKeeping = false
 let passed = 0
+let used = process.cpuUsage()
 // Often enough for a slope, seldom enough that collecting is not what is measured.
 const collectEvery = Math.max(5, Math.round(plan.seconds / 40))
 
@@ -131,11 +138,14 @@ function afterCollecting(): number {
 
 const timer = setInterval(() => {
   const { rss, heapUsed } = process.memoryUsage()
+  const { user, system } = process.cpuUsage(used)
+  used = process.cpuUsage()
   const second = {
     rssMegabytes: rss / 2 ** 20,
     heapMegabytes: heapUsed / 2 ** 20,
     keptMegabytes: ++passed % collectEvery === 0 ? afterCollecting() : null,
     delayP99Ms: delay.percentile(99) / 1e6,
+    processorMs: (user + system) / 1000,
     calls,
     refusedCalls,
     alive: cells.alive.size,
