@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type OpenedTwinlock, openTwinlock } from '../../src/app/index.ts'
-import { type MachineClocks, machineClocks } from '../../src/host/clock/common-clock.ts'
+import { CommonClock, type MachineClocks, machineClocks } from '../../src/host/clock/common-clock.ts'
 import { openDatabaseTime } from '../../src/host/clock/database-time.ts'
 import { connectionOf } from '../../src/host/store/roles.ts'
 import { isCoded } from '../../src/kernel/index.ts'
-import { actWith, asPart } from '../harness/acting.ts'
+import { actWith, asPart, sessionOf } from '../harness/acting.ts'
 import { sqlStateOf, withConnection } from '../harness/database.ts'
 import { baseUrl } from '../harness/twinlock.ts'
 import { openWorld, type World } from '../harness/world.ts'
@@ -47,15 +47,20 @@ describe('servers whose wall clocks disagree', () => {
     await asPart(first.door, world.org, 'worker')('run:end', { run, outcome: 'lost', reason: 'The test is over.' })
   })
 
-  it('go on with the claim of a run when the wall clock jumps an hour, either way', async () => {
-    for (const jump of [hour, -hour]) {
-      let offset = 0
-      const worker = `jumps${jump > 0 ? '-ahead' : '-back'}`
-      const one = await server(worker, () => Date.now() + offset)
-      const act = asPart(one.door, world.org, 'worker')
+  it('go on with the claim of a run when the wall clock jumps an hour, or over a leap second, either way', async () => {
+    let offset = 0
+    const worker = 'jumps'
+    const one = await server(worker, () => Date.now() + offset)
+    const act = asPart(one.door, world.org, 'worker')
+    for (const jump of [hour, -hour, 1_000, -1_000]) {
+      offset = 0
       const run = await world.launch()
       await act('run:claim', { run, worker })
+      const began = performance.now()
+      const before = one.outside.clock.now()
       offset = jump
+      const passed = one.outside.clock.now() - before
+      assert.ok(passed >= 0 && passed <= performance.now() - began + 1, `${passed} ms passed in a moment`)
       assert.deepEqual((await act('run:queue')).lost, [])
       assert.equal((await act('run:heartbeat', { run, worker, done: 0, total: 0, note: '' })).live, true)
       await act('run:end', { run, outcome: 'lost', reason: 'The test is over.' })
@@ -83,6 +88,27 @@ describe('servers whose wall clocks disagree', () => {
     // The clock is behind since the test before: one asking moves it by a minute at most, and none moves it back.
     assert.ok((await time.ask(at + 24 * hour)).at <= at + 60_000)
     assert.ok((await time.ask(at - 24 * hour)).at >= at)
+    await time.close()
+  })
+
+  it('admit nothing on one whose clock is slow, or stands still, once it has ended by the time of all', async () => {
+    const { connection } = world
+    const time = openDatabaseTime(connection, () => undefined)
+    const [wall, monotonic, sinceBoot] = [machineClocks.wall(), machineClocks.monotonic(), machineClocks.sinceBoot()]
+    const machine = { wall: () => wall, monotonic: () => monotonic, sinceBoot: () => sinceBoot }
+    const clock = new CommonClock({ ask: time.ask, machine, log: () => undefined })
+    await clock.measure()
+    const slow = await world.another({ clock })
+    const session = await sessionOf(slow.door, world.org, world.starter.people.operator)
+    assert.equal((await actWith(slow.door, session)('session:show')).kind, 'person')
+    const { at } = await time.ask(undefined)
+    await withConnection(connection, (client) => client.query(`select setval('latest_time', $1)`, [at + 48 * hour]))
+    // By its own clock no time has passed. It looks at the time of all every few seconds, and where that seems to have leapt, it denies until it is sure.
+    await clock.measure()
+    await assert.rejects(
+      actWith(slow.door, session)('session:show'),
+      (error) => isCoded(error, 'unauthenticated') || isCoded(error, 'unavailable'),
+    )
     await time.close()
   })
 })

@@ -82,8 +82,8 @@ describe('the shared clock', () => {
     near(one, universe.time)
   })
 
-  it('does not move when this machine’s wall clock jumps an hour, either way', async () => {
-    for (const jump of [hour, -hour]) {
+  it('does not move when this machine’s wall clock jumps an hour, or over a leap second, either way', async () => {
+    for (const jump of [hour, -hour, 1_000, -1_000]) {
       let offset = 0
       const clock = universe.clock(universe.machine({ wall: () => offset }))
       await clock.measure()
