@@ -12,10 +12,10 @@ import {
   roles,
   sensitivities,
   sensitivity,
-  type Tx,
 } from '../../kernel/index.ts'
 import { callsHeld, credentialsHeld, owns, runsHeld } from './blast/holds.ts'
-import { actGroups, type Reach, reachesOf } from './blast/reaches.ts'
+import { launchesOf } from './blast/launches.ts'
+import { actGroups, type Reach, type Reaching, reachesOf } from './blast/reaches.ts'
 import { findStolen, type Stolen } from './blast/stolen.ts'
 import { type Thing, thingsOf, twinsMax, twinsReached } from './blast/things.ts'
 import { type Conditions, conditionsNow } from './paths/conditions.ts'
@@ -179,10 +179,7 @@ function countOf(reaches: readonly Reach[]) {
   }
 }
 
-async function toldOf(
-  it: { readonly tx: Tx; readonly ports: Ports; readonly version: number; readonly clearance: number },
-  stolen: Stolen,
-): Promise<z.output<typeof output>> {
+async function toldOf(it: Reaching & { readonly clearance: number }, stolen: Stolen): Promise<z.output<typeof output>> {
   const { tx, ports, clearance } = it
   const known = new Known(clearance)
   const { reaches: all, held: grants } = await reachesOf(it, stolen.wielded)
@@ -197,7 +194,12 @@ async function toldOf(
   const done = await doneBy(tx, ids)
   const conditions = await conditionsNow(tx, ports)
   const telling = { things, done: new Map(done.map((one) => [one.action, one])), conditions }
-  const { twins, total, withheld } = await twinsReached(tx, { reaches, stolen, clearance })
+  const { twins, total, withheld } = await twinsReached(tx, {
+    reaches,
+    stolen,
+    clearance,
+    launchesOf: (among) => launchesOf(it, stolen.wielded, { twins: among, grantsOf: (holder) => grants.get(holder) ?? [] }),
+  })
   known.withheld += withheld
   const on = new Set([...reaches.filter((one) => !one.isByGlass).map(({ group }) => group), ...twins.flatMap((one) => one.legs)])
   const toxic = legs.filter((leg) => on.has(leg))
@@ -247,7 +249,7 @@ export const showBlast = action({
     return { resource: { type: 'Blast', id: stolen.ref.id, attributes: { sensitivity: stolen.sensitivity }, parents }, found: stolen }
   },
   async perform({ found: stolen, tx, ports, principal, allowed }) {
-    const result = await toldOf({ tx, ports, version: allowed.version, clearance: principal.clearance }, stolen)
+    const result = await toldOf({ tx, ports, org: principal.org, version: allowed.version, clearance: principal.clearance }, stolen)
     const { totals, withheld } = result
     return { result, facts: { ...totals, twins: result.twinsTotal, withheld }, related: [{ rel: 'stolen', ...stolen.ref }] }
   },

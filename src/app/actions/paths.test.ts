@@ -402,3 +402,167 @@ describe('access:blast', () => {
     assert.equal(await codeOf(blast('A'.repeat(22))), 'not_found')
   })
 })
+
+describe('what leads over an asset', () => {
+  const [ownSeed, holders] = [20_261_123, 14]
+  const who: string[] = []
+  const mine: Record<'data' | 'model' | 'twin' | 'one' | 'both', string> = { data: '', model: '', twin: '', one: '', both: '' }
+  const theEnvironments = () => [h.starter.environments.sandbox, h.starter.environments.staging]
+
+  before(async () => {
+    const starter = asSystem(h, 'starter')
+    const { project, people: known } = h.starter
+    const content = { mediaType: 'text/csv', owner: known.owner, content: 'YQ==' }
+    const add = async (slug: string, sensitivity: string) =>
+      textAt(await starter('asset:add', { project, slug, sensitivity, ...content }), 'id')
+    const twin = { project, slug: 'fed', kind: 'process', program: 'payments', owner: known.owner, sensitivity: 'internal' }
+    Object.assign(mine, { data: await add('data', 'internal'), model: await add('model', 'confidential') })
+    mine.twin = textAt(await starter('twin:create', twin), 'id')
+    const author = await signIn(h, 'author')
+    const seal = async (slug: string, assets: readonly string[]) => {
+      const manifest = { assets: assets.map((asset, number) => ({ name: `input-${number}`, asset })) }
+      return textAt(await author.act('scenario:publish', { twin: mine.twin, slug, manifest }), 'id')
+    }
+    Object.assign(mine, { one: await seal('one', [mine.data]), both: await seal('both', [mine.data, mine.model]) })
+    const random = seeded(ownSeed)
+    const use = { actions: ['asset:use'] }
+    const what = [
+      use,
+      use,
+      use,
+      { actions: ['run:launch'] },
+      { actions: ['run:launch'] },
+      { role: 'operator' },
+      { role: 'author' },
+      { actions: ['asset:read'] },
+    ]
+    const where = [
+      ...[mine.data, mine.model].map((scope) => ({ scopeType: 'Asset', scope })),
+      ...[mine.one, mine.both].map((scope) => ({ scopeType: 'Scenario', scope })),
+      { scopeType: 'Twin', scope: mine.twin },
+      { scopeType: 'Project', scope: project },
+    ]
+    for (let number = 0; number < holders; number++) {
+      const clearance = random.pick(['internal', 'restricted'])
+      const one = { slug: `holder-${number}`, name: 'H', email: `holder-${number}@people.example`, clearance }
+      const id = textAt(await starter('person:create', one), 'id')
+      who.push(id)
+      for (let given = 0; given < 4; given++) {
+        const [held, on] = [random.pick(what), random.pick(where)]
+        const environments = random.pick([[], [], [h.starter.environments.staging], [h.starter.environments.production]])
+        await starter('grant:create', { principal: id, ...held, ...on, environments, reason: 'A seeded case.' })
+      }
+    }
+  })
+
+  /** What the door says about these of somebody, one by one. */
+  async function answers(person: string, questions: readonly object[]): Promise<readonly boolean[]> {
+    const evaluations = questions.map((one) => ({ ...one, subject: { type: 'person', id: person } }))
+    const decisions = listAt(await auditor.act('access:evaluate', { evaluations }), 'decisions')
+    for (const one of decisions) assert.ok([null, 'denied'].includes(at(one, 'code') as string | null), JSON.stringify(one)) // a code is a text or null
+    return decisions.map((one) => at(one, 'decision') === true)
+  }
+
+  /** Which of these scenarios somebody could launch, and where: as the door decides it of each. */
+  async function launches(person: string, scenarios: readonly string[]): Promise<ReadonlySet<string>> {
+    const asked = scenarios.flatMap((scenario) => theEnvironments().map((environment) => ({ scenario, environment })))
+    const told = await answers(
+      person,
+      asked.map(({ scenario, environment }) => ({
+        action: { name: 'run:launch', properties: { environment } },
+        resource: { type: 'scenario', id: scenario },
+      })),
+    )
+    return new Set(asked.flatMap(({ scenario, environment }, number) => (told[number] === true ? [`${scenario} ${environment}`] : [])))
+  }
+
+  const inOrder = (all: Iterable<string>) => [...all].sort()
+  const placesIn = (told: ReadonlySet<string>) => inOrder(new Set([...told].map((one) => one.split(' ')[1] ?? '')))
+
+  /** Where a path says that somebody could launch. */
+  function launchesBy(told: Json, person: string): string[] {
+    const found = byGrants(told).filter((path) => at(path, 'principal', 'id') === person && at(path, 'action') === 'run:launch')
+    return inOrder(found.flatMap((path) => listAt(path, 'environments').map(String)).filter((one) => theEnvironments().includes(one)))
+  }
+
+  it(`is possible by paths exactly where the door allows it: launching what names it, sealing it, reading it (seed ${ownSeed})`, async () => {
+    const [data, model, twin] = [await pathsTo(mine.data), await pathsTo(mine.model), await pathsTo(mine.twin)]
+    const counted = { yes: 0, no: 0 }
+    for (const person of who) {
+      const one = await launches(person, [mine.one, mine.both])
+      const both = new Set([...one].filter((each) => each.startsWith(mine.both)))
+      assert.deepEqual(launchesBy(data, person), placesIn(one), `${person}: what names the data`)
+      assert.deepEqual(launchesBy(model, person), placesIn(both), `${person}: what names the model`)
+      assert.deepEqual(launchesBy(twin, person), placesIn(one), `${person}: anything of the twin`)
+      for (const [asset, told] of [
+        [mine.data, data],
+        [mine.model, model],
+      ] as const) {
+        const manifest = { assets: [{ name: 'input', asset }] }
+        const [sealed, read] = await answers(person, [
+          { action: { name: 'scenario:publish', properties: { slug: 'x', manifest } }, resource: { type: 'twin', id: mine.twin } },
+          { action: { name: 'asset:read', properties: {} }, resource: { type: 'asset', id: asset } },
+        ])
+        assert.equal(possible(told).has(`${person} scenario:publish`), sealed, `${person} seals ${asset}`)
+        assert.equal(possible(told).has(`${person} asset:read`), read, `${person} reads ${asset}`)
+        counted[sealed === true || read === true ? 'yes' : 'no']++
+      }
+      counted[one.size > 0 ? 'yes' : 'no']++
+    }
+    assert.ok(counted.yes > 5 && counted.no > 5, JSON.stringify(counted))
+  })
+
+  it('names the grant of the asset beside that of the launch, and says of a thief that he launches what he could use, and nothing else', async () => {
+    const told = await pathsTo(mine.data)
+    let seen = 0
+    for (const person of who) {
+      const can = await launches(person, [mine.one, mine.both])
+      const blast = await auditor.act('access:blast', { of: person })
+      const reached = listAt(blast, 'twins').find((one) => at(one, 'id') === mine.twin)
+      const publishes = listAt(blast, 'acts').some((act) => ['scenario:publish', 'asset:add'].includes(textAt(act, 'action')))
+      assert.equal(listAt(reached ?? { legs: [] }, 'legs').includes('input'), can.size > 0 || publishes, person)
+      for (const scenario of [mine.one, mine.both]) {
+        const act = listAt(blast, 'acts').find((one) => at(one, 'action') === 'run:launch' && at(one, 'scope', 'id') === scenario)
+        if (act === undefined) continue
+        const where = inOrder(listAt(act, 'environments').map(String)).filter((one) => theEnvironments().includes(one))
+        for (const environment of where) assert.ok(can.has(`${scenario} ${environment}`), `${person} ${scenario}`)
+      }
+      const path = byGrants(told).find((one) => at(one, 'principal', 'id') === person && at(one, 'action') === 'run:launch')
+      const [grants, policies] = [
+        new Set(listAt(path ?? { grants: [] }, 'grants').map((one) => at(one, 'id'))),
+        listAt(path ?? { policies: [] }, 'policies'),
+      ]
+      if (policies.some((id) => !grants.has(id))) seen++
+    }
+    assert.ok(seen > 0, 'somebody may use the asset by another grant than the one by which he launches')
+  })
+
+  it('is foreseen as the door decides it afterwards, when the use of it is given and taken away', async () => {
+    let differences = 0
+    for (const person of who.slice(0, 8)) {
+      const scenarios = [mine.one, mine.both]
+      const terms = { principal: person, actions: ['asset:use'], scopeType: 'Asset', scope: mine.data }
+      const side = async (change: object, name: 'gains' | 'loses') => {
+        const told = listAt(await auditor.act('access:whatif', { change }), name)
+        const launched = told.filter((one) => at(one, 'action') === 'run:launch' && at(one, 'principal') === person)
+        return inOrder(
+          launched.flatMap((one) =>
+            listAt(one, 'environments').flatMap((id) =>
+              theEnvironments().includes(String(id)) ? [`${textAt(one, 'scope', 'id')} ${id}`] : [],
+            ),
+          ),
+        )
+      }
+      const before = await launches(person, scenarios)
+      const gains = await side({ kind: 'give', ...terms }, 'gains')
+      const given = textAt(await asSystem(h, 'starter')('grant:create', { ...terms, reason: 'As foreseen.' }), 'id')
+      const after = await launches(person, scenarios)
+      assert.deepEqual(gains, inOrder(after.difference(before)), person)
+      assert.deepEqual(await side({ kind: 'take', grant: given }, 'loses'), gains, person)
+      await admin.act('grant:revoke', { grant: given, reason: 'As foreseen.' })
+      assert.deepEqual(await launches(person, scenarios), before)
+      differences += gains.length
+    }
+    assert.ok(differences > 0, 'giving the use of an asset lets somebody launch what names it')
+  })
+})

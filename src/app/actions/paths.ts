@@ -96,8 +96,9 @@ export const showPaths = action({
     const parents = target.ref.type === 'Asset' || above === undefined ? [organization] : above
     return { resource: { type: 'Paths', id: target.ref.id, attributes: { sensitivity: target.sensitivity }, parents }, found: target }
   },
-  async perform({ found: target, input, tx, ports, allowed }) {
-    const { paths, totals, toxic, former, next } = await findPaths({ tx, ports, version: allowed.version, target }, input)
+  async perform({ found: target, input, tx, ports, principal, allowed }) {
+    const asking = { tx, ports, org: principal.org, version: allowed.version, target }
+    const { paths, totals, toxic, former, next } = await findPaths(asking, input)
     const { ref, name, twins, withheld } = target
     return {
       result: {

@@ -15,8 +15,9 @@ import {
 import { boundsHere, narrowed } from '../paths/bounds.ts'
 import { chainsOf } from '../paths/chains.ts'
 import type { Grant } from '../paths/holders.ts'
-import { environmentsOf, legOf, legs, whereOf } from '../paths/legs.ts'
+import { environmentsOf, launchAction, legOf, legs, whereOf } from '../paths/legs.ts'
 import { Open } from '../paths/open.ts'
+import { type Named, namedUnder, Using } from '../paths/uses.ts'
 import { glassStep, groupsOver, type Step } from '../paths/ways.ts'
 import type { Wielded } from './stolen.ts'
 
@@ -82,37 +83,47 @@ interface Act {
   readonly group: ActGroup
   readonly scope: EntityRef
   readonly level: number | null
+  /** The assets whose use it takes besides. */
+  readonly assets: Named
 }
 
-interface Reaching {
+/** Who asks, in which transaction, of which organization. */
+export interface Reaching {
   readonly tx: Tx
   readonly ports: Ports
+  readonly org: string
   readonly version: number
 }
 
+interface On {
+  readonly scope: EntityRef
+  readonly above: readonly EntityRef[]
+  readonly actions: Iterable<string>
+  /** What the scenarios name that launching could be about. */
+  readonly named: readonly Named[]
+}
+
 /** The acts that could be meant by these actions on a scope. */
-function actsOn(
-  { ports }: Reaching,
-  on: { readonly scope: EntityRef; readonly above: readonly EntityRef[]; readonly actions: Iterable<string> },
-  environments: readonly EnvironmentRef[],
-): Act[] {
-  return [...on.actions].flatMap((action) => {
+function actsOn({ ports }: Reaching, { scope, above, actions, named }: On, environments: readonly EnvironmentRef[]): Act[] {
+  return [...actions].flatMap((action) => {
     const words = ports.guardrails.words.get(action)
     const group = words === undefined ? undefined : groupOf(action, words.effect)
-    if (words === undefined || group === undefined || !words.reachedFrom.has(on.scope.type)) return []
-    const levels = words.attributes.sensitivity === 'Long' ? sensitivities.keys() : [null]
+    if (words === undefined || group === undefined || !words.reachedFrom.has(scope.type)) return []
+    const levels = words.attributes.sensitivity === 'Long' ? [...sensitivities.keys()] : [null]
     const places = whereOf(action, environments)
-    const { scope, above } = on
-    return [...levels].flatMap((level) =>
-      places.map((environment) => ({
-        action,
-        above,
-        known: level === null ? {} : { sensitivity: level },
-        group,
-        scope,
-        level,
-        ...(environment === undefined ? {} : { environment }),
-      })),
+    return (action === launchAction ? named : [[]]).flatMap((assets) =>
+      levels.flatMap((level) =>
+        places.map((environment) => ({
+          action,
+          above,
+          known: level === null ? {} : { sensitivity: level },
+          group,
+          scope,
+          level,
+          assets,
+          ...(environment === undefined ? {} : { environment }),
+        })),
+      ),
     )
   })
 }
@@ -150,10 +161,12 @@ async function supposedOf(it: Reaching, grants: readonly Grant[]): Promise<Suppo
           [...scopes.values()].map(({ scope }) => scope),
         )
   const environments = await environmentsOf(it.tx)
+  const launching = [...scopes.values()].filter(({ actions }) => actions.has(launchAction)).map(({ scope }) => scope)
+  const named = await namedUnder(it.tx, launching)
   const acts: Act[] = []
   const on = new Map<string, readonly number[]>()
   for (const [key, { scope, actions }] of scopes) {
-    const own = actsOn(it, { scope, above: chains.get(key) ?? [scope], actions }, environments)
+    const own = actsOn(it, { scope, above: chains.get(key) ?? [scope], actions, named: named.get(key) ?? [[]] }, environments)
     on.set(
       key,
       own.map((_, number) => acts.length + number),
@@ -168,21 +181,23 @@ export async function reachesOf(
   it: Reaching,
   wielded: readonly Wielded[],
 ): Promise<{ readonly reaches: readonly Reach[]; readonly held: ReadonlyMap<string, readonly Grant[]> }> {
-  const { tx, ports, version } = it
+  const { tx, ports, org, version } = it
   const ids = wielded.map(({ principal }) => principal.id)
   const held = await grantsHeldNow(tx, ports, ids)
   const groups = await groupsOver(tx, ids)
   const { acts, on } = await supposedOf(it, [...held.values()].flat())
   const open = await Open.now(tx, { ports, version, acts })
+  const using = await Using.of(acts, { tx, org, ports, open })
   const breaking = open.about(acts.map(({ above, known, environment }) => actOfGlass({ above, known, environment })))
   const found = new Map<string, Reach>()
   const reached = (principal: Principal, grant: Grant, isByGlass: boolean): readonly Act[] => {
     const given = new Set(isByGlass ? takenByGlass(grant, ports) : actionsGiven(grant, ports.grantable))
     const numbers = given.size === 0 ? [] : (on.get(`${grant.scope_type} ${grant.scope_id}`) ?? [])
+    const mayUse = using.for(principal, held.get(principal.id) ?? [], isByGlass)
     return numbers.flatMap((number) => {
       const act = acts[number]
       const isGiven = act !== undefined && given.has(act.action) && givesIn(grant, act.environment?.id)
-      return isGiven && open.to(principal, number) && (!isByGlass || breaking.to(principal, number)) ? [act] : []
+      return isGiven && mayUse(number) && open.to(principal, number) && (!isByGlass || breaking.to(principal, number)) ? [act] : []
     })
   }
   for (const { principal, steps } of wielded)

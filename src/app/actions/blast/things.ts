@@ -2,8 +2,9 @@
 // nothing that is more sensitive than his clearance; how much that is, he is told.
 import { type RawBuilder, sql } from 'kysely'
 import { type EntityRef, type Sensitivity, sensitivityLevel, type Tx } from '../../../kernel/index.ts'
-import { type Leg, legs } from '../paths/legs.ts'
-import type { Reach } from './reaches.ts'
+import { type Leg, launchAction, legs } from '../paths/legs.ts'
+import type { Launchable, Launches } from './launches.ts'
+import type { ActGroup, Reach } from './reaches.ts'
 import type { Stolen } from './stolen.ts'
 
 /** A thing as it is shown, and how sensitive it is; null for what has no sensitivity. */
@@ -67,29 +68,39 @@ interface TwinRow {
   readonly sensitivity: Sensitivity
 }
 
-/** The legs on which somebody stands at a twin. What only a scenario or an artifact of it was given for counts for it. */
-function legsAt(
-  row: TwinRow,
-  reaches: readonly Reach[],
-  parents: ReadonlyMap<string, string>,
-  stolen: Stolen,
-): Pick<TwinReached, 'legs' | 'glass'> {
-  const level = sensitivityLevel(row.sensitivity)
-  const [on, byGlass] = [new Set<Leg>(), new Set<Leg>()]
-  for (const { group, scope, upTo, isByGlass } of reaches) {
-    if (group === 'manage' || (upTo !== null && upTo < level)) continue
-    const isAbove = scope.type === 'Organization' || scope.id === row.project_id || scope.id === row.id || parents.get(scope.id) === row.id
-    if (isAbove) (isByGlass ? byGlass : on).add(group)
-  }
-  if (stolen.twin === row.id) on.add('output')
-  if (stolen.connection !== undefined) on.add('input')
+interface Standing {
+  readonly stolen: Stolen
+  readonly launches: Launches
+  /** The twins of scenarios and artifacts. */
+  readonly parents: ReadonlyMap<string, string>
+}
+
+/** Whether what can be done somewhere can be done to a twin. What only a scenario or an artifact of it was given for counts for it. */
+function isDoneTo(row: TwinRow, { group, action, scope, upTo, isByGlass }: Reach, { launches, parents }: Standing): boolean {
+  if (group === 'manage' || (upTo !== null && upTo < sensitivityLevel(row.sensitivity))) return false
+  if (parents.get(scope.id) === row.id) return true
+  if (action === launchAction && !(isByGlass ? launches.byGlass : launches.held).has(row.id)) return false
+  return scope.type === 'Organization' || scope.id === row.project_id || scope.id === row.id
+}
+
+/** The legs on which somebody stands at a twin. */
+function legsAt(row: TwinRow, reaches: readonly Reach[], it: Standing): Pick<TwinReached, 'legs' | 'glass'> {
+  const [on, byGlass] = [new Set<ActGroup>(), new Set<ActGroup>()]
+  for (const one of reaches) if (isDoneTo(row, one, it)) (one.isByGlass ? byGlass : on).add(one.group)
+  if (it.stolen.twin === row.id) on.add('output')
+  if (it.stolen.connection !== undefined) on.add('input')
   return { legs: legs.filter((leg) => on.has(leg)), glass: legs.filter((leg) => byGlass.has(leg) && !on.has(leg)) }
 }
 
 /** The twins that are reached, as far as somebody of this clearance may know. */
 export async function twinsReached(
   tx: Tx,
-  it: { readonly reaches: readonly Reach[]; readonly stolen: Stolen; readonly clearance: number },
+  it: {
+    readonly reaches: readonly Reach[]
+    readonly stolen: Stolen
+    readonly clearance: number
+    launchesOf(twins: readonly Launchable[]): Promise<Launches>
+  },
 ): Promise<{ readonly twins: TwinReached[]; readonly total: number; readonly withheld: number }> {
   const { reaches, stolen, clearance } = it
   const reached = reachedTwins(reaches, stolen)
@@ -103,11 +114,14 @@ export async function twinsReached(
     tx,
   )
   const parents = new Map(below.rows.map(({ id, twin }) => [id, twin]))
+  const launches = await it.launchesOf(
+    rows.rows.map(({ id, project_id: project, sensitivity }) => ({ id, project, level: sensitivityLevel(sensitivity) })),
+  )
   const twins = rows.rows.map((row) => ({
     id: row.id,
     name: row.slug,
     sensitivity: row.sensitivity,
-    ...legsAt(row, reaches, parents, stolen),
+    ...legsAt(row, reaches, { stolen, launches, parents }),
   }))
   const { known: total = 0, all = 0 } = counts.rows[0] ?? {}
   return { twins: twins.filter((one) => one.legs.length + one.glass.length > 0), total, withheld: all - total }

@@ -3,15 +3,17 @@
 // that were promoted, the connections that feed it) are found apart. Breaking the glass is a way of its own: what somebody could take by it, marked as such.
 import { sql } from 'kysely'
 import { breaksGlass, explained, glassAction, rolesByGlass } from '../../../access/index.ts'
-import { type EntityRef, type Ports, type Principal, principalRef, type Tx } from '../../../kernel/index.ts'
+import { type Ports, principalRef, type Tx } from '../../../kernel/index.ts'
+import { type Asking, actsAndGrants } from './acts-and-grants.ts'
 import { besideGrants } from './beside.ts'
 import { type Conditions, conditionsNow } from './conditions.ts'
-import { type Grant, grantsOn, type Holder, holdersOf } from './holders.ts'
-import { type Act, actsFor, actsOnTarget, type Leg, legs, pathActions, type Target } from './legs.ts'
+import { type Grant, type Holder, holdersOf } from './holders.ts'
+import { type Act, type Leg, legs } from './legs.ts'
 import { Open } from './open.ts'
 import type { Path } from './path.ts'
 import { Reach } from './reach.ts'
 import { lastUsed } from './used.ts'
+import { Using } from './uses.ts'
 import { type Groups, glassStep, groupsOver, type Step } from './ways.ts'
 
 /** One identity on two or three of the legs, alone or together with the workloads that it owns. */
@@ -40,33 +42,47 @@ interface Reached {
   readonly action: string
   readonly environments: Set<string>
   readonly grants: Set<Grant>
+  /** The grants by which he may use what it names. */
+  readonly uses: Set<Grant>
 }
 
-/** How somebody comes to an act: by which of his grants, where those reach, and whether anything stands in the way. */
+/** How somebody comes to an act: by which of his grants, where those reach, and whether anything stands in the way; and by which he uses what it names. */
 interface By {
   readonly kind: Reached['kind']
   grantsOf(holder: Holder): readonly Grant[]
   readonly reach: Reach
-  openTo(principal: Principal): (act: number) => boolean
+  openTo(holder: Holder): (act: number) => boolean
+  usesBehind(act: number, holder: Holder): readonly Grant[]
 }
 
-function reachedBy(holder: Holder, acts: readonly Act[], { kind, grantsOf, reach, openTo }: By): Reached[] {
+function reachedBy(holder: Holder, acts: readonly Act[], { kind, grantsOf, reach, openTo, usesBehind }: By): Reached[] {
   const found = new Map<string, Reached>()
   const grants = grantsOf(holder)
   if (grants.length === 0) return []
-  const isOpen = openTo(holder.principal)
+  const isOpen = openTo(holder)
   for (const grant of grants)
     for (const at of reach.of(grant)) {
       const act = acts[at]
       if (act === undefined || !isOpen(at)) continue
       const key = `${act.leg} ${act.action}`
-      const one = found.get(key) ?? { holder, kind, leg: act.leg, action: act.action, environments: new Set(), grants: new Set() }
+      const one = found.get(key) ?? newlyReached(holder, kind, act)
       if (act.environment !== undefined) one.environments.add(act.environment.id)
       one.grants.add(grant)
+      for (const use of usesBehind(at, holder)) one.uses.add(use)
       found.set(key, one)
     }
   return [...found.values()]
 }
+
+const newlyReached = (holder: Holder, kind: Reached['kind'], { leg, action }: Act): Reached => ({
+  holder,
+  kind,
+  leg,
+  action,
+  environments: new Set(),
+  grants: new Set(),
+  uses: new Set(),
+})
 
 /** Identities on more than one leg: what a workload can, its owner can. */
 export function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]): Toxic[] {
@@ -101,7 +117,7 @@ function wayOf({ holder, kind, action }: Reached, grant: Grant, { groups, granta
 }
 
 function told(reached: Reached, it: Telling): Path {
-  const { holder, kind, leg, action, environments, grants } = reached
+  const { holder, kind, leg, action, environments, grants, uses } = reached
   const { principal, owner } = holder
   const ref = principalRef(principal)
   const rows = [...grants].sort((one, other) => (one.id < other.id ? -1 : 1))
@@ -112,7 +128,7 @@ function told(reached: Reached, it: Telling): Path {
     principal: { ...ref, name: principal.name },
     owner,
     environments: [...environments],
-    policies: rows.map(({ id }) => id),
+    policies: [...new Set([...rows, ...uses].map(({ id }) => id))],
     ways: rows.map((row) => wayOf(reached, row, it)),
     grants: rows.map((row) => ({ ...explained(row, ref), customRole: row.custom_role })),
     conditions: [...it.conditions({ action, isByGlass: kind === 'break-glass' })],
@@ -164,44 +180,37 @@ export interface PathsFound {
   readonly next: string | null
 }
 
-interface Asking {
-  readonly tx: Tx
-  readonly ports: Ports
-  readonly version: number
-  readonly target: Target
-}
-
 /** Everything that anybody can by grants, over all three legs. */
-async function allReached({ tx, ports, version, target }: Asking): Promise<Reached[]> {
-  const chains = await Promise.all(target.twins.map(async (id) => (await ports.scopes.above(tx, { type: 'Twin', id })) ?? []))
-  const own = target.ref.type === 'Asset' ? ((await ports.scopes.above(tx, target.ref)) ?? []) : []
-  const twins = sql`${[...target.twins]}::text[]`
-  const named = sql`(select unnest(${[...new Set([...own, ...chains.flat()].map(({ id }) => id))]}::text[])
-    union all select id from scenario where twin_id = any(${twins}) union all select id from artifact where twin_id = any(${twins}))`
-  const grants = await grantsOn(tx, ports, named, [...pathActions, glassAction])
-  const below = new Map<string, EntityRef>()
-  for (const { scope_type: type, scope_id: id } of grants.values())
-    if (type === 'Scenario' || type === 'Artifact') below.set(id, { type, id })
-  const narrow = await twinsOf(tx, below)
-  const acts: Act[] = actsOnTarget(target, own)
-  for (const [at, twin] of target.twins.entries())
-    acts.push(...(await actsFor({ tx, target, twin, chain: chains[at] ?? [], narrow: narrow.get(twin) ?? [] })))
+async function allReached(it: Asking): Promise<Reached[]> {
+  const { tx, ports, version, org } = it
+  const { acts, grants } = await actsAndGrants(it)
   const open = await Open.now(tx, { ports, version, acts })
+  const using = await Using.of(acts, { tx, org, ports, open })
   const standing: By = {
     kind: 'grant',
     grantsOf: (holder) => holder.grants,
     reach: new Reach(acts, ports),
-    openTo: (principal) => open.for(principal),
+    openTo({ principal, grants: held }) {
+      const [mayDo, mayUse] = [open.for(principal), using.for(principal, held)]
+      return (at) => mayDo(at) && mayUse(at)
+    },
+    usesBehind: (act, holder) => using.behind(act, holder.grants),
   }
-  const breaking = byGlass(acts, open, ports)
+  const breaking = byGlass(acts, { open, using, ports })
   return (await holdersOf(tx, ports, grants)).flatMap((holder) => [
     ...reachedBy(holder, acts, standing),
     ...reachedBy(holder, acts, breaking),
   ])
 }
 
+interface Deciding {
+  readonly open: Open
+  readonly using: Using
+  readonly ports: Ports
+}
+
 /** Breaking the glass where each act would be done, and then doing it. */
-function byGlass(acts: readonly Act[], open: Open, ports: Ports): By {
+function byGlass(acts: readonly Act[], { open, using, ports }: Deciding): By {
   const breaking = acts.map((act) => ({ ...act, action: glassAction }))
   const mayBreak = open.about(breaking)
   const isTaken = acts.map(({ action }) => rolesByGlass(action, ports.grantable).length > 0)
@@ -209,27 +218,12 @@ function byGlass(acts: readonly Act[], open: Open, ports: Ports): By {
     kind: 'break-glass',
     grantsOf: ({ grants }) => grants.filter((grant) => breaksGlass(grant, ports.grantable)),
     reach: new Reach(breaking, ports),
-    openTo(principal) {
-      const [mayDo, may] = [open.for(principal), mayBreak.for(principal)]
-      return (at) => isTaken[at] === true && may(at) && mayDo(at)
+    openTo({ principal, grants }) {
+      const [mayDo, may, mayUse] = [open.for(principal), mayBreak.for(principal), using.for(principal, grants, true)]
+      return (at) => isTaken[at] === true && may(at) && mayDo(at) && mayUse(at)
     },
+    usesBehind: () => [],
   }
-}
-
-/** Scenarios and artifacts by the twin that they are of. */
-async function twinsOf(tx: Tx, refs: ReadonlyMap<string, EntityRef>): Promise<ReadonlyMap<string, readonly EntityRef[]>> {
-  if (refs.size === 0) return new Map()
-  const ids = sql`${[...refs.keys()]}::text[]`
-  const rows = await sql<{ id: string; twin: string }>`
-    select id, twin_id as twin from scenario where id = any(${ids}) union all select id, twin_id from artifact where id = any(${ids})`.execute(
-    tx,
-  )
-  const found = new Map<string, EntityRef[]>()
-  for (const { id, twin } of rows.rows) {
-    const ref = refs.get(id)
-    if (ref !== undefined) found.set(twin, [...(found.get(twin) ?? []), ref])
-  }
-  return found
 }
 
 function totalsOf(reached: readonly Reached[], used: ReadonlyMap<string, string>): Record<Leg, Total> {

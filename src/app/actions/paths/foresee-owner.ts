@@ -9,6 +9,7 @@ import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { actsFor, environmentsOf, findTarget } from './legs.ts'
 import { Open } from './open.ts'
 import { Reach } from './reach.ts'
+import { namedByScenarios, namedOfTwins, Using } from './uses.ts'
 
 /** Another owner. */
 export interface OwnerChange {
@@ -28,11 +29,22 @@ async function ofWorkload(it: Foreseeing, { of, to }: OwnerChange): Promise<Fore
   const held = await grantsHeldNow(tx, ports, [of, row.owner_id, to])
   const grants = held.get(of) ?? []
   const scopes = grants.map(scopeOf).slice(0, scopesMax)
-  const acts = actsOf(grants.slice(0, scopesMax), await chainsOf(tx, org, scopes), { ports, environments: await environmentsOf(tx) })
+  const namedBy = await namedByScenarios(
+    tx,
+    scopes.flatMap(({ type, id }) => (type === 'Scenario' ? [id] : [])),
+  )
+  const acts = actsOf(grants.slice(0, scopesMax), await chainsOf(tx, org, scopes), {
+    ports,
+    environments: await environmentsOf(tx),
+    namedBy,
+  })
   const open = await Open.now(tx, { ports, version, acts })
+  const using = await Using.of(acts, { tx, org, ports, open })
   const reach = new Reach(acts, ports)
-  const can = ({ principal }: Actor, own: readonly Grant[]) =>
-    new Set(own.flatMap((grant) => reach.of(grant)).filter((at) => open.to(principal, at)))
+  const can = ({ principal }: Actor, own: readonly Grant[]) => {
+    const mayUse = using.for(principal, own)
+    return new Set(own.flatMap((grant) => reach.of(grant)).filter((at) => open.to(principal, at) && mayUse(at)))
+  }
   const beyond = (person: Actor, owner: string): ScopeAct[] => {
     const workload = { principal: { ...decidedAs(row), chain: [of, owner] }, owner }
     const own = can(person, held.get(person.principal.id) ?? [])
@@ -46,7 +58,7 @@ async function ofWorkload(it: Foreseeing, { of, to }: OwnerChange): Promise<Fore
 
 /** What old and new owner, and the workloads that they own, may do to what comes of a twin. */
 async function ofTwin(it: Foreseeing, { of, to }: OwnerChange): Promise<Foreseen> {
-  const { tx, ports, version } = it
+  const { tx, ports, org, version } = it
   const target = await findTarget(tx, { id: of, clearance: 3 }, async () => ({ makers: undefined }))
   const { owner_id: from } = await tx.selectFrom('twin').select('owner_id').where('id', '=', of).executeTakeFirstOrThrow()
   if (from === to) return nothing
@@ -58,15 +70,20 @@ async function ofTwin(it: Foreseeing, { of, to }: OwnerChange): Promise<Foreseen
     actors.map(({ principal }) => principal.id),
   )
   const chain = (await ports.scopes.above(tx, target.ref)) ?? []
-  const acts = await actsFor({ tx, target, twin: of, chain, narrow: [] })
+  const named = (await namedOfTwins(tx, [of])).get(of) ?? []
+  const isPrivileged = await ports.scopes.isPrivileged(tx, target.ref)
+  const acts = await actsFor(tx, { target, twin: of, chain, narrow: [], named, namedBy: new Map(), isPrivileged })
   const ownedBy = (owner: string) => acts.map((act) => ({ ...act, known: { ...act.known, makers: [owner], owner } }))
   const before = await Open.now(tx, { ports, version, acts: ownedBy(from) })
   const after = await Open.now(tx, { ports, version, acts: ownedBy(to) })
+  const using = await Using.of(acts, { tx, org, ports, open: after })
   const reach = new Reach(acts, ports)
   const scope: EntityRef = target.ref
   const differing = (actor: Actor, more: Open, less: Open) => {
-    const own = new Set((held.get(actor.principal.id) ?? []).flatMap((grant) => reach.of(grant)))
-    const found = [...own].filter((at) => more.to(actor.principal, at) && !less.to(actor.principal, at))
+    const grants = held.get(actor.principal.id) ?? []
+    const mayUse = using.for(actor.principal, grants)
+    const own = new Set(grants.flatMap((grant) => reach.of(grant)))
+    const found = [...own].filter((at) => mayUse(at) && more.to(actor.principal, at) && !less.to(actor.principal, at))
     return differencesOf(
       actor,
       found

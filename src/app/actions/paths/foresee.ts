@@ -1,21 +1,26 @@
 // What a change of grants or memberships comes to: for everybody whom it touches, the acts that his grants reach afterwards and did not before, and the other way
-// round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in.
+// round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in. Where the use of assets comes or goes, the
+// scenarios that name them are asked about as well: they could be launched then, or not any more.
 import { sql } from 'kysely'
-import { actionsGiven, givesAction, givesIn, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, givesAction, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
-import { environmentsOf } from './legs.ts'
+import { environmentsOf, launchAction } from './legs.ts'
 import { Open } from './open.ts'
+import { Reach } from './reach.ts'
 import type { Difference } from './shown.ts'
+import { type Named, namedByScenarios, namingOn, Using, useAction } from './uses.ts'
 
 /** How many people and workloads one answer compares. */
 export const changedMax = 1_000
 /** How many differences one answer names on each side. */
 export const differencesMax = 2_000
 const scopesMax = 200
+/** How many scenarios are asked about that name assets whose use comes or goes. */
+const launchesMax = 100
 
 /** What a change comes to. */
 export interface Foreseen {
@@ -41,6 +46,8 @@ export interface ScopeAct {
   readonly above: readonly EntityRef[]
   readonly known: Readonly<Record<string, never>>
   readonly environment?: EnvironmentRef
+  /** The assets whose use it takes besides: of a scenario that is there. */
+  readonly assets?: Named
 }
 
 const keyOf = ({ type, id }: EntityRef): string => `${type} ${id}`
@@ -51,7 +58,7 @@ export const scopeOf = ({ scope_type: type, scope_id: id }: Grant): EntityRef =>
 export function actsOf(
   grants: readonly Grant[],
   chains: ReadonlyMap<string, readonly EntityRef[]>,
-  it: { readonly ports: Ports; readonly environments: readonly EnvironmentRef[] },
+  it: { readonly ports: Ports; readonly environments: readonly EnvironmentRef[]; readonly namedBy: ReadonlyMap<string, Named> },
 ): ScopeAct[] {
   const wanted = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
   for (const grant of grants) {
@@ -69,6 +76,7 @@ export function actsOf(
         above: chains.get(key) ?? [scope],
         known: {},
         ...(environment === undefined ? {} : { environment }),
+        ...(scope.type === 'Scenario' && action === launchAction ? { assets: it.namedBy.get(scope.id) ?? [] } : {}),
       })),
     ),
   )
@@ -92,19 +100,29 @@ interface Sides {
   readonly after: readonly Grant[]
 }
 
+interface Comparing {
+  /** What differing grants give on their own scopes. */
+  readonly acts: readonly ScopeAct[]
+  /** Launches that uses of assets make possible, numbered after the acts. */
+  readonly launches: readonly ScopeAct[]
+  readonly ports: Ports
+  readonly open: Open
+  readonly using: Using
+}
+
 class Comparison {
   readonly gains: Difference[] = []
   readonly loses: Difference[] = []
-  private readonly acts: readonly ScopeAct[]
-  private readonly ports: Ports
-  private readonly open: Open
+  private readonly it: Comparing
+  private readonly all: readonly ScopeAct[]
+  private readonly reach: Reach
   private readonly on = new Map<string, number[]>()
 
-  constructor(acts: readonly ScopeAct[], ports: Ports, open: Open) {
-    this.acts = acts
-    this.ports = ports
-    this.open = open
-    for (const [at, { scope }] of acts.entries()) {
+  constructor(it: Comparing) {
+    this.it = it
+    this.all = [...it.acts, ...it.launches]
+    this.reach = new Reach(this.all, it.ports)
+    for (const [at, { scope }] of it.acts.entries()) {
       const list = this.on.get(keyOf(scope))
       if (list === undefined) this.on.set(keyOf(scope), [at])
       else list.push(at)
@@ -116,34 +134,64 @@ class Comparison {
     return this.gains.length > differencesMax || this.loses.length > differencesMax
   }
 
-  private gives(grant: Grant, { action, above, environment }: ScopeAct): boolean {
-    const { scope_type: type, scope_id: id } = grant
-    return (
-      above.some((one) => one.id === id && one.type === type) &&
-      givesAction(grant, action, this.ports.grantable) &&
-      givesIn(grant, environment?.id)
-    )
+  /** What somebody could do with these grants. */
+  private able({ principal }: Actor, grants: readonly Grant[]): (at: number) => boolean {
+    const reached = new Set(grants.flatMap((grant) => this.reach.of(grant)))
+    const mayUse = this.it.using.for(principal, grants)
+    return (at) => reached.has(at) && mayUse(at)
   }
 
-  /** What grants give on their own scopes that none of the others gives there. */
+  /** What a grant could make a difference for: on its own scope, and where it gives the use of assets, launching what names them. */
+  private candidates(grant: Grant): readonly number[] {
+    const { acts, launches, ports } = this.it
+    const own = this.on.get(keyOf(scopeOf(grant))) ?? []
+    return givesAction(grant, useAction, ports.grantable) ? [...own, ...launches.map((_, at) => acts.length + at)] : own
+  }
+
+  /** What grants give that the others do not. */
   private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
     const same = new Set(others)
-    const more = new Set<number>()
-    for (const grant of grants) {
-      if (same.has(grant)) continue
-      for (const at of this.on.get(keyOf(scopeOf(grant))) ?? []) {
-        const act = this.acts[at]
-        if (act !== undefined && this.gives(grant, act) && !others.some((one) => this.gives(one, act))) more.add(at)
-      }
-    }
-    const acts = [...more].filter((at) => this.open.to(actor.principal, at)).flatMap((at) => this.acts[at] ?? [])
-    return differencesOf(actor, acts)
+    const candidates = new Set(grants.flatMap((grant) => (same.has(grant) ? [] : this.candidates(grant))))
+    if (candidates.size === 0) return []
+    const [can, could] = [this.able(actor, grants), this.able(actor, others)]
+    const more = [...candidates].filter((at) => can(at) && !could(at) && this.it.open.to(actor.principal, at))
+    return differencesOf(actor, this.saidOnce(more))
+  }
+
+  /** Without the launches of scenarios where launching anything that is above them makes the same difference. */
+  private saidOnce(more: readonly number[]): ScopeAct[] {
+    const { acts } = this.it
+    const own = more.flatMap((at) => (at < acts.length ? (acts[at] ?? []) : []))
+    const launchable = new Set(own.flatMap((one) => (one.action === launchAction ? [`${keyOf(one.scope)} ${one.environment?.id}`] : [])))
+    const isSaid = ({ above, environment }: ScopeAct): boolean => above.some((one) => launchable.has(`${keyOf(one)} ${environment?.id}`))
+    return [...own, ...more.flatMap((at) => (at < acts.length ? [] : (this.all[at] ?? []))).filter((one) => !isSaid(one))]
   }
 
   add(actor: Actor, { before, after }: Sides): void {
     this.gains.push(...this.beyond(actor, after, before))
     this.loses.push(...this.beyond(actor, before, after))
   }
+}
+
+/** Launching the scenarios that name assets which these grants give the use of, and whether there are more. */
+async function launchesBy(it: Foreseeing, grants: readonly Grant[]): Promise<{ readonly launches: ScopeAct[]; readonly cut: boolean }> {
+  const { tx, ports, org } = it
+  const scopes = grants.filter((grant) => givesAction(grant, useAction, ports.grantable)).map(scopeOf)
+  const named = await namingOn(tx, scopes, launchesMax)
+  const refs = [...named.keys()].map((id) => ({ type: 'Scenario', id }))
+  const chains = await chainsOf(tx, org, refs)
+  const environments = await environmentsOf(tx)
+  const launches = refs.slice(0, launchesMax).flatMap((scope) =>
+    environments.map((environment) => ({
+      action: launchAction,
+      scope,
+      above: chains.get(keyOf(scope)) ?? [scope],
+      known: {},
+      environment,
+      assets: named.get(scope.id) ?? [],
+    })),
+  )
+  return { launches, cut: refs.length > launchesMax }
 }
 
 /** The live grants of these principals on these scopes. */
@@ -192,6 +240,9 @@ async function alteredOf(tx: Tx, { altering }: Change, principals: readonly stri
 
 const distinct = (grants: readonly Grant[]): EntityRef[] => [...new Map(grants.map((row) => [keyOf(scopeOf(row)), scopeOf(row)])).values()]
 
+/** Everything that a grant could be on which has to do with an act. */
+const idsAround = ({ above, assets = [] }: ScopeAct): readonly string[] => [...above.map(({ id }) => id), ...assets]
+
 /** What bounds any of these, where anything does. */
 async function boundsAmong(tx: Tx, actors: readonly Actor[]): Promise<Bounds> {
   const ids = new Set(actors.map(({ principal }) => principal.id))
@@ -216,12 +267,17 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
   const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
   const compared = differing.filter((row) => shown.has(keyOf(scopeOf(row))))
-  const acts = actsOf(compared, chains, { ports, environments: await environmentsOf(tx) })
-  const open = await Open.now(tx, { ports, version, acts })
-  const above = [...new Set([...chains.values()].flatMap((chain) => chain.map(({ id }) => id)))]
+  const scenarios = scopes.flatMap(({ type, id }) => (type === 'Scenario' ? [id] : []))
+  const namedBy = await namedByScenarios(tx, scenarios)
+  const acts = actsOf(compared, chains, { ports, environments: await environmentsOf(tx), namedBy })
+  const { launches, cut: isMore } = await launchesBy(it, compared)
+  const all = [...acts, ...launches]
+  const open = await Open.now(tx, { ports, version, acts: all })
+  const using = await Using.of(all, { tx, org, ports, open })
+  const above = [...new Set([...[...chains.values()].flat().map(({ id }) => id), ...all.flatMap(idsAround)])]
   const heldNow = await grantsOf(tx, principals, above, now)
   const [before, after] = [byPrincipal(heldNow), byPrincipal(afterwards(heldNow, change, now))]
-  const comparison = new Comparison(acts, ports, open)
+  const comparison = new Comparison({ acts, launches, ports, open, using })
   for (const actor of actors) {
     if (comparison.isFull) break
     const { id } = actor.principal
@@ -229,6 +285,6 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
     comparison.add(actor, { before: its(before(places.before.get(id) ?? [id])), after: its(after(places.after.get(id) ?? [id])) })
   }
   const { gains, loses } = comparison
-  const cut = total > changedMax || scopes.length > scopesMax || comparison.isFull
+  const cut = total > changedMax || scopes.length > scopesMax || isMore || comparison.isFull
   return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), touched: total, cut }
 }

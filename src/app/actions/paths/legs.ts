@@ -1,5 +1,6 @@
 // The three things that matter about a twin: who can change what goes into it, who can observe what comes out, who can move that into production. Each is a few
-// actions, supposed in each environment where they would happen, on the next thing of their kind, which nobody but the twin's owner has had a hand in yet.
+// actions, supposed in each environment where they would happen, on the next thing of their kind, which nobody but the twin's owner has had a hand in yet. What is
+// launched is a scenario as there are some: with the assets that those name.
 import { sql } from 'kysely'
 import type { Supposed } from '../../../access/index.ts'
 import {
@@ -12,6 +13,7 @@ import {
   sensitivityLevel,
   type Tx,
 } from '../../../kernel/index.ts'
+import type { Named } from './uses.ts'
 
 /** The three legs of the way to production. */
 export const legs = ['input', 'output', 'production'] as const
@@ -22,12 +24,14 @@ type Where = 'nowhere' | 'simulation' | 'production'
 
 /** What shows an asset itself: it is beside the twins that it goes into, and a grant on one of those does not reach it. */
 const readsAsset = 'asset:read'
+/** What starts a run. */
+export const launchAction = 'run:launch'
 
 /** What leads over each leg. A run is launched with parameters, so that launching changes what goes in. */
 const acts: readonly { readonly leg: Leg; readonly action: string; readonly where: Where }[] = [
   { leg: 'input', action: 'scenario:publish', where: 'nowhere' },
   { leg: 'input', action: 'asset:add', where: 'nowhere' },
-  { leg: 'input', action: 'run:launch', where: 'simulation' },
+  { leg: 'input', action: launchAction, where: 'simulation' },
   { leg: 'output', action: 'artifact:read', where: 'simulation' },
   { leg: 'output', action: 'artifact:export', where: 'simulation' },
   { leg: 'output', action: 'run:output', where: 'simulation' },
@@ -40,9 +44,10 @@ const acts: readonly { readonly leg: Leg; readonly action: string; readonly wher
 /** The actions that lead over a leg. */
 export const pathActions: readonly string[] = [...acts.map(({ action }) => action), readsAsset]
 
-/** A supposed act of one leg. */
+/** A supposed act of one leg, with the assets whose use it takes besides. */
 export interface Act extends Supposed {
   readonly leg: Leg
+  readonly assets?: Named
 }
 
 /** The leg that an action leads over; nothing for the others. */
@@ -121,13 +126,37 @@ function placesOf(action: string, target: Target, environments: readonly Environ
 
 /** What a grant could name below the twin: an act on that very thing may be somebody's alone. */
 function placesBelow(action: string, target: Target, narrow: readonly EntityRef[]): readonly EntityRef[] {
-  const type = action.startsWith('artifact:') ? 'Artifact' : action === 'run:launch' ? 'Scenario' : undefined
+  const type = action.startsWith('artifact:') ? 'Artifact' : action === launchAction ? 'Scenario' : undefined
   if (target.ref.type === 'Artifact') return type === 'Artifact' ? [target.ref] : []
   return narrow.filter((one) => one.type === type)
 }
 
-async function ownerOf(tx: Tx, twin: string): Promise<string> {
-  return (await tx.selectFrom('twin').select('owner_id').where('id', '=', twin).executeTakeFirstOrThrow()).owner_id
+/** A place of an act: where it lies, and which assets it names there. */
+interface Place {
+  readonly above: readonly EntityRef[]
+  readonly assets: Named
+}
+
+/** What an act on the next thing below the twin names: a scenario that is launched, one of the lists that are named; one that is sealed, the asset that is asked about. */
+function listsOf(action: string, { ref }: Target, named: readonly Named[]): readonly Named[] {
+  if (action === launchAction) return named.length === 0 ? [[]] : named
+  return [action === 'scenario:publish' && ref.type === 'Asset' ? [ref.id] : []]
+}
+
+function placesAt(action: string, it: TwinOfTarget): readonly Place[] {
+  const { target, chain, narrow, named, namedBy } = it
+  const below = placesBelow(action, target, narrow)
+  const next = target.ref.type === 'Artifact' && below.length > 0 ? [] : listsOf(action, target, named)
+  return [
+    ...next.map((assets) => ({ above: chain, assets })),
+    ...below.map((one) => ({ above: [one, ...chain], assets: namedBy.get(one.id) ?? [] })),
+  ]
+}
+
+/** How sensitive what an act is done to is: what goes in is the twin's own, what comes out is as sensitive as what went in. */
+function sensitivityOf(leg: Leg, own: number, { ref, sensitivity }: Target): number {
+  if (leg === 'input') return own
+  return ref.type === 'Asset' ? Math.max(own, sensitivity) : sensitivity
 }
 
 /** What leads over the legs of the target itself, beside its twins; `chain` is the target and everything above it. */
@@ -135,29 +164,38 @@ export function actsOnTarget({ ref, sensitivity }: Target, chain: readonly Entit
   return ref.type === 'Asset' ? [{ leg: 'output', action: readsAsset, above: chain, known: { sensitivity } }] : []
 }
 
-/** Everything that leads over the three legs for one twin of the target; `narrow` are the scopes below it that grants were given on. */
-export async function actsFor(it: {
-  readonly tx: Tx
+/** A twin that a target is about. */
+export interface TwinOfTarget {
   readonly target: Target
   readonly twin: string
   /** The twin and everything above it. */
   readonly chain: readonly EntityRef[]
+  /** The scopes below it that grants were given on. */
   readonly narrow: readonly EntityRef[]
-}): Promise<Act[]> {
-  const { tx, target, twin, chain, narrow } = it
+  /** What its scenarios name, each list once; for an asset, of those that name it. */
+  readonly named: readonly Named[]
+  /** What each scenario among `narrow` names. */
+  readonly namedBy: ReadonlyMap<string, Named>
+  readonly isPrivileged: boolean
+}
+
+/** Everything that leads over the three legs for one twin of the target. */
+export async function actsFor(tx: Tx, it: TwinOfTarget): Promise<Act[]> {
+  const { target, twin } = it
   const environments = await environmentsOf(tx)
-  const owner = await ownerOf(tx, twin)
+  const row = await tx.selectFrom('twin').select(['owner_id', 'sensitivity']).where('id', '=', twin).executeTakeFirstOrThrow()
+  const [owner, own] = [row.owner_id, sensitivityLevel(row.sensitivity)]
   const makers = target.makers ?? [owner]
-  const known: Record<string, AttributeValue> = { sensitivity: target.sensitivity, makers, owner }
+  const context = { privilegedTwin: it.isPrivileged }
   return acts.flatMap(({ leg, action }) => {
-    const below = placesBelow(action, target, narrow)
-    const above = [...(target.ref.type === 'Artifact' && below.length > 0 ? [] : [chain]), ...below.map((one) => [one, ...chain])]
-    return above.flatMap((one) =>
+    const known: Record<string, AttributeValue> = { sensitivity: sensitivityOf(leg, own, target), makers, owner }
+    return placesAt(action, it).flatMap((place) =>
       placesOf(action, target, environments).map((environment) => ({
         leg,
         action,
-        above: one,
         known,
+        context,
+        ...place,
         ...(environment === undefined ? {} : { environment }),
       })),
     )
