@@ -2,11 +2,11 @@
 import { exportArtifact, listArtifacts, readArtifact } from './actions/look.ts'
 import { previewScenario } from './actions/preview.ts'
 import { listRunOutputs, readRunOutput } from './actions/run-outputs.ts'
-import { followRun, followTogether, markRun, markTogether, watchRun } from './actions/watch.ts'
+import { followRun, followTogether, markRun, markTogether, watchRun, watchTogether } from './actions/watch.ts'
 import { sealArtifact, writeOutput } from './actions/write.ts'
 
 /** What is done to several at once, by the name of its action. */
-export const outputsTogether = { [followRun.name]: followTogether, [markRun.name]: markTogether } as const
+export const outputsTogether = { [watchRun.name]: watchTogether, [followRun.name]: followTogether, [markRun.name]: markTogether } as const
 
 /** What `outputs` can do. */
 export const outputsActions = [

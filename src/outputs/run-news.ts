@@ -120,20 +120,23 @@ function withRoom<T extends { readonly state: string }>(calls: readonly T[], roo
   return end === -1 ? calls : calls.slice(0, end)
 }
 
-/** Refuses a place that lies ahead of the run's story: what came in between would be lost without a word. Throws `invalid`. */
-export async function requirePlace(tx: Tx, run: Run, { calls, open, outputs }: RunPlace): Promise<void> {
-  const { last } = await tx
-    .selectFrom('call')
-    .select((eb) => eb.fn.max('number').as('last'))
-    .where('holder_id', '=', run.id)
-    .executeTakeFirstOrThrow()
-  const { written } = await tx
-    .selectFrom('output_file')
-    .select((eb) => eb.fn.max('number').as('written'))
-    .where('run_id', '=', run.id)
-    .executeTakeFirstOrThrow()
-  // Kysely types an aggregate as never null; over no rows it is.
-  if (calls <= Number(last ?? 0) && outputs <= Number(written ?? 0) && open.every((one) => one <= calls)) return
+/** Whether places lie within the stories of their runs, for each in order: of what lies ahead, what came in between would be lost without a word. */
+export async function areWithin(tx: Tx, seen: readonly Seen[]): Promise<boolean[]> {
+  const ids = [...new Set(seen.map(({ run }) => run.id))]
+  const { rows } = await sql<{ readonly run: string; readonly calls: number | null; readonly files: number | null }>`
+    select r.id as run, (select max(number) from call where holder_id = r.id) as calls, (select max(number) from output_file where run_id = r.id) as files
+    from unnest(${ids}::text[]) as r (id)`.execute(tx)
+  const known = new Map(rows.map((row) => [row.run, row]))
+  return seen.map(({ run, place }) => {
+    const { calls, files } = known.get(run.id) ?? { calls: 0, files: 0 }
+    return place.calls <= Number(calls ?? 0) && place.outputs <= Number(files ?? 0) && place.open.every((one) => one <= place.calls)
+  })
+}
+
+/** Refuses a place that lies ahead of the run's story. Throws `invalid`. */
+export async function requirePlace(tx: Tx, run: Run, place: RunPlace): Promise<void> {
+  const [isWithin] = await areWithin(tx, [{ run, place }])
+  if (isWithin === true) return
   throw fail('invalid', 'This place is not one of this run: it lies ahead of what has happened.', {
     pointer: '/place',
     next: 'Leave Last-Event-ID out to begin at the first call.',

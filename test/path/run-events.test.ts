@@ -91,10 +91,13 @@ describe('a run that is watched', () => {
       '1',
       'x'.repeat(5000),
     ]
-    for (const one of hostile) {
-      const refusal = await open(run.id, one)
-      assert.deepEqual([refusal.status, (await refusal.problem()).code], [400, 'invalid'], one)
-    }
+    // All at once: whoever comes in such company is told what he asked for.
+    const [fair, ...refusals] = await Promise.all([open(run.id), ...hostile.map((one) => open(run.id, one))])
+    assert.equal((await fair.until(({ event }) => event === 'run')).data.state, 'running')
+    fair.close()
+    await fair.ended
+    for (const [place, refusal] of refusals.entries())
+      assert.deepEqual([refusal.status, (await refusal.problem()).code], [400, 'invalid'], hostile[place])
     for (const left of [run, other]) await left.end('failed')
   })
 

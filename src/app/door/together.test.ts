@@ -227,6 +227,17 @@ describe('calls that come in at the same moment', () => {
       const request = { action: 'run:follow', credential: who.credential, input: { run: run.id, place: from }, requestId: 'test' }
       return waiting(perform === undefined ? how : { ...how, perform }, request)
     }
+    const opening = (who: SignedIn, run: LiveRun, { calls = 0, perform }: { calls?: number; perform?: Together['perform'] } = {}) => {
+      const how = outputsTogether['run:watch']
+      assert.ok(how !== undefined)
+      const request = {
+        action: 'run:watch',
+        credential: who.credential,
+        input: { run: run.id, place: { ...from, calls } },
+        requestId: 'test',
+      }
+      return waiting(perform === undefined ? how : { ...how, perform }, request)
+    }
     const beating = (run: LiveRun, worker: string) => {
       const how = runsTogether['run:heartbeat']
       assert.ok(how !== undefined)
@@ -248,6 +259,27 @@ describe('calls that come in at the same moment', () => {
       assert.ok(one?.result === other?.result && one?.result === again?.result)
       assert.deepEqual([one?.principal.id, other?.principal.id], [operator.id, observer.id])
       assert.deepEqual(await rowsOf(h.twinlock, `select id from entry where action = 'run:follow'`, []), [])
+      await run.end('succeeded')
+    })
+
+    it('or one for each stream that is opened, are decided alike: nobody is shown a run in the company of somebody who may see it, or from a place that is none', async () => {
+      const [run, nobody, observer] = [await liveRun(h), await newPerson(h, 'no-watcher'), await newPerson(h, 'watcher', 'observer')]
+      await run.call(asked)
+      const batch = [opening(operator, run), opening(nobody, run), opening(observer, run), opening(observer, run, { calls: 2 })]
+      const [one, none, other, ahead] = await governed(batch)
+      assert.deepEqual([none, ahead], [undefined, undefined])
+      assert.deepEqual([at(one?.result, 'watcher'), at(other?.result, 'watcher')], [operator.id, observer.id])
+      assert.equal(listAt(other?.result, 'calls').length, 1)
+      const opened = `select actor_id from entry where action = 'run:watch' and resource_id = $1 and outcome = 'done' order by id`
+      const [first, second] = await rowsOf(h.twinlock, opened, [run.id])
+      assert.deepEqual([first, second].map((row) => row?.actor_id).toSorted(), [operator.id, observer.id].toSorted())
+      const losing = {
+        perform: afterwards(outputsTogether['run:watch'].perform, 'update takeaway set version = version + 1 where org_id = $1', [
+          h.starter.org,
+        ]),
+      }
+      assert.deepEqual(await governed([opening(operator, run, losing), opening(observer, run, losing)]), [undefined, undefined])
+      assert.equal((await rowsOf(h.twinlock, opened, [run.id])).length, 2)
       await run.end('succeeded')
     })
 

@@ -1,12 +1,12 @@
 // Watching a run: opening a stream is a recorded read of content; every later part of it is decided again, at the moment when it is read; and a mark says
-// whether there is anything new at all, so that those who wait for a run that stands still cost nothing. Parts of many streams are read together, and the marks
-// of many runs: each reader is decided on his own, what all of them are shown is read once.
+// whether there is anything new at all, so that those who wait for a run that stands still cost nothing. Many streams are opened together, parts of many are read
+// together, and the marks of many runs: each reader is decided on his own, what all of them are shown is read once.
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { takeawayVersion } from '../../access/index.ts'
 import { action, fail, idOf, type Located, type Locating, type Performing, type Tx } from '../../kernel/index.ts'
 import { findRun, findRuns, type Run, type RunFound, runType } from '../../runs/index.ts'
-import { type RunPlace, readRunNews, requirePlace, runNews, runPlace } from '../run-news.ts'
+import { areWithin, type RunPlace, readRunNews, requirePlace, runNews, runPlace } from '../run-news.ts'
 
 const watching = {
   roles: ['operator', 'observer', 'reviewer'],
@@ -50,25 +50,61 @@ export const watchRun = action({
   },
 })
 
-type Following = Performing<'run:follow', { readonly run: string; readonly place: RunPlace }, Run>
+type Watching<N extends string> = Performing<N, { readonly run: string; readonly place: RunPlace }, Run>
 
 /** Reads the next parts of streams: whoever is at the same place of the same run is given the same part. */
+async function partsOf<N extends string>(its: readonly Watching<N>[], { tx, ports }: Pick<Watching<N>, 'tx' | 'ports'>) {
+  const placeOf = ({ input, found }: Watching<N>) => `${found.id} ${JSON.stringify(input.place)}`
+  const places = its.map(placeOf)
+  const seen = new Map(its.map((it, at) => [places[at], { run: it.found, place: it.input.place }]))
+  const news = await readRunNews(tx, [...seen.values()], new Date(ports.clock.now()))
+  const parts = new Map([...seen.keys()].map((place, number) => [place, news[number]]))
+  return its.map((it, at) => {
+    const part = parts.get(places[at])
+    if (part === undefined) throw new Error('What is read of a run is there.')
+    return { it, part }
+  })
+}
+
+/** How several streams are opened together. One whose place is none of its run is left to the action itself, which refuses it. */
+export const watchTogether = {
+  takesTurns: true,
+  async locate(tx: Tx, its: readonly { readonly input: unknown }[]) {
+    const found = await locateTogether(tx, its)
+    const places = its.map(({ input }) => (input as { readonly place: RunPlace }).place) // the door has just parsed it with the action's schema
+    const there = found.flatMap((one, at) => {
+      const place = places[at]
+      return one === undefined || place === undefined ? [] : [{ at, one, seen: { run: one.found, place } }]
+    })
+    const within = await areWithin(
+      tx,
+      there.map(({ seen }) => seen),
+    )
+    const opened = new Map(there.flatMap(({ at, one }, number) => (within[number] === true ? [[at, one]] : [])))
+    return its.map((_, at) => opened.get(at))
+  },
+  // The door hands over what it parsed, what was located above, and what `decide` minted for this action.
+  async perform(performing: readonly Performing<string, unknown, unknown>[]) {
+    const its = performing as readonly Watching<'run:watch'>[]
+    const [first] = its
+    if (first === undefined) return []
+    return (await partsOf(its, first)).map(({ it: { principal, input }, part }) => ({
+      result: { watcher: principal.id, ...part },
+      facts: { calls: input.place.calls, outputs: input.place.outputs },
+    }))
+  },
+} as const
+
+type Following = Watching<'run:follow'>
+
 async function followAll(its: readonly Following[]) {
   const [first] = its
   if (first === undefined) return []
-  const { tx, ports } = first
-  const placeOf = ({ input, found }: Following) => `${found.id} ${JSON.stringify(input.place)}`
-  const seen = new Map(its.map((it) => [placeOf(it), { run: it.found, place: it.input.place }]))
-  const news = await readRunNews(tx, [...seen.values()], new Date(ports.clock.now()))
+  const parts = await partsOf(its, first)
   // INVARIANT: nothing that was read here happened after a revocation that a decision did not know of: it would have moved the counter by now.
-  const version = await takeawayVersion(tx)
+  const version = await takeawayVersion(first.tx)
   if (its.some(({ allowed }) => allowed.version !== version)) throw fail('stale', 'Something was taken away while this was being read.')
-  const results = new Map([...seen.keys()].map((place, number) => [place, news[number]]))
-  return its.map((it) => {
-    const result = results.get(placeOf(it))
-    if (result === undefined) throw new Error('What is read of a run is there.')
-    return { result }
-  })
+  return parts.map(({ part }) => ({ result: part }))
 }
 
 /** How parts of several streams are read together. */
