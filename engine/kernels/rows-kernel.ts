@@ -1,4 +1,4 @@
-// Fills the rows of one face, four pixels at a time: the span between the lines that open and close it, and in it each pixel that is nearer
+// Fills the rows of one face, eight pixels at a time: the span between the lines that open and close it, and in it each pixel that is nearer
 // than what was there, or as near and of a lower number: in whichever order faces come, the same picture comes of it. Depth is computed in 64 bits and kept in 32, as a reference in JavaScript does (rows-kernel.test.ts).
 
 import { advance, type Code, f32x4, f64, f64x2, get, i16x8, i32, i32x4, type Local, repeat, seq, set, vector, when } from './code.ts'
@@ -70,13 +70,11 @@ interface FaceLocals {
   readonly paint: Local
   readonly depths: Local
   readonly numbers: Local
-  /** Four in each lane. */
-  readonly four: Local
 }
 
 function faceLocals(f: KernelFunction): FaceLocals {
   const [lower, upper, step, paint] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
-  return { lower, upper, step, slope: f.local('f64'), paint, depths: f.local('i32'), numbers: f.local('i32'), four: f.local('v128') }
+  return { lower, upper, step, slope: f.local('f64'), paint, depths: f.local('i32'), numbers: f.local('i32') }
 }
 
 function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
@@ -87,7 +85,6 @@ function prepareFace(l: FaceLocals, face: Local, wide: boolean): Code {
     set(l.step, f64x2.splat(f64.mul(get(l.slope), f64.const(4)))),
     set(l.paint, wide ? i32x4.splat(get(face)) : i16x8.splat(get(face))),
     set(l.depths, i32.load(zero, head.inverseDepth)),
-    set(l.four, vector.ofWhole([4, 4, 4, 4])),
     set(l.numbers, i32.load(zero, head.faces)),
   )
 }
@@ -101,27 +98,28 @@ interface PixelLocals {
   readonly higher: Local
 }
 
-/** One row's pixels from `from` to `last`: eight at a time, then the last ones four at a time. */
+/** One row's pixels from `from` to `last`, eight at a time; of the last eight those that lie behind `last` are masked. */
 function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: FaceLocals, wide: boolean): Code {
   const pixel = f.local('i32')
-  const [first, second, columns, end] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128')]
+  const [first, second, left] = [f.local('v128'), f.local('v128'), f.local('v128')]
   const p: PixelLocals = {
     ...{ depth: f.local('i32'), number: f.local('i32'), before: f.local('v128'), higher: f.local('v128') },
     fours: [0, 1].map(() => ({ near: f.local('v128'), there: f.local('v128'), mask: f.local('v128') })),
   }
   const level = f64.add(f64.mul(f64.load(zero, head.plane + 8), f64.of(get(top))), f64.load(zero, head.plane + 16))
+  const onward = seq(set(first, f64x2.add(get(first), get(l.step))), set(second, f64x2.add(get(second), get(l.step))))
   const measure = p.fours.map(({ near, there, mask }, half) =>
     seq(
+      half === 0 ? [] : onward,
       set(near, vector.shuffle(f32x4.ofFloats(get(first)), f32x4.ofFloats(get(second)), lowerHalves)),
       set(there, vector.load(get(p.depth), half * 16)),
       set(mask, f32x4.ge(get(near), get(there))),
-      set(first, f64x2.add(get(first), get(l.step))),
-      set(second, f64x2.add(get(second), get(l.step))),
     ),
   )
   const [ones, others] = p.fours.map(({ mask }) => mask) as [Local, Local] // two fours
-  const onward = (pixels: number): Code =>
-    seq(advance(p.depth, i32.const(pixels * 4)), advance(p.number, i32.const(pixels * (wide ? 4 : 2))), advance(from, i32.const(pixels)))
+  const write = when(vector.any(vector.or(get(ones), get(others))), wide ? writeWide(p, l) : writeEight(p, l))
+  const within = (mask: Local, columns: readonly number[]): Code =>
+    set(mask, vector.and(get(mask), i32x4.gt(get(left), vector.ofWhole(columns))))
   return seq(
     set(pixel, i32.add(i32.mul(get(top), get(width)), get(from))),
     set(first, f64x2.splat(f64.add(f64.mul(get(l.slope), f64.of(get(from))), level))),
@@ -129,21 +127,21 @@ function span(f: KernelFunction, { from, last, top, width }: SpanLocals, l: Face
     set(first, f64x2.add(get(first), get(l.lower))),
     set(p.depth, i32.add(get(l.depths), i32.shl(get(pixel), i32.const(2)))),
     set(p.number, i32.add(get(l.numbers), i32.shl(get(pixel), i32.const(wide ? 2 : 1)))),
+    set(last, i32.add(i32.sub(get(last), get(from)), i32.const(1))),
     repeat(
-      i32.le(i32.add(get(from), i32.const(7)), get(last)),
-      seq(...measure, when(vector.any(vector.or(get(ones), get(others))), wide ? writeWide(p, l, 2) : writeEight(p, l)), onward(8)),
-    ),
-    set(columns, i32x4.add(i32x4.splat(get(from)), vector.ofWhole([0, 1, 2, 3]))),
-    set(end, i32x4.splat(i32.add(get(last), i32.const(1)))),
-    repeat(
-      i32.le(get(from), get(last)),
+      i32.ge(get(last), i32.const(8)),
       seq(
-        measure[0] ?? [],
-        set(ones, vector.and(get(ones), i32x4.gt(get(end), get(columns)))),
-        when(vector.any(get(ones)), wide ? writeWide(p, l, 1) : writeFour(p, l)),
-        set(columns, i32x4.add(get(columns), get(l.four))),
-        onward(4),
+        ...measure,
+        write,
+        onward,
+        advance(p.depth, i32.const(32)),
+        advance(p.number, i32.const(wide ? 32 : 16)),
+        advance(last, i32.const(-8)),
       ),
+    ),
+    when(
+      i32.gt(get(last), zero),
+      seq(...measure, set(left, i32x4.splat(get(last))), within(ones, [0, 1, 2, 3]), within(others, [4, 5, 6, 7]), write),
     ),
   )
 }
@@ -171,26 +169,13 @@ function writeEight(p: PixelLocals, l: FaceLocals): Code {
   )
 }
 
-/** Four pixels whose numbers have two bytes. */
-function writeFour(p: PixelLocals, l: FaceLocals): Code {
-  const [one] = p.fours as [PixelLocals['fours'][number]] // there are two
-  return seq(
-    set(p.before, vector.load64(get(p.number))),
-    keepNearer(one, i32x4.ofSignedWords(i16x8.above(get(p.before), get(l.paint)))),
-    writeDepth(p, 0),
-    vector.storeLane64(get(p.number), vector.choose(get(l.paint), get(p.before), i16x8.ofWholes(get(one.mask), get(one.mask))), 0),
-  )
-}
-
-/** Pixels whose numbers have four bytes: four of them once or twice. */
-function writeWide(p: PixelLocals, l: FaceLocals, times: number): Code {
-  const halves = p.fours
-    .slice(0, times)
-    .map((four, half) => [
-      ...set(p.before, vector.load(get(p.number), half * 16)),
-      ...keepNearer(four, i32x4.gt(get(p.before), get(l.paint))),
-      ...writeDepth(p, half),
-      ...vector.store(get(p.number), vector.choose(get(l.paint), get(p.before), get(four.mask)), half * 16),
-    ])
+/** Eight pixels whose numbers have four bytes. */
+function writeWide(p: PixelLocals, l: FaceLocals): Code {
+  const halves = p.fours.map((four, half) => [
+    ...set(p.before, vector.load(get(p.number), half * 16)),
+    ...keepNearer(four, i32x4.gt(get(p.before), get(l.paint))),
+    ...writeDepth(p, half),
+    ...vector.store(get(p.number), vector.choose(get(l.paint), get(p.before), get(four.mask)), half * 16),
+  ])
   return seq(...halves)
 }

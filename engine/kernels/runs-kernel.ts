@@ -54,8 +54,8 @@ export function runsKernel(wide: boolean): KernelFunction {
 }
 
 /**
- * Goes to the first pixel that shows another face, eight at a time (four of wide numbers), and writes the body as it goes. Up to eight bodies too
- * many are written behind a run: those pixels belong to the next run, to the next row, or to nobody.
+ * Goes to the first pixel that shows another face, eight at a time (four of wide numbers), and writes the body as it goes. Up to fifteen bodies
+ * too many are written behind a run: those pixels belong to the next run, to the next row, or to nobody.
  */
 function goAlong(
   f: KernelFunction,
@@ -64,31 +64,27 @@ function goAlong(
 ): Code {
   const [same, body, alike] = [f.local('v128'), f.local('v128'), f.local('i32')]
   const lanes = wide ? 4 : 8
+  const all = (1 << lanes) - 1
   const numbers = vector.load(i32.add(get(l.faces), i32.shl(get(l.at), i32.const(wide ? 2 : 1))))
-  const others = i32.xor(wide ? i32x4.bits(i32x4.eq(numbers, get(same))) : i16x8.bits(i16x8.eq(numbers, get(same))), i32.const(-1))
+  const step = seq(
+    vector.store(i32.add(get(l.instances), i32.shl(get(l.at), i32.const(1))), get(body)),
+    set(alike, wide ? i32x4.bits(i32x4.eq(numbers, get(same))) : i16x8.bits(i16x8.eq(numbers, get(same)))),
+  )
   return seq(
     set(same, wide ? i32x4.splat(get(l.face)) : i16x8.splat(get(l.face))),
     set(body, i16x8.splat(get(l.instance))),
-    set(alike, i32.const(lanes)),
-    repeat(
-      i32.and(i32.eq(get(alike), i32.const(lanes)), i32.lt(get(l.at), get(l.end))),
-      seq(
-        vector.store(i32.add(get(l.instances), i32.shl(get(l.at), i32.const(1))), get(body)),
-        set(alike, i32.trailingZeros(i32.or(others, i32.const(1 << lanes)))),
-        advance(l.at, get(alike)),
-      ),
-    ),
+    repeat(seq(step, i32.and(i32.eq(get(alike), i32.const(all)), i32.lt(get(l.at), get(l.end)))), advance(l.at, i32.const(lanes))),
+    advance(l.at, i32.trailingZeros(i32.xor(get(alike), i32.const(-1)))),
     // The next row may begin with the same face.
     set(l.at, select(get(l.at), get(l.end), i32.lt(get(l.at), get(l.end)))),
   )
 }
 
-/** Depth from its reciprocal, four pixels at a time; 0 where no face is. One may lie where the other did: no pixel is read after it was written. */
+/** Depth from its reciprocal, eight pixels at a time; 0 where no face is. One may lie where the other did: no pixel is read after it was written. */
 function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Code {
   const [count, number, inverse, out] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]
+  const [ones, none, empty] = [f.local('v128'), f.local('v128'), f.local('v128')]
   const faceSize = wide ? 2 : 1
-  const numbers = wide ? vector.load(get(number)) : i32x4.ofWords(vector.load64(get(number)))
-  const ones = f.local('v128')
   const start = (array: number, from: Code, size: number): Code => i32.add(i32.load(zero, array), i32.shl(from, i32.const(size)))
   const isThere = wide ? i32.load(get(number)) : i32.load16(get(number))
   const step = (pixels: number): Code =>
@@ -98,23 +94,24 @@ function depthOf(f: KernelFunction, wide: boolean): (from: Code, to: Code) => Co
       advance(out, i32.const(pixels * 4)),
       advance(count, i32.const(-pixels)),
     )
+  const four = (half: number, isEmpty: Code): Code =>
+    vector.store(get(out), vector.andNot(f32x4.div(get(ones), vector.load(get(inverse), half * 16)), isEmpty), half * 16)
+  const eight = wide
+    ? seq(...[0, 1].map((half) => four(half, i32x4.eq(vector.load(get(number), half * 16), get(none)))))
+    : seq(
+        set(empty, i16x8.eq(vector.load(get(number)), get(none))),
+        four(0, i32x4.ofSignedWords(get(empty))),
+        four(1, i32x4.ofHighSignedWords(get(empty))),
+      )
   return (from, to) =>
     seq(
       set(count, i32.sub(to, from)),
       set(ones, vector.ofWhole([wholeOfOne, wholeOfOne, wholeOfOne, wholeOfOne])),
+      set(none, vector.ofWhole([0, 0, 0, 0])),
       set(number, start(head.faces, from, faceSize)),
       set(inverse, start(head.inverseDepth, from, 2)),
       set(out, start(head.depth, from, 2)),
-      repeat(
-        i32.ge(get(count), i32.const(4)),
-        seq(
-          vector.store(
-            get(out),
-            vector.andNot(f32x4.div(get(ones), vector.load(get(inverse))), i32x4.eq(numbers, vector.ofWhole([0, 0, 0, 0]))),
-          ),
-          step(4),
-        ),
-      ),
+      repeat(i32.ge(get(count), i32.const(8)), seq(eight, step(8))),
       repeat(
         i32.gt(get(count), zero),
         seq(f32.store(get(out), select(f32.div(f32.const(1), f32.load(get(inverse))), f32.const(0), isThere)), step(1)),
