@@ -1,7 +1,7 @@
 // The figures of the path: how soon a second start is ready and what it weighs, what governing costs beside a bare transaction, how many broker calls are
 // recorded in a second, and how soon nothing more is admitted under a run that is ended. Over a temporary PostgreSQL, which does not wait for the disk: the
 // ratios hold, the rates are those of this machine. `TWINLOCK_BENCH_ENDS=10000` measures as many ends as the goal names.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -81,6 +81,8 @@ async function starting(): Promise<Figure[]> {
   chmodSync(folder, 0o711)
   try {
     await startOnce(folder, 0)
+    // A first start makes it some seconds after it is ready.
+    spawnSync(process.execPath, ['scripts/bundle.mjs'], { cwd: root })
     const { readyMs, megabytes } = await startOnce(folder, 3_000)
     return [
       { name: 'a second start is ready', value: readyMs, unit: 'ms', goal: '< 1,500 ms', ok: readyMs < 1_500 },

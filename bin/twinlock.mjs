@@ -4,6 +4,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { compiledFolder, fittingBundle } from './bundle.mjs'
 
 const NODE_MAJOR = 26
 const FAILED = 1
@@ -60,16 +61,19 @@ const cacheCompiledModules = async () => {
   } catch {
     return
   }
-  enableCompileCache(join(modules, '.cache', 'twinlock'))
+  enableCompileCache(compiledFolder(clone))
 }
 
-/** Says that a server runs from this clone, as long as it does: what it may still load is then not taken away under it (`scripts/bootstrap.mjs`). */
-const markRunning = async () => {
+/**
+ * Says that a server runs from this clone, and from which bundle, as long as it does: what it may still load is then not taken away under it
+ * (`scripts/bootstrap.mjs`, `scripts/bundle.mjs`).
+ */
+const markRunning = async (bundle) => {
   const { mkdirSync, rmSync, writeFileSync } = await import('node:fs')
   const mark = join(modules, '.twinlock-running', String(process.pid))
   try {
     mkdirSync(dirname(mark), { recursive: true })
-    writeFileSync(mark, '')
+    writeFileSync(mark, bundle ?? '')
     process.once('exit', () => rmSync(mark, { force: true }))
   } catch (error) {
     // Who may not write there may still start a server from there.
@@ -77,12 +81,20 @@ const markRunning = async () => {
   }
 }
 
+/** Has the traces of what goes wrong in a bundle name lines of the sources. */
+const tellSources = async () => {
+  const { setSourceMapsSupport } = await import('node:module')
+  setSourceMapsSupport(true, { nodeModules: false, generatedCode: false })
+}
+
 const runHere = async () => {
   delete process.env.TWINLOCK_STARTED_AGAIN
-  if (process.argv[2] === 'start') await markRunning()
+  const bundle = fittingBundle(clone)
+  if (process.argv[2] === 'start') await markRunning(bundle)
   await cacheCompiledModules()
-  const { main } = await import(pathToFileURL(join(clone, 'src', 'cli', 'main.ts')).href)
-  process.exitCode = await main(process.argv.slice(2))
+  if (bundle !== undefined) await tellSources()
+  const { main } = await import(pathToFileURL(bundle === undefined ? join(clone, 'src', 'cli', 'main.ts') : join(bundle, 'main.mjs')).href)
+  process.exitCode = await main(process.argv.slice(2), bundle !== undefined)
 }
 
 if (!existsSync(modules)) fail('the dependencies are not installed yet: run `npm start` first.')

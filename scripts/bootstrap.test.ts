@@ -74,7 +74,7 @@ const cloneFor = (t: TestContext): Clone => {
   t.after(() => rmSync(outer, { recursive: true, force: true }))
   const folder = join(outer, 'a clone with spaces')
   for (const part of ['scripts', 'bin', 'src/cli']) mkdirSync(join(folder, part), { recursive: true })
-  for (const file of ['scripts/bootstrap.mjs', 'bin/twinlock.mjs']) cpSync(join(here, file), join(folder, file))
+  for (const file of ['scripts/bootstrap.mjs', 'bin/bundle.mjs', 'bin/twinlock.mjs']) cpSync(join(here, file), join(folder, file))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'twinlock', type: 'module', dependencies: { one: '1.0.0' } }))
   writeFileSync(join(folder, 'package-lock.json'), '{"lockfileVersion":3}')
   writeFileSync(join(folder, 'src/cli/main.ts'), MAIN)

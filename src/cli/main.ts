@@ -1,13 +1,13 @@
-// The command line. `start` and what keeps its data bring their own world; everything else is a client of the public API. Loaded late, so that each pays for itself alone.
-import { processIo } from './io.ts'
+// The command line. `start` and what keeps its data bring their own world; everything else is a client of the public API. Loaded late, so that each pays for itself
+// alone: what were loaded here, a start would load before its database begins.
 
 const interrupted = 130
 
-/** Runs the command line with the arguments after its name, and returns the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+/** Runs the command line with the arguments after its name, and returns the exit code. `isBundled`: from the bundle, and not from the sources. */
+export async function main(args: readonly string[], isBundled = false): Promise<number> {
   if (args[0] === 'start') {
     const { start } = await import('./start.ts')
-    return start(args.slice(1))
+    return start(args.slice(1), isBundled)
   }
   const [verb = '', ...rest] = args
   if (verb === 'stop' || verb === 'backup' || verb === 'restore') {
@@ -20,6 +20,10 @@ export async function main(args: readonly string[]): Promise<number> {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
-  const [{ runCommand }, { catalogue }] = await Promise.all([import('./run-command.ts'), import('../app/index.ts')])
+  const [{ runCommand }, { catalogue }, { processIo }] = await Promise.all([
+    import('./run-command.ts'),
+    import('../app/index.ts'),
+    import('./io.ts'),
+  ])
   return runCommand(args, processIo(), catalogue)
 }

@@ -6,6 +6,7 @@ import { resolveDataFolder } from '../host/data-folder.ts'
 import { sides } from '../host/keys/sides.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { readBaseUrl } from './start/base-url.ts'
+import { bundleLater } from './start/bundle-build.ts'
 import { startConsoleBuild, withConsole } from './start/console-build.ts'
 import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
 import type { ServeOptions } from './start/serve.ts'
@@ -57,8 +58,11 @@ function readOptions(args: readonly string[]): ServeOptions | 'help' | { readonl
 let log: ServerLog = openLog({ json: false, verbose: false, write: (text) => void process.stderr.write(text), now: Date.now })
 const warn = (line: string): void => log.note(line)
 
-/** Starts everything and stays until it is told to stop. Returns the exit code: 0 stopped, 1 failed, 2 usage. */
-export async function start(args: readonly string[]): Promise<number> {
+/**
+ * Starts everything and stays until it is told to stop. Returns the exit code: 0 stopped, 1 failed, 2 usage. One that is not from the bundle makes it, for the
+ * next.
+ */
+export async function start(args: readonly string[], isBundled: boolean): Promise<number> {
   const options = readOptions(args)
   if (options === 'help') {
     process.stdout.write(`${help}\n`)
@@ -79,6 +83,7 @@ export async function start(args: readonly string[]): Promise<number> {
     })
     const lines = await startAll(options, started)
     process.stdout.write(`${lines.join('\n')}\n`)
+    if (!isBundled) started.push(bundleLater(clone, warn))
     await signal
     return (await stopAll(started, warn)).length === 0 ? 0 : 1
   } catch (error) {

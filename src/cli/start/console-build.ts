@@ -1,32 +1,16 @@
-// The console, built while the rest starts: in a process of its own, so that neither the bundler nor what it loads is ever in this one. An unchanged console
-// is not built again. Without its sources, as in an installed package, what was built before is served. Trusts the clone.
-import { spawn } from 'node:child_process'
+// The console, built while the rest starts. An unchanged console is not built again. Without its sources, as in an installed package, what was built before is
+// served. Trusts the clone.
 import { existsSync } from 'node:fs'
-import { constants, setPriority } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
+import { type Build, startBuild } from './build.ts'
 
 const buildMsMax = 180_000
-const textMax = 20_000
 
 /** A console that is being built. */
-export interface ConsoleBuild {
+export interface ConsoleBuild extends Build {
   /** Where it is served from. */
   readonly folder: string
-  /** Resolves when there is nothing more to wait for: with nothing, or with a text that says why it was not built. Never rejects. */
-  readonly settled: Promise<string | undefined>
-  /** Ends the build if it is still going on. */
-  stop(): Promise<void>
-}
-
-/** Gives way to PostgreSQL and the server, which somebody waits for. */
-function yieldTo(pid: number | undefined): void {
-  if (pid === undefined) return
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
-  } catch {
-    // It has ended already, or this system has no priorities: the build is as good.
-  }
 }
 
 /** Runs one build. `msMax` is how long it may take. */
@@ -34,36 +18,7 @@ export function startConsoleBuild(clone: string, msMax = buildMsMax): ConsoleBui
   const folder = join(clone, 'dist', 'console')
   const script = join(clone, 'console', 'build', 'build.ts')
   if (!existsSync(script)) return { folder, settled: Promise.resolve(undefined), stop: async () => undefined }
-  const child = spawn(process.execPath, [script], {
-    cwd: clone,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
-  })
-  yieldTo(child.pid)
-  let text = ''
-  let stopped = false
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
-    text = (text + chunk).slice(0, textMax)
-  })
-  const { promise: settled, resolve } = Promise.withResolvers<string | undefined>()
-  const limit = setTimeout(() => {
-    text = `It took longer than ${msMax / 1000} s.`
-    child.kill('SIGKILL')
-  }, msMax)
-  child.on('error', (error) => resolve(error.message))
-  child.on('close', (code) => {
-    clearTimeout(limit)
-    resolve(code === 0 || stopped ? undefined : text.trim() || `It ended with ${code ?? 'a signal'}.`)
-  })
-  return {
-    folder,
-    settled,
-    async stop() {
-      stopped = true
-      child.kill('SIGTERM')
-      await settled
-    },
-  }
+  return { folder, ...startBuild(clone, script, msMax) }
 }
 
 /** Waits for a build, says what went wrong with it, and puts the console's address under the first of the lines that a start prints. */

@@ -9,6 +9,9 @@ import { takeServerLock } from '../../host/postgres/server-lock.ts'
 import { throwAwayFolder } from '../../host/postgres/throw-away-folder.ts'
 
 const bin = join(import.meta.dirname, '..', '..', '..', 'bin', 'twinlock.mjs')
+// Says of each module of the clone that it is loaded.
+const telling = `import { registerHooks } from 'node:module'
+registerHooks({ load(url, context, next) { if (!url.startsWith('node:')) process.stderr.write('loaded ' + url + '\\n'); return next(url, context) } })`
 const folder = throwAwayFolder()
 after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -21,11 +24,14 @@ test('a start on a data folder that a server holds prints which process that is,
   const lock = () => readFileSync(join(postgres, 'server.lock'), 'utf8')
   const before = lock()
   const env = { ...process.env, TWINLOCK_DATA: data, TWINLOCK_KEYS: join(folder, 'keys'), TWINLOCK_DATABASE_URL: '' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'start', '--empty'], { env, encoding: 'utf8' })
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(telling)}`, bin, 'start', '--empty']
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
   assert.equal(status, 1, stderr)
   assert.equal(stdout, '')
   assert.match(stderr, new RegExp(`^Twinlock could not start: Another Twinlock server \\(pid ${process.pid}\\) uses the data folder`, 'm'))
   assert.ok(stderr.includes(postgres) && stderr.includes('TWINLOCK_DATA'), stderr)
+  assert.match(stderr, /^loaded file:.*\bstart\b/m)
+  assert.doesNotMatch(stderr, /^loaded .*(\/src\/(kernel|access|app|server)\/|\/node_modules\/|\/app-[^/]*\.mjs$)/m)
   assert.equal(lock(), before)
   assert.equal(existsSync(join(postgres, 'cluster')), false)
   held.release()
