@@ -56,7 +56,6 @@ export function paintKernel(): KernelFunction {
   const [us, vs, stepU, stepV, maskU, maskV] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
   const [place, colours, first, most, apart, order] = [vectors(), vectors(), vectors(), vectors(), vectors(), vectors()]
   const [noises, two] = [f.local('i32'), f.local('i64')]
-  const lights = [light, vectors(), vectors(), vectors()]
   const places = (start: Local, step: Local): Code =>
     i32x4.add(
       i32x4.add(i32x4.splat(get(start)), i32x4.mul(i32x4.splat(get(step)), vector.ofWhole([0, 1, 2, 3]))),
@@ -65,8 +64,8 @@ export function paintKernel(): KernelFunction {
   // Two addresses leave the vector at once.
   const lit = (lane: number): Code => {
     const texel = vector.load32(lane % 2 === 0 ? i64.lower(get(two)) : i64.upper(get(two)))
-    const pixel = i32x4.shr(i32x4.mul(vector.swizzle(texel, get(apart)), get(lights[lane] ?? light)), i32.const(lightShift))
-    return lane % 2 === 0 ? seq(set(two, i64x2.lane(get(place), lane / 2)), pixel) : pixel
+    const pixel = i32x4.shr(i32x4.mul(vector.swizzle(texel, get(apart)), get(light)), i32.const(lightShift))
+    return seq(lane % 2 === 0 ? set(two, i64x2.lane(get(place), lane / 2)) : [], pixel, set(light, i32x4.add(get(light), get(lightStep))))
   }
   return f.does(
     set(us, places(u, du)),
@@ -84,8 +83,6 @@ export function paintKernel(): KernelFunction {
     set(noises, i32.load(zero, head.noise)),
     // Bytes from row to row of the texture are 4 << bits, and 65,536 are a texel.
     set(bits, i32.sub(i32.const(placeBits - 2), get(bits))),
-    ...[1, 2, 3].map((lane) => set(lights[lane] ?? light, i32x4.add(get(lights[lane - 1] ?? light), get(lightStep)))),
-    set(lightStep, i32x4.shl(get(lightStep), i32.const(2))),
     repeat(
       i32.gt(get(count), zero),
       seq(
@@ -94,10 +91,9 @@ export function paintKernel(): KernelFunction {
         set(colours, i8x16.min(i8x16.ofWords(i16x8.ofWholes(lit(0), lit(1)), i16x8.ofWholes(lit(2), lit(3))), get(most))),
         set(noise, i32.and(get(noise), i32.const(noiseLength - 1))),
         set(colours, i8x16.add(vector.swizzle(get(colours), get(order)), vector.load(i32.add(get(noises), get(noise))))),
-        either(i32.ge(get(count), i32.const(4)), whole12(out, colours), tail(out, count, colours)),
+        either(i32.ge(get(count), i32.const(6)), vector.store(get(out), get(colours)), tail(out, count, colours)),
         set(us, i32x4.add(get(us), get(stepU))),
         set(vs, i32x4.add(get(vs), get(stepV))),
-        ...lights.map((one) => set(one, i32x4.add(get(one), get(lightStep)))),
         advance(out, i32.const(12)),
         advance(noise, i32.const(12)),
         advance(count, i32.const(-4)),
@@ -106,17 +102,17 @@ export function paintKernel(): KernelFunction {
   )
 }
 
-const whole12 = (out: Local, colours: Local): Code =>
-  seq(vector.storeLane64(get(out), get(colours), 0), vector.storeLane32(get(out), get(colours), 2, 8))
-
-/** Fewer than four pixels: what lies behind them stays. */
+/** The last pixels, one to four of them: what lies behind them stays. Where two more follow, they cover what a whole vector writes too much. */
 const tail = (out: Local, count: Local, colours: Local): Code =>
   vector.store(
     get(out),
     vector.choose(get(colours), vector.load(get(out)), vector.load(i32.add(i32.load(zero, head.tails), i32.shl(get(count), i32.const(4))))),
   )
 
-/** Masks for the last 0 to 3 pixels of a piece, 16 bytes each. */
+/** Bytes of all masks. */
+export const tailBytes = 96
+
+/** Masks for the last 0 to 5 pixels of a piece, 16 bytes each: four pixels are the most that one of them lets through. */
 export function tailMasks(): Uint8Array {
-  return Uint8Array.from({ length: 64 }, (_, at) => (at % 16 < (at >> 4) * 3 ? 255 : 0))
+  return Uint8Array.from({ length: tailBytes }, (_, at) => (at % 16 < Math.min(at >> 4, 4) * 3 ? 255 : 0))
 }

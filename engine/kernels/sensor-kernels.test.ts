@@ -6,7 +6,7 @@ import { createRandom, type Random } from '../math/random.ts'
 import { noiseBytes, noiseLength, pedestal } from '../sensors/tone.ts'
 import { end, piece, surface, texture } from './end-records.ts'
 import type { Kernels } from './module.ts'
-import { lightShift, tailMasks } from './paint-kernel.ts'
+import { lightShift, tailBytes, tailMasks } from './paint-kernel.ts'
 import { sensorKernels } from './sensor-kernels.ts'
 import { drawing, frame, head, lineBytes, MemoryPlan, setHead, shading } from './shared-memory.ts'
 import { smallFace, smallWholes } from './small-kernel.ts'
@@ -43,7 +43,7 @@ function benchOf(wide: boolean): Bench {
     isSmall: plan.place(101),
     rays: plan.place(width * 8),
     pieces: plan.place(20 * piece.bytes),
-    tails: plan.place(64),
+    tails: plan.place(tailBytes),
   }
   const texels = plan.place(64 * 64 * 4)
   const [ends, tiles] = [plan.place(20 * end.bytes + surface.bytes + texture.bytes), plan.place(100 * 4)]
@@ -55,7 +55,7 @@ function benchOf(wide: boolean): Bench {
   setHead(kernels, drawing.shown, shown)
   setHead(kernels, shading.fresh, fresh)
   for (const [name, address] of Object.entries(at)) setHead(kernels, head[name as keyof typeof at], address)
-  new Uint8Array(kernels.buffer, at.tails, 64).set(tailMasks())
+  new Uint8Array(kernels.buffer, at.tails, tailBytes).set(tailMasks())
   return { kernels, at, shown, fresh, ends, tiles, texels }
 }
 

@@ -4,7 +4,7 @@
 import { roofSide } from '../kernels/backdrop-kernel.ts'
 import { ball, shadeGrid } from '../kernels/cover-kernel.ts'
 import { end, face, faceSource, piece, surface, texture } from '../kernels/end-records.ts'
-import { lightShift, tailMasks } from '../kernels/paint-kernel.ts'
+import { lightShift, tailBytes, tailMasks } from '../kernels/paint-kernel.ts'
 import { frame, head, headBytes, MemoryPlan, matrixBytes, setHead, shading, uvBytes, vectorBytes } from '../kernels/shared-memory.ts'
 import { smallFace } from '../kernels/small-kernel.ts'
 import { tileBits } from '../kernels/tiles-kernel.ts'
@@ -86,7 +86,7 @@ function placeArrays(
     rays: plan.place(width * 8),
     pieces: plan.place(ends * piece.bytes),
     noise: plan.place(noiseBytes),
-    tails: plan.place(64),
+    tails: plan.place(tailBytes),
     small: 0,
   }
   const framed = {
@@ -141,7 +141,7 @@ export function createCameraMemory(
   for (const [name, address] of Object.entries(framed)) setHead(visibility.kernels, frame[name as keyof typeof framed], address)
   for (const [name, address] of Object.entries(shaded)) setHead(visibility.kernels, shading[name as keyof typeof shaded], address)
   for (const [it, address] of own.texels) new Int32Array(buffer, address, it.texels.length).set(it.texels)
-  new Uint8Array(buffer, named.tails, 64).set(tailMasks())
+  new Uint8Array(buffer, named.tails, tailBytes).set(tailMasks())
   new Float64Array(buffer, framed.display, toneLength).set(bakeDisplayTable().map((value) => value * lightUnit))
   writeSurfaces(buffer, own.surfaces, own.textures, surfaces, own.texels)
   writeSources(geometry, own.surfaces, new Int32Array(buffer, shaded.sources, faces * (faceSource.bytes / 4)))
