@@ -43,7 +43,7 @@ function planned(): readonly Planned[] {
 async function plant({ harness }: OpenedConsole): Promise<void> {
   const { org, people } = harness.starter
   await asSuperuser(harness.twinlock, async (client) => {
-    for (const [at, { id, action, resource, made }] of planned().entries()) {
+    for (const { id, action, resource, made } of planned()) {
       const body = {
         v: 1,
         at: '2026-01-01T00:00:00.000Z',
@@ -57,8 +57,8 @@ async function plant({ harness }: OpenedConsole): Promise<void> {
         request: 'bench',
       }
       await client.query(
-        `insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body, seq) values ($1, $2, now(), $3, 'done', $4, $5, $6, $7)`,
-        [org, id, action, people.operator, resource[1], JSON.stringify(body), 1_000_000 + at],
+        `insert into entry (org_id, id, at, action, outcome, actor_id, resource_id, body) values ($1, $2, now(), $3, 'done', $4, $5, $6)`,
+        [org, id, action, people.operator, resource[1], JSON.stringify(body)],
       )
       await client.query(
         `insert into entry_ref (org_id, ref_id, entry_id, rel) values ($1, $2, $5, 'actor'), ($1, $3, $5, 'resource'), ($1, $4, $5, $6)`,

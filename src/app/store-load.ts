@@ -53,9 +53,9 @@ export async function readBacklog(store: StorePort, clock: Clock): Promise<Backl
   for (const org of [...busy].slice(0, organizationsMax)) {
     const row = await store.transact(org, async (tx) => {
       const found = await sql<{ runs: number; entries: number; oldest: Date | null }>`
-        select (select count(*)::int from run where state <> 'ended') as runs, count(*)::int as entries, min(at) as oldest from entry where seq is null`.execute(
-        tx,
-      )
+        select (select count(*)::int from run where state <> 'ended') as runs, coalesce(sum(cardinality(l.ids)), 0)::int as entries,
+          (select e.at from entry e where e.id = min(l.first)) as oldest
+        from entry_lot l where l.seq is null`.execute(tx)
       return found.rows[0]
     })
     runsLive += row?.runs ?? 0

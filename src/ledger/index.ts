@@ -12,6 +12,7 @@ export {
 export { commitText } from './commitment.ts'
 export { encodeEntryBundle, parseEntryBundle } from './entry-bundle.ts'
 export { LedgerError, type LedgerErrorCode } from './errors.ts'
+export { LOT_MAX } from './lot.ts'
 export { decodeNote, formatNote, formatSignature, type NoteSignature, parseNote, parseSignatures, type SignedNote } from './note.ts'
 export { cosignText, type NoteSigner, signText, type VerifiedSignature } from './note-signature.ts'
 export { type LogTrust, type OpenedCheckpoint, openCheckpoint } from './open-checkpoint.ts'

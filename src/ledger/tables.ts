@@ -2,7 +2,7 @@
 // The role that writes here can add entries and neither change nor remove one; numbering them is the sequencer's role.
 import type { Generated } from 'kysely'
 
-/** One recorded act. `seq` is null until the sequencer numbers it. */
+/** One recorded act. */
 export interface EntryTable {
   org_id: string
   id: string
@@ -15,7 +15,27 @@ export interface EntryTable {
   /** Where it happened, for finding it; the body says it as well. */
   environment_id: string | null
   body: string
-  seq: Generated<number | null>
+}
+
+/** Entries that one transaction left together; `seq` is the number of the first, null until the sequencer numbers them. */
+export interface EntryLotTable {
+  org_id: string
+  xact: string
+  first: string
+  ids: string[]
+  seq: number | null
+}
+
+/** The numbers of entries, one by one: a view. */
+export interface EntryNumberView {
+  org_id: string
+  seq: number
+  entry_id: string
+}
+
+/** Entries with their numbers: a view. `seq` is null until the sequencer numbers it. */
+export interface NumberedEntryView extends EntryTable {
+  seq: number | null
 }
 
 /** An entry speaks of a thing. */
@@ -63,6 +83,9 @@ export interface CheckpointTable {
 declare module '../kernel/action.ts' {
   interface Tables {
     entry: EntryTable
+    entry_lot: EntryLotTable
+    entry_number: EntryNumberView
+    numbered_entry: NumberedEntryView
     entry_ref: EntryRefTable
     sidecar: SidecarTable
     tile: TileTable

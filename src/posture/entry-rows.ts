@@ -96,7 +96,7 @@ const composedWithinMs = 60_000
  */
 function startingPoint(tx: Tx, { principal, resource, after }: EntryChoice) {
   const thing = resource ?? principal
-  if (thing === undefined) return tx.selectFrom('entry').orderBy('entry.id', 'desc')
+  if (thing === undefined) return tx.selectFrom('numbered_entry as entry').orderBy('entry.id', 'desc')
   let refs = tx
     .selectFrom('entry_ref')
     .select('entry_ref.entry_id')
@@ -105,7 +105,10 @@ function startingPoint(tx: Tx, { principal, resource, after }: EntryChoice) {
     .groupBy('entry_ref.entry_id')
     .orderBy('entry_ref.entry_id', 'desc')
   if (after !== undefined) refs = refs.where('entry_ref.entry_id', '<', after)
-  return tx.selectFrom(refs.as('spoken')).innerJoin('entry', 'entry.id', 'spoken.entry_id').orderBy('spoken.entry_id', 'desc')
+  return tx
+    .selectFrom(refs.as('spoken'))
+    .innerJoin('numbered_entry as entry', 'entry.id', 'spoken.entry_id')
+    .orderBy('spoken.entry_id', 'desc')
 }
 
 /** The query for a page of entries, newest first. */

@@ -35,7 +35,7 @@ const callActions = ['connection:call', 'call:settle']
 
 function speakingOf(tx: Tx, ids: readonly string[]) {
   return tx
-    .selectFrom('entry')
+    .selectFrom('numbered_entry as entry')
     .select(['entry.id', 'entry.seq', 'entry.body'])
     .where(
       'entry.id',
@@ -75,7 +75,7 @@ async function originsOf(tx: Tx, ids: readonly string[]): Promise<TrailEntry[]> 
   const found: TrailEntry[] = []
   for (const id of ids) {
     const made = await tx
-      .selectFrom('entry')
+      .selectFrom('numbered_entry as entry')
       .innerJoin('entry_ref', (join) => join.onRef('entry_ref.org_id', '=', 'entry.org_id').onRef('entry_ref.entry_id', '=', 'entry.id'))
       .select(['entry.id', 'entry.seq', 'entry.body'])
       .where('entry_ref.ref_id', '=', id)

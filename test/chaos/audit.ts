@@ -30,7 +30,7 @@ const promises: Readonly<Record<string, string>> = {
       (select count(*) from entry e where e.org_id = p.org_id and e.resource_id = p.id and e.action = 'promotion:complete' and e.outcome = 'done') <> 1
       or not exists (select from entry e where e.org_id = p.org_id and e.id = p.cross_entry and e.action = 'promotion:cross' and e.outcome = 'done'))`,
   'a crossing took effect before a signed checkpoint covered its decision': `
-    select p.id from promotion p join entry e on e.org_id = p.org_id and e.id = p.cross_entry where p.org_id = $1 and p.crossed_at is not null
+    select p.id from promotion p join numbered_entry e on e.org_id = p.org_id and e.id = p.cross_entry where p.org_id = $1 and p.crossed_at is not null
       and (e.seq is null or not exists (select from checkpoint k where k.org_id = p.org_id and k.size > e.seq and k.at <= p.crossed_at + interval '1 ms'))`,
   'a promotion has crossed, and its service, channel, artifact or summary is not what it made': `
     select p.id from promotion p join workload w on w.org_id = p.org_id and w.id = p.workload_id
@@ -54,7 +54,7 @@ const promises: Readonly<Record<string, string>> = {
     select c.id from credential c join workload w on w.org_id = c.org_id and w.id = c.holder_id join environment e on e.org_id = c.org_id and e.id = c.environment_id
     where c.org_id = $1 and e.class = 'production' and c.revoked_at is null and w.promotion_id is null`,
   'the numbers of entries have a hole or a double': `
-    select 'seq' as id from entry where org_id = $1 and seq is not null having count(*) <> coalesce(max(seq) + 1, 0)`,
+    select 'seq' as id from entry_number where org_id = $1 having count(*) <> coalesce(max(seq) + 1, 0)`,
 }
 
 async function brokenPromises(ground: Ground): Promise<string[]> {
@@ -98,7 +98,7 @@ export async function underWay(ground: Ground): Promise<string[]> {
   const rows = await ground.rows(
     `select id || ' has not ended' as what from run where org_id = $1 and state <> 'ended'
      union all select id || ' is crossing' from promotion where org_id = $1 and state = 'crossing'
-     union all select e.id || ' is covered by no checkpoint' from entry e where org_id = $1
+     union all select e.id || ' is covered by no checkpoint' from numbered_entry e where org_id = $1
        and (seq is null or not exists (select from checkpoint k where k.org_id = e.org_id and k.size > e.seq))
      limit 5`,
     [ground.org],

@@ -44,7 +44,7 @@ export const looks: Deed = async (life) => {
   await auditor('artifact:export', { artifact, file: 'report.md', reason: 'Somebody outside wants it.' })
   await auditor('ledger:trace', { id: run })
   await auditor('ledger:export', { limit: 10 })
-  const [entry] = await life.ground.rows('select id from entry where org_id = $1 and seq = 0', [life.ground.org])
+  const [entry] = await life.ground.rows('select entry_id as id from entry_number where org_id = $1 and seq = 0', [life.ground.org])
   await auditor('ledger:receipt', { entry: entry?.id })
   await auditor('ledger:show', { entry: entry?.id })
   await auditor('ledger:tile', { level: 0, index: 0, width: 1 })

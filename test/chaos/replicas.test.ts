@@ -164,7 +164,7 @@ describe('three replicas over one PostgreSQL', { timeout: 600_000 }, () => {
     })
     for (let number = 0; number < 5; number++) await writes(first, `meanwhile-${number}`)
     await until('the others number on', async () => {
-      const [row] = await ground.rows('select count(*) as n from entry where org_id = $1 and seq is null', [ground.org])
+      const [row] = await ground.rows('select count(*) as n from entry_lot where org_id = $1 and seq is null', [ground.org])
       return Number(row?.n) === 0
     })
     third.signal('SIGCONT')
@@ -218,7 +218,7 @@ describe('three replicas over one PostgreSQL', { timeout: 600_000 }, () => {
     assert.deepEqual(await launchedBy(who.person), [])
     // Entries are ordered by the log, not by the clocks of those who wrote them.
     await until('all are numbered', async () => {
-      const [row] = await ground.rows('select count(*) as n from entry where org_id = $1 and seq is null', [ground.org])
+      const [row] = await ground.rows('select count(*) as n from entry_lot where org_id = $1 and seq is null', [ground.org])
       return Number(row?.n) === 0
     })
   })

@@ -17,7 +17,9 @@ describe('the audit trail in the console', () => {
   let run: string
   const entryOf = async (action: string): Promise<string> => {
     const rows = await withConnection(await connectionOf(opened.harness.twinlock), async (client) => {
-      const found = await client.query('select id from entry where action = $1 and seq is not null order by id desc limit 1', [action])
+      const found = await client.query('select id from numbered_entry where action = $1 and seq is not null order by id desc limit 1', [
+        action,
+      ])
       return found.rows
     })
     return String(rows[0]?.id)

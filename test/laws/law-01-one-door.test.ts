@@ -18,6 +18,10 @@ import { readRepository } from '../tidy/read-repository.ts'
 /** Tables that change without an entry, each with the reason why nothing is lost by that. */
 const ungoverned: Readonly<Record<string, string>> = {
   entry: 'is the record itself: nobody but a superuser can change or remove a row',
+  entry_lot:
+    'says which entries were written together, and their numbers; a trigger and the sequencer write it, and nobody changes a number',
+  entry_number: 'shows what `entry_lot` says',
+  numbered_entry: 'shows `entry` and what `entry_lot` says of it',
   entry_ref: 'repeats what an entry says, so that it can be found; the entry is the truth',
   sidecar: 'erasable by law; the entry keeps a salted commitment to it',
   takeaway: 'a counter that orders revocations; it can only refuse more',

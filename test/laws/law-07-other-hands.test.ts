@@ -71,7 +71,7 @@ test('law 7, nothing leaves by the hand that made it: those who made the artifac
   const exporter = await newPerson(h, 'exporter', 'exporter')
   const out = await exporter.act('artifact:export', { artifact, file: 'report.md', reason: 'The customer asked.' })
   assert.equal(Buffer.from(String(out.content), 'base64').toString(), '# What came of it\n')
-  const [entry] = await rowsOf(h.twinlock, `select e.seq from entry e where e.action = 'artifact:export' and e.outcome = 'done'`)
+  const [entry] = await rowsOf(h.twinlock, `select e.seq from numbered_entry e where e.action = 'artifact:export' and e.outcome = 'done'`)
   const [checkpoint] = await rowsOf(h.twinlock, 'select max(size) as size from checkpoint where org_id = $1', [h.starter.org])
   assert.ok(Number(checkpoint?.size) > Number(entry?.seq), 'it was in a signed checkpoint before the bytes were handed over')
 })

@@ -62,7 +62,7 @@ describe('the ledger', () => {
     }
     const { checkpoint } = await wholeExport()
     const { size } = parseCheckpoint(parseNote(String(checkpoint)).text)
-    const rows = await world.rows('select seq from entry where seq is not null order by seq')
+    const rows = await world.rows('select seq from entry_number order by seq')
     assert.deepEqual(
       rows.map(({ seq }) => Number(seq)),
       rows.map((_, at) => at),
@@ -127,7 +127,7 @@ describe('the ledger', () => {
   })
 
   it('proves each entry by a receipt that holds for that entry alone', async () => {
-    const rows = await world.rows('select id, body, seq from entry where seq is not null order by seq')
+    const rows = await world.rows('select id, body, seq from numbered_entry where seq is not null order by seq')
     const random = seeded(5)
     for (const row of [rows[0], rows[1], rows.at(-1), ...Array.from({ length: 12 }, () => random.pick(rows))]) {
       const { receipt, index, body } = await auditor('ledger:receipt', { entry: row?.id })
@@ -139,7 +139,7 @@ describe('the ledger', () => {
   })
 
   it('answers tiles that are made of its entries, and none that it does not have', async () => {
-    const rows = await world.rows('select body from entry where seq is not null and seq < 20 order by seq')
+    const rows = await world.rows('select body from numbered_entry where seq < 20 order by seq')
     const { hashes, path } = await auditor('ledger:tile', { level: 0, index: 0, width: rows.length })
     assert.equal(path, `tile/0/000.p/${rows.length}`)
     const leaves = rows.map((row) => Buffer.from(hashLeaf(crypto.sha256, utf8(String(row.body)))))
@@ -159,7 +159,7 @@ describe('the ledger', () => {
   it('does not hold any more when somebody rewrote an entry in the database', async () => {
     await wholeExport()
     const [row] = await world.rows(
-      `select id, seq, body from entry where action = 'person:create' and seq is not null order by seq limit 1`,
+      `select id, seq, body from numbered_entry where action = 'person:create' and seq is not null order by seq limit 1`,
     )
     await world.tamper('update entry set body = $2 where id = $1', [row?.id, String(row?.body).replace('"internal"', '"confidential"')])
     const whole = await wholeExport()

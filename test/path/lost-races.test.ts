@@ -64,7 +64,7 @@ async function race(first: () => Promise<unknown>, second: () => Promise<unknown
   return [await one, await other]
 }
 
-const covered = 'select 1 from entry e join checkpoint k on k.org_id = e.org_id and k.size > e.seq where e.id = $1 limit 1'
+const covered = 'select 1 from numbered_entry e join checkpoint k on k.org_id = e.org_id and k.size > e.seq where e.id = $1 limit 1'
 let number = 0
 const fresh = (what: string) => `${what}-${number++}`
 

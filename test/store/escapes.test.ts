@@ -74,15 +74,56 @@ test('the product’s role cannot say in which transaction an entry was written,
   assert.equal(await onOwnConnection([`insert into entry (${columns}, xact) values (${values('ent_other')}, '1')`]), '42501')
 })
 
-test('the product’s role cannot number an entry itself, so that the sequencer never puts it into the tree', async () => {
-  assert.equal(await onOwnConnection([`insert into entry (${columns}, seq) values (${values('ent_numbered')}, 999999)`]), '42501')
+const written = (id: string) => `insert into entry (${columns}) values (${values(id)})`
+/** That the transaction left one lot, of this entry alone. */
+const inLot = (id: string) =>
+  `do $$ begin assert (select array_agg(ids::text) from entry_lot where xact = pg_current_xact_id()) = array['{${id}}']; end $$`
+
+test('the product’s role cannot number an entry itself, or keep it from the sequencer, so that it is never put into the tree', async () => {
+  assert.equal(await onOwnConnection([written('ent_there'), inLot('ent_there')]), 'none')
+  for (const hiding of [
+    `insert into entry_lot (org_id, xact, first, ids, seq) values (current_org(), pg_current_xact_id(), 'ent_hidden', '{ent_hidden}', 999999)`,
+    'update entry_lot set seq = 999999 where seq is null',
+    `update entry_lot set ids = '{}' where seq is null`,
+    'delete from entry_lot',
+    'alter table entry disable trigger into_lots',
+    `set local session_replication_role = 'replica'`,
+    `insert into numbered_entry (${columns}) values (${values('ent_hidden')})`,
+  ])
+    for (const statements of [
+      [written('ent_hidden'), hiding],
+      [hiding, written('ent_hidden')],
+    ])
+      assert.equal(await onOwnConnection(statements), '42501', hiding)
 })
 
-test('the sequencer’s role cannot take an entry’s number back, or change it', async () => {
-  const [numbered] = await rowsOf(h.twinlock, 'select id, seq from entry where seq is not null and org_id = $1 order by seq limit 1', [
-    h.starter.org,
-  ])
-  assert.notEqual(await onOwnConnection([`update entry set seq = null where id = '${numbered?.id}'`], 'sequencerStore'), 'none')
+test('an entry that a savepoint took back is in no lot, and one that stays is', async () => {
+  assert.equal(
+    await onOwnConnection(['savepoint s', written('ent_back'), 'rollback to s', written('ent_stays'), inLot('ent_stays')]),
+    'none',
+  )
+})
+
+test('more entries of one statement than a lot holds are in several, each in one of them, in order', async () => {
+  const many = `insert into entry (${columns}) select current_org(), 'ent_many' || lpad(n::text, 4, '0'), now(), 'forged', 'done', 'nobody', 'nothing', '{}' from generate_series(1, 300) n`
+  const inLots = `do $$ begin
+    assert (select array_agg(cardinality(ids) order by first) from entry_lot where xact = pg_current_xact_id()) = '{128,128,44}';
+    assert (select array_agg(id order by first, place) from entry_lot, unnest(ids) with ordinality as t (id, place) where xact = pg_current_xact_id())
+      = (select array_agg('ent_many' || lpad(n::text, 4, '0') order by n) from generate_series(1, 300) n);
+  end $$`
+  assert.equal(await onOwnConnection([many, inLots]), 'none')
+})
+
+test('a lot without an entry is no record: the product’s role cannot make one, so that a change looks recorded', async () => {
+  const forged = `insert into entry_lot (org_id, xact, first, ids) values (current_org(), pg_current_xact_id(), 'ent_none', '{}')`
+  assert.equal(await onOwnConnection([forged, 'update person set clearance = 3']), '42501')
+})
+
+test('the sequencer’s role cannot take an entry’s number back, change it, or change what is numbered', async () => {
+  assert.equal(await onOwnConnection(['update entry_lot set seq = seq + 1000000 where seq = 0'], 'sequencerStore'), 'TW004')
+  assert.equal(await onOwnConnection(['update entry_lot set seq = null where seq = 0'], 'sequencerStore'), 'TW004')
+  for (const statement of [`update entry_lot set ids = '{}'`, 'delete from entry_lot', `update entry set body = '{}'`, 'delete from entry'])
+    assert.equal(await onOwnConnection([statement], 'sequencerStore'), '42501', statement)
 })
 
 test('neither role is a superuser, can create databases or roles, replicate, or look past row-level security', async () => {

@@ -21,7 +21,7 @@ const overseen: Readonly<Record<string, readonly string[]>> = {
   checkpoint: ['org_id', 'size'],
   domain: ['name', 'org_id', 'verified_at'],
   engagement: ['org_id', 'state', 'until'],
-  entry: ['org_id', 'seq'],
+  entry_lot: ['org_id', 'seq'],
   guest: ['org_id', 'state', 'until'],
   log_head: ['org_id', 'size'],
   organization: ['label', 'org_id', 'slug'],
@@ -34,13 +34,19 @@ const overseen: Readonly<Record<string, readonly string[]>> = {
 let h: Harness
 let stranger: Harness
 let tables: string[]
+let views: string[]
 
 before(async () => {
   h = await openStarter({ runsMax: 0, textRecords: () => provingRecords(h) })
   stranger = await strangerBeside(h)
   await fill(h)
   await fill(stranger)
-  tables = (await tablesOf(h.twinlock)).filter((table) => !nobodys.includes(table))
+  const found = await rowsOf(
+    h.twinlock,
+    `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v' order by 1`,
+  )
+  views = found.map(({ relname }) => String(relname))
+  tables = (await tablesOf(h.twinlock)).filter((table) => !nobodys.includes(table) && !views.includes(table))
 })
 after(() => h.close())
 
@@ -135,6 +141,31 @@ test('the overseer may read those columns and nothing else, change nothing, and 
   )
 })
 
+test('a view shows each reader what the tables behind it show him, is only read, and shows another organization nothing', async () => {
+  const { org: theirs } = stranger.starter
+  await withConnection(await connectionOf(h.twinlock), async (client) => {
+    for (const view of views) {
+      const { rows } = await client.query(
+        `select reloptions, has_table_privilege('twinlock_app', oid, 'insert, update, delete, truncate') or has_table_privilege('twinlock_sequencer', oid, 'insert, update, delete, truncate') as written
+         from pg_class where relname = $1`,
+        [view],
+      )
+      assert.deepEqual(rows, [{ reloptions: ['security_invoker=true'], written: false }], view)
+      assert.ok(Number((await client.query(`select count(*) as count from "${view}" where org_id = $1`, [theirs])).rows[0].count) > 0, view)
+      for (const role of held) {
+        const seen = `select distinct org_id from "${view}"`
+        await onTable(client, { table: view, role, org: h.starter.org }, async () =>
+          assert.deepEqual((await client.query(seen)).rows, [{ org_id: h.starter.org }], view),
+        )
+        await onTable(client, { table: view, role, org: undefined }, async () =>
+          assert.equal(await sqlStateOf(client.query(seen)), 'TW001', view),
+        )
+      }
+    }
+  })
+  assert.deepEqual(views, ['entry_number', 'numbered_entry'])
+})
+
 test('every primary key begins with the organization, so that no id of one is in the way of another', async () => {
   const rows = await rowsOf(
     h.twinlock,
@@ -170,8 +201,8 @@ test('rows of another organization can neither be inserted, nor made out of oneâ
     const moved = await onTable(client, { ...place, org }, () =>
       sqlStateOf(client.query(`update "${table}" set org_id = $1`, [stranger.starter.org])),
     )
-    // A numbered entry is not changed at all, before anybody asks whose it would become.
-    assert.equal(moved, table === 'entry' ? 'TW004' : '42501', `update of ${table}`)
+    // What is numbered is not changed at all, before anybody asks whose it would become.
+    assert.equal(moved, table === 'entry_lot' ? 'TW004' : '42501', `update of ${table}`)
   })
 })
 
@@ -220,7 +251,7 @@ test('the setting ends with its transaction: a pooled connection carries no orga
 
 /** Makes that there is none of a chore anywhere, and then some in one organization alone. */
 const chores: Readonly<Record<string, { readonly none: string; readonly some: string }>> = {
-  entries: { none: 'delete from entry where seq is null', some: 'update entry set seq = null where org_id = $1' },
+  entries: { none: 'delete from entry_lot where seq is null', some: 'update entry_lot set seq = null where org_id = $1' },
   runs: { none: `update run set state = 'ended'`, some: `update run set state = 'ending' where org_id = $1` },
   crossings: { none: `update promotion set state = 'crossed'`, some: `update promotion set state = 'crossing' where org_id = $1` },
   lapses: { none: `update guest set until = now() + interval '1 hour'`, some: `update guest set until = now() where org_id = $1` },
@@ -255,7 +286,7 @@ test('where something waits for a part of the product is told of every organizat
       await client.query('rollback')
     }
     await client.query('begin')
-    await client.query('delete from entry where seq is null')
+    await client.query('delete from entry_lot where seq is null')
     await client.query('delete from checkpoint where org_id = $1 and size = (select size from log_head where org_id = $1)', [org])
     assert.ok((await told('entries')).includes(org), 'a head that nobody has signed')
     await client.query('rollback')

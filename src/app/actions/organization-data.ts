@@ -27,6 +27,7 @@ export const dataType = {
 /** Tables that are not in it, each with the reason. */
 export const leftOut: Readonly<Record<string, string>> = {
   entry: 'goes by `ledger:export`',
+  entry_lot: 'repeats what `ledger:export` says',
   entry_ref: 'repeats what entries say',
   tile: 'goes by `ledger:export`',
   log_head: 'goes by `ledger:export`',

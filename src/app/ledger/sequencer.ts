@@ -13,6 +13,7 @@ import {
   formatCheckpoint,
   formatNote,
   hashLeaf,
+  LOT_MAX,
   parseCheckpoint,
   parseNote,
   signCheckpoint,
@@ -96,28 +97,59 @@ async function storeTiles(tx: Tx, org: string, tiles: readonly TileWrite[]): Pro
   }
 }
 
-async function numberEntries(tx: Tx, org: string, ids: readonly string[], from: number): Promise<void> {
+/** Committed entries that have no number yet, as they are numbered: all of a lot or none of it. */
+interface Unnumbered {
+  readonly xact: string
+  readonly first: string
+  readonly bodies: string[]
+}
+
+/**
+ * The next lots, as many as a batch holds and at least one. Each entry is looked up by its id: whatever the planner knows of the tables, nothing else is read.
+ */
+async function unnumbered(tx: Tx): Promise<Unnumbered[]> {
+  const { rows } = await sql<{ xact: string; first: string; body: string }>`
+    select l.xact, l.first, e.body
+    from (
+      select *, sum(cardinality(ids)) over (order by xact, first) as through
+      from (select org_id, xact, first, ids from entry_lot where seq is null order by xact, first limit ${batchMax}) waiting
+    ) l
+    cross join lateral unnest(l.ids) with ordinality as t (id, place)
+    cross join lateral (select id, body from entry where org_id = l.org_id and id >= t.id order by id limit 1) e
+    where e.id = t.id and (l.through <= ${batchMax} or l.through = cardinality(l.ids))
+    order by l.xact, l.first, t.place`.execute(tx)
+  const lots: Unnumbered[] = []
+  for (const { xact, first, body } of rows) {
+    const lot = lots.at(-1)
+    if (lot?.xact === xact && lot.first === first) lot.bodies.push(body)
+    else lots.push({ xact, first, bodies: [body] })
+  }
+  return lots
+}
+
+async function numberLots(tx: Tx, org: string, lots: readonly Unnumbered[], from: number): Promise<void> {
+  let next = from
+  const seqs = lots.map(({ bodies }) => {
+    const seq = next
+    next += bodies.length
+    return seq
+  })
   await sql`
-    update entry set seq = fresh.seq
-    from (select id, ${from}::bigint + ordinality - 1 as seq from unnest(${[...ids]}::text[]) with ordinality as t(id, ordinality)) fresh
-    where entry.org_id = ${org} and entry.id = fresh.id and entry.seq is null`.execute(tx)
+    update entry_lot l set seq = fresh.seq
+    from unnest(${lots.map(({ xact }) => xact)}::xid8[], ${lots.map(({ first }) => first)}::text[], ${seqs}::bigint[]) as fresh (xact, first, seq)
+    where l.org_id = ${org} and l.xact = fresh.xact and l.first = fresh.first and l.seq is null`.execute(tx)
 }
 
 /** Numbers one batch of committed entries; returns how many. Throws `stale` when another sequencer moved the head first. */
 export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<number> {
   // INVARIANT: the head is read before the rows, so that whoever numbered some of them meanwhile has moved it past what is compared below.
   const stored = await heldHead(tx, org)
-  const rows = await tx.selectFrom('entry').select(['id', 'body']).where('seq', 'is', null).orderBy('id').limit(batchMax).execute()
-  if (rows.length === 0) return 0
+  const lots = await unnumbered(tx)
+  if (lots.length === 0) return 0
   const head = stored ?? (await firstHead(tx, org))
-  const leaves = rows.map((row) => hashLeaf(ports.sha256, utf8(row.body)))
+  const leaves = lots.flatMap(({ bodies }) => bodies.map((body) => hashLeaf(ports.sha256, utf8(body))))
   const { state, tiles } = appendLeaves(ports.sha256, head.state, leaves)
-  await numberEntries(
-    tx,
-    org,
-    rows.map((row) => row.id),
-    head.size,
-  )
+  await numberLots(tx, org, lots, head.size)
   await storeTiles(tx, org, tiles)
   const moved = await tx
     .updateTable('log_head')
@@ -125,7 +157,7 @@ export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<nu
     .where('size', '=', head.size)
     .executeTakeFirst()
   if (moved.numUpdatedRows !== 1n) throw fail('stale', 'Another sequencer moved the head first.')
-  return rows.length
+  return leaves.length
 }
 
 /** Signs a head with the active key, and with those that are being retired, so that whoever trusts one of them can go on reading the log. */
@@ -158,10 +190,9 @@ export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Prom
 /** Whether an entry is covered by a released checkpoint. */
 export async function isInCheckpoint(tx: Tx, entry: string): Promise<boolean> {
   const row = await tx
-    .selectFrom('entry')
+    .selectFrom('numbered_entry as entry')
     .select('seq')
     .where('id', '=', entry)
-    .where('seq', 'is not', null)
     .where((eb) => eb.exists(eb.selectFrom('checkpoint').select('checkpoint.size').whereRef('checkpoint.size', '>', 'entry.seq')))
     .executeTakeFirst()
   return row !== undefined
@@ -182,6 +213,6 @@ export async function sequence(parts: SequencerParts, org: OrgId): Promise<void>
       return isNew
     })
     if (released) parts.watch?.('sequencer/released')
-    if (appended < batchMax) return
+    if (appended <= batchMax - LOT_MAX) return
   }
 }

@@ -11,6 +11,7 @@ import { type BackupFacts, factsFile, rowsFile } from './backup.ts'
 import { type BackupTable, bindTo, organizationsOf, tablesOf } from './tables.ts'
 
 const batchRows = 200
+const namesTransactions: ReadonlySet<string> = new Set(['entry', 'entry_lot'])
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
@@ -51,8 +52,10 @@ async function requireEmpty(client: pg.Client): Promise<void> {
 
 async function insert(client: pg.Client, table: string, rows: readonly string[]): Promise<void> {
   const quoted = client.escapeIdentifier(table)
-  // The transaction that made a row was one of another database's; here it is this one, which is committed before all that follow.
-  const own = table === 'entry' ? `jsonb_set(r, '{xact}', to_jsonb(pg_current_xact_id()::text))` : 'r'
+  // The transaction that left an entry was one of another database's. Here it has a number that none comes to: two to the power of 62 on.
+  const own = namesTransactions.has(table)
+    ? `jsonb_set(r, '{xact}', to_jsonb(((r ->> 'xact')::numeric % (2::numeric ^ 62) + 2::numeric ^ 62)::bigint::text))`
+    : 'r'
   await client.query(
     `insert into ${quoted} overriding system value select t.* from jsonb_array_elements($1::jsonb) r, jsonb_populate_record(null::${quoted}, ${own}) t`,
     [`[${rows.join(',')}]`],

@@ -57,27 +57,64 @@ create table entry (
   resource_id text not null,
   environment_id text,
   body text not null check (octet_length(body) <= 60000),
-  seq bigint,
   primary key (org_id, id)
 );
-create unique index entry_seq on entry (org_id, seq) where seq is not null;
-create index entry_unnumbered on entry (org_id, id) where seq is null;
-create index entry_xact on entry (org_id, xact);
 -- Ids sort by time: each of these lists the newest first, page by page.
 create index entry_action on entry (org_id, action, id);
 create index entry_refused on entry (org_id, outcome, id) where outcome <> 'done';
 create index entry_environment on entry (org_id, environment_id, id) where environment_id is not null;
 select isolate('entry');
--- Neither the number nor the transaction of an entry is its writer's to say.
+-- The transaction of an entry is not its writer's to say, and no role of the product ever changes an entry.
 grant select, insert (org_id, id, at, action, outcome, actor_id, resource_id, environment_id, body) on entry to twinlock_app;
-grant select, update (seq) on entry to twinlock_sequencer;
+grant select on entry to twinlock_sequencer;
+
+-- Entries that one transaction left together, at most 128, in the order of their ids; `seq` is the number of the first, null until the sequencer gives it. Beside the
+-- entries and many to a row: a number that was written into each of them would write all of it, and what lists it, a second time.
+create table entry_lot (
+  org_id text not null,
+  xact xid8 not null,
+  first text not null,
+  ids text[] not null,
+  seq bigint,
+  primary key (org_id, xact, first)
+);
+create unique index entry_lot_seq on entry_lot (org_id, seq) where seq is not null;
+create index entry_lot_unnumbered on entry_lot (org_id, xact, first) where seq is null;
+select isolate('entry_lot');
+grant select on entry_lot to twinlock_app;
+grant select, update (seq) on entry_lot to twinlock_sequencer;
+
+-- Each entry goes into a lot by itself: whoever writes one can neither leave that out nor say that there is one. Row-level security holds one statement to one
+-- organization. Most lots are small, and one of them is made without sorting what goes into which.
+create function put_into_lots() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  insert into public.entry_lot (org_id, xact, first, ids)
+    select min(org_id), pg_current_xact_id(), min(id), array_agg(id order by id) from written having count(*) between 1 and 128;
+  if not found then
+    insert into public.entry_lot (org_id, xact, first, ids)
+      select min(org_id), pg_current_xact_id(), min(id), array_agg(id order by id)
+      from (select org_id, id, (row_number() over (order by id) - 1) / 128 as lot from written) placed group by lot;
+  end if;
+  return null;
+end $$;
+revoke execute on function put_into_lots() from public;
+create trigger into_lots after insert on entry referencing new table as written for each statement execute function put_into_lots();
 
 -- A number is given once.
 create function keep_number() returns trigger language plpgsql set search_path = pg_catalog as $$
 begin
-  raise exception 'entry % has its number already', old.id using errcode = 'TW004';
+  raise exception 'entry % has its number already', old.first using errcode = 'TW004';
 end $$;
-create trigger numbered_once before update on entry for each row when (old.seq is not null) execute function keep_number();
+create trigger numbered_once before update on entry_lot for each row when (old.seq is not null) execute function keep_number();
+
+-- The numbers of entries one by one, and entries with their numbers.
+create view entry_number with (security_invoker = true) as
+  select l.org_id, l.seq + t.place - 1 as seq, t.id as entry_id from entry_lot l cross join lateral unnest(l.ids) with ordinality as t (id, place) where l.seq is not null;
+create view numbered_entry with (security_invoker = true) as
+  select e.*, (select l.seq + array_position(l.ids, e.id) - 1 from entry_lot l
+    where l.org_id = e.org_id and l.xact = e.xact and l.first <= e.id and e.id = any(l.ids)) as seq
+  from entry e;
+grant select on entry_number, numbered_entry to twinlock_app, twinlock_sequencer;
 
 -- What an entry speaks of, for tracing.
 create table entry_ref (
@@ -102,14 +139,13 @@ create table sidecar (
 select isolate('sidecar');
 grant select, insert, delete on sidecar to twinlock_app;
 
--- Law 3. A row changes only in a transaction that also holds an entry. The first entry that is not older is looked for, in the order of `entry_xact`, so that this
--- index answers whatever the planner knows of the table: a plan that was made while it was empty would read the whole ledger for each row.
-create function require_entry() returns trigger language plpgsql
-  set search_path = public, pg_temp set enable_seqscan = off set enable_sort = off as $$
+-- Law 3. A row changes only in a transaction that also holds an entry, and so a lot. It is looked for by the primary key, whatever the planner knows of the table: a
+-- plan that was made while it was empty would read the whole of it for each row.
+create function require_entry() returns trigger language plpgsql set search_path = public, pg_temp set enable_seqscan = off as $$
 declare org text;
 begin
   if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
-  if (select xact from public.entry where org_id = org and xact >= pg_current_xact_id() order by xact limit 1) is distinct from pg_current_xact_id() then
+  if not exists (select from public.entry_lot where org_id = org and xact = pg_current_xact_id()) then
     raise exception 'no record, no act: % on % without a ledger entry', tg_op, tg_table_name using errcode = 'TW003';
   end if;
   return null;

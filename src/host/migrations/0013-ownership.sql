@@ -146,12 +146,11 @@ revoke execute on function organization_is_buried(text) from public;
 grant execute on function organization_is_buried(text) to twinlock_app, twinlock_sequencer;
 
 -- A row may also go where its whole organization goes, entries and all.
-create or replace function require_entry() returns trigger language plpgsql
-  set search_path = public, pg_temp set enable_seqscan = off set enable_sort = off as $$
+create or replace function require_entry() returns trigger language plpgsql set search_path = public, pg_temp set enable_seqscan = off as $$
 declare org text;
 begin
   if tg_op = 'DELETE' then org := old.org_id; else org := new.org_id; end if;
-  if (select xact from public.entry where org_id = org and xact >= pg_current_xact_id() order by xact limit 1) is distinct from pg_current_xact_id()
+  if not exists (select from public.entry_lot where org_id = org and xact = pg_current_xact_id())
     and not (tg_op = 'DELETE' and public.organization_is_buried(org)) then
     raise exception 'no record, no act: % on % without a ledger entry', tg_op, tg_table_name using errcode = 'TW003';
   end if;

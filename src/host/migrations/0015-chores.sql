@@ -6,7 +6,7 @@ create function organizations_with(chore text, due timestamptz) returns setof te
 begin
   case chore
     when 'entries' then -- without a number; or numbered, and under no signature yet
-      return query select distinct e.org_id from entry e where e.seq is null
+      return query select distinct l.org_id from entry_lot l where l.seq is null
         union select h.org_id from log_head h where h.size > 0
           and (select c.size from checkpoint c where c.org_id = h.org_id order by c.size desc limit 1) is distinct from h.size;
     when 'runs' then
@@ -26,7 +26,7 @@ begin
 end $$;
 revoke execute on function organizations_with(text, timestamptz) from public;
 grant execute on function organizations_with(text, timestamptz) to twinlock_app, twinlock_sequencer;
-select oversee('entry', 'org_id', 'seq'), oversee('log_head', 'org_id', 'size'), oversee('checkpoint', 'org_id', 'size'),
+select oversee('entry_lot', 'org_id', 'seq'), oversee('log_head', 'org_id', 'size'), oversee('checkpoint', 'org_id', 'size'),
   oversee('run', 'org_id', 'state'), oversee('promotion', 'org_id', 'state'), oversee('guest', 'org_id', 'state', 'until'),
   oversee('engagement', 'org_id', 'state', 'until'), oversee('access_request', 'org_id', 'state', 'expires_at'), oversee('archive', 'org_id', 'expires_at'),
   oversee('organization_deletion', 'org_id', 'due_at');

@@ -112,7 +112,7 @@ export const showEntry = action({
   input: z.strictObject({ entry: idOf('ent') }),
   output: entryDetail,
   locate: async ({ input, tx, principal }) => {
-    const row = await tx.selectFrom('entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
+    const row = await tx.selectFrom('numbered_entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
     return { resource: organizationEntity(principal.org), found: row }
   },

@@ -1,7 +1,8 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { action, base64, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
-import { formatTilePath, HASH_BYTES, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
+import { formatTilePath, HASH_BYTES, LOT_MAX, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
 import { bodyOf, type EntryBody, type StoredEntry } from '../entry-rows.ts'
 import { drawGraph } from '../graph.ts'
 import { followTrail } from '../trail.ts'
@@ -124,6 +125,17 @@ async function storedLeaves(tx: Tx, from: number, end: number): Promise<Uint8Arr
   return whole.subarray((from - first * TILE_WIDTH) * HASH_BYTES)
 }
 
+/** The bodies of the entries from one index to before another, in order. A lot that holds an index begins less than `LOT_MAX` before it. */
+async function entriesFrom(tx: Tx, from: number, end: number): Promise<{ readonly body: string }[]> {
+  const { rows } = await sql<{ body: string }>`
+    select e.body from entry_lot l cross join lateral unnest(l.ids) with ordinality as t (id, place)
+      cross join lateral (select id, body from entry where org_id = l.org_id and id >= t.id order by id limit 1) e
+    where e.id = t.id and l.seq > ${from - LOT_MAX} and l.seq < ${end} and l.seq + t.place - 1 between ${from} and ${end - 1} order by l.seq + t.place`.execute(
+    tx,
+  )
+  return rows
+}
+
 /** Exports entries with the newest checkpoint; page by page, to be verified offline. */
 export const exportLedger = action({
   name: 'ledger:export',
@@ -158,13 +170,7 @@ export const exportLedger = action({
     const checkpoint = await query.executeTakeFirst()
     if (checkpoint === undefined) throw fail('not_found', 'There is no such checkpoint yet.', { next: 'Try again in a second.' })
     const end = Math.min(checkpoint.size, input.from + input.limit)
-    const rows = await tx
-      .selectFrom('entry')
-      .select(['body'])
-      .where('seq', '>=', input.from)
-      .where('seq', '<', end)
-      .orderBy('seq')
-      .execute()
+    const rows = await entriesFrom(tx, input.from, end)
     const next = end < checkpoint.size ? end : null
     const verifierKey = await ports.logVerifierKey(tx, principal.org, checkpoint.note)
     return {
@@ -203,7 +209,7 @@ export const receiptForEntry = action({
     size: z.number(),
   }),
   locate: async ({ input, tx, principal }) => {
-    const row = await tx.selectFrom('entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
+    const row = await tx.selectFrom('numbered_entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
     return { resource: organizationEntity(principal.org), found: row }
   },

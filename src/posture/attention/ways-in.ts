@@ -18,7 +18,7 @@ const changing: ReadonlyMap<string, string> = new Map([
 /** Entries of the last week by what was done, the newest. */
 async function lately(it: Looking, actions: readonly string[]) {
   const rows = await it.tx
-    .selectFrom('entry')
+    .selectFrom('numbered_entry')
     .select(['id', 'seq', 'body'])
     .where('action', 'in', actions)
     .where('outcome', '=', 'done')
