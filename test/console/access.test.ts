@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
+import { at, listAt } from '../harness/acting.ts'
 import { grant, newPerson, type SignedIn, signIn } from '../harness/signed-in.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
 
@@ -190,6 +191,33 @@ describe('grants', () => {
     await page.getByRole('radio', { name: 'Over' }).click()
     await page.getByRole('row').filter({ hasText: 'taken away' }).waitFor()
     assert.match(page.url(), /find=tester.*state=over|state=over.*find=tester/)
+    await watched.close()
+  })
+})
+
+describe('the end of a grant', () => {
+  it('is that of an engagement which is chosen by keyboard, or of a day; what is still missing of it is said', async () => {
+    const until = new Date(Date.now() + 20 * 86_400_000).toISOString()
+    const bounds = { projects: [console.harness.starter.project], until, reason }
+    const engagement = String((await admin.act('engagement:create', { slug: 'acme', name: `Acme ${hostile}`, ...bounds })).id)
+    const watched = await console.as('admin', `/access/new-grant?principal=${tester.id}&gives=exporter&until=day&end=2020-01-01`)
+    const { page } = watched
+    await page.getByText('The day that it would end has passed.').waitFor()
+    await page.getByRole('button', { name: /For how long/ }).press('Enter')
+    await page.getByRole('option', { name: 'Until an engagement ends' }).press('Enter')
+    await page.getByText('Choose the engagement that it ends with.').waitFor()
+    await page.getByRole('combobox', { name: 'Which engagement' }).fill(engagement)
+    await page.getByText('All of it is yours to give.').waitFor()
+    assert.match(page.url(), new RegExp(`end=${engagement}`))
+    await isText(page)
+    await screenshot(page, 'access-new-grant-until')
+    await accessibleInBothThemes(page)
+    await page.getByRole('button', { name: 'Give it' }).press('Enter')
+    await page.getByRole('textbox', { name: 'Reason' }).fill(reason)
+    await page.getByRole('dialog').getByRole('button', { name: 'Give it' }).press('Enter')
+    await page.getByRole('heading', { name: 'Done: Give access' }).waitFor()
+    const given = listAt(await admin.act('grant:list', { principal: tester.id, state: 'live' }), 'items')
+    assert.ok(given.some((one) => at(one, 'role') === 'exporter' && at(one, 'expiresAt') === until))
     await watched.close()
   })
 })

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { listAt, textAt } from '../harness/acting.ts'
+import { at, listAt, textAt } from '../harness/acting.ts'
 import { rowsOf } from '../harness/database.ts'
 import { fillDirectory } from '../harness/directory-acts.ts'
 import { grant, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
+import { workloadKey } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled, type Watched } from './open-console.ts'
 import { pressBoth } from './within.ts'
 
@@ -327,6 +328,58 @@ describe('guests and engagements', () => {
   })
 })
 
+describe('workloads', () => {
+  it('say which of their keys is good until when; the next one is brought by whoever answers for them, after it was shown what ends', async () => {
+    const { environments } = console.harness.starter
+    const [first, next] = [workloadKey(), workloadKey()]
+    const made = await admin.act('workload:create', {
+      kind: 'agent',
+      slug: 'night-watch',
+      environment: environments.staging,
+      owner: admin.id,
+      jwk: first.jwk,
+    })
+    await see('/people/workloads')
+    await page.getByRole('searchbox').fill('night-watch')
+    await screenshot(page, 'workloads')
+    await accessibleInBothThemes(page)
+    await page.getByRole('row', { name: /night-watch/ }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByText(String(made.thumbprint)).waitFor()
+    await page.getByRole('button', { name: 'Bring its next key…' }).press('Enter')
+    const key = page.getByRole('textbox', { name: 'Its next public key' })
+    await key.fill(JSON.stringify({ ...next.jwk, d: 'A'.repeat(43) }))
+    await page.getByText('This holds the private half. It was not sent').waitFor()
+    assert.equal(await page.getByRole('button', { name: 'Bring it' }).count(), 0)
+    await key.fill(JSON.stringify(next.jwk))
+    await page.getByText('good for 24 hours more').waitFor()
+    await screenshot(page, 'workload-next-key')
+    await accessibleInBothThemes(page)
+    await does('Bring it', 'Bring the next key of night-watch')
+    await page.getByText('then it gets no token any more').waitFor()
+    const shown = await admin.act('workload:show', { workload: made.id })
+    assert.equal(at(shown, 'former', 'thumbprint'), made.thumbprint)
+    assert.ok((await textOf()).includes(String(shown.thumbprint)))
+    await screenshot(page, 'workload')
+    await accessibleInBothThemes(page)
+  })
+
+  it('of production bring their next key themselves, and those of others are not an administrator’s to bring; both say so', async () => {
+    const { services, people, environments } = console.harness.starter
+    await see(`/people/workloads/${services.payments.id}`)
+    await page.getByRole('button', { name: 'Why not?' }).first().click()
+    await page.getByText('only the workload itself brings its next key').last().waitFor()
+    await page.keyboard.press('Escape')
+    const other = { kind: 'agent', slug: 'day-watch', environment: environments.staging, owner: people.operator, jwk: workloadKey().jwk }
+    const { id } = await admin.act('workload:create', other)
+    await see(`/people/workloads/${String(id)}?edit=key`)
+    await page.getByRole('button', { name: 'Why not?' }).first().click()
+    await page.getByText('Only the workload itself, or its owner, brings its next key').last().waitFor()
+    await page.keyboard.press('Escape')
+    assert.equal(await page.getByRole('textbox', { name: 'Its next public key' }).count(), 0)
+  })
+})
+
 describe('on a phone', () => {
   it('every view fits', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
@@ -339,6 +392,9 @@ describe('on a phone', () => {
       `/people/mappings/new?group=${group}&position=lookout`,
       '/people/guests?state=all',
       '/people/guests/new',
+      '/people/workloads',
+      `/people/workloads/${console.harness.starter.services.payments.id}`,
+      '/people/offers',
     ]
     for (const path of paths) {
       await see(path)

@@ -5,7 +5,8 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import type { Page } from 'playwright-core'
-import { closed, type LiveRun, liveRun, longLivedRun } from '../harness/live-run.ts'
+import { at, listAt, textAt } from '../harness/acting.ts'
+import { closed, type LiveRun, liveRun, longLivedBatch, longLivedRun, takeUp } from '../harness/live-run.ts'
 import { grant, newPerson, refusalOf, signIn } from '../harness/signed-in.ts'
 import { openStarter } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
@@ -235,6 +236,101 @@ describe('a file of a run', () => {
     await watched.close()
     await run.end('succeeded')
     await closed(console.harness, run.id)
+  })
+})
+
+describe('runs that are launched together', () => {
+  it('are launched by writing several seeds, seen as one with each of them, and ended at once by keyboard', async () => {
+    const { harness } = console
+    const { scenario, environments } = harness.starter
+    const watched = await console.as('operator', `/launch?scenario=${scenario}&environment=${environments.staging}&seed=1..101`)
+    const { page } = watched
+    await page.getByText('These are 101 runs. At most 100 are launched together.').waitFor()
+    await page.getByRole('textbox', { name: 'Seed' }).fill('7..8, 11')
+    await page.getByRole('button', { name: 'Launch 3 runs' }).press('Enter')
+    const asked = page.getByRole('dialog', { name: /^Launch 3 runs of / })
+    await asked.getByText('all of them, or none').waitFor()
+    await accessibleInBothThemes(page)
+    await asked.getByRole('button', { name: 'Launch 3 runs' }).press('Enter')
+    await page.waitForURL(/\/console\/batches\/bat_/)
+    await page.keyboard.press('Escape')
+    const rows = page.getByRole('grid', { name: 'Its runs' }).getByRole('row')
+    await rows.nth(3).waitFor()
+    const batch = page.url().match(/bat_[0-9a-z]{26}/)?.[0] ?? ''
+    await longLivedBatch(harness, batch)
+    const operator = await signIn(harness, 'operator')
+    const runs = listAt(await operator.act('run:list', { batch }), 'items')
+    const of = (seed: number): string =>
+      textAt(
+        runs.find((one) => at(one, 'seed') === seed),
+        'id',
+      )
+    const [good, bad] = [await takeUp(harness, of(7)), await takeUp(harness, of(8))]
+    await good.end('succeeded')
+    await bad.end('failed', markup)
+    // What did not succeed stands first, and what succeeded last.
+    await rows.nth(1).getByText(markup).waitFor()
+    await page.getByText('did not succeed', { exact: true }).waitFor()
+    assert.deepEqual([/^8/.test(await rows.nth(1).innerText()), /^7/.test(await rows.nth(3).innerText())], [true, true])
+    await screenshot(page, 'batch')
+    await accessibleInBothThemes(page)
+    await page.setViewportSize({ width: 390, height: 844 })
+    await fitsInWidth(page)
+    await screenshot(page, 'batch-phone')
+    await page.getByRole('button', { name: 'End all' }).press('Enter')
+    await page.getByRole('textbox', { name: 'Reason' }).fill('It is enough.')
+    await page.getByRole('dialog').getByRole('button', { name: 'End all' }).press('Enter')
+    await page
+      .getByRole('dialog', { name: /^Done/ })
+      .getByText(/1 run and \d+ credentials? ended in/)
+      .waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'End all' }).and(page.locator('[disabled]')).waitFor()
+    await page.getByRole('radio', { name: 'Succeeded' }).click()
+    await rows.nth(2).waitFor({ state: 'detached' })
+    assert.match(page.url(), /show=succeeded/)
+    await rows.nth(1).click()
+    await page.waitForURL(new RegExp(good.id))
+    await page.getByRole('link', { name: 'batch', exact: true }).click()
+    await page.getByRole('link', { name: 'Batches' }).first().click()
+    await page.getByRole('row', { name: /3 runs, 1 succeeded, 2 did not, over/ }).waitFor()
+    await screenshot(page, 'batches')
+    await accessibleInBothThemes(page)
+    await watched.close()
+    for (const run of [good, bad]) await closed(harness, run.id)
+  })
+
+  it('are not ended by whoever may only look: he is told what is missing; and what was given until their end goes with them', async () => {
+    const { harness } = console
+    const { scenario, environments } = harness.starter
+    const operator = await signIn(harness, 'operator')
+    const { id } = await operator.act('batch:launch', { scenario, environment: environments.staging, seeds: '1' })
+    await longLivedBatch(harness, String(id))
+    const watched = await console.as('auditor', `/batches/${String(id)}`)
+    const { page } = watched
+    await page.getByRole('button', { name: 'Why not?' }).click()
+    await page
+      .getByRole('dialog', { name: 'Why not: End all' })
+      .getByText(/can grant it/)
+      .waitFor()
+    await page.keyboard.press('Escape')
+    const giving = (await page.getByRole('link', { name: 'Give access until it is over' }).getAttribute('href')) ?? ''
+    await page.goto(`${console.url}/console/batches/bat_00000000000000000000000000`)
+    await page.getByRole('alert').waitFor()
+    await watched.close()
+    const admin = await signIn(harness, 'admin')
+    const form = await console.as('admin', giving.replace(/^\/console/, ''))
+    await form.page.getByText('Choose to whom it is given.').waitFor()
+    await form.page.goto(`${form.page.url()}&principal=${harness.starter.people.auditor}&gives=exporter`)
+    await form.page.getByRole('button', { name: 'Give it' }).press('Enter')
+    await form.page.getByRole('textbox', { name: 'Reason' }).fill('As long as they run.')
+    await form.page.getByRole('dialog').getByRole('button', { name: 'Give it' }).press('Enter')
+    await form.page.getByRole('heading', { name: 'Done: Give access' }).waitFor()
+    await form.close()
+    const live = async () => listAt(await admin.act('grant:list', { principal: harness.starter.people.auditor, state: 'live' }), 'items')
+    assert.ok((await live()).some((one) => at(one, 'untilBatch') === id))
+    await operator.act('batch:end', { batch: id, reason: 'A test has seen it.' })
+    assert.ok(!(await live()).some((one) => at(one, 'untilBatch') === id))
   })
 })
 

@@ -1,8 +1,7 @@
 // Needs you, the list of runs, and launching one: the main job's beginning, by mouse and by keyboard.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { listAt, textAt } from '../harness/acting.ts'
-import { asSystem, signIn, until } from '../harness/signed-in.ts'
+import { asSystem, until } from '../harness/signed-in.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled } from './open-console.ts'
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">‮"\''
@@ -82,29 +81,6 @@ test('a run is launched by keyboard alone, after seeing what it would be allowed
     'the run ends',
     async () => (await asSystem(it.harness, 'starter')('run:show', { run }).catch(() => ({ state: 'ended' }))).state === 'ended',
   )
-  await watched.close()
-})
-
-test('runs that were launched together are read together, from each of them, with how far all of them are', async () => {
-  const { starter } = it.harness
-  const operator = await signIn(it.harness, 'operator')
-  const batch = await operator.act('batch:launch', { scenario: starter.scenario, environment: starter.environments.staging, seeds: '1..3' })
-  const [run] = listAt(batch, 'launched')
-  const watched = await it.as('operator', `/runs/${textAt(run, 'id')}`)
-  await watched.page.getByRole('link', { name: 'batch', exact: true }).click()
-  await watched.page
-    .getByRole('region', { name: 'Batch' })
-    .getByText(/^3 runs/)
-    .waitFor()
-  assert.equal(new URL(watched.page.url()).searchParams.get('batch'), batch.id)
-  assert.equal(await watched.page.getByRole('row').count(), 4)
-  await screenshot(watched.page, 'runs-of-a-batch')
-  await accessibleInBothThemes(watched.page)
-  await watched.page.setViewportSize({ width: 390, height: 844 })
-  await fitsInWidth(watched.page)
-  await screenshot(watched.page, 'runs-of-a-batch-narrow')
-  await watched.page.getByRole('button', { name: 'Show all runs' }).click()
-  await watched.page.getByRole('region', { name: 'Batch' }).waitFor({ state: 'detached' })
   await watched.close()
 })
 

@@ -100,6 +100,13 @@ export async function longLivedRun(h: Harness, how: Launch = {}): Promise<LiveRu
   return run
 }
 
+/** The same for the runs of a batch. */
+export async function longLivedBatch(h: Harness, batch: string): Promise<void> {
+  await asSuperuser(h.twinlock, (client) =>
+    client.query(`update run set deadline = deadline + interval '1 hour' where batch_id = $1`, [batch]),
+  )
+}
+
 /** Makes a call through the broker with any credential. */
 export function callAs(
   h: Harness,

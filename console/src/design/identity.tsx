@@ -3,6 +3,7 @@ import { Fragment, type ReactElement, type ReactNode } from 'react'
 import { Copy } from './copy.tsx'
 import { type Kind, KindMark, kindOf } from './kind.tsx'
 import { Link } from './link.tsx'
+import { visible } from './visible.ts'
 
 interface IdentityProps {
   readonly kind?: Kind | undefined
@@ -23,11 +24,11 @@ interface IdentityProps {
 export function Identity({ kind, name, id, spiffeId, to, brief = false, children }: IdentityProps): ReactElement {
   const shape = kind ?? kindOf(spiffeId ?? id) ?? 'service'
   const label = name ?? spiffeId?.split('/').slice(-1)[0] ?? id
-  const said = <bdi className="font-medium [overflow-wrap:anywhere]">{label}</bdi>
+  const said = <bdi className="font-medium [overflow-wrap:anywhere]">{visible(label)}</bdi>
   return (
     <span className="inline-flex max-w-full min-w-0 flex-col align-top">
       <span className="inline-flex min-w-0 items-baseline gap-1.5">
-        <span className="relative top-px self-center">
+        <span className="relative top-px flex h-[1lh] items-center self-start">
           <KindMark kind={shape} />
         </span>
         {to === undefined ? (

@@ -48,6 +48,7 @@ const states: Readonly<Record<string, Look>> = {
   here: ['check', good],
   invited: ['clock', busy],
   paused: ['stop', warn],
+  pending: ['clock', calm],
   unconfirmed: ['question', warn],
 }
 

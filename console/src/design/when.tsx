@@ -59,20 +59,31 @@ interface CountdownProps {
   readonly over?: string
   /** When fewer milliseconds are left, it is marked. */
   readonly soonMs?: number
+  /** What stands before and behind it while something is left: `ends in`, `left`. */
+  readonly before?: string
+  readonly after?: string
 }
 
 /** What is left until an end. It is not announced each second; its end is said by the state beside it. */
-export function Countdown({ until, over = 'ended', soonMs = 60_000 }: CountdownProps): ReactElement {
+export function Countdown({ until, over = 'ended', soonMs = 60_000, before = '', after = '' }: CountdownProps): ReactElement {
   const current = useNow()
   const moment = momentOf(until)
   if (moment === undefined) return <span className="text-faint">–</span>
   const rest = left(moment, current)
   const tone = rest === undefined ? 'text-soft' : moment - current < soonMs ? 'text-warn' : ''
-  return (
+  const shown = (
     <Hint text={exact(moment)}>
       <time dateTime={new Date(moment).toISOString()} className={`whitespace-nowrap ${tone}`}>
         {rest ?? over}
       </time>
     </Hint>
+  )
+  if (rest === undefined || `${before}${after}` === '') return shown
+  return (
+    <>
+      {before === '' ? null : <span className="text-soft">{before} </span>}
+      {shown}
+      {after === '' ? null : <span className="text-soft"> {after}</span>}
+    </>
   )
 }

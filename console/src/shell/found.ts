@@ -12,6 +12,7 @@ import { viewOf } from './view-of.ts'
 /** What things are called here and how they are marked, by the prefix of their id. */
 const kinds: Readonly<Record<string, { readonly word: string; readonly mark: IconName | { readonly kind: Kind } }>> = {
   run: { word: 'Run', mark: { kind: 'run' } },
+  bat: { word: 'Batch', mark: 'stack' },
   twn: { word: 'Twin', mark: { kind: 'twin' } },
   scn: { word: 'Scenario', mark: 'play' },
   art: { word: 'Artifact', mark: 'box' },
@@ -19,6 +20,9 @@ const kinds: Readonly<Record<string, { readonly word: string; readonly mark: Ico
   ent: { word: 'Entry', mark: 'book' },
   grt: { word: 'Grant', mark: 'key' },
   per: { word: 'Person', mark: { kind: 'person' } },
+  pip: { word: 'Pipeline', mark: { kind: 'pipeline' } },
+  agt: { word: 'Agent', mark: { kind: 'agent' } },
+  svc: { word: 'Service', mark: { kind: 'service' } },
   grp: { word: 'Group', mark: 'person' },
   gst: { word: 'Guest', mark: { kind: 'person' } },
   eng: { word: 'Engagement', mark: 'gate' },

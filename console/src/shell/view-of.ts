@@ -3,6 +3,7 @@ import { place } from '../design/link.tsx'
 
 const patterns: Readonly<Record<string, string>> = {
   run: '/runs/$id',
+  bat: '/batches/$id',
   twn: '/twins/$id',
   scn: '/scenarios/$id',
   art: '/artifacts/$id',
@@ -10,6 +11,9 @@ const patterns: Readonly<Record<string, string>> = {
   ent: '/audit/$id',
   grt: '/access/grants?grant=$id',
   per: '/people/$id',
+  pip: '/people/workloads/$id',
+  svc: '/people/workloads/$id',
+  agt: '/people/workloads/$id',
   grp: '/people/groups/$id',
   gst: '/people/guests/$id',
   eng: '/people/engagements/$id',

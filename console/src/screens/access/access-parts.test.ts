@@ -94,6 +94,33 @@ describe('the terms of a grant in an address', () => {
     assert.equal(endOf('for ever', 0), undefined)
   })
 
+  it('end with what was chosen: a day, a run, a batch or an engagement, and lack it until it is', () => {
+    const gives = { ...whom, gives: 'author' }
+    const ends = (until: string, end?: string) =>
+      termsIn({ ...gives, until, ...(end === undefined ? {} : { end }) }, Date.parse('2026-03-02T12:00:00Z'))
+    const whole = { ...whom, role: 'author', scopeType: 'Organization' }
+    assert.deepEqual(ends('run', 'run_a'), { ...whole, untilRun: 'run_a' })
+    assert.deepEqual(ends('batch', 'bat_a'), { ...whole, untilBatch: 'bat_a' })
+    assert.deepEqual(ends('engagement', 'eng_a'), { ...whole, untilEngagement: 'eng_a' })
+    assert.deepEqual(ends('day', '2026-03-02'), { ...whole, expiresAt: '2026-03-02T23:59:59Z' })
+    assert.deepEqual(
+      [ends('run'), ends('batch'), ends('engagement'), ends('day'), ends('day', 'soon'), ends('day', '2026-03-01')],
+      [
+        'Choose the run whose end it ends with.',
+        'Choose the batch that it ends with.',
+        'Choose the engagement that it ends with.',
+        'Say the day that it ends.',
+        'Say the day that it ends.',
+        'The day that it would end has passed.',
+      ],
+    )
+    assert.deepEqual(
+      changeIn({ change: 'give', ...gives, until: 'batch', end: 'bat_a' }, 0),
+      { kind: 'give', ...whole },
+      'what if knows lengths alone',
+    )
+  })
+
   it('are asked about before they are given, like every other change', () => {
     assert.deepEqual(changeIn({ change: 'leave', group: 'grp_a', member: 'per_a' }, 0), { kind: 'leave', group: 'grp_a', member: 'per_a' })
     assert.equal(kindIn({ change: 'constructor' }), 'give')

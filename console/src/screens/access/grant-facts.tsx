@@ -72,7 +72,7 @@ export function Ends({
   if (untilBatch)
     return (
       <span>
-        when the last run of its <Link to={place('/runs', {}, { batch: untilBatch })}>batch</Link> ends
+        when the last run of its <Link to={place('/batches/$batch', { batch: untilBatch })}>batch</Link> ends
       </span>
     )
   if (untilRun)

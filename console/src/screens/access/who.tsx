@@ -61,7 +61,7 @@ interface ScopeProps {
 /** On what it was given: the word of its kind, and its name. */
 export function Scope({ scope, of }: ScopeProps): ReactElement {
   const word = (scope.type ?? scope.kind ?? '').toLowerCase()
-  if (word === 'organization') return <span>the organization</span>
+  if (word === 'organization') return <span className="whitespace-nowrap">the organization</span>
   return (
     <span className="inline-flex min-w-0 flex-wrap items-baseline gap-x-1.5">
       <span className="text-soft">{word}</span>

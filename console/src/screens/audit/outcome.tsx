@@ -19,8 +19,10 @@ export function EntryOutcome({ is, code = null }: OutcomeProps): ReactElement {
   const [icon, tone] = looks[is] ?? (['dash', 'text-soft'] as const)
   return (
     <span className={`inline-flex flex-wrap items-center gap-x-1 ${tone}`}>
-      <Icon name={icon} />
-      {is}
+      <span className="inline-flex items-center gap-x-1 whitespace-nowrap">
+        <Icon name={icon} />
+        {is}
+      </span>
       {code === null || code === is ? null : <code className="font-mono text-tiny font-normal">{code}</code>}
     </span>
   )

@@ -5,6 +5,7 @@ import { useStore } from '../../api/store.ts'
 import { Icon, type IconName } from '../../design/icon.tsx'
 import { KindMark, kindOf, kindWord } from '../../design/kind.tsx'
 import { Link, place } from '../../design/link.tsx'
+import { visible } from '../../design/visible.ts'
 import { viewOf } from '../../shell/view-of.ts'
 
 const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> = {
@@ -13,7 +14,7 @@ const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> 
   env: ['environment', 'screen'],
   scn: ['scenario', 'play'],
   ast: ['asset', 'book'],
-  bat: ['batch', 'play'],
+  bat: ['batch', 'stack'],
   con: ['connection', 'out'],
   cal: ['call', 'right'],
   art: ['artifact', 'box'],
@@ -23,6 +24,7 @@ const others: Readonly<Record<string, readonly [word: string, icon: IconName]>> 
   eng: ['engagement', 'gate'],
   map: ['mapping', 'right'],
   grt: ['grant', 'key'],
+  req: ['request', 'person'],
   ent: ['entry', 'book'],
   ses: ['session', 'lock'],
   sso: ['provider', 'lock'],
@@ -74,7 +76,7 @@ function useName(id: string, name: string | null | undefined): string | undefine
 }
 
 function Said({ id, name, brief }: { readonly id: string; readonly name: string | undefined; readonly brief: boolean }): ReactElement {
-  if (name !== undefined) return <bdi className="[overflow-wrap:anywhere]">{name}</bdi>
+  if (name !== undefined) return <bdi className="[overflow-wrap:anywhere]">{visible(name)}</bdi>
   if (!isTraceable(id)) return <bdi className="[overflow-wrap:anywhere]">{id}</bdi>
   if (!brief) return <code className="font-mono text-tiny [overflow-wrap:anywhere]">{id}</code>
   return (
@@ -91,7 +93,7 @@ export function Thing({ id, name, linked = false, brief = false }: ThingProps): 
   const said = <Said id={id} name={known} brief={brief} />
   return (
     <span className="inline-flex max-w-full min-w-0 items-baseline gap-1.5">
-      <span className="relative top-px self-center">
+      <span className="relative top-px flex h-[1lh] items-center self-start">
         <ThingMark id={id} />
       </span>
       {to === undefined ? said : <Link to={to}>{said}</Link>}

@@ -1,5 +1,5 @@
-// Launching a run: which scenario, where, and with what; beside it what a run of it would be allowed, before anything happens. What is chosen stands in the
-// URL, so that a launch can be prepared by one person and done by another.
+// Launching a run, or several that differ by their seeds: which scenario, where, and with what; beside it what a run of it would be allowed, before anything
+// happens. What is chosen stands in the URL, so that a launch can be prepared by one person and done by another.
 import { type ReactElement, useState } from 'react'
 import type { InputOf } from '../../api/call.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
@@ -10,9 +10,10 @@ import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { type Choice, Select, TextField } from '../../design/field.tsx'
 import { place, useGo } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
+import { counted } from '../../design/time.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
-import { readParameters, readSeed } from './parameters.ts'
+import { readParameters, readSeeds } from './parameters.ts'
 import { Preview } from './preview.tsx'
 
 const itemsOf = <T,>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] =>
@@ -62,7 +63,7 @@ export function Launch(): ReactElement {
   const [search, change] = useView()
   const chosen = useChosen(search)
   const [parameters, setParameters] = useState('')
-  const [read, seed] = [readParameters(parameters), readSeed(search.seed ?? '')]
+  const [read, seeds] = [readParameters(parameters), readSeeds(search.seed ?? '')]
   const { scenario, environment } = chosen
   const isChosen = scenario !== undefined && environment !== undefined
   const preview = useRead(
@@ -103,12 +104,12 @@ export function Launch(): ReactElement {
             hint="Runs are simulation: they never execute in production."
           />
           <TextField
-            label="Seed"
+            label="Seed, or seeds"
             value={search.seed ?? ''}
             onChange={(text) => change({ seed: text === '' ? undefined : text })}
-            hint="The same seed gives the same run. Empty: a random one."
-            error={errorOf(seed)}
-            maxLength={16}
+            hint="The same seed gives the same run. Empty: a random one. Several runs together: 1..20, or 3,5,9."
+            error={errorOf(seeds)}
+            maxLength={1_000}
             mono
           />
           <TextField
@@ -122,7 +123,7 @@ export function Launch(): ReactElement {
             maxLength={20_000}
           />
           <LaunchButton
-            input={inputOf(chosen, seed, read)}
+            asked={askedOf(chosen, seeds, read)}
             stops={preview.state === 'ready' && isChosen ? preview.data.launch.stops.map(({ detail }) => detail) : []}
             name={chosen.scenarios.find(({ id }) => id === scenario)?.name ?? 'the scenario'}
           />
@@ -145,40 +146,48 @@ export function Launch(): ReactElement {
 
 const errorOf = (typed: object): string | undefined => ('error' in typed ? String(typed.error) : undefined)
 
-/** The input of the launch; or why there is none yet. */
-function inputOf(
+/** What would be launched: one run, or several together; or why there is nothing yet. */
+type Asked =
+  | { readonly one: InputOf<'run:launch'> }
+  | { readonly many: InputOf<'batch:launch'>; readonly count: number }
+  | { readonly lacks: string }
+
+function askedOf(
   { scenario, environment }: Chosen,
-  seed: ReturnType<typeof readSeed>,
+  seeds: ReturnType<typeof readSeeds>,
   parameters: ReturnType<typeof readParameters>,
-): InputOf<'run:launch'> | string {
-  if (scenario === undefined || environment === undefined) return 'Choose a scenario and an environment first.'
-  if ('error' in seed || 'error' in parameters) return 'Put right what is marked above.'
-  return {
+): Asked {
+  if (scenario === undefined || environment === undefined) return { lacks: 'Choose a scenario and an environment first.' }
+  if ('error' in seeds || 'error' in parameters) return { lacks: 'Put right what is marked above.' }
+  const what = {
     scenario,
     environment,
-    ...(seed.value === undefined ? {} : { seed: seed.value }),
     // An object out of JSON.parse.
     ...(parameters.value === undefined ? {} : { parameters: parameters.value as NonNullable<InputOf<'run:launch'>['parameters']> }),
   }
+  if ('many' in seeds) return { many: { ...what, seeds: seeds.many }, count: seeds.count }
+  return { one: { ...what, ...(seeds.one === undefined ? {} : { seed: seeds.one }) } }
 }
 
 interface LaunchButtonProps {
-  readonly input: InputOf<'run:launch'> | string
+  readonly asked: Asked
   readonly stops: readonly string[]
   readonly name: string
 }
 
-function LaunchButton({ input, stops, name }: LaunchButtonProps): ReactElement {
+function LaunchButton({ asked, stops, name }: LaunchButtonProps): ReactElement {
   const go = useGo()
-  if (typeof input === 'string') return <p className="text-small text-soft">{input}</p>
+  const notNow = stops.length === 0 ? undefined : stops.join(' ')
+  if ('lacks' in asked) return <p className="text-small text-soft">{asked.lacks}</p>
+  if ('many' in asked) return <LaunchMany {...asked} name={name} notNow={notNow} />
   return (
     <Act
       action="run:launch"
       label="Launch"
       title={`Launch ${name}`}
       weight="primary"
-      input={() => input}
-      notNow={stops.length === 0 ? undefined : stops.join(' ')}
+      input={() => asked.one}
+      notNow={notNow}
       before={
         <>
           <p>
@@ -194,6 +203,43 @@ function LaunchButton({ input, stops, name }: LaunchButtonProps): ReactElement {
         </p>
       )}
       onDone={({ id }) => go(place('/runs/$run', { run: id }))}
+    />
+  )
+}
+
+interface LaunchManyProps {
+  readonly many: InputOf<'batch:launch'>
+  readonly count: number
+  readonly name: string
+  readonly notNow: string | undefined
+}
+
+function LaunchMany({ many, count, name, notNow }: LaunchManyProps): ReactElement {
+  const go = useGo()
+  const runs = counted(count, 'run')
+  return (
+    <Act
+      action="batch:launch"
+      label={`Launch ${runs}`}
+      title={`Launch ${runs} of ${name}`}
+      weight="primary"
+      input={() => many}
+      notNow={notNow}
+      before={
+        <>
+          <p>
+            {runs} are queued together, one for each seed: all of them, or none. Each has an identity of its own, can touch what the preview
+            shows as allowed and nothing else, and loses its credentials when it ends.
+          </p>
+          <p className="text-soft">You are on the record of each as the one who launched it. All of them can be ended at once.</p>
+        </>
+      }
+      after={({ id, size }) => (
+        <p>
+          {counted(size, 'run')} are queued as the batch <code className="font-mono text-tiny">{id}</code>.
+        </p>
+      )}
+      onDone={({ id }) => go(place('/batches/$batch', { batch: id }))}
     />
   )
 }

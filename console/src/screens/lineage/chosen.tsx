@@ -64,7 +64,7 @@ function Named({
   return (
     <>
       <h2 className="flex items-baseline gap-1.5 font-semibold">
-        <span className="relative top-px self-center">{mark}</span>
+        <span className="relative top-px flex h-[1lh] items-center self-start">{mark}</span>
         <bdi className="min-w-0 [overflow-wrap:anywhere]">{title}</bdi>
       </h2>
       {children}

@@ -7,12 +7,15 @@ import { Icon, type IconName } from '../../design/icon.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { counted, exact } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { Countdown, When } from '../../design/when.tsx'
 import { viewOf } from '../../shell/view-of.ts'
 import { firstSteps } from './first-steps.ts'
 
 // A table weighs more than all else on this view, and nobody waits for it.
 const LastRuns = lazy(async () => ({ default: (await import('./last-runs.tsx')).LastRuns }))
+// Nearly nobody ever needs it.
+const KeepOrganization = lazy(async () => ({ default: (await import('./keep-organization.tsx')).KeepOrganization }))
 
 type Item = OutputOf<'attention:list'>['items'][number]
 
@@ -82,13 +85,15 @@ function titleOf({ kind }: Item): (typeof titles)[number] {
 function answeredAt({ kind, subject }: Item): string | undefined {
   if (kind === 'break_glass_to_review') return place('/access/requests', {}, { which: 'glass' })
   if (kind === 'grant_expiring') return '/access'
+  if (kind === 'ownership_offered') return '/people/offers'
+  if (kind === 'passkey_added' || kind === 'recovery_codes_made') return '/sessions'
   return subject.type === 'AccessRequest' ? place('/access/requests/$request', { request: subject.id }) : viewOf(subject.id)
 }
 
 function Row({ item }: { readonly item: Item }): ReactElement {
   const { icon, tone, ask } = looks[item.kind] ?? unknown
   const to = answeredAt(item)
-  const title = <bdi className="font-medium [overflow-wrap:anywhere]">{item.title}</bdi>
+  const title = <bdi className="font-medium [overflow-wrap:anywhere]">{visible(item.title)}</bdi>
   return (
     <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
       <span className={`flex items-center gap-1.5 self-start text-small ${tone}`}>
@@ -104,8 +109,13 @@ function Row({ item }: { readonly item: Item }): ReactElement {
           </Link>
         )}
         <span className="block text-soft">
-          <bdi>{item.why}</bdi>
+          <bdi>{visible(item.why)}</bdi>
         </span>
+        {item.kind === 'organization_closing' ? (
+          <Suspense>
+            <KeepOrganization />
+          </Suspense>
+        ) : null}
       </span>
       <span className="col-start-2 text-small text-faint md:col-start-3 md:text-right">
         {item.until === null ? (
@@ -113,9 +123,7 @@ function Row({ item }: { readonly item: Item }): ReactElement {
             since <When at={item.since} />
           </>
         ) : (
-          <>
-            <Countdown until={item.until} over="over" soonMs={3 * 86_400_000} /> left
-          </>
+          <Countdown until={item.until} over="over" soonMs={3 * 86_400_000} after="left" />
         )}
       </span>
     </li>

@@ -1,4 +1,4 @@
-// The frame of every view on people: its name, and the way to the others.
+// The frame of every view on people and workloads: its name, and the way to the others.
 import type { ReactElement } from 'react'
 import { Room, type RoomPageProps } from '../../design/room.tsx'
 
@@ -9,6 +9,7 @@ const views = [
   { to: '/people/mappings', name: 'Mappings' },
   { to: '/people/guests', name: 'Guests' },
   { to: '/people/engagements', name: 'Engagements' },
+  { to: '/people/workloads', name: 'Workloads' },
 ] as const
 
 interface PeoplePageProps extends RoomPageProps {

@@ -2,9 +2,10 @@
 import type { ReactElement, ReactNode } from 'react'
 import { useNow } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
+import { endOfDay, wrongWith } from './day.ts'
 import { Fields, FormSection } from './form-section.tsx'
 import { Lacks } from './fresh.tsx'
-import { endOfDay, UntilField, wrongWith } from './until.tsx'
+import { UntilField } from './until.tsx'
 
 interface ProlongProps {
   /** Until when it lasts already. */

@@ -14,17 +14,21 @@ import { NewGuest } from './guests/new-guest.tsx'
 import { Mapping } from './mappings/mapping.tsx'
 import { Mappings } from './mappings/mappings.tsx'
 import { NewMapping } from './mappings/new-mapping.tsx'
+import { Offers } from './offers/offers.tsx'
 import { NewPerson } from './people/new-person.tsx'
 import { PeopleList } from './people/people.tsx'
 import { Person } from './people/person.tsx'
 import { NewPosition } from './positions/new-position.tsx'
 import { Position } from './positions/position.tsx'
 import { Positions } from './positions/positions.tsx'
+import { Workload } from './workloads/workload.tsx'
+import { Workloads } from './workloads/workloads.tsx'
 
 interface Kind {
   readonly all: ComponentType
-  readonly fresh: ComponentType
-  readonly one: ComponentType<{ readonly id: string }>
+  /** Making one; not for what is made elsewhere. */
+  readonly fresh?: ComponentType
+  readonly one?: ComponentType<{ readonly id: string }>
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -33,6 +37,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   mappings: { all: Mappings, fresh: NewMapping, one: Mapping },
   guests: { all: Guests, fresh: NewGuest, one: Guest },
   engagements: { all: Engagements, fresh: NewEngagement, one: Engagement },
+  workloads: { all: Workloads, one: Workload },
+  offers: { all: Offers },
 }
 const people: Kind = { all: PeopleList, fresh: NewPerson, one: Person }
 
@@ -40,7 +46,7 @@ const people: Kind = { all: PeopleList, fresh: NewPerson, one: Person }
 export function People(): ReactElement {
   const [first = '', second = '', ...rest] = useParam('_splat').split('/')
   const kind = Object.hasOwn(kinds, first) ? kinds[first] : undefined
-  const { all: All, fresh: Fresh, one: One } = kind ?? people
+  const { all: All, fresh: Fresh = NothingHere, one: One = NothingHere } = kind ?? people
   const id = kind === undefined ? first : second
   if (rest.length > 0 || (kind === undefined && second !== '')) return <NothingHere />
   if (id === '') return <All />

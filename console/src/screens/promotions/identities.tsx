@@ -28,7 +28,7 @@ function End({ ends }: { readonly ends: string }): ReactElement {
   if (moment === undefined) return <bdi>{ends}</bdi>
   return (
     <span>
-      <Countdown until={ends} /> left, <When at={ends} />
+      <Countdown until={ends} after="left" />, <When at={ends} />
     </span>
   )
 }

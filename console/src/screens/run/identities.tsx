@@ -49,12 +49,7 @@ function Part({ hand, what, identity, to, end }: PartProps): ReactElement {
 
 function endOf({ ends }: Shown, none: string): ReactNode {
   if (ends === null) return <span className="text-soft">{none}</span>
-  return (
-    <>
-      <span className="text-soft">ends in </span>
-      <Countdown until={ends} over="it has ended" />
-    </>
-  )
+  return <Countdown until={ends} over="it has ended" before="ends in" />
 }
 
 /** The three identities. */

@@ -15,6 +15,7 @@ import { Page, Section } from '../../design/page.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
 import { type Part, Tabs } from '../../design/tabs.tsx'
 import { counted, exact } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { Countdown, useNow, When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
 import { RunActs } from './acts.tsx'
@@ -49,7 +50,7 @@ function Line({ run }: { readonly run: ShownRun }): ReactElement {
       </span>
       {run.batch === null ? null : (
         <span>
-          in a <Link to={place('/runs', {}, { batch: run.batch })}>batch</Link>
+          in a <Link to={place('/batches/$batch', { batch: run.batch })}>batch</Link>
         </span>
       )}
     </>
@@ -61,7 +62,7 @@ function Frozen({ run }: { readonly run: ShownRun }): ReactElement | null {
   const { until, by, reason } = run.frozen
   return (
     <Notice tone="warn" title="Frozen: nothing of it is admitted.">
-      <bdi className="[overflow-wrap:anywhere]">{reason}</bdi>{' '}
+      <bdi className="[overflow-wrap:anywhere]">{visible(reason)}</bdi>{' '}
       <span className="text-soft">
         By <Identity brief id={by} name={run.frozenByName} />. It is ended in <Countdown until={until} over="a moment" />, unless somebody
         thaws it.

@@ -46,11 +46,7 @@ function Cell({ name, children }: { readonly name: string; readonly children: Re
 
 function Claim({ claim }: Pick<ShownRun, 'claim'>): ReactElement {
   if (claim === null) return <span className="text-soft">no worker holds it</span>
-  return (
-    <>
-      <Countdown until={claim.until} over="run out" soonMs={5_000} /> <span className="text-soft">unless renewed</span>
-    </>
-  )
+  return <Countdown until={claim.until} over="run out" soonMs={5_000} after="unless renewed" />
 }
 
 function Credentials({ credentials: { live, issued, expiresAt } }: Pick<ShownRun, 'credentials'>): ReactElement {
@@ -86,12 +82,12 @@ export function Standing({ run }: { readonly run: ShownRun }): ReactElement {
         </Cell>
       ) : (
         <Cell name="Deadline">
-          <Countdown until={run.deadline} over="passed" /> <span className="text-soft">left</span>
+          <Countdown until={run.deadline} over="passed" after="left" />
         </Cell>
       )}
       {isOver ? (
         <Cell name="Because">
-          <bdi className="[overflow-wrap:anywhere]">{run.reason ?? 'no reason was given'}</bdi>
+          <bdi className="[overflow-wrap:anywhere]">{visible(run.reason ?? 'no reason was given')}</bdi>
         </Cell>
       ) : (
         <Cell name="Claim of its worker">

@@ -8,6 +8,7 @@ import { place } from '../../design/link.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { momentOf, span } from '../../design/time.ts'
+import { visible } from '../../design/visible.ts'
 import { Countdown, When } from '../../design/when.tsx'
 
 /** A run as lists show it. */
@@ -23,13 +24,15 @@ export function nameOf({ twinName, scenarioName, twin }: Pick<ListedRun, 'twinNa
   return [twinName ?? twin, scenarioName].filter(Boolean).join(' · ')
 }
 
-function Took({ run }: { readonly run: ListedRun }): ReactElement {
+/** How long a run took, or has left. */
+export function Took({ run }: { readonly run: ListedRun }): ReactElement {
   const [began, ended] = [momentOf(run.startedAt), momentOf(run.endedAt)]
   if (began !== undefined && ended !== undefined) return <span className="whitespace-nowrap">{span(ended - began)}</span>
   if (run.state === 'ended') return <span className="text-faint">never began</span>
+  if (run.outcome !== null) return <span className="text-soft">is ending</span>
   return (
     <span className="whitespace-nowrap text-soft">
-      <Countdown until={run.deadline} over="past its deadline" /> left
+      <Countdown until={run.deadline} over="past its deadline" after="left" />
     </span>
   )
 }
@@ -38,14 +41,14 @@ function Name({ run }: { readonly run: ListedRun }): ReactElement {
   return (
     <span className="block min-w-0">
       <span className="flex items-baseline gap-1.5">
-        <span className="relative top-px self-center">
+        <span className="relative top-px flex h-[1lh] items-center self-start">
           <KindMark kind="run" />
         </span>
-        <bdi className="font-medium [overflow-wrap:anywhere]">{nameOf(run)}</bdi>
+        <bdi className="font-medium [overflow-wrap:anywhere]">{visible(nameOf(run))}</bdi>
       </span>
       <code className="block max-w-[12rem] truncate pl-[18px] font-mono text-tiny text-faint sm:max-w-none">{run.id}</code>
       {run.state !== 'ended' || run.reason === null || run.outcome === 'succeeded' ? null : (
-        <bdi className="block max-w-[12rem] truncate pl-[18px] text-tiny text-soft sm:max-w-60">{run.reason}</bdi>
+        <bdi className="block max-w-[12rem] truncate pl-[18px] text-tiny text-soft sm:max-w-60">{visible(run.reason)}</bdi>
       )}
       <span className="mt-1 block pl-[18px] sm:hidden">
         <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />

@@ -1,4 +1,4 @@
-// All runs, newest first: narrowed by state, twin, environment and batch, all of it in the URL. What is typed narrows what was read so far.
+// All runs, newest first: narrowed by state, twin and environment, all of it in the URL. What is typed narrows what was read so far.
 import type { ReactElement } from 'react'
 import type { InputOf } from '../../api/call.ts'
 import { useList, useRead } from '../../api/queries.ts'
@@ -9,12 +9,11 @@ import { Empty, Shown } from '../../design/conditions.tsx'
 import { type Choice, Search, Select } from '../../design/field.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { Link } from '../../design/link.tsx'
-import { Page } from '../../design/page.tsx'
 import { counted } from '../../design/time.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
-import { BatchLine } from './batch-line.tsx'
 import { type ListedRun, nameOf, RunTable } from './run-table.tsx'
+import { RunsPage } from './runs-page.tsx'
 
 type Filter = Pick<InputOf<'run:list'>, 'state' | 'outcome'>
 
@@ -46,14 +45,13 @@ function choicesOf(items: readonly { readonly id: string; readonly slug: string 
 }
 
 /** What the URL asks for. */
-function askedBy({ show, twin, environment, batch }: Readonly<Record<string, string | undefined>>): InputOf<'run:list'> {
+function askedBy({ show, twin, environment }: Readonly<Record<string, string | undefined>>): InputOf<'run:list'> {
   const { filter } = shown[show ?? 'all'] ?? { filter: {} }
   return {
     ...filter,
     limit: pageSize,
     ...(twin === undefined ? {} : { twin }),
     ...(environment === undefined ? {} : { environment }),
-    ...(batch === undefined ? {} : { batch }),
   }
 }
 
@@ -68,9 +66,9 @@ export function Runs(): ReactElement {
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   // A project narrows by its twins: the API knows runs by their twin.
   const own = here === undefined || twins.state !== 'ready' ? undefined : new Set(twinItems.map(({ id }) => id))
-  const isNarrowed = ['show', 'twin', 'environment', 'batch', 'find'].some((name) => search[name] !== undefined)
+  const isNarrowed = ['show', 'twin', 'environment', 'find'].some((name) => search[name] !== undefined)
   return (
-    <Page
+    <RunsPage
       title="Runs"
       actions={
         <Link to="/launch" quiet className={`${buttonLook('primary')} hover:no-underline`}>
@@ -106,7 +104,6 @@ export function Runs(): ReactElement {
           onChange={(find) => change({ find: find === '' ? undefined : find })}
         />
       </div>
-      {search.batch === undefined ? null : <BatchLine batch={search.batch} onAll={() => change({ batch: undefined })} />}
       <Shown of={runs} what="runs" rows={5}>
         {({ items, more, isReadingMore }) => {
           const found = items.filter((run) => (own === undefined || own.has(run.twin)) && matches(run, words))
@@ -118,7 +115,7 @@ export function Runs(): ReactElement {
                 empty={
                   <NoRuns
                     isNarrowed={isNarrowed || own !== undefined}
-                    onAll={() => change({ show: undefined, twin: undefined, environment: undefined, batch: undefined, find: undefined })}
+                    onAll={() => change({ show: undefined, twin: undefined, environment: undefined, find: undefined })}
                   />
                 }
               />
@@ -138,7 +135,7 @@ export function Runs(): ReactElement {
           )
         }}
       </Shown>
-    </Page>
+    </RunsPage>
   )
 }
 

@@ -42,7 +42,7 @@ function ConflictLine({ name, met, despite, onDespite, directory }: ConflictLine
   const stops = met.some((one) => one.stops)
   return (
     <li className="border-b border-line/70 py-2 last:border-b-0">
-      <p className={`flex flex-wrap items-baseline gap-x-2 ${stops ? 'text-bad' : 'text-warn'}`}>
+      <p className={`flex flex-wrap items-baseline gap-x-1.5 ${stops ? 'text-bad' : 'text-warn'}`}>
         <Icon name={stops ? 'stop' : 'warn'} className="self-center" />
         <span className="font-medium">
           <bdi>{name}</bdi>
@@ -80,11 +80,10 @@ function OtherHandLine({ of: { workloads, stakes }, directory }: { readonly of: 
         It takes another administrator’s hand
       </p>
       <p className="flex flex-wrap items-baseline gap-x-1.5 pl-[22px] text-small text-soft">
-        You brought the key of
+        This reaches far: {stakes.join(', ')}. You brought the key of
         {workloads.map((id) => (
           <Who key={id} id={id} of={directory} />
         ))}
-        , and this reaches far: {stakes.join(', ')}.
       </p>
     </div>
   )
@@ -94,6 +93,7 @@ function OtherHandLine({ of: { workloads, stakes }, directory }: { readonly of: 
 export function Conflicts({ of: { missing = [], otherHand = null, conflicts }, isAsked = false, ...rest }: ConflictsProps): ReactElement {
   return (
     <>
+      {otherHand === null ? null : <OtherHandLine of={otherHand} directory={rest.directory} />}
       {isAsked ? null : missing.length === 0 ? (
         <p className="flex items-center gap-1.5 py-1 text-good">
           <Icon name="check" />
@@ -114,7 +114,6 @@ export function Conflicts({ of: { missing = [], otherHand = null, conflicts }, i
           </p>
         </div>
       )}
-      {otherHand === null ? null : <OtherHandLine of={otherHand} directory={rest.directory} />}
       {conflicts.length === 0 ? (
         <p className="flex items-center gap-1.5 py-1 text-good">
           <Icon name="check" />

@@ -1,12 +1,10 @@
 // What a grant is to be, as it stands in the URL while it is made: so that it can be prepared by one person and given by another. Texts that anybody may have
 // written; the server parses them.
 import type { InputOf } from '../../../api/call.ts'
+import { endOfDay } from '../../people/day.ts'
 
 type Input = InputOf<'grant:create'>
 type Search = Readonly<Record<string, string | undefined>>
-
-/** The names of what is chosen, in the URL. */
-export const termNames = ['principal', 'gives', 'actions', 'scopeType', 'scope', 'environments', 'until'] as const
 
 /** The roles that ship. */
 export const shippedRoles = ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'] as const
@@ -29,6 +27,17 @@ export const lengths: readonly { readonly id: string; readonly name: string; rea
   { id: '90d', name: '90 days', hours: 2160 },
 ]
 
+/** A length by its word; until it is taken away for any other. */
+export const lengthIn = (word: string | undefined): string => lengths.find(({ id }) => id === word)?.id ?? 'always'
+
+/** The ends that are chosen by what ends, beside lengths: the second word of the URL says which. */
+export const otherEnds = [
+  { id: 'day', name: 'Until the end of a day', lacks: 'Say the day that it ends.' },
+  { id: 'run', name: 'Until a run ends', lacks: 'Choose the run whose end it ends with.' },
+  { id: 'batch', name: 'Until a batch of runs is over', lacks: 'Choose the batch that it ends with.' },
+  { id: 'engagement', name: 'Until an engagement ends', lacks: 'Choose the engagement that it ends with.' },
+] as const
+
 /** The end of what lasts as long as a word says, from a moment on; undefined for no end. */
 export function endOf(word: string | undefined, now: number): string | undefined {
   const hours = lengths.find(({ id }) => id === word)?.hours
@@ -45,6 +54,35 @@ function given(search: Search): Partial<Pick<Input, 'role' | 'customRole' | 'act
   return actions.length === 0 ? 'Name at least one action.' : { actions }
 }
 
+/** When it ends: at a moment, with something else, or not by itself. */
+function ending(
+  { until, end }: Search,
+  now: number,
+): Partial<Pick<Input, 'expiresAt' | 'untilRun' | 'untilBatch' | 'untilEngagement'>> | string {
+  const other = otherEnds.find(({ id }) => id === until)
+  if (other === undefined) {
+    const expiresAt = endOf(until, now)
+    return expiresAt === undefined ? {} : { expiresAt }
+  }
+  if (end === undefined) return other.lacks
+  switch (other.id) {
+    case 'day':
+      return lastSecond(end, now)
+    case 'run':
+      return { untilRun: end }
+    case 'batch':
+      return { untilBatch: end }
+    case 'engagement':
+      return { untilEngagement: end }
+  }
+}
+
+function lastSecond(day: string, now: number): { readonly expiresAt: string } | string {
+  const expiresAt = endOfDay(day)
+  if (expiresAt === undefined) return 'Say the day that it ends.'
+  return Date.parse(expiresAt) <= now ? 'The day that it would end has passed.' : { expiresAt }
+}
+
 /** The terms that the URL says, or what is still missing of them. `now` is when it is given. */
 export function termsIn(search: Search, now: number): Omit<Input, 'reason'> | string {
   const { principal } = search
@@ -53,7 +91,8 @@ export function termsIn(search: Search, now: number): Omit<Input, 'reason'> | st
   if (typeof what === 'string') return what
   const scopeType = isOneOf(scopeTypes, search.scopeType) ? search.scopeType : 'Organization'
   if (scopeType !== 'Organization' && search.scope === undefined) return `Choose the ${scopeType.toLowerCase()} that it is given on.`
-  const expiresAt = endOf(search.until, now)
+  const ends = ending(search, now)
+  if (typeof ends === 'string') return ends
   const environments = wordsIn(search.environments)
   return {
     principal,
@@ -61,6 +100,6 @@ export function termsIn(search: Search, now: number): Omit<Input, 'reason'> | st
     scopeType,
     ...(scopeType === 'Organization' || search.scope === undefined ? {} : { scope: search.scope }),
     ...(environments.length === 0 ? {} : { environments }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...ends,
   }
 }

@@ -4,16 +4,17 @@ import { type ReactElement, useMemo, useState } from 'react'
 import { useRead } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
 import { Shown } from '../../../design/conditions.tsx'
-import { Select } from '../../../design/field.tsx'
 import { place, useGo } from '../../../design/link.tsx'
 import { Section } from '../../../design/page.tsx'
 import { useView } from '../../../shell/view.ts'
 import { AccessPage } from '../access-page.tsx'
 import { useDirectory } from '../names.ts'
 import { Pick } from '../pick.tsx'
+import { giving } from '../what-if/change.ts'
 import { Difference } from '../what-if/difference.tsx'
 import { type Conflict, Conflicts, type OtherHand } from './conflicts.tsx'
-import { lengths, termsIn } from './grant-terms.ts'
+import { EndFields } from './end-fields.tsx'
+import { termsIn } from './grant-terms.ts'
 import { EnvironmentFields, ScopeFields, WhatField } from './terms-fields.tsx'
 
 interface Foretold {
@@ -61,12 +62,7 @@ export function NewGrant(): ReactElement {
           <WhatField search={search} change={change} />
           <ScopeFields search={search} change={change} of={of} />
           <EnvironmentFields search={search} change={change} of={of} />
-          <Select
-            label="For how long"
-            value={search.until ?? 'always'}
-            onChange={(until) => change({ until: until === 'always' ? undefined : until })}
-            choices={lengths}
-          />
+          <EndFields search={search} change={change} />
           {isWhole ? (
             <Act
               action="grant:create"
@@ -96,7 +92,7 @@ export function NewGrant(): ReactElement {
                   {(data) => <Conflicts of={data} despite={despite} onDespite={setDespite} directory={of} />}
                 </Shown>
               </Section>
-              <Difference change={{ kind: 'give', ...terms }} of={of} />
+              <Difference change={giving(terms)} of={of} />
             </>
           ) : (
             <Section title="Before it is given">

@@ -82,7 +82,7 @@ function Item({ use, of }: { readonly use: Use; readonly of: Directory }): React
           <When at={usedAt} />
           {isLive ? (
             <span className="text-warn">
-              live, ends in <Countdown until={expiresAt} />
+              <Countdown until={expiresAt} before="live, ends in" />
             </span>
           ) : (
             <span>

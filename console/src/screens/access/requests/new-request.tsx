@@ -12,6 +12,7 @@ import { Conflicts } from '../grants/conflicts.tsx'
 import { termsIn } from '../grants/grant-terms.ts'
 import { EnvironmentFields, ScopeFields, WhatField } from '../grants/terms-fields.tsx'
 import { useDirectory } from '../names.ts'
+import { giving } from '../what-if/change.ts'
 import { Steps } from './steps.tsx'
 
 /** How long a grant that is asked for may last, in minutes. */
@@ -33,7 +34,7 @@ export function NewRequest(): ReactElement {
   const terms = useMemo(() => {
     const said = termsIn({ ...search, principal: 'oneself', until: undefined }, 0)
     if (typeof said === 'string') return said
-    const { principal: _principal, expiresAt: _expiresAt, untilRun: _untilRun, untilBatch: _untilBatch, despite: _despite, ...asked } = said
+    const { kind: _kind, principal: _principal, expiresAt: _expiresAt, ...asked } = giving(said)
     return { ...asked, minutes }
   }, [search, minutes])
   const isWhole = typeof terms !== 'string'

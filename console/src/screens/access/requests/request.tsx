@@ -37,7 +37,7 @@ export function Request(): ReactElement {
             <Who id={request.asker} name={request.askerName} of={of} />
             {request.state === 'open' ? (
               <span>
-                open for <Countdown until={request.expiresAt} soonMs={900_000} over="it has expired" />
+                <Countdown until={request.expiresAt} soonMs={900_000} over="it has expired" before="open for" />
               </span>
             ) : null}
           </>

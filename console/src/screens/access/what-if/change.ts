@@ -1,6 +1,6 @@
 // The change that the URL says, or what is still missing of it. Texts that anybody may have written; the server parses them. Pure.
 import type { InputOf } from '../../../api/call.ts'
-import { termsIn, wordsIn } from '../grants/grant-terms.ts'
+import { lengthIn, termsIn, wordsIn } from '../grants/grant-terms.ts'
 import { classIn, levelIn, type Terms } from '../guardrails/said.ts'
 
 /** A change that can be asked about. */
@@ -27,11 +27,15 @@ export const changeKinds = [
 export const kindIn = (search: Search): (typeof changeKinds)[number]['id'] =>
   changeKinds.find(({ id }) => id === search.change)?.id ?? 'give'
 
-function giveIn(search: Search, now: number): ChangeOf<'give'> | string {
-  const terms = termsIn(search, now)
-  if (typeof terms === 'string') return terms
-  const { untilRun: _untilRun, untilBatch: _untilBatch, despite: _despite, ...asked } = terms
+/** What giving something changes now: with what else it ends is no part of that. */
+export function giving(terms: Exclude<ReturnType<typeof termsIn>, string>): ChangeOf<'give'> {
+  const { untilRun: _untilRun, untilBatch: _untilBatch, untilEngagement: _untilEngagement, despite: _despite, ...asked } = terms
   return { kind: 'give', ...asked }
+}
+
+function giveIn(search: Search, now: number): ChangeOf<'give'> | string {
+  const terms = termsIn({ ...search, until: lengthIn(search.until) }, now)
+  return typeof terms === 'string' ? terms : giving(terms)
 }
 
 function membershipIn(kind: 'join' | 'leave', { group, member }: Search): ChangeOf<'join'> | ChangeOf<'leave'> | string {

@@ -4,7 +4,7 @@ import { useList, useRead } from '../../../api/queries.ts'
 import { Select, TextField } from '../../../design/field.tsx'
 import { visible } from '../../../design/visible.ts'
 import type { SearchChange } from '../../../shell/view.ts'
-import { lengths, shippedRoles } from '../grants/grant-terms.ts'
+import { lengthIn, lengths, shippedRoles } from '../grants/grant-terms.ts'
 import { EnvironmentFields, ScopeFields, WhatField } from '../grants/terms-fields.tsx'
 import { TermsFields } from '../guardrails/terms.tsx'
 import type { Directory, Named } from '../names.ts'
@@ -36,7 +36,7 @@ function Give({ search, change, of }: FieldsProps): ReactElement {
       <EnvironmentFields search={search} change={change} of={of} />
       <Select
         label="For how long"
-        value={search.until ?? 'always'}
+        value={lengthIn(search.until)}
         onChange={(until) => change({ until: until === 'always' ? undefined : until })}
         choices={lengths}
       />

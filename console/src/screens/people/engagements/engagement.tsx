@@ -131,7 +131,7 @@ export function Engagement({ id }: { readonly id: string }): ReactElement {
             <State is={engagement.state} />
             {isOpen ? (
               <span>
-                <Countdown until={engagement.until} over="its end has come" soonMs={soonMs} /> left
+                <Countdown until={engagement.until} over="its end has come" soonMs={soonMs} after="left" />
               </span>
             ) : null}
           </>

@@ -43,7 +43,9 @@ const columns: readonly Column<Engagement>[] = [
     cell: ({ name, slug, state, members }) => (
       <span className="block min-w-0">
         <span className="flex items-baseline gap-1.5">
-          <Icon name="gate" className="size-3 self-center text-soft" />
+          <span className="flex h-[1lh] items-center self-start">
+            <Icon name="gate" className="size-3 text-soft" />
+          </span>
           <bdi className="font-medium [overflow-wrap:anywhere]">{visible(name)}</bdi>
         </span>
         <span className="block pl-[18px] text-tiny text-soft">

@@ -233,7 +233,7 @@ export function Guest({ id }: { readonly id: string }): ReactElement {
             <span>guest, as {guest.role}</span>
             {isOpen ? (
               <span>
-                <Countdown until={guest.until} over="its end has come" soonMs={soonMs} /> left
+                <Countdown until={guest.until} over="its end has come" soonMs={soonMs} after="left" />
               </span>
             ) : null}
           </>

@@ -136,7 +136,7 @@ function Invitations({ person: { invitations } }: { readonly person: ShownPerson
             <State is={state} />
             {state === 'ended' ? null : (
               <span>
-                <Countdown until={until} over="over" soonMs={3 * 86_400_000} /> left
+                <Countdown until={until} over="over" soonMs={3 * 86_400_000} after="left" />
               </span>
             )}
             <span className="inline-flex items-baseline gap-1.5 text-soft">
