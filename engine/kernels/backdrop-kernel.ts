@@ -125,6 +125,6 @@ function lightOf(f: KernelFunction, l: PairLocals): Code {
   const exposed = f64x2.mul(f64x2.add(get(roofs), hazed), everywhere(frame.exposure))
   return seq(
     set(roofs, vector.shuffle(f64x2.splat(roof(0)), f64x2.splat(roof(1)), [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23])),
-    f64x2.mul(f64x2.min(both(toneMax), exposed), both(toneScale)),
+    f64x2.mul(f64x2.smaller(both(toneMax), exposed), both(toneScale)),
   )
 }

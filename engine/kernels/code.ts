@@ -103,6 +103,12 @@ export const f32 = {
   div: binary(0x95),
 }
 
+// One 64-bit float in both lanes of a vector, and the first of two.
+const splat: Code = [0xfd, 0x14]
+const firstOfTwo: Code = [0xfd, 0x21, 0]
+// What pushes a whole number's last bits to the end of a 64-bit float: 2⁵² + 2⁵¹.
+const shift: Code = [0xfd, 0x0c, ...new Uint8Array(Float64Array.of(6_755_399_441_055_744, 6_755_399_441_055_744).buffer)]
+
 /** 64-bit floats. */
 export const f64 = {
   const: (value: number): Code => [0x44, ...float64(value)],
@@ -119,8 +125,9 @@ export const f64 = {
   sub: binary(0xa1),
   mul: binary(0xa2),
   div: binary(0xa3),
-  min: binary(0xa4),
-  max: binary(0xa5),
+  /** The smaller of both and the larger, `a` where `b` is no number: on some platforms the format's own minimum and maximum branch. */
+  smaller: ((a, b) => [...a, ...splat, ...b, ...splat, 0xfd, 0xf6, 0x01, ...firstOfTwo]) satisfies Binary,
+  larger: ((a, b) => [...a, ...splat, ...b, ...splat, 0xfd, 0xf7, 0x01, ...firstOfTwo]) satisfies Binary,
   ceil: unary(0x9b),
   floor: unary(0x9c),
 }
@@ -232,9 +239,6 @@ export const f64x2 = {
   /** The larger of both, `a` where `b` is no number; the smaller of both likewise. */
   larger: binary(0xfd, 0xf7, 0x01),
   smaller: binary(0xfd, 0xf6, 0x01),
-  /** The smaller and the larger of both, lane by lane. */
-  min: binary(0xfd, 0xf4, 0x01),
-  max: binary(0xfd, 0xf5, 0x01),
   eq: binary(0xfd, 0x47),
   gt: binary(0xfd, 0x4a),
   le: binary(0xfd, 0x4b),
@@ -246,6 +250,8 @@ export const f64x2 = {
   ofWholes: unary(0xfd, 0xfe, 0x01),
   /** The whole parts, in the lower lanes of 32-bit whole numbers. */
   truncate: unary(0xfd, 0xfc, 0x01),
+  /** The whole parts of numbers below 2⁵¹ modulo 2³², in the first lane and the third of 32-bit whole numbers. */
+  wrap: (a: Code): Code => [...a, 0xfd, 0x7a, ...shift, 0xfd, 0xf0, 0x01],
 }
 
 /** Reads a local. */

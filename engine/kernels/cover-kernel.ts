@@ -67,7 +67,7 @@ function openOver(f: KernelFunction, at: Local, cell: Local): Code {
         set(area, f64.load(get(it), ball.area)),
         set(squared, dot(get(way), f64.mul(get(up), get(up)))),
         set(along, dot(vector.load(get(at), end.normal), f64.mul(get(up), f64.load(get(at), end.normal + 16)))),
-        when(hides, set(open, f64.mul(get(open), f64.sub(f64.const(1), f64.min(f64.const(hiddenMost), hidden))))),
+        when(hides, set(open, f64.mul(get(open), f64.sub(f64.const(1), f64.smaller(f64.const(hiddenMost), hidden))))),
         advance(cell, i32.const(2)),
       ),
     ),

@@ -135,7 +135,7 @@ function lengthOf(f: KernelFunction, l: RunLocals, out: Local): Code {
       ),
     ),
     set(length, f64.floor(f64.mul(f64.mul(f64.const(pieceLimits.metres), f64.load(zero, frame.fx)), get(inverse)))),
-    set(length, f64.min(f64.const(pieceLimits.pixels), get(length))),
+    set(length, f64.smaller(f64.const(pieceLimits.pixels), get(length))),
     set(out, i32.truncate(select(get(length), f64.load(zero, shading.pieceLength), fits))),
   )
 }

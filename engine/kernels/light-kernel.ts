@@ -26,10 +26,10 @@ export function sampleKernel(): KernelFunction {
       seq(
         // Three quarters of a cell along the normal, out of the cell that the surface itself makes opaque.
         set(low, gridPair(get(at))),
-        set(low, f64x2.min(vector.and(get(low), f64x2.gt(get(low), vector.ofFloats([0, 0]))), vector.load(zero, frame.last))),
+        set(low, f64x2.smaller(vector.and(get(low), f64x2.gt(get(low), vector.ofFloats([0, 0]))), vector.load(zero, frame.last))),
         set(z, gridZ(get(at))),
         set(z, select(get(z), none, f64.gt(get(z), none))),
-        set(z, f64.min(get(z), f64.load(zero, frame.last + 16))),
+        set(z, f64.smaller(get(z), f64.load(zero, frame.last + 16))),
         set(layer, i32.truncate(get(z))),
         set(z, f64.sub(get(z), f64.of(get(layer)))),
         set(cell, i32.add(i32.load(zero, frame.field), i32.mul(get(layer), i32.load(zero, frame.fieldLayer)))),
@@ -172,8 +172,8 @@ function softLight(f: KernelFunction, l: LightLocals): Code {
   )
   const fromBelow = f64.mul(f64.load(get(l.at), end.soft + 8), f64.add(get(below), f64.mul(get(side), f64.const(0.5))))
   return seq(
-    set(above, f64.max(none, get(nz))),
-    set(below, f64.max(none, f64.negate(get(nz)))),
+    set(above, f64.larger(none, get(nz))),
+    set(below, f64.larger(none, f64.negate(get(nz)))),
     set(side, f64.sub(f64.sub(one, get(above)), get(below))),
     set(l.level, f64.add(f64.add(fromAbove, fromBelow), f64.load(zero, frame.least))),
   )
@@ -191,7 +191,7 @@ const keyLight = (l: LightLocals): Code =>
       f64.mul(
         f64.mul(
           f64.mul(f64.load(get(l.at), end.soft), f64.add(f64.const(0.3), f64.mul(f64.const(0.7), get(l.seen)))),
-          f64.max(none, facing(l.normal, zero, frame.key)),
+          f64.larger(none, facing(l.normal, zero, frame.key)),
         ),
         f64.load(zero, frame.keyScale),
       ),
@@ -206,7 +206,7 @@ function sunLight(f: KernelFunction, l: LightLocals): Code {
     repeat(
       i32.gt(get(left), zero),
       seq(
-        set(strength, f64.mul(f64.max(none, facing(l.normal, get(it), sun.to)), get(l.seen))),
+        set(strength, f64.mul(f64.larger(none, facing(l.normal, get(it), sun.to)), get(l.seen))),
         set(l.redGreen, f64x2.add(get(l.redGreen), f64x2.mul(vector.load(get(it), sun.colour), f64x2.splat(get(strength))))),
         set(l.blue, f64.add(get(l.blue), f64.mul(f64.load(get(it), sun.colour + 16), get(strength)))),
         advance(it, i32.const(sun.bytes)),
@@ -223,7 +223,7 @@ function mirrored(f: KernelFunction, l: LightLocals): Code {
   const length = f64.sqrt(ray.map((part) => f64.mul(part, part)).reduce((sum, part) => f64.add(sum, part)))
   const against = ray.map((part, number) => f64.mul(part, get(l.normal[number] ?? l.normal[0]))).reduce((sum, part) => f64.add(sum, part))
   return seq(
-    set(graze, f64.sub(one, f64.max(none, f64.div(f64.negate(against), length)))),
+    set(graze, f64.sub(one, f64.larger(none, f64.div(f64.negate(against), length)))),
     set(squared, f64.mul(get(graze), get(graze))),
     set(more, f64.add(one, f64.mul(f64.mul(f64.mul(f64.load(get(l.surface), surface.gloss), get(squared)), get(squared)), get(graze)))),
     set(l.redGreen, f64x2.mul(get(l.redGreen), f64x2.splat(get(more)))),
@@ -261,12 +261,15 @@ function exposed(f: KernelFunction, l: LightLocals, row: Local): Code {
         f64x2.splat(get(gain)),
       ),
     ),
-    set(values, f64x2.truncate(f64x2.min(f64x2.splat(top), f64x2.max(vector.ofFloats([0, 0]), get(values))))),
+    set(values, f64x2.truncate(f64x2.smaller(f64x2.splat(top), f64x2.larger(vector.ofFloats([0, 0]), get(values))))),
     shown(i32x4.lane(get(values), 0), 0),
     shown(i32x4.lane(get(values), 1), 8),
     shown(
       i32.truncate(
-        f64.min(top, f64.max(none, f64.mul(f64.mul(f64.add(get(l.blue), glow), f64.load(get(l.surface), surface.colour + 16)), get(gain)))),
+        f64.smaller(
+          top,
+          f64.larger(none, f64.mul(f64.mul(f64.add(get(l.blue), glow), f64.load(get(l.surface), surface.colour + 16)), get(gain))),
+        ),
       ),
       16,
     ),

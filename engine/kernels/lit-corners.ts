@@ -72,9 +72,9 @@ const recordOf = (first: number, vertex: Local, bytes: number): Code =>
 /** Column and row of a corner, held inside the picture, for the lens's fall-off. */
 function pixelOf(vertex: Local, size: Local): Code {
   const at = recordOf(drawing.corners, vertex, corner.bytes)
-  const ahead = f64.max(f64.load(at, corner.ahead), f64.load(zero, drawing.near))
+  const ahead = f64.larger(f64.load(at, corner.ahead), f64.load(zero, drawing.near))
   const seen = f64x2.add(centre, f64x2.div(f64x2.mul(focal, vector.load(at, corner.across)), f64x2.splat(ahead)))
-  return f64x2.max(vector.ofFloats([0, 0]), f64x2.min(get(size), f64x2.floor(seen)))
+  return f64x2.larger(vector.ofFloats([0, 0]), f64x2.smaller(get(size), f64x2.floor(seen)))
 }
 
 /** One axis of a vertex's three numbers, turned into the world. */

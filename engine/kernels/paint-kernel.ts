@@ -59,7 +59,7 @@ export function paintKernel(): KernelFunction {
   const places = (start: Local, step: Local): Code =>
     i32x4.add(
       i32x4.add(i32x4.splat(get(start)), i32x4.mul(i32x4.splat(get(step)), vector.ofWhole([0, 1, 2, 3]))),
-      i32x4.mul(i32x4.splat(get(jitter)), vector.ofWhole([0, 1, 0, 1])),
+      vector.and(i32x4.splat(get(jitter)), vector.ofWhole([0, -1, 0, -1])),
     )
   // Two addresses leave the vector at once.
   const lit = (lane: number): Code => {

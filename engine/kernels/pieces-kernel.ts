@@ -1,7 +1,7 @@
 // Paints the pieces of one row between their ends: texture place and light become whole numbers (32-bit, wrapping, exact everywhere), which the
 // innermost loop of the camera paints with (paint-kernel.ts). Trusts the stages before it for ranges.
 
-import { advance, type Code, f64, f64x2, get, i32, type Local, repeat, select, seq, set, vector, when } from './code.ts'
+import { advance, type Code, f64, f64x2, get, i32, i32x4, type Local, repeat, select, seq, set, vector, when } from './code.ts'
 import { end, piece, surface, texture } from './end-records.ts'
 import { KernelFunction } from './module.ts'
 import { callPaint } from './paint-kernel.ts'
@@ -80,8 +80,7 @@ function textureOf(f: KernelFunction, l: PieceLocals, y: Local): Textured {
   const place = (at: Local): Code => vector.load(get(at), end.texture)
   const before = f64x2.mul(get(slope), f64x2.splat(get(l.steps)))
   const bits = i32.sub(i32.load(get(tile), texture.bits), get(level))
-  const wrapped = (pair: Code, lane: number): Code => i32.wrap(f64x2.lane(pair, lane))
-  const moved = (lane: number): Code => f64.mul(f64x2.lane(get(start), lane), f64x2.lane(get(scale), 0))
+  const aside = f64x2.mul(f64x2.splat(f64.of(get(odd))), vector.ofFloats([1, -1]))
   return {
     prepare: seq(
       // A flat piece (one end) is painted along the texture's slope there; it begins `steps` pixels before its end.
@@ -97,16 +96,18 @@ function textureOf(f: KernelFunction, l: PieceLocals, y: Local): Textured {
       set(scale, f64x2.splat(f64.of(i32.shr(i32.const(texelScale), get(level))))),
       set(jitter, select(i32.const(texelScale / 2), zero, f64.gt(f64.const(jitterBelow), get(footprint)))),
       set(odd, i32.sub(i32.mul(i32.and(get(y), i32.const(1)), i32.shr(get(jitter), i32.const(1))), i32.shr(get(jitter), i32.const(2)))),
+      // Places wrap at 65,536 texels, which every tile's size divides: a floor may be as large as it likes.
+      set(start, f64x2.wrap(f64x2.add(f64x2.mul(get(start), get(scale)), aside))),
+      set(slope, f64x2.wrap(f64x2.mul(get(slope), get(scale)))),
     ),
     values: {
       texels: i32.load(i32.add(get(tile), i32.shl(get(level), i32.const(2))), texture.levels),
       mask: i32.sub(i32.shl(i32.const(1), bits), i32.const(1)),
       bits,
-      // Places wrap at 65,536 texels, which every tile's size divides: a floor may be as large as it likes.
-      u: i32.wrap(f64.add(moved(0), f64.of(get(odd)))),
-      v: i32.wrap(f64.sub(moved(1), f64.of(get(odd)))),
-      du: wrapped(f64x2.mul(get(slope), get(scale)), 0),
-      dv: wrapped(f64x2.mul(get(slope), get(scale)), 1),
+      u: i32x4.lane(get(start), 0),
+      v: i32x4.lane(get(start), 2),
+      du: i32x4.lane(get(slope), 0),
+      dv: i32x4.lane(get(slope), 2),
       jitter: get(jitter),
     },
   }

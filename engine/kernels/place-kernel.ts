@@ -108,7 +108,7 @@ function textureOf(f: KernelFunction, l: EndLocals): Code {
     set(below, f64.mul(f64.mul(sumOf(slope), f64x2.lane(get(depth), 0)), f64.load(zero, frame.stepY))),
     f64.store(
       get(l.at),
-      f64.add(f64.mul(f64.min(get(along), get(below)), f64.const(0.75)), f64.mul(f64.max(get(along), get(below)), f64.const(0.25))),
+      f64.add(f64.mul(f64.smaller(get(along), get(below)), f64.const(0.75)), f64.mul(f64.larger(get(along), get(below)), f64.const(0.25))),
       end.footprint,
     ),
   )

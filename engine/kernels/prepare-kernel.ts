@@ -179,6 +179,9 @@ function footprintOf(f: KernelFunction, { small, middle }: SmallLocals, out: Loc
     ),
     set(across, change(0, drawing.focal)),
     set(down, change(1, drawing.focal + 8)),
-    set(out, f64.add(f64.mul(f64.min(get(across), get(down)), f64.const(0.75)), f64.mul(f64.max(get(across), get(down)), f64.const(0.25)))),
+    set(
+      out,
+      f64.add(f64.mul(f64.smaller(get(across), get(down)), f64.const(0.75)), f64.mul(f64.larger(get(across), get(down)), f64.const(0.25))),
+    ),
   )
 }

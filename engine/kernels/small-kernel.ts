@@ -2,7 +2,7 @@
 // straight lines between.
 
 import { noiseLength } from '../sensors/tone.ts'
-import { advance, type Code, f64, f64x2, get, i32, type Local, repeat, select, seq, set, vector, when } from './code.ts'
+import { advance, type Code, f64, f64x2, get, i32, i32x4, type Local, repeat, select, seq, set, vector, when } from './code.ts'
 import { KernelFunction } from './module.ts'
 import { callPaint } from './paint-kernel.ts'
 import { head } from './shared-memory.ts'
@@ -66,13 +66,13 @@ interface RunLocals {
 
 function piecesOfRun(f: KernelFunction, { y, x, to, record, rgb }: RunLocals, paint: number): Code {
   const [stop, last, odd] = [f.local('i32'), f.local('i32'), f.local('i32')]
-  const [share, scale, length] = [f.local('v128'), f.local('v128'), f.local('f64')]
+  const [share, scale, start, step, length] = [f.local('v128'), f.local('v128'), f.local('v128'), f.local('v128'), f.local('f64')]
   const place = (): Place => ({ uv: f.local('v128'), redGreen: f.local('v128'), blue: f.local('v128') })
   const [a, b] = [place(), place()]
   const evaluate = evaluation(f, record)
   const wholeOf = (at: number): Code => i32.load(get(record), smallFace.wholes * 8 + at * 4)
   const change = (from: Local, until: Local): Code => f64x2.mul(f64x2.sub(get(until), get(from)), get(share))
-  const texelPlace = (pair: Code, lane: number): Code => i32.wrap(f64x2.lane(f64x2.mul(pair, get(scale)), lane))
+  const texelPlaces = (pair: Code): Code => f64x2.wrap(f64x2.mul(pair, get(scale)))
   const light = (redGreen: Code, blue: Code): Code =>
     vector.shuffle(f64x2.truncate(redGreen), f64x2.truncate(blue), [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23])
   const piece = callPaint(paint, {
@@ -81,10 +81,10 @@ function piecesOfRun(f: KernelFunction, { y, x, to, record, rgb }: RunLocals, pa
     texels: wholeOf(smallWholes.texels),
     mask: wholeOf(smallWholes.mask),
     bits: wholeOf(smallWholes.bits),
-    u: i32.add(texelPlace(get(a.uv), 0), get(odd)),
-    v: i32.sub(texelPlace(get(a.uv), 1), get(odd)),
-    du: texelPlace(change(a.uv, b.uv), 0),
-    dv: texelPlace(change(a.uv, b.uv), 1),
+    u: i32.add(i32x4.lane(get(start), 0), get(odd)),
+    v: i32.sub(i32x4.lane(get(start), 2), get(odd)),
+    du: i32x4.lane(get(step), 0),
+    dv: i32x4.lane(get(step), 2),
     jitter: wholeOf(smallWholes.jitter),
     noise: i32.and(i32.add(i32.load(zero, head.noiseAt), i32.mul(get(x), i32.const(3))), i32.const(noiseLength - 1)),
     light: light(get(a.redGreen), get(a.blue)),
@@ -107,6 +107,8 @@ function piecesOfRun(f: KernelFunction, { y, x, to, record, rgb }: RunLocals, pa
         // A piece of one pixel does not change: its only end is both of them.
         set(length, f64.of(i32.sub(get(last), get(x)))),
         set(share, f64x2.splat(select(f64.div(f64.const(1), get(length)), f64.const(0), i32.gt(get(last), get(x))))),
+        set(start, texelPlaces(get(a.uv))),
+        set(step, texelPlaces(change(a.uv, b.uv))),
         piece,
         set(a.uv, get(b.uv)),
         set(a.redGreen, get(b.redGreen)),
@@ -138,7 +140,7 @@ function evaluation(f: KernelFunction, record: Local): (column: Code, out: Place
       set(ry, f64x2.splat(get(row))),
       set(z, f64x2.splat(f64.div(f64.const(1), f64.add(f64.add(f64.mul(number(0), get(ray)), f64.mul(number(1), get(row))), number(2))))),
       set(out.uv, plane(smallFace.uv)),
-      set(st, f64x2.max(f64x2.min(plane(smallFace.st), vector.ofFloats([1, 1])), vector.ofFloats([0, 0]))),
+      set(st, f64x2.larger(vector.ofFloats([0, 0]), f64x2.smaller(vector.ofFloats([1, 1]), plane(smallFace.st)))),
       set(s, f64x2.splat(f64x2.lane(get(st), 0))),
       set(t, f64x2.splat(f64x2.lane(get(st), 1))),
       set(out.redGreen, colour(smallFace.light)),
