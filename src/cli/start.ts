@@ -7,7 +7,7 @@ import { sides } from '../host/keys/sides.ts'
 import { resolveDatabase } from '../host/postgres/resolve-database.ts'
 import { readBaseUrl } from './start/base-url.ts'
 import { bundleLater } from './start/bundle-build.ts'
-import { startConsoleBuild, withConsole } from './start/console-build.ts'
+import { type ConsoleBuild, consoleFolder, isBuilt, startConsoleBuild, withConsole } from './start/console-build.ts'
 import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
 import type { ServeOptions } from './start/serve.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
@@ -95,8 +95,13 @@ export async function start(args: readonly string[], isBundled: boolean): Promis
 
 async function startAll(options: ServeOptions, started: Stoppable[]): Promise<readonly string[]> {
   const folder = resolveDataFolder({ clone, environment: process.env })
-  const console = startConsoleBuild(clone)
-  started.push({ name: 'the build of the console', stop: () => console.stop() })
+  const building = (): ConsoleBuild => {
+    const console = startConsoleBuild(clone)
+    started.push({ name: 'the build of the console', stop: () => console.stop() })
+    return console
+  }
+  // Where there is one, whether it is to be built again is a question for when everything else is ready.
+  const early = isBuilt(clone) ? undefined : building()
   const load = async () => {
     const product = await import('./start/serve.ts')
     product.prepare()
@@ -105,6 +110,6 @@ async function startAll(options: ServeOptions, started: Stoppable[]): Promise<re
   const database = await resolveDatabase({ dataFolder: folder, environment: process.env, log: warn, meanwhile: load })
   started.push({ name: 'PostgreSQL', stop: () => database.stop() })
   const { serve } = await load()
-  const lines = await serve(options, { clone, folder, connection: database.connection, console: console.folder, log, started })
-  return withConsole(console, lines, options.baseUrl, warn)
+  const lines = await serve(options, { clone, folder, connection: database.connection, console: consoleFolder(clone), log, started })
+  return withConsole(early ?? building(), lines, options.baseUrl, warn)
 }

@@ -3,8 +3,16 @@ import { z } from 'zod'
 import { type Id, type IdPrefix, idPrefixes, isId } from './ids.ts'
 import { environmentClasses, sensitivities } from './vocabulary.ts'
 
-/** An id of one kind. */
+const idSchemas = new Map<IdPrefix, z.ZodType>()
+
+/** An id of one kind: one schema, however many shapes have such an id. */
 export function idOf<P extends IdPrefix>(prefix: P): z.ZodType<Id<P>, string> {
+  const known = idSchemas.get(prefix) ?? idSchema(prefix)
+  idSchemas.set(prefix, known)
+  return known as z.ZodType<Id<P>, string> // kept under the prefix that it was made for
+}
+
+function idSchema<P extends IdPrefix>(prefix: P): z.ZodType<Id<P>, string> {
   return z
     .string()
     .max(40)

@@ -44,6 +44,11 @@ const closeGraceMs = 5_000
 
 type Fastify = typeof fastify
 
+// Inputs and outputs are held to the schemas of their actions. Fastify's own compilers are a large part of what loading it takes, so they are not.
+const noSchemas = (): never => {
+  throw new Error('A route brings a schema for Fastify, which has nothing here that would check it: declare the input of its action.')
+}
+
 function build(make: Fastify, parts: ServerParts, limits: Limits, clock: Clock): FastifyInstance {
   const app = make({
     logger: false,
@@ -53,6 +58,7 @@ function build(make: Fastify, parts: ServerParts, limits: Limits, clock: Clock):
     bodyLimit: limits.bodyBytesMax,
     requestTimeout: limits.requestMs,
     routerOptions: { maxParamLength: 200 },
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     http: {
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headersMs,

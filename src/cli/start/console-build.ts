@@ -13,9 +13,15 @@ export interface ConsoleBuild extends Build {
   readonly folder: string
 }
 
+/** Where the console of a clone is served from. */
+export const consoleFolder = (clone: string): string => join(clone, 'dist', 'console')
+
+/** Whether there is one, of these sources or of older ones. */
+export const isBuilt = (clone: string): boolean => existsSync(join(consoleFolder(clone), 'index.html'))
+
 /** Runs one build. `msMax` is how long it may take. */
 export function startConsoleBuild(clone: string, msMax = buildMsMax): ConsoleBuild {
-  const folder = join(clone, 'dist', 'console')
+  const folder = consoleFolder(clone)
   const script = join(clone, 'console', 'build', 'build.ts')
   if (!existsSync(script)) return { folder, settled: Promise.resolve(undefined), stop: async () => undefined }
   return { folder, ...startBuild(clone, script, msMax) }
