@@ -49,15 +49,11 @@ export async function plainlyNew(tx: Tx, told: readonly (Told | undefined)[]): P
     one !== undefined && isApart[at] === true ? [{ ...one, at, slug: slugFrom(textIn(one.doc, 'userName') ?? '', 'user') }] : [],
   )
   const column = (of: (one: (typeof asked)[number]) => string | null) => asked.map(of)
-  const found = await sql<{ at: number; is_taken: boolean }>`
-    select t.at, exists (select from person p where p.slug = t.slug) as is_taken
-    from unnest(${asked.map(({ at }) => at)}::int[], ${column(({ doc }) => keyOf(doc))}::text[], ${column(({ directory }) => directory)}::text[],
-      ${column(({ doc }) => textIn(doc, 'externalId') ?? null)}::text[], ${column(({ doc }) => addressOf(doc, keyOf(doc)))}::text[],
-      ${column(({ slug }) => slug)}::text[]) as t (at, user_name, directory, external, address, slug)
-    where not exists (select from directory_user u where u.user_name_key = t.user_name)
-      and not exists (select from directory_user u where u.directory_id = t.directory and u.external_id = t.external)
-      and not exists (select from person p where p.email_key = lower(t.address))`.execute(tx)
-  const free = new Map(found.rows.map((row) => [row.at, row.is_taken]))
+  const found = await sql<{ place: number; slug_taken: boolean }>`
+    select place, slug_taken from plainly_new(${asked.map(({ at }) => at)}::int[], ${column(({ doc }) => keyOf(doc))}::text[],
+      ${column(({ directory }) => directory)}::text[], ${column(({ doc }) => textIn(doc, 'externalId') ?? null)}::text[],
+      ${column(({ doc }) => addressOf(doc, keyOf(doc)))}::text[], ${column(({ slug }) => slug)}::text[])`.execute(tx)
+  const free = new Map(found.rows.map((row) => [row.place, row.slug_taken]))
   const byPlace = new Map(asked.map((one) => [one.at, one]))
   const slugs = new Set<string>()
   return told.map((_, at) => {
