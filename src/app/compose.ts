@@ -61,6 +61,8 @@ import { type ListenerLimits, type RunWatch, usualListenerLimits, watchRuns } fr
 /** Transactions bound to one organization, under one database role. What is given to `last` goes with the commit; where it fails, nothing is committed. */
 export interface StorePort {
   transact<T>(org: OrgId, work: (tx: Tx, last: (statement: Sendable) => void) => Promise<T>): Promise<T>
+  /** Reads in a transaction that can change nothing, and whose end nobody waits for. */
+  glance<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
   organizations(): Promise<OrgId[]>
   /** Those in which there is some of a chore: of one that comes with time, of those where it is due at `due`, in milliseconds since 1970. */
   organizationsWith(chore: Chore, due?: number): Promise<OrgId[]>
@@ -312,7 +314,7 @@ export function compose(outside: Outside): Twinlock {
     door,
     broker,
     watch,
-    signIn: createSignIn({ door, ports, transact, refused: (org, code) => engine.counter.count(org, code) }),
+    signIn: createSignIn({ door, ports, glance: outside.store.glance, refused: (org, code) => engine.counter.count(org, code) }),
     decider,
     publicKeys: (org, environment) => transact(org, (tx) => keySet(tx, environment)),
     onAct(listener) {

@@ -55,8 +55,7 @@ async function limitsOf(
   people: readonly string[],
   ports: Pick<Ports, 'entitlements' | 'clock'>,
 ): Promise<Map<string, SessionLimits>> {
-  const byRole = await limitsByRole(tx)
-  const held = await ports.entitlements.rolesOf(tx, people, ports.clock.now())
+  const [byRole, held] = await Promise.all([limitsByRole(tx), ports.entitlements.rolesOf(tx, people, ports.clock.now())])
   const counts = (person: string) => byRole.filter(({ role }) => role === 'everybody' || held.get(person)?.has(role) === true)
   return new Map(people.map((person) => [person, shortest(counts(person))]))
 }

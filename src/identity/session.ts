@@ -1,11 +1,11 @@
 // Sign-in: a one-time link, or what was proved by a provider, a passkey or a recovery code, becomes a session; a session authenticates a person until it ends, expires or lies unused for too long.
 // The store decides, the token only finds the row.
-import { type Selectable, sql } from 'kysely'
+import { type Expression, type Selectable, sql } from 'kysely'
 import { fail, type OrgId, type Ports, type Principal, type Tx } from '../kernel/index.ts'
 import { attributesSaid } from './scim/mapped-attributes.ts'
 import { hashSecret } from './secret-token.ts'
 import { sessionLimits } from './session-limits.ts'
-import { linkedPerson, requireMadeHere, type SignInProof } from './sign-in/proof.ts'
+import { personLinkedTo, requireMadeHere, type SignInProof } from './sign-in/proof.ts'
 import { usualStepUpSeconds } from './sign-in/rules.ts'
 import type { PersonTable } from './tables.ts'
 
@@ -121,10 +121,12 @@ function principalIn(person: Person, session: Awaited<ReturnType<typeof liveSess
 /** The person behind a session's secret. Throws `unauthenticated` when it ended, expired, lay unused for too long, or its person left. */
 export async function personOfSession(tx: Tx, token: string, ports: SessionPorts): Promise<Principal> {
   const now = ports.clock.now()
-  const session = await liveSession(tx, 'hash', hashSecret(token, ports), now)
-  const person = await activePerson(tx, session.person_id, ports)
+  const hash = hashSecret(token, ports)
+  const itsPerson = tx.selectFrom('session').select('person_id').where('hash', '=', hash).$asScalar()
+  const [session, person] = await Promise.all([liveSession(tx, 'hash', hash, now), findHere(tx, itsPerson, ports)])
+  const here = requireHere(person)
   await noteUse(tx, session, now, ports)
-  return principalIn(person, session)
+  return principalIn(here, session)
 }
 
 /** The person who began something in a session, as he is now, where that session still is; this is no use of it. Throws `unauthenticated`. */
@@ -140,9 +142,10 @@ export async function personOfSignIn(tx: Tx, proof: SignInProof, ports: Pick<Por
     const { person, own, authenticatedAt } = proof
     return { ...personPrincipal(await activePerson(tx, person, ports), person), authenticatedAt, own }
   }
-  const id = await linkedPerson(tx, proof)
-  if (id === undefined) throw fail('sign_in_unmatched', 'Nobody here is linked to who signed in there.')
-  const principal = personPrincipal(await activePerson(tx, id, ports), proof.attempt)
+  const linkedTo = personLinkedTo(tx, proof)
+  const [linked, person] = await Promise.all([linkedTo.executeTakeFirst(), findHere(tx, linkedTo.$asScalar(), ports)])
+  if (linked === undefined) throw fail('sign_in_unmatched', 'Nobody here is linked to who signed in there.')
+  const principal = personPrincipal(requireHere(person), proof.attempt)
   return {
     ...principal,
     ...(proof.authenticatedAt === undefined ? {} : { authenticatedAt: proof.authenticatedAt }),
@@ -176,9 +179,9 @@ export async function personOfLink(tx: Tx, token: string, ports: Ports): Promise
   return personPrincipal(await activePerson(tx, link.person_id, ports), link.hash)
 }
 
-/** A person who works here, or is a guest whose time has not ended and for whom somebody answers. */
-async function activePerson(tx: Tx, id: string, { clock }: Pick<Ports, 'clock'>): Promise<Person> {
-  const person = await tx
+/** Looks for a person by his id, with whether he is a guest, and one whose time has not ended and for whom somebody answers. */
+function findHere(tx: Tx, id: string | Expression<string>, { clock }: Pick<Ports, 'clock'>) {
+  return tx
     .selectFrom('person')
     .selectAll('person')
     .select((eb) => [
@@ -197,10 +200,18 @@ async function activePerson(tx: Tx, id: string, { clock }: Pick<Ports, 'clock'>)
     .where('person.id', '=', id)
     .where('person.state', '=', 'active')
     .executeTakeFirst()
+}
+
+/** A person who works here, or is a guest whose time has not ended and for whom somebody answers. Throws `unauthenticated`. */
+function requireHere(person: Awaited<ReturnType<typeof findHere>>): Person {
   if (person === undefined) throw signInAgain()
   if (person.isGuest === true && person.isLetIn !== true)
     throw fail('unauthenticated', 'Your time here as a guest is over, has not begun, or waits for somebody to answer for you.', {
       next: 'Ask whoever invited you.',
     })
   return person
+}
+
+async function activePerson(tx: Tx, id: string, ports: Pick<Ports, 'clock'>): Promise<Person> {
+  return requireHere(await findHere(tx, id, ports))
 }

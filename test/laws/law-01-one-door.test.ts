@@ -95,11 +95,6 @@ test('law 1, one door: within src/app only the door and the sequencer are handed
     'src/app/door/govern.ts': 'is the door',
     'src/app/door/together.ts': 'is the door, for several at once',
     'src/app/compose.ts': 'reads whether a promotion is committed as crossed',
-    'src/app/sign-in/sign-in.ts': 'reads where signing in leads, before anybody is known; the session itself is opened through the door',
-    'src/app/sign-in/home.ts': 'reads which organization a name leads to, before anybody is known',
-    'src/app/sign-in/saml.ts': 'reads the connection that an answer was posted to, before anybody is known',
-    'src/app/sign-in/trial.ts': 'reads the connection that is tried, and who that would be; a trial changes nothing',
-    'src/app/sign-in/own-sign-in.ts': 'reads whose passkey or recovery code was shown; the session itself is opened through the door',
     'src/app/store-load.ts': 'counts what is still to be done, for whoever operates the server',
     'src/app/starter/set-up.ts': 'reads how far an interrupted first start came; what is missing is done through the door',
     'src/app/starter/readings.ts':
@@ -194,6 +189,14 @@ test('law 1, one door: whoever holds the store and writes around the door is ref
   const { store } = h.twinlock.outside
   const state = await sqlStateOf(store.transact(h.starter.org, (tx) => tx.updateTable('grant').set({ role: 'admin' }).execute()))
   assert.equal(state, 'TW003')
+  const glanced = store.glance(h.starter.org, (tx) =>
+    tx
+      .updateTable('session_seen')
+      .set({ at: new Date(0) })
+      .execute(),
+  )
+  const isReadOnly = ({ cause }: { cause?: { code?: string } }) => cause?.code === '25006'
+  await assert.rejects(glanced, isReadOnly, 'and a glance changes nothing at all, not even what needs no entry')
   const roles = await store.transact(h.starter.org, (tx) => tx.selectFrom('grant').select('role').distinct().execute())
   assert.ok(roles.length > 3, 'the grants are as they were')
 })

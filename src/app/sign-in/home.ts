@@ -23,7 +23,7 @@ export function nowhere(): Error {
 
 /** The one organization that a slug, an id or the domain of an address leads to. */
 export async function homeOf(
-  parts: Pick<SignInParts, 'ports' | 'transact'>,
+  parts: Pick<SignInParts, 'ports' | 'glance'>,
   { organization, email }: Typed,
 ): Promise<{ org: OrgId; domain: string | undefined }> {
   const domain = email === undefined ? undefined : domainOf(email.trim())
@@ -31,7 +31,7 @@ export async function homeOf(
   if (wanted === undefined || wanted.length === 0 || wanted.length > 253) throw nowhere()
   const kind = email === undefined ? 'organization' : 'domain'
   // Bound to an organization that is not there: nothing but the ids that this function answers can be read.
-  const found = await parts.transact(newId('org', parts.ports), async (tx) => {
+  const found = await parts.glance(newId('org', parts.ports), async (tx) => {
     const { rows } = await sql<{ org: string }>`select sign_in_homes(${kind}, ${wanted}) as org`.execute(tx)
     return rows
   })

@@ -70,11 +70,11 @@ const unknown = () => fail('sign_in_refused', 'This passkey signs nobody in here
 type Passkey = Selectable<Tables['passkey']>
 type UsedOnce = Pick<Extract<OwnSignIn, { kind: 'passkey' }>, 'counter' | 'attempt'>
 
-async function findPasskey({ transact }: SignInParts, { used }: FinishPasskey, found: (org: OrgId) => void) {
+async function findPasskey({ glance }: SignInParts, { used }: FinishPasskey, found: (org: OrgId) => void) {
   const holder = holderIn(used.userHandle)
   if (holder === undefined) throw unknown()
   found(holder.org)
-  const row = await transact(holder.org, (tx) =>
+  const row = await glance(holder.org, (tx) =>
     tx
       .selectFrom('passkey')
       .selectAll()
@@ -94,7 +94,7 @@ async function findPasskey({ transact }: SignInParts, { used }: FinishPasskey, f
 async function requireGrowth(parts: SignInParts, org: OrgId, { id, counter: known }: Passkey, used: UsedOnce, requestId: string) {
   const { counter, attempt } = used
   if ((counter === 0 && known === 0) || counter > known) return
-  if (await parts.transact(org, (tx) => isSpent(tx, attempt))) throw replayed()
+  if (await parts.glance(org, (tx) => isSpent(tx, attempt))) throw replayed()
   const { door } = parts
   const credential = { kind: 'system', org, part: 'sign-in' } as const
   await door.govern({ action: 'passkey:suspend', credential, input: { passkey: id, counter, known }, requestId })
@@ -119,7 +119,7 @@ export function finishPasskey(parts: SignInParts, request: FinishPasskey): Promi
 
 /** A session for a recovery code. A code, and an organization, that are not there are told apart by nothing. */
 export function recoverByCode(parts: SignInParts, request: RecoverByCode): Promise<OwnSession> {
-  const { ports, transact } = parts
+  const { ports, glance } = parts
   const wrong = () =>
     fail('sign_in_refused', 'This code signs nobody in here.', { next: 'Check both, or use another one: each works once.' })
   return counted(parts, async (saw) => {
@@ -129,7 +129,7 @@ export function recoverByCode(parts: SignInParts, request: RecoverByCode): Promi
     saw(org)
     const hash = hashRecoveryCode(org, request.code, ports)
     if (hash === undefined) throw wrong()
-    const row = await transact(org, (tx) =>
+    const row = await glance(org, (tx) =>
       tx.selectFrom('recovery_code').select('person_id').where('hash', '=', hash).where('used_at', 'is', null).executeTakeFirst(),
     )
     if (row === undefined) throw wrong()

@@ -8,7 +8,8 @@ import type { Door } from '../door/govern.ts'
 export interface SignInParts {
   readonly door: Door
   readonly ports: Ports
-  transact<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Reads in a transaction that can change nothing: whatever changes goes through the door. */
+  glance<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
   /** Counts a refusal that nobody could be found behind. */
   refused(org: OrgId | undefined, code: string): void
 }

@@ -20,8 +20,8 @@ export async function samlSignOutUrl(
   { org, session, baseUrl }: { readonly org: OrgId; readonly session: string; readonly baseUrl: string },
   sso: SsoRow,
 ): Promise<string | undefined> {
-  const { ports, transact } = parts
-  const row = await transact(org, (tx) =>
+  const { ports, glance } = parts
+  const row = await glance(org, (tx) =>
     tx
       .selectFrom('session')
       .select(['sso_subject', 'sso_session', 'sso_name_format'])

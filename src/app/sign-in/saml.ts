@@ -1,6 +1,6 @@
 // Signing in through a SAML provider: it posts its answer to the connection's own address, from which the browser goes on by itself, so that the cookie of the
 // sign-in that it began comes along (a cookie of SameSite=Lax does not come with the post of another site). Until then the answer is of nobody's browser.
-import { findSso, linkedPerson, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
+import { findSso, type ProviderProof, proveSignIn, type SsoRow, samlOf, samlSettingsOf } from '../../identity/index.ts'
 import { fail, hex, isCoded, isId, type OrgId, utf8 } from '../../kernel/index.ts'
 import { type Attempt, readAttempt, samlQuestionOf, trialRelay } from './attempt.ts'
 import type { SignInParts } from './parts.ts'
@@ -26,14 +26,14 @@ export interface Received {
 /** Whose metadata of ours is asked for. */
 export type ShowMetadata = Omit<Receive, 'response' | 'relayState'>
 
-type Parts = Pick<SignInParts, 'ports' | 'transact'>
+type Parts = Pick<SignInParts, 'ports' | 'glance'>
 
 const isTrial = ({ relayState }: Receive): boolean => relayState === trialRelay
 
 /** A connection to a SAML provider, whatever its state. */
-async function anyConnection({ transact }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
+async function anyConnection({ glance }: Parts, org: string, id: string): Promise<{ org: OrgId; row: SsoRow } | undefined> {
   if (!isId('org', org) || !isId('sso', id)) return undefined
-  const row = await transact(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
+  const row = await glance(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
   return row?.protocol === 'saml' ? { org, row } : undefined
 }
 
@@ -107,8 +107,6 @@ function attemptAsked(parts: Parts, { kept, baseUrl }: Shown, org: OrgId, { sso,
 export interface Proved {
   readonly proof: ProviderProof
   readonly attempt: Attempt | undefined
-  /** The person here whom the provider means, where it was linked to one before. */
-  readonly linked: string | undefined
 }
 
 /** A proof of what a SAML provider told, for the browser that asked; or for any, where the connection takes what nobody asked for. */
@@ -116,14 +114,16 @@ export async function proveTold(parts: Parts, shown: Shown, found: (org: OrgId) 
   const { org, told } = readTold(shown.told, parts.ports)
   found(org)
   const attempt = attemptAsked(parts, shown, org, told)
-  return parts.transact(org, async (tx) => {
-    const row = await findSso(tx, told.sso)
-    if (row.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
-    if (attempt === undefined && !samlOf(row).unsolicited) throw unasked()
-    const { sso, answer, once } = told
-    const proof = proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports)
-    return { proof, attempt, linked: await linkedPerson(tx, proof) }
-  })
+  if (attempt === undefined) await requireUnsolicited(parts, org, told)
+  const { sso, answer, once } = told
+  return { proof: proveSignIn({ org, sso, state: attempt?.state ?? once.hash, answer, once }, parts.ports), attempt }
+}
+
+/** A connection whose provider may send somebody who did not begin here. One that is retired lets nobody in either way: the session is refused. */
+async function requireUnsolicited({ glance }: Parts, org: OrgId, { sso }: Told): Promise<void> {
+  const row = await glance(org, (tx) => findSso(tx, sso))
+  if (row.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
+  if (!samlOf(row).unsolicited) throw unasked()
 }
 
 /** What we say of ourselves to the provider of a connection that is in use or proposed. It is as public as our address; throws `not_found`. */

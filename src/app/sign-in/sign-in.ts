@@ -1,7 +1,7 @@
 // Signing in through an identity provider, from the first request of a browser to its session. Nobody is known here until the provider's answer was checked;
 // then the door opens the session as it opens any other. What the provider and the browser say is hostile; the provider is asked outside of any transaction.
 import { findSso, linkedPerson, type ProviderProof, proveSignIn, settingsOf } from '../../identity/index.ts'
-import { fail, hex, idOf, isId, type OrgId, type Tx, utf8 } from '../../kernel/index.ts'
+import { fail, hex, idOf, isCoded, isId, type OrgId, type Tx, utf8 } from '../../kernel/index.ts'
 import { type Attempt, attemptSeconds, type HandOver, keepAttempt, newAttempt, pageWithin, questionOf, readAttempt } from './attempt.ts'
 import { homeOf, nowhere } from './home.ts'
 import {
@@ -120,9 +120,9 @@ async function connectionFor(tx: Tx, domain: string | undefined) {
 }
 
 async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSignIn> {
-  const { ports, transact } = parts
+  const { ports, glance } = parts
   const { org, domain } = await homeOf(parts, request)
-  const sso = await transact(org, (tx) => connectionFor(tx, domain))
+  const sso = await glance(org, (tx) => connectionFor(tx, domain))
   const { isStepUp, baseUrl, handOver } = request
   const held = request.held.find((one) => one.org === org)
   const attempt = newAttempt(
@@ -141,20 +141,37 @@ async function begin(parts: SignInParts, request: BeginSignIn): Promise<BegunSig
   return { url, kept: keepAttempt(org, attempt, ports), secondsMax: attemptSeconds }
 }
 
-async function prove({ ports, transact }: SignInParts, org: OrgId, attempt: Attempt, query: string): Promise<ProviderProof> {
-  const sso = await transact(org, (tx) => findSso(tx, attempt.sso))
+async function prove({ ports, glance }: SignInParts, org: OrgId, attempt: Attempt, query: string): Promise<ProviderProof> {
+  const sso = await glance(org, (tx) => findSso(tx, attempt.sso))
   if (sso.state !== 'active') throw fail('sign_in_refused', 'This sign-in connection is retired.')
   if (sso.protocol !== 'oidc') throw fail('sign_in_refused', 'What came back is of another protocol.')
   const answer = await ports.identityProvider.redeem(settingsOf(sso, ports), questionOf(attempt, sso.step_up_acr), query)
   return proveSignIn({ org, sso: sso.id, state: attempt.state, answer }, ports)
 }
 
-async function link({ door }: SignInParts, { proof, linked }: Proved, requestId: string): Promise<void> {
-  if (linked !== undefined) return
-  const { org } = proof
-  const { sso, subject, email, emailVerified, name } = proof
+async function link({ door }: SignInParts, proof: ProviderProof, requestId: string): Promise<void> {
+  const { org, sso, subject, email, emailVerified, name } = proof
   const input = { sso, subject, emailVerified, ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) }
   await door.govern({ action: 'sso:link', credential: asSignIn(org), input, requestId })
+}
+
+/** A session for what a provider proved. Nearly everybody was linked before: whoever comes for the first time is linked when nobody is found. */
+async function sessionFor(parts: SignInParts, proof: ProviderProof, request: AskedFrom) {
+  const open = async () => sessionShape.parse(await openSession(parts, proof, request))
+  try {
+    return await open()
+  } catch (error) {
+    if (!isCoded(error, 'sign_in_unmatched')) throw error
+    await link(parts, proof, request.requestId)
+    return open()
+  }
+}
+
+async function handOver(parts: SignInParts, proof: ProviderProof, { sso, state }: Attempt, to: HandOver, requestId: string) {
+  const { org, once } = proof
+  const linked = await parts.glance(org, (tx) => linkedPerson(tx, proof))
+  if (linked === undefined) await link(parts, proof, requestId)
+  return handOverUrl(org, { sso, state, to, answer: proof, ...(once === undefined ? {} : { once }) }, parts.ports)
 }
 
 async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSignIn, found: (org: OrgId) => void): Promise<Proved> {
@@ -163,8 +180,7 @@ async function provedBy(parts: SignInParts, { kept, query, baseUrl }: FinishSign
   const { org, attempt } = readAttempt(kept, parts.ports)
   found(org)
   if (attempt.redirectUri !== `${baseUrl}/sso/callback`) throw fail('sign_in_refused', 'This sign-in was begun at another address.')
-  const proof = await prove(parts, org, attempt, query)
-  return { proof, attempt, linked: await parts.transact(org, (tx) => linkedPerson(tx, proof)) }
+  return { proof: await prove(parts, org, attempt, query), attempt }
 }
 
 async function finish(parts: SignInParts, request: FinishSignIn): Promise<FinishedSignIn> {
@@ -172,22 +188,11 @@ async function finish(parts: SignInParts, request: FinishSignIn): Promise<Finish
   const trial = trialUnderWay(parts, request.kept)
   if (trial !== undefined) return finishTrial(parts, trial, request)
   return counted(parts, async (found) => {
-    const proved = await provedBy(parts, request, found)
-    const { proof, attempt } = proved
-    const { org, once } = proof
-    await link(parts, proved, request.requestId)
-    if (attempt?.handOver !== undefined) {
-      const handed = {
-        sso: attempt.sso,
-        state: attempt.state,
-        to: attempt.handOver,
-        answer: proof,
-        ...(once === undefined ? {} : { once }),
-      }
-      return { kind: 'hand-over', url: handOverUrl(org, handed, parts.ports) }
-    }
-    const { token, expiresAt } = sessionShape.parse(await openSession(parts, proof, request))
-    return { kind: 'session', org, token, expiresAt, returnTo: attempt?.returnTo ?? pageWithin(undefined), held: attempt?.held }
+    const { proof, attempt } = await provedBy(parts, request, found)
+    if (attempt?.handOver !== undefined)
+      return { kind: 'hand-over', url: await handOver(parts, proof, attempt, attempt.handOver, request.requestId) }
+    const { token, expiresAt } = await sessionFor(parts, proof, request)
+    return { kind: 'session', org: proof.org, token, expiresAt, returnTo: attempt?.returnTo ?? pageWithin(undefined), held: attempt?.held }
   })
 }
 
@@ -203,15 +208,15 @@ async function redeem(parts: SignInParts, request: Redeem): Promise<unknown> {
 
 async function signOutUrl(parts: SignInParts, it: SignOut): Promise<string | undefined> {
   const { org, sso: id, baseUrl } = it
-  const { ports, transact } = parts
-  const sso = await transact(org, (tx) => findSso(tx, id))
+  const { ports, glance } = parts
+  const sso = await glance(org, (tx) => findSso(tx, id))
   if (sso.protocol === 'saml') return samlSignOutUrl(parts, it, sso)
   return ports.identityProvider.signOutUrl(settingsOf(sso, ports), `${baseUrl}/login`)
 }
 
-async function backChannel({ door, ports, transact }: SignInParts, { org, sso: id, token, requestId }: BackChannel): Promise<void> {
+async function backChannel({ door, ports, glance }: SignInParts, { org, sso: id, token, requestId }: BackChannel): Promise<void> {
   if (!isId('org', org) || !isId('sso', id)) throw fail('sign_in_refused', 'There is no such connection.')
-  const sso = await transact(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
+  const sso = await glance(org, (tx) => tx.selectFrom('sso').selectAll().where('id', '=', id).executeTakeFirst())
   if (sso === undefined || sso.state !== 'active' || sso.protocol !== 'oidc') throw fail('sign_in_refused', 'There is no such connection.')
   const { subject, session, tokenId } = await ports.identityProvider.checkSignOut(settingsOf(sso, ports), token)
   const input = {

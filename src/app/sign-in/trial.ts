@@ -47,7 +47,7 @@ async function requireMaker(tx: Tx, { ports }: SignInParts, maker: TrialMaker, s
 }
 
 async function connectionInTrial(parts: SignInParts, org: OrgId, sso: string, maker: TrialMaker): Promise<SsoRow> {
-  return parts.transact(org, async (tx) => {
+  return parts.glance(org, async (tx) => {
     await requireMaker(tx, parts, maker, sso)
     const row = await findSso(tx, sso)
     if (row.state === 'retired') throw fail('sign_in_refused', 'This sign-in connection is retired.')
@@ -119,7 +119,7 @@ export async function finishTrial(
   try {
     const said = await answerTo(parts, begun, row, shown)
     answer = said
-    would = await parts.transact(begun.org, (tx) => wouldBe(tx, row, said))
+    would = await parts.glance(begun.org, (tx) => wouldBe(tx, row, said))
   } catch (error) {
     if (!(error instanceof CodedError) || error.code === 'unavailable' || error.code === 'internal') throw error
     would = { kind: 'nobody', why: error.message, next: error.notes.next }

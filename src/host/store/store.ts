@@ -4,7 +4,7 @@ import pg from 'pg'
 import { isId, type OrgId, type Sendable, type Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
 import { connectionOf, type StoreRole } from './roles.ts'
-import { Session, type Statement } from './session.ts'
+import { Session, type SessionParts, type Statement } from './session.ts'
 import { StatementNames } from './statement-names.ts'
 import { isUnavailable, mayBeCommitted, StoreUnavailable } from './unavailable.ts'
 
@@ -18,6 +18,8 @@ export interface Store {
    * commit, in one message: when a statement of it fails, nothing is committed. Throws `StoreUnavailable` where the store cannot serve.
    */
   transact<T>(org: OrgId, work: Work<T>): Promise<T>
+  /** Runs `work` in one transaction bound to `org` that can change nothing, so that nobody waits for its end. Throws `StoreUnavailable` where the store cannot serve. */
+  glance<T>(org: OrgId, work: (tx: Tx) => Promise<T>): Promise<T>
   /** The ids of all organizations. */
   organizations(): Promise<OrgId[]>
   /** The ids of those in which there is some of a chore: of one that comes with time, of those where it is due at `due`, in milliseconds since 1970. */
@@ -61,9 +63,9 @@ export interface StoreOptions {
  * Opens a transaction for an organization. Two statements in one message take no parameters, so the id is held to its form: nothing in it needs quoting. Neither
  * of them is planned, nor answers a row.
  */
-function opening(org: OrgId): Statement {
+function opening(org: OrgId, begin: 'begin' | 'begin read only' = 'begin'): Statement {
   if (!isId('org', org)) throw new Error('A transaction is opened for one organization, named by its id.')
-  return { sql: `begin; set local twinlock.org = '${org}'`, parameters: [], isSeveral: true }
+  return { sql: `${begin}; set local twinlock.org = '${org}'`, parameters: [], isSeveral: true }
 }
 
 /** Throws `StoreUnavailable` where a failure means that, otherwise the failure itself. */
@@ -87,41 +89,74 @@ function openPool(options: StoreOptions, max: number): pg.Pool {
   return pool
 }
 
+/** The sessions of one pool that are under way. */
+class Sessions {
+  readonly underWay = new Set<Session>()
+  readonly #parts: SessionParts
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts
+  }
+
+  /** Opens one on a connection. Throws `StoreUnavailable` where the store cannot serve. */
+  async open(begin: Statement | undefined): Promise<Session> {
+    const session = new Session(this.#parts, await this.#parts.connect().catch(away), begin)
+    this.underWay.add(session)
+    return session
+  }
+
+  giveBack(session: Session): void {
+    this.underWay.delete(session)
+    session.release()
+  }
+
+  /** Does something on a connection. Throws `StoreUnavailable` where the store cannot serve. */
+  async using<T>(begin: Statement | undefined, work: (session: Session) => Promise<T>): Promise<T> {
+    const session = await this.open(begin)
+    try {
+      return await work(session)
+    } finally {
+      this.giveBack(session)
+    }
+  }
+
+  /** Reads. Its end is on its way when the answer is given: a connection that does not come to it is not used again. */
+  async glance<T>(begin: Statement, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const session = await this.open(begin)
+    try {
+      return await work(session.tx).catch(away)
+    } finally {
+      void session.rollback().finally(() => this.giveBack(session))
+    }
+  }
+}
+
 /** Opens a pool under a role. Nothing is connected before the first transaction. */
 export function openStore(options: StoreOptions): Store {
   const poolMax = options.poolMax ?? 12
   const pool = openPool(options, poolMax)
-  const connect = () => pool.connect()
   // Each connection of the pool may have been ended; the one after them is new.
-  const parts = { connect, names: new StatementNames(), limitMs: options.queryMs ?? queryMs, attemptsMax: poolMax + 1 }
-  const underWay = new Set<Session>()
-
-  /** Does something on a connection. Throws `StoreUnavailable` where the store cannot serve. */
-  async function using<T>(begin: Statement | undefined, work: (session: Session) => Promise<T>): Promise<T> {
-    const client = await connect().catch(away)
-    const session = new Session(parts, client, begin)
-    underWay.add(session)
-    try {
-      return await work(session)
-    } finally {
-      underWay.delete(session)
-      session.release()
-    }
-  }
+  const attemptsMax = poolMax + 1
+  const sessions = new Sessions({
+    connect: () => pool.connect(),
+    names: new StatementNames(),
+    limitMs: options.queryMs ?? queryMs,
+    attemptsMax,
+  })
 
   async function ids(statement: Statement): Promise<OrgId[]> {
-    const { rows } = await using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
+    const { rows } = await sessions.using(undefined, (session) => session.executeQuery<{ id: OrgId }>(statement).catch(away))
     return rows.map(({ id }) => id)
   }
 
   function cutOff(): void {
-    options.log(`database: ${underWay.size} transactions did not end when the store was closed, and were cut off`)
-    for (const session of underWay) session.abandon()
+    options.log(`database: ${sessions.underWay.size} transactions did not end when the store was closed, and were cut off`)
+    for (const session of sessions.underWay) session.abandon()
   }
 
   return {
     transact: (org, work) =>
-      using(opening(org), async (session) => {
+      sessions.using(opening(org), async (session) => {
         const lasts: Statement[] = []
         let isCommitting = false
         try {
@@ -134,6 +169,7 @@ export function openStore(options: StoreOptions): Store {
           return away(error, !(isCommitting && mayBeCommitted(error)))
         }
       }),
+    glance: (org, work) => sessions.glance(opening(org, 'begin read only'), work),
     organizations: () => ids({ sql: 'select organizations() as id', parameters: [] }),
     organizationsWith: (chore, due) =>
       ids({ sql: 'select organizations_with($1, $2) as id', parameters: [chore, due === undefined ? null : new Date(due)] }),

@@ -108,7 +108,7 @@ async function takeChallenge(tx: Tx, ports: Ports, principal: Principal, sealed:
     throw expired() // what does not open was not offered here
   }
   if (state.session !== principal.credential || ports.clock.now() - state.at > challengeSeconds * 1000) throw expired()
-  await spendOnce(tx, principal.org, attemptName(state.challenge, ports), ports)
+  await spendOnce(tx, principal.org, [{ hash: attemptName(state.challenge, ports) }], ports)
   return state.challenge
 }
 

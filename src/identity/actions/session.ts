@@ -14,7 +14,7 @@ import {
 import { nothingFollowed } from '../following.ts'
 import { findPerson } from '../people.ts'
 import { newSecretToken } from '../secret-token.ts'
-import { sessionLimits } from '../session-limits.ts'
+import { type SessionLimits, sessionLimits } from '../session-limits.ts'
 import { type Entrance, enter, type Opening } from '../sign-in/entrance.ts'
 import { keepSaid } from '../sign-in/said.ts'
 
@@ -26,35 +26,43 @@ const ownSession = (person: string, id: string) => ({ type: 'Session', id, attri
 /** The caller as a resource that is his own: what it names may be done without a role. */
 export const callerEntity = ({ id }: Principal) => ownSession(id, id)
 
-async function openSession(it: Opening, entrance: Entrance, device: string, entry: EntryId) {
-  const { tx, ports, principal } = it
+/** Uses up what authenticates the request; what is said of him now decides how long his session lasts, too. All of it is asked in one moment. */
+async function entered(it: Opening) {
+  const limits = () => sessionLimits(it.tx, it.principal.id, it.ports)
+  const [entrance, followed, before] = await Promise.all([enter(it), keepSaid(it), limits()])
+  return { entrance, followed, limits: followed === nothingFollowed ? before : await limits() }
+}
+
+interface Opened {
+  readonly entrance: Entrance
+  readonly limits: SessionLimits
+  readonly device: string
+  readonly entry: EntryId
+}
+
+async function openSession({ tx, ports, principal }: Opening, { entrance, limits, device, entry }: Opened) {
   const now = ports.clock.now()
-  const { ttlSeconds: usual, idleSeconds } = await sessionLimits(tx, principal.id, ports)
+  const { ttlSeconds: usual, idleSeconds } = limits
   const left = entrance.lastsUntil == null ? usual : Math.floor((entrance.lastsUntil.getTime() - now) / 1000)
   const ttlSeconds = Math.max(0, Math.min(usual, left))
   const id = newId('ses', ports)
   const { token, hash } = newSecretToken('tws', principal.org, ports)
   const expires = new Date(now + ttlSeconds * 1000)
-  await tx
-    .insertInto('session')
-    .values({
-      ...entrance.columns,
-      org_id: principal.org,
-      id,
-      hash,
-      person_id: principal.id,
-      created_at: new Date(now),
-      expires_at: expires,
-      ended_at: null,
-      entry_id: entry,
-      device,
-      idle_seconds: idleSeconds,
-    })
-    .execute()
-  await tx
-    .insertInto('session_seen')
-    .values({ org_id: principal.org, session_id: id, at: new Date(now) })
-    .execute()
+  const session = {
+    ...entrance.columns,
+    org_id: principal.org,
+    id,
+    hash,
+    person_id: principal.id,
+    created_at: new Date(now),
+    expires_at: expires,
+    ended_at: null,
+    entry_id: entry,
+    device,
+    idle_seconds: idleSeconds,
+  }
+  const seen = { org_id: principal.org, session_id: id, at: new Date(now) }
+  await Promise.all([tx.insertInto('session').values(session).execute(), tx.insertInto('session_seen').values(seen).execute()])
   return { id, token, expires, ttlSeconds }
 }
 
@@ -84,10 +92,8 @@ export const createSession = action({
   locate: async ({ principal }) => ({ resource: callerEntity(principal), found: undefined }),
   async perform({ input, tx, ports, principal, entry }) {
     const it = { tx, ports, principal }
-    const entrance = await enter(it)
-    // What is said of him now decides how long his session lasts, too.
-    const followed = await keepSaid(it)
-    const { id, token, expires, ttlSeconds } = await openSession(it, entrance, input.device, entry)
+    const { entrance, followed, limits } = await entered(it)
+    const { id, token, expires, ttlSeconds } = await openSession(it, { entrance, limits, device: input.device, entry })
     const { sso_id, passkey_id } = entrance.columns
     return {
       result: {

@@ -63,7 +63,7 @@ export const signOutByProvider = action({
     if (subject === undefined && session === undefined)
       throw fail('invalid', 'A sign-out names a subject or a session.', { pointer: '/subject' })
     await ports.holdAdmissions(tx)
-    await spendOnce(tx, principal.org, input.token, ports)
+    await spendOnce(tx, principal.org, [{ hash: input.token }], ports)
     let ending = tx
       .updateTable('session')
       .set({ ended_at: new Date(ports.clock.now()) })

@@ -64,8 +64,7 @@ async function byLink({ tx, ports, principal }: Opening): Promise<Entrance> {
 
 async function byProvider({ tx, ports, principal }: Opening, provider: NonNullable<Principal['provider']>): Promise<Entrance> {
   const { attempt, once, sso, subject, session, nameFormat } = provider
-  await spendOnce(tx, principal.org, attempt, ports)
-  if (once !== undefined) await spendOnce(tx, principal.org, once.hash, ports, once.until)
+  await spendOnce(tx, principal.org, [{ hash: attempt }, ...(once === undefined ? [] : [once])], ports)
   const columns = {
     ...nothing,
     authenticated_at: principal.authenticatedAt === undefined ? null : new Date(principal.authenticatedAt),
@@ -81,7 +80,7 @@ async function byProvider({ tx, ports, principal }: Opening, provider: NonNullab
 /** A counter that does not grow, where there is one, is a copy of the key somewhere (WebAuthn level 3 section 6.1.1). */
 async function byPasskey({ tx, ports, principal }: Opening, own: Extract<OwnSignIn, { kind: 'passkey' }>): Promise<Entrance> {
   await requireLocal(tx)
-  await spendOnce(tx, principal.org, own.attempt, ports)
+  await spendOnce(tx, principal.org, [{ hash: own.attempt }], ports)
   const now = new Date(ports.clock.now())
   const used = await tx
     .updateTable('passkey')

@@ -66,18 +66,21 @@ export function requireMadeHere(proof: SignInProof): void {
   if (!made.has(proof)) throw new Error('A sign-in came without a proof.')
 }
 
-/** The person whom a proof's subject was linked to, if the connection is still good. Throws for a proof that was not made here. */
-export async function linkedPerson(tx: Tx, proof: ProviderProof): Promise<string | undefined> {
+/** Asks for the person whom a proof's subject was linked to, if the connection is still good. Throws for a proof that was not made here. */
+export function personLinkedTo(tx: Tx, proof: ProviderProof) {
   requireMadeHere(proof)
-  const row = await tx
+  return tx
     .selectFrom('sso_identity as link')
     .innerJoin('sso', 'sso.id', 'link.sso_id')
     .select('link.person_id')
     .where('link.sso_id', '=', proof.sso)
     .where('link.subject', '=', proof.subject)
     .where('sso.state', '=', 'active')
-    .executeTakeFirst()
-  return row?.person_id
+}
+
+/** The person whom a proof's subject was linked to, if the connection is still good. Throws for a proof that was not made here. */
+export async function linkedPerson(tx: Tx, proof: ProviderProof): Promise<string | undefined> {
+  return (await personLinkedTo(tx, proof).executeTakeFirst())?.person_id
 }
 
 const rememberedMs = 3600_000
@@ -94,17 +97,23 @@ export async function isSpent(tx: Tx, hash: string): Promise<boolean> {
   return (await tx.selectFrom('sso_used').select('hash').where('hash', '=', hash).executeTakeFirst()) !== undefined
 }
 
-/**
- * Uses something of one sign-in up, remembered for an hour or until it could not be shown any more, in milliseconds since the epoch. Throws `sign_in_replayed` where
- * that was done before; forgets what is too old to come again.
- */
-export async function spendOnce(tx: Tx, org: OrgId, hash: string, ports: Pick<Ports, 'clock'>, until = 0): Promise<void> {
+/** Something of one sign-in that is used up with it: remembered for an hour, or until it could not be shown any more, in milliseconds since the epoch. */
+export interface Spent {
+  readonly hash: string
+  readonly until?: number
+}
+
+/** Uses up what is of one sign-in. Throws `sign_in_replayed` where any of it was used before; forgets what is too old to come again. */
+export async function spendOnce(tx: Tx, org: OrgId, spent: readonly Spent[], ports: Pick<Ports, 'clock'>): Promise<void> {
   const now = ports.clock.now()
-  const inserted = await tx
-    .insertInto('sso_used')
-    .values({ org_id: org, hash, expires_at: new Date(Math.max(now + rememberedMs, until)) })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows !== 1n) throw replayed()
-  await tx.deleteFrom('sso_used').where('expires_at', '<', new Date(now)).execute()
+  const rows = spent.map(({ hash, until = 0 }) => ({ org_id: org, hash, expires_at: new Date(Math.max(now + rememberedMs, until)) }))
+  const [inserted] = await Promise.all([
+    tx
+      .insertInto('sso_used')
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst(),
+    tx.deleteFrom('sso_used').where('expires_at', '<', new Date(now)).execute(),
+  ])
+  if (inserted.numInsertedOrUpdatedRows !== BigInt(rows.length)) throw replayed()
 }

@@ -6,7 +6,7 @@ import { at, type Check } from '../project.ts'
 import { transactionOpeners } from '../rules.ts'
 import { calledName } from '../syntax.ts'
 
-const OPENERS: readonly string[] = ['transaction', 'startTransaction', 'transact', 'controlledTransaction']
+const OPENERS: readonly string[] = ['transaction', 'startTransaction', 'transact', 'glance', 'controlledTransaction']
 
 /** Transactions are opened in src/app and src/host alone. */
 export const transactionsAreOpenedAtTheDoor: Check = ({ code }) =>
