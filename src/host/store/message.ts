@@ -197,9 +197,10 @@ export class Outbox {
 
   ask({ sql, parameters, isSeveral }: Statement): Promise<Answered> {
     const { promise, resolve, reject } = Promise.withResolvers<Answered>()
-    const name = isSeveral ? undefined : this.#names.of(sql)
+    const known = isSeveral ? undefined : this.#names.of(sql)
+    const values = parameters.map((value, at) => asParameter(value, known?.texts.has(at) === true))
     if (this.#waiting.length === 0) process.nextTick(() => this.#send())
-    this.#waiting.push({ sql, values: parameters.map(asParameter), name, isSeveral: isSeveral === true, resolve, reject })
+    this.#waiting.push({ sql, values, name: known?.name, isSeveral: isSeveral === true, resolve, reject })
     return promise
   }
 

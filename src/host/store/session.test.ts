@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
-import { type RawBuilder, sql } from 'kysely'
+import { CompiledQuery, type RawBuilder, sql } from 'kysely'
 import { migratedDatabase, nobodysOrg } from '../../../test/harness/database.ts'
 import type { Tx } from '../../kernel/index.ts'
 import type { DatabaseConnection } from '../postgres/connection.ts'
@@ -94,6 +94,24 @@ describe('a pool of one', { timeout: 120_000 }, () => {
     const numbers = [0, -1, 2.5, 2 ** 40, null]
     const asked = sql<{ texts: unknown; numbers: unknown }>`select ${texts}::text[] as texts, ${numbers}::float8[] as numbers`
     assert.deepEqual(await ask(async (tx) => (await asked.execute(tx)).rows), [{ texts, numbers }])
+    const lists = [texts, [], [null], ['x'.repeat(100_000), 'é'], Array.from({ length: 2000 }, (_, at) => String(at))]
+    for (const list of lists) {
+      const one = sql<{ list: unknown; length: number }>`select ${list}::text[] as list, cardinality(${list}::text[]) as length`
+      assert.deepEqual(await ask(async (tx) => (await one.execute(tx)).rows), [{ list, length: list.length }])
+    }
+  })
+
+  it('sends a list as what the statement says that it is: one that stands there as something else as well is not taken for texts', async () => {
+    const twice = CompiledQuery.raw('select $1::int[] as numbers, $1::text[] as texts', [['1', '2']])
+    assert.deepEqual(await ask(async (tx) => (await tx.executeQuery(twice)).rows), [{ numbers: [1, 2], texts: ['1', '2'] }])
+  })
+
+  it('refuses a text with a zero character in a list', async () => {
+    const zero = sql`select ${['a\u0000b']}::text[]`
+    await assert.rejects(
+      ask((tx) => zero.execute(tx)),
+      /invalid byte sequence/,
+    )
   })
 
   // What is decided stands on it: the version that counts what was taken away is asked for first, and answered with what is asked beside it.
