@@ -15,7 +15,7 @@ function organizations(count: number): OrgId[] {
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 describe('the sweep for what nobody answers for', () => {
-  it('comes to every organization in turn, and next to those in which something was taken away', async (t) => {
+  it('comes to every organization within its first minute and then in turn, and next to those in which something was taken away', async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] })
     const orgs = organizations(120)
     const far = orgs.at(-1) ?? assert.fail('there are some')
@@ -42,6 +42,9 @@ describe('the sweep for what nobody answers for', () => {
       return swept
     }
     sweeper.touch(far)
+    sweeper.touch(far)
+    assert.deepEqual(await round(), [far, ...orgs.slice(0, 60)])
+    assert.deepEqual(await round(), orgs.slice(60), 'all, 40 s after a crash')
     sweeper.touch(far)
     assert.deepEqual(await round(), [far, ...orgs.slice(0, 50)])
     assert.deepEqual(await round(), orgs.slice(50, 100))

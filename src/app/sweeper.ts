@@ -6,8 +6,10 @@ import { type Recurring, startRecurring } from './recurring.ts'
 
 const everyMs = 20_000
 // What an owner leaves behind is found when he leaves, and asked for again when a run begins; this finds what was missed. Nobody becomes absent without something
-// being taken away: organizations in which that happened are swept next, and of all others, for what an earlier process left, so many at a time.
+// being taken away: organizations in which that happened are swept next. Where that was is lost with a process that is killed, so the first rounds of the next one
+// come to all; then, for what was missed all the same, to so many at a time.
 const sweptMax = 50
+const firstRounds = 2
 
 /** What the sweeper needs. */
 export interface SweeperParts {
@@ -27,19 +29,20 @@ export interface Sweeper extends Recurring {
   touch(org: OrgId): void
 }
 
-/** The next ones after one of them, as many as are swept at a time, beginning anew where the list ends. */
-function nextAfter(all: readonly OrgId[], last: OrgId | undefined): readonly OrgId[] {
+/** So many that come after one of them, beginning anew where the list ends. */
+function nextAfter(all: readonly OrgId[], last: OrgId | undefined, count: number): readonly OrgId[] {
   const sorted = all.toSorted()
   const from = Math.max(
     0,
     sorted.findIndex((org) => last === undefined || org > last),
   )
-  return [...sorted.slice(from), ...sorted.slice(0, from)].slice(0, sweptMax)
+  return [...sorted.slice(from), ...sorted.slice(0, from)].slice(0, count)
 }
 
 /** Starts the sweeper. */
 export function startSweeper({ door, organizations, archives, deletions, log }: SweeperParts): Sweeper {
   let last: OrgId | undefined
+  let rounds = 0
   const touched = new Set<OrgId>()
   const report = (error: unknown) => {
     // Another server was faster, or the organization is gone: both are as good.
@@ -48,7 +51,8 @@ export function startSweeper({ door, organizations, archives, deletions, log }: 
   }
 
   async function swept(): Promise<readonly OrgId[]> {
-    const next = nextAfter(await organizations(), last)
+    const orgs = await organizations()
+    const next = nextAfter(orgs, last, rounds++ < firstRounds ? Math.max(sweptMax, Math.ceil(orgs.length / firstRounds)) : sweptMax)
     last = next.at(-1)
     const all = new Set([...touched, ...next])
     touched.clear()
