@@ -97,7 +97,7 @@ describe('a run that is watched', () => {
     fair.close()
     await fair.ended
     for (const [place, refusal] of refusals.entries())
-      assert.deepEqual([refusal.status, (await refusal.problem()).code], [400, 'invalid'], hostile[place])
+      assert.deepEqual([hostile[place], refusal.status, (await refusal.problem()).code], [hostile[place], 400, 'invalid'])
     for (const left of [run, other]) await left.end('failed')
   })
 

@@ -273,11 +273,9 @@ describe('calls that come in at the same moment', () => {
       const opened = `select actor_id from entry where action = 'run:watch' and resource_id = $1 and outcome = 'done' order by id`
       const [first, second] = await rowsOf(h.twinlock, opened, [run.id])
       assert.deepEqual([first, second].map((row) => row?.actor_id).toSorted(), [operator.id, observer.id].toSorted())
-      const losing = {
-        perform: afterwards(outputsTogether['run:watch'].perform, 'update takeaway set version = version + 1 where org_id = $1', [
-          h.starter.org,
-        ]),
-      }
+      const how = outputsTogether['run:watch']
+      assert.ok(how !== undefined)
+      const losing = { perform: afterwards(how.perform, 'update takeaway set version = version + 1 where org_id = $1', [h.starter.org]) }
       assert.deepEqual(await governed([opening(operator, run, losing), opening(observer, run, losing)]), [undefined, undefined])
       assert.equal((await rowsOf(h.twinlock, opened, [run.id])).length, 2)
       await run.end('succeeded')
