@@ -33,7 +33,7 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
     {
       id: 'who',
       title: 'Who',
-      className: 'min-w-36',
+      className: 'min-w-40',
       by: ({ principalName, principal }) => principalName ?? principal,
       cell: (grant) => (
         <span className="block min-w-0">

@@ -33,7 +33,7 @@ interface OfWorkload {
 const nameOr = (name: string | null): string | null => (name === null ? null : visible(name))
 
 function About({ workload }: OfWorkload): ReactElement {
-  const { id, spiffeId, owner, ownerName, clearance, createdAt, expiresAt, promotion } = workload
+  const { id, spiffeId, owner, ownerName, state, clearance, createdAt, expiresAt, promotion } = workload
   return (
     <Section title="What it is">
       <Facts>
@@ -63,7 +63,11 @@ function About({ workload }: OfWorkload): ReactElement {
           </Fact>
         )}
         <Fact name="Reaches">
-          <Link to={place('/access/blast', {}, { of: id })}>Everything that whoever steals its key reaches</Link>
+          {state === 'active' ? (
+            <Link to={place('/access/blast', {}, { of: id })}>Everything that whoever steals its key reaches</Link>
+          ) : (
+            <span className="text-soft">nothing: it is {state}</span>
+          )}
         </Fact>
         <Fact name="Its id">
           <Id id={id} />
