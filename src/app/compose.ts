@@ -222,8 +222,8 @@ const stopsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'ru
 /** Acts that ask a provider, or DNS, while their transaction is open. */
 const waitOutside: ReadonlySet<string> = new Set(['sso:test', 'domain:verify'])
 
-/** Acts that may leave something for a worker. Whatever else does, and whatever is missed, is found by its look once a second. */
-const concernsRuns = /^(run|promotion):/
+/** Acts that leave something for a worker. Whatever else does, and whatever is missed, is found by its look once a second. */
+const leavesWork: ReadonlySet<string> = new Set(['run:launch', 'batch:launch', 'run:thaw', ...stopsRuns])
 
 /** The parts that work on their own, once started. */
 class Engine {
@@ -247,7 +247,7 @@ class Engine {
   /** Tells everybody who waits for commits. */
   committed(act: Act): void {
     this.sequencer.wake(act.principal.org)
-    if (act.takesAway || concernsRuns.test(act.action)) this.#worker?.wake(act.principal.org)
+    if (act.takesAway || leavesWork.has(act.action)) this.#worker?.wake(act.principal.org)
     if (act.takesAway || stopsRuns.has(act.action)) this.#worker?.check(act.principal.org)
     if (act.takesAway) this.#sweeper?.touch(act.principal.org)
     for (const listener of this.listeners) listener(act)

@@ -59,13 +59,17 @@ test('all hearts beat at once every second, and where something was taken away i
   }
 })
 
-test('runs that wait are taken a few at once, and never more than a worker may have', async () => {
+test('runs that wait are taken a few at once, and never more than a worker may have, and one that comes while it looks is looked for at once', async () => {
   mock.timers.enable({ apis: ['setInterval'] })
   const settle = () => new Promise((resolve) => setImmediate(resolve))
   const waiting = new Map([[one, Array.from({ length: 12 }, () => newId('run', ports) as string)]])
   const { door } = doorOf(waiting)
-  let [claiming, most, claimed] = [0, 0, 0]
+  let [claiming, most, claimed, looks, isSlow] = [0, 0, 0, 0, false]
   const govern: typeof door.govern = async (request) => {
+    if (request.action === 'run:queue') {
+      looks++
+      if (isSlow) await settle()
+    }
     if (request.action !== 'run:claim') return door.govern(request)
     most = Math.max(most, ++claiming)
     for (let round = 0; round < 5; round++) await settle()
@@ -91,6 +95,14 @@ test('runs that wait are taken a few at once, and never more than a worker may h
     for (let round = 0; round < 1000 && cells.alive.size < 10; round++) await settle()
     for (let round = 0; round < 20; round++) await settle()
     assert.deepEqual([cells.alive.size, claimed, most], [10, 10, 4])
+    assert.equal(looks, 1)
+    // What is left while it looks is found by another look, and not a second later.
+    isSlow = true
+    worker.wake(one)
+    worker.wake(one)
+    worker.wake(one)
+    for (let round = 0; round < 40; round++) await settle()
+    assert.equal(looks, 3)
   } finally {
     await worker.stop()
     mock.timers.reset()

@@ -55,6 +55,8 @@ class PollingWorker implements Worker {
   readonly #parts: WorkerParts
   readonly #own = new Map<RunId, Supervised>()
   readonly #rounds = new Map<OrgId, Promise<void>>()
+  /** Organizations in which something was left while a round of theirs was under way. */
+  readonly #again = new Set<OrgId>()
   readonly #turns = new Turns(takenAtOnce)
   /** How many are being claimed. */
   #taking = 0
@@ -69,10 +71,16 @@ class PollingWorker implements Worker {
   }
 
   wake(org: OrgId): void {
-    if (this.#rounds.has(org)) return
+    if (this.#rounds.has(org)) {
+      this.#again.add(org)
+      return
+    }
     const round = this.#round(org)
       .catch((error: unknown) => this.#report(error))
-      .finally(() => this.#rounds.delete(org))
+      .finally(() => {
+        this.#rounds.delete(org)
+        if (this.#again.delete(org) && !this.#stopped) this.wake(org)
+      })
     this.#rounds.set(org, round)
   }
 
