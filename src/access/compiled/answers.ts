@@ -29,7 +29,8 @@ export interface Said {
 
 const noErrors: readonly PolicyError[] = Object.freeze([])
 
-function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
+/** Whether what a policy says of a request whose head fits is true. Throws `Fault`. */
+export function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
   if (policy.condition === undefined) return true
   const value = policy.condition(asked)
   if (typeof value !== 'boolean') throw typeFault('boolean', value)
@@ -51,17 +52,12 @@ export class Verdict {
   /** Evaluates the condition of a policy whose head fits. */
   hear(policy: CompiledPolicy, asked: Asked): void {
     try {
-      if (isSatisfied(policy, asked)) this.satisfied(policy)
+      if (isSatisfied(policy, asked)) this.agree(policy)
     } catch (fault) {
       if (!(fault instanceof Fault)) throw fault
       this.errors ??= []
       this.errors.push({ policy: policy.id, effect: policy.effect, fault })
     }
-  }
-
-  /** Whether no policy that was heard was satisfied, and none erred. */
-  get isSilent(): boolean {
-    return this.permits === undefined && this.forbids === undefined && this.errors === undefined
   }
 
   /** The decision, by what was heard and by what had been said before. */
@@ -73,7 +69,8 @@ export class Verdict {
     return { allowed: permits.length > 0, reasons: permits, errors }
   }
 
-  private satisfied({ id, effect }: CompiledPolicy): void {
+  /** Counts a policy that is satisfied. */
+  agree({ id, effect }: CompiledPolicy): void {
     if (effect === 'permit') {
       if (this.permits === undefined) this.permits = [id]
       else this.permits.push(id)

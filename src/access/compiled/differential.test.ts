@@ -39,9 +39,12 @@ describe('the compiled form of generated policies', () => {
 describe('the differential proof', () => {
   const worlds: { readonly world: World; readonly reference: ReturnType<typeof referenceAnswers> }[] = []
   const worldAt = (at: number) => {
+    const known = worlds[at]
+    if (known !== undefined) return known
     const world = makeWorld(at)
-    worlds[at] ??= { world, reference: referenceAnswers(world) }
-    return worlds[at]
+    const made = { world, reference: referenceAnswers(world) }
+    worlds[at] = made
+    return made
   }
 
   for (const { name, operators } of seededFaults) {

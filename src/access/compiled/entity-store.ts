@@ -33,7 +33,11 @@ export class EntityNode extends EntityUid {
   private b: Value | undefined
   private c: Value | undefined
   private d: Value | undefined
-  /** What an index of policies remembers of it as a principal, an action or a resource; forgotten when its ancestors change. */
+  /** For whom the words are which say what heads it fits; forgotten when its ancestors change. */
+  fitting: object | undefined
+  fitLow = 0
+  fitHigh = 0
+  /** What an index of policies remembers of it as a principal or an action; forgotten when its ancestors change. */
   indexed: Memo | undefined
   private held: RecordValue = emptyRecord
   /** The keys of all ancestors; undefined until somebody asks. */
@@ -61,13 +65,20 @@ export class EntityNode extends EntityUid {
     this.d = held.at(3)
   }
 
+  /** Notes which heads it fits, for whoever asked. */
+  fit(fitting: object, low: number, high: number): void {
+    this.fitting = fitting
+    this.fitLow = low
+    this.fitHigh = high
+  }
+
   /** Whether it has an attribute. */
   has(name: string): boolean {
     return this.names.find(name) !== -1
   }
 
   /** An attribute, by a slot; undefined where there is none. */
-  read(slot: Slot): Value | undefined {
+  override read(slot: Slot): Value | undefined {
     const place = slot.in(this.names)
     switch (place) {
       case 0:
@@ -199,6 +210,7 @@ export class EntityStore implements Entities {
       one.above = undefined
       one.withAbove = undefined
       one.indexed = undefined
+      one.fitting = undefined
       for (const child of this.children.get(one.key)?.nodes ?? []) seen.add(child)
     }
   }

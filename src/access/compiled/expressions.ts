@@ -1,12 +1,13 @@
 // From Cedar's JSON expressions to closures: one form per kind of expression, every meaning taken from the table of operators.
 // What is not one of these forms, or is too large, is `Unsupported`. The JSON is cedar-wasm's own; nothing else about it is trusted.
 import type { Asked, Evaluate } from './asked.ts'
-import { EntityNode } from './entity-store.ts'
 import { Fault, Unsupported } from './faults.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
+import { attributeOfVariable, presenceOnVariable } from './on-variables.ts'
+import { type Operand, operandOf } from './operands.ts'
 import type { Operators } from './operators.ts'
-import { asName, RecordOf, Slot } from './records.ts'
+import { asName, RecordOf } from './records.ts'
 import type { Value } from './values.ts'
 import type { PatternPart } from './wildcard.ts'
 
@@ -34,27 +35,41 @@ function field(body: unknown, name: string): unknown {
 function binary(pick: (operators: Operators) => (asked: Asked, left: Value, right: Value) => Value): Form {
   return (body, it) => {
     const apply = pick(it.operators)
-    const left = compileExpression(field(body, 'left'), it)
-    const right = compileExpression(field(body, 'right'), it)
-    return (asked) => apply(asked, left(asked), right(asked))
+    const [left, right] = sides(body, it)
+    return (asked) => apply(asked, left.of(asked), right.of(asked))
   }
 }
 
-/** A binary operator that needs nothing of the request, with a shorter way for a constant on the right. */
+/** A binary operator that needs nothing of the request. */
 function plain(pick: (operators: Operators) => (left: Value, right: Value) => Value): Form {
   return (body, it) => {
     const apply = pick(it.operators)
-    const left = compileExpression(field(body, 'left'), it)
-    const right = compileExpression(field(body, 'right'), it)
-    return (asked) => apply(left(asked), right(asked))
+    const [left, right] = sides(body, it)
+    return (asked) => apply(left.of(asked), right.of(asked))
   }
+}
+
+function compileOperand(json: unknown, it: Compilation): Operand {
+  const evaluate = compileExpression(json, it)
+  // a literal comes to the same for every request: it is not looked at
+  return operandOf(json, evaluate, isObject(json) && Object.hasOwn(json, 'Value') ? evaluate({} as Asked) : undefined)
+}
+
+const sides = (body: unknown, it: Compilation): readonly [left: Operand, right: Operand] => [
+  compileOperand(field(body, 'left'), it),
+  compileOperand(field(body, 'right'), it),
+]
+
+/** A comparison: what makes the closure of two operands is written out for each, so that the runtime sees one operator in each closure. */
+function comparison(make: (left: Operand, right: Operand, operators: Operators) => Evaluate): Form {
+  return (body, it) => make(...sides(body, it), it.operators)
 }
 
 function unary(pick: (operators: Operators) => (value: Value) => Value): Form {
   return (body, it) => {
     const apply = pick(it.operators)
-    const arg = compileExpression(field(body, 'arg'), it)
-    return (asked) => apply(arg(asked))
+    const arg = compileOperand(field(body, 'arg'), it)
+    return (asked) => apply(arg.of(asked))
   }
 }
 
@@ -112,23 +127,6 @@ const variable: Form = (body) => {
   return found
 }
 
-/** The shortest way to what most conditions ask for; where it finds nothing, the operator says what that means. */
-function attributeOfVariable(json: unknown, name: string, getAttribute: Operators['getAttribute']): Evaluate | undefined {
-  const slot = new Slot(name)
-  switch (isObject(json) ? json.Var : undefined) {
-    case 'principal':
-      return (asked) =>
-        (asked.principal instanceof EntityNode ? asked.principal.read(slot) : undefined) ?? getAttribute(asked, asked.principal, name)
-    case 'resource':
-      return (asked) =>
-        (asked.resource instanceof EntityNode ? asked.resource.read(slot) : undefined) ?? getAttribute(asked, asked.resource, name)
-    case 'context':
-      return (asked) => asked.context.read(slot) ?? getAttribute(asked, asked.context, name)
-    default:
-      return undefined
-  }
-}
-
 const attribute: Form = (body, it) => {
   const { getAttribute } = it.operators
   const name = asName(wellFormed(field(body, 'attr')))
@@ -146,7 +144,8 @@ const has: Form = (body, it) => {
   const names = (Array.isArray(attr) ? attr : [attr]).map((one) => asName(wellFormed(one)))
   const last = names.pop()
   if (last === undefined) throw new Unsupported('`has` names no attribute.')
-  if (names.length === 0) return (asked) => hasAttribute(asked, of(asked), last)
+  if (names.length === 0)
+    return presenceOnVariable(field(body, 'left'), last, it.operators) ?? ((asked) => hasAttribute(asked, of(asked), last))
   return (asked) => {
     let value = of(asked)
     for (const name of names) {
@@ -204,24 +203,82 @@ const record: Form = (body, it) => {
   return (asked) => RecordOf.of(entries.map(([name, value]) => [name, value(asked)] as const))
 }
 
+const not: Form = (body, it) => negated(field(body, 'arg'), it)
+
+/** The negation of an expression. Throws `Unsupported`. */
+export function negated(json: unknown, it: Compilation): Evaluate {
+  const { not } = it.operators
+  const arg = compileOperand(json, it)
+  return (asked) => not(arg.of(asked))
+}
+
 const forms = new Map<string, Form>([
   ['Value', literal],
   ['Var', variable],
-  ['!', unary((operators) => operators.not)],
+  ['!', not],
   ['neg', negation],
-  ['==', plain((operators) => operators.equal)],
-  ['!=', plain((operators) => (left, right) => !operators.equal(left, right))],
-  ['<', plain((operators) => operators.less)],
-  ['<=', plain((operators) => operators.lessOrEqual)],
-  ['>', plain((operators) => (left, right) => !operators.lessOrEqual(left, right))],
-  ['>=', plain((operators) => (left, right) => !operators.less(left, right))],
+  [
+    '==',
+    comparison(
+      (left, right, { equal }) =>
+        (asked) =>
+          equal(left.of(asked), right.of(asked)),
+    ),
+  ],
+  [
+    '!=',
+    comparison(
+      (left, right, { equal }) =>
+        (asked) =>
+          !equal(left.of(asked), right.of(asked)),
+    ),
+  ],
+  [
+    '<',
+    comparison(
+      (left, right, { less }) =>
+        (asked) =>
+          less(left.of(asked), right.of(asked)),
+    ),
+  ],
+  [
+    '<=',
+    comparison(
+      (left, right, { lessOrEqual }) =>
+        (asked) =>
+          lessOrEqual(left.of(asked), right.of(asked)),
+    ),
+  ],
+  [
+    '>',
+    comparison(
+      (left, right, { lessOrEqual }) =>
+        (asked) =>
+          !lessOrEqual(left.of(asked), right.of(asked)),
+    ),
+  ],
+  [
+    '>=',
+    comparison(
+      (left, right, { less }) =>
+        (asked) =>
+          !less(left.of(asked), right.of(asked)),
+    ),
+  ],
   ['+', plain((operators) => operators.add)],
   ['-', plain((operators) => operators.subtract)],
   ['*', plain((operators) => operators.multiply)],
   ['in', binary((operators) => operators.isIn)],
   ['getTag', binary((operators) => operators.getTag)],
   ['hasTag', binary((operators) => operators.hasTag)],
-  ['contains', plain((operators) => operators.contains)],
+  [
+    'contains',
+    comparison(
+      (all, one, { contains }) =>
+        (asked) =>
+          contains(all.of(asked), one.of(asked)),
+    ),
+  ],
   ['containsAll', plain((operators) => operators.containsAll)],
   ['containsAny', plain((operators) => operators.containsAny)],
   ['isEmpty', unary((operators) => operators.isEmpty)],

@@ -1,8 +1,10 @@
-// A small number of policies, one bit for each: an entity remembers which heads it fits, as a few small numbers, and whose heads fit a request is what
-// principal, action and resource have in common. That takes next to no memory for each entity, and memory is what deciding about thousands of them waits for.
-import { type Answer, type Said, Verdict } from './answers.ts'
+// A small number of policies, one bit for each: an entity has with it which heads it fits, as two small numbers, and whose heads fit a request is what principal,
+// action and resource have in common. Deciding about thousands of entities waits for memory: so nothing is looked up that lies elsewhere, and what the same policies
+// say is answered with the same answer.
+import { type Answer, isSatisfied, type Said, Verdict } from './answers.ts'
 import type { Asked } from './asked.ts'
-import { EntityNode, type Memo } from './entity-store.ts'
+import { EntityNode } from './entity-store.ts'
+import { Fault } from './faults.ts'
 import type { CompiledPolicy } from './policies.ts'
 import { fits, type Head } from './scopes.ts'
 import type { EntityUid } from './values.ts'
@@ -11,8 +13,8 @@ import type { EntityUid } from './values.ts'
 const wordBits = 30
 /** How many policies masks are good for. */
 export const maskedPoliciesMax = 2 * wordBits
-/** How many different masks are remembered, and how many selections; when there are more, all are made anew. */
-export const masksMax = 10_000
+/** How many selections are remembered; when there are more, all are made anew. */
+export const selectionsMax = 10_000
 
 type Words = readonly [low: number, high: number]
 
@@ -24,137 +26,199 @@ function wordsOf(policies: readonly CompiledPolicy[], isIn: (policy: CompiledPol
   return words
 }
 
-/** The policies whose heads an entity fits, as principal, as action or as resource: those with conditions, and those without. */
-class Mask implements Memo {
-  readonly owner: object
+/** Which heads entities fit in one place of them. The store forgets it of an entity when what is above that changes. */
+class Fitting {
+  private readonly place: keyof Head
+  private readonly policies: readonly CompiledPolicy[]
+
+  constructor(place: keyof Head, policies: readonly CompiledPolicy[]) {
+    this.place = place
+    this.policies = policies
+  }
+
+  /** The entity with its words; one that is not there gets them for this once. */
+  of(uid: EntityUid, asked: Asked): EntityNode {
+    return uid instanceof EntityNode && uid.fitting === this ? uid : this.fit(uid, asked)
+  }
+
+  private fit(uid: EntityUid, asked: Asked): EntityNode {
+    const [low, high] = wordsOf(this.policies, ({ head }) => fits(head[this.place], uid, asked))
+    const node = uid instanceof EntityNode ? uid : new EntityNode(uid.type, uid.id)
+    node.fit(this, low, high)
+    return node
+  }
+}
+
+/** How many forbids can be satisfied in every combination without the answer being made anew each time. */
+const deniedBitsMax = 8
+const nothing: readonly string[] = Object.freeze([])
+
+const idsOf = (policies: readonly CompiledPolicy[], effect: CompiledPolicy['effect']): readonly string[] => {
+  const ids = policies.filter((one) => one.effect === effect).map(({ id }) => id)
+  return ids.length === 0 ? nothing : Object.freeze(ids)
+}
+
+/** Policies with conditions that are heard together: those that forbid come first, one bit for each. */
+class Heard {
+  readonly policies: readonly CompiledPolicy[]
+  /** The bits of those that forbid. */
+  readonly forbids: number
+  private readonly denied: (Answer | undefined)[]
+
+  constructor(policies: readonly CompiledPolicy[]) {
+    this.policies = [...policies.filter(({ effect }) => effect === 'forbid'), ...policies.filter(({ effect }) => effect === 'permit')]
+    const count = policies.filter(({ effect }) => effect === 'forbid').length
+    this.forbids = count < wordBits ? (1 << count) - 1 : 0
+    this.denied = count <= deniedBitsMax ? Array.from({ length: 1 << count }, () => undefined) : []
+  }
+
+  /** The bits of those that are satisfied. Throws `Fault` when one errs. */
+  satisfied(asked: Asked): number {
+    const { policies } = this
+    let bits = 0
+    for (let at = 0; at < policies.length; at++) {
+      const policy = policies[at]
+      if (policy !== undefined && isSatisfied(policy, asked)) bits |= 1 << at
+    }
+    return bits
+  }
+
+  /** The answer where these bits are of forbids, and nothing without conditions forbids. */
+  denial(bits: number): Answer {
+    const known = this.denied[bits]
+    if (known !== undefined) return known
+    const made = answerWith({ permits: nothing, forbids: nothing }, this.of(bits))
+    if (bits < this.denied.length) this.denied[bits] = made
+    return made
+  }
+
+  /** The policies of these bits. */
+  of(bits: number): readonly CompiledPolicy[] {
+    return this.policies.filter((_, at) => (bits & (1 << at)) !== 0)
+  }
+}
+
+/** The answer where some of those with conditions are satisfied beside those without. */
+function answerWith(said: Said, satisfied: readonly CompiledPolicy[]): Answer {
+  const verdict = new Verdict()
+  for (const one of satisfied) verdict.agree(one)
+  return Object.freeze(verdict.answer(said))
+}
+
+/** The policies of two words: those to be heard, and what the others say at once. */
+class Selection implements Said {
   readonly low: number
   readonly high: number
-  readonly plainLow: number
-  readonly plainHigh: number
+  readonly heard: Heard
+  /** The answer where none of those that are heard is satisfied. */
+  readonly silent: Answer
+  readonly permits: readonly string[]
+  readonly forbids: readonly string[]
+  /** The next one in the same slot. */
+  readonly next: Selection | undefined
 
-  constructor(owner: object, [low, high]: Words, [plainLow, plainHigh]: Words) {
-    this.owner = owner
+  constructor([low, high]: Words, heard: Heard, plain: readonly CompiledPolicy[], next: Selection | undefined) {
     this.low = low
     this.high = high
-    this.plainLow = plainLow
-    this.plainHigh = plainHigh
+    this.heard = heard
+    this.permits = idsOf(plain, 'permit')
+    this.forbids = idsOf(plain, 'forbid')
+    this.silent = answerWith(this, [])
+    this.next = next
   }
 }
 
-/** The masks of entities in one place of heads. The store forgets a mask when what is above its entity changes. */
-class Masking {
-  private readonly place: keyof Head
-  private readonly conditional: readonly CompiledPolicy[]
-  private readonly plain: readonly CompiledPolicy[]
-  private readonly owner = {}
-  /** Entities that fit the same heads share one mask. */
-  private readonly same = new Map<string, Mask>()
+const slotBits = 10
+const slotOf = (low: number, high: number): number => Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b) >>> (32 - slotBits)
 
-  constructor(place: keyof Head, conditional: readonly CompiledPolicy[], plain: readonly CompiledPolicy[]) {
-    this.place = place
-    this.conditional = conditional
-    this.plain = plain
-  }
-
-  of(uid: EntityUid, asked: Asked): Mask {
-    const known = uid instanceof EntityNode ? uid.indexed : undefined
-    if (known instanceof Mask && known.owner === this.owner) return known
-    const made = this.make(uid, asked)
-    if (uid instanceof EntityNode) uid.indexed = made
-    return made
-  }
-
-  private make(uid: EntityUid, asked: Asked): Mask {
-    const isIn = ({ head }: CompiledPolicy): boolean => fits(head[this.place], uid, asked)
-    const [words, plain] = [wordsOf(this.conditional, isIn), wordsOf(this.plain, isIn)]
-    const key = [...words, ...plain].join()
-    const mask = this.same.get(key) ?? new Mask(this.owner, words, plain)
-    if (this.same.size >= masksMax) this.same.clear()
-    this.same.set(key, mask)
-    return mask
-  }
-}
-
-/** What was made of the policies that a mask selects, and the next one under the same key. */
-interface Selection<T> {
-  readonly low: number
-  readonly high: number
-  readonly made: T
-  readonly next: Selection<T> | undefined
-}
-
-/** One small integer for two words; hardly ever the same one for others. */
-const keyOf = (low: number, high: number): number => low ^ Math.imul(high, 0x9e3779b1)
-
-/** What is made of the policies that a mask selects, made once for each mask. */
-class Selections<T> {
+/** Selections by their words, each made once. */
+class Selections {
   private readonly policies: readonly CompiledPolicy[]
-  private readonly make: (selected: readonly CompiledPolicy[]) => T
-  private readonly byKey = new Map<number, Selection<T>>()
+  private slots: (Selection | undefined)[] = []
+  private heard = new Map<string, Heard>()
   private made = 0
 
-  constructor(policies: readonly CompiledPolicy[], make: (selected: readonly CompiledPolicy[]) => T) {
+  constructor(policies: readonly CompiledPolicy[]) {
     this.policies = policies
-    this.make = make
+    this.forget()
   }
 
-  of(low: number, high: number): T {
-    let known = this.byKey.get(keyOf(low, high))
+  of(low: number, high: number): Selection {
+    let known = this.slots[slotOf(low, high)]
     while (known !== undefined && (known.low !== low || known.high !== high)) known = known.next
-    return known === undefined ? this.select(low, high) : known.made
+    return known ?? this.select(low, high)
   }
 
-  private select(low: number, high: number): T {
-    if (++this.made > masksMax) {
-      this.byKey.clear()
-      this.made = 1
-    }
-    const made = this.make(this.policies.filter((_, at) => ((at < wordBits ? low : high) & (1 << (at % wordBits))) !== 0))
-    const key = keyOf(low, high)
-    this.byKey.set(key, { low, high, made, next: this.byKey.get(key) })
+  private forget(): void {
+    this.slots = Array.from({ length: 1 << slotBits }, () => undefined)
+    this.heard = new Map()
+    this.made = 0
+  }
+
+  private select(low: number, high: number): Selection {
+    if (++this.made > selectionsMax) this.forget()
+    const selected = this.policies.filter((_, at) => ((at < wordBits ? low : high) & (1 << (at % wordBits))) !== 0)
+    const conditional = selected.filter(({ condition }) => condition !== undefined)
+    const slot = slotOf(low, high)
+    const plain = selected.filter(({ condition }) => condition === undefined)
+    const made = new Selection([low, high], this.heardTogether(conditional), plain, this.slots[slot])
+    this.slots[slot] = made
     return made
   }
-}
 
-/** What policies without conditions say, and the answer where no others say anything: one for all such requests. */
-interface Settled extends Said {
-  readonly answer: Answer
-}
-
-function settled(policies: readonly CompiledPolicy[]): Settled {
-  const idsOf = (effect: 'permit' | 'forbid') => Object.freeze(policies.filter((one) => one.effect === effect).map(({ id }) => id))
-  const said: Said = { permits: idsOf('permit'), forbids: idsOf('forbid') }
-  return { ...said, answer: Object.freeze(new Verdict().answer(said)) }
+  private heardTogether(policies: readonly CompiledPolicy[]): Heard {
+    const key = policies.map((one) => this.policies.indexOf(one)).join()
+    const known = this.heard.get(key) ?? new Heard(policies)
+    this.heard.set(key, known)
+    return known
+  }
 }
 
 /** A set of no more than `maskedPoliciesMax` policies. */
 export class Masks {
-  private readonly principals: Masking
-  private readonly actions: Masking
-  private readonly resources: Masking
-  private readonly heard: Selections<readonly CompiledPolicy[]>
-  private readonly settled: Selections<Settled>
+  private readonly principals: Fitting
+  private readonly actions: Fitting
+  private readonly resources: Fitting
+  private readonly selections: Selections
 
   constructor(policies: readonly CompiledPolicy[]) {
-    const conditional = policies.filter(({ condition }) => condition !== undefined)
-    const plain = policies.filter(({ condition }) => condition === undefined)
-    this.principals = new Masking('principal', conditional, plain)
-    this.actions = new Masking('action', conditional, plain)
-    this.resources = new Masking('resource', conditional, plain)
-    this.heard = new Selections(conditional, (selected) => selected)
-    this.settled = new Selections(plain, settled)
+    this.principals = new Fitting('principal', policies)
+    this.actions = new Fitting('action', policies)
+    this.resources = new Fitting('resource', policies)
+    this.selections = new Selections(policies)
   }
 
-  /** The full answer. */
+  /** The full answer. An entity can stand in several places of a request: its words are taken before those of the next place are asked for. */
   answer(asked: Asked): Answer {
     const principal = this.principals.of(asked.principal, asked)
+    let [low, high] = [principal.fitLow, principal.fitHigh]
     const action = this.actions.of(asked.action, asked)
+    low &= action.fitLow
+    high &= action.fitHigh
     const resource = this.resources.of(asked.resource, asked)
-    const verdict = new Verdict()
-    const heard = this.heard.of(principal.low & action.low & resource.low, principal.high & action.high & resource.high)
-    for (const policy of heard) verdict.hear(policy, asked)
-    const plainLow = principal.plainLow & action.plainLow & resource.plainLow
-    const before = this.settled.of(plainLow, principal.plainHigh & action.plainHigh & resource.plainHigh)
-    return verdict.isSilent ? before.answer : verdict.answer(before)
+    const selection = this.selections.of(low & resource.fitLow, high & resource.fitHigh)
+    return selection.heard.policies.length > wordBits ? oneByOne(selection, asked) : together(selection, asked)
   }
+}
+
+/** Hears everybody; one that errs has all of them heard one by one, which changes nothing: what a condition says depends on the request alone. */
+function together(selection: Selection, asked: Asked): Answer {
+  const { heard } = selection
+  let bits: number
+  try {
+    bits = heard.satisfied(asked)
+  } catch (fault) {
+    if (!(fault instanceof Fault)) throw fault
+    return oneByOne(selection, asked)
+  }
+  if (bits === 0) return selection.silent
+  const forbids = bits & heard.forbids
+  if (forbids !== 0 && selection.forbids.length === 0) return heard.denial(forbids)
+  return answerWith(selection, heard.of(bits))
+}
+
+function oneByOne(selection: Selection, asked: Asked): Answer {
+  const verdict = new Verdict()
+  for (const policy of selection.heard.policies) verdict.hear(policy, asked)
+  return verdict.answer(selection)
 }

@@ -3,7 +3,7 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
 import type { Evaluate } from './asked.ts'
 import { markLongs } from './exact-longs.ts'
-import { type Compilation, compileExpression } from './expressions.ts'
+import { type Compilation, compileExpression, negated } from './expressions.ts'
 import { Unsupported } from './faults.ts'
 import { isObject } from './json-values.ts'
 import { operators as exactOperators, type Operators } from './operators.ts'
@@ -62,11 +62,9 @@ function conditionFrom({ json, marker }: ReadPolicy, operators: Operators): Eval
   const it: Compilation = { operators, longMarker: marker, parts: 0, depth: 0 }
   const clauses = json.conditions.map((clause: unknown): Evaluate => {
     if (!isObject(clause)) throw new Unsupported('A condition is not an object.')
-    const body = compileExpression(clause.body, it)
-    if (clause.kind === 'when') return body
-    if (clause.kind !== 'unless') throw new Unsupported('A condition is neither `when` nor `unless`.')
-    const { not } = operators
-    return (asked) => not(body(asked))
+    if (clause.kind === 'when') return compileExpression(clause.body, it)
+    if (clause.kind === 'unless') return negated(clause.body, it)
+    throw new Unsupported('A condition is neither `when` nor `unless`.')
   })
   // whoever evaluates a condition sees to it that it is a boolean, so one clause needs no chain around it
   return clauses.length <= 1 ? clauses[0] : operators.and(clauses)

@@ -5,7 +5,7 @@ import { type Answer, answerOf } from './answers.ts'
 import { asking } from './asked.ts'
 import { EntityStore } from './entity-store.ts'
 import { type Chance, chanceFrom } from './fixtures/chance.ts'
-import { maskedPoliciesMax, masksMax } from './masks.ts'
+import { maskedPoliciesMax, selectionsMax } from './masks.ts'
 import { numberedActionsMax } from './plans.ts'
 import { type CompiledPolicy, compilePolicy, compilePolicyJson } from './policies.ts'
 import { PolicyIndex, type Question } from './policy-index.ts'
@@ -111,13 +111,13 @@ describe('the policy index', () => {
     }
   })
 
-  it('stays right when there are more masks than it remembers', () => {
+  it('stays right when there are more selections than it remembers', () => {
     const index = new PolicyIndex()
     const store = new EntityStore()
     const bits = Array.from({ length: 14 }, (_, bit) => bit)
     put(store, 'Action', 'run')
     for (const bit of bits) index.add(grant(`p${bit}`, scope('Group', `g${bit}`), all, all))
-    for (let number = 0; number < masksMax + 10; number++) {
+    for (let number = 0; number < selectionsMax + 10; number++) {
       const held = bits.filter((bit) => (number & (1 << bit)) !== 0)
       put(store, 'Person', 'x', ...held.map((bit): readonly [string, string] => ['Group', `g${bit}`]))
       assert.deepEqual(

@@ -6,7 +6,7 @@ import type { Decimal } from './decimal.ts'
 import { Fault } from './faults.ts'
 import type { IpRange } from './ip.ts'
 import type { Long } from './longs.ts'
-import { RecordOf } from './records.ts'
+import { RecordOf, type Slot } from './records.ts'
 
 /** A record, or the attributes of an entity. */
 export type RecordValue = RecordOf<Value>
@@ -38,6 +38,11 @@ export class EntityUid {
   get key(): string {
     this.cachedKey ??= entityKey(this.type, this.id)
     return this.cachedKey
+  }
+
+  /** An attribute that lies at hand: none, for a mere reference. */
+  read(_slot: Slot): Value | undefined {
+    return undefined
   }
 }
 
