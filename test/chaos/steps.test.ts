@@ -38,12 +38,6 @@ describe('the steps at which the server may die', () => {
       {
         'door/govern.ts': 2, // an act, with its two moments; a refusal, which changes nothing but the ledger
         'door/together.ts': 1, // several acts, with the moments of each
-        'sign-in/home.ts': 1, // reads which organization a name leads to
-        'sign-in/own-sign-in.ts': 3, // reads whose passkey or recovery code was shown
-        'sign-in/saml-sign-out.ts': 1, // reads how a provider named somebody
-        'sign-in/saml.ts': 2, // reads the connection that an answer came to
-        'sign-in/sign-in.ts': 5, // reads where somebody signs in, and through what; what it changes goes through the door
-        'sign-in/trial.ts': 2, // reads the connection that is tried, and who that would be
         'ledger/sequencer.ts': 2, // sequencer/numbered, appended; sequencer/signed, released
         'ledger/sequencer-loop.ts': 1, // reads whether an entry is covered
         'starter/readings.ts': 1, // reads an asset
