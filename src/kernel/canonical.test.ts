@@ -91,6 +91,11 @@ describe('canonical JSON', () => {
     }
   })
 
+  it('sorts names that JavaScript would put in an order of its own, however deep they stand, and reads no text for what it is not', () => {
+    const value = { b: [{ a: { 9: 1, 10: 2, a: 3, '!': 4, '01': 5 } }], a: '\\ud800', '\\udc00': '\\\\ud83d' }
+    assert.equal(canonicalText(value), String.raw`{"\\udc00":"\\\\ud83d","a":"\\ud800","b":[{"a":{"!":4,"01":5,"10":2,"9":1,"a":3}}]}`)
+  })
+
   it('leaves out what is undefined, and nothing else', () => {
     assert.equal(canonicalText({ b: undefined, a: null, c: '' }), '{"a":null,"c":""}')
     assert.equal(canonicalText(JSON.parse('{"b":1,"__proto__":{"a":2}}')), '{"__proto__":{"a":2},"b":1}')
