@@ -25,12 +25,16 @@ export const signatureOf = (path) => {
 
 const isMadeFrom = (clone, files) => Object.entries(files).every(([name, signature]) => signatureOf(join(clone, name)) === signature)
 
+/** Whether every user of this machine may put something into a folder: a careless umask makes such ones, and the sources beside them are not. */
+const isOpenToAll = (folder) => (statSync(folder).mode & 0o002) !== 0
+
 /** The folder of the bundle of a clone, where it was made from what lies there now; else nothing. */
 export const fittingBundle = (clone) => {
   try {
     const { name, files } = JSON.parse(readFileSync(stampFile(clone), 'utf8'))
     if (!NAME.test(name)) return undefined
     const folder = join(bundlesFolder(clone), name)
+    if ([join(clone, 'dist'), bundlesFolder(clone), folder].some(isOpenToAll)) return undefined
     // Through a link its modules would take another folder for the clone.
     return realpathSync(folder) === folder && isMadeFrom(clone, files) ? folder : undefined
   } catch {

@@ -50,7 +50,8 @@ async function readSettled(path) {
   for (let attempts = 0; attempts < 5; attempts++) {
     const signature = signatureOf(path)
     const age = Date.now() - statSync(path).ctimeMs
-    if (age < 0) throw new Error(`${path} was written in the future.`)
+    // Some file systems tell the time finer than Node does.
+    if (age < -settledMs) throw new Error(`${path} was written in the future.`)
     if (age < settledMs) await delay(settledMs - age)
     const text = readFileSync(path, 'utf8')
     if (signatureOf(path) === signature) return { text, signature }
@@ -167,7 +168,7 @@ function write(path, text) {
 function put(chunks) {
   const name = createHash('sha256').update(JSON.stringify(chunks)).digest('hex').slice(0, 16)
   const folder = join(bundlesFolder(clone), name)
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
   for (const [file, text] of Object.entries(chunks)) write(join(folder, file), text)
   return name
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -103,6 +104,17 @@ describe('the bundle', () => {
     rmSync(join(clone, 'src/cli/late.ts'))
     assert.notEqual(spawnSync(process.execPath, [join(clone, 'bin', 'twinlock.mjs')]).status, 0, 'what the sources lack is missed')
     write('src/cli/late.ts', sources['src/cli/late.ts'] ?? '')
+  })
+
+  test('is not loaded from where any user of the machine could have put another one', () => {
+    build()
+    const name = stamped()
+    for (const folder of [join(clone, 'dist'), bundles, join(bundles, name)]) {
+      assert.equal(run().isBundled, true)
+      chmodSync(folder, 0o777)
+      assert.equal(run().isBundled, false, folder)
+      chmodSync(folder, 0o755)
+    }
   })
 
   test('is not there by halves, whenever its making was cut off', () => {
