@@ -107,12 +107,12 @@ test('the frame fits a phone, and its navigation opens', async () => {
   const { page } = watched
   await fitsInWidth(page)
   await page.getByRole('button', { name: 'Navigation' }).click()
-  await page.getByRole('link', { name: 'Runs' }).waitFor()
+  await page.getByRole('link', { name: 'Twins' }).waitFor()
   await screenshot(page, 'phone-navigation')
   await accessibleInBothThemes(page)
-  await page.getByRole('link', { name: 'Runs' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
-  assert.equal(await page.getByRole('link', { name: 'Runs' }).count(), 0, 'the navigation closes behind one')
+  await page.getByRole('link', { name: 'Twins' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Twins' }).waitFor()
+  assert.equal(await page.getByRole('link', { name: 'Twins' }).count(), 0, 'the navigation closes behind one')
   await watched.close()
 })
 
