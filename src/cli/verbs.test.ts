@@ -483,6 +483,32 @@ test('a key rotates in its file: made here, sent by its public half, kept where 
   assert.equal((await one.run('workload', 'rotate', fakeId('svc', 1))).exit, 2)
 })
 
+test('a workload is registered with a key that is made in its own file: one that acts at once, is nowhere else, and goes where the server says no', async () => {
+  const spiffeId = 'spiffe://sim.example/pipeline/ci'
+  const [environment, owner] = [fakeId('env', 1), fakeId('per', 1)]
+  let answer: () => object = () => ({ id: fakeId('pip', 1), kind: 'pipeline', slug: 'ci', environment, spiffeId })
+  const one = await signedIn({ 'workload:create': () => answer() })
+  const wish = ['workload', 'create', '--kind', 'pipeline', '--slug', 'ci', '--environment', environment, '--owner', owner]
+  const { exit, err } = await one.run(...wish, '--key-file', 'ci.json')
+  assert.equal(exit, 0, err)
+  assert.match(err, /twinlock whoami --key ci\.json/)
+  const file = join(one.folder, 'ci.json')
+  const { jwk, tokenEndpoint, ...rest } = JSON.parse(readFileSync(file, 'utf8'))
+  const { d, ...open } = jwk
+  assert.equal(rest.spiffeId, spiffeId)
+  assert.match(tokenEndpoint, new RegExp(`/o/${fakeOrg}/e/${environment}/token$`))
+  assert.deepEqual(one.asked.at(-1)?.input, { kind: 'pipeline', slug: 'ci', environment, owner, jwk: open })
+  assert.equal(JSON.stringify(one.asked).includes(d), false)
+  assert.equal(statSync(file).mode & 0o777, 0o600)
+  assert.equal((await one.run(...wish, '--key-file', 'ci.json')).exit, 2, 'no key is written over')
+  assert.equal((await one.run(...wish)).exit, 2)
+  answer = () => {
+    throw fail('denied', 'Not his.')
+  }
+  assert.equal((await one.run(...wish, '--key-file', 'other.json')).exit, 3)
+  assert.equal(existsSync(join(one.folder, 'other.json')), false)
+})
+
 test('a proof of a key with --key points to --service-key', async () => {
   const one = await signedIn({})
   const { exit, err } = await one.run('promotion', 'prove-key', fakeId('prm', 1), '--key', 'service.key.json')

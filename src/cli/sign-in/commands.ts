@@ -62,7 +62,8 @@ async function byLink(text: string, context: Context): Promise<{ url: string; an
   const kept = isName ? readSessions(io).sessions.find((one) => one.url === url && one.person.slug === text) : undefined
   if (kept !== undefined && (await isGood(kept, context))) return { url, answer: { ...kept } }
   const headers = { 'content-type': 'application/json', 'user-agent': 'twinlock/cli' }
-  const init = { method: 'POST', body: '{}', headers }
+  // Among the sessions of its person it is to be told from others.
+  const init = { method: 'POST', body: JSON.stringify({ device: 'Twinlock command line' }), headers }
   return { url, answer: await exchange(io, url, '/v1/sessions', init, link.token) }
 }
 

@@ -83,8 +83,10 @@ export async function getToken(io: Pick<Io, 'now' | 'fetch'>, key: WorkloadKey):
   const why = told.success
     ? `${told.data.error_description ?? told.data.error} (${told.data.error}, request ${told.data.request_id ?? 'unknown'})`
     : `HTTP ${answer.status}`
-  const exit = told.success && told.data.error === 'unauthorized_client' ? exitCodes.awaitingApproval : exitCodes.signInFirst
-  throw new CliFailure(exit, `\`${key.spiffeId}\` gets no token: ${why}`, {
-    next: 'In production a service gets tokens once its promotion was approved and crossed.',
+  const isAwaited = told.success && told.data.error === 'unauthorized_client'
+  throw new CliFailure(isAwaited ? exitCodes.awaitingApproval : exitCodes.signInFirst, `\`${key.spiffeId}\` gets no token: ${why}`, {
+    next: isAwaited
+      ? 'In production a service gets tokens once its promotion was approved and crossed.'
+      : 'Its key may have been rotated, or the workload suspended: twinlock workload list.',
   })
 }

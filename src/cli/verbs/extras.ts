@@ -1,5 +1,6 @@
 // The verbs that need more than their flags and a table, by the name of their action.
 import type { VerbExtra } from '../command.ts'
+import { safe } from '../print/paint.ts'
 import { accessCheck, accessExplain, accessMatrix } from './access-ask.ts'
 import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
@@ -30,6 +31,7 @@ import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
 import { grantBreakGlass, requestCreate, requestPreview, requestShow } from './request.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
+import { workloadCreate } from './workload-create.ts'
 import { workloadRotate } from './workload-rotate.ts'
 
 const extras: Readonly<Record<string, VerbExtra>> = {
@@ -84,10 +86,20 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'mapping:preview': foretoldShow,
   'mapping:retire': mappingShow,
   'mapping:show': mappingShow,
+  'organization:delete': {
+    next: () => [
+      'Nothing ends yet. Another administrator confirms it: twinlock organization confirm-deletion',
+      'Or it is taken back: twinlock organization keep',
+    ],
+  },
   'organization:export': organizationExport,
   'person:create': personCreate,
   'person:leaving': personLeaving,
-  'person:link': { next: () => ['The link is <server>/login#<token>: `twinlock login` takes it, or the token alone.'] },
+  'person:link': {
+    next: ({ token }, { api }) => [
+      `The link, to be opened in a browser or given to \`twinlock login\`: ${api.url}/login#${safe(String(token))}`,
+    ],
+  },
   'person:list': personList,
   'person:offboard': personOffboard,
   'person:sessions': personSessions,
@@ -121,6 +133,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'run:tape': runTape,
   'run:thaw': runThaw,
   'scenario:publish': scenarioPublish,
+  'workload:create': workloadCreate,
   'workload:rotate': workloadRotate,
 }
 

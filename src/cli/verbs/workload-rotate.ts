@@ -14,7 +14,7 @@ import { readWorkloadKey } from '../sign-in/workload-key.ts'
 const rotated = z.object({ id: z.string(), thumbprint: z.string(), former: z.string().nullable(), formerUntil: z.string() })
 
 /** A fresh pair as JWKs: what is sent, and what the file keeps. */
-function newPair() {
+export function newPair() {
   const jwk = z
     .object({ x: z.string(), y: z.string(), d: z.string() })
     .parse(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }))
@@ -23,7 +23,8 @@ function newPair() {
 }
 
 /** Whether the server said no; anything else may have come after it had said yes. */
-const wasRefused = (error: unknown): boolean => error instanceof CliFailure && error.problem !== undefined && error.problem.status < 500
+export const wasRefused = (error: unknown): boolean =>
+  error instanceof CliFailure && error.problem !== undefined && error.problem.status < 500
 
 const kept = (file: string): string =>
   `The next key is in \`${file}.next\`. Look which one is registered: twinlock workload list. Then keep that file, and remove the other.`
