@@ -1,11 +1,11 @@
 // What may be the text of a guardrail, tried by somebody who writes whatever he likes.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isCoded } from '../../kernel/index.ts'
+import { isCoded, type Ports, type Tx } from '../../kernel/index.ts'
 import { smallCatalogue } from '../fixtures/small-catalogue.ts'
 import { cedarSchema } from '../schema.ts'
 import { type GuardrailTerms, inForce } from './in-force.ts'
-import { requireSoundText } from './sound.ts'
+import { requireSound, requireSoundText } from './sound.ts'
 
 const schema = cedarSchema(smallCatalogue)
 const terms = (policy: string, more: Partial<GuardrailTerms> = {}): GuardrailTerms => ({
@@ -97,5 +97,34 @@ describe('the text of a guardrail', () => {
       said,
       `${stem} unless { action in Action::"way-out" } when { ["staging", "production"].contains(context.environmentClass) } when { resource has sensitivity && resource.sensitivity >= 2 };`,
     )
+  })
+})
+
+describe('a text that was found valid', () => {
+  it('is not looked at by strict validation again in its organization; another is, and what is refused is refused each time', async () => {
+    let looks = 0
+    const guardrails = {
+      get schema() {
+        looks++
+        return schema
+      },
+    }
+    // reason: of what a transaction and the ports can do, a text that names nothing but actions needs the schema alone
+    const within = (org: string) => ({ tx: {} as Tx, ports: { guardrails } as unknown as Ports, org })
+    for (const [org, policy, looked] of [
+      ['org_a', noLaunch, 1],
+      ['org_a', noLaunch, 1],
+      ['org_b', noLaunch, 2],
+      ['org_a', `${stem} when { context.minute > 1 };`, 3],
+    ] as const) {
+      await requireSound(within(org), terms(policy))
+      assert.equal(looks, looked, `${org} ${policy}`)
+    }
+    await requireSound(within('org_a'), terms(noLaunch, { environment_classes: ['staging'] }))
+    assert.equal(looks, 4, 'it is another policy that is decided by')
+    for (const looked of [5, 6]) {
+      await assert.rejects(requireSound(within('org_a'), terms(`${stem} when { false };`)), /impossible/)
+      assert.equal(looks, looked)
+    }
   })
 })
