@@ -2,7 +2,7 @@
 // round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in. Where the use of assets comes or goes, the
 // scenarios that name them are asked about as well: they could be launched then, or not any more.
 import { sql } from 'kysely'
-import { actionsGiven, givesAction, holdsAt } from '../../../access/index.ts'
+import { actionsGiven, givesAction, givesIn, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
@@ -114,14 +114,12 @@ class Comparison {
   readonly gains: Difference[] = []
   readonly loses: Difference[] = []
   private readonly it: Comparing
-  private readonly all: readonly ScopeAct[]
-  private readonly reach: Reach
+  private readonly launchesOf: Reach
   private readonly on = new Map<string, number[]>()
 
   constructor(it: Comparing) {
     this.it = it
-    this.all = [...it.acts, ...it.launches]
-    this.reach = new Reach(this.all, it.ports)
+    this.launchesOf = new Reach(it.launches, it.ports)
     for (const [at, { scope }] of it.acts.entries()) {
       const list = this.on.get(keyOf(scope))
       if (list === undefined) this.on.set(keyOf(scope), [at])
@@ -134,37 +132,51 @@ class Comparison {
     return this.gains.length > differencesMax || this.loses.length > differencesMax
   }
 
-  /** What somebody could do with these grants. */
-  private able({ principal }: Actor, grants: readonly Grant[]): (at: number) => boolean {
-    const reached = new Set(grants.flatMap((grant) => this.reach.of(grant)))
-    const mayUse = this.it.using.for(principal, grants)
-    return (at) => reached.has(at) && mayUse(at)
+  private gives(grant: Grant, { action, above, environment }: ScopeAct): boolean {
+    const { scope_type: type, scope_id: id } = grant
+    return (
+      above.some((one) => one.id === id && one.type === type) &&
+      givesAction(grant, action, this.it.ports.grantable) &&
+      givesIn(grant, environment?.id)
+    )
   }
 
-  /** What a grant could make a difference for: on its own scope, and where it gives the use of assets, launching what names them. */
-  private candidates(grant: Grant): readonly number[] {
-    const { acts, launches, ports } = this.it
-    const own = this.on.get(keyOf(scopeOf(grant))) ?? []
-    return givesAction(grant, useAction, ports.grantable) ? [...own, ...launches.map((_, at) => acts.length + at)] : own
+  /** The acts that grants give on their own scopes and none of the others gives there. */
+  private given(grants: readonly Grant[], others: readonly Grant[]): Set<number> {
+    const more = new Set<number>()
+    for (const grant of grants)
+      for (const at of this.on.get(keyOf(scopeOf(grant))) ?? []) {
+        const act = this.it.acts[at]
+        if (act !== undefined && this.gives(grant, act) && !others.some((one) => this.gives(one, act))) more.add(at)
+      }
+    return more
+  }
+
+  /** The launches that somebody could do by these grants, numbered after the acts. */
+  private launchable({ principal }: Actor, grants: readonly Grant[]): Set<number> {
+    const mayUse = this.it.using.for(principal, grants)
+    const reached = grants.flatMap((grant) => this.launchesOf.of(grant)).map((at) => this.it.acts.length + at)
+    return new Set(reached.filter(mayUse))
   }
 
   /** What grants give that the others do not. */
   private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
+    const { open, using, launches, ports } = this.it
     const same = new Set(others)
-    const candidates = new Set(grants.flatMap((grant) => (same.has(grant) ? [] : this.candidates(grant))))
-    if (candidates.size === 0) return []
-    const [can, could] = [this.able(actor, grants), this.able(actor, others)]
-    const more = [...candidates].filter((at) => can(at) && !could(at) && this.it.open.to(actor.principal, at))
-    return differencesOf(actor, this.saidOnce(more))
+    const differing = grants.filter((grant) => !same.has(grant))
+    const more = [...this.given(differing, others)].filter(using.for(actor.principal, grants))
+    if (launches.length > 0 && differing.some((grant) => givesAction(grant, useAction, ports.grantable)))
+      more.push(...this.launchable(actor, grants).difference(this.launchable(actor, others)))
+    return differencesOf(actor, this.saidOnce(more.filter((at) => open.to(actor.principal, at))))
   }
 
   /** Without the launches of scenarios where launching anything that is above them makes the same difference. */
   private saidOnce(more: readonly number[]): ScopeAct[] {
-    const { acts } = this.it
+    const { acts, launches } = this.it
     const own = more.flatMap((at) => (at < acts.length ? (acts[at] ?? []) : []))
     const launchable = new Set(own.flatMap((one) => (one.action === launchAction ? [`${keyOf(one.scope)} ${one.environment?.id}`] : [])))
     const isSaid = ({ above, environment }: ScopeAct): boolean => above.some((one) => launchable.has(`${keyOf(one)} ${environment?.id}`))
-    return [...own, ...more.flatMap((at) => (at < acts.length ? [] : (this.all[at] ?? []))).filter((one) => !isSaid(one))]
+    return [...own, ...more.flatMap((at) => (at < acts.length ? [] : (launches[at - acts.length] ?? []))).filter((one) => !isSaid(one))]
   }
 
   add(actor: Actor, { before, after }: Sides): void {
