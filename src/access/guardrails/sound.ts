@@ -41,7 +41,7 @@ function requireWithinLimits(text: string): void {
   if (text.length > guardrailTextMax) throw fail('too_large', `A guardrail is longer than ${guardrailTextMax} characters.`, { pointer })
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.?!]$/.test(text) ? '' : '.'}`
 
 /** What Cedar says, without the words around it that speak of its own interfaces. */
 function told(text: string, error: cedar.DetailedError): CodedError {
