@@ -132,23 +132,23 @@ class Comparison {
     return this.gains.length > differencesMax || this.loses.length > differencesMax
   }
 
-  private gives(grant: Grant, { action, above, environment }: ScopeAct): boolean {
-    const { scope_type: type, scope_id: id } = grant
-    return (
-      above.some((one) => one.id === id && one.type === type) &&
-      givesAction(grant, action, this.it.ports.grantable) &&
-      givesIn(grant, environment?.id)
-    )
+  private gives(grant: Grant, { action, environment }: ScopeAct): boolean {
+    return givesAction(grant, action, this.it.ports.grantable) && givesIn(grant, environment?.id)
   }
 
   /** The acts that grants give on their own scopes and none of the others gives there. */
   private given(grants: readonly Grant[], others: readonly Grant[]): Set<number> {
     const more = new Set<number>()
-    for (const grant of grants)
-      for (const at of this.on.get(keyOf(scopeOf(grant))) ?? []) {
+    for (const grant of grants) {
+      const on = this.on.get(keyOf(scopeOf(grant))) ?? []
+      // All acts on one scope have the same above them.
+      const above = this.it.acts[on[0] ?? -1]?.above ?? []
+      const there = others.filter(({ scope_type: type, scope_id: id }) => above.some((one) => one.id === id && one.type === type))
+      for (const at of on) {
         const act = this.it.acts[at]
-        if (act !== undefined && this.gives(grant, act) && !others.some((one) => this.gives(one, act))) more.add(at)
+        if (act !== undefined && this.gives(grant, act) && !there.some((one) => this.gives(one, act))) more.add(at)
       }
+    }
     return more
   }
 
@@ -273,8 +273,8 @@ export async function foresee(it: Foreseeing, change: Change): Promise<Foreseen>
   const altered = await alteredOf(tx, change, principals)
   const changedTo = altered.flatMap((row) => change.altering?.to(row) ?? [])
   const bounds = await boundsAmong(tx, actors)
-  const rows = [...through, ...change.given, ...change.revoked, ...altered, ...changedTo].filter((row) => holdsAt(row, now))
-  const differing = [...rows, ...narrowed(rows, [...bounds.values()].flat()).filter((row) => !rows.includes(row))]
+  const rows = new Set([...through, ...change.given, ...change.revoked, ...altered, ...changedTo].filter((row) => holdsAt(row, now)))
+  const differing = [...rows.union(new Set(narrowed([...rows], [...bounds.values()].flat())))]
   const scopes = distinct(differing)
   const shown = new Set(scopes.slice(0, scopesMax).map(keyOf))
   const chains = await chainsOf(tx, org, scopes.slice(0, scopesMax))
