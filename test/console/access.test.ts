@@ -208,6 +208,9 @@ describe('the end of a grant', () => {
     await page.getByText('Choose the engagement that it ends with.').waitFor()
     await page.getByRole('combobox', { name: 'Which engagement' }).fill(engagement)
     await page.getByText('All of it is yours to give.').waitFor()
+    // What is found for what was typed may come later than what it comes to: the list closes with the field that it belongs to.
+    await page.keyboard.press('Tab')
+    await page.getByRole('listbox').waitFor({ state: 'hidden' })
     assert.match(page.url(), new RegExp(`end=${engagement}`))
     await isText(page)
     await screenshot(page, 'access-new-grant-until')
