@@ -474,8 +474,21 @@ describe('certificates', () => {
     assert.equal(/PRIVATE|privateKey/.test(shown), false)
     const browser = handBrowser()
     const response = await p.answer({ ...somebody, inResponseTo: await begun(browser) })
+    // Somebody who was here before, and a newcomer, each one step away from his session: the answer was taken, and the browser is on its way back with it.
+    const onTheirWay: [HandBrowser, string][] = []
+    for (const script of [somebody, { nameId: 'u-late', email: 'late@saml.example' }]) {
+      const late = handBrowser()
+      const answer = await p.answer({ ...script, inResponseTo: await begun(late) })
+      const { headers } = await late.postFromElsewhere(answerUrl(), { SAMLResponse: answer })
+      onTheirWay.push([late, headers.get('location') ?? ''])
+    }
     await admin('sso:retire', { sso })
     assert.equal(refusedWith(await bring(browser, response)), 'sign_in_refused')
+    for (const [late, next] of onTheirWay) {
+      assert.match(next, /\/sso\/callback/)
+      assert.equal(refusedWith((await late.get(next)).headers.get('location') ?? ''), 'sign_in_refused')
+    }
+    assert.deepEqual(await s.world.rows(`select 1 from person where email = 'late@saml.example'`), [])
     assert.equal((await fetch(`${answerUrl()}/metadata`)).status, 404)
   })
 })
