@@ -116,6 +116,17 @@ test('the frame fits a phone, and its navigation opens', async () => {
   await watched.close()
 })
 
+test('the navigation marks the place that a view belongs to, also where its path begins with another word', async () => {
+  const watched = await it.as('operator', '/batches')
+  const { page } = watched
+  const marked = page.getByRole('navigation', { name: 'Console' }).locator('[aria-current="page"]')
+  assert.deepEqual(await marked.allInnerTexts(), ['Runs'])
+  await pressBoth(page, 'g', 't')
+  await page.getByRole('heading', { level: 1, name: 'Twins' }).waitFor()
+  assert.deepEqual(await marked.allInnerTexts(), ['Twins'])
+  await watched.close()
+})
+
 test('an address that leads nowhere says so, and the shell goes on', async () => {
   const watched = await it.as('operator', '/no/such/view')
   await watched.page.getByRole('heading', { level: 1, name: 'Nothing is here' }).waitFor()

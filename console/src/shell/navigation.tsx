@@ -1,23 +1,20 @@
 // The navigation: the screens of their folders, in order. Beside the view where there is room; behind a button on a phone.
 import { useLocation } from '@tanstack/react-router'
 import type { ReactElement } from 'react'
+import { withinConsole } from '../api/came-from.ts'
 import { Icon } from '../design/icon.tsx'
 import { Link } from '../design/link.tsx'
-import { places } from './screen.ts'
+import { placeOf } from './place-of.ts'
+import { places, screens } from './screen.ts'
 
 interface NavigationProps {
   readonly isOpen: boolean
   readonly onOpen: (isOpen: boolean) => void
 }
 
-function isHere(pathname: string, path: string): boolean {
-  const here = pathname.replace(/^\/console/, '') || '/'
-  return path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`)
-}
-
 /** Where one can go. */
 export function Navigation({ isOpen, onOpen }: NavigationProps): ReactElement {
-  const { pathname } = useLocation()
+  const current = placeOf(withinConsole(useLocation().pathname), screens)
   return (
     <>
       <button
@@ -38,7 +35,7 @@ export function Navigation({ isOpen, onOpen }: NavigationProps): ReactElement {
       >
         <ul>
           {places.map(({ path, place: { name, icon } }) => {
-            const here = isHere(pathname, path)
+            const here = path === current
             return (
               <li key={path}>
                 <span aria-current={here ? 'page' : undefined} className="contents">

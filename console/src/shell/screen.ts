@@ -19,6 +19,8 @@ export interface Screen {
   readonly path: string
   /** In the navigation; screens of one thing have none. */
   readonly place?: Place
+  /** The path of the place that it belongs to, where its own begins with another word. */
+  readonly under?: string
   /** Loads the view: `() => import('./runs.tsx').then((file) => file.Runs)`. */
   readonly load: () => Promise<ComponentType>
 }

@@ -2,4 +2,6 @@
 import type { Screen } from '../../shell/screen.ts'
 
 /** The screens of this folder. */
-export const screens: readonly Screen[] = [{ path: '/lineage/$subject', load: async () => (await import('./lineage.tsx')).Lineage }]
+export const screens: readonly Screen[] = [
+  { path: '/lineage/$subject', under: '/audit', load: async () => (await import('./lineage.tsx')).Lineage },
+]

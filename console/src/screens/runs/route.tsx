@@ -10,6 +10,6 @@ const load =
 /** The screens of this folder. */
 export const screens: readonly Screen[] = [
   { path: '/runs', place: { name: 'Runs', icon: 'play', letter: 'r', order: 1 }, load: load('Runs') },
-  { path: '/batches', load: load('Batches') },
-  { path: '/batches/$batch', load: load('Batch') },
+  { path: '/batches', under: '/runs', load: load('Batches') },
+  { path: '/batches/$batch', under: '/runs', load: load('Batch') },
 ]

@@ -5,5 +5,5 @@ import type { Screen } from '../../shell/screen.ts'
 export const screens: readonly Screen[] = [
   { path: '/twins', place: { name: 'Twins', icon: 'cube', letter: 't', order: 2 }, load: async () => (await import('./twins.tsx')).Twins },
   { path: '/twins/$twin', load: async () => (await import('./twin.tsx')).Twin },
-  { path: '/scenarios/$scenario', load: async () => (await import('./scenario.tsx')).Scenario },
+  { path: '/scenarios/$scenario', under: '/twins', load: async () => (await import('./scenario.tsx')).Scenario },
 ]
