@@ -114,11 +114,19 @@ export interface Giving {
   readonly breakGlass?: boolean
 }
 
-/** The row that a grant of these terms would be; `actions` are those of `actionsOf`. Throws `invalid` for one that would have expired already. */
+/** Throws `invalid` where there is no moment, from now on, at which it would hold. */
+function requireTime(notBefore: Date | null, expiresAt: Date | null, now: number): void {
+  if (expiresAt === null) return
+  if (expiresAt.getTime() <= now) throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
+  if (notBefore !== null && expiresAt <= notBefore)
+    throw fail('invalid', 'The grant would be over before it begins.', { pointer: '/notBefore' })
+}
+
+/** The row that a grant of these terms would be; `actions` are those of `actionsOf`. Throws `invalid` for one that would never hold. */
 export function grantRow({ ports, principal }: Giver, asked: Terms, actions: readonly string[], giving: Giving): Selectable<GrantTable> {
   const { to, expiresAt, untilRun, untilBatch, request, breakGlass = false } = giving
-  if (expiresAt !== null && expiresAt.getTime() <= ports.clock.now())
-    throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
+  const notBefore = asked.notBefore === undefined ? null : new Date(asked.notBefore)
+  requireTime(notBefore, expiresAt, ports.clock.now())
   return {
     org_id: principal.org,
     id: newId('grt', ports),
@@ -129,7 +137,7 @@ export function grantRow({ ports, principal }: Giver, asked: Terms, actions: rea
     scope_type: asked.scopeType,
     scope_id: asked.scope ?? principal.org,
     environments: [...asked.environments],
-    not_before: asked.notBefore === undefined ? null : new Date(asked.notBefore),
+    not_before: notBefore,
     expires_at: expiresAt,
     until_run: untilRun ?? null,
     until_batch: untilBatch ?? null,

@@ -74,6 +74,20 @@ describe('a grant', () => {
     assert.deepEqual([await launches(one.act), await may(one.act, 'run:list', { twin: world.starter.twins.payments })], [true, false])
   })
 
+  it('holds at some time: what is over already, or before it begins, is refused', async () => {
+    const one = await person()
+    const at = (seconds: number): string => new Date(world.clock.now() + seconds * 1000).toISOString()
+    for (const [times, pointer] of [
+      [{ expiresAt: at(-60) }, '/expiresAt'],
+      [{ notBefore: at(120), expiresAt: at(60) }, '/notBefore'],
+      [{ notBefore: at(60), expiresAt: at(60) }, '/notBefore'],
+    ] as const) {
+      const refused = await refusalOf(give({ principal: one.id, role: 'operator', ...times }))
+      assert.deepEqual([refused.code, refused.notes.pointer], ['invalid', pointer], JSON.stringify(times))
+    }
+    assert.match((await give({ principal: one.id, role: 'operator', notBefore: at(60), expiresAt: at(120) })).id, /^grt_/)
+  })
+
   it('is of a role or of actions, never of both or neither, and of actions that can be granted', async () => {
     const one = await person()
     for (const [bad, pointer] of [
