@@ -211,6 +211,37 @@ test('a name of nothing is not found, and a name of two things has to be an id',
   assert.match(ambiguous.err, /the name of 2 things/)
 })
 
+test('a text that may be null is typed as a text: names stand for ids, choices are told, and the word null is none', async () => {
+  const asked: Record<string, unknown>[] = []
+  const keep = (input: Record<string, unknown>) => {
+    asked.push(input)
+    return {}
+  }
+  const operators = { id: fakeId('grp', 1), slug: 'operators', name: 'Operators' }
+  const one = await signedIn({
+    'group:list': () => ({ items: [operators], next: null }),
+    'ownership:set-fallback': keep,
+    'guardrail:change': keep,
+  })
+  const fallback = (group: string) => one.run('ownership', 'set-fallback', 'It is needed.', '--group', group)
+  for (const group of [operators.id, 'operators', 'null']) assert.equal((await fallback(group)).exit, 0, group)
+  assert.deepEqual(
+    asked.splice(0).map(({ group }) => group),
+    [operators.id, operators.id, null],
+  )
+  assert.equal((await fallback('nobody')).exit, 5)
+  const change = (sensitivity: string) =>
+    one.run('guardrail', 'change', 'no-secrets', '--sensitivity', sensitivity, '--reason', 'It is needed.')
+  for (const sensitivity of ['internal', 'null']) assert.equal((await change(sensitivity)).exit, 0, sensitivity)
+  assert.deepEqual(
+    asked.map(({ sensitivity }) => sensitivity),
+    ['internal', null],
+  )
+  const wrong = await change('inner')
+  assert.deepEqual([wrong.exit, asked.length], [2, 2])
+  assert.match(wrong.err, /`--sensitivity` must be one of public, internal, confidential, restricted, null, not `inner`/)
+})
+
 test('an object comes as JSON or from a file, and what is not JSON is told with its flag', async () => {
   const published: Record<string, unknown>[] = []
   const one = await signedIn({

@@ -14,6 +14,8 @@ export interface Field {
   readonly kind: FieldKind
   /** Whether the flag may be repeated. */
   readonly many: boolean
+  /** Whether the word `null` means that there is none. */
+  readonly isNullable: boolean
   readonly required: boolean
   readonly about: string
   readonly choices: readonly string[]
@@ -40,12 +42,26 @@ export function toFlag(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
+const isNull = ({ type }: Schema): boolean => type === 'null'
+
+/** What a value may be, one by one. */
+function alternativesOf(schema: Schema): readonly Schema[] {
+  return schema.anyOf?.flatMap(alternativesOf) ?? [schema]
+}
+
 function kindOf(schema: Schema): FieldKind {
   if (schema.contentEncoding === 'base64') return 'bytes'
   if (schema.type === 'integer' || schema.type === 'number') return 'number'
   if (schema.type === 'boolean') return 'boolean'
-  const texts = schema.type === 'string' || (schema.anyOf?.every((one) => one.type === 'string') ?? false)
-  return texts ? 'text' : 'json'
+  const alternatives = alternativesOf(schema)
+  const areTexts = alternatives.every((one) => one.type === 'string' || isNull(one)) && !alternatives.every(isNull)
+  return areTexts ? 'text' : 'json'
+}
+
+/** What can be chosen; nothing where another text, too, is taken. */
+function choicesOf(schema: Schema): readonly string[] {
+  const texts = alternativesOf(schema).filter((one) => !isNull(one))
+  return texts.every((one) => one.enum !== undefined) ? texts.flatMap((one) => one.enum ?? []) : []
 }
 
 function prefixesOf(schema: Schema): string[] {
@@ -75,9 +91,10 @@ function fieldOf(name: string, schema: Schema, required: boolean): Field {
     flag: toFlag(name),
     kind: kindOf(core),
     many,
+    isNullable: alternativesOf(schema).some(isNull),
     required,
     about: aboutOf(schema, prefixes),
-    choices: core.enum ?? [],
+    choices: choicesOf(core),
     prefixes,
     fallback: fallbackOf(schema),
   }
@@ -100,6 +117,6 @@ export function positionalOf(capability: Capability): Field | undefined {
   const fields = fieldsOf(capability)
   const own = idFieldOf(capability)
   if (own !== undefined) return fields.find((field) => field.name === own)
-  const texts = fields.filter((field) => field.required && field.kind === 'text' && !field.many)
+  const texts = fields.filter((field) => field.required && field.kind === 'text' && !field.many && !field.isNullable)
   return texts.length === 1 ? texts[0] : undefined
 }

@@ -8,10 +8,11 @@ import { aligned } from './print/table.ts'
 import { withVerbs } from './verb-rule.ts'
 import { extraOf } from './verbs/extras.ts'
 
-function placeholder({ kind, choices, prefixes }: Field): string {
-  if (choices.length > 0) return `<${choices.join('|')}>`
-  if (prefixes.length > 0) return `<${prefixes.map((prefix) => `${prefix}_…`).join('|')} or name>`
-  return { text: '<text>', number: '<number>', boolean: '', json: '<json or @file>', bytes: '<text or @file>' }[kind]
+function placeholder({ kind, choices, prefixes, isNullable }: Field): string {
+  const orNull = isNullable ? ' or null' : ''
+  if (choices.length > 0) return `<${choices.join('|')}${orNull}>`
+  if (prefixes.length > 0) return `<${prefixes.map((prefix) => `${prefix}_…`).join('|')} or name${orNull}>`
+  return { text: `<text${orNull}>`, number: '<number>', boolean: '', json: '<json or @file>', bytes: '<text or @file>' }[kind]
 }
 
 function note({ fallback, many, required }: Field): string {

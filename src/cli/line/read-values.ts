@@ -47,6 +47,7 @@ function parseJson(field: Field, text: string): unknown {
 
 function toValue(io: Pick<Io, 'cwd'>, field: Field, given: string | boolean): unknown {
   if (typeof given === 'boolean') return given
+  if (field.isNullable && given === 'null') return null
   switch (field.kind) {
     case 'bytes':
       return given.startsWith('@')
@@ -62,8 +63,10 @@ function toValue(io: Pick<Io, 'cwd'>, field: Field, given: string | boolean): un
     case 'text':
     case 'boolean': {
       const text = textOf(io, field, given)
-      if (field.choices.length > 0 && !field.choices.includes(text))
-        throw usage(`\`--${field.flag}\` must be one of ${field.choices.join(', ')}, not \`${text}\`.`)
+      if (field.choices.length > 0 && !field.choices.includes(text)) {
+        const choices = field.isNullable ? [...field.choices, 'null'] : field.choices
+        throw usage(`\`--${field.flag}\` must be one of ${choices.join(', ')}, not \`${text}\`.`)
+      }
       return text
     }
   }
