@@ -15,7 +15,9 @@ import { entriesFor } from './processes.ts'
 import { since } from './step.ts'
 
 const LIMIT_MS = 300_000
-const TAIL_CHARS = 4_000
+
+/** More than the line of the summary has, colours included. */
+const LINE_CHARS = 200
 
 /** How long the runner may say nothing: longer than any test, with its hooks, may take. */
 const SILENCE_MS = 8 * 60_000
@@ -23,17 +25,24 @@ const SILENCE_MS = 8 * 60_000
 /** How many tests the closing summary of a report speaks of; 0 when it has none. */
 export const testsIn = (report: string): number => Number(/^ℹ tests (\d+)$/m.exec(stripVTControlCharacters(report))?.[1] ?? 0)
 
+/** Reads that number while a report comes in pieces: in any of them, and where two of them meet. One piece can hold the summary and any length of failures after it. */
+export class TestCount {
+  count = 0
+  #end = ''
+
+  /** Takes the next piece. */
+  readonly seen = (text: string): void => {
+    const known = this.#end + text
+    this.count = testsIn(known) || this.count
+    this.#end = known.slice(-LINE_CHARS)
+  }
+}
+
 /** What every test process loads first. */
 export const followNoPromises = pathToFileURL(join(root, 'scripts/test/follow-no-promises.mjs')).href
 
 const run = async (files: readonly string[], connection: unknown, children: Children): Promise<boolean> => {
-  // The summary is printed last but for the list of failures, so its line is looked for in a moving end of the report.
-  let tail = ''
-  let count = 0
-  const seen = (text: string): void => {
-    tail = (tail + text).slice(-TAIL_CHARS)
-    count = testsIn(tail) || count
-  }
+  const told = new TestCount()
   const { entries, clear } = entriesFor(files)
   const args = [
     ...['--import', followNoPromises, '--import', tellWork],
@@ -45,13 +54,13 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
   ]
   let passed: boolean
   try {
-    passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen })
+    passed = await children.show(process.execPath, args, { env: settings(connection), silenceMs: SILENCE_MS, seen: told.seen })
     for (const line of mostWork(entries)) console.log(line)
   } finally {
     clear()
   }
-  if (count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
-  return passed && count > 0
+  if (told.count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
+  return passed && told.count > 0
 }
 
 /**

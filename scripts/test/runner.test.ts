@@ -12,7 +12,7 @@ import { findTests, root } from './find-tests.ts'
 import { mostWork, tellWork } from './most-work.ts'
 import { externalUrl } from './postgres.ts'
 import { entriesFor, inOrder, mayShare, processesOf } from './processes.ts'
-import { compiledModules, followNoPromises, testsIn } from './run-tests.ts'
+import { compiledModules, followNoPromises, TestCount, testsIn } from './run-tests.ts'
 
 const runner = (...args: string[]) => {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env
@@ -47,6 +47,15 @@ test('the number of tests is read from the closing summary, coloured or not', ()
   assert.equal(testsIn('\u001b[34mℹ tests 3\u001b[39m\n'), 3)
   assert.equal(testsIn('ℹ tests 0\n'), 0)
   assert.equal(testsIn('nothing of the kind'), 0)
+})
+
+test('the number of tests is read however the report is cut into pieces, and however much of failures comes after it', () => {
+  const report = `✔ one\nℹ tests 12\nℹ suites 0\n✖ failing\n${'  why it failed\n'.repeat(1_000)}`
+  for (const chars of [1, 7, 4_000, report.length]) {
+    const told = new TestCount()
+    for (let at = 0; at < report.length; at += chars) told.seen(report.slice(at, at + chars))
+    assert.equal(told.count, 12, `in pieces of ${chars}`)
+  }
 })
 
 test('a child fails by its exit code, shows both streams and never sees the settings of the person who runs it', async () => {
