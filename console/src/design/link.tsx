@@ -1,6 +1,6 @@
 // Links within the console. A link is a link: it can be opened in another tab, copied, and reached by the keyboard.
-import { Link as RouterLink, useRouter } from '@tanstack/react-router'
-import type { ReactElement, ReactNode } from 'react'
+import { createLink, useRouter } from '@tanstack/react-router'
+import type { ComponentPropsWithRef, ReactElement, ReactNode } from 'react'
 import { rememberList, withinConsole } from '../api/came-from.ts'
 
 /** A path of the console with its parameters filled in: `place('/runs/$run', { run })`. Parameters cannot leave their place. */
@@ -24,7 +24,20 @@ interface LinkProps {
   readonly quiet?: boolean
   /** Whether `j` and `k` stop at it. */
   readonly item?: boolean
+  /** Whether it stands, among links beside it, for where one is. */
+  readonly current?: boolean
 }
+
+interface AnchorProps extends ComponentPropsWithRef<'a'> {
+  readonly current: boolean
+}
+
+/** An anchor that knows itself what is current: the router says so of each link whose path the shown one begins with, and every path begins with the first page's. */
+function Anchor({ current, 'aria-current': _, ...rest }: AnchorProps): ReactElement {
+  return <a {...rest} aria-current={current ? 'page' : undefined} />
+}
+
+const RouterLink = createLink(Anchor)
 
 /** Remembers the items that `j` and `k` stop at, in their order, as the list that one comes from. */
 function rememberItems(): void {
@@ -33,7 +46,7 @@ function rememberItems(): void {
 }
 
 /** A link to another view. */
-export function Link({ to, children, className = '', quiet = false, item = false }: LinkProps): ReactElement {
+export function Link({ to, children, className = '', quiet = false, item = false, current = false }: LinkProps): ReactElement {
   const at = to.indexOf('?')
   const search = at === -1 ? {} : Object.fromEntries(new URLSearchParams(to.slice(at + 1)))
   // The router's types know no search of ours: the paths are data.
@@ -42,6 +55,7 @@ export function Link({ to, children, className = '', quiet = false, item = false
     <RouterLink
       to={at === -1 ? to : to.slice(0, at)}
       search={search as never}
+      current={current}
       {...(item ? { 'data-item': '', onClick: rememberItems } : {})}
       className={`rounded-mark underline-offset-2 ${look} ${className}`}
     >

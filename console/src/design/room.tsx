@@ -51,10 +51,11 @@ export function Room({ views, label, name, title, line, mark, below, actions, ch
           {views.map(({ to, name: view }) => {
             const isHere = to === (below ?? here)
             return (
-              <li key={to} aria-current={isHere ? 'page' : undefined} className="-mb-px">
+              <li key={to} className="-mb-px">
                 <Link
                   to={to}
                   quiet
+                  current={isHere}
                   className={`block border-b-2 py-1.5 text-small font-medium hover:text-ink hover:no-underline ${isHere ? 'border-accent text-ink' : 'border-transparent text-soft'}`}
                 >
                   {view}

@@ -38,16 +38,15 @@ export function Navigation({ isOpen, onOpen }: NavigationProps): ReactElement {
             const here = path === current
             return (
               <li key={path}>
-                <span aria-current={here ? 'page' : undefined} className="contents">
-                  <Link
-                    to={path}
-                    quiet
-                    className={`flex min-h-8 items-center gap-2.5 px-2 py-1 hover:bg-hover hover:no-underline ${here ? 'bg-hover font-semibold text-ink' : 'text-soft'}`}
-                  >
-                    <Icon name={icon} className={here ? 'text-accent' : ''} />
-                    {name}
-                  </Link>
-                </span>
+                <Link
+                  to={path}
+                  quiet
+                  current={here}
+                  className={`flex min-h-8 items-center gap-2.5 px-2 py-1 hover:bg-hover hover:no-underline ${here ? 'bg-hover font-semibold text-ink' : 'text-soft'}`}
+                >
+                  <Icon name={icon} className={here ? 'text-accent' : ''} />
+                  {name}
+                </Link>
               </li>
             )
           })}
