@@ -2,6 +2,7 @@
 // Everything in it is written by this project; no module comes from outside.
 // Source: WebAssembly Core Specification 2.0, section 5.5 (binary format of modules).
 
+import { EngineError } from '../errors.ts'
 import { type Code, type Local, unsigned, type ValueType, valueTypes } from './code.ts'
 
 /** A function as it is written: parameters, then locals by need; it answers nothing or one 32-bit whole number. */
@@ -90,8 +91,15 @@ export function compileKernels(functions: readonly KernelFunction[]): KernelModu
 
 const pageBytes = 65_536
 
-/** Gives a module a memory of so many bytes, which never grows: arrays over it stay valid. */
+/** The most bytes that a memory may have: kernels compare addresses as signed numbers. */
+export const memoryBytesMax = 2 ** 31 - pageBytes
+
+/** Gives a module a memory of so many bytes, which never grows: arrays over it stay valid; `value/out-of-range` past `memoryBytesMax`. */
 export function instantiate(module: KernelModule, bytes: number): Kernels {
+  if (bytes > memoryBytesMax) {
+    const said = `A sensor would need ${(bytes / 1e9).toFixed(1)} GB for what it sees, of at most 2.1: use simpler meshes.`
+    throw new EngineError('value/out-of-range', said, { bytes, memoryBytesMax })
+  }
   const pages = Math.ceil(bytes / pageBytes)
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   const { exports } = new WebAssembly.Instance(module, { host: { memory } })

@@ -148,7 +148,7 @@ export class MemoryPlan {
   /** Room for so many bytes; answers where it begins. */
   place(bytes: number): number {
     const at = this.bytes
-    this.bytes += (bytes + slackBytes + 15) & ~15
+    this.bytes += Math.ceil((bytes + slackBytes) / 16) * 16
     return at
   }
 }
