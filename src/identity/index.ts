@@ -138,7 +138,7 @@ export {
 export type { Becomes, Held, Holder, Leaver } from './holders.ts'
 export { type Because, type Ended, endPerson, waysIn } from './leave.ts'
 export { membershipsOfPeople } from './memberships.ts'
-export { findPerson, personOutput, requireActivePerson, shownPerson } from './people.ts'
+export { findPerson, hereAmong, isHereAt, personOutput, requireActivePerson, shownPerson } from './people.ts'
 export type { Administrators } from './scim/administrators.ts'
 export { type Attribute, commonAttributes, groupKind, type ResourceKind, type Schema, userKind } from './scim/attributes.ts'
 export { directoryOfToken } from './scim/directories.ts'

@@ -12,7 +12,7 @@ export const offersToPeople: Holder = {
   async endFor(tx, { person, at }) {
     const ended = await tx
       .updateTable('ownership_offer')
-      .set({ state: 'withdrawn', decided_at: at })
+      .set({ state: 'lapsed', decided_at: at })
       .where('to_id', '=', person)
       .where('state', '=', 'open')
       .executeTakeFirst()

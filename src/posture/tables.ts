@@ -12,8 +12,11 @@ export interface OwnershipOfferTable {
   offered_at: Date
   /** The entry that holds the reason, erasable beside it. */
   entry_id: string
-  state: 'open' | 'accepted' | 'declined' | 'withdrawn'
+  /** `lapsed`: whoever was asked has left without an answer. */
+  state: 'open' | 'accepted' | 'declined' | 'withdrawn' | 'lapsed'
   decided_at: Date | null
+  /** The entry that holds why it was declined, erasable beside it. */
+  decided_entry_id: string | null
 }
 
 /** Who answers for what lies in a project, or in the organization, when its owner is gone. */

@@ -3,7 +3,7 @@
 // owner. Seeds and parameters come from outside.
 import type { Selectable } from 'kysely'
 import { formatSpiffeId } from '../credentials/index.ts'
-import { boundsOf, isInForce, requireGoing } from '../identity/index.ts'
+import { boundsOf, hereAmong, isInForce, requireGoing } from '../identity/index.ts'
 import {
   type Allowed,
   type Done,
@@ -82,22 +82,16 @@ export interface Accountable {
   readonly orchestrator: string
 }
 
-/** Who answers for what a caller launches. Throws `denied` where nobody does. */
-export async function accountable(tx: Tx, principal: Principal): Promise<Accountable> {
+/** Who answers for what a caller launches at a moment (milliseconds since the epoch). Throws `denied` where nobody does. */
+export async function accountable(tx: Tx, principal: Principal, now: number): Promise<Accountable> {
   if (principal.kind === 'person') return { operator: principal.id, orchestrator: 'scheduler' }
   const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', principal.id).executeTakeFirst()
   if (workload === undefined) throw fail('denied', 'Nobody answers for this caller.')
-  const owner = await tx
-    .selectFrom('person')
-    .select('id')
-    .where('id', '=', workload.owner_id)
-    .where('state', '=', 'active')
-    .executeTakeFirst()
-  if (owner === undefined)
+  if (!(await hereAmong(tx, [workload.owner_id], now)).has(workload.owner_id))
     throw fail('denied', 'The owner of this pipeline has left, so nobody answers for what it starts.', {
       next: 'Hand the pipeline over to somebody.',
     })
-  return { operator: owner.id, orchestrator: principal.id }
+  return { operator: workload.owner_id, orchestrator: principal.id }
 }
 
 async function requireSeal(tx: Tx, { scenario, twin }: Launching, manifest: Manifest, sha256: Sha256): Promise<void> {
@@ -134,7 +128,12 @@ export function requireParameters({ manifest }: Pick<Prepared, 'manifest'>, para
 }
 
 /** Everything that must hold before a run is made of a sealed scenario. Throws the coded failure of whatever stops the launch. */
-export async function prepareLaunch(tx: Tx, found: Launching, parameters: Parameters, sha256: Sha256): Promise<Prepared> {
+export async function prepareLaunch(
+  tx: Tx,
+  found: Launching,
+  parameters: Parameters,
+  { sha256, clock }: Pick<Ports, 'sha256' | 'clock'>,
+): Promise<Prepared> {
   await requireGoing(tx)
   const { scenario, twin, environment } = found
   if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it runs any more.')
@@ -143,11 +142,12 @@ export async function prepareLaunch(tx: Tx, found: Launching, parameters: Parame
   await requireSeal(tx, found, manifest, sha256)
   requireParameters({ manifest }, parameters, sha256)
   const admitted = await admitManifest(tx, manifest, environment, twin)
-  await requireOwners(tx, [
+  const owned = [
     { what: `the twin \`${twin.slug}\``, owner: twin.owner_id },
     { what: `the environment \`${environment.slug}\``, owner: environment.owner_id },
     ...admitted.owned,
-  ])
+  ]
+  await requireOwners(tx, owned, clock.now())
   return { manifest, admitted }
 }
 
@@ -207,8 +207,8 @@ export async function readyFor(
   { manifest, admitted }: Prepared,
   permitted: Permitted,
 ): Promise<Ready> {
-  const by = await accountable(tx, principal)
   const now = ports.clock.now()
+  const by = await accountable(tx, principal, now)
   const lasting = { launcher: principal.id, permitted, project: found.twin.project_id, seconds: manifest.deadlineSeconds, now }
   return { manifest, admitted, found, by, deadline: await deadlineOf(tx, lasting), now }
 }

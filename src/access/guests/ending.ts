@@ -105,9 +105,9 @@ export const guestsOfSponsors: Holder = {
     await tx.updateTable('guest').set({ asked_id: null }).where('asked_id', '=', person).execute()
     const holders = paused.map(({ person_id }) => person_id)
     if (holders.length > 0) await ports.dependents.endFor(tx, { holders, at, ports })
-    // What acts for a guest stops as if he had left; it goes on when somebody takes it over.
-    const workloads = ports.holders.find(({ what }) => what === 'workloads')
-    for (const guest of holders) await workloads?.endFor(tx, { org, person: guest, at, ports })
+    // What acts for a guest, and what he answers for, stops as if he had left; it goes on when somebody takes it over.
+    const owned = ports.holders.filter(({ what }) => what === 'workloads' || what === 'owned_things')
+    for (const guest of holders) for (const holder of owned) await holder.endFor(tx, { org, person: guest, at, ports })
     return paused.length + Number(asked.numUpdatedRows)
   },
   remaining: (tx, { person }) =>

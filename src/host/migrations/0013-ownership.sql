@@ -10,8 +10,11 @@ create table ownership_offer (
   offered_by text not null,
   offered_at timestamptz not null,
   entry_id text not null,
-  state text not null check (state in ('open', 'accepted', 'declined', 'withdrawn')),
+  -- `lapsed`: whoever was asked has left without an answer.
+  state text not null check (state in ('open', 'accepted', 'declined', 'withdrawn', 'lapsed')),
   decided_at timestamptz,
+  -- The entry that holds why it was declined, erasable beside it.
+  decided_entry_id text,
   primary key (org_id, thing_id)
 );
 create index ownership_offer_to on ownership_offer (org_id, to_id) where state = 'open';

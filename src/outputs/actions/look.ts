@@ -83,7 +83,7 @@ export const exportArtifact = action({
   async perform({ input, found, tx, ports }) {
     await requireGoing(tx)
     const { twin } = await findTwin(tx, found.run.twin_id)
-    await requireOwners(tx, [{ what: `the twin \`${twin.slug}\``, owner: twin.owner_id }])
+    await requireOwners(tx, [{ what: `the twin \`${twin.slug}\``, owner: twin.owner_id }], ports.clock.now())
     const { file, bytes } = await fileOf(found, input.file, ports.blobs)
     return {
       result: { ...file, content: base64(bytes) },

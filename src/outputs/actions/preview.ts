@@ -142,7 +142,7 @@ async function assetsOf(tx: Tx, manifest: Manifest) {
 
 async function stopsOf(tx: Tx, found: Launching, ports: Ports): Promise<{ code: string; detail: string }[]> {
   try {
-    await prepareLaunch(tx, found, {}, ports.sha256)
+    await prepareLaunch(tx, found, {}, ports)
     return []
   } catch (error) {
     if (!isCoded(error)) throw error

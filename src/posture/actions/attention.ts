@@ -6,7 +6,7 @@ import { closingOrganization } from '../attention/deletion.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
-import { offeredToMe, orphansFound } from '../attention/ownership.ts'
+import { notTakenOver, offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
 import { answeredRequests, breakGlassToReview, toDecide } from '../attention/requests.ts'
 import { failedRuns, frozenRuns } from '../attention/runs.ts'
@@ -40,6 +40,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   certificatesEnding,
   setUpsToAccept,
   offeredToMe,
+  notTakenOver,
   orphansFound,
   closingOrganization,
   guestsToAccept,

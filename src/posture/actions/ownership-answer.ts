@@ -1,7 +1,7 @@
 // Answering an offer: only whom it was made to, and only while he is here. Whoever accepts answers for the thing from the moment that this commits; whoever leaves
 // in that moment either leaves first, and accepts nothing, or leaves afterwards, and the thing stops with everything else that is his.
 import { z } from 'zod'
-import { action, fail, type Ports, type Principal, reasonText, type Tx } from '../../kernel/index.ts'
+import { action, type EntryId, fail, type Ports, type Principal, reasonText, type Tx } from '../../kernel/index.ts'
 import { named, speakingOf } from '../ownership/offers.ts'
 import { thingIds } from '../ownership/shown.ts'
 import { takeOver } from '../ownership/take-over.ts'
@@ -27,13 +27,13 @@ async function locateOffers({ tx, principal }: { readonly tx: Tx; readonly princ
 
 /** Decides an open offer, once. */
 async function decide(
-  it: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal },
+  it: { readonly tx: Tx; readonly ports: Ports; readonly principal: Principal; readonly entry: EntryId },
   things: readonly Thing[],
   state: 'accepted' | 'declined',
 ) {
   const decided = await it.tx
     .updateTable('ownership_offer')
-    .set({ state, decided_at: new Date(it.ports.clock.now()) })
+    .set({ state, decided_at: new Date(it.ports.clock.now()), decided_entry_id: it.entry })
     .where(
       'thing_id',
       'in',
@@ -56,10 +56,10 @@ export const acceptOwnership = action({
   input: z.strictObject({ things: thingIds }),
   output: z.object({ accepted: z.array(z.object({ id: z.string(), kind: z.enum(thingKinds), resumed: z.boolean() })) }),
   locate: ({ input, tx, principal }) => locateOffers({ tx, principal }, input.things),
-  async perform({ found: things, tx, ports, principal }) {
+  async perform({ found: things, tx, ports, principal, entry }) {
     // Whoever is ending all that somebody holds, this caller perhaps, is through before, or begins afterwards.
     await ports.holdAdmissions(tx)
-    await decide({ tx, ports, principal }, things, 'accepted')
+    await decide({ tx, ports, principal, entry }, things, 'accepted')
     const accepted: { id: string; kind: Thing['kind']; resumed: boolean }[] = []
     for (const thing of things) {
       const { id, kind } = thing
@@ -79,7 +79,7 @@ export const acceptOwnership = action({
 /** Declines things that were offered. */
 export const declineOwnership = action({
   name: 'ownership:decline',
-  summary: 'Decline things that were offered to you; whoever answers for them goes on to.',
+  summary: 'Decline things that were offered to you; whoever answers for them goes on to, and whoever offered them is told.',
   effect: 'change',
   roles: [],
   by: ['person'],
@@ -87,8 +87,8 @@ export const declineOwnership = action({
   input: z.strictObject({ things: thingIds, reason: reasonText }),
   output: z.object({ declined: z.array(z.object({ id: z.string(), kind: z.enum(thingKinds) })) }),
   locate: ({ input, tx, principal }) => locateOffers({ tx, principal }, input.things),
-  async perform({ input, found: things, tx, ports, principal }) {
-    await decide({ tx, ports, principal }, things, 'declined')
+  async perform({ input, found: things, tx, ports, principal, entry }) {
+    await decide({ tx, ports, principal, entry }, things, 'declined')
     return {
       result: { declined: named(things) },
       facts: { things: things.length },

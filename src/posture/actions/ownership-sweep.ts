@@ -18,8 +18,9 @@ export const sweepOwnership = action({
   output: z.object({ found: z.number(), gone: z.number() }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ tx, ports }) {
-    const gone = await forgetOrphans(tx)
-    const found = await noteOrphans(tx, new Date(ports.clock.now()))
+    const at = new Date(ports.clock.now())
+    const gone = await forgetOrphans(tx, at)
+    const found = await noteOrphans(tx, at)
     return {
       result: { found: found.length, gone: gone.length },
       facts: { found: found.length, gone: gone.length },

@@ -27,6 +27,7 @@ export const attentionKinds = [
   'provider_certificate_ending',
   'set_up_to_accept',
   'ownership_offered',
+  'ownership_declined',
   'orphan_found',
   'organization_closing',
   'guest_ending',

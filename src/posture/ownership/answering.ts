@@ -2,6 +2,7 @@
 // it any more, the organization's administrators. Read from rows, never from a request.
 import { sql } from 'kysely'
 import { administratorIds } from '../../access/index.ts'
+import { hereAmong, isHereAt } from '../../identity/index.ts'
 import type { Ports, Principal, Tx } from '../../kernel/index.ts'
 import type { Thing } from './things.ts'
 
@@ -13,12 +14,12 @@ export interface Fallback {
   readonly people: ReadonlySet<string>
 }
 
-/** The active people of a group, however deep. */
-async function peopleOf(tx: Tx, group: string): Promise<ReadonlySet<string>> {
+/** The people of a group who are here, however deep. */
+async function peopleOf(tx: Tx, group: string, at: Date): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ id: string }>`
     with recursive below (id) as (
       select ${group}::text union select m.member_id from group_member m join below b on m.group_id = b.id
-    ) select p.id from person p join below b on b.id = p.id where p.state = 'active'`.execute(tx)
+    ) select p.id from person p join below b on b.id = p.id where ${isHereAt(at)}`.execute(tx)
   return new Set(rows.map(({ id }) => id))
 }
 
@@ -42,7 +43,7 @@ export class Answering {
     for (const scope of [project_id, org]) {
       const group = scope === null ? undefined : groups.get(scope)
       if (group === undefined) continue
-      const people = this.#people.get(group.id) ?? (await peopleOf(this.#tx, group.id))
+      const people = this.#people.get(group.id) ?? (await peopleOf(this.#tx, group.id, new Date(this.#ports.clock.now())))
       this.#people.set(group.id, people)
       if (people.size > 0) return { kind: 'group', group, scope: scope === org ? 'organization' : 'project', people }
     }
@@ -50,12 +51,16 @@ export class Answering {
     return { kind: 'administrators', group: null, scope: 'organization', people: await this.#administrators }
   }
 
+  /** Whether the owner of a thing is here. */
+  async isOwnerHere({ owner_id }: Pick<Thing, 'owner_id'>): Promise<boolean> {
+    return (await hereAmong(this.#tx, [owner_id], this.#ports.clock.now())).has(owner_id)
+  }
+
   /** Whether this caller answers for a thing now: its owner, or where that one has left, somebody of the fallback. */
   async isAnswering(principal: Principal, thing: Thing): Promise<boolean> {
     if (principal.kind !== 'person') return false
     if (thing.owner_id === principal.id) return true
-    const owner = await this.#tx.selectFrom('person').select('state').where('id', '=', thing.owner_id).executeTakeFirst()
-    if (owner?.state === 'active') return false
+    if (await this.isOwnerHere(thing)) return false
     return (await this.fallbackOf(principal.org, thing)).people.has(principal.id)
   }
 

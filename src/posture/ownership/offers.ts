@@ -19,7 +19,8 @@ export async function offerThings(tx: Tx, things: readonly Thing[], { principal,
     select current_org(), t.id, t.kind, t.owner, ${to}, ${principal.id}, ${at.toISOString()}::timestamptz, ${entry}, 'open'
     from unnest(${column(({ id }) => id)}::text[], ${column(({ kind }) => kind)}::text[], ${column(({ owner_id }) => owner_id)}::text[]) as t (id, kind, owner)
     on conflict (org_id, thing_id) do update set from_id = excluded.from_id, to_id = excluded.to_id, offered_by = excluded.offered_by,
-      offered_at = excluded.offered_at, entry_id = excluded.entry_id, state = 'open', decided_at = null`.execute(tx)
+      offered_at = excluded.offered_at, entry_id = excluded.entry_id, state = 'open', decided_at = null,
+      decided_entry_id = null`.execute(tx)
 }
 
 /** Things as results name them. */

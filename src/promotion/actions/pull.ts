@@ -49,7 +49,7 @@ export const pullArtifact = action({
   },
   async perform({ input, found: channel, tx, ports }) {
     await requireGoing(tx)
-    await requireOwners(tx, [{ what: `the channel \`${input.channel}\``, owner: channel.owner_id }])
+    await requireOwners(tx, [{ what: `the channel \`${input.channel}\``, owner: channel.owner_id }], ports.clock.now())
     const artifact = await tx.selectFrom('artifact').selectAll().where('id', '=', channel.artifact_id).executeTakeFirstOrThrow()
     const manifest = artifactManifest.parse(artifact.manifest)
     const files = []

@@ -1,4 +1,5 @@
 // Checks on the identity that would be made: its key is proved and its own, somebody answers for it, it ends, it may hold what it is given.
+import { findPerson, hereAmong } from '../../identity/index.ts'
 import { sensitivities, sensitivityLevel } from '../../kernel/index.ts'
 import { failed, type GateCheck, passed } from './check.ts'
 
@@ -24,14 +25,10 @@ export const keyProved: GateCheck = {
 export const ownerAnswers: GateCheck = {
   name: 'owner',
   blocking: true,
-  async assess({ promotion, tx }) {
-    const owner = await tx
-      .selectFrom('person')
-      .select('slug')
-      .where('id', '=', promotion.owner_id)
-      .where('state', '=', 'active')
-      .executeTakeFirst()
-    return owner === undefined ? failed('The owner of the service has left.') : passed(`\`${owner.slug}\` answers for it.`)
+  async assess({ promotion, tx, ports }) {
+    const isHere = (await hereAmong(tx, [promotion.owner_id], ports.clock.now())).has(promotion.owner_id)
+    if (!isHere) return failed('The owner of the service has left.')
+    return passed(`\`${(await findPerson(tx, promotion.owner_id)).slug}\` answers for it.`)
   },
 }
 

@@ -117,7 +117,7 @@ async function madeOf(
     if (launch.twin.id !== found.twin.id)
       throw fail('invalid', 'A batch is of one twin, and this scenario is of another.', { pointer: `${at}/scenario` })
     // The decisions on one scenario in one environment are alike: what they permit is looked at once.
-    const known = ready.get(scenario) ?? (await readyFor(by, launch, await prepareLaunch(tx, launch, {}, ports.sha256), permitted))
+    const known = ready.get(scenario) ?? (await readyFor(by, launch, await prepareLaunch(tx, launch, {}, ports), permitted))
     ready.set(scenario, known)
     requireParameters(known, parameters, ports.sha256, at)
     made.push({ run: queuedRun(known, { seed, parameters, batch }, ports), ready: known, allowed: permitted })

@@ -28,7 +28,7 @@ export const launchRun = action({
   output: runOutput,
   locate: ({ input, ...by }) => locateLaunch(by, input),
   async perform({ input, found, tx, ports, principal, allowed }) {
-    const prepared = await prepareLaunch(tx, found, input.parameters, ports.sha256)
+    const prepared = await prepareLaunch(tx, found, input.parameters, ports)
     const ready = await readyFor({ tx, ports, principal }, found, prepared, allowed)
     const run = queuedRun(ready, { seed: input.seed, parameters: input.parameters, batch: null }, ports)
     await keepRuns(tx, [{ run, ready }])

@@ -779,7 +779,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "ownership_declined" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -3250,7 +3250,7 @@ export interface Actions {
       }[]
     }
   }
-  /** Decline things that were offered to you; whoever answers for them goes on to. */
+  /** Decline things that were offered to you; whoever answers for them goes on to, and whoever offered them is told. */
   readonly 'ownership:decline': {
     readonly input: {
       readonly things: readonly string[]
@@ -3322,6 +3322,15 @@ export interface Actions {
           }
           readonly at: string
           readonly reason: string | null
+        } | null
+        readonly declined: {
+          readonly by: {
+            readonly id: string
+            readonly name: string
+          }
+          readonly at: string
+          readonly reason: string | null
+          readonly hasLeft: boolean
         } | null
       }[]
       readonly next: string | null

@@ -50,6 +50,7 @@ const looks: Readonly<Record<string, Look>> = {
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   set_up_to_accept: { icon: 'lock', tone: 'text-accent', ask: 'Accept' },
   ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
+  ownership_declined: { icon: 'person', tone: 'text-warn', ask: 'Declined' },
   organization_closing: { icon: 'stop', tone: 'text-bad', ask: 'Closing' },
   orphan_found: { icon: 'person', tone: 'text-bad', ask: 'No owner' },
   guest_to_accept: { icon: 'person', tone: 'text-accent', ask: 'Accept' },
