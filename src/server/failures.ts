@@ -35,6 +35,13 @@ function occasionOf(request: FastifyRequest, parts: ServerParts): Occasion {
   return { baseUrl: parts.baseUrl, requestId: request.id, path: pathOf(request.url) }
 }
 
+/** After how many seconds something may be tried again; undefined where waiting does not help, or whoever refused has said it. */
+export function retryAfterOf(code: CodedError['code']): string | undefined {
+  if (code === 'busy' || code === 'too_many_requests') return '1'
+  if (code === 'unavailable') return '3'
+  return code === 'too_many_listeners' ? '10' : undefined
+}
+
 /** Answers a failure as a problem. */
 export function answerFailure(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
   const coded = error instanceof Error && 'code' in error && !('notes' in error) ? fromFastify(error as FastifyError, request) : undefined // only Fastify's errors have a code and no notes
@@ -42,9 +49,8 @@ export function answerFailure(error: unknown, request: FastifyRequest, reply: Fa
   const { status } = statusOf[failure.code]
   if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
-  if (failure.code === 'busy' || failure.code === 'unavailable') reply.header('retry-after', failure.code === 'busy' ? '1' : '3')
-  if (failure.code === 'too_many_requests') reply.header('retry-after', '1')
-  if (failure.code === 'too_many_listeners') reply.header('retry-after', '10')
+  const wait = retryAfterOf(failure.code)
+  if (wait !== undefined) reply.header('retry-after', wait)
   // What is left of the body is not read any more.
   if (status === 413) reply.header('connection', 'close')
   reply.headers(answerHeaders(request.id, parts.baseUrl.startsWith('https:')))

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { at, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
-import { newId } from '../../kernel/index.ts'
+import { fail, newId } from '../../kernel/index.ts'
 import { createServer } from '../create-server.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -126,6 +126,17 @@ describe('evaluation', () => {
     assert.equal((await send('evaluation', JSON.stringify({ ...question(), more: 'x'.repeat(300_000) }))).status, 413)
   })
 
+  it('takes POST alone, and says so in the form of this API, whoever asks', async () => {
+    for (const path of ['evaluation', 'evaluations', 'search/subject', 'search/resource', 'search/action'])
+      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+        const answer = await fetch(`${url}/access/v1/${path}`, { method, headers: { 'x-request-id': 'mine / 7' } })
+        const told = [answer.status, answer.headers.get('allow'), answer.headers.get('content-type'), answer.headers.get('x-request-id')]
+        assert.deepEqual(told, [405, 'POST', 'text/plain; charset=utf-8', 'mine / 7'], `${method} ${path}`)
+        assert.equal(await answer.text(), 'This path takes POST.')
+      }
+    assert.equal((await fetch(`${url}/access/v1/evaluation`, { method: 'HEAD' })).status, 405)
+  })
+
   it('returns the request id as it was sent, whatever the answer is', async () => {
     for (const id of ['bfe9eb29-ab87-4ca3-be83-a1d5d8305716', 'with spaces / and: more', 'x'.repeat(200)]) {
       for (const [body, bearer] of [
@@ -167,6 +178,50 @@ describe('evaluations of one caller at the same time', () => {
       [own, also, nobody].map((answers) => answers?.map(({ status }) => status)),
       [bodies.map((_, at) => (at % 2 === 0 ? 200 : 403)), bodies.map(() => 200), bodies.map(() => 401)],
     )
+  })
+})
+
+describe('a flood of evaluations', () => {
+  it('is refused over its bound in the form of this API, with when to come again; so is what comes back to a store that is away', async () => {
+    const { door, broker, watch, publicKeys } = world.twinlock
+    const [held, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let isAway = false
+    const govern: typeof door.govern = async (request) => {
+      if (isAway) throw fail('unavailable', 'The store cannot be reached.')
+      reached.resolve()
+      await held.promise
+      return door.govern(request)
+    }
+    const limits = { evaluationQueue: { atOnce: 1, atOnceOfOne: 1, waiting: 1, waitingOfOne: 1, waitMs: 60_000 } }
+    const parts = {
+      door: { ...door, govern },
+      broker,
+      watch,
+      publicKeys,
+      baseUrl: 'https://pdp.example',
+      log: () => undefined,
+      port: 0,
+      limits,
+    }
+    const server = createServer(parts)
+    const base = `http://127.0.0.1:${(await server.listen()).port}`
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${admin}` }
+    const post = () => fetch(`${base}/access/v1/evaluation`, { method: 'POST', headers, body: JSON.stringify(question()) })
+    const toldOf = async (answer: Response) => [
+      answer.status,
+      answer.headers.get('retry-after'),
+      answer.headers.get('content-type'),
+      (await answer.text()).length > 0,
+    ]
+    const inside = post()
+    await reached.promise
+    const [first, second] = [post(), post()]
+    assert.deepEqual(await toldOf(await Promise.race([first, second])), [429, '1', 'text/plain; charset=utf-8', true])
+    held.resolve()
+    assert.deepEqual([await inside, await first, await second].map(({ status }) => status).sort(), [200, 200, 429])
+    isAway = true
+    assert.deepEqual(await toldOf(await post()), [503, '3', 'text/plain; charset=utf-8', true])
+    await server.close()
   })
 })
 

@@ -2,7 +2,9 @@
 // and `access:search` and decided behind the door; who asks is authenticated like everywhere. A request is attacker-controlled: nothing in it is coerced, members
 // that the specification does not know are passed over, and what it says of attributes decides nothing.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { fail } from '../../kernel/index.ts'
 import type { ServerParts } from '../door.ts'
+import { retryAfterOf } from '../failures.ts'
 import { toFailure } from '../problem.ts'
 import { statusOf } from '../status.ts'
 import type { Ask } from './authzen-ask.ts'
@@ -37,12 +39,27 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
   const status = isTooLarge ? 413 : isClients ? 400 : statusOf[failure.code].status
   if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
+  const wait = isClients ? undefined : retryAfterOf(failure.code)
+  if (wait !== undefined) reply.header('retry-after', wait)
+  // What is left of the body is not read any more.
+  if (status === 413) reply.header('connection', 'close')
   const told = isTooLarge
     ? `The body has more than ${bodyBytesMax} bytes.`
     : isClients
       ? 'Send one JSON object as application/json.'
       : failure.message
   return reply.code(status).type('text/plain; charset=utf-8').send(told)
+}
+
+const otherMethods = ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+/** Refuses every method but POST as this API refuses: with a text. Before a body is read, whoever it may be. */
+function refuseOthers(scope: FastifyInstance, url: string): void {
+  const refuse = async (_request: FastifyRequest, reply: FastifyReply): Promise<never> => {
+    reply.header('allow', 'POST')
+    throw fail('method_not_allowed', 'This path takes POST.')
+  }
+  scope.route({ method: [...otherMethods], url, onRequest: refuse, handler: refuse })
 }
 
 function asker(request: FastifyRequest, parts: ServerParts): Ask {
@@ -59,11 +76,13 @@ export function authzen(app: FastifyInstance, parts: ServerParts): void {
     scope.setErrorHandler((error, request, reply) => answerError(error, request, reply, parts))
     const paths = authzenPaths
     const company = new Company()
-    const route = (url: string, answer: (request: FastifyRequest, ask: Ask, decideOne: DecideOne) => Promise<object>) =>
+    const route = (url: string, answer: (request: FastifyRequest, ask: Ask, decideOne: DecideOne) => Promise<object>) => {
       scope.post(url, { bodyLimit: bodyBytesMax }, (request) => {
         const ask = asker(request, parts)
         return answer(request, ask, (evaluation) => company.decide(request, evaluation, ask))
       })
+      refuseOthers(scope, url)
+    }
     route(paths.access_evaluation_endpoint, async ({ body }, _, decideOne) => evaluationOf(body, decideOne))
     route(paths.access_evaluations_endpoint, async ({ body }, ask, decideOne) => answerEvaluations(readEvaluations(body), ask, decideOne))
     route(paths.search_subject_endpoint, async ({ body }, ask) => answerSearch(readSearch('subject', body), ask))
