@@ -18,6 +18,10 @@ export interface ExplainedGrant {
   readonly environments: string[]
   readonly notBefore: string | null
   readonly expiresAt: string | null
+  /** The run whose end is the grant's. */
+  readonly untilRun: string | null
+  /** The batch whose end is the grant's. */
+  readonly untilBatch: string | null
   /** The group that it was given to; null where it was given to the holder himself. */
   readonly through: string | null
   readonly givenBy: string
@@ -27,6 +31,8 @@ export interface ExplainedGrant {
 export interface ExplainedPolicy {
   readonly id: string
   readonly kind: 'grant' | 'guardrail' | 'shipped' | 'permission'
+  /** Whether the organization wrote it itself: who may read such policies is not everybody. */
+  readonly isOwn: boolean
   /** What it says, for people; null where its text says it all. */
   readonly meaning: string | null
   /** Its Cedar text; null where it is no longer there. */
@@ -50,6 +56,8 @@ export function explained(row: Selectable<GrantTable>, holder: EntityRef): Expla
     environments: row.environments,
     notBefore: toMoment(row.not_before),
     expiresAt: toMoment(row.expires_at),
+    untilRun: row.until_run,
+    untilBatch: row.until_batch,
     through: row.principal_id === holder.id ? null : row.principal_id,
     givenBy: row.given_by,
   }
@@ -68,15 +76,16 @@ export async function explainPolicies(tx: Tx, ports: Ports, ids: readonly string
   return ids.map((id) => {
     const row = grants.get(id)
     if (row !== undefined) {
-      return { id, kind: 'grant', meaning: null, text: grantPolicy(row, holder, bound).text, grant: explained(row, holder) }
+      return { id, kind: 'grant', isOwn: false, meaning: null, text: grantPolicy(row, holder, bound).text, grant: explained(row, holder) }
     }
     const guardrail = own.get(id)
-    if (guardrail !== undefined) return { id, kind: 'guardrail', meaning: guardrail.title, text: inForce(guardrail).text, grant: null }
+    if (guardrail !== undefined)
+      return { id, kind: 'guardrail', isOwn: true, meaning: guardrail.title, text: inForce(guardrail).text, grant: null }
     const forbid = forbids.get(id)
-    if (forbid !== undefined) return { id, kind: 'guardrail', meaning: meaningOf(id) ?? null, text: forbid, grant: null }
+    if (forbid !== undefined) return { id, kind: 'guardrail', isOwn: false, meaning: meaningOf(id) ?? null, text: forbid, grant: null }
     const text = shipped.get(id) ?? null
     const kind = text === null ? 'permission' : id.startsWith('guardrail/') ? 'guardrail' : 'shipped'
-    return { id, kind, meaning: meaningOf(id) ?? null, text, grant: null }
+    return { id, kind, isOwn: false, meaning: meaningOf(id) ?? null, text, grant: null }
   })
 }
 

@@ -18,6 +18,7 @@ import {
   toMoment,
 } from '../kernel/index.ts'
 import { type ConflictMet, conflictsMet, holdersBeside, holdGiving, requireApart } from './duties.ts'
+import { type GrantEnds, noOtherEnds } from './grant-ends.ts'
 import { requireWithin } from './guests/within.ts'
 import type { GrantTable } from './tables.ts'
 
@@ -114,19 +115,23 @@ export interface Giving {
   readonly breakGlass?: boolean
 }
 
-/** Throws `invalid` where there is no moment, from now on, at which it would hold. */
-function requireTime(notBefore: Date | null, expiresAt: Date | null, now: number): void {
+/** Throws `invalid` where there is no moment, from `now` on, at which it would hold; `pointer` is where its terms are in the input. */
+export function requireTime(
+  { notBefore, expiresAt }: { readonly notBefore: Date | null; readonly expiresAt: Date | null },
+  now: number,
+  pointer = '',
+): void {
   if (expiresAt === null) return
-  if (expiresAt.getTime() <= now) throw fail('invalid', 'The grant would have expired already.', { pointer: '/expiresAt' })
+  if (expiresAt.getTime() <= now) throw fail('invalid', 'The grant would have expired already.', { pointer: `${pointer}/expiresAt` })
   if (notBefore !== null && expiresAt <= notBefore)
-    throw fail('invalid', 'The grant would be over before it begins.', { pointer: '/notBefore' })
+    throw fail('invalid', 'The grant would be over before it begins.', { pointer: `${pointer}/notBefore` })
 }
 
 /** The row that a grant of these terms would be; `actions` are those of `actionsOf`. Throws `invalid` for one that would never hold. */
 export function grantRow({ ports, principal }: Giver, asked: Terms, actions: readonly string[], giving: Giving): Selectable<GrantTable> {
   const { to, expiresAt, untilRun, untilBatch, request, breakGlass = false } = giving
   const notBefore = asked.notBefore === undefined ? null : new Date(asked.notBefore)
-  requireTime(notBefore, expiresAt, ports.clock.now())
+  requireTime({ notBefore, expiresAt }, ports.clock.now())
   return {
     org_id: principal.org,
     id: newId('grt', ports),
@@ -160,19 +165,25 @@ export async function give({ tx, ports }: Giver, given: Selectable<GrantTable>, 
   return conflicts
 }
 
-/** What an entry says of a grant. */
-export function factsOf(row: Selectable<GrantTable>, conflicts: readonly ConflictMet[] = []) {
+/** Those that are there. */
+function present(facts: Readonly<Record<string, string | null>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(facts).flatMap(([name, value]) => (value === null ? [] : [[name, value] as const])))
+}
+
+/** What an entry says of a grant: the whole of what was given, with everything that begins or ends it. */
+export function factsOf(row: Selectable<GrantTable>, conflicts: readonly ConflictMet[] = [], ends: GrantEnds = noOtherEnds) {
   const { role, actions, environments } = row
   const scope = { type: row.scope_type, id: row.scope_id }
-  const customRole = row.custom_role === null ? {} : { customRole: row.custom_role }
   const met = conflicts.length > 0 ? { conflicts: [...new Set(conflicts.map(({ name }) => name))] } : {}
   return {
     role,
-    ...customRole,
+    ...present({ customRole: row.custom_role }),
     ...(actions.length > 0 ? { actions } : {}),
     scope,
     environments,
+    ...present({ notBefore: toMoment(row.not_before) }),
     expiresAt: toMoment(row.expires_at),
+    ...present({ untilRun: row.until_run, untilBatch: row.until_batch, ...ends }),
     ...met,
   }
 }

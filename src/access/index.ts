@@ -120,7 +120,7 @@ export type { Examination, Examined, ExaminedAnswer, ExaminedQuestion, Examiner,
 export { examplesOf } from './examples/hold.ts'
 export { exampleOf, rulesNow, type Verdict, verdictOn, withGuardrail, withoutGuardrail } from './examples/verdict.ts'
 export { type ExplainedGrant, type ExplainedPolicy, explained, explainPolicies, type NearMiss, nearMisses } from './explain.ts'
-export { scopeTypes } from './give.ts'
+export { requireTime, scopeTypes } from './give.ts'
 export { actionsGiven, givesAction, givesIn, holdsAt, holdsIn } from './gives.ts'
 export { breaksGlass, glassAction, glassTerms, rolesByGlass } from './glass/way.ts'
 export { type GrantTerms, grantPolicy, type Policy, pathContext, permissionPolicy, policiesOf, shapeOf, slashesIn } from './grants.ts'

@@ -15,6 +15,7 @@ import {
   toPage,
 } from '../../kernel/index.ts'
 import { called } from '../called.ts'
+import { endsOf } from '../grant-ends.ts'
 import { grantPolicy } from '../grants.ts'
 import { reasonsOf } from '../held-grants.ts'
 import type { GrantTable } from '../tables.ts'
@@ -32,12 +33,11 @@ async function shownWithWords(tx: Tx, rows: readonly Selectable<GrantTable>[]): 
     tx,
     rows.flatMap((row) => [row.principal_id, row.given_by]),
   )
-  const reasons = await reasonsOf(
-    tx,
-    rows.map(({ id }) => id),
-  )
+  const ids = rows.map(({ id }) => id)
+  const reasons = await reasonsOf(tx, ids)
+  const ends = await endsOf(tx, ids)
   return rows.map((row) => ({
-    ...shown(row),
+    ...shown(row, ends(row.id)),
     principalName: names.get(row.principal_id) ?? null,
     givenByName: names.get(row.given_by) ?? null,
     createdAt: toMoment(row.created_at),

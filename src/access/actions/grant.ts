@@ -34,6 +34,7 @@ import {
   scopeOf,
   termsShape,
 } from '../give.ts'
+import { endsOf, type GrantEnds, noOtherEnds } from '../grant-ends.ts'
 import { bindGrant } from '../guests/bound-grants.ts'
 import { otherHandNeeded, requireOtherHand } from '../other-hands.ts'
 import type { GrantTable } from '../tables.ts'
@@ -53,6 +54,9 @@ export const grantOutput = z.object({
   expiresAt: z.string().nullable(),
   untilRun: z.string().nullable().meta({ description: 'The run whose end is the grant’s.' }),
   untilBatch: z.string().nullable().meta({ description: 'The batch whose end, with that of its last run, is the grant’s.' }),
+  untilEngagement: z.string().nullable().meta({ description: 'The engagement whose end is the grant’s.' }),
+  untilGuest: z.string().nullable().meta({ description: 'The guest’s invitation whose end is the grant’s.' }),
+  mapping: z.string().nullable().meta({ description: 'The mapping that it comes by, and goes with.' }),
   request: z.string().nullable().meta({ description: 'The request that it answers.' }),
   breakGlass: z.boolean().meta({ description: 'Whether its holder gave it to himself by breaking the glass.' }),
   givenBy: z.string(),
@@ -60,7 +64,7 @@ export const grantOutput = z.object({
 })
 
 /** A row as it is answered. */
-export function shown(row: Selectable<GrantTable>): z.input<typeof grantOutput> {
+export function shown(row: Selectable<GrantTable>, ends: GrantEnds = noOtherEnds): z.input<typeof grantOutput> {
   return {
     id: row.id,
     principal: row.principal_id,
@@ -73,6 +77,7 @@ export function shown(row: Selectable<GrantTable>): z.input<typeof grantOutput> 
     expiresAt: toMoment(row.expires_at),
     untilRun: row.until_run,
     untilBatch: row.until_batch,
+    ...ends,
     request: row.request_id,
     breakGlass: row.break_glass,
     givenBy: row.given_by,
@@ -161,9 +166,10 @@ export const createGrant = action({
     await requireOtherHand({ tx, ports, giver: principal, given: row, to: row.principal_id })
     const conflicts = await give(giver, row, input.despite)
     if (input.untilEngagement !== undefined) await bindGrant(tx, row, input.untilEngagement)
+    const ends = { ...noOtherEnds, untilEngagement: input.untilEngagement ?? null }
     return {
-      result: { ...shown(row), conflicts },
-      facts: factsOf(row, conflicts),
+      result: { ...shown(row, ends), conflicts },
+      facts: factsOf(row, conflicts, ends),
       related: grantRelated(row),
       texts: { reason: input.reason },
     }
@@ -221,9 +227,10 @@ export const revokeGrant = action({
     await tx.updateTable('grant').set({ revoked_at }).where('id', '=', found.id).execute()
     const holders = await selfAndMembers(tx, found.principal_id)
     const runs = await ports.dependents.endFor(tx, { holders, at: revoked_at, ports })
+    const ends = (await endsOf(tx, [found.id]))(found.id)
     return {
-      result: shown({ ...found, revoked_at }),
-      facts: { ...factsOf(found), runs },
+      result: shown({ ...found, revoked_at }, ends),
+      facts: { ...factsOf(found, [], ends), runs },
       related: grantRelated(found),
       texts: { reason: input.reason },
       takesAway: true,

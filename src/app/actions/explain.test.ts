@@ -109,6 +109,35 @@ describe('access:explain', () => {
     }
   })
 
+  it('shows nobody who asks about himself what a guardrail of the organization says, which may name others; its name and title he is told', async () => {
+    const operator = await world.as('operator')
+    const named = world.starter.people.reviewer
+    const policy = `forbid(principal, action == Action::"run:launch", resource) unless { principal == Person::"${named}" };`
+    await admin('guardrail:create', { slug: 'only-one', title: 'Runs are frozen this week', policy, reason: 'A test needs it.' })
+    await admin('guardrail:activate', { guardrail: 'only-one', reason: 'A test needs it.' })
+    const told = await explain(operator, launch())
+    const [own] = listAt(told, 'policies')
+    assert.deepEqual(
+      [told.outcome, at(own, 'kind'), at(own, 'meaning'), at(own, 'text')],
+      ['denied', 'guardrail', 'Runs are frozen this week', null],
+    )
+    assert.ok(!JSON.stringify(told).includes(named))
+    const auditor = await explain(await world.as('auditor'), { principal: world.starter.people.operator, ...launch() })
+    assert.match(textAt(listAt(auditor, 'policies')[0], 'text'), new RegExp(named))
+    const shipped = await explain(operator, {
+      ...launch(),
+      input: { ...launch().input, environment: world.starter.environments.production },
+    })
+    assert.match(
+      textAt(
+        listAt(shipped, 'policies').find((one) => at(one, 'id') === 'guardrail/no-simulation-in-production'),
+        'text',
+      ),
+      /^forbid/,
+    )
+    await admin('guardrail:retire', { guardrail: 'only-one', reason: 'A test needs it.' })
+  })
+
   it('is about others for administrators and auditors alone: not for a person, nor for a pipeline about its owner, nor for a project’s administrator', async () => {
     const other = { principal: world.starter.people.reviewer, ...launch() }
     assert.equal(await codeOf(explain(await world.as('operator'), other)), 'denied')

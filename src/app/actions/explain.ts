@@ -1,8 +1,8 @@
 // Why somebody may or may not do something: the policies that decided, the grants behind them, what is missing, and who could grant it. Answered by the
-// steps of the door itself. About himself everybody may ask, and is told who gave him something by nobody; about others an administrator or an auditor may.
-// What cannot be decided about is `unknown`, which is neither yes nor no.
+// steps of the door itself. About himself everybody may ask, and is told neither who gave him something nor the text of a guardrail that his organization wrote,
+// which may name others; about others an administrator or an auditor may. What cannot be decided about is `unknown`, which is neither yes nor no.
 import { z } from 'zod'
-import { type ExaminedAnswer, type ExplainedGrant, explainPolicies, nearMisses } from '../../access/index.ts'
+import { type ExaminedAnswer, type ExplainedGrant, type ExplainedPolicy, explainPolicies, nearMisses } from '../../access/index.ts'
 import { sessionType } from '../../identity/index.ts'
 import { action, idOf, isId, principalRef } from '../../kernel/index.ts'
 import { granter, grantersFor, grantWouldHelp } from './access.ts'
@@ -18,6 +18,8 @@ const grant = z.object({
   environments: z.array(z.string()),
   notBefore: z.string().nullable(),
   expiresAt: z.string().nullable(),
+  untilRun: z.string().nullable(),
+  untilBatch: z.string().nullable(),
   through: z.string().nullable().meta({ description: 'The group that it was given to; null where it was given directly.' }),
   givenBy: z.string().nullable().meta({ description: 'Shown to those who may ask about others.' }),
 })
@@ -27,7 +29,7 @@ const explanation = z.object({
   action: z.string(),
   outcome: z
     .enum(['allowed', 'denied', 'unknown'])
-    .meta({ description: '`unknown` where nothing was decided: the thing, or the person, is not there for this question.' }),
+    .meta({ description: '`unknown` where nothing was decided: there is no such action or thing, or the question is none.' }),
   code: z.string().nullable(),
   detail: z.string().nullable(),
   policies: z.array(
@@ -35,7 +37,12 @@ const explanation = z.object({
       id: z.string(),
       kind: z.enum(['grant', 'guardrail', 'shipped', 'permission']),
       meaning: z.string().nullable(),
-      text: z.string().nullable().meta({ description: 'The Cedar policy.' }),
+      text: z
+        .string()
+        .nullable()
+        .meta({
+          description: 'The Cedar policy. That of a guardrail of your own organization is shown to those who may ask about others.',
+        }),
       grant: grant.nullable(),
     }),
   ),
@@ -79,6 +86,11 @@ export const explainAccess = action({
     const [answer] = await ports.examiner.examine(tx, who, [{ action: input.action, input: input.input }])
     if (answer === undefined) throw new Error('A question was not answered.')
     const seen = <T extends ExplainedGrant>(one: T) => ({ ...one, givenBy: mayKnow ? one.givenBy : null })
+    const read = ({ isOwn: isOfOrganization, text, grant: behind, ...one }: ExplainedPolicy) => ({
+      ...one,
+      text: isOfOrganization && !mayKnow ? null : text,
+      grant: behind === null ? null : seen(behind),
+    })
     const policies = await explainPolicies(tx, ports, answer.policies, principalRef(about))
     const near = grantWouldHelp(answer) ? await nearMisses(tx, ports, answer.besides ?? input.action, principalRef(about)) : []
     return {
@@ -88,7 +100,7 @@ export const explainAccess = action({
         outcome: outcomeOf(answer),
         code: answer.code,
         detail: answer.detail,
-        policies: policies.map((one) => ({ ...one, grant: one.grant === null ? null : seen(one.grant) })),
+        policies: policies.map(read),
         missing: {
           roles: answer.allowed ? [] : [...answer.roles],
           near: near.map((one) => ({ ...one, grant: seen(one.grant) })),

@@ -18,6 +18,8 @@ export const grantShown = z.object({
   environments: z.array(z.string()),
   notBefore: z.string().nullable(),
   expiresAt: z.string().nullable(),
+  untilRun: z.string().nullable(),
+  untilBatch: z.string().nullable(),
   through: z.string().nullable().meta({ description: 'The group that it was given to; null where it was given directly.' }),
   givenBy: z.string(),
 })
