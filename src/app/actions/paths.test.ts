@@ -283,6 +283,39 @@ describe('access:paths', () => {
   })
 })
 
+describe('what is more sensitive than the twin beside its paths', () => {
+  it('is counted for whoever is not cleared for it, and named to whoever is: a connection that feeds it, a live run', async () => {
+    const { starter } = h
+    const starting = asSystem(h, 'starter')
+    const environment = starter.environments.staging
+    const reached = { environment, access: 'read', baseUrl: 'http://127.0.0.1:9', owner: starter.people.owner }
+    const secret = await starting('connection:create', { ...reached, slug: 'covert', sensitivity: 'restricted' })
+    const manifest = { connections: [{ connection: 'covert', allow: [{ methods: ['GET'], path: '/x' }] }] }
+    const author = await signIn(h, 'author')
+    const scenario = await author.act('scenario:publish', { twin: starter.twins.payments, slug: 'covertly', manifest })
+    const live = await liveRun(h, { scenario: textAt(scenario, 'id') })
+    const words = { slug: 'cleared-less', name: 'L', email: 'cleared-less@people.example', clearance: 'confidential' }
+    const less = String((await starting('person:create', words)).id)
+    await grant(h, less, 'auditor')
+    const lesser = await signInAs(h.twinlock.door, starter.org, less)
+    const target = starter.twins.payments
+    const idsIn = (told: Json) => listAt(told, 'paths').map((path) => textAt(path, 'principal', 'id'))
+    const whole = await (await newPerson(h, 'cleared-for-all', 'auditor')).act('access:paths', { target })
+    for (const seen of [textAt(secret, 'id'), live.id]) assert.ok(idsIn(whole).includes(seen), seen)
+    assert.equal(whole.withheld, 0)
+    const told = await lesser.act('access:paths', { target })
+    const text = JSON.stringify(told)
+    for (const hidden of [secret.id, 'covert', live.id]) assert.ok(!text.includes(String(hidden)), String(hidden))
+    assert.equal(told.withheld, 2)
+    assert.equal((await lesser.act('access:paths', { target, leg: 'input' })).withheld, 1)
+    assert.ok(
+      idsIn(told).some((id) => id.startsWith('con_')),
+      'what he is cleared for he sees',
+    )
+    await live.end('succeeded')
+  })
+})
+
 describe('access:blast', () => {
   const blast = (of: string) => auditor.act('access:blast', { of })
   const actsOf = (told: Json, group?: string) =>

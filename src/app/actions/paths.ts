@@ -81,7 +81,10 @@ export const showPaths = action({
     former: z
       .array(z.object({ principal: z.string(), action: z.string(), lastUsed: z.string() }))
       .meta({ description: `What was done and is not possible any more; the first ${formerMax}.` }),
-    withheld: z.number().meta({ description: 'Twins of a dataset that are more sensitive than you may know.' }),
+    withheld: z.number().meta({
+      description:
+        'More sensitive than you may know, and so counted and not shown: twins of a dataset; runs, connections, promoted artifacts.',
+    }),
     next: z.string().nullable(),
   }),
   locate: async ({ input, tx, ports, principal }) => {
@@ -98,8 +101,10 @@ export const showPaths = action({
   },
   async perform({ found: target, input, tx, ports, principal, allowed }) {
     const asking = { tx, ports, org: principal.org, version: allowed.version, target }
-    const { paths, totals, toxic, former, next } = await findPaths(asking, input)
-    const { ref, name, twins, withheld } = target
+    const found = await findPaths(asking, { ...input, clearance: principal.clearance })
+    const { paths, totals, toxic, former, next } = found
+    const { ref, name, twins } = target
+    const withheld = target.withheld + found.withheld
     return {
       result: {
         target: { ...ref, name },

@@ -168,6 +168,8 @@ export interface Wanted {
   readonly principal?: string | undefined
   readonly limit: number
   readonly after?: string | undefined
+  /** 0 to 3: up to where whoever asks may know of things. */
+  readonly clearance: number
 }
 
 /** What was found about a target. */
@@ -177,6 +179,8 @@ export interface PathsFound {
   readonly toxic: readonly Toxic[]
   /** What was done and is not possible any more. */
   readonly former: readonly { readonly principal: string; readonly action: string; readonly lastUsed: string }[]
+  /** How many ways that no grant makes name something that is more sensitive than whoever asks may know. */
+  readonly withheld: number
   readonly next: string | null
 }
 
@@ -284,7 +288,8 @@ export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound>
     return [path, owned(path, { id: path.owner, name: owners.get(path.owner) ?? path.owner }, credentials)]
   })
   const isFirst = wanted.after === undefined && wanted.principal === undefined
-  const beside = isFirst ? (await besideGrants(it)).filter((one) => wanted.leg === undefined || one.leg === wanted.leg) : []
+  const others = isFirst ? (await besideGrants(it)).filter(({ path }) => wanted.leg === undefined || path.leg === wanted.leg) : []
+  const beside = others.flatMap(({ path, level }) => (level <= wanted.clearance ? [path] : []))
   const possible = new Set([
     ...reached.map(({ holder, action }) => `${holder.principal.id} ${action}`),
     ...beside.map(({ principal, action }) => `${principal.id} ${action}`),
@@ -295,6 +300,7 @@ export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound>
     totals: totalsOf(reached, used),
     toxic: toxicAmong(reached.filter(({ kind }) => kind === 'grant')),
     former: former.map(({ actor, action, at }) => ({ principal: actor, action, lastUsed: at })),
+    withheld: others.length - beside.length,
     next,
   }
 }
