@@ -15,6 +15,11 @@ export interface Examined {
   readonly version: number
 }
 
+/** Whoever is supposed to do something; `now`, in milliseconds since the epoch, is another moment than this one, where it is there. */
+export interface SupposedBy extends Examined {
+  readonly now?: number
+}
+
 /** Questions about one principal. */
 export interface Examination {
   readonly who: Examined
@@ -49,7 +54,7 @@ export interface Supposed {
 /** Answers about things that need not be there, from memory alone: the same decision, about a resource that was not located. */
 export interface Supposing {
   suppose(
-    who: Examined,
+    who: SupposedBy,
     policies: readonly Policy[],
     supposed: Supposed,
   ): { readonly allowed: boolean; readonly policies: readonly string[] }

@@ -1,7 +1,7 @@
 // What-if: what it says is what the door decides once the change is made, nothing is changed by asking, and only those who may ask are told.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Act, at, codeOf, listAt, textAt } from '../../../test/harness/acting.ts'
+import { type Act, at, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 import { newId } from '../../kernel/index.ts'
 
@@ -150,6 +150,84 @@ describe('access:whatif', () => {
     const launch = listAt(told, 'gains').find((one) => at(one, 'action') === 'run:launch')
     assert.ok(!listAt(launch ?? { environments: [] }, 'environments').includes(world.starter.environments.production))
     assert.deepEqual((await whatIf({ kind: 'give', principal: id, role: 'operator', notBefore: '2999-01-01T00:00:00Z' })).gains, [])
+  })
+
+  it('says what comes when something begins that has not begun, and that nothing comes of it before', async () => {
+    const id = await person('later')
+    const from = (hours: number) => new Date(Math.ceil(world.clock.now() / 1000) * 1000 + hours * 3_600_000).toISOString()
+    const [notBefore, expiresAt] = [from(1), from(2)]
+    const term = { principal: id, actions: ['run:launch', 'twin:show'] }
+    const told = await whatIf({ kind: 'give', ...term, notBefore, expiresAt })
+    assert.deepEqual([told.gains, told.loses], [[], []])
+    const [then, ...others] = listAt(told, 'later') as Json[] // its schema has checked it
+    assert.deepEqual([then?.at, then?.loses, others, actionsIn(then ?? {}, 'gains', id)], [notBefore, [], [], ['run:launch', 'twin:show']])
+    const set = await whatIf({
+      kind: 'set',
+      give: [
+        { ...term, notBefore: from(3) },
+        { principal: id, role: 'observer', notBefore, expiresAt },
+      ],
+    })
+    assert.deepEqual(
+      listAt(set, 'later').map((one) => [at(one, 'at'), actionsIn(one as Json, 'gains', id).includes('run:launch')]), // its schema has checked it
+      [
+        [notBefore, false],
+        [from(3), true],
+      ],
+    )
+    const given = await admin('grant:create', { ...term, notBefore, expiresAt, reason: 'As foreseen.' })
+    assert.deepEqual(await may(id), [false, false])
+    const taking = await whatIf({ kind: 'take', grant: given.id })
+    assert.deepEqual([taking.loses, actionsIn(listAt(taking, 'later')[0] as Json, 'loses', id)], [[], ['run:launch', 'twin:show']]) // its schema has checked it
+    const group = textAt(await admin('group:create', { slug: 'later', name: 'L', owner: world.starter.people.owner }), 'id')
+    await admin('grant:create', { ...term, principal: group, notBefore, reason: 'For all.' })
+    const joining = await whatIf({ kind: 'join', group, member: id })
+    assert.deepEqual([joining.gains, listAt(joining, 'later')], [[], []], 'what he will hold anyhow by then is not gained')
+    const other = await person('later-too')
+    assert.deepEqual(
+      actionsIn(listAt(await whatIf({ kind: 'join', group, member: other }), 'later')[0] as Json, 'gains', other),
+      term.actions,
+    ) // its schema has checked it
+    await admin('role:create', { slug: 'soon', title: 'S', actions: ['twin:show'], reason: 'A test needs it.' })
+    await admin('grant:create', { principal: other, customRole: 'soon', notBefore, reason: 'One.' })
+    const role = await whatIf({ kind: 'role', role: 'soon', add: ['run:launch'] })
+    assert.deepEqual([role.gains, actionsIn(listAt(role, 'later')[0] as Json, 'gains', other)], [[], ['run:launch']]) // its schema has checked it
+    world.clock.forward(3_601)
+    assert.deepEqual(await may(id), [true, true], 'as it was foreseen')
+    world.clock.forward(3_600)
+    assert.deepEqual(await may(id), [false, false], 'and ended as it was said')
+  })
+
+  it('foresees a grant until a run, a batch or an engagement ends, as it would be given, and refuses what would never hold', async () => {
+    const id = await person('until')
+    const { scenario, environments, people, project } = world.starter
+    const reason = 'A test needs it.'
+    const operator = await world.as('operator')
+    const launch = { scenario, environment: environments.staging }
+    const run = textAt(await operator('run:launch', launch), 'id')
+    const batch = textAt(await operator('batch:launch', { ...launch, seeds: '1' }), 'id')
+    const until = new Date(world.clock.now() + 86_400_000).toISOString()
+    const works = { slug: 'until', name: 'U', sponsor: people.owner, projects: [project], until, reason }
+    const engagement = textAt(await admin('engagement:create', works), 'id')
+    const give = { kind: 'give', principal: id, actions: ['run:launch'] }
+    for (const ends of [{ untilRun: run }, { untilBatch: batch }, { untilEngagement: engagement }]) {
+      assert.deepEqual(actionsIn(await whatIf({ ...give, ...ends }), 'gains', id), ['run:launch'], JSON.stringify(ends))
+      await admin('grant:preview', { principal: id, actions: ['run:launch'], ...ends, reason })
+    }
+    await operator('run:cancel', { run, reason })
+    const { outside } = world.twinlock
+    const now = world.clock.now()
+    for (const [ends, code, pointer] of [
+      [{ untilRun: run }, 'not_found', '/change/untilRun'],
+      [{ untilBatch: newId('bat', outside) }, 'not_found', '/change/untilBatch'],
+      [{ untilEngagement: newId('eng', outside) }, 'not_found', '/change/untilEngagement'],
+      [{ untilEngagement: engagement, expiresAt: until }, 'invalid', '/change/expiresAt'],
+      [{ expiresAt: new Date(now - 1000).toISOString() }, 'invalid', '/change/expiresAt'],
+      [{ notBefore: until, expiresAt: until }, 'invalid', '/change/notBefore'],
+    ] as const) {
+      const refused = await refusalOf(whatIf({ ...give, ...ends }))
+      assert.deepEqual([refused.code, refused.notes.pointer], [code, pointer], JSON.stringify(ends))
+    }
   })
 
   it('foresees what a role would gain or lose, one that ships as well as one of the organization’s own', async () => {

@@ -1,10 +1,11 @@
-// What a change would come to before it is made: who would gain what, and who would lose it. The store is read as if the change had been made, and the door's
-// decision is asked; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
+// What a change would come to before it is made: who would gain what, and who would lose it, now and when something that it is about begins. The store is read as if
+// the change had been made, and the door's decision is asked; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
 import { z } from 'zod'
 import { guardrailShape, inForce, requireSound, rulesNow, withGuardrail, withoutGuardrail } from '../../access/index.ts'
 import { action, fail, idOf, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
 import { type Change, noChange } from './paths/change.ts'
 import { changedMax, type Foreseeing, type Foreseen, foresee } from './paths/foresee.ts'
+import { foreseeLater, type Later, momentsMax } from './paths/foresee-later.ts'
 import { foreseeOwner } from './paths/foresee-owner.ts'
 import { foreseeRules } from './paths/foresee-rules.ts'
 import { difference } from './paths/shown.ts'
@@ -107,10 +108,14 @@ async function changeOf(it: Foreseeing, asked: Exclude<Asked, { kind: 'policy' |
   }
 }
 
-async function foreseen(it: Foreseeing, asked: Asked): Promise<Foreseen> {
-  if (asked.kind === 'policy') return rulesChange(it, asked)
-  if (asked.kind === 'owner') return foreseeOwner(it, asked)
-  return foresee(it, await changeOf(it, asked))
+/** What it would come to now, and later. */
+async function foreseen(it: Foreseeing, asked: Asked): Promise<Foreseen & { readonly later: readonly Later[] }> {
+  if (asked.kind === 'policy') return { ...(await rulesChange(it, asked)), later: [] }
+  if (asked.kind === 'owner') return { ...(await foreseeOwner(it, asked)), later: [] }
+  const change = await changeOf(it, asked)
+  const now = await foresee(it, change)
+  const { later, cut } = await foreseeLater(it, change, now)
+  return { ...now, later, cut: now.cut || cut }
 }
 
 const total = z.object({ principals: z.number(), differences: z.number() })
@@ -130,17 +135,21 @@ export const foreseeChange = action({
   output: z.object({
     gains: z.array(difference).meta({ description: 'Asked on things that are public and that nobody has had a hand in.' }),
     loses: z.array(difference),
-    totals: z.object({ gains: total, loses: total }).meta({ description: 'Of what is shown.' }),
+    later: z.array(z.object({ at: z.string(), gains: z.array(difference), loses: z.array(difference) })).meta({
+      description: `What comes besides when a grant begins that has not begun yet, moment by moment; the first ${momentsMax}.`,
+    }),
+    totals: z.object({ gains: total, loses: total }).meta({ description: 'Of what is shown as of now.' }),
     touched: z.number().meta({ description: 'How many people and workloads hold something that the change is about; 0 for a policy.' }),
-    cut: z
-      .boolean()
-      .meta({ description: `Whether there is more than is shown: more than ${changedMax} people and workloads, or too many differences.` }),
+    cut: z.boolean().meta({
+      description: `Whether there is more than is shown: more than ${changedMax} people and workloads, or too many differences or moments.`,
+    }),
   }),
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports, principal, allowed }) {
-    const { gains, loses, touched, cut } = await foreseen({ tx, ports, org: principal.org, version: allowed.version }, input.change)
-    return {
-      result: { gains: [...gains], loses: [...loses], totals: { gains: totalOf(gains), loses: totalOf(loses) }, touched, cut },
-    }
+    const told = await foreseen({ tx, ports, org: principal.org, version: allowed.version }, input.change)
+    const { gains, loses, touched, cut } = told
+    const later = told.later.map((one) => ({ at: one.at, gains: [...one.gains], loses: [...one.loses] }))
+    const totals = { gains: totalOf(gains), loses: totalOf(loses) }
+    return { result: { gains: [...gains], loses: [...loses], later, totals, touched, cut } }
   },
 })

@@ -61,10 +61,9 @@ function layOut(types: Types, { resource: { name }, context }: Capability, suppo
 export function createSupposing(parts: ExaminerParts): Supposing['suppose'] {
   const types = new Map(resourceTypes(parts.catalogue).map((type) => [type.name, type]))
   const byName = new Map(parts.catalogue.map((one) => [one.name, one]))
-  return ({ principal, version }, policies: readonly Policy[], supposed) => {
+  return ({ principal, version, now = parts.ports().clock.now() }, policies: readonly Policy[], supposed) => {
     const capability = byName.get(supposed.action)
     if (capability === undefined) return { allowed: false, policies: [] }
-    const now = parts.ports().clock.now()
     return wouldAllow(parts.decider, { capability, principal, version, policies, now, located: layOut(types, capability, supposed) })
   }
 }

@@ -217,6 +217,8 @@ export interface Actions {
           readonly environments: readonly string[]
           readonly notBefore: string | null
           readonly expiresAt: string | null
+          readonly untilRun: string | null
+          readonly untilBatch: string | null
           readonly through: string | null
           readonly givenBy: string | null
         } | null
@@ -235,6 +237,8 @@ export interface Actions {
             readonly environments: readonly string[]
             readonly notBefore: string | null
             readonly expiresAt: string | null
+            readonly untilRun: string | null
+            readonly untilBatch: string | null
             readonly through: string | null
             readonly givenBy: string | null
           }
@@ -333,6 +337,8 @@ export interface Actions {
           readonly environments: readonly string[]
           readonly notBefore: string | null
           readonly expiresAt: string | null
+          readonly untilRun: string | null
+          readonly untilBatch: string | null
           readonly through: string | null
           readonly givenBy: string
         }[]
@@ -398,6 +404,9 @@ export interface Actions {
         readonly environments?: readonly string[]
         readonly notBefore?: string
         readonly expiresAt?: string
+        readonly untilRun?: string
+        readonly untilBatch?: string
+        readonly untilEngagement?: string
       } | {
         readonly kind: "take"
         readonly grant: string
@@ -441,6 +450,9 @@ export interface Actions {
           readonly environments?: readonly string[]
           readonly notBefore?: string
           readonly expiresAt?: string
+          readonly untilRun?: string
+          readonly untilBatch?: string
+          readonly untilEngagement?: string
         }[]
         readonly take?: readonly string[]
       } | {
@@ -473,6 +485,33 @@ export interface Actions {
         readonly environments: readonly string[]
         readonly from: string | null
         readonly through: string | null
+      }[]
+      readonly later: readonly {
+        readonly at: string
+        readonly gains: readonly {
+          readonly principal: string
+          readonly name: string
+          readonly action: string
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+          readonly from: string | null
+          readonly through: string | null
+        }[]
+        readonly loses: readonly {
+          readonly principal: string
+          readonly name: string
+          readonly action: string
+          readonly scope: {
+            readonly type: string
+            readonly id: string
+          }
+          readonly environments: readonly string[]
+          readonly from: string | null
+          readonly through: string | null
+        }[]
       }[]
       readonly totals: {
         readonly gains: {
@@ -1624,6 +1663,9 @@ export interface Actions {
       readonly expiresAt: string | null
       readonly untilRun: string | null
       readonly untilBatch: string | null
+      readonly untilEngagement: string | null
+      readonly untilGuest: string | null
+      readonly mapping: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
@@ -1698,6 +1740,9 @@ export interface Actions {
       readonly expiresAt: string | null
       readonly untilRun: string | null
       readonly untilBatch: string | null
+      readonly untilEngagement: string | null
+      readonly untilGuest: string | null
+      readonly mapping: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
@@ -1736,6 +1781,9 @@ export interface Actions {
         readonly expiresAt: string | null
         readonly untilRun: string | null
         readonly untilBatch: string | null
+        readonly untilEngagement: string | null
+        readonly untilGuest: string | null
+        readonly mapping: string | null
         readonly request: string | null
         readonly breakGlass: boolean
         readonly givenBy: string
@@ -1832,6 +1880,9 @@ export interface Actions {
       readonly expiresAt: string | null
       readonly untilRun: string | null
       readonly untilBatch: string | null
+      readonly untilEngagement: string | null
+      readonly untilGuest: string | null
+      readonly mapping: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string
@@ -1858,6 +1909,9 @@ export interface Actions {
       readonly expiresAt: string | null
       readonly untilRun: string | null
       readonly untilBatch: string | null
+      readonly untilEngagement: string | null
+      readonly untilGuest: string | null
+      readonly mapping: string | null
       readonly request: string | null
       readonly breakGlass: boolean
       readonly givenBy: string

@@ -85,7 +85,8 @@ export class Open {
   private ask(principal: Principal, act: number): boolean {
     const supposed = this.acts[act]
     if (supposed === undefined) return false
-    return this.ports.examiner.suppose({ principal, version: this.version }, this.policiesFor(principal), supposed).allowed
+    const who = { principal, version: this.version, now: this.ports.clock.now() }
+    return this.ports.examiner.suppose(who, this.policiesFor(principal), supposed).allowed
   }
 
   private policiesFor({ id }: Principal): readonly Policy[] {

@@ -1,13 +1,12 @@
 // What somebody asks about, as a change that was not made: what would be given, taken away, joined or left. It comes from outside and must be there.
 import { z } from 'zod'
-import { actionsGiven } from '../../../access/index.ts'
+import { actionsGiven, requireTime, scopeTypes } from '../../../access/index.ts'
 import { findGroup } from '../../../identity/index.ts'
 import { fail, idOf, moment, newId, roles, slugText, type Tx } from '../../../kernel/index.ts'
 import { type Change, noChange } from './change.ts'
 import type { Foreseeing } from './foresee.ts'
 import type { Grant } from './holders.ts'
 
-const scopeTypes = ['Organization', 'Project', 'Twin', 'Scenario', 'Asset', 'Artifact', 'Connection', 'Channel'] as const
 const holder = z.union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
 
 /** Somebody in a group. */
@@ -24,6 +23,9 @@ export const giveShape = {
   environments: z.array(idOf('env')).max(20).default([]),
   notBefore: moment.optional(),
   expiresAt: moment.optional(),
+  untilRun: idOf('run').optional().meta({ description: 'Until this run ends.' }),
+  untilBatch: idOf('bat').optional().meta({ description: 'Until the last run of this batch ends.' }),
+  untilEngagement: idOf('eng').optional().meta({ description: 'Until this engagement ends; its end is that of the grant.' }),
 }
 /** Something that would be given. */
 export const term = z.strictObject(giveShape)
@@ -55,6 +57,22 @@ async function actionsOf({ tx, ports }: Foreseeing, { role, customRole, actions 
   return row.actions
 }
 
+/** When it would end at the latest. Throws `not_found` for a run, batch or engagement that is not there any more, `invalid` for two ends. */
+async function endOf({ tx, ports }: Foreseeing, asked: Term, pointer: string): Promise<Date | null> {
+  const { expiresAt, untilRun, untilBatch, untilEngagement } = asked
+  if (untilRun !== undefined && !(await ports.scopes.exists(tx, { type: 'Run', id: untilRun })))
+    throw fail('not_found', 'There is no live run with this id.', { pointer: `${pointer}/untilRun` })
+  if (untilBatch !== undefined && !(await ports.scopes.exists(tx, { type: 'Batch', id: untilBatch })))
+    throw fail('not_found', 'There is no batch with this id that is not over.', { pointer: `${pointer}/untilBatch` })
+  if (untilEngagement === undefined) return expiresAt === undefined ? null : new Date(expiresAt)
+  if (expiresAt !== undefined)
+    throw fail('invalid', 'The end of the engagement is the end of the grant: name no other.', { pointer: `${pointer}/expiresAt` })
+  const row = await tx.selectFrom('engagement').select(['state', 'until']).where('id', '=', untilEngagement).executeTakeFirst()
+  if (row === undefined || row.state === 'ended')
+    throw fail('not_found', 'There is no engagement with this id that has not ended.', { pointer: `${pointer}/untilEngagement` })
+  return row.until
+}
+
 /** The grant that would be given. Throws `not_found`, `invalid`. */
 export async function given(it: Foreseeing, asked: Term, pointer: string): Promise<Grant> {
   const { tx, ports, org } = it
@@ -66,6 +84,8 @@ export async function given(it: Foreseeing, asked: Term, pointer: string): Promi
   for (const id of asked.environments)
     if (!(await ports.scopes.exists(tx, { type: 'Environment', id })))
       throw fail('not_found', 'There is no environment with this id.', { pointer: `${pointer}/environments` })
+  const times = { notBefore: asked.notBefore === undefined ? null : new Date(asked.notBefore), expiresAt: await endOf(it, asked, pointer) }
+  requireTime(times, ports.clock.now(), pointer)
   return {
     org_id: org,
     id: newId('grt', ports),
@@ -76,10 +96,10 @@ export async function given(it: Foreseeing, asked: Term, pointer: string): Promi
     scope_type: scope.type,
     scope_id: scope.id,
     environments: [...asked.environments],
-    not_before: asked.notBefore === undefined ? null : new Date(asked.notBefore),
-    expires_at: asked.expiresAt === undefined ? null : new Date(asked.expiresAt),
-    until_run: null,
-    until_batch: null,
+    not_before: times.notBefore,
+    expires_at: times.expiresAt,
+    until_run: asked.untilRun ?? null,
+    until_batch: asked.untilBatch ?? null,
     custom_role: asked.customRole ?? null,
     request_id: null,
     break_glass: false,
