@@ -1,6 +1,7 @@
 // The door of `twins`: what is simulated. Projects, environments, twins, sealed scenarios and assets, connections.
 import { addAsset, listAssets, readAsset, showAsset, useAsset } from './actions/asset.ts'
-import { createConnection, listConnections, suspendConnection } from './actions/connection.ts'
+import { createConnection, listConnections } from './actions/connection.ts'
+import { resumeConnection, rotateConnection, suspendConnection } from './actions/connection-standing.ts'
 import { createEnvironment, createProject, listEnvironments, listProjects, showProject } from './actions/environment.ts'
 import { listScenarios, publishScenario, showScenario } from './actions/scenario.ts'
 import { createTwin, listTwins, retireTwin } from './actions/twin.ts'
@@ -23,6 +24,8 @@ export const twinsActions = [
   createConnection,
   listConnections,
   suspendConnection,
+  resumeConnection,
+  rotateConnection,
   publishScenario,
   listScenarios,
   showScenario,

@@ -264,6 +264,8 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
     counterpart: own.con,
   }),
   'connection:suspend': () => ({ connection: own.con }),
+  'connection:resume': () => ({ connection: own.con }),
+  'connection:rotate': () => ({ connection: own.con, value: 'sample-next-0123456789' }),
   'scenario:publish': () => ({ twin: own.twn, slug: 'sample', manifest: { assets: [{ name: 'input', asset: own.ast }] } }),
   'scenario:list': () => ({ twin: own.twn }),
   'scenario:preview': () => ({ scenario: own.scn, environment: own.env }),

@@ -21,7 +21,10 @@ export const builds: Deed = async (life) => {
   await author('scenario:show', { scenario: scenario.id })
   const at = { slug: freshSlug(life, 'c'), access: 'read', baseUrl: 'http://127.0.0.1:2901', sensitivity: 'internal', owner, environment }
   const connection = await act('connection:create', { ...at, secret: { header: 'x-key', value: 'sandbox-key-0123456789' } })
-  await (await as(life, 'admin'))('connection:suspend', { connection: connection.id })
+  const admin = await as(life, 'admin')
+  await admin('connection:suspend', { connection: connection.id })
+  await admin('connection:rotate', { connection: connection.id, value: 'sandbox-next-0123456789' })
+  await admin('connection:resume', { connection: connection.id })
   await author('twin:retire', { twin: made.id })
 }
 

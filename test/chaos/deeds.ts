@@ -127,6 +127,8 @@ export const deeds: readonly { readonly deed: Deed; readonly actions: readonly s
       'scenario:show',
       'connection:create',
       'connection:suspend',
+      'connection:rotate',
+      'connection:resume',
       'twin:retire',
     ],
   },

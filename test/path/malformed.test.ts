@@ -107,6 +107,7 @@ const spared = new Set([
   'session:create',
   'workload:suspend',
   'connection:suspend',
+  'connection:rotate',
   'grant:revoke',
 ])
 

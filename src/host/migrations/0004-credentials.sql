@@ -46,5 +46,5 @@ create table secret (
   primary key (org_id, id, version)
 );
 select govern('secret');
--- Sealed again when a key-encryption key is rotated; what it is for never changes.
-grant select, insert, update (wrapped, fingerprint) on secret to twinlock_app;
+-- Sealed again when a key-encryption key is rotated; what it is for never changes. A version that was replaced is destroyed.
+grant select, insert, delete, update (wrapped, fingerprint) on secret to twinlock_app;

@@ -9,16 +9,15 @@ import {
   newId,
   organizationEntity,
   organizationType,
-  type Ports,
   pageInput,
   pageOf,
   sensitivity,
   slugText,
   type Tx,
   toPage,
-  utf8,
 } from '../../kernel/index.ts'
 import { findEnvironment } from '../find.ts'
+import { keepSecret, secretHeader, secretValue } from '../secret.ts'
 
 const connectionOutput = z.object({
   id: idOf('con'),
@@ -32,9 +31,6 @@ const connectionOutput = z.object({
   hasSecret: z.boolean(),
   state: z.enum(['active', 'suspended']),
 })
-
-/** Headers that frame a request or say where it comes from: never a place for a credential. */
-const framingHeader = /^(host|connection|content-length|transfer-encoding|upgrade|te|trailer|expect|via|forwarded|x-forwarded-.*|proxy-.*)$/
 
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -64,37 +60,6 @@ function requirePrivateWay(url: URL, hasSecret: boolean): void {
   throw fail('invalid', 'A connection with a credential speaks https, or stays on loopback.', { pointer: '/baseUrl' })
 }
 
-interface SecretInput {
-  readonly header: string
-  readonly value: string
-}
-
-async function sealSecret(
-  tx: Tx,
-  secret: SecretInput,
-  place: { org: string; environment: string; side: 'simulation' | 'production' },
-  ports: Ports,
-): Promise<string> {
-  const id = newId('sec', ports)
-  const bytes = utf8(secret.value)
-  const binding = { org: place.org, environment: place.environment, purpose: 'secret', id, version: 1 }
-  await tx
-    .insertInto('secret')
-    .values({
-      org_id: place.org,
-      id,
-      environment_id: place.environment,
-      version: 1,
-      side: place.side,
-      source: 'store',
-      fingerprint: ports.vault.fingerprint(place.org, bytes),
-      wrapped: ports.vault.seal(place.side, binding, bytes),
-      created_at: new Date(ports.clock.now()),
-    })
-    .execute()
-  return id
-}
-
 /** Creates a connection of one environment, with its sealed credential and its counterpart in another environment. */
 export const createConnection = action({
   name: 'connection:create',
@@ -112,17 +77,7 @@ export const createConnection = action({
     owner: idOf('per'),
     counterpart: idOf('con').optional(),
     secret: z
-      .strictObject({
-        header: z
-          .string()
-          .regex(/^[a-z0-9-]{1,60}$/)
-          .refine((header) => !framingHeader.test(header), 'must not be a header that frames or routes a request'),
-        value: z
-          .string()
-          .min(8)
-          .max(4000)
-          .regex(/^[\x20-\x7e]+$/),
-      })
+      .strictObject({ header: secretHeader, value: secretValue })
       .optional()
       .meta({ description: 'The upstream credential: the header that carries it and its value. Sealed at once, never shown again.' }),
   }),
@@ -143,8 +98,9 @@ export const createConnection = action({
       .where('slug', '=', input.slug)
       .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'This environment has a connection with this slug already.', { pointer: '/slug' })
-    const place = { org: principal.org, environment: environment.id, side: sideOf(environment) }
-    const secretId = input.secret === undefined ? null : await sealSecret(tx, input.secret, place, ports)
+    const place = { org: principal.org, environment: environment.id, side: sideOf(environment), id: newId('sec', ports), version: 1 }
+    if (input.secret !== undefined) await keepSecret(tx, input.secret.value, place, ports)
+    const secretId = input.secret === undefined ? null : place.id
     const id = newId('con', ports)
     await tx
       .insertInto('connection')
@@ -226,29 +182,5 @@ export const listConnections = action({
       state: row.state,
     }))
     return { result: { items, next: page.next } }
-  },
-})
-
-/** Suspends a connection: no call goes through it from this moment on. */
-export const suspendConnection = action({
-  name: 'connection:suspend',
-  summary: 'Stop a connection: no call goes through it from this moment on.',
-  effect: 'change',
-  roles: ['admin'],
-  resource: organizationType,
-  input: z.strictObject({ connection: idOf('con') }),
-  output: z.object({ id: idOf('con'), state: z.literal('suspended') }),
-  locate: async ({ input, tx, principal }) => {
-    const row = await tx.selectFrom('connection').select('id').where('id', '=', input.connection).executeTakeFirst()
-    if (row === undefined) throw fail('not_found', 'There is no connection with this id.')
-    return { resource: organizationEntity(principal.org), found: row }
-  },
-  async perform({ input, tx }) {
-    await tx.updateTable('connection').set({ state: 'suspended' }).where('id', '=', input.connection).execute()
-    return {
-      result: { id: input.connection, state: 'suspended' as const },
-      related: [{ rel: 'connection', type: 'Connection', id: input.connection }],
-      takesAway: true,
-    }
   },
 })

@@ -1005,6 +1005,22 @@ export interface Actions {
       }[]
     }
   }
+  /** Say who holds both of two sides of duties now, without declaring anything: by which grants, through groups and workloads of theirs as well. */
+  readonly 'conflict:preview': {
+    readonly input: {
+      readonly one: readonly string[]
+      readonly other: readonly string[]
+    }
+    readonly output: {
+      readonly items: readonly {
+        readonly holder: string
+        readonly name: string | null
+        readonly one: string
+        readonly other: string
+      }[]
+      readonly cut: boolean
+    }
+  }
   /** Create a connection of one environment, with its credential sealed and its counterpart named. */
   readonly 'connection:create': {
     readonly input: {
@@ -1055,6 +1071,29 @@ export interface Actions {
       readonly next: string | null
     }
   }
+  /** Let a connection that was stopped go on: calls go through it again, of whoever may make them. */
+  readonly 'connection:resume': {
+    readonly input: {
+      readonly connection: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly state: "active" | "suspended"
+    }
+  }
+  /** Give a connection the next version of its credential: each call that is decided from now on carries it, and the one before is destroyed. */
+  readonly 'connection:rotate': {
+    readonly input: {
+      readonly connection: string
+      readonly value: string
+      readonly header?: string
+    }
+    readonly output: {
+      readonly id: string
+      readonly header: string
+      readonly version: number
+    }
+  }
   /** Stop a connection: no call goes through it from this moment on. */
   readonly 'connection:suspend': {
     readonly input: {
@@ -1062,7 +1101,7 @@ export interface Actions {
     }
     readonly output: {
       readonly id: string
-      readonly state: "suspended"
+      readonly state: "active" | "suspended"
     }
   }
   /** Open a directory for a connection of an identity provider, and get the token that it sends over SCIM; it is shown this once. */
@@ -1812,7 +1851,7 @@ export interface Actions {
       readonly untilBatch?: string
       readonly untilEngagement?: string
       readonly despite?: readonly string[]
-      readonly reason: string
+      readonly reason?: string
     }
     readonly output: {
       readonly missing: readonly string[]
@@ -5467,6 +5506,7 @@ export interface Actions {
         readonly notAfter: string | null
         readonly reason: string | null
       }[]
+      readonly names: { readonly [name: string]: string }
     }
   }
   /** Change a sign-in connection: its client, its credential, its provider’s certificates, whom it adds. Its issuer cannot change. */
@@ -5993,8 +6033,11 @@ export const routes: Readonly<Record<keyof Actions, readonly [method: 'GET' | 'P
   'conflict:declare': ['POST', '/v1/conflicts/declare', 'change'],
   'conflict:end': ['POST', '/v1/conflicts/end', 'change'],
   'conflict:list': ['GET', '/v1/conflicts', 'read'],
+  'conflict:preview': ['GET', '/v1/conflicts/preview', 'read'],
   'connection:create': ['POST', '/v1/connections', 'change'],
   'connection:list': ['GET', '/v1/connections', 'read'],
+  'connection:resume': ['POST', '/v1/connections/{connection}/resume', 'change'],
+  'connection:rotate': ['POST', '/v1/connections/{connection}/rotate', 'change'],
   'connection:suspend': ['POST', '/v1/connections/{connection}/suspend', 'change'],
   'directory:create': ['POST', '/v1/directories', 'change'],
   'directory:deliveries': ['GET', '/v1/directories/{directory}/deliveries', 'read'],
