@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { action, type Performing } from '../../kernel/index.ts'
 import { groupKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
+import { differing } from '../scim/differing.ts'
 import { locateSelf } from '../scim/directories.ts'
 import { isRecord, textIn } from '../scim/document.ts'
 import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
@@ -12,7 +13,7 @@ import { type MemberStep, partOperations, readMembers } from '../scim/members.ts
 import { patchDocument, readOperations } from '../scim/patch.ts'
 import { readDocument } from '../scim/read-document.ts'
 import { requireVersion } from '../scim/users.ts'
-import { changeInput, differing, logRefusal, ofDirectory, pageOutput } from './directory-user.ts'
+import { changeInput, logRefusal, ofDirectory, pageOutput } from './directory-user.ts'
 
 const idText = z.string().max(64)
 /** Fifty thousand members, as they are sent by clients that show each of them. */
@@ -106,8 +107,8 @@ export const patchDirectoryGroup = action({
     const before = await findGroupOf(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
     const { steps, rest } = partOperations(operations, before.group_id)
-    const { doc, changed } = patchDocument(groupKind, before.doc, rest, before.group_id)
-    return done({ ...it, named: 0 }, await changeGroup(it, before, doc, steps), 'patch-group', changed)
+    const doc = patchDocument(groupKind, before.doc, rest, before.group_id)
+    return done({ ...it, named: 0 }, await changeGroup(it, before, doc, steps), 'patch-group', differing(before.doc, doc))
   },
   refused: logRefusal('patch-group'),
 })

@@ -5,6 +5,7 @@ import { action, isCoded, type Located, type Performing, type Principal, type Re
 import { nothingFollowed } from '../following.ts'
 import { userKind } from '../scim/attributes.ts'
 import { logDelivery } from '../scim/deliveries.ts'
+import { differing } from '../scim/differing.ts'
 import { directoryType, locateSelf } from '../scim/directories.ts'
 import { type Doc, textIn } from '../scim/document.ts'
 import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
@@ -37,12 +38,6 @@ export const logRefusal =
     logDelivery(it, { operation, resource: it.input.id, changed: [], code: it.code })
 
 const idOfRow = (row: UserRow) => ({ ...row, id: row.person_id })
-
-/** The names of the attributes that differ between two documents. */
-export function differing(before: Doc, after: Doc): string[] {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...names].filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-}
 
 interface Told {
   readonly operation: string
@@ -169,8 +164,8 @@ export const patchDirectoryUser = action({
     const operations = readOperations(it.input.body)
     const before = await findUser(it, it.input.id, true)
     requireVersion(before.version, it.input.ifMatch)
-    const { doc, changed } = patchDocument(userKind, before.doc, operations, before.person_id)
-    return done(it, await changeUser(it, before, doc), { operation: 'patch-user', changed })
+    const doc = patchDocument(userKind, before.doc, operations, before.person_id)
+    return done(it, await changeUser(it, before, doc), { operation: 'patch-user', changed: differing(before.doc, doc) })
   },
   refused: logRefusal('patch-user'),
 })

@@ -73,6 +73,7 @@ export function toldOf({
 }): string {
   const [verb = '', noun = ''] = operation.split('-')
   if (code !== null) return sentences[code] ?? `It failed (${code}).`
-  const what = changed.length === 0 ? '' : `: ${changed.join(', ')}`
-  return `${verbs[verb] ?? verb} the ${noun}${what}.`
+  if (changed.length > 0) return `${verbs[verb] ?? verb} the ${noun}: ${changed.join(', ')}.`
+  const mayChangeNothing = verb === 'replace' || verb === 'patch'
+  return mayChangeNothing ? `Changed nothing: the ${noun} was so already.` : `${verbs[verb] ?? verb} the ${noun}.`
 }

@@ -1,5 +1,6 @@
 // A SCIM resource as it is kept: the attributes of its schemas under their own spelling, checked, without what is set here (id, meta, groups).
 // What it holds was said by a directory: it is shown back and compared, and nothing is decided by it but who is active and what he is called.
+import { canonicalText } from '../../kernel/index.ts'
 
 /** A value of an attribute. */
 export type Value = string | number | boolean | Doc | readonly Value[]
@@ -33,6 +34,12 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 /** A document without an attribute. */
 export function without(doc: Doc, name: string): Doc {
   return Object.fromEntries(Object.entries(doc).filter(([key]) => key !== name))
+}
+
+/** Whether two values say the same, in whatever order their parts were sent or come back from the store. */
+export function isSame(left: Value | undefined, right: Value | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right
+  return canonicalText(left) === canonicalText(right)
 }
 
 /** A text in it, if there is one. */

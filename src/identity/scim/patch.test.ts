@@ -17,7 +17,7 @@ const before: Doc = {
     { type: 'home', value: 'ada@home.example' },
   ],
 }
-const patched = (Operations: unknown, doc = before) => patchDocument(userKind, doc, readOperations({ Operations }), 'per_x').doc
+const patched = (Operations: unknown, doc = before) => patchDocument(userKind, doc, readOperations({ Operations }), 'per_x')
 const code = (Operations: unknown): string => {
   try {
     patched(Operations)

@@ -4,7 +4,7 @@
 import { fail } from '../../kernel/index.ts'
 import { type Attribute, attributeIn, commonAttributes, type Found, findAttribute, type ResourceKind, schemaOf } from './attributes.ts'
 import { matches, partsAsked } from './conditions.ts'
-import { type Doc, isDoc, isList, isRecord, type Value, valuesOf, without } from './document.ts'
+import { type Doc, isDoc, isList, isRecord, isSame, type Value, valuesOf, without } from './document.ts'
 import { type Filter, type Path, parsePath } from './filter.ts'
 import { isKept, readValue, requireWhole, valuesMax } from './read-document.ts'
 
@@ -16,12 +16,6 @@ export interface Operation {
   readonly op: 'add' | 'replace' | 'remove'
   readonly path: Path | undefined
   readonly value: unknown
-}
-
-/** What a document is changed to, and the names of the attributes that were addressed. */
-export interface Patched {
-  readonly doc: Doc
-  readonly changed: readonly string[]
 }
 
 /** Reads the operations of a change. Throws `value_refused`, `attribute_unknown`, `no_target`, `filter_refused`. */
@@ -53,8 +47,6 @@ function put(doc: Doc, name: string, value: Value | undefined): Doc {
   return value === undefined ? without(doc, name) : { ...doc, [name]: value }
 }
 
-const same = (left: Value, right: Value): boolean => JSON.stringify(left) === JSON.stringify(right)
-
 /** Of one list at most one value is primary: a new one takes it from the others. */
 function onePrimary(values: readonly Value[], added: readonly Value[]): readonly Value[] {
   if (!added.some((value) => isDoc(value) && value.primary === true)) return values
@@ -62,7 +54,7 @@ function onePrimary(values: readonly Value[], added: readonly Value[]): readonly
 }
 
 function joined(attribute: Attribute, before: readonly Value[], added: readonly Value[]): Value | undefined {
-  const fresh = added.filter((value) => !before.some((one) => same(one, value)))
+  const fresh = added.filter((value) => !before.some((one) => isSame(one, value)))
   const values = onePrimary([...before, ...fresh], fresh)
   if (values.length > valuesMax) throw fail('value_refused', `\`${attribute.name}\` has more than ${valuesMax} values.`)
   return values.length === 0 ? undefined : values
@@ -72,7 +64,7 @@ function joined(attribute: Attribute, before: readonly Value[], added: readonly 
 function remaining(attribute: Attribute, before: readonly Value[], named: unknown): Value | undefined {
   if (named === undefined || named === null) return undefined
   const gone = valuesOf(readValue(attribute, named)).flatMap((value) => (isDoc(value) ? (value.value ?? []) : value))
-  const left = before.filter((value) => !gone.some((one) => isDoc(value) && value.value !== undefined && same(value.value, one)))
+  const left = before.filter((value) => !gone.some((one) => isDoc(value) && value.value !== undefined && isSame(value.value, one)))
   return left.length === 0 ? undefined : left
 }
 
@@ -168,15 +160,12 @@ export function spread(resource: ResourceKind, it: Operation, id: string): Opera
 }
 
 /** Applies operations to a document. Throws `attribute_unknown`, `read_only`, `no_target`, `value_refused`, `filter_refused`. */
-export function patchDocument(resource: ResourceKind, doc: Doc, operations: readonly Operation[], id: string): Patched {
+export function patchDocument(resource: ResourceKind, doc: Doc, operations: readonly Operation[], id: string): Doc {
   let next = doc
-  const names = new Set<string>()
   for (const operation of operations) {
     for (const one of operation.path === undefined ? spread(resource, operation, id) : [operation]) {
-      if (one.path === undefined) continue
-      next = at(resource, next, one.path, one)
-      names.add(requireChangeable(resource, one.path.path).attribute.name)
+      if (one.path !== undefined) next = at(resource, next, one.path, one)
     }
   }
-  return { doc: requireWhole(resource, next), changed: [...names] }
+  return requireWhole(resource, next)
 }

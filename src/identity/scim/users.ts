@@ -1,13 +1,13 @@
 // Users of a directory and the people that they are here. What the directory says is kept as it said it; the person follows it: name, address, and whether he
 // works here. A person belongs to one directory at most.
 import { sql } from 'kysely'
-import { canonicalText, fail, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
+import { fail, newId, type Ports, type Principal, type Tx } from '../../kernel/index.ts'
 import { type Followed, nothingFollowed } from '../following.ts'
 import { endPerson } from '../leave.ts'
 import { addressColumns } from '../people.ts'
 import { keepingAdministrator } from './administrators.ts'
 import { findDirectory } from './directories.ts'
-import { type Doc, textIn } from './document.ts'
+import { type Doc, isSame, textIn } from './document.ts'
 import { addressesOf, addressOf, nameOf, slugBeside, slugFrom } from './names.ts'
 import { insertNew, keyOf, rowOf, type UserRow } from './new-users.ts'
 import { entityTag } from './represent.ts'
@@ -141,7 +141,7 @@ async function followSaid(change: Change, row: UserRow, takesAway: boolean): Pro
 
 /** Whether mappings would look at a person anew: something that they ask for is said otherwise, or he is here again. */
 function isSaidOtherwise(before: UserRow, after: UserRow): boolean {
-  return before.active !== after.active || canonicalText({ ...before.said }) !== canonicalText({ ...after.said })
+  return before.active !== after.active || !isSame({ ...before.said }, { ...after.said })
 }
 
 async function requireFree(change: Change, before: UserRow, doc: Doc): Promise<void> {
@@ -178,7 +178,7 @@ async function follow(change: Change, before: UserRow, after: UserRow): Promise<
 /** Changes a user to what a document says. Throws `claimed`, `last_administrator`. */
 export async function changeUser(change: Change, before: UserRow, doc: Doc): Promise<ChangedUser> {
   const { tx, ports } = change
-  if (canonicalText(doc) === canonicalText(before.doc)) return { row: before, takesAway: false, followed: nothingFollowed }
+  if (isSame(doc, before.doc)) return { row: before, takesAway: false, followed: nothingFollowed }
   await requireFree(change, before, doc)
   const { external_id, user_name_key, active, said, updated_at } = rowOf(change, before.person_id, doc)
   const row: UserRow = { ...before, external_id, user_name_key, active, said, updated_at, doc, version: before.version + 1 }

@@ -13,13 +13,16 @@ const patchOp = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'] }
 let world: World
 let server: ScimServer
 let okta: Send
+let oktaId: string
 let entra: Send
 let entraId: string
 
 before(async () => {
   world = await openWorld({ isIdle: true })
   server = await serveScim(world)
-  okta = server.withToken((await openDirectory(world, 'okta')).token)
+  const first = await openDirectory(world, 'okta')
+  okta = server.withToken(first.token)
+  oktaId = first.id
   const directory = await openDirectory(world, 'entra')
   entra = server.withToken(directory.token)
   entraId = directory.id
@@ -244,7 +247,7 @@ describe('Entra', () => {
       at(items, 0, 'told'),
       'Somebody or something else has this name, address or external id already, here or in another directory.',
     )
-    assert.deepEqual([at(items, 0, 'outcome'), at(items, 1, 'operation'), at(items, 1, 'changed')], ['refused', 'patch-user', ['active']])
+    assert.deepEqual([at(items, 0, 'outcome'), at(items, 1, 'operation'), at(items, 1, 'changed')], ['refused', 'patch-user', []])
   })
 })
 
@@ -364,6 +367,41 @@ describe('the protocol', () => {
     assert.equal((await retitle('Two', tag)).status, 412)
     assert.equal((await okta('DELETE', `/Users/${id}`, undefined, { 'if-match': tag })).status, 412)
     assert.equal((await okta('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status, 304)
+  })
+
+  it('takes what is said again as it stands for no change: the version stays, and the log and the record name nothing', async () => {
+    const again = { value: 'again@okta.example', type: 'work', primary: true }
+    const made = bodyOf(await okta('POST', '/Users', oktaUser('again', { emails: [again], [enterprise]: { department: 'Ops' } })), 201)
+    const group = bodyOf(await okta('POST', '/Groups', { displayName: 'Again', members: [{ value: made.id }] }), 201)
+    const [id, of] = [textAt(made, 'id'), textAt(group, 'id')]
+    const added = patch({ op: 'Add', path: 'emails', value: [again] }, { op: 'Replace', path: 'active', value: 'True' })
+    const shown = bodyOf(await okta('PATCH', `/Users/${id}`, added), 200)
+    assert.deepEqual([at(shown, 'emails', 'length'), at(shown, 'meta')], [1, made.meta], 'in whatever order its parts come')
+    const { meta: _, ...whole } = bodyOf(await okta('GET', `/Users/${id}`), 200)
+    const nothing: readonly (readonly [string, string, Json])[] = [
+      ['PUT', `/Users/${id}`, { ...whole, emails: [{ primary: true, type: 'work', value: 'again@okta.example' }] }],
+      ['PATCH', `/Users/${id}`, patch({ op: 'replace', value: { [enterprise]: { department: 'Ops' } } })],
+      ['PATCH', `/Groups/${of}`, patch({ op: 'replace', value: { id: of, displayName: 'Again' } })],
+      ['PATCH', `/Groups/${of}`, patch({ op: 'add', path: 'members', value: [{ value: id }] })],
+      ['PUT', `/Groups/${of}`, { displayName: 'Again', members: [{ value: id }] }],
+    ]
+    for (const [method, path, body] of nothing)
+      assert.equal(at(bodyOf(await okta(method, path, body), 200), 'meta', 'version'), 'W/"1"', `${method} ${path}`)
+    const admin = await world.as('admin')
+    const log = async (limit: number) => listAt(await admin('directory:deliveries', { directory: oktaId, limit }), 'items')
+    const told = ['Changed nothing: the group was so already.', 'Changed nothing: the user was so already.']
+    assert.deepEqual(
+      (await log(6)).map((one) => [at(one, 'changed', 'length'), at(one, 'told')]),
+      [told[0], told[0], told[0], told[1], told[1], told[1]].map((sentence) => [0, sentence]),
+    )
+    bodyOf(await okta('PATCH', `/Users/${id}`, patch({ op: 'add', value: { [enterprise]: { department: 'Dev' }, title: 'Chief' } })), 200)
+    bodyOf(await okta('PATCH', `/Groups/${of}`, patch({ op: 'remove', path: 'members', value: [{ value: id }] })), 200)
+    assert.deepEqual(
+      (await log(2)).map((one) => at(one, 'told')),
+      ['Changed the group: members (0 added, 1 removed).', 'Changed the user: department, title.'],
+    )
+    const versions = await Promise.all([`/Users/${id}`, `/Groups/${of}`].map(async (path) => (await okta('GET', path)).headers.get('etag')))
+    assert.deepEqual(versions, ['W/"2"', 'W/"2"'])
   })
 
   it('does many things in one request, which name each other before they are there', async () => {
