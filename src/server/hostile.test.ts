@@ -130,6 +130,24 @@ test('headers over the limit are refused, and their connection ends', async () =
   assert.equal(endless.status, 431)
 })
 
+test('a head over the limit that asks for SCIM is refused as SCIM says errors, and so is what is no HTTP there', async () => {
+  const errorOf = ({ head, body }: Awaited<ReturnType<typeof rawRequest>>) => {
+    assert.match(head, /content-type: application\/scim\+json/)
+    return JSON.parse(body) as { readonly schemas: readonly string[]; readonly status: string; readonly detail: string }
+  }
+  const filter = Array.from({ length: 10_000 }, (_, number) => `title%20eq%20%22${number}%22`).join('%20or%20')
+  for (const target of [`/scim/v2/Users?filter=${filter}`, `/scim/v2?filter=${filter}`]) {
+    const long = await rawRequest(port, `GET ${target} HTTP/1.1\r\nhost: x\r\n\r\n`)
+    const error = errorOf(long)
+    assert.deepEqual([long.status, error.status, error.schemas], [431, '431', ['urn:ietf:params:scim:api:messages:2.0:Error']])
+    assert.match(error.detail, /8192 bytes/)
+  }
+  const broken = await rawRequest(port, 'GET /scim/v2/Users HTTP/1.1\r\nhost: x\r\nno colon\r\n\r\n')
+  assert.deepEqual([broken.status, errorOf(broken).status], [400, '400'])
+  for (const target of [`/scim/v2x?filter=${filter}`, `/v1/robots?at=/scim/v2/${filter}`])
+    assert.match((await rawRequest(port, `GET ${target} HTTP/1.1\r\nhost: x\r\n\r\n`)).head, /problem\+json/, target.slice(0, 30))
+})
+
 test('what is not HTTP is answered with a problem, and the connection ends', async () => {
   const answer = await rawRequest(port, '\u0016\u0003\u0001 not http\r\n\r\n')
   assert.equal(answer.status, 400)
