@@ -123,9 +123,27 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts & { readonly m
     backPressure(evaluations, 'evaluation_queue', limits.evaluationQueue, { baseUrl, metrics, refusals })
     authzen(evaluations, parts)
   })
+  scope.register(async (signIns) => {
+    backPressure(signIns, 'provider_queue', limits.providerQueue, { baseUrl, metrics, refusals })
+    providerRoutes(signIns, parts, limits, clock, refusals)
+  })
   scope.register(async (queued) => {
     backPressure(queued, 'queue', limits.queue, { baseUrl, metrics, refusals })
     queuedRoutes(queued, parts, limits, clock, refusals)
+  })
+}
+
+function readForms(scope: FastifyInstance, { formBytesMax: bodyLimit }: Limits): void {
+  const type = 'application/x-www-form-urlencoded'
+  scope.addContentTypeParser(type, { parseAs: 'string', bodyLimit }, async (_request: FastifyRequest, body: string) => body)
+}
+
+/** The routes that wait for an identity provider: one that answers slowly, or not at all, holds up sign-ins and nobody who has come in, by another way too. */
+function providerRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock, refusals: RefusalLimit): void {
+  singleSignOn(scope, parts, clock, refusals)
+  scope.register(async (forms) => {
+    readForms(forms, limits)
+    singleSignOut(forms, parts, refusals)
   })
 }
 
@@ -133,19 +151,13 @@ function guardedRoutes(scope: FastifyInstance, parts: ServerParts & { readonly m
 function queuedRoutes(scope: FastifyInstance, parts: ServerParts, limits: Limits, clock: Clock, refusals: RefusalLimit): void {
   governedRoutes(scope, parts, limits.bodyBytesMax)
   consoleSession(scope, parts, clock, refusals)
-  singleSignOn(scope, parts, clock, refusals)
   singleSignOnElsewhere(scope, parts)
   ownSignIn(scope, parts, clock)
   proveKey(scope, parts)
   scim(scope, parts)
   scope.register(async (forms) => {
-    forms.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: limits.formBytesMax },
-      async (_request: FastifyRequest, body: string) => body,
-    )
+    readForms(forms, limits)
     tokenEndpoint(forms, parts)
-    singleSignOut(forms, parts, refusals)
     samlAnswers(forms, parts, clock, refusals)
   })
 }

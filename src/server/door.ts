@@ -244,6 +244,8 @@ export interface Limits {
   readonly evaluationQueue: QueueLimits
   /** Calls through the broker at once, each of which may wait for an upstream, and those that wait. */
   readonly brokerQueue: QueueLimits
+  /** Sign-ins at once that ask an identity provider, each of which may wait for it, and those that wait. */
+  readonly providerQueue: QueueLimits
   /** How often a quiet stream says that it is there. */
   readonly keepAliveMs: number
   /** How long the reader of a stream may leave what was sent untaken. */
@@ -293,6 +295,7 @@ export const defaultLimits: Limits = {
   queue: { atOnce: 24, atOnceLeast: 8, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   evaluationQueue: { atOnce: 96, atOnceOfOne: 64, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   brokerQueue: { atOnce: 256, atOnceOfOne: 128, waiting: 1_024, waitingOfOne: 512, waitMs: 5_000 },
+  providerQueue: { atOnce: 64, atOnceOfOne: 16, waiting: 512, waitingOfOne: 256, waitMs: 5_000 },
   keepAliveMs: 10_000,
   slowReaderMs: 20_000,
 }

@@ -1,5 +1,6 @@
 // Signing in through a real OpenID provider in this process, over sockets, as people do it and as people do it who should not get in.
 import assert from 'node:assert/strict'
+import { createServer, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { actWith, asPart, at, codeOf, listAt, refusalOf, sessionOf, textAt } from '../../../test/harness/acting.ts'
 import { handBrowser } from '../../../test/harness/browser-by-hand.ts'
@@ -341,6 +342,41 @@ describe('sessions', () => {
     await admin('sso:change', { sso, stepUpAcr: 'two-factors' })
     assert.equal(textAt(await again('sso:change', { sso, name: 'Again' }), 'name'), 'Again')
     await admin('organization:step-up', { minutes: 480 })
+  })
+})
+
+describe('a provider that never answers', () => {
+  it('holds up whoever asks it, and nobody of the same address who comes in by another way', async () => {
+    const sockets: Socket[] = []
+    let reached = (): void => undefined
+    const silent = createServer((socket) => {
+      sockets.push(socket)
+      socket.on('error', () => undefined)
+      if (sockets.length === 16) reached()
+    })
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+    const full = new Promise<void>((resolve) => {
+      reached = resolve
+    })
+    const where = silent.address()
+    assert.ok(typeof where === 'object' && where !== null)
+    const { id, secret } = client
+    const issuer = `http://127.0.0.1:${where.port}`
+    const gone = await s.connect({ slug: 'silent', name: 'Silent', issuer, clientId: id, secret }, 'silent.example')
+    const admin = await s.world.as('admin')
+    const link = textAt(await admin('person:link', { person: s.world.starter.people.operator }), 'token')
+    const begun = Array.from({ length: 24 }, () => handBrowser().get(`${s.url}/sso/start?email=x@silent.example`))
+    try {
+      await full
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${link}` }
+      assert.equal((await fetch(`${s.url}/v1/sessions`, { method: 'POST', headers, body: '{}' })).status, 200)
+    } finally {
+      silent.close()
+      for (const socket of sockets) socket.destroy()
+    }
+    const ends = await Promise.all(begun.map(async (one) => refusedWith((await one).headers.get('location') ?? '')))
+    assert.deepEqual([...new Set(ends)], ['provider_failed'])
+    await admin('sso:retire', { sso: gone })
   })
 })
 
