@@ -65,6 +65,12 @@ function shown({ id, name, sso_id, token, verified_at }: DomainRow) {
   }
 }
 
+/** The domain, and the connection that speaks for it: whoever is told of what became of a provider finds it by that. */
+const related = ({ id, sso_id }: Pick<DomainRow, 'id' | 'sso_id'>) => [
+  { rel: 'domain', type: 'Domain', id },
+  { rel: 'sso', type: 'Sso', id: sso_id },
+]
+
 const recordValue = (token: string): string => `twinlock-domain-verification=${token}`
 
 async function findDomain(tx: Tx, id: string): Promise<DomainRow> {
@@ -115,10 +121,7 @@ export const claimDomain = action({
     await tx.insertInto('domain').values(row).execute()
     return {
       result: shown(row),
-      related: [
-        { rel: 'domain', type: 'Domain', id: row.id },
-        { rel: 'sso', type: 'Sso', id: found.id },
-      ],
+      related: related(row),
       texts: { name: row.name },
     }
   },
@@ -131,7 +134,7 @@ async function requireProof({ name, token }: DomainRow, { textRecords }: Ports):
     'domain_unproved',
     `The TXT record of ${recordLabel}.${name} does not say what was asked for; ${records.length} others were found.`,
     {
-      next: 'Set the record that `twinlock domain list` shows, wait until DNS tells it, then try again.',
+      next: `Set it to ${recordValue(token)}, wait until DNS tells it, then try again.`,
     },
   )
 }
@@ -163,7 +166,7 @@ export const verifyDomain = action({
     await tx.updateTable('domain').set({ verified_at }).where('id', '=', found.id).execute()
     return {
       result: shown({ ...found, verified_at }),
-      related: [{ rel: 'domain', type: 'Domain', id: found.id }],
+      related: related(found),
       texts: { name: found.name },
     }
   },
@@ -214,7 +217,7 @@ export const releaseDomain = action({
     await tx.deleteFrom('domain').where('id', '=', found.id).execute()
     return {
       result: { id: input.domain, released: true as const },
-      related: [{ rel: 'domain', type: 'Domain', id: found.id }],
+      related: related(found),
       texts: { name: found.name },
       takesAway: true,
     }

@@ -2,11 +2,11 @@
 // can end sessions is told of each for a week, whatever became of it, and so is the person himself. And providers whose last certificate is about to end.
 import { certificateWarningMs, lastCertificateEnd, samlOf } from '../../identity/index.ts'
 import { namesOf } from '../../twins/index.ts'
-import { type AttentionItem, bounded, candidatesMax, type Looking, onlyWhere } from './item.ts'
+import { type AttentionItem, bounded, candidatesMax, type Looking, mayDo, onlyWhere } from './item.ts'
 
 const weekMs = 7 * 86_400_000
 
-/** Sessions of the last week that were opened by a break-glass link, for those who could end them. */
+/** Sessions of the last week that were opened by a break-glass link, for those who could end them, and for auditors: a lone administrator is told of his own by nobody. */
 export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
   const rows = await it.tx
     .selectFrom('session')
@@ -19,12 +19,15 @@ export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
   const sessions = bounded(it, rows)
   // His own session anybody may end; that makes him no administrator.
   const others = sessions.filter(({ person_id }) => person_id !== it.principal.id)
-  const shown = await onlyWhere(it, 'session:revoke', others, ({ id }) => ({ session: id }))
+  const [isOverseer] = others.length === 0 ? [false] : await mayDo(it, 'organization:sign-in', [{}])
+  const mine = new Set(await onlyWhere(it, 'session:revoke', others, ({ id }) => ({ session: id })))
+  const shown = others.filter((one) => isOverseer === true || mine.has(one))
   const nameOf = await namesOf(
     it.tx,
     shown.map(({ person_id }) => person_id),
   )
-  return shown.map(({ id, person_id, created_at, ended_at, expires_at }) => {
+  return shown.map((session) => {
+    const { id, person_id, created_at, ended_at, expires_at } = session
     const isLive = ended_at === null && expires_at.getTime() > it.now
     return {
       kind: 'broken_glass',
@@ -35,7 +38,7 @@ export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
         : 'A break-glass link was used; the session is over. See that somebody can say why.',
       since: created_at.toISOString(),
       until: null,
-      action: 'session:revoke',
+      action: mine.has(session) ? 'session:revoke' : 'person:show',
     }
   })
 }

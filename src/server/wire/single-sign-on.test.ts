@@ -394,9 +394,12 @@ describe('an organization that requires its provider', () => {
     assert.equal(await codeOf(act('person:link', { person: people.auditor })), 'sso_required')
     assert.equal(await codeOf(act('sso:retire', { sso })), 'conflict')
     const glass = textAt(await act('person:break-glass', { person: people.auditor, reason: 'The provider is down.' }), 'token')
-    await link(glass)
-    const waits = listAt(await act('attention:list'), 'items').filter((item) => at(item, 'kind') === 'broken_glass')
-    assert.equal(waits.length, 1)
+    const auditor = actWith(s.world.twinlock.door, { kind: 'session', token: textAt(await link(glass), 'token') })
+    const broken = async (who: typeof act) =>
+      listAt(await who('attention:list'), 'items').flatMap((item) => (at(item, 'kind') === 'broken_glass' ? [at(item, 'title')] : []))
+    assert.deepEqual(await broken(act), ['Starter Auditor signed in past the provider'])
+    await link(textAt(await act('person:break-glass', { person: people.admin, reason: 'I need it.' }), 'token'))
+    assert.deepEqual(await broken(auditor), ['Starter Admin signed in past the provider'], 'whoever is the only administrator is seen, too')
     const [seen] = await s.world.rows(`select body from entry where action = 'session:create' order by id desc limit 1`)
     assert.match(String(seen?.body), /"via":"break_glass"/)
     // Somebody in an administrator's session who makes his way past the provider: all of it is told, to him too, and a new title alone is not.
@@ -406,6 +409,8 @@ describe('an organization that requires its provider', () => {
         return kind.startsWith('provider_') ? [`${kind} ${at(item, 'why')}`] : []
       })
     const before = (await told()).length
+    const domainTold =
+      'provider_changed Starter Admin proved a domain for this provider. Whoever it says somebody is, he is: see that somebody can say why.'
     await act('sso:change', { sso, name: 'The company itself' })
     assert.equal((await told()).length, before)
     await act('sso:change', { sso, secret: 'another secret of the client' })
@@ -416,7 +421,8 @@ describe('an organization that requires its provider', () => {
     assert.equal(since.filter((why) => /^provider_changed Starter Admin changed how .*\(secret\)/.test(why)).length, 2)
     assert.equal(since.filter((why) => why.startsWith('provider_not_required Starter Admin stopped')).length, 1)
     assert.equal((await told(await s.world.as('auditor'))).length, since.length)
-    assert.deepEqual(await told(await s.world.as('operator')), [])
+    assert.ok(since.includes(domainTold), 'a domain that was proved is told')
+    for (const look of [told, broken]) assert.deepEqual(await look(await s.world.as('operator')), [])
   })
 
   it('signs the browser out of the provider as well, and ends sessions when the connection is retired', async () => {
