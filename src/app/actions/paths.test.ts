@@ -180,6 +180,31 @@ describe('access:paths', () => {
     assert.equal(at(former, 'action'), 'artifact:read')
   })
 
+  it('knows when a dataset itself was last read, and of an artifact what was done to it and to nothing else that came of its twin', async () => {
+    const { people: known, project, twins } = h.starter
+    const words = { project, slug: 'read-once', mediaType: 'text/csv', sensitivity: 'internal', owner: known.owner, content: 'YQ==' }
+    const asset = textAt(await asSystem(h, 'starter')('asset:add', words), 'id')
+    const reader = await newPerson(h, 'reads-one')
+    await grant(h, reader.id, 'observer')
+    const usedBy = async (target: string, action: string) => {
+      const own = byGrants(await pathsTo(target)).find((path) => at(path, 'principal', 'id') === reader.id && at(path, 'action') === action)
+      assert.notEqual(own, undefined, `${action} is possible`)
+      return at(own, 'lastUsed') !== null
+    }
+    assert.equal(await usedBy(asset, 'asset:read'), false)
+    await reader.act('asset:read', { asset })
+    assert.equal(await usedBy(asset, 'asset:read'), true)
+    const other = await sealedRun(h)
+    await reader.act('artifact:read', { artifact: other.artifact, file: 'report.md' })
+    await reader.act('run:output', { run: other.run.id, path: 'report.md' })
+    for (const [target, done] of [
+      [twins.payments, true],
+      [other.artifact, true],
+      [artifact, false],
+    ] as const)
+      for (const action of ['artifact:read', 'run:output']) assert.equal(await usedBy(target, action), done, `${action} ${target}`)
+  })
+
   it('follows a dataset to every twin whose scenario names it, and to none that does not', async () => {
     const { people: known, project } = h.starter
     const added = await asSystem(h, 'starter')('asset:add', {
@@ -391,8 +416,11 @@ describe('access:blast', () => {
     const live = await liveRun(h)
     const of = await blast(live.id)
     assert.ok(listAt(of, 'calls').length > 0)
+    const mine = (one: unknown) => at(one, 'holder') === live.id
+    assert.ok(listAt(await blast(connection), 'calls').some(mine), 'a live run calls by it')
     await live.end('succeeded')
     assert.deepEqual([(await blast(live.id)).calls], [[]])
+    assert.ok(!listAt(await blast(connection), 'calls').some(mine), 'one that ended calls no more')
   })
 
   it('shows nobody more than he is cleared for, says how much that is, and is not for those who may not see topology', async () => {

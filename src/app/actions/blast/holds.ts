@@ -104,12 +104,14 @@ interface CallRow {
   readonly holder: string
 }
 
-/** The calls that these may make; on a connection, everybody's; of a twin, those that its scenarios ask for as well. */
+/** The calls that these may make; on a connection, those of everybody who can still call; of a twin, those that its scenarios ask for as well. */
 export async function callsHeld(tx: Tx, { callers, connection, twin }: Stolen): Promise<CallHeld[]> {
   const rules = await sql<CallRow>`
     select c.id as connection, c.slug as name, c.environment_id as environment, c.access, c.sensitivity, p.methods, p.path, p.holder_id as holder
       from permission p join connection c on c.id = p.connection_id
-      where p.holder_id = any(${[...callers]}::text[]) or p.connection_id = ${connection ?? ''}
+      where p.holder_id = any(${[...callers]}::text[]) or (p.connection_id = ${connection ?? ''} and (
+        exists (select from run r where r.id = p.holder_id and r.state in ('queued', 'claimed', 'running'))
+        or exists (select from workload w where w.id = p.holder_id and w.state = 'active')))
     union all
     select c.id, c.slug, c.environment_id, c.access, c.sensitivity, array(select jsonb_array_elements_text(rule->'methods')), rule->>'path', s.id
       from (select distinct on (slug) id, manifest from scenario where twin_id = ${twin ?? ''} order by slug, version desc) s,

@@ -274,7 +274,7 @@ async function namesOf(tx: Tx, people: readonly string[]): Promise<ReadonlyMap<s
 export async function findPaths(it: Asking, wanted: Wanted): Promise<PathsFound> {
   const { tx, ports, target } = it
   const reached = await allReached(it)
-  const done = await lastUsed(tx, target.twins)
+  const done = await lastUsed(tx, target)
   const used = new Map(done.map(({ actor, action, at }) => [`${actor} ${action}`, at]))
   const { page, next } = pageOf(reached, wanted)
   const shown = [...new Set(page.flatMap(({ holder }) => [holder.principal.id, ...(holder.owner === null ? [] : [holder.owner])]))]

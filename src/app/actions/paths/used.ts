@@ -1,7 +1,7 @@
-// When somebody last did something, read from the ledger's rows: to a twin or what is under it, or at all. What was never done has no row.
+// When somebody last did something, read from the ledger's rows: to what paths are asked about, or at all. What was never done has no row.
 import { type RawBuilder, sql } from 'kysely'
 import { type Tx, toMoment } from '../../../kernel/index.ts'
-import { pathActions } from './legs.ts'
+import { pathActions, type Target } from './legs.ts'
 
 /** Somebody did something, last at a moment (RFC 3339). */
 export interface Used {
@@ -10,23 +10,27 @@ export interface Used {
   readonly at: string
 }
 
-/** Everything under these twins that entries are about, the twins and their projects among them: a subquery of ids. */
-function under(twins: readonly string[]): RawBuilder<unknown> {
+/**
+ * Everything that entries about a target are about: its twins and what is under them, their projects among it; of an asset itself as well; and of what came of
+ * the twin of an artifact nothing but that artifact, the run that made it and its promotions. A subquery of ids.
+ */
+function under({ ref: { type, id }, twins }: Target): RawBuilder<unknown> {
   const ids = sql`${[...twins]}::text[]`
+  const of = type === 'Artifact' ? id : null
   return sql`(select id from twin where id = any(${ids})
     union select project_id from twin where id = any(${ids})
     union select id from scenario where twin_id = any(${ids})
-    union select id from run where twin_id = any(${ids})
-    union select id from artifact where twin_id = any(${ids})
-    union select id from promotion where twin_id = any(${ids}))`
+    union select id from asset where id = ${id}
+    union select id from run where twin_id = any(${ids}) and (${of}::text is null or id in (select run_id from artifact where id = ${of}))
+    union select id from artifact where twin_id = any(${ids}) and (${of}::text is null or id = ${of})
+    union select id from promotion where twin_id = any(${ids}) and (${of}::text is null or artifact_id = ${of}))`
 }
 
-/** What was done to these twins, and when last, by whom. */
-export async function lastUsed(tx: Tx, twins: readonly string[]): Promise<readonly Used[]> {
-  if (twins.length === 0) return []
+/** What was done to a target, and when last, by whom. */
+export async function lastUsed(tx: Tx, target: Target): Promise<readonly Used[]> {
   const found = await sql<{ actor: string; action: string; at: Date }>`
     select e.actor_id as actor, e.action, max(e.at) as at
-      from ${under(twins)} as thing (id)
+      from ${under(target)} as thing (id)
       join entry_ref r on r.ref_id = thing.id and r.rel = 'resource'
       join entry e on e.id = r.entry_id
       where e.outcome = 'done' and e.action = any(${[...pathActions]}::text[])
