@@ -1,7 +1,7 @@
 // What begins and ends a grant: the entry that it was given with says the whole of it, and so does whatever shows the grant, until it is over and after.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type Act, at, listAt, textAt } from '../../../test/harness/acting.ts'
+import { type Act, at, codeOf, listAt, textAt } from '../../../test/harness/acting.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -97,6 +97,10 @@ describe('what begins and ends a grant is recorded with it and shown:', () => {
       mapped.map((one) => [at(one, 'mapping'), at(one, 'untilGuest')]),
       [[mapping.id, null]],
     )
+  })
+
+  it('and a list narrowed by what is no id is refused, not empty', async () => {
+    assert.equal(await codeOf(admin('grant:list', { principal: 'author' })), 'invalid')
   })
 
   it('also where it stands behind a decision or a path', async () => {

@@ -55,7 +55,10 @@ export const listGrants = action({
   input: z.strictObject({
     ...pageInput,
     state: z.enum(['live', 'over']).optional().meta({ description: 'Live: neither taken away nor expired.' }),
-    principal: z.string().max(60).optional().meta({ description: 'Given to this person, workload or group itself.' }),
+    principal: z
+      .union([idOf('per'), idOf('pip'), idOf('agt'), idOf('svc'), idOf('grp')])
+      .optional()
+      .meta({ description: 'Given to this person, workload or group itself.' }),
     scope: z.string().max(120).optional().meta({ description: 'Given on the thing with this id.' }),
     role: z.string().max(60).optional().meta({ description: 'Of this role, be it shipped or your own.' }),
   }),

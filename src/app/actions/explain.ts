@@ -37,12 +37,9 @@ const explanation = z.object({
       id: z.string(),
       kind: z.enum(['grant', 'guardrail', 'shipped', 'permission']),
       meaning: z.string().nullable(),
-      text: z
-        .string()
-        .nullable()
-        .meta({
-          description: 'The Cedar policy. That of a guardrail of your own organization is shown to those who may ask about others.',
-        }),
+      text: z.string().nullable().meta({
+        description: 'The Cedar policy. That of a guardrail of your own organization is shown to those who may ask about others.',
+      }),
       grant: grant.nullable(),
     }),
   ),

@@ -14,7 +14,7 @@ import {
 } from '../../access/index.ts'
 import { action, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
 import { foreseeRules, holdersMax } from './paths/foresee-rules.ts'
-import { difference } from './paths/shown.ts'
+import { difference, looksAt } from './paths/shown.ts'
 
 const bodyBytesMax = 131_072
 
@@ -46,6 +46,7 @@ export const tryGuardrail = action({
     examples: z.array(tried),
     loses: z.array(difference).meta({ description: 'Asked on things that nobody has had a hand in, of somebody who has just signed in.' }),
     gains: z.array(difference),
+    looksAt,
     cut: z
       .boolean()
       .meta({ description: `Whether there are more than ${holdersMax} holders, or too many differences; the first are shown.` }),
@@ -69,15 +70,16 @@ export const tryGuardrail = action({
     )
     const it = { tx, ports, org: principal.org, version: allowed.version }
     const [before, after] = [now.guardrails.map(inForce), then.guardrails.map(inForce)]
-    const { gains, loses, cut } = await foreseeRules(it, { before, after })
+    const foreseen = await foreseeRules(it, { before, after })
     const verdicts = examples.map((one) => ({ ...verdictOn(ports, principal.org, one, then) }))
     return {
       result: {
         inForce: inForce(row).text,
         examples: verdicts.map((one) => ({ ...one, policies: [...one.policies] })),
-        loses: [...loses],
-        gains: [...gains],
-        cut,
+        loses: [...foreseen.loses],
+        gains: [...foreseen.gains],
+        looksAt: [...foreseen.looksAt],
+        cut: foreseen.cut,
       },
     }
   },

@@ -251,7 +251,18 @@ describe('access:whatif', () => {
     const forbidden = await whatIf({ kind: 'policy', policy })
     const launch = listAt(forbidden, 'loses').find((one) => at(one, 'principal') === world.starter.people.operator)
     assert.deepEqual([at(launch, 'action'), at(launch, 'environments')], ['run:launch', [world.starter.environments.staging]])
+    assert.deepEqual(forbidden.looksAt, [])
     assert.equal(await codeOf(whatIf({ kind: 'policy', policy: 'permit(principal, action, resource);' })), 'invalid')
+    const never = 'context.minute > 1440 && !(context.address like "10.*") && context.signedInSecondsAgo > 60'
+    const looking = await whatIf({
+      kind: 'policy',
+      policy: `forbid(principal, action == Action::"run:launch", resource) when { ${never} };`,
+    })
+    assert.deepEqual(
+      [looking.loses, looking.looksAt],
+      [[], ['time', 'address', 'sign-in']],
+      'what it comes to at another moment is not known',
+    )
     const id = await person('dissolved')
     const group = textAt(await admin('group:create', { slug: 'ending', name: 'E', owner: world.starter.people.owner }), 'id')
     await admin('group:add', { group, member: id })

@@ -8,7 +8,8 @@ import { changedMax, type Foreseeing, type Foreseen, foresee } from './paths/for
 import { foreseeLater, type Later, momentsMax } from './paths/foresee-later.ts'
 import { foreseeOwner } from './paths/foresee-owner.ts'
 import { foreseeRules } from './paths/foresee-rules.ts'
-import { difference } from './paths/shown.ts'
+import type { Look } from './paths/look.ts'
+import { difference, looksAt } from './paths/shown.ts'
 import { changeOfGroup, changeOfMapping, changeOfRole, given, giveShape, liveGrant, membership, term } from './paths/terms.ts'
 
 const bodyBytesMax = 131_072
@@ -55,7 +56,9 @@ const change = z.discriminatedUnion('kind', [
 ])
 type Asked = z.output<typeof change>
 
-async function rulesChange(it: Foreseeing, asked: Extract<Asked, { kind: 'policy' }>): Promise<Foreseen> {
+type RulesForeseen = Foreseen & { readonly looksAt: readonly Look[] }
+
+async function rulesChange(it: Foreseeing, asked: Extract<Asked, { kind: 'policy' }>): Promise<RulesForeseen> {
   const { tx, ports, org } = it
   const now = await rulesNow(tx)
   const found = await tx.selectFrom('guardrail').selectAll().where('slug', '=', asked.guardrail).executeTakeFirst()
@@ -109,13 +112,13 @@ async function changeOf(it: Foreseeing, asked: Exclude<Asked, { kind: 'policy' |
 }
 
 /** What it would come to now, and later. */
-async function foreseen(it: Foreseeing, asked: Asked): Promise<Foreseen & { readonly later: readonly Later[] }> {
+async function foreseen(it: Foreseeing, asked: Asked): Promise<RulesForeseen & { readonly later: readonly Later[] }> {
   if (asked.kind === 'policy') return { ...(await rulesChange(it, asked)), later: [] }
-  if (asked.kind === 'owner') return { ...(await foreseeOwner(it, asked)), later: [] }
+  if (asked.kind === 'owner') return { ...(await foreseeOwner(it, asked)), later: [], looksAt: [] }
   const change = await changeOf(it, asked)
   const now = await foresee(it, change)
   const { later, cut } = await foreseeLater(it, change, now)
-  return { ...now, later, cut: now.cut || cut }
+  return { ...now, later, looksAt: [], cut: now.cut || cut }
 }
 
 const total = z.object({ principals: z.number(), differences: z.number() })
@@ -138,6 +141,7 @@ export const foreseeChange = action({
     later: z.array(z.object({ at: z.string(), gains: z.array(difference), loses: z.array(difference) })).meta({
       description: `What comes besides when a grant begins that has not begun yet, moment by moment; the first ${momentsMax}.`,
     }),
+    looksAt,
     totals: z.object({ gains: total, loses: total }).meta({ description: 'Of what is shown as of now.' }),
     touched: z.number().meta({ description: 'How many people and workloads hold something that the change is about; 0 for a policy.' }),
     cut: z.boolean().meta({
@@ -150,6 +154,6 @@ export const foreseeChange = action({
     const { gains, loses, touched, cut } = told
     const later = told.later.map((one) => ({ at: one.at, gains: [...one.gains], loses: [...one.loses] }))
     const totals = { gains: totalOf(gains), loses: totalOf(loses) }
-    return { result: { gains: [...gains], loses: [...loses], later, totals, touched, cut } }
+    return { result: { gains: [...gains], loses: [...loses], later, looksAt: [...told.looksAt], totals, touched, cut } }
   },
 })

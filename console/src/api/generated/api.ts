@@ -513,6 +513,7 @@ export interface Actions {
           readonly through: string | null
         }[]
       }[]
+      readonly looksAt: readonly ("time" | "address" | "sign-in")[]
       readonly totals: {
         readonly gains: {
           readonly principals: number
@@ -2264,6 +2265,7 @@ export interface Actions {
         readonly from: string | null
         readonly through: string | null
       }[]
+      readonly looksAt: readonly ("time" | "address" | "sign-in")[]
       readonly cut: boolean
     }
   }

@@ -16,6 +16,7 @@ import { chainsOf } from './chains.ts'
 import { type Foreseeing, scopeOf } from './foresee.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { environmentsOf } from './legs.ts'
+import { type Look, looksOf } from './look.ts'
 import { Open } from './open.ts'
 import type { Difference } from './shown.ts'
 
@@ -29,6 +30,8 @@ export interface RulesForeseen {
   readonly gains: readonly Difference[]
   readonly loses: readonly Difference[]
   readonly cut: boolean
+  /** What the changed guardrails look at of a request: it is foreseen for this moment, for no address, for whoever has just signed in. */
+  readonly looksAt: readonly Look[]
 }
 
 const above: Readonly<Record<string, readonly string[]>> = {
@@ -224,7 +227,7 @@ class Comparison {
     }
   }
 
-  told(cut: boolean): RulesForeseen {
+  told(cut: boolean): Omit<RulesForeseen, 'looksAt'> {
     const [gains, loses] = [[...this.#found.gains.values()], [...this.#found.loses.values()]]
     return { gains: gains.slice(0, differencesMax), loses: loses.slice(0, differencesMax), cut: cut || this.isFull }
   }
@@ -258,8 +261,9 @@ export async function foreseeRules(
 ): Promise<RulesForeseen> {
   const { tx, ports, org, version } = it
   const different = changed(rules.before, rules.after)
-  if (different.length === 0) return { gains: [], loses: [], cut: false }
+  if (different.length === 0) return { gains: [], loses: [], cut: false, looksAt: [] }
   const sight = new Sight(different)
+  const looksAt = looksOf(different)
   const bounds = await boundsHere(tx)
   const actions = [...ports.grantable.keys()].filter((name) => sight.speaksOf(name))
   const acts = new Acts()
@@ -278,10 +282,10 @@ export async function foreseeRules(
     const compared = held.slice(0, room)
     const chainOf = await scopesSeen(tx, org, { held: compared, bounds }, sight)
     for (const one of compared) if (!comparison.isFull) comparison.add(one, chainOf)
-    if (held.length > room || comparison.isFull) return comparison.told(true)
+    if (held.length > room || comparison.isFull) return { ...comparison.told(true), looksAt }
     room -= held.length
   }
-  return comparison.told(false)
+  return { ...comparison.told(false), looksAt }
 }
 
 function note(found: Map<string, Difference>, actor: Actor, { scope, act }: { readonly scope: EntityRef; readonly act: Act }): void {

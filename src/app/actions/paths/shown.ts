@@ -1,5 +1,6 @@
 // The shapes that paths, blast radius and what-if share in their answers.
 import { z } from 'zod'
+import { looks } from './look.ts'
 import { stepKinds } from './ways.ts'
 
 /** A thing or somebody, with a name for people. */
@@ -22,6 +23,12 @@ export const grantShown = z.object({
   untilBatch: z.string().nullable(),
   through: z.string().nullable().meta({ description: 'The group that it was given to; null where it was given directly.' }),
   givenBy: z.string(),
+})
+
+/** What guardrails that were asked about look at, beside what the store knows. */
+export const looksAt = z.array(z.enum(looks)).meta({
+  description:
+    'What the guardrail looks at of a request: it is asked as of now, from no address, of somebody who has just signed in; else it may come to something else.',
 })
 
 /** A change of what somebody could do. */
