@@ -33,6 +33,7 @@ import {
   runsOfTwins,
   runsOfWorkloads,
   runsTogether,
+  runsWaitingForOwners,
 } from '../runs/index.ts'
 import { findEnvironment } from '../twins/index.ts'
 import { archivesOfPeople } from './actions/archive.ts'
@@ -145,6 +146,7 @@ const holders: Ports['holders'] = [
   approvalsOfPeople,
   // His runs before his workloads: each is counted as what it is.
   runsOfPeople,
+  runsWaitingForOwners,
   workloadsOfPeople,
   reviewsOfPeople,
   offersToPeople,

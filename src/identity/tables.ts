@@ -221,6 +221,8 @@ export interface EngagementTable {
   slug: string
   name: string
   sponsor_id: string
+  /** Whether he has left, since when he answers for it no more, whether he is here again or not. */
+  sponsor_left: boolean
   projects: string[]
   until: Date
   /** Active while its sponsor says that there is a need to know. */

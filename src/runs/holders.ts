@@ -17,6 +17,33 @@ export const runsOfPeople: Holder = {
     countOf(tx.selectFrom('run').where('operator_id', '=', person).where('state', 'in', ['queued', 'claimed', 'running'])),
 }
 
+/** Runs of others that have not begun, and that need something which a person answers for: the twin, the environment, a connection or an asset. */
+function waitingFor(tx: Tx, person: string) {
+  const owns = (table: 'twin' | 'environment' | 'connection' | 'asset') =>
+    sql`(select id from ${sql.table(table)} where owner_id = ${person})`
+  return tx
+    .selectFrom('run')
+    .where('state', 'in', ['queued', 'claimed'])
+    .where('operator_id', '!=', person)
+    .where(
+      sql<boolean>`(twin_id in ${owns('twin')} or environment_id in ${owns('environment')}
+        or id in (select holder_id from permission where connection_id in ${owns('connection')})
+        or scenario_id in (select s.id from scenario s, jsonb_path_query(s.manifest, '$.assets[*].asset') used where used #>> '{}' in ${owns('asset')}))`,
+    )
+}
+
+/** Runs that have not begun, of what a person who leaves answers for: nothing of it begins before somebody takes it over. */
+export const runsWaitingForOwners: Holder = {
+  what: 'waiting_runs',
+  becomes: 'ended',
+  async endFor(tx, { person, at }) {
+    const waiting = await waitingFor(tx, person).select('id').orderBy('id').execute()
+    const ids = waiting.map(({ id }) => id)
+    return ids.length === 0 ? 0 : (await endRuns(tx, ids, { outcome: 'revoked', reason: 'nobody answers for what it needs', at })).runs
+  },
+  remaining: (tx, { person }) => countOf(waitingFor(tx, person)),
+}
+
 /** Live runs of a twin that is retired. */
 export const runsOfTwins: TwinPart = {
   what: 'runs',

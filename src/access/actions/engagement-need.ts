@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { action, fail, idOf, organizationEntity, reasonText, type Tx } from '../../kernel/index.ts'
 import {
+  answersFor,
   type Engagement,
   engagementEntity,
   engagementOutput,
@@ -16,7 +17,7 @@ import { factsOf, relatedTo } from './engagement.ts'
 
 async function located(tx: Tx, id: string) {
   const found = await findEngagement(tx, id)
-  return { resource: engagementEntity(found, found.sponsor_id), others: [organizationEntity(found.org_id)], found }
+  return { resource: engagementEntity(found, answersFor(found)), others: [organizationEntity(found.org_id)], found }
 }
 
 async function held(tx: Tx, id: string, now: number): Promise<Engagement> {
@@ -40,7 +41,7 @@ export const confirmEngagement = action({
   locate: ({ input: asked, tx }) => located(tx, asked.engagement),
   async perform({ input: asked, found, tx, ports, principal }) {
     const row = await held(tx, found.id, ports.clock.now())
-    if (row.sponsor_id !== principal.id) throw fail('conflict', 'Somebody else answers for this engagement by now.')
+    if (answersFor(row) !== principal.id) throw fail('conflict', 'Somebody else answers for this engagement by now.')
     if (row.state === 'active') throw fail('conflict', 'This was confirmed before.')
     await tx.updateTable('engagement').set({ state: 'active' }).where('id', '=', row.id).execute()
     const after: Engagement = { ...row, state: 'active' }
@@ -97,10 +98,14 @@ export const sponsorEngagement = action({
     const now = ports.clock.now()
     const row = await held(tx, found.id, now)
     await requireSponsor(tx, asked.sponsor)
-    if (asked.sponsor === row.sponsor_id) throw fail('conflict', 'This person answers for it already.', { pointer: '/sponsor' })
-    await tx.updateTable('engagement').set({ sponsor_id: asked.sponsor, state: 'unconfirmed' }).where('id', '=', row.id).execute()
+    if (asked.sponsor === answersFor(row)) throw fail('conflict', 'This person answers for it already.', { pointer: '/sponsor' })
+    await tx
+      .updateTable('engagement')
+      .set({ sponsor_id: asked.sponsor, sponsor_left: false, state: 'unconfirmed' })
+      .where('id', '=', row.id)
+      .execute()
     const runs = await ports.dependents.endFor(tx, { holders: await membersOf(tx, row.id), at: new Date(now), ports })
-    const after: Engagement = { ...row, sponsor_id: asked.sponsor, state: 'unconfirmed' }
+    const after: Engagement = { ...row, sponsor_id: asked.sponsor, sponsor_left: false, state: 'unconfirmed' }
     return {
       result: await shownEngagement(tx, after, principal),
       facts: { ...factsOf(after), runs },

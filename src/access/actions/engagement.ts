@@ -22,6 +22,7 @@ import {
 import { prolongGivable } from '../guests/bound-grants.ts'
 import { endEngagement } from '../guests/ending.ts'
 import {
+  answersFor,
   type Engagement,
   engagementDaysMax,
   engagementEntity,
@@ -36,7 +37,7 @@ import { aboveProjects, findGuest, guestProjectsMax, requireEnd, requireSponsor 
 
 async function located(tx: Tx, id: string) {
   const found = await findEngagement(tx, id)
-  return { resource: engagementEntity(found, found.sponsor_id), others: [organizationEntity(found.org_id)], found }
+  return { resource: engagementEntity(found, answersFor(found)), others: [organizationEntity(found.org_id)], found }
 }
 
 /** What an entry about an engagement says. */
@@ -82,6 +83,7 @@ export const createEngagement = action({
       slug: input.slug,
       name: input.name,
       sponsor_id: sponsor,
+      sponsor_left: false,
       projects: [...new Set<string>(input.projects)],
       until: requireEnd(input.until, ports, engagementDaysMax),
       state: 'unconfirmed',
@@ -124,7 +126,7 @@ export const listEngagements = action({
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
-    if (input.mine) query = query.where('sponsor_id', '=', principal.id)
+    if (input.mine) query = query.where('sponsor_id', '=', principal.id).where('sponsor_left', '=', false)
     const page = toPage(await query.execute(), input.limit)
     return { result: { ...page, items: await Promise.all(page.items.map((row) => shownEngagement(tx, row, principal))) } }
   },

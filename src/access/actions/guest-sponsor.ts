@@ -108,7 +108,8 @@ export const sponsorGuest = action({
   resource: guestType,
   input: z.strictObject({ guest: idOf('gst'), sponsor: idOf('per'), reason: reasonText }),
   output: guestOutput,
-  locate: ({ input, tx }) => located(tx, input.guest, ({ sponsor_id }) => sponsor_id),
+  // Whoever left answers for nobody when he is here again.
+  locate: ({ input, tx }) => located(tx, input.guest, ({ state, sponsor_id }) => (state === 'paused' ? '' : sponsor_id)),
   async perform(it) {
     const { input, found, tx, ports, principal } = it
     const guest = await holdGuest(tx, found.id)

@@ -106,7 +106,7 @@ export const guestsOfSponsors: Holder = {
     const holders = paused.map(({ person_id }) => person_id)
     if (holders.length > 0) await ports.dependents.endFor(tx, { holders, at, ports })
     // What acts for a guest, and what he answers for, stops as if he had left; it goes on when somebody takes it over.
-    const owned = ports.holders.filter(({ what }) => what === 'workloads' || what === 'owned_things')
+    const owned = ports.holders.filter(({ what }) => what === 'workloads' || what === 'waiting_runs' || what === 'owned_things')
     for (const guest of holders) for (const holder of owned) await holder.endFor(tx, { org, person: guest, at, ports })
     return paused.length + Number(asked.numUpdatedRows)
   },
@@ -114,20 +114,25 @@ export const guestsOfSponsors: Holder = {
     countOf(tx.selectFrom('guest').where('sponsor_id', '=', person).where('state', 'in', ['invited', 'active'])),
 }
 
-/** Engagements of a sponsor who leaves: nobody confirms any more that they need to know. */
+const answeredFor = (tx: Tx, person: string) =>
+  tx.selectFrom('engagement').where('sponsor_id', '=', person).where('sponsor_left', '=', false).where('state', '!=', 'ended')
+
+/** Engagements of a sponsor who leaves: nobody confirms any more that they need to know, not even he when he comes back, until another sponsor is named. */
 export const engagementsOfSponsors: Holder = {
   what: 'engagements',
   becomes: 'stopped',
   async endFor(tx, { person, at, ports }) {
-    const stopped = await tx
-      .updateTable('engagement')
-      .set({ state: 'suspended' })
-      .where('sponsor_id', '=', person)
-      .where('state', '=', 'active')
-      .returning('id')
-      .execute()
-    for (const { id } of stopped) await ports.dependents.endFor(tx, { holders: await membersOf(tx, id), at, ports })
-    return stopped.length
+    const there = await answeredFor(tx, person).select(['id', 'state']).forUpdate().execute()
+    for (const { id, state } of there) {
+      const isOn = state === 'active'
+      await tx
+        .updateTable('engagement')
+        .set({ sponsor_left: true, ...(isOn ? { state: 'suspended' as const } : {}) })
+        .where('id', '=', id)
+        .execute()
+      if (isOn) await ports.dependents.endFor(tx, { holders: await membersOf(tx, id), at, ports })
+    }
+    return there.length
   },
-  remaining: (tx, { person }) => countOf(tx.selectFrom('engagement').where('sponsor_id', '=', person).where('state', '=', 'active')),
+  remaining: (tx, { person }) => countOf(answeredFor(tx, person)),
 }

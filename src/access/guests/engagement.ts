@@ -26,6 +26,11 @@ export function engagementEntity({ org_id, id }: Pick<Engagement, 'org_id' | 'id
   return { type: 'Engagement', id, attributes: { self }, parents: [organizationRef(org_id)] }
 }
 
+/** Who answers for an engagement: its sponsor, unless he has left since he became it; nobody then, until another is named. */
+export function answersFor({ sponsor_id, sponsor_left }: Pick<Engagement, 'sponsor_id' | 'sponsor_left'>): string {
+  return sponsor_left ? '' : sponsor_id
+}
+
 /** An engagement as it is answered. */
 export const engagementOutput = z.object({
   id: idOf('eng'),
@@ -33,6 +38,7 @@ export const engagementOutput = z.object({
   name: z.string(),
   sponsor: idOf('per'),
   sponsorName: z.string().nullable(),
+  sponsorLeft: z.boolean().meta({ description: 'Whether the sponsor has left, and nobody answers for it until another is named.' }),
   projects: z.array(z.string()),
   until: z.string(),
   state: z.enum(['unconfirmed', 'active', 'suspended', 'ended']),
@@ -68,6 +74,7 @@ export async function shownEngagement(
     name: row.name,
     sponsor: row.sponsor_id,
     sponsorName: names.get(row.sponsor_id) ?? null,
+    sponsorLeft: row.sponsor_left,
     projects: row.projects,
     until: row.until.toISOString(),
     state: row.state,
@@ -79,7 +86,7 @@ export async function shownEngagement(
     createdBy: row.created_by,
     createdAt: toMoment(row.created_at),
     endedAt: toMoment(row.ended_at),
-    mine: row.sponsor_id === principal.id,
+    mine: answersFor(row) === principal.id,
   }
 }
 

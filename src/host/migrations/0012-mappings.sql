@@ -96,6 +96,8 @@ create table engagement (
   slug text not null,
   name text not null,
   sponsor_id text not null,
+  -- Whether he has left, since when he answers for it no more, whether he is here again or not.
+  sponsor_left boolean not null default false,
   projects text[] not null check (cardinality(projects) > 0),
   until timestamptz not null,
   state text not null check (state in ('unconfirmed', 'active', 'suspended', 'ended')),

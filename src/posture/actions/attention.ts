@@ -4,7 +4,7 @@ import { callerEntity, sessionType } from '../../identity/index.ts'
 import { action } from '../../kernel/index.ts'
 import { closingOrganization } from '../attention/deletion.ts'
 import { expiringGrants } from '../attention/grants.ts'
-import { engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
+import { engagementsPaused, engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
 import { notTakenOver, offeredToMe, orphansFound } from '../attention/ownership.ts'
 import { blocked, keyMissing, toCross, toReview } from '../attention/promotions.ts'
@@ -47,6 +47,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   guestsPaused,
   guestsEnding,
   engagementsWaiting,
+  engagementsPaused,
 ]
 
 const never = '9999'

@@ -68,6 +68,7 @@ const titles: Readonly<Record<string, string>> = {
   request_approvals: 'Approvals of requests',
   reviews: 'Reviews begun',
   runs: 'Live runs',
+  waiting_runs: 'Runs not begun of what is answered for',
   workloads: 'Pipelines, agents and services',
   offers: 'Offers to take something over',
   owned_things: 'Things answered for',

@@ -2,7 +2,8 @@
 // who is not here.
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { launch } from '../../../test/harness/live-run.ts'
+import { asSuperuser, rowsOf } from '../../../test/harness/database.ts'
+import { launch, liveRun } from '../../../test/harness/live-run.ts'
 import { asSystem, newPerson, refused, type SignedIn, signIn, signInAs, tokenFor } from '../../../test/harness/signed-in.ts'
 import { type Harness, openStarter, workloadKey } from '../../../test/harness/twinlock.ts'
 
@@ -160,5 +161,86 @@ describe('what a guest answers for', () => {
     const refusal = await refused(token.act('run:launch', theirs), 'denied')
     assert.match(refusal.message, /owner of this pipeline has left/)
     offsetMs = 0
+  })
+})
+
+describe('what a leaver answers for', () => {
+  it('is not run by what others launched before he left: what had begun goes on, what had not does not begin', async () => {
+    const leaver = await newPerson(h, 'owner-5')
+    const [twin, other] = [await newTwin(leaver.id, 'left-waiting'), h.starter.scenario]
+    const starter = asSystem(h, 'starter')
+    const { manifest } = await operator.act('scenario:show', { scenario: other })
+    const scenario = String((await starter('scenario:publish', { twin, slug: 'settle', manifest })).id)
+    const begun = await liveRun(h, { by: operator, scenario })
+    const [waiting, apart] = [await launch(h, { by: operator, scenario }), await launch(h, { by: operator, scenario: other })]
+    const line = async () => (await admin.act('person:leaving', { person: leaver.id })).lines as Row[]
+    const waitingRuns = async () => (await line()).find(({ what }) => what === 'waiting_runs')
+    assert.deepEqual([(await waitingRuns())?.outcome, (await waitingRuns())?.count], ['would_end', 1])
+    await admin.act('person:offboard', { person: leaver.id })
+    const states = await rowsOf(h.twinlock, 'select id, outcome, reason from run where id = any($1) order by id', [
+      [begun.id, waiting, apart],
+    ])
+    assert.deepEqual(states, [
+      { id: begun.id, outcome: null, reason: null },
+      { id: waiting, outcome: 'revoked', reason: 'nobody answers for what it needs' },
+      { id: apart, outcome: null, reason: null },
+    ])
+    assert.deepEqual([(await waitingRuns())?.outcome, (await waitingRuns())?.remaining], ['ended', 0])
+    await begun.end('succeeded')
+  })
+
+  it('stops as well where it is an environment, a connection or an asset that a run waits for', async () => {
+    const { environments, project, scenario } = h.starter
+    const starter = asSystem(h, 'starter')
+    const { twin, manifest } = await operator.act('scenario:show', { scenario })
+    const owners = await Promise.all(['owner-6', 'owner-7', 'owner-8'].map((slug) => newPerson(h, slug)))
+    const [ofEnvironment, ofConnection, ofAsset] = owners.map(({ id }) => id)
+    const content = Buffer.from('a,b').toString('base64')
+    const added = { project, slug: 'table', mediaType: 'text/csv', sensitivity: 'internal', owner: ofAsset, content }
+    const asset = String((await starter('asset:add', added)).id)
+    const withAsset = { ...(manifest as Row), assets: [{ name: 'table', asset }] }
+    const its = String((await starter('scenario:publish', { twin, slug: 'with-a-table', manifest: withAsset })).id)
+    const waiting = await launch(h, { by: operator, scenario: its })
+    await asSuperuser(h.twinlock, async (client) => {
+      await client.query('update environment set owner_id = $1 where id = $2', [ofEnvironment, environments.staging])
+      const used = 'select connection_id from permission where holder_id = $2 limit 1'
+      await client.query(`update connection set owner_id = $1 where id in (${used})`, [ofConnection, waiting])
+    })
+    // What earlier tests left waiting runs there as well, on the same connections, and needs no asset.
+    const all = (await rowsOf(h.twinlock, `select id from run where state = 'queued'`)).length
+    for (const [at, owner] of owners.entries()) {
+      const { lines } = await owner.act('person:leaving', { person: owner.id })
+      const line = (lines as Row[]).find(({ what }) => what === 'waiting_runs')
+      assert.deepEqual([line?.outcome, line?.count], ['would_end', at === 2 ? 1 : all])
+    }
+    const [, , last] = owners
+    assert.equal(((await admin.act('person:offboard', { person: last?.id })).ended as Row).waiting_runs, 1)
+    assert.deepEqual(await rowsOf(h.twinlock, 'select outcome from run where id = $1', [waiting]), [{ outcome: 'revoked' }])
+    await asSuperuser(h.twinlock, async (client) => {
+      for (const table of ['environment', 'connection'])
+        await client.query(`update ${table} set owner_id = $1 where owner_id = any($2)`, [
+          h.starter.people.owner,
+          owners.map(({ id }) => id),
+        ])
+    })
+  })
+
+  it('does not go on when he is here again by his own word alone', async () => {
+    const leaver = await newPerson(h, 'owner-9')
+    const key = workloadKey(() => Date.now() + offsetMs)
+    const { environments } = h.starter
+    const made = { kind: 'pipeline', slug: 'kept-by-a-leaver', environment: environments.staging, owner: leaver.id, jwk: key.jwk }
+    const pipeline = await asSystem(h, 'starter')('workload:create', made)
+    const things = [String(pipeline.id)]
+    await admin.act('person:offboard', { person: leaver.id })
+    await asSuperuser(h.twinlock, (client) => client.query(`update person set state = 'active' where id = $1`, [leaver.id]))
+    const back = await signInAs(h.twinlock.door, h.starter.org, leaver.id)
+    await refused(back.act('ownership:offer', { things, to: leaver.id, reason }), 'denied')
+    await refused(back.act('ownership:accept', { things }), 'not_found')
+    const workload = { spiffeId: String(pipeline.spiffeId) }
+    await refused(tokenFor(h, key, workload, environments.staging), 'unauthenticated')
+    await admin.act('ownership:offer', { things, to: leaver.id, reason })
+    await back.act('ownership:accept', { things })
+    assert.ok(await tokenFor(h, key, workload, environments.staging))
   })
 })

@@ -37,9 +37,14 @@ async function locateThings({ tx, ports, principal }: Asking, ids: readonly stri
   return { ...ownershipOf(principal, ids[0] ?? principal.org, isOwn ? principal.id : ''), found: things }
 }
 
-function requireOfferable(things: readonly Thing[], to: string): void {
+function requireOfferable(things: readonly Thing[], to: string, by: string): void {
   for (const [at, { kind, name, owner_id, stands_still }] of things.entries()) {
     const pointer = `/things/${at}`
+    // It stopped when he left, and whoever comes back holds nothing: somebody else says that it goes on in his name.
+    if (owner_id === to && stands_still && to === by)
+      throw fail('denied', `\`${name}\` stopped when you left: nobody lets what is his go on by himself.`, {
+        next: 'Have an administrator offer it to you, or to somebody else.',
+      })
     if (kind === 'scenario') throw fail('invalid', `The scenario \`${name}\` goes with its twin.`, { pointer, next: 'Offer the twin.' })
     if (owner_id === to && !stands_still) throw fail('conflict', `He owns \`${name}\` already.`, { pointer })
   }
@@ -60,7 +65,7 @@ export const offerOwnership = action({
     return locateThings({ tx, ports, principal }, input.things)
   },
   async perform({ input, found: things, tx, ports, principal, entry }) {
-    requireOfferable(things, input.to)
+    requireOfferable(things, input.to, principal.id)
     await offerThings(tx, things, { principal, to: input.to, at: new Date(ports.clock.now()), entry })
     return {
       result: { to: input.to, offered: named(things), until: 'accepted' as const },

@@ -105,6 +105,7 @@ export async function engagementsWaiting(it: Looking): Promise<AttentionItem[]> 
     .selectFrom('engagement')
     .select(['id', 'name', 'state', 'created_at', 'until'])
     .where('sponsor_id', '=', principal.id)
+    .where('sponsor_left', '=', false)
     .where('state', '!=', 'ended')
     .where('until', '>', new Date(now))
     .where((eb) => eb.or([eb('state', '!=', 'active'), eb('until', '<=', new Date(now + soonDays * dayMs))]))
@@ -124,4 +125,33 @@ export async function engagementsWaiting(it: Looking): Promise<AttentionItem[]> 
       action: isOn ? 'engagement:extend' : 'engagement:confirm',
     }
   })
+}
+
+/** Engagements whose sponsor has left, for whoever may name another. */
+export async function engagementsPaused(it: Looking): Promise<AttentionItem[]> {
+  const { tx, principal, now } = it
+  const rows = await tx
+    .selectFrom('engagement')
+    .select(['id', 'name', 'sponsor_id', 'created_at', 'until'])
+    .where('sponsor_left', '=', true)
+    .where('state', '!=', 'ended')
+    .where('until', '>', new Date(now))
+    .orderBy('id')
+    .limit(candidatesMax)
+    .execute()
+  const reason = 'Whether another sponsor could be named.'
+  const mine = await onlyWhere(it, 'engagement:sponsor', bounded(it, rows), ({ id }) => ({ engagement: id, sponsor: principal.id, reason }))
+  const nameOf = await namesOf(
+    tx,
+    mine.map(({ sponsor_id }) => sponsor_id),
+  )
+  return mine.map(({ id, name, sponsor_id, created_at, until }) => ({
+    kind: 'engagement_paused',
+    subject: { type: 'Engagement', id },
+    title: `${name} has no sponsor`,
+    why: `${nameOf(sponsor_id) ?? 'The sponsor'} has left. Nothing of it is let through until another sponsor confirms that it needs to know.`,
+    since: created_at.toISOString(),
+    until: until.toISOString(),
+    action: 'engagement:sponsor',
+  }))
 }

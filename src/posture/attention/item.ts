@@ -35,6 +35,7 @@ export const attentionKinds = [
   'guest_paused',
   'engagement_ending',
   'engagement_to_confirm',
+  'engagement_paused',
 ] as const
 
 /** A thing that waits; dates are in RFC 3339, `action` is what answers it. */

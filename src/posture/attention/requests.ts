@@ -55,7 +55,7 @@ const answers = {
   approved: 'It was approved: what you asked for is yours until it ends.',
   denied: 'It was denied.',
   expired: 'Nobody decided on it in time.',
-  ended: 'It ended: the role that you asked for gives more by now, or is there no more. Ask again, if you still need it.',
+  ended: 'It ended: the role that you asked for gives more by now, or is there no more, or you had left. Ask again, if you still need it.',
 } as const
 
 /** Requests of the caller that were answered within the last day; an approved one for as long as it gives something. */

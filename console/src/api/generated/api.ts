@@ -819,7 +819,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "ownership_declined" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "ownership_declined" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm" | "engagement_paused"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -1310,6 +1310,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1336,6 +1337,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1366,6 +1368,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1392,6 +1395,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1422,6 +1426,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1450,6 +1455,7 @@ export interface Actions {
         readonly name: string
         readonly sponsor: string
         readonly sponsorName: string | null
+        readonly sponsorLeft: boolean
         readonly projects: readonly string[]
         readonly until: string
         readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1477,6 +1483,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1504,6 +1511,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"
@@ -1530,6 +1538,7 @@ export interface Actions {
       readonly name: string
       readonly sponsor: string
       readonly sponsorName: string | null
+      readonly sponsorLeft: boolean
       readonly projects: readonly string[]
       readonly until: string
       readonly state: "unconfirmed" | "active" | "suspended" | "ended"

@@ -57,6 +57,7 @@ const looks: Readonly<Record<string, Look>> = {
   guest_paused: { icon: 'stop', tone: 'text-warn', ask: 'No sponsor' },
   guest_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   engagement_to_confirm: { icon: 'person', tone: 'text-accent', ask: 'Confirm' },
+  engagement_paused: { icon: 'stop', tone: 'text-warn', ask: 'No sponsor' },
   engagement_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
 }
 
