@@ -74,9 +74,15 @@ async function requireKnown({ tx, principal }: Change, ids: readonly string[]): 
   if (found.rows.length > 0) throw refusedMember()
 }
 
-/** Puts members in; answers how many the directory had not named before. */
-async function add(change: Change, group: string, ids: readonly string[]): Promise<number> {
-  if (ids.length === 0) return 0
+/** Who came: how many the directory had not named before, and how many were not in the group here. */
+interface Come {
+  readonly named: number
+  readonly joined: number
+}
+
+/** Puts members in. Whoever the directory had named before and an administrator took out is in it again, because it says so again. */
+async function add(change: Change, group: string, ids: readonly string[]): Promise<Come> {
+  if (ids.length === 0) return { named: 0, joined: 0 }
   const { tx, ports, principal } = change
   await requireKnown(change, ids)
   for (const id of ids) await requireNoCircle(tx, group, id)
@@ -84,11 +90,11 @@ async function add(change: Change, group: string, ids: readonly string[]): Promi
   const said = await sql`insert into directory_member (org_id, group_id, member_id)
     select ${principal.org}, ${group}, t.id from unnest(${ids}::text[]) as t (id) on conflict do nothing`.execute(tx)
   // Somebody who does not work here is in no group, whatever his directory says of it.
-  await sql`insert into group_member (org_id, group_id, member_id, added_at)
+  const here = await sql`insert into group_member (org_id, group_id, member_id, added_at)
     select ${principal.org}, ${group}, t.id, ${now} from unnest(${ids}::text[]) as t (id)
     where t.id like 'grp\\_%' or exists (select from person p where p.id = t.id and p.state = 'active') on conflict do nothing`.execute(tx)
   await ports.giving.requireMayJoin({ tx, ports, group, members: ids })
-  return Number(said.numAffectedRows ?? 0)
+  return { named: Number(said.numAffectedRows ?? 0), joined: Number(here.numAffectedRows ?? 0) }
 }
 
 /** Nobody counts fifty thousand to put one in: they are counted when what was put in since the last time could be too many. */
@@ -139,6 +145,7 @@ async function keepOnly(change: Change, group: string, ids: readonly string[]): 
 
 /** What happened to the members of a group. */
 export interface MembersChanged {
+  /** Who was not named before, or not in the group here: both are told, because what the group holds is theirs from now on. */
   readonly added: number
   readonly removed: number
   /** Live runs that ended. */
@@ -147,14 +154,17 @@ export interface MembersChanged {
 
 /** Changes who is in a group. Throws `value_refused`, `too_large`, `conflict`. */
 export async function changeMembers(change: Change, group: string, steps: readonly MemberStep[]): Promise<MembersChanged> {
-  let [added, removed, runs] = [0, 0, 0]
+  let [named, added, removed, runs] = [0, 0, 0, 0]
   for (const { kind, ids } of steps) {
     const gone = kind === 'add' ? undefined : await (kind === 'remove' ? remove : keepOnly)(change, group, ids)
     removed += gone?.removed ?? 0
     runs += gone?.runs ?? 0
-    if (kind !== 'remove') added += await add(change, group, ids)
+    if (kind === 'remove') continue
+    const come = await add(change, group, ids)
+    named += come.named
+    added += Math.max(come.named, come.joined)
   }
-  if (added > 0) await requireRoom(change, group, added)
+  if (named > 0) await requireRoom(change, group, named)
   return { added, removed, runs }
 }
 
