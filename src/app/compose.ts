@@ -51,7 +51,7 @@ import { isInCheckpoint } from './ledger/sequencer.ts'
 import { type SequencerLoop, startSequencer } from './ledger/sequencer-loop.ts'
 import type { Recurring } from './recurring.ts'
 import { startWorker, type Worker } from './runs/worker.ts'
-import { scopes } from './scopes.ts'
+import { scopes, slugs } from './scopes.ts'
 import { createSignInSeal } from './sign-in/seal.ts'
 import { createSignIn, type SignIn } from './sign-in/sign-in.ts'
 import type { Watch } from './steps.ts'
@@ -181,6 +181,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     baseUrl,
     decider,
     entitlements: heldGrants,
+    slugs,
     examiner: createExaminer({ catalogue, decider, ports: () => ports }),
     holdAdmissions,
     holders,

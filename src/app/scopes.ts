@@ -2,6 +2,7 @@
 // organization.
 import { type RawBuilder, sql } from 'kysely'
 import type { Scopes } from '../access/index.ts'
+import type { Slugs } from '../identity/index.ts'
 import type { EntityRef, Tx } from '../kernel/index.ts'
 
 type Row = Promise<{ readonly id: string } | undefined>
@@ -122,5 +123,21 @@ export const scopes: Scopes = {
       at = next
     }
     return (await isThere(tx, chain[chain.length - 1] ?? scope)) ? chain : undefined
+  },
+}
+
+/** The slugs of this deployment. Whoever holds something on a thing may know how it is called; nothing is told of anything else. */
+export const slugs: Slugs = {
+  async of(tx, ids) {
+    if (ids.length === 0) return new Map()
+    const { rows } = await sql<{ id: string; called: string }>`
+      with wanted (id) as (select unnest(${[...new Set(ids)]}::text[]))
+      select id, slug as called from project where id in (select id from wanted)
+      union all select id, slug from environment where id in (select id from wanted)
+      union all select id, slug from twin where id in (select id from wanted)
+      union all select id, slug from connection where id in (select id from wanted)
+      union all select id, slug || '@' || version from scenario where id in (select id from wanted)
+      union all select id, slug || '@' || version from asset where id in (select id from wanted)`.execute(tx)
+    return new Map(rows.map(({ id, called }) => [id, called]))
   },
 }

@@ -21,8 +21,15 @@ export interface Entitlements {
   rolesOf(tx: Tx, principals: readonly string[], now: number): Promise<ReadonlyMap<string, ReadonlySet<string>>>
 }
 
+/** Knows how things that grants are given on, and environments, are called. Answers within the organization that the transaction is bound to. */
+export interface Slugs {
+  /** By id: `slug`, or `slug@version` where there are several; nothing for what is not there, or has no slug. */
+  of(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+}
+
 declare module '../kernel/action.ts' {
   interface Ports {
     readonly entitlements: Entitlements
+    readonly slugs: Slugs
   }
 }

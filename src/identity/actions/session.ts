@@ -147,12 +147,17 @@ export const showSession = action({
       .meta({ description: 'Null for a workload.' }),
     spiffeId: z.string().nullable(),
     grants: z.array(heldGrant),
+    names: z
+      .record(z.string(), z.string())
+      .meta({ description: 'How the things and environments of these grants are called, by their ids: `slug`, or `slug@version`.' }),
   }),
   locate: async ({ principal }) => ({ resource: ownSession(principal.id, principal.credential ?? principal.id), found: undefined }),
   async perform({ principal, tx, ports }) {
     const organization = await tx.selectFrom('organization').select(['slug', 'name']).executeTakeFirstOrThrow()
     const person = principal.kind === 'person' ? await findPerson(tx, principal.id) : undefined
     const grants = await ports.entitlements.of(tx, principal.id, ports.clock.now())
+    const held = grants.flatMap(({ scope, environments }) => [...(scope.kind === 'organization' ? [] : [scope.id]), ...environments])
+    const names = await ports.slugs.of(tx, held)
     return {
       result: {
         kind: principal.kind,
@@ -164,6 +169,7 @@ export const showSession = action({
         person: person === undefined ? null : { id: person.id, slug: person.slug, name: person.name },
         spiffeId: principal.spiffeId ?? null,
         grants: grants.map((grant) => ({ ...grant, environments: [...grant.environments] })),
+        names: Object.fromEntries(names),
       },
     }
   },
