@@ -141,6 +141,18 @@ describe('a grant', () => {
     assert.equal(await codeOf(one.act('grant:show', { grant: given.id })), 'denied')
   })
 
+  it('is foreseen without a reason, for none is given, exactly as with one', async () => {
+    const one = await person()
+    await give({ principal: one.id, role: 'author', ...onProject() })
+    const asked = { principal: one.id, role: 'operator', ...onProject() }
+    const foreseen = await admin('grant:preview', asked)
+    assert.deepEqual(foreseen, await admin('grant:preview', { ...asked, reason: 'A test needs it.' }))
+    assert.deepEqual(
+      (listAt(foreseen, 'conflicts') as { name: string }[]).map(({ name }) => name), // its schema has checked it
+      ['shipped/author-operator'],
+    )
+  })
+
   it('until a run ends, ends with it, exactly at admission', async () => {
     const [one, operator] = [await person(), await world.as('operator')]
     const run = textAt(await operator('run:launch', launch()), 'id')

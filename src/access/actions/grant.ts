@@ -185,7 +185,7 @@ export const previewGrant = action({
   roles: ['admin'],
   resource: grantsType,
   context: { grantees: 'Set<String>' },
-  input: grantInput,
+  input: grantInput.partial({ reason: true }),
   output: z.object({
     missing: z.array(z.string()).meta({ description: 'Actions that are not the caller’s to give.' }),
     otherHand: z
@@ -194,9 +194,9 @@ export const previewGrant = action({
       .meta({ description: 'What takes another hand: workloads whose key the caller brought would hold it, and this is at stake.' }),
     conflicts: conflictsOutput,
   }),
-  locate: locateGiving,
+  locate: ({ input, ...it }) => locateGiving({ ...it, input: { ...input, reason: '' } }),
   async perform({ input, tx, ports, principal }) {
-    const given = await givenBy({ tx, ports, principal }, input)
+    const given = await givenBy({ tx, ports, principal }, { ...input, reason: '' })
     const missing = [...(await lacking({ tx, ports, giver: principal, given }))]
     const needed = await otherHandNeeded({ tx, ports, giver: principal, given, to: input.principal })
     const otherHand = needed === undefined ? null : { workloads: [...needed.workloads], stakes: [...needed.stakes] }
