@@ -50,7 +50,9 @@ export const reasonText = z
   .regex(/^\P{Cc}*$/u, 'must not hold control characters')
 
 /** A moment, RFC 3339 in UTC. */
-export const moment = z.iso.datetime().meta({ description: 'A moment in UTC, RFC 3339.' })
+export const moment = z.iso
+  .datetime('must be a moment in UTC, such as 2027-03-31T18:00:00Z')
+  .meta({ description: 'A moment in UTC, RFC 3339.' })
 
 /** An environment class. */
 export const environmentClass = z.enum(environmentClasses)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { z } from 'zod'
-import { action, CodedError, isCoded, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { action, CodedError, isCoded, moment, organizationEntity, organizationType } from '../../kernel/index.ts'
 import { parseInput } from './parse-input.ts'
 import { translateStoreFailure } from './store-failure.ts'
 
@@ -12,9 +12,15 @@ const capability = action({
   roles: [],
   resource: organizationType,
   input: z.strictObject({
-    name: z.string().max(3),
-    list: z.array(z.strictObject({ 'a/b': z.number().optional(), 'c~d': z.number().optional() })).default([]),
-    limit: z.coerce.number().int().default(7),
+    name: z.string().min(1).max(3),
+    list: z
+      .array(z.strictObject({ 'a/b': z.number().optional(), 'c~d': z.number().optional() }))
+      .max(500)
+      .default([]),
+    limit: z.coerce.number().int().min(0).default(7),
+    side: z.enum(['left', 'right']).optional(),
+    until: moment.optional(),
+    email: z.email().optional(),
   }),
   output: z.object({}),
   locate: async () => ({ resource: organizationEntity('org'), found: undefined }),
@@ -39,6 +45,20 @@ describe('an input', () => {
       limit: 3,
       list: [{ 'a/b': 1 }],
     })
+  })
+
+  it('that does not is said in words that a person can act on: what is missing, empty, too long, or none of the choices', () => {
+    for (const [input, message] of [
+      [{}, '`/name` is missing.'],
+      [{ name: '' }, '`/name` must not be empty.'],
+      [{ name: 'abcd' }, '`/name` must have at most 3 characters.'],
+      [{ name: 'a', limit: -1 }, '`/limit` must be at least 0.'],
+      [{ name: 'a', side: 'both' }, '`/side` must be one of left, right.'],
+      [{ name: 'a', until: 'never' }, '`/until` must be a moment in UTC, such as 2027-03-31T18:00:00Z.'],
+      [{ name: 'a', email: 'x' }, '`/email` must be an e-mail address.'],
+      [{ name: 'a', list: Array.from({ length: 501 }, () => ({})) }, '`/list` must have at most 500 items.'],
+    ] as const)
+      assert.equal(faultOf(input).message, message)
   })
 
   it('that does not is refused as invalid, with a JSON pointer to the first fault', () => {

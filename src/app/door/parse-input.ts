@@ -1,5 +1,6 @@
 // Step two of the door: the input, against the action's own schema. What is not in the schema is refused, never dropped.
 import { type Capability, fail } from '../../kernel/index.ts'
+import { issueText } from './issue-text.ts'
 
 const depthMax = 32
 
@@ -23,7 +24,7 @@ function unholdable(value: unknown, pointer = '', depth = 0): { readonly pointer
 export function parseInput(capability: Capability, input: unknown): unknown {
   const bad = unholdable(input)
   if (bad !== undefined) throw fail('invalid', `The input ${bad.why}.`, { pointer: bad.pointer })
-  const parsed = capability.input.safeParse(input ?? {})
+  const parsed = capability.input.safeParse(input ?? {}, { error: issueText })
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, 20).map((issue) => ({ pointer: pointerTo(issue), detail: issue.message }))
   const first = issues[0] ?? { pointer: '', detail: 'is not acceptable' }
