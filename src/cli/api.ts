@@ -53,8 +53,20 @@ function requestOf(route: Route, input: Readonly<Record<string, unknown>>): { pa
   return { path, init: { method: 'POST', body: JSON.stringify(left), headers: { 'content-type': 'application/json' } } }
 }
 
+/** Whose request it is: the credential, and the action that is asked for. */
+export interface Asker {
+  readonly bearer?: string
+  readonly action?: string
+}
+
 /** Sends a request and reads its answer. Throws failures for problems, for a network that is down, and for what is no answer of ours. */
-export async function exchange(io: Pick<Io, 'fetch'>, url: string, path: string, init: RequestInit, bearer?: string): Promise<Answer> {
+export async function exchange(
+  io: Pick<Io, 'fetch'>,
+  url: string,
+  path: string,
+  init: RequestInit,
+  { bearer, action }: Asker = {},
+): Promise<Answer> {
   const headers = new Headers(init.headers)
   if (bearer !== undefined) headers.set('authorization', `Bearer ${bearer}`)
   const answer = await io.fetch(url + path, { ...init, headers, redirect: 'error' }).catch((error: unknown) => {
@@ -66,7 +78,7 @@ export async function exchange(io: Pick<Io, 'fetch'>, url: string, path: string,
   const body: unknown = await answer.json().catch(() => undefined)
   if (answer.ok && typeof body === 'object' && body !== null) return body as Answer // an object of the API, read by name
   const problem = problemSchema.safeParse(body)
-  if (problem.success) throw refused(problem.data as Problem) // parsed; the schema leaves optional members undefined
+  if (problem.success) throw refused(problem.data as Problem, action) // parsed; the schema leaves optional members undefined
   throw new CliFailure(exitCodes.network, `${url} answered HTTP ${answer.status}, and not as Twinlock does.`, { next: 'Check the URL.' })
 }
 
@@ -81,7 +93,7 @@ export function createApi(parts: ApiParts): Api {
       if (route === undefined) throw new Error(`${action} has no route.`)
       credential ??= parts.credential()
       const { path, init } = requestOf(route, input)
-      return exchange(parts.io, parts.url, path, init, await credential)
+      return exchange(parts.io, parts.url, path, init, { bearer: await credential, action })
     },
   }
 }

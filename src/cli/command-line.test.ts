@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { catalogue } from '../app/index.ts'
 import { fail } from '../kernel/index.ts'
-import { type Answers, type FakeTwinlock, fakeId, fakeLinkToken, fakeOrg, runIn, startFake } from './fixtures/fake-twinlock.ts'
+import { type Answers, type FakeTwinlock, fakeGrant, fakeId, fakeLinkToken, fakeOrg, runIn, startFake } from './fixtures/fake-twinlock.ts'
 import { whyNoVerb, withVerbs } from './verb-rule.ts'
 import { extraActions } from './verbs/extras.ts'
 
@@ -178,7 +178,7 @@ test('names stand for ids, and flags become the fields of the input', async () =
     ...environments,
     'grant:create': (input) => {
       created.push(input)
-      return { id: fakeId('grt', 1) }
+      return fakeGrant
     },
   })
   const ran = await one.run(

@@ -33,6 +33,8 @@ export interface VerbExtra {
   prepare?(input: Record<string, unknown>, values: FlagValues, context: Context): Promise<Record<string, unknown>>
   /** Does it, instead of one call. */
   perform?(input: Readonly<Record<string, unknown>>, values: FlagValues, context: Context): Promise<Answer>
+  /** Says by which of its own flags a field was typed, by the field's pointer. */
+  spell?(pointer: string, values: FlagValues): string | undefined
   /** Prints it, instead of the generic table. */
   lines?(answer: Answer, context: Context): Promise<readonly string[]> | readonly string[]
   /** Says what to do next, on stderr. */

@@ -5,7 +5,7 @@ import type { Capability } from '../kernel/index.ts'
 import { idFieldOf } from '../server/index.ts'
 
 /** How a flag's text becomes a value. */
-export type FieldKind = 'text' | 'number' | 'boolean' | 'json' | 'bytes'
+export type FieldKind = 'text' | 'moment' | 'number' | 'boolean' | 'json' | 'bytes'
 
 /** One field of an action's input, as a flag. */
 export interface Field {
@@ -30,6 +30,7 @@ interface Schema {
   readonly items?: Schema
   readonly enum?: readonly string[]
   readonly pattern?: string
+  readonly format?: string
   readonly description?: string
   readonly contentEncoding?: string
   readonly default?: unknown
@@ -55,7 +56,8 @@ function kindOf(schema: Schema): FieldKind {
   if (schema.type === 'boolean') return 'boolean'
   const alternatives = alternativesOf(schema)
   const areTexts = alternatives.every((one) => one.type === 'string' || isNull(one)) && !alternatives.every(isNull)
-  return areTexts ? 'text' : 'json'
+  if (!areTexts) return 'json'
+  return alternatives.every((one) => one.format === 'date-time' || isNull(one)) ? 'moment' : 'text'
 }
 
 /** What can be chosen; nothing where another text, too, is taken. */

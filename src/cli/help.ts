@@ -1,18 +1,31 @@
 // Help, written from the catalogue: summaries, flags, choices, defaults. Nothing in it is written twice.
 import type { Capability } from '../kernel/index.ts'
 import { type Command, commands } from './commands.ts'
-import { type Field, fieldsOf, positionalOf } from './fields.ts'
+import { type Field, type FieldKind, fieldsOf, positionalOf } from './fields.ts'
 import { globalFlags } from './line/globals.ts'
+import { isNameable } from './names.ts'
 import type { Paint } from './print/paint.ts'
 import { aligned } from './print/table.ts'
 import { withVerbs } from './verb-rule.ts'
 import { extraOf } from './verbs/extras.ts'
 
-function placeholder({ kind, choices, prefixes, isNullable }: Field): string {
+const plain: Readonly<Record<FieldKind, string>> = {
+  text: 'text',
+  moment: 'day or moment',
+  number: 'number',
+  boolean: '',
+  json: 'json or @file',
+  bytes: 'text or @file',
+}
+
+function placeholder(field: Field, { name }: Pick<Capability, 'name'>): string {
+  const { kind, choices, prefixes, isNullable } = field
   const orNull = isNullable ? ' or null' : ''
   if (choices.length > 0) return `<${choices.join('|')}${orNull}>`
-  if (prefixes.length > 0) return `<${prefixes.map((prefix) => `${prefix}_…`).join('|')} or name${orNull}>`
-  return { text: `<text${orNull}>`, number: '<number>', boolean: '', json: '<json or @file>', bytes: '<text or @file>' }[kind]
+  const orName = isNameable(name, field) ? ' or name' : ''
+  if (prefixes.length > 0) return `<${prefixes.map((prefix) => `${prefix}_…`).join('|')}${orName}${orNull}>`
+  if (orName !== '') return `<id${orName}${orNull}>`
+  return kind === 'boolean' ? '' : `<${plain[kind]}${orNull}>`
 }
 
 function note({ fallback, many, required }: Field): string {
@@ -24,7 +37,7 @@ function note({ fallback, many, required }: Field): string {
 
 function flagRows(capability: Capability): string[][] {
   const own = fieldsOf(capability).map((field) => [
-    `  --${field.flag} ${placeholder(field)}`.trimEnd(),
+    `  --${field.flag} ${placeholder(field, capability)}`.trimEnd(),
     [field.about, note(field)].filter((one) => one !== '').join(' '),
   ])
   const extra = (extraOf(capability.name).flags ?? []).map(({ name, value, about }) => [
@@ -48,7 +61,7 @@ export function synopsisOf(capability: Capability): string {
   const needed = fieldsOf(capability).filter((field) => field.required && field !== positional && !filled.includes(field.name))
   const words = [`twinlock ${capability.noun} ${capability.verb}`]
   if (positional !== undefined) words.push(positional.required ? `<${positional.name}>` : `[${positional.name}]`)
-  return [...words, ...needed.map((field) => `--${field.flag} ${placeholder(field)}`.trimEnd())].join(' ')
+  return [...words, ...needed.map((field) => `--${field.flag} ${placeholder(field, capability)}`.trimEnd())].join(' ')
 }
 
 /** The help of one verb. */

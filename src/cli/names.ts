@@ -1,158 +1,83 @@
-// Names instead of ids, where a person types: a slug is looked up by listing, with the person's own rights. Only the command line does this; the API
-// takes ids alone, so that a name that is given to something else later cannot redirect a script.
+// Names instead of ids, where a person types: a name is looked up with the person's own rights, in what he may list and in what is his own to know. Only the
+// command line does this; the API takes ids alone, so that a name that is given to something else later cannot redirect a script.
 import type { Capability } from '../kernel/index.ts'
-import { type Answer, type Api, listAll } from './api.ts'
+import type { Answer } from './api.ts'
 import type { Context } from './context.ts'
-import { exitCodes } from './exit-codes.ts'
-import { CliFailure, isProblem, usage } from './failure.ts'
 import { type Field, fieldsOf } from './fields.ts'
-import { readSessions } from './sign-in/session-file.ts'
+import { lookups } from './names/lookups.ts'
+import { resolveName } from './names/resolve-name.ts'
+import { type ScopeNaming, scopeIn } from './names/scopes.ts'
 
-const looksLikeId = /^[a-z]{3}_[0-9a-z]{26}$/
+const holders = ['per', 'grp', 'svc', 'pip', 'agt']
 
-interface Lookup {
-  readonly what: string
-  find(api: Api, name: string, input: Answer): Promise<readonly Answer[]>
+/** Fields that take an id of several kinds as a text, by their action: their schemas do not say it. */
+const idsAsText: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'grant:list': { principal: holders, scope: ['prj', 'twn', 'con', 'ast', 'scn'] },
 }
 
-const bySlug =
-  (action: string, fits: (item: Answer) => boolean = () => true) =>
-  async (api: Api, name: string) =>
-    (await listAll(api, action)).filter((item) => item.slug === name && fits(item))
+/** Fields whose names the verb, or the type beside them, makes ids of. */
+const namedOtherwise = new Set(['scope', 'things'])
 
-/** `slug@version`, or the newest version of the slug. */
-function atVersion(items: readonly Answer[], name: string): readonly Answer[] {
-  const [slug, version] = name.split('@')
-  const named = items.filter((item) => item.slug === slug)
-  if (version !== undefined) return named.filter((item) => String(item.version) === version)
-  const newest = Math.max(...named.map((item) => Number(item.version)))
-  return named.filter((item) => item.version === newest)
+/** Whether a name may be typed for a field of an action, too. */
+export function isNameable(action: string, { name, prefixes }: Field): boolean {
+  const all = idsAsText[action]?.[name] ?? prefixes
+  return namedOtherwise.has(name) || all.some((prefix) => lookups.has(prefix))
 }
 
-async function findScenario(api: Api, name: string): Promise<readonly Answer[]> {
-  const [twinName, rest] = name.includes('/') ? [name.slice(0, name.indexOf('/')), name.slice(name.indexOf('/') + 1)] : [undefined, name]
-  const twins = (await listAll(api, 'twin:list')).filter((twin) => twinName === undefined || twin.slug === twinName)
-  const found: Answer[] = []
-  for (const twin of twins) found.push(...atVersion(await listAll(api, 'scenario:list', { twin: twin.id }), rest))
-  return found
+interface Typed {
+  readonly context: Context
+  /** The flag that a field was typed by, or in. */
+  readonly at: (field: Field) => ScopeNaming
 }
 
-async function findAsset(api: Api, name: string, input: Answer): Promise<readonly Answer[]> {
-  const own =
-    typeof input.project === 'string' && looksLikeId.test(input.project) ? [{ id: input.project }] : await listAll(api, 'project:list')
-  const found: Answer[] = []
-  for (const project of own) found.push(...atVersion(await listAll(api, 'asset:list', { project: project.id }), name))
-  return found
+async function idsFor({ context, at }: Typed, field: Field, prefixes: readonly string[], input: Answer): Promise<unknown> {
+  const value = input[field.name]
+  const taking = { ...at(field), prefixes }
+  if (typeof value === 'string') return resolveName(context, taking, value, input)
+  if (!Array.isArray(value) || !field.many) return value
+  const ids: string[] = []
+  for (const one of value) ids.push(await resolveName(context, taking, String(one), input))
+  return ids
 }
 
-/** `slug`, or `slug@environment` where several environments have one. */
-async function findConnection(api: Api, name: string): Promise<readonly Answer[]> {
-  const [slug, environment] = name.split('@')
-  const all = (await listAll(api, 'connection:list')).filter((item) => item.slug === slug)
-  if (environment === undefined) return all
-  const ids = (await listAll(api, 'environment:list')).filter((item) => item.slug === environment).map((item) => item.id)
-  return all.filter((item) => ids.includes(item.environment))
-}
+const isThing = (value: unknown): value is Answer => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What one answers for first: whoever may list no others may name these. */
-const answeredFor =
-  (action: string, isMeant: (item: Answer) => boolean = () => true) =>
-  async (api: Api, name: string) => {
-    const called = (item: Answer) => item.slug === name && isMeant(item)
-    const mine = (await listAll(api, action, { mine: true })).filter(called)
-    return mine.length > 0 ? mine : (await listAll(api, action)).filter(called)
-  }
-
-const workload = (kind: string): Lookup => ({ what: kind, find: bySlug('workload:list', (item) => item.kind === kind) })
-
-const lookups: Readonly<Record<string, Lookup>> = {
-  prj: { what: 'project', find: bySlug('project:list') },
-  env: { what: 'environment', find: bySlug('environment:list') },
-  twn: { what: 'twin', find: bySlug('twin:list') },
-  per: { what: 'person', find: bySlug('person:list') },
-  grp: { what: 'group', find: bySlug('group:list') },
-  dir: { what: 'directory', find: bySlug('directory:list') },
-  map: { what: 'mapping', find: bySlug('mapping:list') },
-  gst: { what: 'guest', find: answeredFor('guest:list', ({ state }) => state !== 'ended') },
-  eng: { what: 'engagement', find: answeredFor('engagement:list') },
-  con: { what: 'connection', find: findConnection },
-  scn: { what: 'scenario', find: findScenario },
-  ast: { what: 'asset', find: findAsset },
-  svc: workload('service'),
-  pip: workload('pipeline'),
-  agt: workload('agent'),
-}
-
-function signedInHere(context: Context, name: string): string | undefined {
-  return readSessions(context.io).sessions.findLast((one) => one.url === context.api.url && one.person.slug === name)?.person.id
-}
-
-interface Found {
-  readonly ids: readonly string[]
-  /** The refusal, where the caller may not list what this could be. */
-  readonly refusal?: CliFailure
-}
-
-async function candidates(context: Context, prefix: string, name: string, input: Answer): Promise<Found> {
-  const lookup = lookups[prefix]
-  if (lookup === undefined) return { ids: [] }
-  const known = prefix === 'per' ? signedInHere(context, name) : undefined
-  if (known !== undefined) return { ids: [known] }
-  try {
-    return { ids: (await lookup.find(context.api, name, input)).map((item) => String(item.id)) }
-  } catch (error) {
-    if (!isProblem(error, 'denied')) throw error
-    const message = `\`${name}\` cannot be looked up: you may not list what it could be (${lookup.what}).`
-    return {
-      ids: [],
-      refusal: new CliFailure(exitCodes.denied, message, { next: 'Give the id instead.', problem: error.problem, cause: error }),
+/** What is given by JSON, a role on a scope in environments each, with the names in it replaced. */
+async function namedTerms(context: Context, flag: string, terms: unknown): Promise<unknown> {
+  if (!Array.isArray(terms)) return terms
+  const named: unknown[] = []
+  for (const term of terms) {
+    if (!isThing(term)) {
+      named.push(term)
+      continue
     }
+    const environments: unknown[] = []
+    const naming = { flag, isWithin: true }
+    for (const one of Array.isArray(term.environments) ? term.environments : [])
+      environments.push(typeof one === 'string' ? await resolveName(context, { ...naming, prefixes: ['env'] }, one) : one)
+    const scope = await scopeIn(context, naming, term)
+    named.push({ ...term, ...scope, ...(Array.isArray(term.environments) ? { environments } : {}) })
   }
+  return named
 }
 
-/** The id that a name stands for. Throws `not found`, or a usage failure when it stands for several things. */
-export async function resolveName(context: Context, field: Pick<Field, 'flag' | 'prefixes'>, name: string, input: Answer): Promise<string> {
-  if (looksLikeId.test(name) || !field.prefixes.some((prefix) => prefix in lookups)) return name
-  const looked: Found[] = []
-  for (const prefix of field.prefixes) looked.push(await candidates(context, prefix, name, input))
-  const found = looked.flatMap((one) => one.ids)
-  const [first, second] = found
-  if (first === undefined) {
-    const refusal = looked.find((one) => one.refusal !== undefined)?.refusal
-    if (refusal !== undefined) throw refusal
-    const what = field.prefixes.map((prefix) => lookups[prefix]?.what ?? 'thing').join(', ')
-    throw new CliFailure(exitCodes.notFound, `There is no ${what} called \`${name}\`.`, {
-      next: `Check \`--${field.flag}\`, or give the id.`,
-    })
-  }
-  if (second !== undefined)
-    throw usage(`\`${name}\` is the name of ${found.length} things: ${found.join(', ')}.`, `Give \`--${field.flag}\` as an id.`)
-  return first
-}
-
-const scopePrefixes: Readonly<Record<string, string>> = { Project: 'prj', Twin: 'twn' }
-
-/** The prefixes of the ids that a field takes; a grant's scope says by its type what it is an id of. */
-function prefixesFor(field: Field, input: Answer): readonly string[] {
-  const scope = field.name === 'scope' ? scopePrefixes[String(input.scopeType)] : undefined
-  return scope === undefined ? field.prefixes : [scope]
-}
-
-/** An input with the names in it replaced by ids. */
+/** An input with the names in it replaced by ids; `under` is the flag that all of it was typed by, where that is one. */
 export async function resolveNames(
   context: Context,
   capability: Capability,
   input: Readonly<Record<string, unknown>>,
+  under?: string,
 ): Promise<Record<string, unknown>> {
+  const typed: Typed = { context, at: ({ flag }) => (under === undefined ? { flag } : { flag: under, isWithin: true }) }
+  const fields = fieldsOf(capability)
   const resolved: Record<string, unknown> = { ...input }
-  for (const field of fieldsOf(capability)) {
-    const value = resolved[field.name]
-    const taking = { flag: field.flag, prefixes: prefixesFor(field, input) }
-    if (typeof value === 'string') resolved[field.name] = await resolveName(context, taking, value, resolved)
-    if (!Array.isArray(value) || !field.many) continue
-    const ids: string[] = []
-    for (const one of value) ids.push(await resolveName(context, taking, String(one), resolved))
-    resolved[field.name] = ids
+  for (const field of fields) {
+    const prefixes = idsAsText[capability.name]?.[field.name] ?? field.prefixes
+    if (resolved[field.name] === undefined) continue
+    if (prefixes.length > 0) resolved[field.name] = await idsFor(typed, field, prefixes, resolved)
+    if (field.name === 'gives') resolved.gives = await namedTerms(context, typed.at(field).flag, resolved.gives)
   }
-  return resolved
+  const scope = fields.find(({ name }) => name === 'scope')
+  if (scope === undefined || !fields.some(({ name }) => name === 'scopeType')) return resolved
+  return { ...resolved, ...(await scopeIn(context, typed.at(scope), resolved)) }
 }

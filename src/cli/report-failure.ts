@@ -33,12 +33,11 @@ function jsonOf({ problem, exit, message, next }: CliFailure): object {
 function linesOf(failure: CliFailure, args: readonly string[], io: Io): string[] {
   const paint = createPaint(io.errIsTerminal && io.env.NO_COLOR === undefined && !args.includes('--no-color'))
   const { problem } = failure
-  const fields =
-    (problem?.errors ?? []).length > 1 ? (problem?.errors ?? []).map(({ pointer, detail }) => `  ${safe(pointer)} ${safe(detail)}`) : []
+  const faults = failure.faults.map((fault) => `  ${safe(fault)}`)
   const others = problem?.code === 'denied' ? othersWho(problem.roles, args, io) : undefined
   return [
     `${paint.red('✗')} ${safe(failure.message)}`,
-    ...fields,
+    ...faults,
     ...(failure.next === undefined ? [] : [`  ${safe(failure.next)}`]),
     ...(others === undefined ? [] : [`  ${others}`]),
     ...(problem === undefined ? [] : [paint.dim(`  ${safe(problem.code)}, request ${safe(problem.requestId)}`)]),

@@ -8,6 +8,7 @@ import { type Context, createContext } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { usage } from './failure.ts'
 import { commandHelp, nounHelp, verbHelp, wholeHelp } from './help.ts'
+import { inFlags } from './in-flags.ts'
 import type { Io } from './io.ts'
 import { readGlobals } from './line/globals.ts'
 import { type ParsedLine, parseLine, splitWords } from './line/parse-line.ts'
@@ -39,9 +40,24 @@ async function runVerb(capability: Capability, line: ParsedLine, context: Contex
   const prepared = (await extra.prepare?.(given, line.values, context)) ?? given
   requireFields(capability, prepared, extra.prepare === undefined ? extra.fills : [])
   const input = await resolveNames(context, capability, prepared)
-  const answer = (await extra.perform?.(input, line.values, context)) ?? (await context.api.call(capability.name, input))
+  const answer = await act(capability, extra, { input, line, context })
   await printAnswer(answer, extra, context)
   return exitCodes.ok
+}
+
+interface Acting {
+  readonly input: Readonly<Record<string, unknown>>
+  readonly line: ParsedLine
+  readonly context: Context
+}
+
+/** Does it. Throws what was refused in the words of the line. */
+async function act(capability: Capability, extra: VerbExtra, { input, line, context }: Acting): Promise<Answer> {
+  try {
+    return (await extra.perform?.(input, line.values, context)) ?? (await context.api.call(capability.name, input))
+  } catch (error) {
+    throw inFlags(error, capability, (pointer) => extra.spell?.(pointer, line.values))
+  }
 }
 
 function help(words: readonly string[], catalogue: readonly Capability[], context: Pick<Context, 'io' | 'paint'>): ExitCode {

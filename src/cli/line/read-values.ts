@@ -7,6 +7,7 @@ import { usage } from '../failure.ts'
 import { type Field, fieldsOf, positionalOf } from '../fields.ts'
 import { type Io, reasonOf } from '../io.ts'
 import type { FlagValues } from './globals.ts'
+import { momentOf } from './moment-of.ts'
 import type { ParsedLine } from './parse-line.ts'
 
 const fileBytesMax = 64 * 1024 * 1024
@@ -45,6 +46,18 @@ function parseJson(field: Field, text: string): unknown {
   }
 }
 
+function toNumber({ flag }: Field, text: string): number {
+  const number = Number(text)
+  if (text.trim() === '' || !Number.isFinite(number)) throw usage(`\`--${flag}\` must be a number, not \`${text}\`.`)
+  return number
+}
+
+function toChoice({ flag, choices, isNullable }: Field, text: string): string {
+  if (choices.length === 0 || choices.includes(text)) return text
+  const all = isNullable ? [...choices, 'null'] : choices
+  throw usage(`\`--${flag}\` must be one of ${all.join(', ')}, not \`${text}\`.`)
+}
+
 function toValue(io: Pick<Io, 'cwd'>, field: Field, given: string | boolean): unknown {
   if (typeof given === 'boolean') return given
   if (field.isNullable && given === 'null') return null
@@ -53,22 +66,15 @@ function toValue(io: Pick<Io, 'cwd'>, field: Field, given: string | boolean): un
       return given.startsWith('@')
         ? readNamedFile(io, given.slice(1), field.flag).toString('base64')
         : Buffer.from(given).toString('base64')
-    case 'number': {
-      const number = Number(given)
-      if (given.trim() === '' || !Number.isFinite(number)) throw usage(`\`--${field.flag}\` must be a number, not \`${given}\`.`)
-      return number
-    }
+    case 'number':
+      return toNumber(field, given)
+    case 'moment':
+      return momentOf(field, given)
     case 'json':
       return parseJson(field, textOf(io, field, given))
     case 'text':
-    case 'boolean': {
-      const text = textOf(io, field, given)
-      if (field.choices.length > 0 && !field.choices.includes(text)) {
-        const choices = field.isNullable ? [...field.choices, 'null'] : field.choices
-        throw usage(`\`--${field.flag}\` must be one of ${choices.join(', ')}, not \`${text}\`.`)
-      }
-      return text
-    }
+    case 'boolean':
+      return toChoice(field, textOf(io, field, given))
   }
 }
 
@@ -107,5 +113,7 @@ export function requireFields(capability: Capability, input: Readonly<Record<str
   const words = `${capability.noun} ${capability.verb}`
   const positional = positionalOf(capability)
   const said = missing.map((field) => (field === positional ? `<${field.name}>` : `--${field.flag}`))
-  throw usage(`\`twinlock ${words}\` needs ${said.join(', ')}.`, `See \`twinlock ${words} --help\`.`)
+  const [only, ...more] = missing
+  const about = only === undefined || more.length > 0 || only.about === '' ? '' : `${said.join()}: ${only.about} `
+  throw usage(`\`twinlock ${words}\` needs ${said.join(', ')}.`, `${about}See \`twinlock ${words} --help\`.`)
 }

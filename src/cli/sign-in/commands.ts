@@ -45,7 +45,7 @@ const signedIn = z.object({
 async function isGood({ url, token, expiresAt }: StoredSession, { io }: Context): Promise<boolean> {
   if (Date.parse(expiresAt) <= io.now()) return false
   try {
-    await exchange(io, url, '/v1/sessions', { method: 'GET' }, token)
+    await exchange(io, url, '/v1/sessions', { method: 'GET' }, { bearer: token })
     return true
   } catch (error) {
     if (!isProblem(error, 'unauthenticated')) throw error
@@ -64,7 +64,7 @@ async function byLink(text: string, context: Context): Promise<{ url: string; an
   const headers = { 'content-type': 'application/json', 'user-agent': 'twinlock/cli' }
   // Among the sessions of its person it is to be told from others.
   const init = { method: 'POST', body: JSON.stringify({ device: 'Twinlock command line' }), headers }
-  return { url, answer: await exchange(io, url, '/v1/sessions', init, link.token) }
+  return { url, answer: await exchange(io, url, '/v1/sessions', init, { bearer: link.token }) }
 }
 
 async function byProvider(who: string, { io, globals }: Context): Promise<{ url: string; answer: Answer }> {
@@ -110,7 +110,7 @@ const logout: Command = {
   async run(_line, context): Promise<ExitCode> {
     const session = chooseSession(context.io, context.globals)
     try {
-      await exchange(context.io, session.url, '/v1/sessions/end', { method: 'POST' }, session.token)
+      await exchange(context.io, session.url, '/v1/sessions/end', { method: 'POST' }, { bearer: session.token })
     } catch (error) {
       // A session that the server does not know any more is over already.
       if (!isProblem(error, 'unauthenticated')) throw error
@@ -139,11 +139,12 @@ const who = z.object({
       }),
     )
     .default([]),
+  names: z.record(z.string(), z.string()).default({}),
 })
 
 /** Who one is here, and what was given to him by name. */
 function whoLines(answer: Answer, { paint, api }: Context): string[] {
-  const { kind, id, name, organization, organizationName, person, spiffeId, grants } = who.parse(answer)
+  const { kind, id, name, organization, organizationName, person, spiffeId, grants, names } = who.parse(answer)
   const called = person == null ? '' : `, ${safe(person.name)}`
   const facts: [string, string][] = [
     [kind, safe(id)],
@@ -153,7 +154,9 @@ function whoLines(answer: Answer, { paint, api }: Context): string[] {
   ]
   const rows = grants.map(({ role, scope, notAfter, reason }) => [
     `  ${safe(role)}`,
-    scope.kind === 'organization' ? 'on everything' : `on ${safe(scope.kind)} ${safe(scope.id)}`,
+    scope.kind === 'organization'
+      ? 'on everything'
+      : `on ${safe(scope.kind)} ${[names[scope.id], scope.id].flatMap((one) => (one === undefined ? [] : [safe(one)])).join(' ')}`,
     notAfter === null ? '' : `until ${momentText(notAfter)}`,
     paint.dim(safe(reason ?? '')),
   ])

@@ -3,8 +3,13 @@ import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { usage } from '../failure.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
+import { resolveNames } from '../names.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, table } from '../print/table.ts'
+import { didYouMean } from '../suggest.ts'
+import { withVerbs } from '../verb-rule.ts'
+import { scopeText } from './access-lines.ts'
 
 const granter = z.object({ slug: z.string(), id: z.string() })
 
@@ -35,10 +40,10 @@ export const accessCheck: VerbExtra = {
     { name: 'input', value: 'json', about: 'One question: what the action would be given.' },
   ],
   fills: ['questions'],
-  async prepare(input, values) {
+  async prepare(input, values, context) {
     const { action, input: given = '{}' } = values
     if (typeof action !== 'string') return input
-    return { ...input, questions: [{ action, input: parseInput(given) }] }
+    return { ...input, questions: [{ action, input: await withIds(action, parseInput(given), context) }] }
   },
   lines(result, { paint }) {
     return aligned(
@@ -55,12 +60,28 @@ export const accessCheck: VerbExtra = {
   },
 }
 
+const example = 'Give one JSON object, such as {"scenario": "settle", "environment": "staging"}.'
+
 function parseInput(text: unknown): unknown {
   try {
     return JSON.parse(String(text))
   } catch {
-    throw usage('`--input` is not JSON.', 'Give one JSON object, such as {"run": "run_…"}.')
+    throw usage('`--input` is not JSON.', example)
   }
+}
+
+/** What an action would be given, with the names in it as ids. Throws a usage failure for an action that is not there. */
+async function withIds(action: string, given: unknown, context: Context): Promise<Record<string, unknown>> {
+  const capability = context.catalogue.find(({ name }) => name === action)
+  if (capability === undefined) {
+    const known = withVerbs(context.catalogue).map(({ name }) => name)
+    throw usage(
+      `There is no action \`${action}\`.${didYouMean(action, known)}`,
+      'Actions are called `noun:verb`, as the verbs of this command line.',
+    )
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw usage('`--input` is no JSON object.', example)
+  return resolveNames(context, capability, { ...given }, 'input')
 }
 
 const grant = z.object({
@@ -83,32 +104,56 @@ const explained = z.object({
   missing: z.object({ roles: z.array(z.string()), near: z.array(z.object({ grant, why: z.string() })) }),
   grantedBy: z.array(granter),
 })
+type Explained = z.output<typeof explained>
 
-function grantText({ id, role, actions, scope, through, givenBy }: z.output<typeof grant>, { named }: Context): string {
+interface Reading {
+  readonly nameOf: NameOf
+  readonly context: Context
+}
+
+function grantText({ id, role, actions, scope, through, givenBy }: z.output<typeof grant>, { nameOf, context }: Reading): string {
   const by = through === null ? '' : ` through ${safe(through)}`
-  const from = givenBy === null ? '' : `, given by ${named(givenBy)}`
-  return `${safe(role ?? actions.join(', '))} on ${safe(scope.type)} ${safe(scope.id)}${by}${from}  ${safe(id)}`
+  const from = givenBy === null ? '' : `, given by ${context.named(givenBy)}`
+  return `${safe(role ?? actions.join(', '))} on ${scopeText(scope, nameOf)}${by}${from}  ${safe(id)}`
+}
+
+/** A detail with the pointer of a field as what was typed: a member of `--input`. */
+const inInput = (detail: string): string => detail.replace(/^`\/([^`]+)`/, '`$1` in `--input`')
+
+function headLine({ outcome, principal, action, detail }: Explained, { paint, named }: Context): string {
+  const [who, what, why] = [named(principal), safe(action), detail === null ? '' : `: ${safe(inInput(detail))}`]
+  if (outcome === 'unknown') return `${paint.yellow('unknown')}  whether ${who} may ${what}${why}`
+  return `${who} ${outcome === 'allowed' ? paint.green('may') : paint.red('may not')} ${what}${why}`
 }
 
 /** `twinlock access explain <action>`. */
 export const accessExplain: VerbExtra = {
-  lines(result, context) {
-    const { outcome, principal, action, detail, policies, missing, grantedBy } = explained.parse(result)
+  notes: ['Names in --input stand for ids, as they do for flags.'],
+  async prepare(input, _values, context) {
+    const { action, input: given = {} } = input
+    return typeof action === 'string' ? { ...input, input: await withIds(action, given, context) } : input
+  },
+  async lines(result, context) {
+    const told = explained.parse(result)
+    const { policies, missing, grantedBy } = told
     const { paint } = context
-    const word = { allowed: paint.green('may'), denied: paint.red('may not'), unknown: paint.yellow('nobody knows whether he may') }[
-      outcome
-    ]
+    const grants = [...policies.flatMap((policy) => policy.grant ?? []), ...missing.near.map((near) => near.grant)]
+    const nameOf = await namesFor(
+      context,
+      grants.map(({ scope }) => scope.id),
+    )
+    const reading = { nameOf, context }
     const because = policies.flatMap((policy) => [
       `  ${safe(policy.kind)} ${safe(policy.id)}${policy.meaning === null ? '' : `: ${safe(policy.meaning)}`}`,
-      ...(policy.grant === null ? [] : [`    ${grantText(policy.grant, context)}`]),
+      ...(policy.grant === null ? [] : [`    ${grantText(policy.grant, reading)}`]),
       ...(policy.text === null ? [] : [`    ${paint.dim(safe(policy.text))}`]),
     ])
     const help = helpText(missing.roles, grantedBy)
     return [
-      `${context.named(principal)} ${word} ${safe(action)}${detail === null ? '' : `: ${safe(detail)}`}`,
+      headLine(told, context),
       ...because,
       ...(help === '' ? [] : [`  ${help}`]),
-      ...missing.near.map((near) => `  near: ${grantText(near.grant, context)} (${safe(near.why)})`),
+      ...missing.near.map((near) => `  near: ${grantText(near.grant, reading)} (${safe(near.why)})`),
     ]
   },
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { counted } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, table } from '../print/table.ts'
@@ -41,7 +42,7 @@ type Blast = z.output<typeof answer>
 
 const titles = { input: 'changes inputs', output: 'observes outputs', production: 'moves to production', manage: 'manages' } as const
 
-function actLines(group: (typeof groups)[number], { acts }: Blast, context: Context): string[] {
+function actLines(group: (typeof groups)[number], { acts }: Blast, nameOf: NameOf, context: Context): string[] {
   const { paint } = context
   const own = acts.filter((act) => act.group === group)
   if (own.length === 0) return []
@@ -49,7 +50,7 @@ function actLines(group: (typeof groups)[number], { acts }: Blast, context: Cont
     `  ${safe(act.action)}`,
     `${safe(act.scope.name)} ${safe(act.scope.id)}`,
     act.upTo === null ? '–' : `up to ${safe(act.upTo)}`,
-    placesText(act.environments, context),
+    placesText(act.environments, nameOf),
     waysText(act.ways),
     lastText(act.lastUsed, context),
   ])
@@ -89,8 +90,12 @@ function onwardLines({ onward }: Blast): string[] {
 
 /** `twinlock access blast <id>`. */
 export const accessBlast: VerbExtra = {
-  lines(result, context) {
+  async lines(result, context) {
     const found = answer.parse(result)
+    const nameOf = await namesFor(
+      context,
+      found.acts.flatMap(({ environments }) => environments),
+    )
     const { paint } = context
     const toxic = found.toxic.length === 0 ? [] : [`${paint.red('toxic')}  it stands on ${found.toxic.map(safe).join(' and ')}`, '']
     const twins = found.twins.map((twin) => [
@@ -102,7 +107,7 @@ export const accessBlast: VerbExtra = {
     return [
       `${paint.bold(`If ${safe(found.of.name)} is stolen`)}  ${safe(found.of.type)} ${safe(found.of.id)}`,
       ...toxic,
-      ...groups.flatMap((group) => actLines(group, found, context)),
+      ...groups.flatMap((group) => actLines(group, found, nameOf, context)),
       ...under(`reaches ${counted(found.twinsTotal, 'twin')}`, aligned(twins), context),
       ...handLines(found, context),
       ...under('could give to others', onwardLines(found), context),

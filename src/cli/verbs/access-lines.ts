@@ -1,6 +1,7 @@
 // How answers about access are read in a hurry: who, what, where, by which way, and when last. What a server says is made safe before it is shown.
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import type { NameOf } from '../names/names-for.ts'
 import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 
@@ -22,9 +23,16 @@ export function waysText(ways: readonly Way[]): string {
   return more.length === 0 ? wayText(first) : `${wayText(first)} (+${more.length})`
 }
 
-/** Environments in one cell; everywhere, or nowhere in particular, where none is named. */
-export function placesText(environments: readonly string[], { named }: Pick<Context, 'named'>): string {
-  return environments.map(named).join(', ') || '–'
+/** Environments in one cell, by their names; everywhere, or nowhere in particular, where none is named. */
+export function placesText(environments: readonly string[], nameOf: NameOf): string {
+  return environments.map(nameOf).join(', ') || '–'
+}
+
+/** A scope: `twin payments`, with its id where that is not what it is called by; the organization is everything. */
+export function scopeText({ type, id }: { readonly type: string; readonly id: string }, nameOf: NameOf): string {
+  if (type === 'Organization') return 'everything'
+  const name = nameOf(id)
+  return `${safe(type.toLowerCase())} ${name}${name === safe(id) ? '' : ` ${safe(id)}`}`
 }
 
 /** When something was last done: a word for never. */

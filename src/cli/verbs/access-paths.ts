@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { table } from '../print/table.ts'
@@ -33,7 +34,7 @@ type Paths = z.output<typeof answer>
 
 const titles = { input: 'can change the input', output: 'can observe the output', production: 'can move it to production' } as const
 
-function legLines(leg: keyof typeof titles, { paths, totals }: Paths, context: Context): string[] {
+function legLines(leg: keyof typeof titles, { paths, totals }: Paths, nameOf: NameOf, context: Context): string[] {
   const { paint } = context
   const { people, workloads, never, glass, paths: all } = totals[leg]
   const breaking = glass === 0 ? '' : `; ${glass} more by breaking the glass`
@@ -44,7 +45,7 @@ function legLines(leg: keyof typeof titles, { paths, totals }: Paths, context: C
     `  ${safe(path.principal.name)} ${safe(path.principal.id)}`,
     safe(path.action),
     waysText(path.ways),
-    placesText(path.environments, context),
+    placesText(path.environments, nameOf),
     lastText(path.lastUsed, context),
   ])
   return [title, ...table(['  who', 'action', 'by', 'environments', 'last used'], rows, paint), ...conditionLines(own, context)]
@@ -67,8 +68,12 @@ function toxicLines({ toxic, toxicTotal }: Paths, { paint }: Context): string[] 
 
 /** `twinlock access paths <target>`. */
 export const accessPaths: VerbExtra = {
-  lines(result, context) {
+  async lines(result, context) {
     const found = answer.parse(result)
+    const nameOf = await namesFor(
+      context,
+      found.paths.flatMap(({ environments }) => environments),
+    )
     const once = found.former.map(
       ({ principal, action, lastUsed }) => `once   ${safe(principal)} ${safe(action)} ${safe(momentText(lastUsed))}`,
     )
@@ -77,11 +82,11 @@ export const accessPaths: VerbExtra = {
         ? []
         : [`${counted(found.withheld, 'twin')} of it ${found.withheld === 1 ? 'is' : 'are'} more sensitive than you may know.`]
     return [
-      ...legLines('input', found, context),
+      ...legLines('input', found, nameOf, context),
       '',
-      ...legLines('output', found, context),
+      ...legLines('output', found, nameOf, context),
       '',
-      ...legLines('production', found, context),
+      ...legLines('production', found, nameOf, context),
       '',
       ...toxicLines(found, context),
       ...once,

@@ -10,9 +10,27 @@ const way = [
 ]
 const scope = { type: 'Twin', id: fakeId('twn', 1), name: 'payments' }
 const none = { paths: 0, people: 0, workloads: 0, never: 0, glass: 0 }
-const difference = { name: evil, action: 'run:launch', scope, environments: [], from: 'internal', through: fakeId('pip', 1) }
+const difference = {
+  name: evil,
+  action: 'run:launch',
+  scope,
+  environments: [fakeId('env', 1)],
+  from: 'internal',
+  through: fakeId('pip', 1),
+}
 const grant = { id: fakeId('grt', 1), role: 'operator', actions: [], scope, through: fakeId('grp', 1), givenBy: fakeId('per', 3) }
 
+const refusal = {
+  action: 'run:launch',
+  allowed: false,
+  code: 'denied',
+  detail: 'Nothing permits this.',
+  policies: [],
+  roles: ['operator'],
+  grantedBy: [{ id: fakeId('per', 3), slug: 'admin' }],
+}
+
+let outcome: object = { outcome: 'denied', detail: null }
 let fake: FakeTwinlock
 /** The changes that were asked about. */
 const changes: unknown[] = []
@@ -26,7 +44,7 @@ before(async () => {
           action: 'run:launch',
           kind: 'grant',
           principal: { id: fakeId('per', 1), name: evil },
-          environments: [],
+          environments: [fakeId('env', 1)],
           conditions: ['only people review'],
           ways: [way],
           lastUsed: null,
@@ -51,36 +69,33 @@ before(async () => {
       withheld: 7,
       cut: false,
     }),
+    'twin:list': () => ({ items: [{ id: scope.id, slug: 'payments' }], next: null }),
+    'workload:list': () => ({ items: [{ id: fakeId('pip', 1), slug: 'ci', kind: 'pipeline' }], next: null }),
+    'person:list': () => ({ items: [], next: null }),
+    'group:list': () => ({ items: [{ id: fakeId('grp', 1), slug: 'testers' }], next: null }),
     'environment:list': () => ({ items: [{ id: fakeId('env', 1), slug: 'staging' }], next: null }),
     'access:whatif': ({ change }) => {
       changes.push(change)
       return {
         gains: [{ principal: fakeId('per', 1), ...difference }],
         loses: [],
+        later: [{ at: '2027-01-01T00:00:00.000Z', gains: [], loses: [{ principal: fakeId('per', 1), ...difference }] }],
         totals: { gains: { principals: 1 }, loses: { principals: 0 } },
         cut: true,
       }
     },
-    'access:explain': () => ({
+    'access:explain': ({ action }) => ({
       principal: fakeId('per', 1),
-      action: 'run:launch',
-      outcome: 'denied',
-      detail: null,
+      action,
+      ...outcome,
       policies: [],
       missing: { roles: ['operator'], near: [{ grant, why: 'over' }] },
       grantedBy: [{ id: fakeId('per', 3), slug: 'admin', name: 'Admin' }],
     }),
-    'access:check': () => ({
-      answers: [
-        {
-          action: 'run:launch',
-          allowed: false,
-          detail: 'Nothing permits this.',
-          policies: [],
-          roles: ['operator'],
-          grantedBy: [{ id: fakeId('per', 3), slug: 'admin' }],
-        },
-      ],
+    'access:check': ({ questions }) => ({
+      answers: (questions as readonly { action: string }[]).map(({ action }) =>
+        action === 'run:launch' ? refusal : { ...refusal, action, code: null },
+      ), // parsed
     }),
     'access:matrix': () => ({
       roles: [
@@ -105,7 +120,7 @@ describe('access', () => {
   it('paths: who, by which way, how many of how many, and what may not be shown', async () => {
     const out = await told('access', 'paths', scope.id)
     assert.match(out, /can change the input {2}2 people, 1 workload; 3 of 3 never used; 2 more by breaking the glass/)
-    assert.match(out, /testers › operator grt_/)
+    assert.match(out, /testers › operator grt_\S+ +staging +never/)
     assert.match(out, /guardrails on run:launch: only people review/)
     assert.match(out, /stands on input and output\n {7}and 3 more/)
     assert.match(out, /2 twins of it are more sensitive than you may know/)
@@ -124,11 +139,11 @@ describe('access', () => {
     const change = JSON.stringify({ kind: 'join', group: fakeId('grp', 1), member: fakeId('per', 1) })
     assert.match(
       await told('access', 'whatif', '--change', change),
-      /^1 identity would gain\n.*\n\+ .*run:launch.*from internal on, by pip_/,
+      /^1 identity would gain\n.*\n\+ .*run:launch +twin payments twn_\S+ +staging +from internal on, by ci\nBesides, from 2027-01-01 00:00:00Z on\n.*\n- .*run:launch/,
     )
     assert.match(
       await told('access', 'explain', 'run:launch'),
-      /may not run:launch\n {2}it takes operator, from admin\n {2}near: operator on Twin twn_.* \(over\)/,
+      /may not run:launch\n {2}it takes operator, from admin\n {2}near: operator on twin payments twn_.* \(over\)/,
     )
     assert.match(
       await told('access', 'check', '--action', 'run:launch'),
@@ -146,6 +161,9 @@ describe('access', () => {
         `give --principal ${principal} --actions run:launch,run:show --scope-type Twin --scope ${scope} --environments staging`,
         { principal, actions: ['run:launch', 'run:show'], scopeType: 'Twin', scope, environments: [fakeId('env', 1)] },
       ],
+      ['join --group testers --member ci', { group: fakeId('grp', 1), member: fakeId('pip', 1) }],
+      [`owner --of ci --to ${principal}`, { of: fakeId('pip', 1), to: principal }],
+      [`give --role operator --principal ${principal} --scope-type Twin --scope payments`, { principal, scopeType: 'Twin', scope }],
       ['role --role operator --remove run:launch', { role: 'operator', remove: ['run:launch'] }],
       ['policy --guardrail weekend --retire', { guardrail: 'weekend', retire: true }],
     ] as const) {
@@ -155,6 +173,41 @@ describe('access', () => {
     }
     for (const flags of [[], ['--kind', 'fly'], ['--kind', 'take', '--change', '{}']])
       assert.equal((await fake.run('access', 'whatif', ...flags)).exit, 2, flags.join(' '))
+  })
+
+  it('whatif takes names in JSON as well, and says which is none', async () => {
+    const change = (member: string) => JSON.stringify({ kind: 'join', group: 'testers', member })
+    assert.equal((await fake.run('access', 'whatif', '--change', change('ci'))).exit, 0)
+    assert.deepEqual(changes.at(-1), { kind: 'join', group: fakeId('grp', 1), member: fakeId('pip', 1) })
+    const { exit, err } = await fake.run('access', 'whatif', '--change', change('nobody'))
+    assert.deepEqual([exit, /called `nobody`\.\n.*`--change`/.test(err)], [5, true])
+  })
+
+  it('explain and check take names within --input, and refuse an action that is not there', async () => {
+    for (const words of [
+      ['explain', 'run:show'],
+      ['check', '--action', 'run:list'],
+    ] as const) {
+      const input = words[0] === 'check' ? { environment: 'staging' } : { run: fakeId('run', 1) }
+      assert.equal((await fake.run('access', ...words, '--input', JSON.stringify(input))).exit, 0)
+    }
+    assert.partialDeepStrictEqual(fake.asked.at(-1)?.input, {
+      questions: [{ action: 'run:list', input: { environment: fakeId('env', 1) } }],
+    })
+    const wrong = await fake.run('access', 'explain', 'run:list', '--input', '{"environment":"moon"}')
+    assert.deepEqual([wrong.exit, /no environment called `moon`\.\n.*`--input`/.test(wrong.err)], [5, true])
+    const unknown = await fake.run('access', 'explain', 'run:lanch')
+    assert.deepEqual([unknown.exit, /no action `run:lanch`\. Did you mean `run:launch`/.test(unknown.err)], [2, true])
+    assert.equal((await fake.run('access', 'explain', 'run:list', '--input', '[]')).exit, 2)
+  })
+
+  it('explain says that nothing was decided, and by which member of the input', async () => {
+    outcome = { outcome: 'unknown', detail: '`/run` must be the id of a run.' }
+    assert.match(
+      await told('access', 'explain', 'run:show'),
+      /^unknown {2}whether .* may run:show: `run` in `--input` must be the id of a run\./,
+    )
+    outcome = { outcome: 'denied', detail: null }
   })
 
   it('as JSON exactly as it was answered', async () => {

@@ -8,6 +8,7 @@ import { accessWhatif } from './access-whatif.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { batchEnd, batchLaunch, batchList, batchShow } from './batch.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
+import { grantBreakGlass, grantCreate, grantList, grantPreview, grantShow } from './grants.ts'
 import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
 import { personLeaving } from './leaving.ts'
@@ -15,22 +16,14 @@ import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
 import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
-import {
-  groupChanged,
-  groupList,
-  groupMembers,
-  groupShow,
-  personCreate,
-  personList,
-  personOffboard,
-  personSessions,
-  personShow,
-} from './people.ts'
+import { ownershipAnswer, ownershipList, ownershipOffer } from './ownership.ts'
+import { groupChanged, groupList, groupMembers, groupShow, personCreate, personList, personOffboard, personShow } from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
-import { grantBreakGlass, requestCreate, requestPreview, requestShow } from './request.ts'
+import { requestCreate, requestList, requestPreview, requestShow } from './request.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
+import { personPasskeys, personSessions } from './sign-ins.ts'
 import { workloadCreate } from './workload-create.ts'
 import { workloadRotate } from './workload-rotate.ts'
 
@@ -65,6 +58,11 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'engagement:sponsor': engagementShow,
   'engagement:suspend': engagementShow,
   'grant:break-glass': grantBreakGlass,
+  'grant:create': grantCreate,
+  'grant:list': grantList,
+  'grant:preview': grantPreview,
+  'grant:revoke': grantShow,
+  'grant:show': grantShow,
   'group:add': groupChanged,
   'group:create': groupChanged,
   'group:list': groupList,
@@ -93,6 +91,11 @@ const extras: Readonly<Record<string, VerbExtra>> = {
     ],
   },
   'organization:export': organizationExport,
+  'ownership:accept': ownershipAnswer,
+  'ownership:decline': ownershipAnswer,
+  'ownership:list': ownershipList,
+  'ownership:offer': ownershipOffer,
+  'ownership:withdraw': ownershipOffer,
   'person:create': personCreate,
   'person:leaving': personLeaving,
   'person:link': {
@@ -102,6 +105,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   },
   'person:list': personList,
   'person:offboard': personOffboard,
+  'person:passkeys': personPasskeys,
   'person:sessions': personSessions,
   'person:show': personShow,
   'position:change': positionShow,
@@ -124,6 +128,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   },
   'request:approve': requestShow,
   'request:create': requestCreate,
+  'request:list': requestList,
   'request:preview': requestPreview,
   'request:show': requestShow,
   'run:cancel': runCancel,

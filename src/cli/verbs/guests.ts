@@ -3,10 +3,11 @@ import { z } from 'zod'
 import type { Answer } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs, table } from '../print/table.ts'
-import { leftText, moreOf, type NameOf, namesFor, placesOf, untilText } from './people-lines.ts'
+import { leftText, moreOf, placesOf, untilText } from './people-lines.ts'
 
 const guestAnswer = z.object({
   id: z.string(),

@@ -5,7 +5,7 @@ import { textFlag, type VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
 import { usage } from '../failure.ts'
 import { readNamedFile } from '../line/read-values.ts'
-import { resolveName } from '../names.ts'
+import { resolveName } from '../names/resolve-name.ts'
 import { readSessions } from '../sign-in/session-file.ts'
 
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -79,7 +79,11 @@ async function withAssetIds(manifest: Record<string, unknown>, context: Context)
   const assets: unknown[] = []
   for (const use of manifest.assets as readonly Answer[]) {
     const named = typeof use === 'object' && use !== null && typeof use.asset === 'string'
-    assets.push(named ? { ...use, asset: await resolveName(context, { flag: 'manifest', prefixes: ['ast'] }, String(use.asset), {}) } : use)
+    assets.push(
+      named
+        ? { ...use, asset: await resolveName(context, { flag: 'manifest', prefixes: ['ast'], isWithin: true }, String(use.asset)) }
+        : use,
+    )
   }
   return { ...manifest, assets }
 }

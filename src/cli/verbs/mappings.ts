@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs, table } from '../print/table.ts'
-import { idsOfTerms, moreOf, type NameOf, namesFor, termAnswer, termText } from './people-lines.ts'
+import { idsOfTerms, moreOf, termAnswer, termText } from './people-lines.ts'
 
 const source = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('group'), group: z.string(), name: z.string().nullable() }),

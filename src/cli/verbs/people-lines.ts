@@ -1,8 +1,6 @@
 // What answers about people have in common on a terminal: what is given, on what and where, by names where whoever asks may list them, and how long is left.
 import { z } from 'zod'
-import { listAll } from '../api.ts'
-import type { Context } from '../context.ts'
-import { isProblem } from '../failure.ts'
+import type { NameOf } from '../names/names-for.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 
@@ -15,26 +13,6 @@ export const termAnswer = z.object({
 })
 /** The same, read. */
 export type TermAnswer = z.output<typeof termAnswer>
-
-/** Says the name of a project, a twin or an environment; the id of what has none here. */
-export type NameOf = (id: string) => string
-
-const listsOf: Readonly<Record<string, string>> = { prj: 'project:list', twn: 'twin:list', env: 'environment:list', dir: 'directory:list' }
-
-/** Asks for the names of what an answer names by id; whoever may not list them reads ids. */
-export async function namesFor({ api }: Pick<Context, 'api'>, ids: readonly string[]): Promise<NameOf> {
-  const names = new Map<string, string>()
-  for (const prefix of new Set(ids.map((id) => id.slice(0, 3)))) {
-    const list = listsOf[prefix]
-    if (list === undefined) continue
-    try {
-      for (const { id, slug } of await listAll(api, list)) names.set(String(id), String(slug))
-    } catch (error) {
-      if (!isProblem(error, 'denied')) throw error
-    }
-  }
-  return (id) => safe(names.get(id) ?? id)
-}
 
 /** Every id that terms name. */
 export function idsOfTerms(terms: readonly TermAnswer[]): string[] {

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import type { Answer } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { asWords } from '../print/generic.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs, table } from '../print/table.ts'
-import { idsOfTerms, moreOf, type NameOf, namesFor, termAnswer, termText, untilText } from './people-lines.ts'
+import { idsOfTerms, moreOf, termAnswer, termText, untilText } from './people-lines.ts'
 
 const listed = z.object({
   id: z.string(),
@@ -254,43 +255,4 @@ export const groupMembers: VerbExtra = {
     return table(['member', 'called', 'kind', 'state', 'since', 'said by', 'id'], rows, paint)
   },
   next: moreOf,
-}
-
-const session = z.object({
-  id: z.string(),
-  device: z.string(),
-  via: z.string(),
-  address: z.string().nullable(),
-  lastUsedAt: z.string(),
-  expiresAt: z.string(),
-  here: z.boolean(),
-})
-
-const ways: Readonly<Record<string, string>> = {
-  link: 'a one-time link',
-  break_glass: 'a break-glass link',
-  sso: 'the provider',
-  passkey: 'a passkey',
-  recovery: 'a recovery code',
-}
-
-/** Where somebody is signed in; oneself, where nobody is named. */
-export const personSessions: VerbExtra = {
-  fills: ['person'],
-  prepare: async (input, _values, { api }) =>
-    input.person === undefined ? { ...input, person: (await api.call('session:show', {})).id } : input,
-  lines(answer, { paint }) {
-    const { items } = z.object({ items: z.array(session) }).parse(answer)
-    if (items.length === 0) return []
-    const rows = items.map(({ id, device, via, address, lastUsedAt, expiresAt, here }) => [
-      `${paint.bold(safe(device) || 'a device that did not say')}${here ? paint.green(' (this one)') : ''}`,
-      ways[via] ?? safe(via),
-      safe(address ?? 'not known'),
-      momentText(lastUsedAt),
-      momentText(expiresAt),
-      safe(id),
-    ])
-    return table(['device', 'signed in by', 'from', 'last used', 'ends', 'id'], rows, paint)
-  },
-  next: (answer) => [...moreOf(answer), 'One of them ends: twinlock session revoke <id>'],
 }

@@ -3,9 +3,13 @@ import { z } from 'zod'
 import type { Answer } from '../api.ts'
 import type { VerbExtra } from '../command.ts'
 import type { Context } from '../context.ts'
+import { type NameOf, namesFor } from '../names/names-for.ts'
 import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
-import { aligned, pairs } from '../print/table.ts'
+import { aligned, pairs, table } from '../print/table.ts'
+import { placesText, scopeText } from './access-lines.ts'
+import { conflictLines } from './grants.ts'
+import { moreOf } from './people-lines.ts'
 
 const person = z.object({ id: z.string(), slug: z.string() })
 
@@ -23,7 +27,7 @@ const stepsAnswer = z.object({
     }),
   ),
   enough: z.boolean(),
-  conflicts: z.array(z.object({ name: z.string(), stops: z.boolean(), grant: z.string() })),
+  conflicts: z.array(z.object({ name: z.string(), stops: z.boolean(), holder: z.string(), grant: z.string() })),
 })
 type Steps = z.output<typeof stepsAnswer>
 
@@ -76,14 +80,8 @@ function stepLines({ second, steps, enough }: Steps, { paint }: Context): string
   ]
 }
 
-function conflictLines({ conflicts }: Steps, { paint }: Context): string[] {
-  return conflicts.map(({ name, stops, grant }) => {
-    const mark = stops ? paint.red('stops') : paint.yellow('brings together')
-    return `  ${mark}  ${safe(name)}, with ${safe(grant)}`
-  })
-}
-
-const what = ({ role, customRole, actions }: Detail): string => safe(role ?? customRole ?? actions.join(', '))
+const what = ({ role, customRole, actions }: Pick<Detail, 'role' | 'customRole' | 'actions'>): string =>
+  safe(role ?? customRole ?? actions.join(', '))
 
 /** How long it would last, or lasts: an approval may have shortened it. */
 function lengthText({ minutes, steps }: Detail): string {
@@ -91,11 +89,11 @@ function lengthText({ minutes, steps }: Detail): string {
   return least === minutes ? `${minutes} minutes` : `${least} minutes, of ${minutes} that were asked for`
 }
 
-function headLines(one: Detail, { paint }: Context): string[] {
+function headLines(one: Detail, nameOf: NameOf, { paint }: Context): string[] {
   const rows: [string, string][] = [
     ['asked by', safe(one.askerName)],
-    ['for', `${what(one)} on ${safe(one.scope.type.toLowerCase())} ${safe(one.scope.id)}`],
-    ['in', one.environments.length === 0 ? 'every environment' : one.environments.map(safe).join(', ')],
+    ['for', `${what(one)} on ${scopeText(one.scope, nameOf)}`],
+    ['in', one.environments.length === 0 ? 'every environment' : placesText(one.environments, nameOf)],
     ['how long', lengthText(one)],
     ['why', one.reason === null ? paint.dim('erased') : safe(one.reason)],
   ]
@@ -106,9 +104,50 @@ function headLines(one: Detail, { paint }: Context): string[] {
   return [`${paint.bold('Request')} ${safe(one.id)}  ${safe(one.state)}`, ...pairs(rows, paint)]
 }
 
-function lines(answer: Answer, context: Context): string[] {
+async function lines(answer: Answer, context: Context): Promise<string[]> {
   const one = detailAnswer.parse(answer)
-  return [...headLines(one, context), ...stepLines(one, context), ...conflictLines(one, context)]
+  const nameOf = await namesFor(context, [one.scope.id, ...one.environments])
+  return [...headLines(one, nameOf, context), ...stepLines(one, context), ...conflictLines(one.conflicts, context)]
+}
+
+const listAnswer = z.object({
+  items: z.array(
+    detailAnswer
+      .pick({ id: true, state: true, askerName: true, role: true, customRole: true, actions: true, scope: true, environments: true })
+      .extend({
+        minutes: z.number(),
+        reason: z.string().nullable(),
+        expiresAt: z.string(),
+        approvalsNeeded: z.number(),
+        approvalsGiven: z.number(),
+      }),
+  ),
+})
+
+/** Requests: who asks for what, and how far each is. */
+export const requestList: VerbExtra = {
+  async lines(answer, context) {
+    const { items } = listAnswer.parse(answer)
+    if (items.length === 0) return []
+    const { paint } = context
+    const nameOf = await namesFor(
+      context,
+      items.flatMap(({ scope, environments }) => [scope.id, ...environments]),
+    )
+    const rows = items.map((one) => [
+      safe(one.askerName),
+      `${paint.bold(what(one))} on ${scopeText(one.scope, nameOf)}`,
+      one.environments.length === 0 ? 'everywhere' : placesText(one.environments, nameOf),
+      `${one.minutes} minutes`,
+      one.state === 'open'
+        ? `${paint.yellow('open')} until ${momentText(one.expiresAt)}, ${one.approvalsGiven} of ${one.approvalsNeeded}`
+        : safe(one.state),
+      safe(one.reason ?? ''),
+      safe(one.id),
+    ])
+    return table(['asked by', 'for', 'in', 'how long', 'state', 'why', 'id'], rows, paint)
+  },
+  next: moreOf,
 }
 
 /** A request whole: asked, shown, approved. */
@@ -127,14 +166,6 @@ export const requestCreate: VerbExtra = {
 export const requestPreview: VerbExtra = {
   lines: (answer, context) => {
     const steps = stepsAnswer.parse(answer)
-    return [...stepLines(steps, context), ...conflictLines(steps, context)]
+    return [...stepLines(steps, context), ...conflictLines(steps.conflicts, context)]
   },
-}
-
-/** Breaking the glass: until when, and who looks at it. */
-export const grantBreakGlass: VerbExtra = {
-  next: (answer) => [
-    `It is in force until ${safe(momentText(answer.expiresAt))}. Everybody who could have approved it has been told.`,
-    `Somebody else reviews it until ${safe(momentText(answer.reviewBy))}: twinlock grant review ${String(answer.id)} --verdict justified --reason "…"`,
-  ],
 }

@@ -9,7 +9,7 @@ import type { Context } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { usage } from '../failure.ts'
 import type { FlagValues } from '../line/globals.ts'
-import { resolveName } from '../names.ts'
+import { resolveName } from '../names/resolve-name.ts'
 import { bytesText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { pairs } from '../print/table.ts'
@@ -40,7 +40,7 @@ function goalsIn(values: FlagValues): number {
 
 async function named(context: Context, flag: 'project' | 'owner', prefix: string, given: unknown): Promise<string> {
   if (typeof given !== 'string') throw usage(`Say which ${flag}: \`--${flag}\`.`)
-  return resolveName(context, { flag, prefixes: [prefix] }, given, {})
+  return resolveName(context, { flag, prefixes: [prefix] }, given)
 }
 
 async function wishOf(folder: string, values: FlagValues, context: Context): Promise<Wish> {
