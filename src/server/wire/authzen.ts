@@ -47,7 +47,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     ? `The body has more than ${bodyBytesMax} bytes.`
     : isClients
       ? 'Send one JSON object as application/json.'
-      : failure.message
+      : `${failure.message}${failure.notes.next === undefined ? '' : ` ${failure.notes.next}`}`
   return reply.code(status).type('text/plain; charset=utf-8').send(told)
 }
 
