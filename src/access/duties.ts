@@ -54,10 +54,11 @@ export async function holdGiving(tx: Tx): Promise<void> {
   if ((await conflictsDeclared(tx)).length > 0) await holdAdmissions(tx)
 }
 
-type Terms = Pick<Selectable<GrantTable>, 'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments'>
+/** What a grant gives, and where. */
+export type Terms = Pick<Selectable<GrantTable>, 'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments'>
 
 /** Whether a grant gives one of these roles or actions, or a part of one. */
-function isOn(side: readonly string[], { role, actions }: Terms, grantable: GrantableActions): boolean {
+export function isOn(side: readonly string[], { role, actions }: Terms, grantable: GrantableActions): boolean {
   if (role !== null && side.includes(role)) return true
   return side.some((name) => {
     const roles = grantable.get(name)
@@ -68,9 +69,10 @@ function isOn(side: readonly string[], { role, actions }: Terms, grantable: Gran
 }
 
 /** What stands above a scope, looked up once for each. */
-type ChainOf = (scope: Terms) => Promise<readonly EntityRef[]>
+export type ChainOf = (scope: Terms) => Promise<readonly EntityRef[]>
 
-function chains(tx: Tx, { scopes }: Ports): ChainOf {
+/** Looks up what stands above scopes. */
+export function chains(tx: Tx, { scopes }: Ports): ChainOf {
   const known = new Map<string, Promise<readonly EntityRef[]>>()
   return ({ scope_type: type, scope_id: id }) => {
     const key = `${type} ${id}`
@@ -84,7 +86,7 @@ const isIn = (chain: readonly EntityRef[], { scope_type, scope_id }: Terms): boo
   chain.some(({ type, id }) => type === scope_type && id === scope_id)
 
 /** Whether there is a place where both grants count. */
-async function doMeet(chainOf: ChainOf, left: Terms, right: Terms): Promise<boolean> {
+export async function doMeet(chainOf: ChainOf, left: Terms, right: Terms): Promise<boolean> {
   const environments = left.environments.length === 0 || right.environments.length === 0
   if (!environments && !left.environments.some((one) => right.environments.includes(one))) return false
   return isIn(await chainOf(left), right) || isIn(await chainOf(right), left)
@@ -111,13 +113,22 @@ async function sidesOf(tx: Tx, given: Terms, grantable: GrantableActions): Promi
   return sides.filter((side) => isOn(side.mine, given, grantable))
 }
 
+/** The roles and single actions of which a grant must give one to be on a side with these words. */
+export function wordsOn(side: readonly string[], grantable: GrantableActions): { readonly roles: string[]; readonly actions: string[] } {
+  const names = new Set(side)
+  const actions = [...grantable].filter(([action, of]) => names.has(action) || (of.length === 1 && names.has(of[0] ?? '')))
+  return {
+    roles: [...new Set([...names].flatMap((name) => [name, ...(grantable.get(name) ?? [])]))],
+    actions: actions.map(([action]) => action),
+  }
+}
+
 /** The live grants that any of these holders holds, directly or through groups, and that could be on one of these sides. */
 async function grantsOn(tx: Tx, holders: readonly string[], sides: readonly Side[], grantable: GrantableActions) {
-  const names = new Set(sides.flatMap(({ theirs }) => theirs))
-  const roles = [...names].flatMap((name) => [name, ...(grantable.get(name) ?? [])])
-  const actions = [...grantable]
-    .filter(([action, of]) => names.has(action) || (of.length === 1 && names.has(of[0] ?? '')))
-    .map(([action]) => action)
+  const { roles, actions } = wordsOn(
+    sides.flatMap(({ theirs }) => theirs),
+    grantable,
+  )
   const found = await sql<Selectable<GrantTable>>`
     with recursive above (id) as (
       select id from unnest(${[...holders]}::text[]) as t (id) union select m.group_id from group_member m join above a on m.member_id = a.id

@@ -1,6 +1,6 @@
 // The door of `access`: may they. Decisions, grants, and what has been taken away.
 import { breakGlass, listBrokenGlass, reviewBreakGlass } from './actions/break-glass.ts'
-import { declareConflict, endConflict, listConflicts } from './actions/conflict.ts'
+import { declareConflict, endConflict, listConflicts, previewConflict } from './actions/conflict.ts'
 import {
   addToEngagement,
   createEngagement,
@@ -47,6 +47,7 @@ export const accessActions = [
   findOverdueRequests,
   expireRequest,
   declareConflict,
+  previewConflict,
   listConflicts,
   endConflict,
   createGuardrail,

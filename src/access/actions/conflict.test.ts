@@ -56,6 +56,47 @@ describe('duties that are kept apart', () => {
     assert.deepEqual(await world.rows('select id from "grant" where principal_id = $1', [one]), [{ id: grant.id }])
   })
 
+  it('are shown before they are declared, with who holds both already: himself, through a group, or by a workload of his own', async () => {
+    const look = async (one: string[], other: string[]) =>
+      listAt(await admin('conflict:preview', { one, other }), 'items').map((met) => at(met, 'holder'))
+    const [both, member, owner, apart] = [await person(), await person(), await person(), await person()]
+    const given = async (principal: string, role: string, more: object = {}) =>
+      textAt(await give({ principal, role, despite: ['launch-and-link'], ...more }), 'id')
+    const [first, second] = [await given(both, 'author'), await given(both, 'exporter')]
+    const writers = await group(member)
+    await given(writers, 'author')
+    await given(member, 'exporter')
+    const { jwk } = workloadKey(world.clock.now)
+    const pipeline = { kind: 'pipeline', slug: 'both', environment: world.starter.environments.staging, owner, clearance: 'internal', jwk }
+    await given(textAt(await world.part('starter')('workload:create', pipeline), 'id'), 'author')
+    await given(owner, 'exporter')
+    const { staging, sandbox } = world.starter.environments
+    await given(apart, 'author', { environments: [staging] })
+    await given(apart, 'exporter', { environments: [sandbox] })
+
+    const told = await look(['author'], ['exporter'])
+    for (const one of [both, member, owner]) assert.ok(told.includes(one), one)
+    assert.ok(!told.includes(apart), 'what meets nowhere is not held together')
+    assert.ok(!told.includes(writers), 'the group itself holds one side alone')
+    const preview = await admin('conflict:preview', { one: ['author'], other: ['exporter'] })
+    const own = listAt(preview, 'items').find((met) => at(met, 'holder') === both)
+    assert.deepEqual(own, { holder: both, name: 'P', one: first, other: second })
+    assert.equal(preview.cut, false)
+    // Single actions of a side are held by roles that hold them; one grant that is on both sides is not two.
+    assert.ok((await look(['scenario:publish'], ['artifact:export'])).includes(both))
+    const alone = await person()
+    await given(alone, 'operator')
+    assert.ok(!(await look(['run:launch'], ['run:cancel'])).includes(alone))
+    await admin('grant:revoke', { grant: second, reason: 'A test takes it.' })
+    assert.ok(!(await look(['exporter'], ['author'])).includes(both))
+    for (const [bad, pointer] of [
+      [{ one: ['root'], other: ['exporter'] }, '/one/0'],
+      [{ one: ['author'], other: ['author'] }, '/other'],
+    ] as const)
+      assert.equal((await refusalOf(admin('conflict:preview', bad))).notes.pointer, pointer)
+    assert.equal(await codeOf((await world.as('operator'))('conflict:preview', { one: ['author'], other: ['exporter'] })), 'denied')
+  })
+
   it('do not stop what meets nowhere, in no environment, or no more', async () => {
     const { staging, sandbox } = world.starter.environments
     const [one, two, three] = [await person(), await person(), await person()]

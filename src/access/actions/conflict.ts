@@ -1,9 +1,22 @@
 // Actions on duties that are kept apart: declaring a conflict, listing those that hold, ending one. They bind later grants; who holds both sides already
-// is shown by `grant:preview` and by the result of the next grant.
+// is shown before a conflict is declared, and takes nothing from anybody.
 import { z } from 'zod'
-import { action, fail, organizationEntity, organizationType, reasonText, roles, slugText, type Tx, toMoment } from '../../kernel/index.ts'
+import {
+  action,
+  fail,
+  idOf,
+  organizationEntity,
+  organizationType,
+  reasonText,
+  roles,
+  slugText,
+  type Tx,
+  toMoment,
+} from '../../kernel/index.ts'
 import { holdAdmissions } from '../admission.ts'
+import { called } from '../called.ts'
 import { conflictsDeclared, shippedConflicts } from '../duties.ts'
+import { heldTogether } from '../held-together.ts'
 import type { GrantableActions } from '../ports.ts'
 
 const sideMax = 20
@@ -21,6 +34,12 @@ function requireWords(words: readonly string[], pointer: string, grantable: Gran
   const known = new Set<string>([...roles, ...grantable.keys()])
   const at = words.findIndex((word) => !known.has(word))
   if (at !== -1) throw fail('invalid', 'This is neither a role nor an action that can be granted.', { pointer: `${pointer}/${at}` })
+}
+
+function requireSides(one: readonly string[], other: readonly string[], grantable: GrantableActions): void {
+  requireWords(one, '/one', grantable)
+  requireWords(other, '/other', grantable)
+  if (one.some((word) => other.includes(word))) throw fail('invalid', 'Both sides name the same duty.', { pointer: '/other' })
 }
 
 /** Of two that are declared at once, the second sees the first. */
@@ -44,9 +63,7 @@ export const declareConflict = action({
   locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
   async perform({ input, tx, ports, principal }) {
     const { slug, one, other } = input
-    requireWords(one, '/one', ports.grantable)
-    requireWords(other, '/other', ports.grantable)
-    if (one.some((word) => other.includes(word))) throw fail('invalid', 'Both sides name the same duty.', { pointer: '/other' })
+    requireSides(one, other, ports.grantable)
     await requireRoom(tx, slug)
     const created_at = new Date(ports.clock.now())
     const row = { org_id: principal.org, slug, one_side: [...one], other_side: [...other], created_at, ended_at: null }
@@ -55,6 +72,50 @@ export const declareConflict = action({
       result: { slug, one: [...one], other: [...other], stops: true },
       facts: { slug, one: [...one], other: [...other] },
       texts: { reason: input.reason },
+    }
+  },
+})
+
+const grantId = idOf('grt')
+
+/** Says who holds both already. */
+export const previewConflict = action({
+  name: 'conflict:preview',
+  summary:
+    'Say who holds both of two sides of duties now, without declaring anything: by which grants, through groups and workloads of theirs as well.',
+  effect: 'read',
+  roles: ['admin', 'auditor'],
+  resource: organizationType,
+  input: z.strictObject({ one: side, other: side }),
+  output: z.object({
+    items: z.array(
+      z.object({
+        holder: z.string(),
+        name: z.string().nullable(),
+        one: grantId.meta({ description: 'A grant of the one side that meets the other.' }),
+        other: grantId,
+      }),
+    ),
+    cut: z.boolean().meta({ description: 'Whether there may be more: not all that is held was looked at.' }),
+  }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ input, tx, ports }) {
+    requireSides(input.one, input.other, ports.grantable)
+    const { held, cut } = await heldTogether(tx, ports, input)
+    const names = await called(
+      tx,
+      held.map(({ holder }) => holder),
+    )
+    return {
+      result: {
+        items: held.map(({ holder, one, other }) => ({
+          holder,
+          name: names.get(holder) ?? null,
+          one: grantId.parse(one),
+          other: grantId.parse(other),
+        })),
+        cut,
+      },
     }
   },
 })
