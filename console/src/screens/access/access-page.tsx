@@ -11,6 +11,7 @@ const views = [
   { to: '/access/requests', name: 'Requests' },
   { to: '/access/guardrails', name: 'Guardrails' },
   { to: '/access/roles', name: 'Roles' },
+  { to: '/access/conflicts', name: 'Conflicts' },
 ] as const
 
 interface AccessPageProps extends RoomPageProps {

@@ -1,4 +1,4 @@
-// Access: what one holds, every path to production, what is reached if something is stolen, what a change would come to, grants, requests, guardrails and roles.
+// Access: what one holds, every path to production, what is reached if something is stolen, what a change would come to, grants, requests, guardrails, roles and duties kept apart.
 import type { Screen } from '../../shell/screen.ts'
 import type { views } from './views.ts'
 
@@ -25,4 +25,7 @@ export const screens: readonly Screen[] = [
   { path: '/access/roles', load: load('Roles') },
   { path: '/access/roles/$role', load: load('Role') },
   { path: '/access/new-role', load: load('NewRole') },
+  { path: '/access/conflicts', load: load('Conflicts') },
+  { path: '/access/conflicts/$conflict', load: load('Conflict') },
+  { path: '/access/new-conflict', load: load('NewConflict') },
 ]

@@ -1,5 +1,8 @@
 // Every view on access, loaded together: they share most of what they are made of, and a chunk for each would be named in what every page loads first.
 import { Blast } from './blast/blast.tsx'
+import { Conflict } from './conflicts/conflict.tsx'
+import { Conflicts } from './conflicts/conflicts.tsx'
+import { NewConflict } from './conflicts/new-conflict.tsx'
 import { Grants } from './grants/grants.tsx'
 import { NewGrant } from './grants/new-grant.tsx'
 import { Guardrail } from './guardrails/guardrail.tsx'
@@ -20,9 +23,12 @@ import { Yours } from './yours.tsx'
 export const views = {
   Blast,
   BreakGlass,
+  Conflict,
+  Conflicts,
   Grants,
   Guardrail,
   Guardrails,
+  NewConflict,
   NewGrant,
   NewGuardrail,
   NewRequest,
