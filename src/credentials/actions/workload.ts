@@ -99,7 +99,8 @@ export const createWorkload = action({
       .where('kind', '=', input.kind)
       .where('slug', '=', input.slug)
       .executeTakeFirst()
-    if (taken !== undefined) throw fail('conflict', `A ${input.kind} has this slug in that environment already.`, { pointer: '/slug' })
+    if (taken !== undefined)
+      throw fail('conflict', `There is a workload of this kind with this slug in that environment already.`, { pointer: '/slug' })
     const print = thumbprint(input.jwk, ports.sha256)
     await requireNobodysKey(tx, print)
     const row = {

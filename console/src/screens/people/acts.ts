@@ -10,6 +10,8 @@ export const acts: readonly Act[] = [
   { path: '/people/groups/new', name: 'Make a group', icon: 'person' },
   { path: '/people/mappings/new', name: 'Make a mapping', icon: 'right' },
   { path: '/people/workloads', name: 'Find a workload', icon: 'key' },
+  { path: '/people/workloads/new', name: 'Register a workload', icon: 'key' },
+  { path: '/people/ownership', name: 'See what nobody answers for', icon: 'person' },
   { path: '/people/offers', name: 'Answer what you are asked to take over', icon: 'person' },
   { path: '/people/positions/new', name: 'Name a position', icon: 'key' },
 ]

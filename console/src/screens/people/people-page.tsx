@@ -10,6 +10,7 @@ const views = [
   { to: '/people/guests', name: 'Guests' },
   { to: '/people/engagements', name: 'Engagements' },
   { to: '/people/workloads', name: 'Workloads' },
+  { to: '/people/ownership', name: 'Ownership' },
 ] as const
 
 interface PeoplePageProps extends RoomPageProps {

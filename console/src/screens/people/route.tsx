@@ -1,4 +1,4 @@
-// People: who is here, groups, positions, mappings, guests and engagements. One route for all of them: each would be named in what every page loads first.
+// People: who is here, groups, positions, mappings, guests, engagements, workloads and ownership. One route for all of them: each would be named in what every page loads first.
 import type { Screen } from '../../shell/screen.ts'
 
 const load = async () => (await import('./views.tsx')).People

@@ -15,12 +15,14 @@ import { Mapping } from './mappings/mapping.tsx'
 import { Mappings } from './mappings/mappings.tsx'
 import { NewMapping } from './mappings/new-mapping.tsx'
 import { Offers } from './offers/offers.tsx'
+import { Ownership } from './ownership/ownership.tsx'
 import { NewPerson } from './people/new-person.tsx'
 import { PeopleList } from './people/people.tsx'
 import { Person } from './people/person.tsx'
 import { NewPosition } from './positions/new-position.tsx'
 import { Position } from './positions/position.tsx'
 import { Positions } from './positions/positions.tsx'
+import { NewWorkload } from './workloads/new-workload.tsx'
 import { Workload } from './workloads/workload.tsx'
 import { Workloads } from './workloads/workloads.tsx'
 
@@ -37,7 +39,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   mappings: { all: Mappings, fresh: NewMapping, one: Mapping },
   guests: { all: Guests, fresh: NewGuest, one: Guest },
   engagements: { all: Engagements, fresh: NewEngagement, one: Engagement },
-  workloads: { all: Workloads, one: Workload },
+  workloads: { all: Workloads, fresh: NewWorkload, one: Workload },
+  ownership: { all: Ownership },
   offers: { all: Offers },
 }
 const people: Kind = { all: PeopleList, fresh: NewPerson, one: Person }

@@ -13,10 +13,10 @@ import { Pick } from '../../access/pick.tsx'
 import { Ticks } from '../../access/tick.tsx'
 import { Thing } from '../../audit/thing.tsx'
 import { useLookup } from '../../people/lookup.ts'
+import { type Owned, offeredColumn } from '../../people/ownership/take-back.tsx'
 import { Outcome } from './lines.tsx'
 
 type Checklist = OutputOf<'person:leaving'>
-type Owned = OutputOf<'ownership:list'>['items'][number]
 type Kind = Owned['kind']
 
 const columns: readonly Column<Owned>[] = [
@@ -32,12 +32,7 @@ const columns: readonly Column<Owned>[] = [
     ),
   },
   { id: 'stops', title: 'While nobody answers for it', from: 'md', cell: ({ stops }) => stops },
-  {
-    id: 'offer',
-    title: 'Offered to',
-    cell: ({ offer }) =>
-      offer === null ? <span className="text-faint">nobody yet</span> : <Thing id={offer.to.id} name={visible(offer.to.name)} linked />,
-  },
+  offeredColumn,
 ]
 
 interface HandOverProps {

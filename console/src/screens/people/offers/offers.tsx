@@ -100,7 +100,7 @@ export function Offers(): ReactElement {
   return (
     <PeoplePage
       title="Offered to you"
-      below="/people"
+      below="/people/ownership"
       line="What you were asked to answer for. Nothing changes hands before you take it over."
     >
       <Shown of={offered} what="what was offered to you" rows={3}>

@@ -15,9 +15,11 @@ export const clearances = ['public', 'internal', 'confidential', 'restricted'] a
 export function ClearanceField({
   value,
   onChange,
+  hint = 'The most sensitive content that any role of his reaches.',
 }: {
   readonly value: (typeof clearances)[number]
   readonly onChange: (to: (typeof clearances)[number]) => void
+  readonly hint?: string
 }): ReactElement {
   return (
     <Select
@@ -25,7 +27,7 @@ export function ClearanceField({
       value={value}
       onChange={(id) => onChange(clearances.find((one) => one === id) ?? 'internal')}
       choices={clearances.map((id) => ({ id, name: id }))}
-      hint="The most sensitive content that any role of his reaches."
+      hint={hint}
     />
   )
 }

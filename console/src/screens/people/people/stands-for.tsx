@@ -1,6 +1,5 @@
 // What hangs on a person: the runs that go on in his name now, what he answers for, and what the ledger says of him.
 import type { ReactElement } from 'react'
-import type { OutputOf } from '../../../api/call.ts'
 import { useMay } from '../../../api/may.ts'
 import { useList } from '../../../api/queries.ts'
 import { Shown } from '../../../design/conditions.tsx'
@@ -9,11 +8,11 @@ import { Section } from '../../../design/page.tsx'
 import { type Column, Table } from '../../../design/table.tsx'
 import { counted } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
-import { When } from '../../../design/when.tsx'
 import { EntryTable } from '../../audit/entry-table.tsx'
 import { Thing } from '../../audit/thing.tsx'
 import { RunTable } from '../../runs/run-table.tsx'
 import { More } from '../more.tsx'
+import { type Owned, offeredColumn } from '../ownership/take-back.tsx'
 
 interface OfPerson {
   readonly person: string
@@ -40,8 +39,6 @@ export function LiveRuns({ person }: OfPerson): ReactElement {
   )
 }
 
-type Owned = OutputOf<'ownership:list'>['items'][number]
-
 const columns: readonly Column<Owned>[] = [
   {
     id: 'what',
@@ -61,19 +58,7 @@ const columns: readonly Column<Owned>[] = [
     from: 'md',
     cell: ({ stops }) => <span className="text-soft">{stops}</span>,
   },
-  {
-    id: 'offer',
-    title: 'Handed over',
-    by: ({ offer }) => offer?.to.name ?? '',
-    cell: ({ offer }) =>
-      offer === null ? (
-        <span className="text-faint">not offered</span>
-      ) : (
-        <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
-          offered to <Thing id={offer.to.id} name={visible(offer.to.name)} linked /> <When at={offer.at} />
-        </span>
-      ),
-  },
+  offeredColumn,
 ]
 
 /** What he answers for. */

@@ -1,10 +1,10 @@
 // Bringing the next key of a workload: the public half is pasted here, or the key is made where it will live, by one command. Beside it which key is good until
 // when, before anything happens.
-import { type ReactElement, useEffect, useState } from 'react'
+import { type ReactElement, useState } from 'react'
 import { Act } from '../../../design/act.tsx'
 import { Code } from '../../../design/code.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
-import { Select, TextField } from '../../../design/field.tsx'
+import { Select } from '../../../design/field.tsx'
 import { Digest } from '../../../design/id.tsx'
 import { counted, exact } from '../../../design/time.ts'
 import { visible } from '../../../design/visible.ts'
@@ -12,7 +12,8 @@ import { useNow, When } from '../../../design/when.tsx'
 import { useView } from '../../../shell/view.ts'
 import { Beside, FormSection } from '../form-section.tsx'
 import { Lacks } from '../fresh.tsx'
-import { noKey, type PublicKey, readPublicKey, thumbprintOf } from './public-key.ts'
+import { KeyField, useThumbprint } from './key-field.tsx'
+import { noKey, type PublicKey } from './public-key.ts'
 import type { ShownWorkload } from './workload-words.tsx'
 
 const overlaps = [
@@ -23,20 +24,6 @@ const overlaps = [
   { id: '72', name: 'Three days' },
   { id: '168', name: 'One week' },
 ] as const
-
-/** The thumbprint of a key, once it is known. */
-function useThumbprint(key: PublicKey | undefined): string | undefined {
-  const [known, setKnown] = useState<{ readonly of: PublicKey; readonly print: string }>()
-  useEffect(() => {
-    if (key === undefined) return
-    let isWanted = true
-    void thumbprintOf(key).then((print) => isWanted && setKnown({ of: key, print }))
-    return () => {
-      isWanted = false
-    }
-  }, [key])
-  return known?.of === key ? known?.print : undefined
-}
 
 interface ForetoldProps {
   readonly workload: ShownWorkload
@@ -86,10 +73,8 @@ interface NextKeyProps {
 /** The section. */
 export function NextKey({ workload, onDone }: NextKeyProps): ReactElement {
   const [search, change] = useView()
-  const [text, setText] = useState('')
-  const [pasted, setPasted] = useState<ReturnType<typeof readPublicKey>>()
+  const [key, setKey] = useState<PublicKey>()
   const hours = Number(overlaps.find(({ id }) => id === search.overlap)?.id ?? '24')
-  const key = pasted !== undefined && 'key' in pasted ? pasted.key : undefined
   const next = useThumbprint(key)
   const input = { workload: workload.id, overlapHours: hours }
   return (
@@ -107,20 +92,7 @@ export function NextKey({ workload, onDone }: NextKeyProps): ReactElement {
           </>
         }
       >
-        <TextField
-          label="Its next public key"
-          value={text}
-          onChange={(typed) => {
-            setText(typed)
-            setPasted(readPublicKey(typed))
-          }}
-          hint="A P-256 JWK: kty, crv, x and y. The private half stays where it was made."
-          error={pasted !== undefined && 'error' in pasted ? pasted.error : undefined}
-          lines={6}
-          maxLength={4_000}
-          isRequired
-          mono
-        />
+        <KeyField label="Its next public key" onKey={setKey} />
         <Select
           label="The one in force stays good for"
           value={String(hours)}

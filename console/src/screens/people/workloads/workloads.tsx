@@ -6,11 +6,12 @@ import { Button } from '../../../design/button.tsx'
 import { Choose } from '../../../design/choose.tsx'
 import { Empty, Shown } from '../../../design/conditions.tsx'
 import { Search } from '../../../design/field.tsx'
-import { place } from '../../../design/link.tsx'
+import { Link, place } from '../../../design/link.tsx'
 import { State } from '../../../design/state.tsx'
 import { type Column, Table } from '../../../design/table.tsx'
 import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
+import { LinkButton } from '../../access/link-button.tsx'
 import { type Directory, useDirectory } from '../../access/names.ts'
 import { Environments, Who } from '../../access/who.tsx'
 import { Thing } from '../../audit/thing.tsx'
@@ -87,6 +88,7 @@ export function Workloads(): ReactElement {
     <PeoplePage
       title="Workloads"
       line="Pipelines, agents and services: each acts by a key of its own, in one environment, and somebody answers for it."
+      actions={<LinkButton to="/people/workloads/new">Register a workload</LinkButton>}
     >
       {workloads.state === 'failed' ? null : (
         <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
@@ -117,7 +119,8 @@ export function Workloads(): ReactElement {
                     </Empty>
                   ) : (
                     <Empty title="No workload is registered." command="npx twinlock workload create --help">
-                      A pipeline that launches runs, an agent or a service is registered with the public half of a key of its own:
+                      <Link to="/people/workloads/new">Register</Link> a pipeline that launches runs, an agent or a service, with the public
+                      half of a key of its own:
                     </Empty>
                   )
                 }
