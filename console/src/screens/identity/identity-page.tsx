@@ -7,6 +7,7 @@ const views = [
   { to: '/identity/directories', name: 'Directories' },
   { to: '/identity/links', name: 'Admin links' },
   { to: '/identity/leaving', name: 'Leaving' },
+  { to: '/identity/organization', name: 'Organization' },
 ] as const
 
 interface IdentityPageProps extends RoomPageProps {

@@ -1,4 +1,4 @@
-// Identity: how people sign in, which directories say who is here, the links with which somebody else sets these up, and what is left of a leaver. One route for
+// Identity: how people sign in, which directories say who is here, the links with which somebody else sets these up, what is left of a leaver, and the organization itself. One route for
 // all of them: each would be named in what every page loads first.
 import type { Screen } from '../../shell/screen.ts'
 

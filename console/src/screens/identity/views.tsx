@@ -15,18 +15,20 @@ import { NoLeaver } from './leaving/no-leaver.tsx'
 import { AdminLink } from './links/link.tsx'
 import { AdminLinks } from './links/links.tsx'
 import { NewLink } from './links/new-link.tsx'
+import { Organization } from './organization/organization.tsx'
 import { SetUp } from './set-up/set-up.tsx'
 
 interface Kind {
   readonly all: ComponentType
-  readonly fresh: ComponentType
-  readonly one: ComponentType<{ readonly id: string }>
+  readonly fresh?: ComponentType
+  readonly one?: ComponentType<{ readonly id: string }>
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
   directories: { all: Directories, fresh: NewDirectory, one: DirectoryView },
   links: { all: AdminLinks, fresh: NewLink, one: AdminLink },
   leaving: { all: NoLeaver, fresh: NoLeaver, one: Leaving },
+  organization: { all: Organization },
 }
 const connections: Kind = { all: Connections, fresh: NewConnection, one: Connection }
 
@@ -36,7 +38,7 @@ export function Identity(): ReactElement {
   const [first = '', second = '', ...rest] = useParam('_splat').split('/')
   if (now.state === 'somebody' && now.byLink) return <SetUp />
   const kind = Object.hasOwn(kinds, first) ? kinds[first] : undefined
-  const { all: All, fresh: Fresh, one: One } = kind ?? connections
+  const { all: All, fresh: Fresh = NothingHere, one: One = NothingHere } = kind ?? connections
   const id = kind === undefined ? first : second
   if (rest.length > 0 || (kind === undefined && second !== '')) return <NothingHere />
   if (id === '') return <All />

@@ -4,6 +4,7 @@ import { useRead } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
 import { Shown } from '../../../design/conditions.tsx'
 import { Fact, Facts } from '../../../design/facts.tsx'
+import { Link, place } from '../../../design/link.tsx'
 import { Section } from '../../../design/page.tsx'
 import { State } from '../../../design/state.tsx'
 import { counted } from '../../../design/time.ts'
@@ -34,7 +35,10 @@ export function Required({ providers }: { readonly providers: number }): ReactEl
               </Fact>
               <Fact name="A sign-in is fresh for">
                 {stepUpMinutes % 60 === 0 ? counted(stepUpMinutes / 60, 'hour') : counted(stepUpMinutes, 'minute')}
-                <span className="block text-small text-soft">Approving, crossing and changes of who signs in how ask for a fresh one.</span>
+                <span className="block text-small text-soft">
+                  Approving, crossing and changes of who signs in how ask for a fresh one.{' '}
+                  <Link to={place('/identity/organization', {}, { edit: 'fresh' })}>Change it</Link>
+                </span>
               </Fact>
             </Facts>
             <div className="mt-3">{requireSso ? <StopRequiring /> : <Require providers={providers} />}</div>
