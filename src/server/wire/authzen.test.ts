@@ -400,6 +400,8 @@ describe('who asks', () => {
       ['search/action', { subject: person('reviewer'), resource: scenario() }],
     ] as const)
       assert.equal((await send(path, body, operator)).status, 403, path)
+    const refused = await send('evaluation', { ...question(), subject: person('reviewer') }, operator)
+    assert.match(await refused.text(), /^Nothing permits this\. It takes the role admin or auditor here\./)
     const own = { subject: person('operator'), action: { name: 'twin:show' }, resource: { type: 'twin' } }
     assert.ok(((await ask('search/resource', own, operator)).results as unknown[]).length > 0)
     assert.equal((await ask('evaluation', { ...question(), subject: person('reviewer') }, await bearerOf('auditor'))).decision, false)

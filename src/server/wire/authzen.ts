@@ -31,23 +31,39 @@ function echoRequestId(request: FastifyRequest, reply: FastifyReply): void {
   if (typeof given === 'string' && given.length <= requestIdCharactersMax) reply.header('x-request-id', given)
 }
 
+interface Refusal {
+  readonly status: number
+  /** What the body says. */
+  readonly told: string
+  readonly retryAfter?: string | undefined
+}
+
+/** What Fastify found wrong with a request; nothing for what is no error of the transport. */
+function ofTransport(error: unknown): Refusal | undefined {
+  if (typeof error !== 'object' || error === null || !('statusCode' in error) || Number(error.statusCode) >= 500) return undefined
+  const isTooLarge = 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+  return isTooLarge
+    ? { status: 413, told: `The body has more than ${bodyBytesMax} bytes.` }
+    : { status: 400, told: 'Send one JSON object as application/json.' }
+}
+
+function refusalOf(error: unknown): Refusal {
+  const transport = ofTransport(error)
+  if (transport !== undefined) return transport
+  const { failure } = toFailure(error)
+  const { next } = failure.notes
+  const told = next === undefined ? failure.message : `${failure.message} ${next}`
+  return { status: statusOf[failure.code].status, told, retryAfter: retryAfterOf(failure.code) }
+}
+
 /** Errors of the transport have a text as their body (section 10.1.2); a decision against somebody is none of them. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, parts: ServerParts): FastifyReply {
-  const isClients = typeof error === 'object' && error !== null && 'statusCode' in error && Number(error.statusCode) < 500
-  const { failure } = toFailure(error)
-  const isTooLarge = isClients && error instanceof Error && 'code' in error && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-  const status = isTooLarge ? 413 : isClients ? 400 : statusOf[failure.code].status
+  const { status, told, retryAfter } = refusalOf(error)
   if (status >= 500) parts.log({ kind: 'failure', requestId: request.id, error })
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="twinlock"')
-  const wait = isClients ? undefined : retryAfterOf(failure.code)
-  if (wait !== undefined) reply.header('retry-after', wait)
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
   // What is left of the body is not read any more.
   if (status === 413) reply.header('connection', 'close')
-  const told = isTooLarge
-    ? `The body has more than ${bodyBytesMax} bytes.`
-    : isClients
-      ? 'Send one JSON object as application/json.'
-      : `${failure.message}${failure.notes.next === undefined ? '' : ` ${failure.notes.next}`}`
   return reply.code(status).type('text/plain; charset=utf-8').send(told)
 }
 
