@@ -1,6 +1,5 @@
 // Who answers where an owner is gone: a group for the organization, and for projects that have another one. Without any, the administrators do.
 import type { ReactElement } from 'react'
-import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { Button } from '../../../design/button.tsx'
 import { Section } from '../../../design/page.tsx'
@@ -8,10 +7,7 @@ import { type Column, Table } from '../../../design/table.tsx'
 import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
 import { Thing } from '../../audit/thing.tsx'
-import { SetFallback } from './set-fallback.tsx'
-
-/** The groups that answer, as they are read. */
-export type Fallbacks = OutputOf<'ownership:fallbacks'>['items']
+import { type Fallbacks, SetFallback } from './set-fallback.tsx'
 
 interface Line {
   /** A project's id; `organization` for what lies in none that has a group of its own. */

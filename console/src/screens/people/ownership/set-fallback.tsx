@@ -1,5 +1,6 @@
 // Saying which group answers where an owner is gone: in the organization, or in one project. What is chosen stands in the URL.
 import type { ReactElement } from 'react'
+import type { OutputOf } from '../../../api/call.ts'
 import { Act } from '../../../design/act.tsx'
 import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
@@ -8,7 +9,9 @@ import { Pick } from '../../access/pick.tsx'
 import { Fields, FormSection } from '../form-section.tsx'
 import { firstLack, Lacks } from '../fresh.tsx'
 import { useLookup } from '../lookup.ts'
-import type { Fallbacks } from './fallbacks.tsx'
+
+/** The groups that answer where owners are gone. */
+export type Fallbacks = OutputOf<'ownership:fallbacks'>['items']
 
 interface SetFallbackProps {
   readonly isProject: boolean
