@@ -1,5 +1,6 @@
 // A person's sessions, listed and ended: one's own by oneself, those of others by an administrator. Where a session was opened from lies erasable beside the
 // entry of its beginning, and reads as unknown once it is erased. What a device calls itself is its own word.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import {
   action,
@@ -58,6 +59,14 @@ function sessionOf(principal: Principal, person: string, id: string): Pick<Locat
   }
 }
 
+/** When a session ends at the latest, and how long it may lie unused: by the limits that it was opened with, and those that were noted when it was last seen. */
+const endsAt = sql<Date>`least(s.expires_at, seen.ends_at)`
+const idleSeconds = sql<number>`least(s.idle_seconds, seen.idle_seconds)`
+
+/** Whether a session would be taken still: what lies unused for too long has ended, whoever has noted it. */
+const isLive = (now: Date) =>
+  sql<boolean>`${endsAt} > ${now} and coalesce(seen.at, s.created_at) + ${idleSeconds} * interval '1 second' >= ${now}`
+
 /** Lists the live sessions of a person: one's own, or as an administrator anybody's. */
 export const listSessions = action({
   name: 'person:sessions',
@@ -78,10 +87,10 @@ export const listSessions = action({
       .leftJoin('session_seen as seen', 'seen.session_id', 's.id')
       .leftJoin('sidecar as place', (join) => join.onRef('place.entry_id', '=', 's.entry_id').on('place.name', '=', 'address'))
       .selectAll('s')
-      .select(['seen.at as seen_at', 'place.content as address'])
+      .select(['seen.at as seen_at', 'place.content as address', endsAt.as('ends_at'), idleSeconds.as('idle')])
       .where('s.person_id', '=', person)
       .where('s.ended_at', 'is', null)
-      .where('s.expires_at', '>', new Date(ports.clock.now()))
+      .where(isLive(new Date(ports.clock.now())))
       .orderBy('s.id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('s.id', '>', input.after)
@@ -102,8 +111,8 @@ export const listSessions = action({
           authenticatedAt: toMoment(row.authenticated_at),
           createdAt: row.created_at.toISOString(),
           lastUsedAt: (row.seen_at ?? row.created_at).toISOString(),
-          expiresAt: row.expires_at.toISOString(),
-          idleSeconds: row.idle_seconds,
+          expiresAt: row.ends_at.toISOString(),
+          idleSeconds: row.idle,
         })),
         next,
       },

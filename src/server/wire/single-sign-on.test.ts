@@ -315,11 +315,22 @@ describe('sessions', () => {
       ],
     )
     const credential = await s.world.credentialOf('deployer')
-    await s.world.tamper(
-      `update session_seen set at = at - interval '121 minutes' where session_id in (select id from session where person_id = $1)`,
-      [s.world.starter.people.deployer],
-    )
+    const { deployer: person, owner } = s.world.starter.people
+    const admin = await s.world.as('admin')
+    const listed = async (who: string) => listAt(await admin('person:sessions', { person: who }), 'items')
+    assert.ok((await listed(person)).length > 0)
+    const ofPerson = 'where session_id in (select id from session where person_id = $1)'
+    await s.world.tamper(`update session_seen set at = at - interval '121 minutes' ${ofPerson}`, [person])
     assert.equal(await codeOf(actWith(s.world.twinlock.door, credential)('session:show')), 'unauthenticated')
+    assert.deepEqual(await listed(person), [], 'and are listed no more')
+    // Limits that came to hold after it was opened, as they are noted when it is seen.
+    await s.world.credentialOf('owner')
+    const soon = new Date(s.world.clock.now() + 600_000)
+    await s.world.tamper(`update session_seen set ends_at = $2, idle_seconds = 300 ${ofPerson}`, [owner, soon])
+    assert.deepEqual(
+      (await listed(owner)).map((one) => [at(one, 'expiresAt'), at(one, 'idleSeconds')]),
+      [[soon.toISOString(), 300]],
+    )
   })
 
   it('are asked to begin anew before what cannot be taken back, when they are not fresh', async () => {
