@@ -8,11 +8,9 @@ import { lookups } from './names/lookups.ts'
 import { resolveName } from './names/resolve-name.ts'
 import { type ScopeNaming, scopeIn } from './names/scopes.ts'
 
-const holders = ['per', 'grp', 'svc', 'pip', 'agt']
-
 /** Fields that take an id of several kinds as a text, by their action: their schemas do not say it. */
 const idsAsText: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  'grant:list': { principal: holders, scope: ['prj', 'twn', 'con', 'ast', 'scn'] },
+  'grant:list': { scope: ['prj', 'twn', 'con', 'ast', 'scn'] },
 }
 
 /** Fields whose names the verb, or the type beside them, makes ids of. */

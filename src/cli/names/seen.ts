@@ -30,6 +30,11 @@ async function tried(api: Api, action: string, input: Answer): Promise<readonly 
   }
 }
 
+/** Whether the caller may have a list. */
+export async function mayHave(api: Api, action: string, input: Answer): Promise<boolean> {
+  return (await mayList(api, action, [input]))[0] === true
+}
+
 /** Every item of each of some lists; nothing at all in the place of one that the caller may not have. */
 export async function listedEach(api: Api, action: string, inputs: readonly Answer[]): Promise<(readonly Answer[] | undefined)[]> {
   const lists: (readonly Answer[] | undefined)[] = []

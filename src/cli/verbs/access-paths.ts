@@ -39,7 +39,10 @@ function legLines(leg: keyof typeof titles, { paths, totals }: Paths, nameOf: Na
   const { people, workloads, never, glass, paths: all } = totals[leg]
   const breaking = glass === 0 ? '' : `; ${glass} more by breaking the glass`
   const title = `${paint.bold(titles[leg])}  ${paint.dim(`${counted(people, 'person', 'people')}, ${counted(workloads, 'workload')}; ${never} of ${all} never used${breaking}`)}`
-  const own = paths.filter((path) => path.leg === leg)
+  const ofLeg = paths.filter((path) => path.leg === leg)
+  const byGlass = ({ kind }: Paths['paths'][number]): boolean => kind === 'break-glass'
+  // What is held stands before what somebody could take.
+  const own = [...ofLeg.filter((path) => !byGlass(path)), ...ofLeg.filter(byGlass)]
   if (own.length === 0) return [title, all + glass === 0 ? '  nobody' : '  on another page']
   const rows = own.map((path) => [
     `  ${safe(path.principal.name)} ${safe(path.principal.id)}`,

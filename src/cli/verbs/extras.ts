@@ -6,6 +6,7 @@ import { accessBlast } from './access-blast.ts'
 import { accessPaths } from './access-paths.ts'
 import { accessWhatif } from './access-whatif.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
+import { attentionList } from './attention.ts'
 import { batchEnd, batchLaunch, batchList, batchShow } from './batch.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
 import { grantBreakGlass, grantCreate, grantList, grantPreview, grantShow } from './grants.ts'
@@ -16,7 +17,7 @@ import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
 import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
-import { ownershipAnswer, ownershipList, ownershipOffer } from './ownership.ts'
+import { ownershipAccept, ownershipDecline, ownershipList, ownershipOffer, ownershipWithdraw } from './ownership.ts'
 import { groupChanged, groupList, groupMembers, groupShow, personCreate, personList, personOffboard, personShow } from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
@@ -38,6 +39,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'artifact:read': artifactRead,
   'artifact:show': artifactShow,
   'asset:add': assetAdd,
+  'attention:list': attentionList,
   'batch:end': batchEnd,
   'batch:launch': batchLaunch,
   'batch:list': batchList,
@@ -91,11 +93,11 @@ const extras: Readonly<Record<string, VerbExtra>> = {
     ],
   },
   'organization:export': organizationExport,
-  'ownership:accept': ownershipAnswer,
-  'ownership:decline': ownershipAnswer,
+  'ownership:accept': ownershipAccept,
+  'ownership:decline': ownershipDecline,
   'ownership:list': ownershipList,
   'ownership:offer': ownershipOffer,
-  'ownership:withdraw': ownershipOffer,
+  'ownership:withdraw': ownershipWithdraw,
   'person:create': personCreate,
   'person:leaving': personLeaving,
   'person:link': {

@@ -7,6 +7,7 @@ import { type NameOf, namesFor } from '../names/names-for.ts'
 import { counted, momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
 import { aligned, pairs, table } from '../print/table.ts'
+import { ownWhereNotAll } from './own-where-not-all.ts'
 import { leftText, moreOf, placesOf, untilText } from './people-lines.ts'
 
 const guestAnswer = z.object({
@@ -46,6 +47,8 @@ const endText = ({ state, until }: { readonly state: string; readonly until: str
 
 /** Guests, with how long each has still. */
 export const guestList: VerbExtra = {
+  notes: ['Without --mine: everybody, where you may see them; else whom you answer for.'],
+  prepare: ownWhereNotAll('guest:list', ['mine'], async () => ({ mine: true })),
   async lines(answer, context) {
     const { items } = z.object({ items: z.array(guestAnswer) }).parse(answer)
     if (items.length === 0) return []
@@ -154,6 +157,8 @@ function membersText({ members }: Engagement): string {
 
 /** Engagements, with what is of each. */
 export const engagementList: VerbExtra = {
+  notes: ['Without --mine: all, where you may see them; else those that you answer for.'],
+  prepare: ownWhereNotAll('engagement:list', ['mine'], async () => ({ mine: true })),
   async lines(answer, context) {
     const { items } = z.object({ items: z.array(engagementAnswer) }).parse(answer)
     if (items.length === 0) return []

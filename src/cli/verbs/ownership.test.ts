@@ -32,9 +32,9 @@ const others = [
 let one: FakeTwinlock
 let maySeeAll = false
 const heard: Record<string, unknown>[] = []
-const keep = (input: Record<string, unknown>) => {
+const keep = (as: string, more: object) => (input: Record<string, unknown>) => {
   heard.push(input)
-  return {}
+  return { to: input.to, [as]: (input.things as readonly string[]).map((id) => ({ id, kind: 'twin', ...more })) } // parsed
 }
 before(async () => {
   one = await startFake({
@@ -47,8 +47,8 @@ before(async () => {
       items: offeredTo === me ? offered : person === me ? mine : maySeeAll ? [...mine, ...others] : assert.fail('It was asked for all.'),
       next: null,
     }),
-    'ownership:offer': keep,
-    'ownership:accept': keep,
+    'ownership:offer': keep('offered', {}),
+    'ownership:accept': keep('accepted', { resumed: true }),
   })
   assert.equal((await one.run('login', fakeLinkToken)).exit, 0)
 })
@@ -79,7 +79,10 @@ describe('who answers for what, on the command line', () => {
   })
 
   it('things are offered by the names of what one answers for, by their kinds where several have one, and never by a wrong one', async () => {
-    assert.equal((await offer('settler', 'twin/payments', 'channel/payments', fakeId('con', 1))).exit, 0)
+    const { exit, out, err } = await offer('settler', 'twin/payments', 'channel/payments', fakeId('con', 1))
+    assert.equal(exit, 0)
+    assert.match(out, /^Offered to per_\S+: nothing changes hands before it is accepted\.\n {2}twin +svc_/)
+    assert.match(err, /twinlock ownership accept --things svc_\S+ --things twn_/)
     assert.deepEqual(heard[0]?.things, [fakeId('svc', 1), fakeId('twn', 1), channel, fakeId('con', 1)])
     const twice = await offer('payments')
     assert.equal(twice.exit, 2)
@@ -94,7 +97,9 @@ describe('who answers for what, on the command line', () => {
   })
 
   it('what was offered to one is accepted by its name, and nothing else is', async () => {
-    assert.equal((await one.run('ownership', 'accept', '--things', 'robot')).exit, 0)
+    const { exit, out } = await one.run('ownership', 'accept', '--things', 'robot')
+    assert.equal(exit, 0)
+    assert.match(out, /^You answer from now on for:\n {2}twin +twn_\S+ +stood still, and goes on\n/)
     assert.deepEqual(heard[0]?.things, [fakeId('twn', 2)])
     assert.equal((await one.run('ownership', 'accept', '--things', 'settler')).exit, 5)
     assert.equal(heard.length, 1)

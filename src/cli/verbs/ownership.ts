@@ -9,7 +9,8 @@ import { looksLikeId } from '../names/resolve-name.ts'
 import { listed } from '../names/seen.ts'
 import { momentText } from '../print/moments.ts'
 import { safe } from '../print/paint.ts'
-import { table } from '../print/table.ts'
+import { aligned, table } from '../print/table.ts'
+import { ownWhereNotAll } from './own-where-not-all.ts'
 import { moreOf } from './people-lines.ts'
 
 const thing = z.object({
@@ -38,14 +39,10 @@ async function me({ api }: Context): Promise<unknown> {
 /** Standing things. Without a word of whose, one's own for whoever may not see everybody's. */
 export const ownershipList: VerbExtra = {
   notes: ['Without --person, --offered-to or --orphans: everything, where you may see it; else what you answer for.'],
-  async prepare(input, _values, context) {
-    if (['person', 'offeredTo', 'orphans'].some((name) => input[name] !== undefined)) return input
-    if ((await listed(context.api, 'ownership:list', { limit: 1, ...input })) !== undefined) return input
+  prepare: ownWhereNotAll('ownership:list', ['person', 'offeredTo', 'orphans'], async (context) => {
     const person = await me(context)
-    if (person === undefined) return input
-    context.say(context.paint.dim('What you answer for; everybody’s is for administrators and auditors.'))
-    return { ...input, person }
-  },
+    return person === undefined ? undefined : { person }
+  }),
   lines(answer, context) {
     const { items } = z.object({ items: z.array(thing) }).parse(answer)
     if (items.length === 0) return []
@@ -102,8 +99,47 @@ function namedThings(of: 'person' | 'offeredTo'): NonNullable<VerbExtra['prepare
 
 const naming = ['Things may be named: `payments`, or `twin/payments` where several are called that.']
 
-/** Offering, and taking back, what one answers for. */
-export const ownershipOffer: VerbExtra = { notes: naming, prepare: namedThings('person') }
+const decided = z.array(z.object({ id: z.string(), kind: z.string(), resumed: z.boolean().default(false) }))
+
+/** Things that something was done with, a line each. */
+const thingLines = (title: string, things: z.output<typeof decided>, { paint }: Context): string[] => [
+  title,
+  ...aligned(
+    things.map(({ id, kind, resumed }) => [`  ${safe(kind)}`, safe(id), ...(resumed ? [paint.green('stood still, and goes on')] : [])]),
+  ),
+]
+
+/** Things were offered: nothing changed hands. */
+export const ownershipOffer: VerbExtra = {
+  notes: naming,
+  prepare: namedThings('person'),
+  lines(answer, context) {
+    const { to, offered } = z.object({ to: z.string(), offered: decided }).parse(answer)
+    return thingLines(`Offered to ${context.named(to)}: nothing changes hands before it is accepted.`, offered, context)
+  },
+  next: (answer) => {
+    const { offered } = z.object({ offered: decided }).parse(answer)
+    return [`As whoever was asked: twinlock ownership accept ${offered.map(({ id }) => `--things ${safe(id)}`).join(' ')}`]
+  },
+}
+
+/** Offers were taken back. */
+export const ownershipWithdraw: VerbExtra = {
+  notes: naming,
+  prepare: namedThings('person'),
+  lines: (answer, context) => thingLines('Not offered any more:', z.object({ withdrawn: decided }).parse(answer).withdrawn, context),
+}
 
 /** Answering for what one was asked to answer for. */
-export const ownershipAnswer: VerbExtra = { notes: naming, prepare: namedThings('offeredTo') }
+export const ownershipAccept: VerbExtra = {
+  notes: naming,
+  prepare: namedThings('offeredTo'),
+  lines: (answer, context) => thingLines('You answer from now on for:', z.object({ accepted: decided }).parse(answer).accepted, context),
+}
+
+/** Not answering for what one was asked to answer for. */
+export const ownershipDecline: VerbExtra = {
+  notes: naming,
+  prepare: namedThings('offeredTo'),
+  lines: (answer, context) => thingLines('Declined:', z.object({ declined: decided }).parse(answer).declined, context),
+}
