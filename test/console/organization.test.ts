@@ -239,6 +239,12 @@ describe('ownership', () => {
     assert.match(said, /offered to nobody/)
     await page.getByRole('button', { name: 'Take it back' }).waitFor({ state: 'detached' })
     assert.deepEqual(listAt(await tester.act('ownership:list', { offeredTo: tester.id }), 'items'), [])
+    await admin.act('ownership:offer', { things: [twins.payments], to: tester.id, reason })
+    await tester.act('ownership:decline', { things: [twins.payments], reason: `I know nothing of it. ${hostile}` })
+    await see(`/people/${whose}`)
+    await page.getByText('I know nothing of it.').waitFor()
+    assert.match(await page.getByRole('row').filter({ hasText: 'I know nothing' }).innerText(), /declined\s*by\s*person\s*tester/)
+    await isText()
   })
 
   it('that nobody has is listed with who answers meanwhile, which is said for the organization and for a project', async () => {

@@ -31,20 +31,37 @@ export function TakeBack({ of: { id, kind, name, offer } }: { readonly of: Owned
   )
 }
 
+/** To whom it is offered, since when; or who was asked last and did not take it over. */
+function Offered({ of: owned }: { readonly of: Owned }): ReactElement {
+  const { offer, declined } = owned
+  if (offer !== null)
+    return (
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="inline-flex min-w-0 flex-wrap items-baseline gap-x-1.5">
+          <Thing id={offer.to.id} name={visible(offer.to.name)} linked /> <When at={offer.at} />
+        </span>
+        <TakeBack of={owned} />
+      </span>
+    )
+  if (declined === null) return <span className="text-faint">nobody</span>
+  return (
+    <span className="block min-w-0">
+      <span className="inline-flex min-w-0 flex-wrap items-baseline gap-x-1.5">
+        <span className="text-warn">{declined.hasLeft ? 'nobody any more' : 'declined'}</span>
+        <span>{declined.hasLeft ? 'asked was' : 'by'}</span>
+        <Thing id={declined.by.id} name={visible(declined.by.name)} linked /> <When at={declined.at} />
+      </span>
+      {declined.reason === null ? null : (
+        <bdi className="block text-small text-soft [overflow-wrap:anywhere]">{visible(declined.reason)}</bdi>
+      )}
+    </span>
+  )
+}
+
 /** To whom each is offered, since when; and taking that back. */
 export const offeredColumn: Column<Owned> = {
   id: 'offer',
   title: 'Offered to',
   by: ({ offer }) => offer?.to.name ?? '',
-  cell: (owned) =>
-    owned.offer === null ? (
-      <span className="text-faint">nobody</span>
-    ) : (
-      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="inline-flex min-w-0 flex-wrap items-baseline gap-x-1.5">
-          <Thing id={owned.offer.to.id} name={visible(owned.offer.to.name)} linked /> <When at={owned.offer.at} />
-        </span>
-        <TakeBack of={owned} />
-      </span>
-    ),
+  cell: (owned) => <Offered of={owned} />,
 }
