@@ -65,15 +65,18 @@ interface Head {
 }
 
 async function storedHead(tx: Tx): Promise<Head | undefined> {
-  const row = await tx.selectFrom('log_head').select(['origin', 'size', 'state']).executeTakeFirst()
-  return row === undefined ? undefined : { origin: row.origin, size: row.size, state: decodeTreeState(new Uint8Array(row.state)) }
+  const { rows } = await sql<{ origin: string; size: number; state: Uint8Array }>`select origin, size, state from log_head`.execute(tx)
+  const [row] = rows
+  return row === undefined ? undefined : { ...row, state: decodeTreeState(new Uint8Array(row.state)) }
 }
 
-/** The head, where the organization is there: whoever destroys it waits for this transaction to end, or has ended before. */
-async function heldHead(tx: Tx, org: string): Promise<Head | undefined> {
-  // Both go in one message; what is read second is read when the first is held.
-  const [, head] = await Promise.all([sql`select hold_log(${org}, false)`.execute(tx), storedHead(tx)])
-  return head
+/**
+ * The head, where the organization is there: whoever destroys it waits for this transaction to end, or has ended before; and what is read behind it. All of it is
+ * asked in one message and answered in this order: what is read second is read when the first is held.
+ */
+async function behindHead<T>(tx: Tx, org: string, read: () => Promise<T>): Promise<readonly [Head | undefined, T]> {
+  const [, head, behind] = await Promise.all([sql`select hold_log(${org}, false)`.execute(tx), storedHead(tx), read()])
+  return [head, behind]
 }
 
 async function firstHead(tx: Tx, org: string): Promise<Head> {
@@ -86,15 +89,22 @@ async function firstHead(tx: Tx, org: string): Promise<Head> {
   return { origin: logOrigin(org), size: 0, state: EMPTY_TREE }
 }
 
-async function storeTiles(tx: Tx, org: string, tiles: readonly TileWrite[]): Promise<void> {
-  for (const tile of tiles) {
-    const kept = await sql`
-      insert into tile (org_id, level, idx, hashes) values (${org}, ${tile.level}, ${tile.index}, ${tile.hashes})
-      on conflict (org_id, level, idx) do update set hashes = tile.hashes || excluded.hashes where length(tile.hashes) = ${tile.start * 32}`.execute(
-      tx,
-    )
-    if (kept.numAffectedRows !== 1n) throw fail('stale', 'A tile was written by another sequencer.')
-  }
+async function storeTile(tx: Tx, org: string, { level, index, start, hashes }: TileWrite): Promise<void> {
+  const kept = await sql`
+    insert into tile (org_id, level, idx, hashes) values (${org}, ${level}, ${index}, ${hashes})
+    on conflict (org_id, level, idx) do update set hashes = tile.hashes || excluded.hashes where length(tile.hashes) = ${start * 32}`.execute(
+    tx,
+  )
+  if (kept.numAffectedRows !== 1n) throw fail('stale', 'A tile was written by another sequencer.')
+}
+
+async function moveHead(tx: Tx, from: number, state: TreeState): Promise<void> {
+  const moved = await tx
+    .updateTable('log_head')
+    .set({ size: state.size, state: encodeTreeState(state) })
+    .where('size', '=', from)
+    .executeTakeFirst()
+  if (moved.numUpdatedRows !== 1n) throw fail('stale', 'Another sequencer moved the head first.')
 }
 
 /** Committed entries that have no number yet, as they are numbered: all of a lot or none of it. */
@@ -143,26 +153,23 @@ async function numberLots(tx: Tx, org: string, lots: readonly Unnumbered[], from
 /** Numbers one batch of committed entries; returns how many. Throws `stale` when another sequencer moved the head first. */
 export async function appendBatch(tx: Tx, org: string, ports: Ports): Promise<number> {
   // INVARIANT: the head is read before the rows, so that whoever numbered some of them meanwhile has moved it past what is compared below.
-  const stored = await heldHead(tx, org)
-  const lots = await unnumbered(tx)
+  const [stored, lots] = await behindHead(tx, org, () => unnumbered(tx))
   if (lots.length === 0) return 0
   const head = stored ?? (await firstHead(tx, org))
   const leaves = lots.flatMap(({ bodies }) => bodies.map((body) => hashLeaf(ports.sha256, utf8(body))))
   const { state, tiles } = appendLeaves(ports.sha256, head.state, leaves)
-  await numberLots(tx, org, lots, head.size)
-  await storeTiles(tx, org, tiles)
-  const moved = await tx
-    .updateTable('log_head')
-    .set({ size: state.size, state: encodeTreeState(state) })
-    .where('size', '=', head.size)
-    .executeTakeFirst()
-  if (moved.numUpdatedRows !== 1n) throw fail('stale', 'Another sequencer moved the head first.')
+  // One message for all of it: whichever of them fails, nothing of it is committed.
+  await Promise.all([
+    numberLots(tx, org, lots, head.size),
+    ...tiles.map((tile) => storeTile(tx, org, tile)),
+    moveHead(tx, head.size, state),
+  ])
   return leaves.length
 }
 
 /** Signs a head with the active key, and with those that are being retired, so that whoever trusts one of them can go on reading the log. */
-async function signHead(tx: Tx, head: Checkpoint, ports: Ports): Promise<string> {
-  const keys = (await keysOf(tx, '', 'checkpoint')).filter(({ state }) => state !== 'retired')
+function signHead(all: readonly KeyRow[], head: Checkpoint, ports: Ports): string {
+  const keys = all.filter(({ state }) => state !== 'retired')
   if (keys[0]?.state !== 'active') throw fail('internal', 'There is no checkpoint key for this log.')
   const notes = keys.map((key) => {
     const sign = (message: Uint8Array) => signWith(key, message, ports)
@@ -171,14 +178,18 @@ async function signHead(tx: Tx, head: Checkpoint, ports: Ports): Promise<string>
   return formatNote({ text: formatCheckpoint(head), signatures: notes.flatMap(({ signatures }) => signatures) })
 }
 
+/** The size of the newest checkpoint that was released. */
+async function releasedSize(tx: Tx): Promise<number | undefined> {
+  const row = await tx.selectFrom('checkpoint').select('size').orderBy('size', 'desc').limit(1).executeTakeFirst()
+  return row?.size
+}
+
 /** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
 export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
-  const head = await heldHead(tx, org)
-  if (head === undefined || head.size === 0) return false
+  const [head, [released, keys]] = await behindHead(tx, org, () => Promise.all([releasedSize(tx), keysOf(tx, '', 'checkpoint')]))
+  if (head === undefined || head.size === 0 || (released ?? 0) >= head.size) return false
   const { origin, size, state } = head
-  const released = await tx.selectFrom('checkpoint').select('size').where('size', '=', size).executeTakeFirst()
-  if (released !== undefined) return false
-  const note = await signHead(tx, { origin, size, root: treeRoot(ports.sha256, state) }, ports)
+  const note = signHead(keys, { origin, size, root: treeRoot(ports.sha256, state) }, ports)
   await tx
     .insertInto('checkpoint')
     .values({ org_id: org, size, note, at: new Date(ports.clock.now()) })
