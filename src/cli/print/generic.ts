@@ -8,9 +8,9 @@ const none = '—'
 
 const isoMoment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
-/** A reference: nothing but a type and an id. */
-function isRef(value: unknown): value is { readonly type: string; readonly id: string } {
-  return typeof value === 'object' && value !== null && Object.keys(value).sort().join() === 'id,type'
+/** A reference: nothing but an id, and a type or a name. */
+function isRef(value: unknown): value is { readonly id: string; readonly type?: string; readonly name?: string } {
+  return typeof value === 'object' && value !== null && ['id,type', 'id,name'].includes(Object.keys(value).sort().join())
 }
 
 /** A value in one line. */
@@ -22,7 +22,7 @@ export function inLine(value: unknown): string {
       : value.every((one) => typeof one !== 'object' || one === null)
         ? value.map(inLine).join(', ')
         : JSON.stringify(value)
-  if (isRef(value)) return safe(`${value.type} ${value.id}`)
+  if (isRef(value)) return safe(`${value.type ?? value.name ?? ''} ${value.id}`)
   if (typeof value === 'object') return safe(JSON.stringify(value))
   return typeof value === 'string' && isoMoment.test(value) ? momentText(value) : safe(String(value))
 }

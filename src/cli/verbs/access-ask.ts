@@ -144,8 +144,9 @@ export const accessExplain: VerbExtra = {
     )
     const reading = { nameOf, context }
     const because = policies.flatMap((policy) => [
-      `  ${safe(policy.kind)} ${safe(policy.id)}${policy.meaning === null ? '' : `: ${safe(policy.meaning)}`}`,
-      ...(policy.grant === null ? [] : [`    ${grantText(policy.grant, reading)}`]),
+      policy.grant === null
+        ? `  ${safe(policy.kind)} ${safe(policy.id)}${policy.meaning === null ? '' : `: ${safe(policy.meaning)}`}`
+        : `  by the grant of ${grantText(policy.grant, reading)}`,
       ...(policy.text === null ? [] : [`    ${paint.dim(safe(policy.text))}`]),
     ])
     const help = helpText(missing.roles, grantedBy)

@@ -43,7 +43,7 @@ function legLines(leg: keyof typeof titles, { paths, totals }: Paths, nameOf: Na
   const byGlass = ({ kind }: Paths['paths'][number]): boolean => kind === 'break-glass'
   // What is held stands before what somebody could take.
   const own = [...ofLeg.filter((path) => !byGlass(path)), ...ofLeg.filter(byGlass)]
-  if (own.length === 0) return [title, all + glass === 0 ? '  nobody' : '  on another page']
+  if (own.length === 0) return [title, all + glass === 0 ? '  nobody' : '  not shown here: it is without --leg, --principal and --after']
   const rows = own.map((path) => [
     `  ${safe(path.principal.name)} ${safe(path.principal.id)}`,
     safe(path.action),

@@ -30,6 +30,7 @@ const refusal = {
   grantedBy: [{ id: fakeId('per', 3), slug: 'admin' }],
 }
 
+let policies: readonly object[] = []
 let outcome: object = { outcome: 'denied', detail: null }
 let fake: FakeTwinlock
 /** The changes that were asked about. */
@@ -88,7 +89,7 @@ before(async () => {
       principal: fakeId('per', 1),
       action,
       ...outcome,
-      policies: [],
+      policies,
       missing: { roles: ['operator'], near: [{ grant, why: 'over' }] },
       grantedBy: [{ id: fakeId('per', 3), slug: 'admin', name: 'Admin' }],
     }),
@@ -208,6 +209,15 @@ describe('access', () => {
       /^unknown {2}whether .* may run:show: `run` in `--input` must be the id of a run\./,
     )
     outcome = { outcome: 'denied', detail: null }
+  })
+
+  it('explain says by which grant, by the name of what it is on, and the policy', async () => {
+    policies = [{ id: grant.id, kind: 'grant', meaning: null, text: 'permit(…);', grant }]
+    assert.match(
+      await told('access', 'explain', 'run:launch'),
+      /\n {2}by the grant of operator on twin payments twn_\S+ through grp_\S+, given by per_\S+ {2}grt_0+1\n {4}permit/,
+    )
+    policies = []
   })
 
   it('as JSON exactly as it was answered', async () => {

@@ -17,7 +17,7 @@ import { ledgerExport } from './ledger-export.ts'
 import { ledgerTrace } from './ledger-trace.ts'
 import { foretoldShow, mappingList, mappingShow, positionCreate, positionList, positionShow } from './mappings.ts'
 import { organizationExport } from './organization-export.ts'
-import { ownershipAccept, ownershipDecline, ownershipList, ownershipOffer, ownershipWithdraw } from './ownership.ts'
+import { ownershipAccept, ownershipDecline, ownershipList, ownershipOffer, ownershipWithdraw, personHandOver } from './ownership.ts'
 import { groupChanged, groupList, groupMembers, groupShow, personCreate, personList, personOffboard, personShow } from './people.ts'
 import { promotionApprove, promotionCross, promotionReject, promotionRollBack } from './promotion-decide.ts'
 import { promotionShow } from './promotion-show.ts'
@@ -99,6 +99,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'ownership:offer': ownershipOffer,
   'ownership:withdraw': ownershipWithdraw,
   'person:create': personCreate,
+  'person:hand-over': personHandOver,
   'person:leaving': personLeaving,
   'person:link': {
     next: ({ token }, { api }) => [

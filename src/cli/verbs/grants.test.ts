@@ -40,6 +40,7 @@ before(async () => {
     'grant:list': () => ({
       items: [
         grant,
+        { ...grant, role: 'reviewer', notBefore: null, expiresAt: '2026-11-21T06:00:00.000Z' },
         { ...grant, role: null, actions: ['run:launch'], environments: [], notBefore: null, revokedAt: '2026-11-21T05:00:00.000Z' },
       ],
       next: fakeId('grt', 1),
@@ -98,6 +99,7 @@ describe('grants on the command line', () => {
       out,
       /operator +project starter prj_\S+ +Ada\S* per_\S+ +staging +not before 2026-12-01 00:00:00Z, 2026-12-24 00:00:00Z \(32 days left\), with eng_\S+ +Grace +grt_/,
     )
+    assert.match(out, /reviewer +project starter .* staging +over since 2026-11-21 06:00:00Z/)
     assert.match(out, /run:launch +project starter .* everywhere +taken away 2026-11-21 05:00:00Z/)
     assert.match(err, /More: --after grt_/)
   })

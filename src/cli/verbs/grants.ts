@@ -57,6 +57,7 @@ function endsWith({ untilRun, untilBatch, untilEngagement, untilGuest, mapping }
 
 function endText(one: Grant, { paint, io }: Context): string {
   if (one.revokedAt !== null) return paint.dim(`taken away ${momentText(one.revokedAt)}`)
+  if (one.expiresAt !== null && Date.parse(one.expiresAt) <= io.now()) return paint.dim(`over since ${momentText(one.expiresAt)}`)
   const dated = one.expiresAt === null ? [] : [untilText(one.expiresAt, io.now())]
   return [...dated, ...endsWith(one)].join(', ') || 'no end'
 }

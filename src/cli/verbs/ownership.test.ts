@@ -48,6 +48,10 @@ before(async () => {
       next: null,
     }),
     'ownership:offer': keep('offered', {}),
+    'person:hand-over': () => ({ from: me, to: fakeId('per', 2), offered: [{ id: fakeId('twn', 1), kind: 'twin' }], left: 3 }),
+    'ownership:fallbacks': () => ({
+      items: [{ scope: 'project', project: { id: fakeId('prj', 1), name: 'Starter' }, group: { id: fakeId('grp', 1), name: 'Line' } }],
+    }),
     'ownership:accept': keep('accepted', { resumed: true }),
   })
   assert.equal((await one.run('login', fakeLinkToken)).exit, 0)
@@ -94,6 +98,12 @@ describe('who answers for what, on the command line', () => {
     maySeeAll = true
     assert.equal((await offer('watcher')).exit, 0)
     assert.deepEqual(heard[1]?.things, [fakeId('agt', 1)])
+  })
+
+  it('all that somebody answers for is offered in one act, which says whether there is more; who stands in is shown by name', async () => {
+    const { out } = await one.run('person', 'hand-over', '--from', me, '--to', fakeId('per', 2), '--reason', 'He leaves.')
+    assert.match(out, /^Offered to per_\S+: nothing changes hands.*\n {2}twin +twn_\S+\nThere is more than one act takes/)
+    assert.match((await one.run('ownership', 'fallbacks')).out, /project +Starter prj_\S+ +Line grp_/)
   })
 
   it('what was offered to one is accepted by its name, and nothing else is', async () => {

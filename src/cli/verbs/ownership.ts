@@ -123,6 +123,17 @@ export const ownershipOffer: VerbExtra = {
   },
 }
 
+/** All that somebody answers for was offered. */
+export const personHandOver: VerbExtra = {
+  lines(answer, context) {
+    const { to, offered, left } = z.object({ to: z.string(), offered: decided, left: z.number() }).parse(answer)
+    return [
+      ...thingLines(`Offered to ${context.named(to)}: nothing changes hands before it is accepted.`, offered, context),
+      ...(left === 0 ? [] : [context.paint.yellow('There is more than one act takes: do it again.')]),
+    ]
+  },
+}
+
 /** Offers were taken back. */
 export const ownershipWithdraw: VerbExtra = {
   notes: naming,
