@@ -35,6 +35,8 @@ export interface ExaminedAnswer {
   readonly policies: readonly string[]
   /** The roles of which each would hold it; none where no grant could help. */
   readonly roles: readonly string[]
+  /** What it was decided on, or the nearest above that which something can be granted on; where a grant could help. */
+  readonly on?: EntityRef
   /** The action that was decided against, where it is not the one that was asked about but one that it takes besides. */
   readonly besides?: string
 }

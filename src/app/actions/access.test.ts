@@ -52,6 +52,30 @@ describe('access:check', () => {
     assert.deepEqual(checked.grantedBy, [{ id: world.starter.people.admin, slug: 'admin', name: 'Starter Admin' }])
   })
 
+  it('names whoever could grant it where it is missing: who administers the project, for what lies in it and for nothing else', async () => {
+    const admin = await world.as('admin')
+    const local = textAt(await admin('person:create', { slug: 'local', name: 'Local', email: 'local@people.example' }), 'id')
+    const on = { scopeType: 'Project', scope: world.starter.project }
+    const given = await admin('grant:create', { principal: local, role: 'admin', ...on, reason: 'A test needs it.' })
+    const author = await world.as('author')
+    const slugs = async (action: string, input: object) => (await check(author, action, input)).grantedBy.map(({ slug }) => slug).sort()
+    assert.deepEqual(await slugs('run:launch', ids()), ['admin', 'local'])
+    assert.deepEqual(await slugs('person:list', {}), ['admin'])
+    const questions = [{ action: 'person:list' }, { action: 'run:launch', input: ids() }, { action: 'person:list' }]
+    const together = (await author('access:check', { questions })).answers as Checked[] // the action's schema has checked it
+    assert.deepEqual(
+      together.map(({ grantedBy }) => grantedBy.length),
+      [1, 2, 1],
+    )
+    const told = await (await world.as('auditor'))('access:explain', {
+      principal: world.starter.people.author,
+      action: 'run:launch',
+      input: ids(),
+    })
+    assert.deepEqual((told.grantedBy as { slug: string }[]).map(({ slug }) => slug).sort(), ['admin', 'local']) // the action's schema has checked it
+    await admin('grant:revoke', { grant: given.id, reason: 'A test needs it.' })
+  })
+
   it('names nobody as able to help himself, or somebody who left, or whose grant is over', async () => {
     const admin = await world.as('admin')
     assert.deepEqual((await check(admin, 'run:launch', ids())).grantedBy, [])

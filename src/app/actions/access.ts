@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { createGrant, type Examined, type ExaminedAnswer, isFreshSignIn, rolesFor } from '../../access/index.ts'
 import { callerEntity, personPrincipal, sessionType } from '../../identity/index.ts'
-import { action, idOf, type Ports, type Tx } from '../../kernel/index.ts'
+import { action, idOf, organizationRef, type Ports, type Tx } from '../../kernel/index.ts'
 
 /** How many questions one request may ask. */
 export const questionsMax = 30
@@ -33,8 +33,13 @@ const answer = z.object({
   grantedBy: z.array(granter).meta({ description: 'People who could grant such a role to this caller.' }),
 })
 
-/** People who hold a role that grants roles, and whom no guardrail keeps from granting one to this caller: asked as each of them would be at the door. */
-export async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examined): Promise<Granter[]> {
+/**
+ * People who hold a role that grants roles, and who may grant one to this caller where it is missing, on that thing or on the whole organization: asked as each
+ * of them would be at the door.
+ */
+export async function grantersFor(tx: Tx, ports: Ports, { principal, version }: Examined, on: ExaminedAnswer['on']): Promise<Granter[]> {
+  const whole = organizationRef(principal.org)
+  const above = (await ports.scopes.above(tx, on ?? whole)) ?? [whole]
   const people = await tx
     .selectFrom('person')
     .selectAll()
@@ -45,12 +50,18 @@ export async function grantersFor(tx: Tx, ports: Ports, { principal, version }: 
         .select('principal_id')
         .where('revoked_at', 'is', null)
         .where('role', 'in', [...rolesFor(createGrant)])
+        .where(
+          'scope_id',
+          'in',
+          above.map(({ id }) => id),
+        )
       return holders.union(eb.selectFrom('group_member').select('member_id as principal_id').where('group_id', 'in', holders))
     })
     .orderBy('id')
     .limit(grantersMax)
     .execute()
-  const input = { principal: principal.id, role: 'observer', reason: 'Whether it could be granted.' }
+  const scope = on === undefined ? {} : { scopeType: on.type, scope: on.id }
+  const input = { principal: principal.id, role: 'observer', ...scope, reason: 'Whether it could be granted.' }
   const granters: Granter[] = []
   for (const person of people) {
     const as = { principal: personPrincipal(person, person.id), version }
@@ -84,15 +95,16 @@ export const checkAccess = action({
   async perform({ input, tx, ports, principal, allowed }) {
     const who = { principal, version: allowed.version }
     const examined = await ports.examiner.examine(tx, who, input.questions)
-    const granters = examined.some(grantWouldHelp) ? await grantersFor(tx, ports, who) : []
-    const answers = examined.map((one, at) => ({
-      ...one,
-      code: codeOf(one),
-      action: input.questions[at]?.action ?? '',
-      policies: [...one.policies],
-      roles: [...one.roles],
-      grantedBy: grantWouldHelp(one) ? granters : [],
-    }))
+    const known = new Map<string, Granter[]>()
+    const answers = []
+    for (const [at, one] of examined.entries()) {
+      const place = `${one.on?.type} ${one.on?.id}`
+      const granters = grantWouldHelp(one) ? (known.get(place) ?? (await grantersFor(tx, ports, who, one.on))) : []
+      if (grantWouldHelp(one)) known.set(place, granters)
+      const { allowed: may, detail, policies, roles } = one
+      const action = input.questions[at]?.action ?? ''
+      answers.push({ action, allowed: may, code: codeOf(one), detail, policies: [...policies], roles: [...roles], grantedBy: granters })
+    }
     return { result: { answers } }
   },
 })

@@ -102,7 +102,7 @@ export const explainAccess = action({
           roles: answer.allowed ? [] : [...answer.roles],
           near: near.map((one) => ({ ...one, grant: seen(one.grant) })),
         },
-        grantedBy: grantWouldHelp(answer) ? await grantersFor(tx, ports, who) : [],
+        grantedBy: grantWouldHelp(answer) ? await grantersFor(tx, ports, who, answer.on) : [],
       },
     }
   },

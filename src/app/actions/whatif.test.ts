@@ -252,7 +252,8 @@ describe('access:whatif', () => {
     const launch = listAt(forbidden, 'loses').find((one) => at(one, 'principal') === world.starter.people.operator)
     assert.deepEqual([at(launch, 'action'), at(launch, 'environments')], ['run:launch', [world.starter.environments.staging]])
     assert.deepEqual(forbidden.looksAt, [])
-    assert.equal(await codeOf(whatIf({ kind: 'policy', policy: 'permit(principal, action, resource);' })), 'invalid')
+    const permits = await refusalOf(whatIf({ kind: 'policy', policy: 'permit(principal, action, resource);' }))
+    assert.deepEqual([permits.code, permits.notes.pointer, /^Line 1, column 1/.test(permits.message)], ['invalid', '/change/policy', true])
     const never = 'context.minute > 1440 && !(context.address like "10.*") && context.signedInSecondsAgo > 60'
     const looking = await whatIf({
       kind: 'policy',

@@ -1,8 +1,8 @@
 // What a change would come to before it is made: who would gain what, and who would lose it, now and when something that it is about begins. The store is read as if
 // the change had been made, and the door's decision is asked; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
 import { z } from 'zod'
-import { guardrailShape, inForce, requireSound, rulesNow, withGuardrail, withoutGuardrail } from '../../access/index.ts'
-import { action, fail, idOf, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
+import { type Guardrail, guardrailShape, inForce, requireSound, rulesNow, withGuardrail, withoutGuardrail } from '../../access/index.ts'
+import { action, fail, idOf, isCoded, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
 import { type Change, noChange } from './paths/change.ts'
 import { changedMax, type Foreseeing, type Foreseen, foresee } from './paths/foresee.ts'
 import { foreseeLater, type Later, momentsMax } from './paths/foresee-later.ts'
@@ -56,6 +56,16 @@ const change = z.discriminatedUnion('kind', [
 ])
 type Asked = z.output<typeof change>
 
+/** Refuses a policy that no guardrail may have, with where it stands in this input. */
+async function requireSoundAt(it: Parameters<typeof requireSound>[0], row: Guardrail, within: string): Promise<void> {
+  try {
+    await requireSound(it, row)
+  } catch (error) {
+    if (!isCoded(error) || error.notes.pointer === undefined) throw error
+    throw fail(error.code, error.message, { ...error.notes, pointer: `${within}${error.notes.pointer}`, cause: error })
+  }
+}
+
 type RulesForeseen = Foreseen & { readonly looksAt: readonly Look[] }
 
 async function rulesChange(it: Foreseeing, asked: Extract<Asked, { kind: 'policy' }>): Promise<RulesForeseen> {
@@ -84,7 +94,7 @@ async function rulesChange(it: Foreseeing, asked: Extract<Asked, { kind: 'policy
     activated_at: null,
     retired_at: null,
   }
-  await requireSound({ tx, ports, org }, row)
+  await requireSoundAt({ tx, ports, org }, row, '/change')
   return { ...(await foreseeRules(it, { before, after: withGuardrail(now, row).guardrails.map(inForce) })), touched: 0 }
 }
 

@@ -2,8 +2,18 @@
 // INVARIANT: questions are asked within a savepoint that is rolled back, so that none leaves a trace in the store, and none that fails spoils another.
 import { sql } from 'kysely'
 import type { Examined, ExaminedAnswer, ExaminedQuestion, Examiner, Policy } from '../../access/index.ts'
-import { rolesFor, wouldAllow } from '../../access/index.ts'
-import { type Capability, type CodedError, fail, isCoded, type Located, type Locating, type Tx } from '../../kernel/index.ts'
+import { rolesFor, scopeTypes, wouldAllow } from '../../access/index.ts'
+import {
+  type Capability,
+  type CodedError,
+  type Entity,
+  type EntityRef,
+  fail,
+  isCoded,
+  type Located,
+  type Locating,
+  type Tx,
+} from '../../kernel/index.ts'
 import { needsAnotherCredential } from './authenticate.ts'
 import { hear, policiesHeld } from './hear.ts'
 import { translateStoreFailure } from './store-failure.ts'
@@ -17,6 +27,13 @@ function canBeTried(capability: Capability): boolean {
 }
 
 const failed = ({ code, message }: CodedError): ExaminedAnswer => ({ allowed: false, code, detail: message, policies: [], roles: [] })
+
+const isScope = ({ type }: EntityRef): boolean => scopeTypes.some((one) => one === type)
+
+/** The thing itself, or what is right above it, where something can be granted on that. */
+function grantableOn({ type, id, parents }: Entity): EntityRef | undefined {
+  return [{ type, id }, ...parents].find(isScope)
+}
 
 /** Makes an examiner. */
 export function createExaminer(parts: ExaminerParts): Examiner {
@@ -128,7 +145,9 @@ class Moment {
     // A guardrail holds over every grant: asking for a role would not help.
     const roles = decided.policies.length > 0 ? [] : rolesFor(decided.besides?.capability ?? capability)
     const besides = decided.besides === undefined ? {} : { besides: decided.besides.capability.name }
-    return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles, ...besides }
+    const on = roles.length === 0 ? undefined : grantableOn((decided.besides?.located ?? request.located).resource)
+    const where = on === undefined ? {} : { on }
+    return { allowed: false, code: 'denied', detail: decided.detail ?? null, policies: decided.policies, roles, ...where, ...besides }
   }
 
   #policiesOf(who: Examined): Promise<readonly Policy[]> {
