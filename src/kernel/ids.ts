@@ -74,7 +74,15 @@ const timeCharacters = 10
 const randomCharacters = 16
 const pattern = /^([a-z]{3})_([0-9a-hjkmnp-tv-z]{26})$/
 
+/** The moment that was encoded last: many ids are made in one. */
+let last = { milliseconds: -1, text: '' }
+
 function encodeTime(milliseconds: number): string {
+  if (milliseconds !== last.milliseconds) last = { milliseconds, text: encoded(milliseconds) }
+  return last.text
+}
+
+function encoded(milliseconds: number): string {
   let rest = milliseconds
   let text = ''
   for (let at = 0; at < timeCharacters; at++) {

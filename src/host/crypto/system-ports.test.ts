@@ -23,6 +23,16 @@ test('random bytes are plain arrays of the length that was asked for, and differ
   assert.equal(Object.getPrototypeOf(systemRandom.bytes(1)), Uint8Array.prototype)
 })
 
+test('few random bytes, however many are asked for, are never the same ones, nor kept when they are handed out', () => {
+  const all = Array.from({ length: 2000 }, (_, at) => systemRandom.bytes(at % 3 === 0 ? 11 : 16))
+  assert.equal(new Set(all.map(hex)).size, all.length)
+  const [one, next] = [systemRandom.bytes(16), systemRandom.bytes(16)]
+  const before = hex(next)
+  one.fill(0)
+  assert.equal(hex(next), before)
+  assert.deepEqual([one.byteLength, one.buffer.byteLength], [16, 16], 'none that somebody else is given lies beside them')
+})
+
 test('the wall clock counts milliseconds since 1970, and the other one never goes back', () => {
   const before = Date.now()
   const now = systemClock.now()
