@@ -29,9 +29,11 @@ const settleInput = z.strictObject({
 })
 
 type SettleInput = z.output<typeof settleInput>
-type Settling = Performing<'call:settle', SettleInput, Call>
+/** What is read of a call to find out whose it is. */
+type OpenCall = Pick<Call, 'org_id' | 'id' | 'holder_id'>
+type Settling = Performing<'call:settle', SettleInput, OpenCall>
 
-function located(call: Call): Located<Call> {
+function located(call: OpenCall): Located<OpenCall> {
   const resource = {
     type: 'Call',
     id: call.id,
@@ -88,7 +90,8 @@ const settlingAll = prepared(
 )
 
 const openCalls = prepared(
-  (_, { wanted }: { wanted: readonly string[] }) => sql<Call>`select * from call where id = any(${wanted}::text[]) and state = 'decided'`,
+  (_, { wanted }: { wanted: readonly string[] }) =>
+    sql<OpenCall>`select org_id, id, holder_id from call where id = any(${wanted}::text[]) and state = 'decided'`,
 )
 
 /** How several outcomes are recorded together: all calls are looked up at once. What is out of the ordinary is left to the action itself. */
@@ -123,7 +126,7 @@ export const settleCall = action({
   input: settleInput,
   output: z.object({ call: z.string() }),
   locate: async ({ input, tx }) => {
-    const call = await tx.selectFrom('call').selectAll().where('id', '=', input.call).executeTakeFirst()
+    const call = await tx.selectFrom('call').select(['org_id', 'id', 'holder_id']).where('id', '=', input.call).executeTakeFirst()
     if (call === undefined) throw fail('not_found', 'There is no call with this id.')
     return located(call)
   },
