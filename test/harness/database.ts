@@ -10,17 +10,24 @@ import { temporaryPostgres } from '../../src/host/postgres/temporary.ts'
 import { migrate } from '../../src/host/store/migrate.ts'
 import { ensureRoles, overseerRole, storeRoles } from '../../src/host/store/roles.ts'
 import type { OrgId } from '../../src/kernel/index.ts'
+import { askKept } from './kept-connection.ts'
 
 /** The organization that stands for nobody: well-formed, and never created. */
 export const nobodysOrg = 'org_00000000000000000000000000' as OrgId // the form is the brand's
 
-/** A connection of the superuser to the database of an opened Twinlock. */
+const connections = new WeakMap<OpenedTwinlock, DatabaseConnection>()
+
+/** A connection of the superuser to the database of an opened Twinlock, which is asked once for its name. */
 export async function connectionOf(twinlock: OpenedTwinlock): Promise<DatabaseConnection> {
+  const known = connections.get(twinlock)
+  if (known !== undefined) return known
   const database = await twinlock.outside.store.transact(nobodysOrg, async (tx) => {
     const row = await tx.selectNoFrom((eb) => eb.fn<string>('current_database').as('name')).executeTakeFirstOrThrow()
     return row.name
   })
-  return { ...(await temporaryPostgres()).connection, database }
+  const connection = { ...(await temporaryPostgres()).connection, database }
+  connections.set(twinlock, connection)
+  return connection
 }
 
 /** Opens one connection, hands it over and closes it. */
@@ -138,17 +145,19 @@ export async function copiedDatabase(template: Template): Promise<{ readonly con
 /** A database of one's own to which every migration was applied, and which holds nothing else: they are applied once on one server, and copied from then on. */
 export const migratedDatabase = async (): Promise<DatabaseConnection> => (await copiedDatabase(migrated)).connection
 
+const pastEveryRule = `set session_replication_role = 'replica'`
+
 /** Works as the database's superuser, past every rule; changes of rows fire no trigger. */
 export async function asSuperuser<T>(twinlock: OpenedTwinlock, use: (client: pg.Client) => Promise<T>): Promise<T> {
   return withConnection(await connectionOf(twinlock), async (client) => {
-    await client.query(`set session_replication_role = 'replica'`)
+    await client.query(pastEveryRule)
     return use(client)
   })
 }
 
 /** Rows of one statement, as the superuser. */
 export async function rowsOf(twinlock: OpenedTwinlock, sql: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
-  return asSuperuser(twinlock, async (client) => (await client.query(sql, values)).rows)
+  return (await askKept(await connectionOf(twinlock), pastEveryRule, sql, values)).rows
 }
 
 /** The SQLSTATE that a statement or transaction failed with, or `none`. Anything that is no failure of the database is thrown on. */
@@ -177,7 +186,12 @@ export async function governedTablesOf(twinlock: OpenedTwinlock): Promise<string
     twinlock,
     `select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
      where t.tgname = 'recorded' and t.tgfoid = 'require_entry'::regproc and t.tgdeferrable and t.tginitdeferred and t.tgenabled = 'O' and t.tgtype & 28 = 28
-     order by c.relname`,
+     union all select c.relname from pg_trigger t join pg_class c on c.oid = t.tgrelid
+     where t.tgfoid = 'require_entry_of_statement'::regproc and t.tgenabled = 'O' and t.tgtype & 67 = 0
+       and exists (select from pg_trigger d where d.tgrelid = 'record_due'::regclass and d.tgfoid = 'require_entry_due'::regproc
+         and d.tgdeferrable and d.tginitdeferred and d.tgenabled = 'O' and d.tgtype = 5)
+     group by c.relname having bit_or(t.tgtype & 28) = 28
+     order by relname`,
   )
   return rows.map((row) => String(row.relname))
 }

@@ -23,6 +23,7 @@ const ungoverned: Readonly<Record<string, string>> = {
   entry_number: 'shows what `entry_lot` says',
   numbered_entry: 'shows `entry` and what `entry_lot` says of it',
   entry_ref: 'repeats what an entry says, so that it can be found; the entry is the truth',
+  record_due: 'says that a transaction changed something before it recorded anything, until it commits; the database alone writes it',
   sidecar: 'erasable by law; the entry keeps a salted commitment to it',
   takeaway: 'a counter that orders revocations; it can only refuse more',
   holding_due: 'says that a transaction changes what is held, until it commits; the database alone writes it',

@@ -6,6 +6,7 @@ import type pg from 'pg'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { asSuperuser, connectionOf, governedTablesOf, rowsOf, sqlStateOf, withConnection } from '../harness/database.ts'
 import { fill, provingRecords } from '../harness/filled.ts'
+import { type Seeded, seeded } from '../harness/seeded.ts'
 import { asSystem, refused, signIn } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
@@ -120,6 +121,79 @@ test('law 3, no record, no act: an entry that a savepoint took back covers nothi
     ]),
     'TW003',
   )
+})
+
+/** What a transaction may do on its way: change something, record something, and take back what it did since a savepoint. */
+const moves = ['change', 'entry', 'savepoint', 'rollback', 'release', 'ask'] as const
+
+interface Course {
+  readonly statements: readonly string[]
+  /** Whether something that was changed has no entry: at the end, or at a moment when that is asked early. */
+  readonly isUnrecorded: boolean
+}
+
+/** A transaction by chance, and what law 3 says of it. */
+function courseOf(random: Seeded, changed: string): Course {
+  const statements: string[] = []
+  let isUnrecorded = false
+  // What was done since each savepoint that is open: the last is the innermost.
+  const open = [{ changes: 0, entries: 0 }]
+  const isMissing = () => open.some(({ changes }) => changes > 0) && open.every(({ entries }) => entries === 0)
+  for (let step = random.below(9) + 1; step > 0; step--) {
+    const move = random.pick(open.length > 1 ? moves : moves.filter((one) => one !== 'rollback' && one !== 'release'))
+    const inner = open.at(-1) ?? { changes: 0, entries: 0 }
+    if (move === 'change') statements.push(changed)
+    if (move === 'change') inner.changes++
+    if (move === 'entry') statements.push(forgedEntry(h.starter.org))
+    if (move === 'entry') inner.entries++
+    if (move === 'savepoint') statements.push(`savepoint s${open.push({ changes: 0, entries: 0 })}`)
+    if (move === 'rollback') statements.push(`rollback to s${open.length}`)
+    if (move === 'rollback') Object.assign(inner, { changes: 0, entries: 0 })
+    if (move === 'release') statements.push(`release s${open.length}`)
+    if (move === 'release') {
+      open.pop()
+      const outer = open.at(-1) ?? inner
+      Object.assign(outer, { changes: outer.changes + inner.changes, entries: outer.entries + inner.entries })
+    }
+    if (move === 'ask') statements.push('set constraints all immediate', 'set constraints all deferred')
+    if (move === 'ask') isUnrecorded ||= isMissing()
+  }
+  return { statements, isUnrecorded: isUnrecorded || isMissing() }
+}
+
+test('law 3, no record, no act: whatever a transaction takes back on its way, and however early it is asked, for each row or once for a statement', async (t) => {
+  const seed = Number(process.env.TWINLOCK_SEED ?? Date.now() % 1_000_000)
+  t.diagnostic(`TWINLOCK_SEED=${seed}`)
+  const random = seeded(seed)
+  const seen = { TW003: 0, none: 0 }
+  for (const changed of ['update person set clearance = clearance', 'update call set path = path']) {
+    for (let round = 0; round < 100; round++) {
+      const { statements, isUnrecorded } = courseOf(random, changed)
+      const expected = isUnrecorded ? 'TW003' : 'none'
+      assert.equal(await under('twinlock_app', statements), expected, statements.join('; '))
+      seen[expected]++
+    }
+  }
+  assert.ok(seen.TW003 > 20 && seen.none > 20, JSON.stringify(seen))
+  assert.deepEqual(await rowsOf(h.twinlock, 'select * from record_due'), [], 'what was due is gone with its transaction')
+})
+
+test('law 3, no record, no act: what is asked once for a statement is asked in the organization whose rows it changed', async () => {
+  const changed = 'update call set path = path'
+  const bound = (org: string) => `select set_config('twinlock.org', '${org}', true)`
+  const own = h.starter.org
+  assert.equal(await under('twinlock_app', [bound(other), forgedEntry(other), bound(own), changed]), 'TW003')
+  assert.equal(await under('twinlock_app', [changed, bound(other), forgedEntry(other)]), 'TW003')
+  assert.equal(await under('twinlock_app', [changed, forgedEntry(own), bound(other)]), 'none')
+  for (const role of ['twinlock_app', 'twinlock_sequencer'])
+    for (const sql of [
+      'delete from record_due',
+      `insert into record_due (org_id, xact) values (current_org(), pg_current_xact_id())`,
+      'select require_entry_due()',
+      'alter table call disable trigger recorded_changed',
+      'alter table record_due disable trigger recorded',
+    ])
+      assert.equal(await under(role, [sql]), '42501', `${role}: ${sql}`)
 })
 
 test('law 3, no record, no act: with an entry of its own the same change commits', async () => {

@@ -9,7 +9,7 @@ import { type Harness, openStarter } from '../harness/twinlock.ts'
 import { strangerBeside } from '../harness/two-organizations.ts'
 
 /** Belong to the owner of the database and hold nothing of anybody: the roles of the product have no privilege on them. */
-const nobodys = ['twinlock_migration', 'organization_tombstone', 'holding_due']
+const nobodys = ['twinlock_migration', 'organization_tombstone', 'holding_due', 'record_due']
 
 /** Who is held to it: the role that the rooms work under, and the owner of the tables. */
 const held = ['twinlock_app', ordinaryOwner]

@@ -29,6 +29,7 @@ export const leftOut: Readonly<Record<string, string>> = {
   entry: 'goes by `ledger:export`',
   entry_lot: 'repeats what `ledger:export` says',
   entry_ref: 'repeats what entries say',
+  record_due: 'lasts no longer than a transaction',
   tile: 'goes by `ledger:export`',
   log_head: 'goes by `ledger:export`',
   checkpoint: 'goes by `ledger:export`',

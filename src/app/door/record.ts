@@ -1,6 +1,6 @@
 // No record, no act: the entry goes in with the act, in the same transaction, and only if nothing relevant was taken away since the decision.
-// INVARIANT: the insert finds its row of the take-away counter (and a run's own row) unmoved, or the statement fails and the act is undone. It is the last
-// statement of the act and goes to the store in one message with the commit.
+// INVARIANT: the insert finds its row of the take-away counter (and a run's own row) unmoved, or the statement fails and the act is undone. It goes to the store in
+// one message with the commit, behind all that the act read; of several acts that are recorded together, what they change comes behind it.
 import { type RawBuilder, sql } from 'kysely'
 import { isMinted } from '../../access/index.ts'
 import { type Allowed, type Principal, prepared } from '../../kernel/index.ts'

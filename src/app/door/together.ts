@@ -15,6 +15,7 @@ import {
   type OrgId,
   type Performing,
   type Principal,
+  type Sendable,
   type Tx,
 } from '../../kernel/index.ts'
 import { composeEntry, doneDraft } from '../entry.ts'
@@ -205,10 +206,13 @@ export async function governTogether(
   try {
     return await parts.transact(org, async (tx, last) => {
       const performable = await decided(parts, tx, batch)
-      const done = await byAction(performable, (how, its) => how.perform(its, last))
+      const changes: Sendable[] = []
+      const done = await byAction(performable, (how, its) => how.perform(its, (statement) => changes.push(statement)))
       const check = checking()
       const through = performable.flatMap((one) => throughOf(one, done.get(one), check))
+      // Recorded first, so that what is not admitted changes nothing, and the store finds the entries when it looks at what is changed.
       record(parts, last, through)
+      for (const statement of changes) last(statement)
       for (const { of } of through) it.recorded(of.capability)
       const byPlace = new Map(through.map((one) => [one.at, one]))
       return batch.map((_, at) => byPlace.get(at))

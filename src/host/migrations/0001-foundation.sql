@@ -158,6 +158,47 @@ begin
   execute format('create constraint trigger recorded after insert or update or delete on %s deferrable initially deferred for each row execute function require_entry()', target);
 end $$;
 
+-- That a transaction changed rows before anything of it was recorded. Gone when it commits: nobody else ever sees a row, and no role of the product can touch one.
+create table record_due (
+  org_id text not null,
+  xact xid8 not null,
+  primary key (org_id, xact)
+);
+select isolate('record_due');
+
+-- Law 3, asked once for a statement. Where its transaction holds an entry by then, that is all: nothing takes the entry back without taking back what came after it.
+-- Where it holds none yet, that is asked at the commit.
+create function require_entry_of_statement() returns trigger language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+begin
+  insert into public.record_due (org_id, xact) select c.org_id, pg_current_xact_id() from (select distinct org_id from changed) c
+    where not exists (select from public.entry_lot l where l.org_id = c.org_id and l.xact = pg_current_xact_id())
+    on conflict do nothing;
+  return null;
+end $$;
+
+create function require_entry_due() returns trigger language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+declare bound text := coalesce(current_setting('twinlock.org', true), '');
+begin
+  perform set_config('twinlock.org', new.org_id, true);
+  delete from public.record_due where org_id = new.org_id and xact = new.xact;
+  if not exists (select from public.entry_lot where org_id = new.org_id and xact = new.xact) then
+    raise exception 'no record, no act: rows were changed without a ledger entry' using errcode = 'TW003';
+  end if;
+  perform set_config('twinlock.org', bound, true);
+  return null;
+end $$;
+revoke execute on function require_entry_of_statement(), require_entry_due() from public;
+create constraint trigger recorded after insert on record_due deferrable initially deferred for each row execute function require_entry_due();
+
+-- The same as `govern`, for a table of which one statement changes many rows: asked once for all of them, and not at the commit for each.
+create function govern_statements(target regclass) returns void language plpgsql as $$
+begin
+  perform isolate(target);
+  execute format('create trigger recorded_added after insert on %s referencing new table as changed for each statement execute function require_entry_of_statement()', target);
+  execute format('create trigger recorded_changed after update on %s referencing new table as changed for each statement execute function require_entry_of_statement()', target);
+  execute format('create trigger recorded_removed after delete on %s referencing old table as changed for each statement execute function require_entry_of_statement()', target);
+end $$;
+
 create table organization (
   org_id text primary key,
   slug text not null,

@@ -105,7 +105,7 @@ create table call (
   unique (org_id, holder_id, number)
 );
 create index call_open on call (org_id, holder_id) where state = 'decided';
-select govern('call');
+select govern_statements('call');
 grant select, insert, update on call to twinlock_app;
 
 -- Gives the turn at what runs and workloads number one after the other: each key is held, in one order, until the transaction ends, so that no two give out one

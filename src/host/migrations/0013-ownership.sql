@@ -160,6 +160,15 @@ begin
   return null;
 end $$;
 
+create or replace function require_entry_of_statement() returns trigger language plpgsql security definer set search_path = public, pg_temp set enable_seqscan = off as $$
+begin
+  insert into public.record_due (org_id, xact) select c.org_id, pg_current_xact_id() from (select distinct org_id from changed) c
+    where not exists (select from public.entry_lot l where l.org_id = c.org_id and l.xact = pg_current_xact_id())
+      and not (tg_op = 'DELETE' and public.organization_is_buried(c.org_id))
+    on conflict do nothing;
+  return null;
+end $$;
+
 -- Nothing is written for an organization that is gone: neither a refusal of somebody who came too late, nor a head of its log. What is done is admitted by its
 -- take-away counter; a refusal holds the counter's key, so that whoever destroys the organization waits for it, or it for him, and finds it gone.
 create function skip_uncounted() returns trigger language plpgsql set search_path = public, pg_temp as $$
