@@ -4,7 +4,6 @@ import type { Asked } from './asked.ts'
 import { Fault } from './faults.ts'
 import type { CompiledPolicy } from './policies.ts'
 import { headFits } from './scopes.ts'
-import { typeFault } from './values.ts'
 
 /** A policy that erred, and why. */
 export interface PolicyError {
@@ -30,11 +29,8 @@ export interface Said {
 const noErrors: readonly PolicyError[] = Object.freeze([])
 
 /** Whether what a policy says of a request whose head fits is true. Throws `Fault`. */
-export function isSatisfied(policy: CompiledPolicy, asked: Asked): boolean {
-  if (policy.condition === undefined) return true
-  const value = policy.condition(asked)
-  if (typeof value !== 'boolean') throw typeFault('boolean', value)
-  return value
+export function isSatisfied({ condition }: CompiledPolicy, asked: Asked): boolean {
+  return condition === undefined || condition.isMet(asked)
 }
 
 const nothing: readonly string[] = Object.freeze([])

@@ -1,6 +1,7 @@
 // From Cedar's JSON expressions to closures: one form per kind of expression, every meaning taken from the table of operators.
 // What is not one of these forms, or is too large, is `Unsupported`. The JSON is cedar-wasm's own; nothing else about it is trusted.
 import type { Asked, Evaluate } from './asked.ts'
+import { type Comparing, Condition, comparisons } from './conditions.ts'
 import { Fault, Unsupported } from './faults.ts'
 import { isObject, uidFromJson, valueFromJson, wellFormed } from './json-values.ts'
 import { longOf } from './longs.ts'
@@ -60,9 +61,9 @@ const sides = (body: unknown, it: Compilation): readonly [left: Operand, right: 
   compileOperand(field(body, 'right'), it),
 ]
 
-/** A comparison: what makes the closure of two operands is written out for each, so that the runtime sees one operator in each closure. */
-function comparison(make: (left: Operand, right: Operand, operators: Operators) => Evaluate): Form {
-  return (body, it) => make(...sides(body, it), it.operators)
+function comparison(by: Comparing, body: unknown, it: Compilation): Condition {
+  const [left, right] = sides(body, it)
+  return Condition.that(left, by, right, it.operators)
 }
 
 function unary(pick: (operators: Operators) => (value: Value) => Value): Form {
@@ -203,82 +204,17 @@ const record: Form = (body, it) => {
   return (asked) => RecordOf.of(entries.map(([name, value]) => [name, value(asked)] as const))
 }
 
-const not: Form = (body, it) => negated(field(body, 'arg'), it)
-
-/** The negation of an expression. Throws `Unsupported`. */
-export function negated(json: unknown, it: Compilation): Evaluate {
-  const { not } = it.operators
-  const arg = compileOperand(json, it)
-  return (asked) => not(arg.of(asked))
-}
-
 const forms = new Map<string, Form>([
   ['Value', literal],
   ['Var', variable],
-  ['!', not],
+  ['!', unary((operators) => operators.not)],
   ['neg', negation],
-  [
-    '==',
-    comparison(
-      (left, right, { equal }) =>
-        (asked) =>
-          equal(left.of(asked), right.of(asked)),
-    ),
-  ],
-  [
-    '!=',
-    comparison(
-      (left, right, { equal }) =>
-        (asked) =>
-          !equal(left.of(asked), right.of(asked)),
-    ),
-  ],
-  [
-    '<',
-    comparison(
-      (left, right, { less }) =>
-        (asked) =>
-          less(left.of(asked), right.of(asked)),
-    ),
-  ],
-  [
-    '<=',
-    comparison(
-      (left, right, { lessOrEqual }) =>
-        (asked) =>
-          lessOrEqual(left.of(asked), right.of(asked)),
-    ),
-  ],
-  [
-    '>',
-    comparison(
-      (left, right, { lessOrEqual }) =>
-        (asked) =>
-          !lessOrEqual(left.of(asked), right.of(asked)),
-    ),
-  ],
-  [
-    '>=',
-    comparison(
-      (left, right, { less }) =>
-        (asked) =>
-          !less(left.of(asked), right.of(asked)),
-    ),
-  ],
   ['+', plain((operators) => operators.add)],
   ['-', plain((operators) => operators.subtract)],
   ['*', plain((operators) => operators.multiply)],
   ['in', binary((operators) => operators.isIn)],
   ['getTag', binary((operators) => operators.getTag)],
   ['hasTag', binary((operators) => operators.hasTag)],
-  [
-    'contains',
-    comparison(
-      (all, one, { contains }) =>
-        (asked) =>
-          contains(all.of(asked), one.of(asked)),
-    ),
-  ],
   ['containsAll', plain((operators) => operators.containsAll)],
   ['containsAny', plain((operators) => operators.containsAny)],
   ['isEmpty', unary((operators) => operators.isEmpty)],
@@ -324,14 +260,43 @@ function constantCall(name: string, args: readonly unknown[], apply: (first: Val
 
 const constructors = new Set(['ip', 'decimal', 'datetime', 'duration'])
 
-/** Compiles one expression. Throws `Unsupported`. */
-export function compileExpression(json: unknown, it: Compilation): Evaluate {
+/** Goes into an expression, one level deeper. Throws `Unsupported` where it has no one kind, where it is nested too deep, and where there are too many parts. */
+function entered(json: unknown, it: Compilation): { readonly kind: string; readonly body: unknown } {
   const [kind, ...more] = isObject(json) ? Object.keys(json) : []
   if (kind === undefined || more.length > 0 || !isObject(json)) throw new Unsupported('An expression has one kind.')
   if (++it.parts > expressionPartsMax) throw new Unsupported(`A policy has more than ${expressionPartsMax} parts.`)
   if (++it.depth > expressionDepthMax) throw new Unsupported(`An expression is nested deeper than ${expressionDepthMax}.`)
+  return { kind, body: json[kind] }
+}
+
+function expressionOf(kind: string, body: unknown, it: Compilation): Evaluate {
+  const by = comparisons.get(kind)
+  if (by !== undefined) {
+    const condition = comparison(by, body, it)
+    return (asked) => condition.isMet(asked)
+  }
   const form = forms.get(kind)
-  const compiled = form === undefined ? call(kind, json[kind], it) : form(json[kind], it)
+  return form === undefined ? call(kind, body, it) : form(body, it)
+}
+
+/** Compiles one expression. Throws `Unsupported`. */
+export function compileExpression(json: unknown, it: Compilation): Evaluate {
+  const { kind, body } = entered(json, it)
+  const evaluate = expressionOf(kind, body, it)
   it.depth--
-  return compiled
+  return evaluate
+}
+
+/** Compiles what `when` says. Throws `Unsupported`. */
+export function compileWhen(json: unknown, it: Compilation): Condition {
+  const by = isObject(json) ? comparisons.get(Object.keys(json).join()) : undefined
+  if (by === undefined) return Condition.when(compileOperand(json, it), it.operators)
+  const condition = comparison(by, entered(json, it).body, it)
+  it.depth--
+  return condition
+}
+
+/** Compiles what `unless` says. Throws `Unsupported`. */
+export function compileUnless(json: unknown, it: Compilation): Condition {
+  return Condition.unless(compileOperand(json, it), it.operators)
 }

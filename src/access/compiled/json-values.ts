@@ -65,13 +65,18 @@ function recordFromJson(json: Readonly<Record<string, unknown>>, depth: number, 
   return RecordOf.from(json, convert, depth + 1, budget)
 }
 
+/** A function of its own: what a closure captures is laid aside at each call of the function around it, and few values are lists. */
+function setFromJson(json: readonly unknown[], depth: number, budget: Budget): SetValue {
+  return SetValue.of(json.map((item) => convert(item, depth + 1, budget)))
+}
+
 function convert(json: unknown, depth: number, budget: Budget): Value {
   if (typeof json === 'string') return wellFormed(json)
   if (typeof json === 'boolean') return json
   if (typeof json === 'number' || typeof json === 'bigint') return numberFromJson(json)
   if (depth > valueDepthMax) throw new Unsupported(`A value is nested deeper than ${valueDepthMax}.`)
   if (++budget.parts > valuePartsMax) throw new Unsupported(`A value has more than ${valuePartsMax} parts.`)
-  if (Array.isArray(json)) return SetValue.of(json.map((item) => convert(item, depth + 1, budget)))
+  if (Array.isArray(json)) return setFromJson(json, depth, budget)
   if (!isObject(json)) throw new Unsupported('A value is null or of no Cedar type.')
   if ('__entity' in json) return uidFromJson(json)
   if ('__extn' in json) return extensionFromJson(json.__extn)

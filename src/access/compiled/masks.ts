@@ -1,8 +1,9 @@
 // A small number of policies, one bit for each: an entity has with it which heads it fits, as two small numbers, and whose heads fit a request is what principal,
 // action and resource have in common. Deciding about thousands of entities waits for memory: so nothing is looked up that lies elsewhere, and what the same policies
 // say is answered with the same answer.
-import { type Answer, isSatisfied, type Said, Verdict } from './answers.ts'
+import { type Answer, type Said, Verdict } from './answers.ts'
 import type { Asked } from './asked.ts'
+import type { Condition } from './conditions.ts'
 import { EntityNode } from './entity-store.ts'
 import { Fault } from './faults.ts'
 import type { CompiledPolicy } from './policies.ts'
@@ -49,60 +50,76 @@ class Fitting {
   }
 }
 
-/** How many forbids can be satisfied in every combination without the answer being made anew each time. */
-const deniedBitsMax = 8
+/** Of how many policies every combination that is satisfied has an answer that is made once. */
+const combinedMax = 6
 const nothing: readonly string[] = Object.freeze([])
 
-const idsOf = (policies: readonly CompiledPolicy[], effect: CompiledPolicy['effect']): readonly string[] => {
-  const ids = policies.filter((one) => one.effect === effect).map(({ id }) => id)
-  return ids.length === 0 ? nothing : Object.freeze(ids)
+const withEffect = (policies: readonly CompiledPolicy[], effect: CompiledPolicy['effect']): readonly CompiledPolicy[] =>
+  policies.filter((one) => one.effect === effect)
+
+const idsOf = (policies: readonly CompiledPolicy[]): readonly string[] =>
+  policies.length === 0 ? nothing : Object.freeze(policies.map(({ id }) => id))
+
+/** The answer where some policies with conditions are satisfied beside what those without say. Many requests share it. */
+function answerWith(said: Said, satisfied: readonly CompiledPolicy[]): Answer {
+  const verdict = new Verdict()
+  for (const one of satisfied) verdict.agree(one)
+  const answer = verdict.answer(said)
+  Object.freeze(answer.reasons)
+  return Object.freeze(answer)
+}
+
+/** What is answered where these of some policies are satisfied, one bit for each, beside what is said anyway: of few policies made once. */
+class Answers {
+  private readonly said: Said
+  private readonly policies: readonly CompiledPolicy[]
+  private readonly known: (Answer | undefined)[]
+
+  constructor(said: Said, policies: readonly CompiledPolicy[]) {
+    this.said = said
+    this.policies = policies
+    this.known = policies.length > combinedMax ? [] : Array.from({ length: 1 << policies.length }, () => undefined)
+  }
+
+  of(bits: number): Answer {
+    const known = this.known[bits]
+    if (known !== undefined) return known
+    const made = answerWith(
+      this.said,
+      this.policies.filter((_, at) => (bits & (1 << at)) !== 0),
+    )
+    if (bits < this.known.length) this.known[bits] = made
+    return made
+  }
 }
 
 /** Policies with conditions that are heard together: those that forbid come first, one bit for each. */
 class Heard {
   readonly policies: readonly CompiledPolicy[]
+  readonly permitting: readonly CompiledPolicy[]
+  readonly forbidding: readonly CompiledPolicy[]
   /** The bits of those that forbid. */
   readonly forbids: number
-  private readonly denied: (Answer | undefined)[]
+  /** What is answered to these, where nothing without conditions forbids. */
+  readonly denials: Answers
+  private readonly conditions: readonly Condition[]
 
   constructor(policies: readonly CompiledPolicy[]) {
-    this.policies = [...policies.filter(({ effect }) => effect === 'forbid'), ...policies.filter(({ effect }) => effect === 'permit')]
-    const count = policies.filter(({ effect }) => effect === 'forbid').length
-    this.forbids = count < wordBits ? (1 << count) - 1 : 0
-    this.denied = count <= deniedBitsMax ? Array.from({ length: 1 << count }, () => undefined) : []
+    this.permitting = withEffect(policies, 'permit')
+    this.forbidding = withEffect(policies, 'forbid')
+    this.policies = [...this.forbidding, ...this.permitting]
+    this.forbids = this.forbidding.length > wordBits ? 0 : (1 << this.forbidding.length) - 1
+    this.denials = new Answers({ permits: nothing, forbids: nothing }, this.forbidding)
+    this.conditions = this.policies.flatMap(({ condition }) => condition ?? [])
   }
 
   /** The bits of those that are satisfied. Throws `Fault` when one errs. */
   satisfied(asked: Asked): number {
-    const { policies } = this
+    const { conditions } = this
     let bits = 0
-    for (let at = 0; at < policies.length; at++) {
-      const policy = policies[at]
-      if (policy !== undefined && isSatisfied(policy, asked)) bits |= 1 << at
-    }
+    for (let at = 0; at < conditions.length; at++) if (conditions[at]?.isMet(asked) === true) bits |= 1 << at
     return bits
   }
-
-  /** The answer where these bits are of forbids, and nothing without conditions forbids. */
-  denial(bits: number): Answer {
-    const known = this.denied[bits]
-    if (known !== undefined) return known
-    const made = answerWith({ permits: nothing, forbids: nothing }, this.of(bits))
-    if (bits < this.denied.length) this.denied[bits] = made
-    return made
-  }
-
-  /** The policies of these bits. */
-  of(bits: number): readonly CompiledPolicy[] {
-    return this.policies.filter((_, at) => (bits & (1 << at)) !== 0)
-  }
-}
-
-/** The answer where some of those with conditions are satisfied beside those without. */
-function answerWith(said: Said, satisfied: readonly CompiledPolicy[]): Answer {
-  const verdict = new Verdict()
-  for (const one of satisfied) verdict.agree(one)
-  return Object.freeze(verdict.answer(said))
 }
 
 /** The policies of two words: those to be heard, and what the others say at once. */
@@ -114,6 +131,9 @@ class Selection implements Said {
   readonly silent: Answer
   readonly permits: readonly string[]
   readonly forbids: readonly string[]
+  /** What is answered to the bits of those that are heard: of those that forbid, and where none does, of those that permit. */
+  readonly denials: Answers
+  readonly permissions: Answers
   /** The next one in the same slot. */
   readonly next: Selection | undefined
 
@@ -121,9 +141,11 @@ class Selection implements Said {
     this.low = low
     this.high = high
     this.heard = heard
-    this.permits = idsOf(plain, 'permit')
-    this.forbids = idsOf(plain, 'forbid')
-    this.silent = answerWith(this, [])
+    this.permits = idsOf(withEffect(plain, 'permit'))
+    this.forbids = idsOf(withEffect(plain, 'forbid'))
+    this.denials = this.forbids.length === 0 ? heard.denials : new Answers(this, heard.forbidding)
+    this.permissions = new Answers(this, heard.permitting)
+    this.silent = this.permissions.of(0)
     this.next = next
   }
 }
@@ -190,13 +212,10 @@ export class Masks {
 
   /** The full answer. An entity can stand in several places of a request: its words are taken before those of the next place are asked for. */
   answer(asked: Asked): Answer {
-    const principal = this.principals.of(asked.principal, asked)
-    let [low, high] = [principal.fitLow, principal.fitHigh]
-    const action = this.actions.of(asked.action, asked)
-    low &= action.fitLow
-    high &= action.fitHigh
-    const resource = this.resources.of(asked.resource, asked)
-    const selection = this.selections.of(low & resource.fitLow, high & resource.fitHigh)
+    const { fitLow: principalLow, fitHigh: principalHigh } = this.principals.of(asked.principal, asked)
+    const { fitLow: actionLow, fitHigh: actionHigh } = this.actions.of(asked.action, asked)
+    const { fitLow: resourceLow, fitHigh: resourceHigh } = this.resources.of(asked.resource, asked)
+    const selection = this.selections.of(principalLow & actionLow & resourceLow, principalHigh & actionHigh & resourceHigh)
     return selection.heard.policies.length > wordBits ? oneByOne(selection, asked) : together(selection, asked)
   }
 }
@@ -213,8 +232,7 @@ function together(selection: Selection, asked: Asked): Answer {
   }
   if (bits === 0) return selection.silent
   const forbids = bits & heard.forbids
-  if (forbids !== 0 && selection.forbids.length === 0) return heard.denial(forbids)
-  return answerWith(selection, heard.of(bits))
+  return forbids === 0 ? selection.permissions.of(bits >>> heard.forbidding.length) : selection.denials.of(forbids)
 }
 
 function oneByOne(selection: Selection, asked: Asked): Answer {

@@ -2,25 +2,23 @@
 // operand is read in place, everything else by a closure of its own. Where an attribute is not found in place, the closure says what that means.
 import type { Asked, Evaluate } from './asked.ts'
 import { isObject } from './json-values.ts'
-import { Slot } from './records.ts'
+import { asName, Slot } from './records.ts'
 import type { Value } from './values.ts'
 
 const [elsewhere, constant, thePrincipal, theResource, ofPrincipal, ofResource, ofContext] = [0, 1, 2, 3, 4, 5, 6] as const
 
 const variables: Readonly<Record<string, number>> = { principal: thePrincipal, resource: theResource }
 const owners: Readonly<Record<string, number>> = { principal: ofPrincipal, resource: ofResource, context: ofContext }
-const none = new Slot('')
 
-/** One operand. */
-export class Operand {
+/** One operand. Where it is an attribute, it is the slot of that too: what is read together lies together. */
+export class Operand extends Slot {
   private readonly place: number
-  private readonly slot: Slot
   private readonly value: Value | undefined
   private readonly evaluate: Evaluate
 
-  constructor(evaluate: Evaluate, place: number, slot: Slot = none, value?: Value) {
+  constructor(evaluate: Evaluate, place: number, attribute = '', value?: Value) {
+    super(attribute)
     this.place = place
-    this.slot = slot
     this.value = value
     this.evaluate = evaluate
   }
@@ -39,11 +37,11 @@ export class Operand {
       case theResource:
         return asked.resource
       case ofPrincipal:
-        return asked.principal.read(this.slot)
+        return asked.principal.read(this)
       case ofResource:
-        return asked.resource.read(this.slot)
+        return asked.resource.read(this)
       case ofContext:
-        return asked.context.read(this.slot)
+        return asked.context.read(this)
       default:
         return undefined
     }
@@ -55,11 +53,11 @@ const named = (places: Readonly<Record<string, number>>, variable: unknown): num
 
 /** An expression as an operand; `evaluate` is what it compiles to, `value` what it comes to for every request, where it does. */
 export function operandOf(json: unknown, evaluate: Evaluate, value: Value | undefined): Operand {
-  if (value !== undefined) return new Operand(evaluate, constant, none, value)
+  if (value !== undefined) return new Operand(evaluate, constant, '', value)
   if (!isObject(json)) return new Operand(evaluate, elsewhere)
   const variable = named(variables, json.Var)
   if (variable !== undefined) return new Operand(evaluate, variable)
   const { left, attr } = isObject(json['.']) ? json['.'] : {}
   const owner = named(owners, isObject(left) ? left.Var : undefined)
-  return owner === undefined || typeof attr !== 'string' ? new Operand(evaluate, elsewhere) : new Operand(evaluate, owner, new Slot(attr))
+  return owner === undefined || typeof attr !== 'string' ? new Operand(evaluate, elsewhere) : new Operand(evaluate, owner, asName(attr))
 }

@@ -1,9 +1,9 @@
 // From a policy's text or JSON to what decides: a head, a condition and an effect. cedar-wasm parses; nothing else reads Cedar's text.
 // A template is compiled once; its links share the condition, because slots occur in heads alone.
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs'
-import type { Evaluate } from './asked.ts'
+import { Condition } from './conditions.ts'
 import { markLongs } from './exact-longs.ts'
-import { type Compilation, compileExpression, negated } from './expressions.ts'
+import { type Compilation, compileUnless, compileWhen } from './expressions.ts'
 import { Unsupported } from './faults.ts'
 import { isObject } from './json-values.ts'
 import { operators as exactOperators, type Operators } from './operators.ts'
@@ -16,8 +16,8 @@ export interface CompiledPolicy {
   readonly id: string
   readonly effect: 'permit' | 'forbid'
   readonly head: Head
-  /** What `when` and `unless` say; undefined when the policy has none. Throws `Fault`, also when a clause is no boolean. */
-  readonly condition: Evaluate | undefined
+  /** What `when` and `unless` say; undefined when the policy has none. */
+  readonly condition: Condition | undefined
 }
 
 /** A template that can be linked. */
@@ -57,17 +57,16 @@ function parsed(text: string, parse: Parse): ReadPolicy {
   return marked.marker === undefined ? { json, marker: undefined } : { json: parseOnce(marked.text, parse), marker: marked.marker }
 }
 
-function conditionFrom({ json, marker }: ReadPolicy, operators: Operators): Evaluate | undefined {
+function conditionFrom({ json, marker }: ReadPolicy, operators: Operators): Condition | undefined {
   if (!Array.isArray(json.conditions)) throw new Unsupported('A policy has no list of conditions.')
   const it: Compilation = { operators, longMarker: marker, parts: 0, depth: 0 }
-  const clauses = json.conditions.map((clause: unknown): Evaluate => {
+  const clauses = json.conditions.map((clause: unknown): Condition => {
     if (!isObject(clause)) throw new Unsupported('A condition is not an object.')
-    if (clause.kind === 'when') return compileExpression(clause.body, it)
-    if (clause.kind === 'unless') return negated(clause.body, it)
+    if (clause.kind === 'when') return compileWhen(clause.body, it)
+    if (clause.kind === 'unless') return compileUnless(clause.body, it)
     throw new Unsupported('A condition is neither `when` nor `unless`.')
   })
-  // whoever evaluates a condition sees to it that it is a boolean, so one clause needs no chain around it
-  return clauses.length <= 1 ? clauses[0] : operators.and(clauses)
+  return clauses.length <= 1 ? clauses[0] : Condition.all(clauses, operators)
 }
 
 function effectOf(json: Readonly<Record<string, unknown>>): 'permit' | 'forbid' {

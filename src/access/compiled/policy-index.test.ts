@@ -136,6 +136,23 @@ describe('the policy index', () => {
     assert.ok([answer, answer.reasons, answer.errors].every((part) => Object.isFrozen(part)))
   })
 
+  it('makes once what is answered where the same conditions are met, and lets nobody change that either', () => {
+    const index = new PolicyIndex()
+    index.add(compilePolicy('always', 'permit(principal, action, resource);'))
+    index.add(compilePolicy('early', 'permit(principal, action, resource) when { context.now < 6 };'))
+    index.add(compilePolicy('late', 'forbid(principal, action, resource) when { context.now > 8 };'))
+    const at = (hour: number) => index.answer({ ...question('x', 'run', 't'), context: RecordOf.of([['now', hour]]) }, new EntityStore())
+    for (const [hour, other, reasons] of [
+      [4, 5, ['always', 'early']],
+      [6, 8, ['always']],
+      [9, 10, ['late']],
+    ] as const) {
+      assert.deepEqual([at(hour), at(hour).reasons], [at(other), reasons])
+      assert.equal(at(hour), at(other))
+      assert.ok([at(hour), at(hour).reasons].every((part) => Object.isFrozen(part)))
+    }
+  })
+
   for (const idle of [0, 30, maskedPoliciesMax]) {
     it(`answers as a pass over every policy does, after any changes of policies and entities, beside ${idle} that fit nobody (seeds 1 to 8)`, () => {
       for (let seed = 1; seed <= 8; seed++) agreesAfterChanges(chanceFrom(seed), seed, idle)
@@ -177,8 +194,19 @@ function changeEntities(chance: Chance, store: EntityStore): void {
   ])()
 }
 
-const never = [{ kind: 'when', body: { Value: false } }]
-const always = [{ kind: 'unless', body: { Value: false } }]
+const now = { '.': { left: { Var: 'context' }, attr: 'now' } }
+const when = (body: object) => [{ kind: 'when', body }]
+/** What policies say beside their heads: nothing, always or never the same, by the hour, and what errs. */
+const conditions: readonly (readonly object[])[] = [
+  [],
+  [],
+  when({ Value: false }),
+  [{ kind: 'unless', body: { Value: false } }],
+  when({ '<': { left: now, right: { Value: 4 } } }),
+  when({ '>=': { left: now, right: { Value: 7 } } }),
+  [{ kind: 'unless', body: { '==': { left: now, right: { Value: 5 } } } }],
+]
+const erring = when({ '<': { left: now, right: { Value: 'text' } } })
 
 function agreesAfterChanges(chance: Chance, seed: number, idle: number): void {
   const store = new EntityStore()
@@ -198,7 +226,7 @@ function agreesAfterChanges(chance: Chance, seed: number, idle: number): void {
         anyScope(chance, 'Person', people, 'Group', groups),
         anyAction(chance),
         anyScope(chance, 'Twin', twins, 'Project', projects),
-        chance.pick([[], [], never, always]),
+        chance.percent(3) ? erring : chance.pick(conditions),
       )
       const one = { ...policy, effect: chance.percent(15) ? ('forbid' as const) : ('permit' as const) }
       index.add(one)
@@ -209,7 +237,8 @@ function agreesAfterChanges(chance: Chance, seed: number, idle: number): void {
 }
 
 function agrees(chance: Chance, index: PolicyIndex, store: EntityStore, held: Iterable<CompiledPolicy>, when: string): void {
-  const asked = question(chance.pick(people), chance.pick([...actions, 'unknown']), chance.pick(twins))
+  const context = RecordOf.of([['now', chance.below(10)]])
+  const asked = { ...question(chance.pick(people), chance.pick([...actions, 'unknown']), chance.pick(twins)), context }
   const every = answerOf(held, {
     principal: asking(store, 'Person', asked.principal.id),
     action: asking(store, 'Action', String(asked.action)),
@@ -217,6 +246,6 @@ function agrees(chance: Chance, index: PolicyIndex, store: EntityStore, held: It
     context,
     entities: store,
   })
-  const plain = ({ allowed, reasons }: Answer) => [allowed, ...reasons.toSorted()]
+  const plain = ({ allowed, reasons, errors }: Answer) => [allowed, reasons.toSorted(), errors.map(({ policy }) => policy).sort()]
   assert.deepEqual(plain(index.answer(asked, store)), plain(every), when)
 }

@@ -74,8 +74,9 @@ export class Slot {
   private names: NameList | undefined
   private at = -1
 
+  /** A name is found sooner as `asName` gives it. */
   constructor(name: string) {
-    this.name = asName(name)
+    this.name = name
   }
 
   /** The place of the name in a list, or -1. */

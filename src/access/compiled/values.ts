@@ -78,7 +78,9 @@ export class SetValue {
   /** Whether a value is in it. */
   has(value: Value): boolean {
     if (typeof value !== 'object') return this.plain === undefined ? this.items.includes(value) : this.plain.has(value)
-    return this.deep === undefined ? this.items.some((item) => equal(item, value)) : this.deep.has(canonical(value))
+    if (this.deep !== undefined) return this.deep.has(canonical(value))
+    for (const item of this.items) if (equal(item, value)) return true
+    return false
   }
 }
 
