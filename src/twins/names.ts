@@ -12,7 +12,7 @@ interface Source {
   find(tx: Tx, ids: string[]): Promise<Named>
 }
 
-/** Where names of a kind of id come from; at most one query for each kind. */
+/** Where names of a kind of id come from; at most one query for each kind, all of them in one message. */
 const sources: readonly Source[] = [
   { prefixes: ['per'], find: (tx, ids) => tx.selectFrom('person').select(['id', 'name']).where('id', 'in', ids).execute() },
   {
@@ -36,11 +36,10 @@ const sources: readonly Source[] = [
 /** Looks the names of ids up: people and projects by their names, everything else by its slug; a scenario with its version, `drive@3`. */
 export async function namesOf(tx: Tx, ids: Iterable<string | null>): Promise<Names> {
   const wanted = [...new Set(ids)].filter((id) => id !== null)
-  const names = new Map<string, string>()
-  for (const { prefixes, find } of sources) {
+  const asked = sources.map(async ({ prefixes, find }) => {
     const these = wanted.filter((id) => prefixes.some((prefix) => isId(prefix, id)))
-    if (these.length === 0) continue
-    for (const { id, name } of await find(tx, these)) names.set(id, name)
-  }
+    return these.length === 0 ? [] : find(tx, these)
+  })
+  const names = new Map((await Promise.all(asked)).flat().map(({ id, name }) => [id, name]))
   return (id) => (id === null ? null : (names.get(id) ?? null))
 }
