@@ -18,6 +18,7 @@ export {
   type StarterKeys,
   type StarterPlan,
   type StarterUpstreams,
+  setUpAnother,
   setUpBare,
   setUpStarter,
 } from './starter/set-up.ts'

@@ -14,12 +14,14 @@ import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
 
 const clone = join(import.meta.dirname, '..', '..')
 const defaultPort = 8484
+const slugPattern = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/
 
-const help = `twinlock start [--empty] [--port N] [--base-url URL] [--verbose] [--rotate SIDE]
+const help = `twinlock start [--empty] [--organization NAME] [--port N] [--base-url URL] [--verbose] [--rotate SIDE]
 
 Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
 
   --empty     leave the starter out: one organization with its first administrator
+  --organization  a further organization of this short name, with its first administrator, where there is none yet; may be repeated
   --port N    listen on another port than ${defaultPort}
   --base-url  how it is reached: https://… behind a proxy that terminates TLS, or http://localhost:N, by which passkeys work on this machine
   --verbose   print a line for every request
@@ -39,6 +41,7 @@ function readOptions(args: readonly string[]): ServeOptions | 'help' | { readonl
         'base-url': { type: 'string' },
         verbose: { type: 'boolean' },
         rotate: { type: 'string', multiple: true },
+        organization: { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -47,9 +50,12 @@ function readOptions(args: readonly string[]): ServeOptions | 'help' | { readonl
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return { wrong: 'A port is a whole number from 1 to 65535.' }
     const rotate = (values.rotate ?? []).flatMap((name) => sides.filter((side) => side === name))
     if (rotate.length !== (values.rotate ?? []).length) return { wrong: `A side is one of ${sides.join(', ')}.` }
+    const organizations = values.organization ?? []
+    if (organizations.some((slug) => !slugPattern.test(slug)))
+      return { wrong: 'An organization’s short name has 1 to 40 lower-case letters, digits and inner hyphens.' }
     const reached = readBaseUrl(values['base-url'] ?? process.env.TWINLOCK_BASE_URL, port)
     if ('wrong' in reached) return reached
-    return { empty: values.empty === true, port, ...reached, verbose: values.verbose === true, rotate }
+    return { empty: values.empty === true, port, ...reached, verbose: values.verbose === true, rotate, organizations }
   } catch (error) {
     return { wrong: error instanceof Error ? error.message : String(error) }
   }

@@ -148,12 +148,45 @@ async function bareSoFar(
  * Sets up what an empty deployment needs so that anybody can begin: one organization and its first administrator. Done again for the same
  * organization after an interruption, it does what is left.
  */
-export async function setUpBare(door: Door, outside: Pick<Outside, 'store'>, org: OrgId): Promise<BareOrganization> {
+export async function setUpBare(
+  door: Door,
+  outside: Pick<Outside, 'store'>,
+  org: OrgId,
+  called: { readonly slug: string; readonly name: string } = { slug: 'main', name: 'The first organization' },
+): Promise<BareOrganization> {
   const act = asStarter(door, org)
   const before = await bareSoFar(outside, org)
-  if (!before.organization) await act('organization:create', { slug: 'main', name: 'The first organization' })
+  if (!before.organization) await act('organization:create', called)
   const admin =
-    before.admin ?? text((await act('person:create', { slug: bareAdmin, name: 'First administrator', email: 'admin@main.example' })).id)
+    before.admin ??
+    text((await act('person:create', { slug: bareAdmin, name: 'First administrator', email: `admin@${called.slug}.example` })).id)
   if (!before.granted) await act('grant:create', { principal: admin, role: 'admin', reason: 'Somebody has to begin.' })
   return { org, people: { admin } }
+}
+
+/** The organization of this short name, and whether anybody has ever signed in to it. */
+async function organizationCalled({ store }: Pick<Outside, 'store'>, slug: string): Promise<{ org: OrgId; isInUse: boolean } | undefined> {
+  for (const org of await store.organizations()) {
+    const found = await store.transact(org, async (tx) => {
+      const row = await tx.selectFrom('organization').select('org_id').where('slug', '=', slug).executeTakeFirst()
+      if (row === undefined) return undefined
+      return { org, isInUse: (await tx.selectFrom('session').select('id').limit(1).executeTakeFirst()) !== undefined }
+    })
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/**
+ * Sets up another organization beside those that there are, for whoever has the machine. Answers it until somebody has signed in to it; from then on, and where an
+ * organization was called so before, it is its own administrators' and nothing is done.
+ */
+export async function setUpAnother(
+  door: Door,
+  outside: Pick<Outside, 'store' | 'clock' | 'random'>,
+  slug: string,
+): Promise<BareOrganization | undefined> {
+  const there = await organizationCalled(outside, slug)
+  if (there?.isInUse === true) return undefined
+  return setUpBare(door, outside, there?.org ?? newId('org', outside), { slug, name: slug })
 }

@@ -42,10 +42,10 @@ export function writeStarterFile(root: string, file: StarterFile): void {
   writePrivate(fileOf(root), `${JSON.stringify(file, null, 2)}\n`)
 }
 
-/** Keeps one-time links for people, and returns the file's path. */
-export function writeLinks(root: string, links: Readonly<Record<string, string>>): string {
+/** Keeps one-time links for people, and returns the file's path: those of another organization than the first in a file of its own. */
+export function writeLinks(root: string, links: Readonly<Record<string, string>>, organization?: string): string {
   mkdirSync(join(root, 'starter'), { recursive: true, mode: 0o700 })
-  const path = join(root, 'starter', 'links.json')
+  const path = join(root, 'starter', organization === undefined ? 'links.json' : `links-of-${organization}.json`)
   writePrivate(path, `${JSON.stringify(links, null, 2)}\n`)
   return path
 }

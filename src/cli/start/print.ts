@@ -86,6 +86,11 @@ export function plainLines(baseUrl: string, linksFile: string | undefined): stri
   return [`${bold('Twinlock')} is running at ${baseUrl}.`, ...links, dim('  Ctrl-C stops everything.')]
 }
 
+/** What is said of an organization that nobody has signed in to yet. */
+export function organizationLines(slug: string, linksFile: string): string[] {
+  return [`  The organization ${bold(slug)} waits for its first administrator: his one-time link is good for ten minutes: ${linksFile}`]
+}
+
 /** A progress bar on stderr: drawn over itself on a terminal, a line now and then elsewhere. */
 export class Progress {
   readonly #terminal = process.stderr.isTTY === true

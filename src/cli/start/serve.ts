@@ -1,5 +1,5 @@
 // What `twinlock start` serves over a database that answers: keys, product, server; then, on an empty data folder, the starter. Loaded while the database comes up.
-import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpBare } from '../../app/index.ts'
+import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpAnother, setUpBare } from '../../app/index.ts'
 import type { Side } from '../../credentials/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
 import { rotateKeyFile } from '../../host/keys/rotate-key-file.ts'
@@ -8,7 +8,7 @@ import { newId } from '../../kernel/index.ts'
 import { createServer } from '../../server/index.ts'
 import { linksWithUrl, readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './data.ts'
 import type { ServerLog } from './log.ts'
-import { plainLines } from './print.ts'
+import { organizationLines, plainLines } from './print.ts'
 import type { Stoppable } from './stopping.ts'
 import { measure, startTelemetry } from './telemetry.ts'
 import type { RunningUpstreams } from './upstreams.ts'
@@ -22,6 +22,8 @@ export interface ServeOptions {
   readonly isByName: boolean
   readonly verbose: boolean
   readonly rotate: readonly Side[]
+  /** The short names of further organizations that there shall be. */
+  readonly organizations: readonly string[]
 }
 
 /** What there is when serving begins. */
@@ -49,7 +51,20 @@ export async function serve(options: ServeOptions, ground: Ground): Promise<read
   const twinlock = await openTwinlock({ connection, folders: folder, baseUrl: options.baseUrl, log: (line) => log.note(line) })
   started.push({ name: 'Twinlock', stop: () => twinlock.close() })
   await listen(twinlock, options, ground)
-  return begin({ ...ground, twinlock, baseUrl: options.baseUrl }, options)
+  const serving = { ...ground, twinlock, baseUrl: options.baseUrl }
+  const lines = await begin(serving, options)
+  const others: (readonly string[])[] = []
+  for (const slug of options.organizations) others.push(await another(serving, slug))
+  return [...lines, ...others.flat()]
+}
+
+/** Another organization: until somebody has come in, each start leaves a link for its first administrator, and never again. */
+async function another({ twinlock, folder, baseUrl }: Serving, slug: string): Promise<readonly string[]> {
+  const { door, outside } = twinlock
+  const organization = await setUpAnother(door, outside, slug)
+  if (organization === undefined) return []
+  const links = linksWithUrl(baseUrl, await linksFor(door, organization))
+  return organizationLines(slug, writeLinks(folder.root, links, slug))
 }
 
 async function begin(it: Serving, options: ServeOptions): Promise<readonly string[]> {
