@@ -325,6 +325,7 @@ export const filtersOf = (own: Ids): Samples => ({
   'ownership:list': () => ({ person: own.per, offeredTo: own.per }),
   'run:list': () => ({ twin: own.twn, batch: own.bat, environment: own.env, operator: own.per }),
   'batch:list': () => ({ twin: own.twn }),
+  'grant:list': () => ({ principal: own.per }),
   'person:list': () => ({ group: own.grp }),
   'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
   'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
