@@ -115,5 +115,6 @@ export function requireFields(capability: Capability, input: Readonly<Record<str
   const said = missing.map((field) => (field === positional ? `<${field.name}>` : `--${field.flag}`))
   const [only, ...more] = missing
   const about = only === undefined || more.length > 0 || only.about === '' ? '' : `${said.join()}: ${only.about} `
-  throw usage(`\`twinlock ${words}\` needs ${said.join(', ')}.`, `${about}See \`twinlock ${words} --help\`.`)
+  const example = missing.flatMap(({ kind, flag }) => (kind === 'moment' ? [`For example: --${flag} 2027-03-31. `] : [])).join('')
+  throw usage(`\`twinlock ${words}\` needs ${said.join(', ')}.`, `${about}${example}See \`twinlock ${words} --help\`.`)
 }

@@ -171,6 +171,7 @@ before(async () => {
     'guest:invite': () => guest,
     'engagement:list': page(engagement),
     'engagement:show': () => engagement,
+    'engagement:create': () => engagement,
     'mapping:list': page(mapped),
     'mapping:change': () => ({ ...mapped, made: 1, ended: 2, runs: 1 }),
     'mapping:show': () => ({
@@ -249,6 +250,26 @@ describe('on the command line', () => {
     const { out, err } = await read('engagement', 'show', engagement.id)
     assert.match(out, /watcher +workload +agt_/)
     assert.match(err, /as Grace: twinlock engagement confirm acme/)
+  })
+
+  it('what has to end is told to need an end, and what one looks like: a day is enough', async () => {
+    const create = ['engagement', 'create', '--slug', 'acme', '--name', 'Acme', '--projects', project ?? '', '--reason', 'Contract 4711.']
+    const without = await one.run(...create)
+    assert.equal(without.exit, 2)
+    assert.match(
+      without.err,
+      /needs --until\.\n {2}--until: When all of it ends, at most 366 days from now\. For example: --until 2027-03-31\./,
+    )
+    const wrong = await one.run(...create, '--until', 'never')
+    assert.equal(wrong.exit, 2)
+    assert.match(wrong.err, /`--until` must be a day or a moment in UTC, not `never`\.\n {2}For example: 2027-03-31/)
+    assert.equal(
+      one.asked.some(({ action }) => action === 'engagement:create'),
+      false,
+    )
+    assert.match((await read(...create, '--until', '2026-12-24')).out, /acme/)
+    const asked = one.asked.find(({ action }) => action === 'engagement:create')
+    assert.partialDeepStrictEqual(asked?.input, { until: '2026-12-24T23:59:59Z' })
   })
 
   it('a mapping says of whom and what; a change of one or of a position who loses before who gains, and what stops it', async () => {
