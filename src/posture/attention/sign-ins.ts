@@ -6,7 +6,10 @@ import { type AttentionItem, bounded, candidatesMax, type Looking, mayDo, onlyWh
 
 const weekMs = 7 * 86_400_000
 
-/** Sessions of the last week that were opened by a break-glass link, for those who could end them, and for auditors: a lone administrator is told of his own by nobody. */
+/**
+ * Sessions of the last week that were opened by a break-glass link: one's own, because somebody else may have made and opened it, those that the caller could end, and
+ * for auditors all, because a lone administrator is seen by no other.
+ */
 export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
   const rows = await it.tx
     .selectFrom('session')
@@ -17,11 +20,9 @@ export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
     .limit(candidatesMax)
     .execute()
   const sessions = bounded(it, rows)
-  // His own session anybody may end; that makes him no administrator.
-  const others = sessions.filter(({ person_id }) => person_id !== it.principal.id)
-  const [isOverseer] = others.length === 0 ? [false] : await mayDo(it, 'organization:sign-in', [{}])
-  const mine = new Set(await onlyWhere(it, 'session:revoke', others, ({ id }) => ({ session: id })))
-  const shown = others.filter((one) => isOverseer === true || mine.has(one))
+  const [isOverseer] = sessions.length === 0 ? [false] : await mayDo(it, 'organization:sign-in', [{}])
+  const endable = new Set(await onlyWhere(it, 'session:revoke', sessions, ({ id }) => ({ session: id })))
+  const shown = sessions.filter((one) => isOverseer === true || endable.has(one))
   const nameOf = await namesOf(
     it.tx,
     shown.map(({ person_id }) => person_id),
@@ -29,16 +30,17 @@ export async function brokenGlass(it: Looking): Promise<AttentionItem[]> {
   return shown.map((session) => {
     const { id, person_id, created_at, ended_at, expires_at } = session
     const isLive = ended_at === null && expires_at.getTime() > it.now
+    const who = person_id === it.principal.id ? 'You' : (nameOf(person_id) ?? person_id)
     return {
       kind: 'broken_glass',
       subject: { type: 'Session', id },
-      title: `${nameOf(person_id) ?? person_id} signed in past the provider`,
+      title: `${who} signed in past the provider`,
       why: isLive
         ? 'A break-glass link was used, and the session is live. End it if nobody can say why.'
         : 'A break-glass link was used; the session is over. See that somebody can say why.',
       since: created_at.toISOString(),
       until: null,
-      action: mine.has(session) ? 'session:revoke' : 'person:show',
+      action: endable.has(session) ? 'session:revoke' : 'person:show',
     }
   })
 }
