@@ -16,6 +16,7 @@ import type { StarterUpstreams } from '../../src/app/starter/set-up.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import { type PaymentsUpstreams, startPaymentsUpstreams } from '../../twins/payments/upstreams.ts'
 import { migratedDatabase, withConnection } from './database.ts'
+import { endKept } from './kept-connection.ts'
 import { copyOf } from './starter-copy.ts'
 
 /** What a machine that is busy with others needs, or that stands still for a while with a transaction open. */
@@ -94,6 +95,7 @@ async function openIn({ connection, folder }: Place, replace: Partial<Outside>):
     lines,
     async close() {
       await twinlock.close()
+      await endKept(connection)
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -1,6 +1,7 @@
 // A Twinlock for tests of behaviour: real PostgreSQL, keys and blobs; scripted cells and a scripted upstream; a clock that a test can move. More than one
 // instance can be opened over the same database, as more than one process would.
 import { rmSync } from 'node:fs'
+import pg from 'pg'
 import {
   type Credential,
   type OpenedTwinlock,
@@ -14,7 +15,7 @@ import type { Answer, Exchange } from '../../src/egress/index.ts'
 import type { DatabaseConnection } from '../../src/host/postgres/connection.ts'
 import type { OrgId, SystemPart } from '../../src/kernel/index.ts'
 import { type Act, actWith, asPart, sessionOf, textAt } from './acting.ts'
-import { withConnection } from './database.ts'
+import { askKept, endKept } from './kept-connection.ts'
 import { type ScriptedCells, scriptedCells } from './scripted-cells.ts'
 import { baseUrl, foldersIn, patientLimits, setUpIn, starterPlace, type WorkloadKey, workloadKey } from './twinlock.ts'
 
@@ -174,11 +175,8 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
     }
   }
 
-  const rows = (query: string, parameters: readonly unknown[] = []) =>
-    withConnection(connection, async (client) => {
-      await client.query(`select set_config('twinlock.org', $1, false)`, [org])
-      return (await client.query<Record<string, unknown>>(query, [...parameters])).rows
-    })
+  const ofOrg = `set twinlock.org = ${pg.escapeLiteral(org)}`
+  const rows = async (query: string, parameters: readonly unknown[] = []) => (await askKept(connection, ofOrg, query, parameters)).rows
 
   return {
     connection,
@@ -200,13 +198,10 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
       opened.push(one)
       return one
     },
-    tamper: (statement, parameters = []) =>
-      withConnection(connection, async (client) => {
-        await client.query('set session_replication_role = replica')
-        await client.query(`select set_config('twinlock.org', $1, false)`, [org])
-        const { rowCount } = await client.query(statement, [...parameters])
-        if (rowCount === 0) throw new Error(`Nothing was changed by: ${statement}`)
-      }),
+    async tamper(statement, parameters = []) {
+      const { rowCount } = await askKept(connection, `set session_replication_role = replica; ${ofOrg}`, statement, parameters)
+      if (rowCount === 0) throw new Error(`Nothing was changed by: ${statement}`)
+    },
     rows,
     until,
     async launch(input = {}) {
@@ -220,6 +215,7 @@ export async function openWorld(options: { readonly isIdle?: boolean; readonly r
     async close() {
       for (const one of opened) await one.close()
       await twinlock.close()
+      await endKept(connection)
       rmSync(folder, { recursive: true, force: true })
     },
   }
