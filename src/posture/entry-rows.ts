@@ -3,6 +3,7 @@
 import { z } from 'zod'
 import { environmentClass, idOf, idsFrom, type Tx } from '../kernel/index.ts'
 import { type Names, namesOf } from '../twins/index.ts'
+import { isOfProject } from './evidence.ts'
 
 const ref = z.object({ type: z.string(), id: z.string() })
 const named = ref.extend({ name: z.string().nullable() })
@@ -83,6 +84,8 @@ export interface EntryChoice {
   readonly resource?: string | undefined
   readonly outcome?: 'done' | 'denied' | 'failed' | undefined
   readonly environment?: string | undefined
+  /** Only evidence of this project. */
+  readonly project?: string | undefined
   readonly since?: string | undefined
   readonly until?: string | undefined
 }
@@ -119,6 +122,7 @@ export function chosenEntries(tx: Tx, chosen: EntryChoice) {
   if (chosen.principal !== undefined) query = query.where('entry.actor_id', '=', chosen.principal)
   if (chosen.outcome !== undefined) query = query.where('entry.outcome', '=', chosen.outcome)
   if (chosen.environment !== undefined) query = query.where('entry.environment_id', '=', chosen.environment)
+  if (chosen.project !== undefined) query = query.where(isOfProject(chosen.project))
   if (chosen.since !== undefined) {
     const since = new Date(chosen.since)
     query = query.where('entry.id', '>=', idsFrom('ent', Math.max(0, since.getTime() - composedWithinMs))).where('entry.at', '>=', since)

@@ -162,9 +162,10 @@ export const inviteGuest = action({
   resource: invitationsType,
   input: inviteInput,
   output: guestOutput,
-  locate: async ({ input, tx, ports }) => {
+  locate: async ({ input, tx, ports, principal }) => {
     const parents = await aboveProjects(tx, ports, input.projects)
-    return { resource: { type: invitationsType.name, id: input.projects[0] ?? '', attributes: {}, parents }, found: undefined }
+    // Named by none of the projects: who else is invited, by name and address, is no evidence of one.
+    return { resource: { type: invitationsType.name, id: principal.org, attributes: {}, parents }, found: undefined }
   },
   async perform(it) {
     const { input, tx, ports, principal } = it

@@ -30,14 +30,15 @@ async function hasOther(tx: Tx, { id, person_id }: Guest): Promise<boolean> {
 /** Ends an invitation with what it gave; with the last one of a person his time here. */
 export async function endInvitation(tx: Tx, ports: Ports, guest: Guest, because: Because): Promise<InvitationEnded> {
   const at = new Date(ports.clock.now())
-  await tx.updateTable('guest').set({ state: 'ended', ended_at: at, asked_id: null }).where('id', '=', guest.id).execute()
-  const grants = await endGrantsBoundTo(tx, guest.id, at)
   if (await hasOther(tx, guest)) {
+    await tx.updateTable('guest').set({ state: 'ended', ended_at: at, asked_id: null }).where('id', '=', guest.id).execute()
+    const grants = await endGrantsBoundTo(tx, guest.id, at)
     const runs = await ports.dependents.endFor(tx, { holders: [guest.person_id], at, ports })
     return { grants, runs, left: false }
   }
+  // The invitation and what it gave end with the rest of what he holds, so that his checklist counts them.
   const ended = await endPerson(tx, ports, { org: guest.org_id as OrgId, person: guest.person_id, because }) // the column holds nothing else
-  return { grants, runs: ended.runs ?? 0, left: true }
+  return { grants: ended.grants ?? 0, runs: ended.runs ?? 0, left: true }
 }
 
 /** What ended with an engagement. */

@@ -1,20 +1,10 @@
 // The audit trail: a page of entries, and one entry whole. Reading it is itself recorded: who looked for what, by ids, never by free text.
 import { z } from 'zod'
-import {
-  action,
-  fail,
-  idOf,
-  moment,
-  organizationEntity,
-  organizationType,
-  type Ports,
-  pageOf,
-  type Tx,
-  toPage,
-} from '../../kernel/index.ts'
+import { action, fail, idOf, moment, type Ports, pageOf, type Tx, toPage } from '../../kernel/index.ts'
 import { commitText } from '../../ledger/index.ts'
-import { namesOf } from '../../twins/index.ts'
+import { findProject, namesOf } from '../../twins/index.ts'
 import { bodyOf, chosenEntries, type EntryBody, entryRow, namesInRows, toEntryRow } from '../entry-rows.ts'
+import { evidenceOf, evidenceType, projectsOfEntry } from '../evidence.ts'
 
 const thingId = z
   .string()
@@ -32,6 +22,7 @@ const entryFilters = {
   resource: thingId.optional().meta({ description: 'What the entries speak of, by id.' }),
   outcome: entryRow.shape.outcome.optional(),
   environment: idOf('env').optional(),
+  project: idOf('prj').optional().meta({ description: 'Only what is about something in this project, or was done by its runs.' }),
   since: moment.optional().meta({ description: 'At or after this moment (RFC 3339, UTC).' }),
   until: moment.optional().meta({ description: 'Before this moment (RFC 3339, UTC).' }),
   limit: z.coerce.number().int().min(1).max(200).default(50).meta({ description: 'At most so many items.' }),
@@ -41,13 +32,17 @@ const entryFilters = {
 /** Lists entries, newest first, by who, what, where, when and what became of it. */
 export const listEntries = action({
   name: 'ledger:list',
-  summary: 'List entries of the ledger, newest first: who did what on what, and what became of it.',
+  summary:
+    'List entries of the ledger, newest first: who did what on what, and what became of it; of one project, for whoever may see that alone.',
   effect: 'content',
   roles: ['auditor'],
-  resource: organizationType,
+  resource: evidenceType,
   input: z.strictObject(entryFilters),
   output: pageOf(entryRow),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: async ({ input: { project }, tx, principal }) => {
+    if (project !== undefined) await findProject(tx, project)
+    return { ...evidenceOf(principal, project === undefined ? [] : [project]), found: undefined }
+  },
   async perform({ input, tx }) {
     const { items, next } = toPage(await chosenEntries(tx, { ...input, limit: input.limit + 1 }).execute(), input.limit)
     const bodies = items.map(bodyOf)
@@ -108,13 +103,13 @@ export const showEntry = action({
   summary: 'Show an entry whole: its body, its texts as far as they are still there, its place in the log, what it leads to.',
   effect: 'content',
   roles: ['auditor', 'reviewer'],
-  resource: organizationType,
+  resource: evidenceType,
   input: z.strictObject({ entry: idOf('ent') }),
   output: entryDetail,
   locate: async ({ input, tx, principal }) => {
     const row = await tx.selectFrom('numbered_entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
-    return { resource: organizationEntity(principal.org), found: row }
+    return { ...evidenceOf(principal, await projectsOfEntry(tx, bodyOf(row))), found: row }
   },
   async perform({ found, tx, ports }) {
     const body = bodyOf(found)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { action, base64, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
 import { formatTilePath, HASH_BYTES, LOT_MAX, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
 import { bodyOf, type EntryBody, type StoredEntry } from '../entry-rows.ts'
+import { evidenceOf, evidenceType, projectsOfEntry } from '../evidence.ts'
 import { drawGraph } from '../graph.ts'
 import { followTrail } from '../trail.ts'
 
@@ -194,7 +195,7 @@ export const receiptForEntry = action({
   summary: 'Prove that an entry is in the ledger: a C2SP tlog-proof that verifies offline.',
   effect: 'content',
   roles: ['auditor', 'reviewer'],
-  resource: organizationType,
+  resource: evidenceType,
   input: z.strictObject({ entry: idOf('ent') }),
   output: z.object({
     entry: idOf('ent'),
@@ -211,7 +212,7 @@ export const receiptForEntry = action({
   locate: async ({ input, tx, principal }) => {
     const row = await tx.selectFrom('numbered_entry').select(['id', 'seq', 'body']).where('id', '=', input.entry).executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no entry with this id.')
-    return { resource: organizationEntity(principal.org), found: row }
+    return { ...evidenceOf(principal, await projectsOfEntry(tx, bodyOf(row))), found: row }
   },
   async perform({ found, tx, ports, principal }) {
     const receipt = found.seq === null ? undefined : await ports.receiptFor(tx, found.seq)

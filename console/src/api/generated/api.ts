@@ -2532,7 +2532,7 @@ export interface Actions {
       readonly verifierKey: string
     }
   }
-  /** List entries of the ledger, newest first: who did what on what, and what became of it. */
+  /** List entries of the ledger, newest first: who did what on what, and what became of it; of one project, for whoever may see that alone. */
   readonly 'ledger:list': {
     readonly input: {
       readonly action?: string
@@ -2540,6 +2540,7 @@ export interface Actions {
       readonly resource?: string
       readonly outcome?: "done" | "denied" | "failed"
       readonly environment?: string
+      readonly project?: string
       readonly since?: string
       readonly until?: string
       readonly limit?: number
