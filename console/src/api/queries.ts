@@ -77,8 +77,7 @@ export function useRead<N extends ActionName>(action: N, input: InputOf<N>, opti
     ...(options.once ? { staleTime: 'static' as const } : {}),
     ...(options.keepFormer ? { placeholderData: keepPreviousData } : {}),
   })
-  // The placeholder of a former input has the same type as the answer that it stands for.
-  return readingOf(query as QueryLike<OutputOf<N>>)
+  return readingOf<OutputOf<N>>(query)
 }
 
 /** Puts what a stream told in the place of what was read last. */

@@ -21,7 +21,7 @@ function Item({ passkey, isMine }: { readonly passkey: Passkey; readonly isMine:
   const [isRenaming, setRenaming] = useState(false)
   return (
     <li className="flex flex-wrap items-start justify-between gap-3 border-b border-line py-4" data-item tabIndex={-1}>
-      <div className="min-w-0">
+      <div className="min-w-0 flex-1 basis-72">
         <h3 className="font-semibold">
           <bdi>{visible(passkey.name)}</bdi>
           {passkey.state === 'suspended' ? (
