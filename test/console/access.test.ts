@@ -139,6 +139,21 @@ describe('what if', () => {
     await watched.close()
   })
 
+  it('shows what comes later of a grant that has not begun, from when on, and that nobody loses anything before', async () => {
+    const notBefore = new Date(Math.ceil(Date.now() / 1000) * 1000 + 86_400_000).toISOString()
+    const given = await admin.act('grant:create', { principal: tester.id, role: 'deployer', notBefore, reason: 'A test needs it.' })
+    const watched = await console.as('admin', `/access/what-if?change=take&grant=${String(given.id)}`)
+    const { page } = watched
+    await page.getByText('Besides, from').waitFor()
+    const later = page.getByRole('region', { name: `Who loses from ${notBefore} on` })
+    assert.match(await later.innerText(), /tester[\s\S]*promotion:cross/)
+    assert.equal(await page.getByText('Nobody loses anything.').count(), 1)
+    assert.equal(await page.getByText('could not do it either way').count(), 0)
+    await accessibleInBothThemes(page)
+    await watched.close()
+    await admin.act('grant:revoke', { grant: given.id, reason: 'A test needs it.' })
+  })
+
   it('puts somebody into a group from there, chosen by name and keyboard', async () => {
     const watched = await console.as('admin', '/access/what-if?change=join')
     const { page } = watched

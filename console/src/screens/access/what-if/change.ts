@@ -27,9 +27,9 @@ export const changeKinds = [
 export const kindIn = (search: Search): (typeof changeKinds)[number]['id'] =>
   changeKinds.find(({ id }) => id === search.change)?.id ?? 'give'
 
-/** What giving something changes now: with what else it ends is no part of that. */
+/** What giving something changes: which conflicts it is given in spite of is no part of that. */
 export function giving(terms: Exclude<ReturnType<typeof termsIn>, string>): ChangeOf<'give'> {
-  const { untilRun: _untilRun, untilBatch: _untilBatch, untilEngagement: _untilEngagement, despite: _despite, ...asked } = terms
+  const { despite: _despite, ...asked } = terms
   return { kind: 'give', ...asked }
 }
 

@@ -1,10 +1,13 @@
-// What a change would come to: who loses what and who gains what, before anything is done. The server reads the store as if the change had been made.
+// What a change would come to: who loses what and who gains what, before anything is done; now, and when something that it is about begins. The server reads the store
+// as if the change had been made.
 import type { ReactElement } from 'react'
+import type { OutputOf } from '../../../api/call.ts'
 import { useRead } from '../../../api/queries.ts'
 import { Partial, Shown } from '../../../design/conditions.tsx'
 import { Icon } from '../../../design/icon.tsx'
 import { Section } from '../../../design/page.tsx'
 import { counted } from '../../../design/time.ts'
+import { When } from '../../../design/when.tsx'
 import type { Directory } from '../names.ts'
 import { Environments, Scope, Who } from '../who.tsx'
 import type { Change } from './change.ts'
@@ -89,10 +92,12 @@ interface ChangesProps {
   readonly loses: readonly Differing[]
   readonly cut: boolean
   readonly of: Directory
+  /** Where there is a difference at another moment as well: which of them this is. */
+  readonly moment?: string
 }
 
 /** Both sides of a difference. */
-export function Changes({ gains, loses, cut, of }: ChangesProps): ReactElement {
+export function Changes({ gains, loses, cut, of, moment }: ChangesProps): ReactElement {
   const sides = [
     { sign: 'loses', title: 'Who loses', none: 'Nobody loses anything.', all: byPrincipal(loses), count: loses.length },
     { sign: 'gains', title: 'Who gains', none: 'Nobody gains anything.', all: byPrincipal(gains), count: gains.length },
@@ -107,7 +112,7 @@ export function Changes({ gains, loses, cut, of }: ChangesProps): ReactElement {
               {none}
             </p>
           ) : (
-            <section key={sign} aria-label={title} className="min-w-0">
+            <section key={sign} aria-label={moment === undefined ? title : `${title} ${moment}`} className="min-w-0">
               <h3 className="mb-2 flex items-baseline gap-x-2 text-small font-semibold">
                 {title}
                 <span className="font-normal text-faint">
@@ -119,7 +124,7 @@ export function Changes({ gains, loses, cut, of }: ChangesProps): ReactElement {
           ),
         )}
       </div>
-      {gains.length + loses.length === 0 ? (
+      {gains.length + loses.length === 0 && moment === undefined ? (
         <p className="mt-1 text-small text-faint">Whoever it touches can do the same by something else, or could not do it either way.</p>
       ) : null}
     </>
@@ -131,13 +136,43 @@ interface DifferenceProps {
   readonly of: Directory
 }
 
+type Foreseen = OutputOf<'access:whatif'>
+
+const looks: Readonly<Record<Foreseen['looksAt'][number], string>> = {
+  time: 'at the clock, and this is how it is now',
+  address: 'at the address, and this is how it is from none that is known',
+  'sign-in': 'at the sign-in, and this is how it is right after one',
+}
+
+/** What it comes to now, and what comes besides when something begins that has not begun. */
+function Told({ told: { gains, loses, later, looksAt, cut }, of }: { readonly told: Foreseen; readonly of: Directory }): ReactElement {
+  return (
+    <>
+      {looksAt.map((one) => (
+        <p key={one} className="mb-2 text-small text-soft">
+          The guardrail looks {looks[one]}.
+        </p>
+      ))}
+      <Changes gains={gains} loses={loses} cut={cut} of={of} {...(later.length === 0 ? {} : { moment: 'now' })} />
+      {later.map((then) => (
+        <div key={then.at} className="mt-6">
+          <p className="mb-2 text-small font-semibold">
+            Besides, from <When at={then.at} /> on
+          </p>
+          <Changes gains={then.gains} loses={then.loses} cut={false} of={of} moment={`from ${then.at} on`} />
+        </div>
+      ))}
+    </>
+  )
+}
+
 /** The difference that a change would make, asked of the server. */
 export function Difference({ change, of }: DifferenceProps): ReactElement {
   const reading = useRead('access:whatif', { change }, { every: false, keepFormer: true })
   return (
     <Section title="What it would come to" note="nothing is changed by asking">
       <Shown of={reading} what="what it would come to" rows={3}>
-        {({ gains, loses, cut }) => <Changes gains={gains} loses={loses} cut={cut} of={of} />}
+        {(told) => <Told told={told} of={of} />}
       </Shown>
     </Section>
   )
