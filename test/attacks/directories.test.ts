@@ -119,10 +119,24 @@ test('two directories that claim one person, by name or by address, are told so,
 })
 
 test('a directory that may take people over takes over who is here, and not who is another’s', async () => {
-  const adopting = server.withToken((await openDirectory(world, 'adopting', { adopts: true })).token)
+  const { id: directory, token } = await openDirectory(world, 'adopting', { adopts: true })
+  const adopting = server.withToken(token)
   const [operator] = await world.rows('select email from person where id = $1', [world.starter.people.author])
   assert.equal(await made(adopting, '/Users', { userName: String(operator?.email) }), world.starter.people.author)
   assert.deepEqual(await refusal(adopting('POST', '/Users', user('one'))), [409, 'uniqueness'])
+  await made(adopting, '/Users', user('really-new'))
+  const log = listAt(await (await world.as('admin'))('directory:deliveries', { directory, limit: 3 }), 'items')
+  assert.deepEqual(
+    log.map((one) => at(one, 'told')),
+    [
+      'Created the user: userName.',
+      'Somebody or something else has this name, address or external id already, here or in another directory.',
+      'Took over somebody who was here: userName.',
+    ],
+    'whom it took over can be read',
+  )
+  const [entry] = await world.rows('select body from entry where id = $1', [at(log[2], 'entry')])
+  assert.match(String(entry?.body), /"changed":\["userName","taken over"\]/)
 })
 
 test('the last administrator cannot be taken away: not by leaving, not by a deletion, and not out of the group that made him one', async () => {

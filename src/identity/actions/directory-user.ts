@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { action, isCoded, type Located, type Performing, type Principal, type Refused, type Tx } from '../../kernel/index.ts'
 import { nothingFollowed } from '../following.ts'
 import { userKind } from '../scim/attributes.ts'
-import { logDelivery } from '../scim/deliveries.ts'
+import { logDelivery, takenOver } from '../scim/deliveries.ts'
 import { differing } from '../scim/differing.ts'
 import { directoryType, locateSelf } from '../scim/directories.ts'
 import { type Doc, textIn } from '../scim/document.ts'
@@ -66,7 +66,8 @@ async function answerOf(it: Asking, { row, takesAway, followed }: ChangedUser, {
   }
 }
 
-async function done(it: Asking, user: ChangedUser, told: Told) {
+async function done(it: Asking, user: ChangedUser, said: Told) {
+  const told = user.isTakenOver === true ? { ...said, changed: [...said.changed, takenOver] } : said
   await logDelivery(it, { operation: told.operation, resource: user.row.person_id, changed: told.changed })
   return answerOf(it, user, told)
 }

@@ -61,6 +61,9 @@ const sentences: Readonly<Record<string, string>> = {
 
 const verbs: Readonly<Record<string, string>> = { create: 'Created', replace: 'Replaced', patch: 'Changed', remove: 'Removed' }
 
+/** What stands among what changed where a directory took over somebody who was here before. */
+export const takenOver = 'taken over'
+
 /** What a delivery came to, in a sentence. */
 export function toldOf({
   operation,
@@ -73,6 +76,7 @@ export function toldOf({
 }): string {
   const [verb = '', noun = ''] = operation.split('-')
   if (code !== null) return sentences[code] ?? `It failed (${code}).`
+  if (changed.includes(takenOver)) return `Took over somebody who was here: ${changed.filter((one) => one !== takenOver).join(', ')}.`
   if (changed.length > 0) return `${verbs[verb] ?? verb} the ${noun}: ${changed.join(', ')}.`
   const mayChangeNothing = verb === 'replace' || verb === 'patch'
   return mayChangeNothing ? `Changed nothing: the ${noun} was so already.` : `${verbs[verb] ?? verb} the ${noun}.`

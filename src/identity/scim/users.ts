@@ -25,6 +25,8 @@ export interface ChangedUser {
   readonly takesAway: boolean
   /** What came of it for what he holds by what is said of him. */
   readonly followed: Followed
+  /** Whether he was here before, and this directory's never: from now on it says what he is called, and whether he works here. */
+  readonly isTakenOver?: boolean
 }
 
 function claimed(what: string): Error {
@@ -123,8 +125,9 @@ export async function createUser(change: Change, doc: Doc): Promise<ChangedUser>
   const known = await personToBe(change, found)
   const row = rowOf(change, known ?? newId('per', ports), doc)
   if (known !== undefined) {
+    const isTakenOver = !found.some(({ former }) => former === change.principal.id)
     const takesAway = await insertKnown(change, row)
-    return followSaid(change, row, takesAway)
+    return { ...(await followSaid(change, row, takesAway)), isTakenOver }
   }
   const isTaken = found.some(({ what }) => what === 'slug')
   await insertNew(change, [{ row, slug: isTaken ? slugBeside(slug, ports.random) : slug }])
