@@ -83,7 +83,7 @@ export const accessPaths: VerbExtra = {
     const hidden =
       found.withheld === 0
         ? []
-        : [`${counted(found.withheld, 'twin')} of it ${found.withheld === 1 ? 'is' : 'are'} more sensitive than you may know.`]
+        : [`${counted(found.withheld, 'thing')} of it ${found.withheld === 1 ? 'is' : 'are'} more sensitive than you may know.`]
     return [
       ...legLines('input', found, nameOf, context),
       '',

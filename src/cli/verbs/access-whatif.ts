@@ -35,6 +35,11 @@ const parts: readonly Part[] = [
   { flag: 'scope-type', name: 'scopeType', about: 'give: Organization, Project, Twin, Scenario, Asset, Artifact, Connection or Channel.' },
   { flag: 'scope', name: 'scope', about: 'give: on what, by id or name; the organization where it is left out.' },
   { flag: 'environments', name: 'environments', prefixes: ['env'], isMany: true, about: 'give: only in these.' },
+  { flag: 'not-before', name: 'notBefore', about: 'give: from this moment on.' },
+  { flag: 'expires-at', name: 'expiresAt', about: 'give: until this moment.' },
+  { flag: 'until-run', name: 'untilRun', about: 'give: until this run ends.' },
+  { flag: 'until-batch', name: 'untilBatch', about: 'give: until the last run of this batch ends.' },
+  { flag: 'until-engagement', name: 'untilEngagement', prefixes: ['eng'], about: 'give: until this engagement ends.' },
   { flag: 'grant', name: 'grant', about: 'take: which.' },
   { flag: 'group', name: 'group', prefixes: ['grp'], about: 'join, leave, dissolve: which.' },
   { flag: 'member', name: 'member', prefixes: holders, about: 'join, leave: who: a person, a workload, a group.' },
@@ -103,6 +108,7 @@ const whatif = z.object({
   gains: z.array(difference),
   loses: z.array(difference),
   later: z.array(z.object({ at: z.string(), gains: z.array(difference), loses: z.array(difference) })).default([]),
+  looksAt: z.array(z.enum(['time', 'address', 'sign-in'])).default([]),
   totals: z.object({ gains: z.object({ principals: z.number() }), loses: z.object({ principals: z.number() }) }),
   cut: z.boolean(),
 })
@@ -134,6 +140,15 @@ function laterLines({ later }: z.output<typeof whatif>, nameOf: NameOf, context:
   ])
 }
 
+const looks = {
+  time: 'the clock: this is how it is now',
+  address: 'the address: this is how it is from none that is known',
+  'sign-in': 'the sign-in: this is how it is right after one',
+} as const
+
+const lookLines = ({ looksAt }: z.output<typeof whatif>, { paint }: Context): string[] =>
+  looksAt.map((one) => paint.yellow(`The guardrail looks at ${looks[one]}.`))
+
 /** `twinlock access whatif --kind give --principal maria --role operator …`, or `--change '{…}'`. */
 export const accessWhatif: VerbExtra = {
   flags,
@@ -156,7 +171,7 @@ export const accessWhatif: VerbExtra = {
     const told = whatif.parse(result)
     const { gains, loses, later, totals, cut } = told
     const { paint } = context
-    if (gains.length + loses.length + later.length === 0) return ['Nobody would gain or lose anything.']
+    if (gains.length + loses.length + later.length === 0) return ['Nobody would gain or lose anything.', ...lookLines(told, context)]
     const all = [...gains, ...loses, ...later.flatMap((one) => [...one.gains, ...one.loses])]
     const nameOf = await namesFor(
       context,
@@ -168,6 +183,7 @@ export const accessWhatif: VerbExtra = {
       ...(loses.length === 0 ? [] : [paint.bold(`${counted(totals.loses.principals, 'identity', 'identities')} would lose`)]),
       ...differenceLines(paint.red('-'), loses, nameOf, context),
       ...laterLines(told, nameOf, context),
+      ...lookLines(told, context),
       ...(cut ? [paint.yellow('There is more than is shown.')] : []),
     ]
   },

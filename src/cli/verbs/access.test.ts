@@ -81,6 +81,7 @@ before(async () => {
         gains: [{ principal: fakeId('per', 1), ...difference }],
         loses: [],
         later: [{ at: '2027-01-01T00:00:00.000Z', gains: [], loses: [{ principal: fakeId('per', 1), ...difference }] }],
+        looksAt: ['time'],
         totals: { gains: { principals: 1 }, loses: { principals: 0 } },
         cut: true,
       }
@@ -124,7 +125,7 @@ describe('access', () => {
     assert.match(out, /testers › operator grt_\S+ +staging +never/)
     assert.match(out, /guardrails on run:launch: only people review/)
     assert.match(out, /stands on input and output\n {7}and 3 more/)
-    assert.match(out, /2 twins of it are more sensitive than you may know/)
+    assert.match(out, /2 things of it are more sensitive than you may know/)
   })
 
   it('blast: what, up to where, by how many ways, what is in hand, what was done, and how much is withheld', async () => {
@@ -140,7 +141,7 @@ describe('access', () => {
     const change = JSON.stringify({ kind: 'join', group: fakeId('grp', 1), member: fakeId('per', 1) })
     assert.match(
       await told('access', 'whatif', '--change', change),
-      /^1 identity would gain\n.*\n\+ .*run:launch +twin payments twn_\S+ +staging +from internal on, by ci\nBesides, from 2027-01-01 00:00:00Z on\n.*\n- .*run:launch/,
+      /^1 identity would gain\n.*\n\+ .*run:launch +twin payments twn_\S+ +staging +from internal on, by ci\nBesides, from 2027-01-01 00:00:00Z on\n.*\n- .*run:launch.*\nThe guardrail looks at the clock: this is how it is now\.\n/,
     )
     assert.match(
       await told('access', 'explain', 'run:launch'),
@@ -166,6 +167,10 @@ describe('access', () => {
       [`owner --of ci --to ${principal}`, { of: fakeId('pip', 1), to: principal }],
       [`give --role operator --principal ${principal} --scope-type Twin --scope payments`, { principal, scopeType: 'Twin', scope }],
       ['role --role operator --remove run:launch', { role: 'operator', remove: ['run:launch'] }],
+      [
+        `give --principal ${principal} --role operator --not-before 2027-01-01T00:00:00Z --until-run ${fakeId('run', 1)}`,
+        { principal, notBefore: '2027-01-01T00:00:00Z', untilRun: fakeId('run', 1) },
+      ],
       ['policy --guardrail weekend --retire', { guardrail: 'weekend', retire: true }],
     ] as const) {
       const [kind = '', ...flags] = line.split(' ')
