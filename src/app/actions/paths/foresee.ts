@@ -2,8 +2,9 @@
 // round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in. Where the use of assets comes or goes, the
 // scenarios that name them are asked about as well: they could be launched then, or not any more.
 import { sql } from 'kysely'
-import { actionsGiven, givesAction, givesIn, holdsAt } from '../../../access/index.ts'
+import { givesAction, givesIn, holdsAt } from '../../../access/index.ts'
 import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
+import { ActionSets } from './action-sets.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
@@ -61,11 +62,11 @@ export function actsOf(
   it: { readonly ports: Ports; readonly environments: readonly EnvironmentRef[]; readonly namedBy: ReadonlyMap<string, Named> },
 ): ScopeAct[] {
   const wanted = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
+  const sets = new ActionSets(it.ports)
   for (const grant of grants) {
     const scope = scopeOf(grant)
     const one = wanted.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
-    for (const name of actionsGiven(grant, it.ports.grantable))
-      if (it.ports.guardrails.words.get(name)?.reachedFrom.has(scope.type) === true) one.actions.add(name)
+    for (const name of sets.of(grant)) if (it.ports.guardrails.words.get(name)?.reachedFrom.has(scope.type) === true) one.actions.add(name)
     wanted.set(keyOf(scope), one)
   }
   return [...wanted].flatMap(([key, { scope, actions }]) =>
@@ -115,11 +116,13 @@ class Comparison {
   readonly loses: Difference[] = []
   private readonly it: Comparing
   private readonly launchesOf: Reach
+  private readonly sets: ActionSets
   private readonly on = new Map<string, number[]>()
 
   constructor(it: Comparing) {
     this.it = it
     this.launchesOf = new Reach(it.launches, it.ports)
+    this.sets = new ActionSets(it.ports)
     for (const [at, { scope }] of it.acts.entries()) {
       const list = this.on.get(keyOf(scope))
       if (list === undefined) this.on.set(keyOf(scope), [at])
@@ -132,10 +135,6 @@ class Comparison {
     return this.gains.length > differencesMax || this.loses.length > differencesMax
   }
 
-  private gives(grant: Grant, { action, environment }: ScopeAct): boolean {
-    return givesAction(grant, action, this.it.ports.grantable) && givesIn(grant, environment?.id)
-  }
-
   /** The acts that grants give on their own scopes and none of the others gives there. */
   private given(grants: readonly Grant[], others: readonly Grant[]): Set<number> {
     const more = new Set<number>()
@@ -144,9 +143,11 @@ class Comparison {
       // All acts on one scope have the same above them.
       const above = this.it.acts[on[0] ?? -1]?.above ?? []
       const there = others.filter(({ scope_type: type, scope_id: id }) => above.some((one) => one.id === id && one.type === type))
+      const [own, theirs] = [this.sets.of(grant), there.map((one) => ({ one, actions: this.sets.of(one) }))]
       for (const at of on) {
         const act = this.it.acts[at]
-        if (act !== undefined && this.gives(grant, act) && !there.some((one) => this.gives(one, act))) more.add(at)
+        if (act === undefined || !own.has(act.action) || !givesIn(grant, act.environment?.id)) continue
+        if (!theirs.some(({ one, actions }) => actions.has(act.action) && givesIn(one, act.environment?.id))) more.add(at)
       }
     }
     return more

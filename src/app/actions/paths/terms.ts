@@ -160,12 +160,11 @@ export async function changeOfRole(
       .executeTakeFirst()
     if (row === undefined) throw fail('not_found', 'There is no role with this name.', { pointer: '/change/role' })
   }
-  const to = (from: Grant): Grant | undefined => {
-    if (asked.retire) return undefined
-    const actions = new Set([...actionsGiven(from, ports.grantable), ...asked.add])
-    for (const name of asked.remove) actions.delete(name)
-    return { ...from, role: null, actions: [...actions] }
-  }
+  const changed = (actions: readonly string[]): string[] => [...new Set([...actions, ...asked.add]).difference(new Set(asked.remove))]
+  // All grants of a role that ships hold the same; one of a role of the organization's own says itself what it holds.
+  const shipped = isShipped ? changed(actionsGiven({ role: asked.role, actions: [] }, ports.grantable)) : undefined
+  const to = (from: Grant): Grant | undefined =>
+    asked.retire ? undefined : { ...from, role: null, actions: shipped ?? changed(from.actions) }
   return { ...noChange, altering: { column: isShipped ? 'role' : 'custom_role', name: asked.role, to } }
 }
 
