@@ -323,6 +323,7 @@ describe('an engagement', () => {
     assert.equal(await codeOf(owner('engagement:list', {})), 'denied', 'whoever has no role sees none but his own')
     const refused = await refusalOf(issue())
     assert.deepEqual([refused.code, refused.notes.facts?.policies], ['denied', [`engagement/${engagement}`]])
+    assert.match(String(refused.notes.next), /when the sponsor confirms that the engagement needs to know/)
     assert.equal(await codeOf(admin('engagement:confirm', { engagement, reason })), 'denied', 'not by an administrator')
     await owner('engagement:confirm', { engagement, reason })
     const act = actWith(world.twinlock.door, { kind: 'token', token: textAt(await issue(), 'accessToken') })

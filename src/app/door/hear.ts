@@ -4,6 +4,7 @@ import {
   type Decision,
   type DecisionRequest,
   isFreshSignIn,
+  ofEngagement,
   type Policy,
   policiesOf,
   rolesFor,
@@ -97,6 +98,8 @@ export function denial(heard: Refused, decision: Extract<Decision, { kind: 'deni
  * asking for a role would not help.
  */
 function nextStep({ capability, principal, located, input }: Refused, asked: Capability, policies: readonly string[]): string {
+  if (policies.some((id) => id.startsWith(ofEngagement)))
+    return 'It is let through when the sponsor confirms that the engagement needs to know: `twinlock engagement confirm`; never again when it is over.'
   if (policies.length > 0) return 'No grant changes that: it takes somebody, or something, that the guardrail does not hold back.'
   const [role] = [...capability.roles.filter((one) => one !== 'admin'), ...capability.roles]
   if (role === undefined) return whoAlone(capability)

@@ -134,6 +134,7 @@ const engagementAnswer = z.object({
   name: z.string(),
   sponsor: z.string(),
   sponsorName: z.string().nullable(),
+  sponsorLeft: z.boolean(),
   projects: z.array(z.string()),
   until: z.string(),
   state: z.enum(['unconfirmed', 'active', 'suspended', 'ended']),
@@ -149,6 +150,9 @@ const engagementStanding: Readonly<Record<Engagement['state'], string>> = {
   suspended: 'nothing of it is let through: the need to know was taken back',
   ended: 'over, with everything that was of it',
 }
+
+const standing = ({ state, sponsorLeft }: Engagement): string =>
+  sponsorLeft && state !== 'ended' ? 'nothing of it is let through: the sponsor has left' : engagementStanding[state]
 
 function membersText({ members }: Engagement): string {
   const people = members.filter(({ kind }) => kind === 'person').length
@@ -180,10 +184,11 @@ export const engagementList: VerbExtra = {
   next: (answer: Answer) => moreOf(answer),
 }
 
-function engagementNext({ slug, state, mine, sponsorName }: Engagement): string[] {
+function engagementNext({ slug, state, mine, sponsorName, sponsorLeft }: Engagement): string[] {
   const name = safe(slug)
   const sponsor = mine ? 'Next' : `Next, as ${safe(sponsorName ?? 'the sponsor')}`
   if (state === 'ended') return []
+  if (sponsorLeft) return [`Next: twinlock engagement sponsor ${name} --sponsor <person> --reason "…"`]
   if (state === 'active') return [`${sponsor}: twinlock engagement extend ${name} --until <day> --reason "…"`]
   return [`${sponsor}: twinlock engagement confirm ${name} --reason "…"`]
 }
@@ -196,7 +201,7 @@ export const engagementShow: VerbExtra = {
     const { paint, io } = context
     const end: [string, string] = one.state === 'ended' ? ['ended', momentText(one.endedAt)] : ['until', untilText(one.until, io.now())]
     const facts: [string, string][] = [
-      ['need to know', engagementStanding[one.state]],
+      ['need to know', standing(one)],
       ['on', one.projects.map(nameOf).join(', ')],
       end,
       ['sponsor', sponsorText(one)],

@@ -67,6 +67,7 @@ const engagement = {
   name: 'Acme',
   sponsor,
   sponsorName: 'Grace',
+  sponsorLeft: false,
   projects: [project],
   until: '2026-11-22T05:00:00.000Z',
   state: 'unconfirmed',
@@ -250,6 +251,11 @@ describe('on the command line', () => {
     const { out, err } = await read('engagement', 'show', engagement.id)
     assert.match(out, /watcher +workload +agt_/)
     assert.match(err, /as Grace: twinlock engagement confirm acme/)
+    Object.assign(engagement, { sponsorLeft: true })
+    const without = await read('engagement', 'show', engagement.id)
+    assert.match(without.out, /nothing of it is let through: the sponsor has left/)
+    assert.match(without.err, /twinlock engagement sponsor acme --sponsor <person>/)
+    Object.assign(engagement, { sponsorLeft: false })
   })
 
   it('what has to end is told to need an end, and what one looks like: a day is enough', async () => {
