@@ -121,7 +121,7 @@ function NotAll({ told: { paths, totals, withheld, next, toxic, toxicTotal } }: 
         </Partial>
       )}
       {withheld === 0 ? null : (
-        <Partial title={`${counted(withheld, 'twin')} not shown.`}>
+        <Partial title={`${counted(withheld, 'thing')} not shown.`}>
           More sensitive than your clearance reaches; counted and not named.
         </Partial>
       )}
