@@ -167,7 +167,7 @@ export async function setUpBare(
 /** The organization of this short name, and whether anybody has ever signed in to it. */
 async function organizationCalled({ store }: Pick<Outside, 'store'>, slug: string): Promise<{ org: OrgId; isInUse: boolean } | undefined> {
   for (const org of await store.organizations()) {
-    const found = await store.transact(org, async (tx) => {
+    const found = await store.glance(org, async (tx) => {
       const row = await tx.selectFrom('organization').select('org_id').where('slug', '=', slug).executeTakeFirst()
       if (row === undefined) return undefined
       return { org, isInUse: (await tx.selectFrom('session').select('id').limit(1).executeTakeFirst()) !== undefined }
