@@ -242,6 +242,27 @@ test('a text that may be null is typed as a text: names stand for ids, choices a
   assert.match(wrong.err, /`--sensitivity` must be one of public, internal, confidential, restricted, null, not `inner`/)
 })
 
+test('what is true or false is said by its flag, and the opposite with `no-` before it; both at once say nothing', async () => {
+  const asked: Record<string, unknown>[] = []
+  const one = await signedIn({
+    'organization:require-sso': (input: Record<string, unknown>) => {
+      asked.push(input)
+      return {}
+    },
+  })
+  const require = (...flags: string[]) => one.run('organization', 'require-sso', 'It is needed.', ...flags)
+  for (const flag of ['--required', '--no-required']) assert.equal((await require(flag)).exit, 0, flag)
+  assert.deepEqual(
+    asked.map(({ required }) => required),
+    [true, false],
+  )
+  const both = await require('--required', '--no-required')
+  assert.deepEqual([both.exit, asked.length], [2, 2])
+  assert.match(both.err, /`--required` and `--no-required` say opposite things/)
+  assert.equal((await require()).exit, 2)
+  assert.match((await one.run('organization', 'require-sso', '--help')).out, /--\[no-\]required/)
+})
+
 test('an object comes as JSON or from a file, and what is not JSON is told with its flag', async () => {
   const published: Record<string, unknown>[] = []
   const one = await signedIn({

@@ -2,7 +2,7 @@
 import type { Capability } from '../kernel/index.ts'
 import { commands } from './commands.ts'
 import { usage } from './failure.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, negatedFlag } from './fields.ts'
 import { globalFlags } from './line/globals.ts'
 import { withVerbs } from './verb-rule.ts'
 import { extraOf } from './verbs/extras.ts'
@@ -23,7 +23,7 @@ function wordsOf(catalogue: readonly Capability[]): Words {
   for (const one of verbs) {
     second[one.noun] = [...(second[one.noun] ?? []), one.verb]
     flags[`${one.noun} ${one.verb}`] = [
-      ...fieldsOf(one).map((field) => `--${field.flag}`),
+      ...fieldsOf(one).flatMap((field) => [field.flag, negatedFlag(field)].flatMap((flag) => (flag === undefined ? [] : [`--${flag}`]))),
       ...(extraOf(one.name).flags ?? []).map((flag) => `--${flag.name}`),
     ]
   }

@@ -114,6 +114,11 @@ export function fieldsOf(capability: Capability): readonly Field[] {
   return fields
 }
 
+/** The flag by which a field that is true or false is made false; none where it is that when nothing is said. */
+export function negatedFlag({ kind, flag, fallback }: Field): string | undefined {
+  return kind === 'boolean' && fallback !== 'false' ? `no-${flag}` : undefined
+}
+
 /** The field that may be typed without a flag: the one called like the noun, else the only required text. */
 export function positionalOf(capability: Capability): Field | undefined {
   const fields = fieldsOf(capability)

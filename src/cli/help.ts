@@ -1,7 +1,7 @@
 // Help, written from the catalogue: summaries, flags, choices, defaults. Nothing in it is written twice.
 import type { Capability } from '../kernel/index.ts'
 import { type Command, commands } from './commands.ts'
-import { type Field, type FieldKind, fieldsOf, positionalOf } from './fields.ts'
+import { type Field, type FieldKind, fieldsOf, negatedFlag, positionalOf } from './fields.ts'
 import { globalFlags } from './line/globals.ts'
 import { isNameable } from './names.ts'
 import type { Paint } from './print/paint.ts'
@@ -28,6 +28,12 @@ function placeholder(field: Field, { name }: Pick<Capability, 'name'>): string {
   return kind === 'boolean' ? '' : `<${plain[kind]}${orNull}>`
 }
 
+/** How the flag of a field is typed. */
+function flagOf(field: Field, capability: Pick<Capability, 'name'>): string {
+  const flag = negatedFlag(field) === undefined ? field.flag : `[no-]${field.flag}`
+  return `--${flag} ${placeholder(field, capability)}`.trimEnd()
+}
+
 function note({ fallback, many, required }: Field): string {
   const said = [required ? 'required' : '', fallback === undefined ? '' : `default ${fallback}`, many ? 'may be repeated' : ''].filter(
     (one) => one !== '',
@@ -37,7 +43,7 @@ function note({ fallback, many, required }: Field): string {
 
 function flagRows(capability: Capability): string[][] {
   const own = fieldsOf(capability).map((field) => [
-    `  --${field.flag} ${placeholder(field, capability)}`.trimEnd(),
+    `  ${flagOf(field, capability)}`,
     [field.about, note(field)].filter((one) => one !== '').join(' '),
   ])
   const extra = (extraOf(capability.name).flags ?? []).map(({ name, value, about }) => [
@@ -61,7 +67,7 @@ export function synopsisOf(capability: Capability): string {
   const needed = fieldsOf(capability).filter((field) => field.required && field !== positional && !filled.includes(field.name))
   const words = [`twinlock ${capability.noun} ${capability.verb}`]
   if (positional !== undefined) words.push(positional.required ? `<${positional.name}>` : `[${positional.name}]`)
-  return [...words, ...needed.map((field) => `--${field.flag} ${placeholder(field, capability)}`.trimEnd())].join(' ')
+  return [...words, ...needed.map((field) => flagOf(field, capability))].join(' ')
 }
 
 /** The help of one verb. */

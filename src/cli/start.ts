@@ -20,12 +20,12 @@ const help = `twinlock start [--empty] [--organization NAME] [--port N] [--base-
 
 Starts Twinlock on loopback: PostgreSQL, the server, and on an empty data folder the starter, whose main job runs once.
 
-  --empty     leave the starter out: one organization with its first administrator
-  --organization  a further organization of this short name, with its first administrator, where there is none yet; may be repeated
-  --port N    listen on another port than ${defaultPort}
-  --base-url  how it is reached: https://… behind a proxy that terminates TLS, or http://localhost:N, by which passkeys work on this machine
-  --verbose   print a line for every request
-  --rotate    first put a new key-encryption key in the place of one: simulation, production or ledger; may be repeated
+  --empty              leave the starter out: one organization with its first administrator
+  --organization NAME  a further organization of this short name, with its first administrator, where there is none yet; may be repeated
+  --port N             listen on another port than ${defaultPort}
+  --base-url URL       how it is reached: https://… behind a proxy that terminates TLS, or http://localhost:N, by which passkeys work on this machine
+  --verbose            print a line for every request
+  --rotate SIDE        first put a new key-encryption key in the place of one: simulation, production or ledger; may be repeated
 
 Data: TWINLOCK_DATA, else .twinlock in the clone. Keys: TWINLOCK_KEYS, else beside the data folder. Database: TWINLOCK_DATABASE_URL, else an embedded one. Base URL: TWINLOCK_BASE_URL.
 Log: TWINLOCK_LOG=json for one JSON object a line. Metrics: /metrics on this machine, or for whoever shows TWINLOCK_METRICS_TOKEN.

@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import type { ParseArgsOptionsConfig } from 'node:util'
 import type { Capability } from '../../kernel/index.ts'
 import { usage } from '../failure.ts'
-import { type Field, fieldsOf, positionalOf } from '../fields.ts'
+import { type Field, fieldsOf, negatedFlag, positionalOf } from '../fields.ts'
 import { type Io, reasonOf } from '../io.ts'
 import type { FlagValues } from './globals.ts'
 import { momentOf } from './moment-of.ts'
@@ -15,10 +15,11 @@ const fileBytesMax = 64 * 1024 * 1024
 /** The flags of a capability as node:util takes them. */
 export function optionsOf(capability: Capability): ParseArgsOptionsConfig {
   return Object.fromEntries(
-    fieldsOf(capability).map(({ flag, kind, many }) => [
-      flag,
-      { type: kind === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: many },
-    ]),
+    fieldsOf(capability).flatMap((field) => {
+      const negated = negatedFlag(field)
+      const own = { type: field.kind === 'boolean' ? ('boolean' as const) : ('string' as const), multiple: field.many }
+      return [[field.flag, own] as const, ...(negated === undefined ? [] : [[negated, own] as const])]
+    }),
   )
 }
 
@@ -78,10 +79,17 @@ function toValue(io: Pick<Io, 'cwd'>, field: Field, given: string | boolean): un
   }
 }
 
+function givenFor(field: Field, values: FlagValues): FlagValues[string] {
+  const negated = negatedFlag(field)
+  if (negated === undefined || values[negated] !== true) return values[field.flag]
+  if (values[field.flag] !== undefined) throw usage(`\`--${field.flag}\` and \`--${negated}\` say opposite things.`)
+  return false
+}
+
 function fromFlags(io: Pick<Io, 'cwd'>, fields: readonly Field[], values: FlagValues): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   for (const field of fields) {
-    const given = values[field.flag]
+    const given = givenFor(field, values)
     if (given === undefined) continue
     input[field.name] = Array.isArray(given) ? given.map((one) => toValue(io, field, one)) : toValue(io, field, given)
   }
