@@ -21,15 +21,19 @@ export const runsOfPeople: Holder = {
 function waitingFor(tx: Tx, person: string) {
   const owns = (table: 'twin' | 'environment' | 'connection' | 'asset') =>
     sql`(select id from ${sql.table(table)} where owner_id = ${person})`
-  return tx
-    .selectFrom('run')
-    .where('state', 'in', ['queued', 'claimed'])
-    .where('operator_id', '!=', person)
-    .where(
-      sql<boolean>`(twin_id in ${owns('twin')} or environment_id in ${owns('environment')}
-        or id in (select holder_id from permission where connection_id in ${owns('connection')})
-        or scenario_id in (select s.id from scenario s, jsonb_path_query(s.manifest, '$.assets[*].asset') used where used #>> '{}' in ${owns('asset')}))`,
-    )
+  return (
+    tx
+      .selectFrom('run')
+      .where('state', 'in', ['queued', 'claimed'])
+      .where('operator_id', '!=', person)
+      // Asked of each run that waits, by its own rules and scenario: what all runs ever were given is not looked through.
+      .where(
+        sql<boolean>`(twin_id in ${owns('twin')} or environment_id in ${owns('environment')}
+        or exists (select from permission p where p.org_id = run.org_id and p.holder_id = run.id and p.connection_id in ${owns('connection')})
+        or exists (select from scenario s, jsonb_path_query(s.manifest, '$.assets[*].asset') used
+          where s.org_id = run.org_id and s.id = run.scenario_id and used #>> '{}' in ${owns('asset')}))`,
+      )
+  )
 }
 
 /** Runs that have not begun, of what a person who leaves answers for: nothing of it begins before somebody takes it over. */
