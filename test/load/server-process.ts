@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { openTwinlock, setUpStarter } from '../../src/app/index.ts'
-import { freshDatabase } from '../../src/host/postgres/temporary.ts'
+import { temporaryPostgres } from '../../src/host/postgres/temporary.ts'
 import { isCoded, type OrgId } from '../../src/kernel/index.ts'
 import { createServer } from '../../src/server/index.ts'
 import { type Act, actWith, at, sessionOf, textAt } from '../harness/acting.ts'
@@ -43,8 +43,10 @@ async function script(cell: InsideCell): Promise<void> {
 const folder = mkdtempSync(join(tmpdir(), 'twinlock-load-'))
 const cells = scriptedCells()
 const body = new TextEncoder().encode(JSON.stringify({ accounts: Array.from({ length: 20 }, (_, id) => ({ id, balanceCents: 100 * id })) }))
+// Tables grow by millions of rows: what a server of people relies on to plan for that is on here too.
+const postgres = await temporaryPostgres({ autovacuum: 'on' })
 const twinlock = await openTwinlock({
-  connection: await freshDatabase(),
+  connection: await postgres.freshDatabase(),
   folders: { blobs: join(folder, 'blobs'), keys: join(folder, 'keys') },
   baseUrl,
   log: (line) => void process.stderr.write(`${line}\n`),

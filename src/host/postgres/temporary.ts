@@ -83,10 +83,11 @@ const startJanitor = (folder: string): ChildProcess => {
   return janitor
 }
 
-const startOwn = async (): Promise<TemporaryPostgres> => {
+const startOwn = async (extra: Settings): Promise<TemporaryPostgres> => {
   const folder = throwAwayFolder()
   const janitor = startJanitor(folder)
-  const postgres = await startPostgres({ dataFolder: { postgres: join(folder, 'postgres') }, log: () => undefined, settings: THROW_AWAY })
+  const dataFolder = { postgres: join(folder, 'postgres') }
+  const postgres = await startPostgres({ dataFolder, log: () => undefined, settings: { ...THROW_AWAY, ...extra } })
   return {
     connection: postgres.connection,
     freshDatabase: () => freshDatabaseOn(postgres.connection),
@@ -99,20 +100,23 @@ const startOwn = async (): Promise<TemporaryPostgres> => {
 }
 
 /** Starts a PostgreSQL of one's own, also when a shared one is there. For the test runner, which shares it; tests use `temporaryPostgres`. */
-export const startTemporaryPostgres = (): Promise<TemporaryPostgres> => startOwn()
+export const startTemporaryPostgres = (): Promise<TemporaryPostgres> => startOwn({})
 
 let current: Promise<TemporaryPostgres> | undefined
 
-const useSharedOrStart = async (): Promise<TemporaryPostgres> => {
+const useSharedOrStart = async (extra: Settings): Promise<TemporaryPostgres> => {
   const shared = process.env[TEST_POSTGRES_VARIABLE]
-  if (shared === undefined || shared === '') return startOwn()
+  if (shared === undefined || shared === '') return startOwn(extra)
   const connection = readShared(shared)
   return { connection, freshDatabase: () => freshDatabaseOn(connection), stop: () => Promise.resolve() }
 }
 
-/** The PostgreSQL of this test process: the runner's when there is one, else one of its own, the same at every call. No clean-up is needed. */
-export const temporaryPostgres = (): Promise<TemporaryPostgres> => {
-  current ??= useSharedOrStart()
+/**
+ * The PostgreSQL of this test process: the runner's when there is one, else one of its own, the same at every call; who calls first may add settings to one of its
+ * own. No clean-up is needed.
+ */
+export const temporaryPostgres = (extra: Settings = {}): Promise<TemporaryPostgres> => {
+  current ??= useSharedOrStart(extra)
   return current
 }
 
