@@ -195,9 +195,12 @@ async function signIn(page: Page, url: string, link: string): Promise<void> {
   assert.equal(answer.status(), 200, await answer.text())
 }
 
-/** Builds the console unless it is built. */
+let building: Promise<unknown> | undefined
+
+/** Builds the console unless it is built. The files of a process look at its sources once. */
 export async function buildOnce(): Promise<void> {
-  await promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
+  building ??= promisify(execFile)(process.execPath, [join(root, 'console/build/build.ts')])
+  await building
 }
 
 /** Opens the console over a Twinlock with its starter. */
