@@ -251,17 +251,9 @@ const axeMs = 60_000
 // A table of a hundred rows says the same a hundred times. Rows are compared by axe with what is near them, never with those far away.
 const rowsAlike = 'tbody > tr:nth-child(n + 16)'
 
-// As a script of the page's own, which the browser need not compile again in the next page: half the work of handing it over as text.
-async function loadAxe(page: Page): Promise<void> {
-  const devtools = await page.context().newCDPSession(page)
-  const { exceptionDetails } = await devtools.send('Runtime.evaluate', { expression: axeSource, silent: true })
-  assert.equal(exceptionDetails, undefined)
-  await devtools.detach()
-}
-
 /** What axe finds, in one line per fault. */
 export async function axe(page: Page, runOnly = everyRule): Promise<readonly string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await loadAxe(page)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axeSource)
   const looking = page.evaluate(
     async ({ runOnly, rowsAlike }) => {
       // The script above put it there.
