@@ -250,16 +250,16 @@ test('what is true or false is said by its flag, and the opposite with `no-` bef
       return {}
     },
   })
-  const require = (...flags: string[]) => one.run('organization', 'require-sso', 'It is needed.', ...flags)
-  for (const flag of ['--required', '--no-required']) assert.equal((await require(flag)).exit, 0, flag)
+  const say = (...flags: string[]) => one.run('organization', 'require-sso', 'It is needed.', ...flags)
+  for (const flag of ['--required', '--no-required']) assert.equal((await say(flag)).exit, 0, flag)
   assert.deepEqual(
     asked.map(({ required }) => required),
     [true, false],
   )
-  const both = await require('--required', '--no-required')
+  const both = await say('--required', '--no-required')
   assert.deepEqual([both.exit, asked.length], [2, 2])
   assert.match(both.err, /`--required` and `--no-required` say opposite things/)
-  assert.equal((await require()).exit, 2)
+  assert.equal((await say()).exit, 2)
   assert.match((await one.run('organization', 'require-sso', '--help')).out, /--\[no-\]required/)
 })
 
