@@ -7,6 +7,7 @@ import {
   type Located,
   organizationEntity,
   organizationRef,
+  type Principal,
   projectEntity,
   type ResourceType,
   sensitivityLevel,
@@ -39,6 +40,9 @@ export const connectionType = {
   parents: ['Organization'],
 } as const satisfies ResourceType
 
+/** A list of what lies in one place: in a twin, in a project, in the whole organization. Whoever may list it in a place may list it in what lies in that. */
+export const listType = { name: 'List', attributes: {}, parents: ['Twin', 'Project', 'Organization'] } as const satisfies ResourceType
+
 /** A twin and the entities above it. */
 export interface TwinFound {
   readonly twin: Selectable<TwinTable>
@@ -68,6 +72,32 @@ export async function findProject(tx: Tx, id: string): Promise<Selectable<Projec
   const project = await tx.selectFrom('project').selectAll().where('id', '=', id).executeTakeFirst()
   if (project === undefined) throw fail('not_found', 'There is no project with this id.')
   return project
+}
+
+interface Place {
+  readonly twin?: string | undefined
+  readonly project?: string | undefined
+}
+
+/**
+ * The list of what lies in a twin, or in a project; of the whole organization where neither is named. A place that is not there has nothing in it, for whoever may
+ * list the whole: nobody else learns whether it is there.
+ */
+export async function locateList(tx: Tx, { org }: Principal, place: Place) {
+  const others = [...(await placesOf(tx, place)), organizationEntity(org)]
+  const parents = others.map(({ type, id }) => ({ type, id }))
+  return { resource: { type: listType.name, id: parents[0]?.id ?? org, attributes: {}, parents }, others, found: undefined }
+}
+
+/** What lies between a list and the organization, the innermost first. */
+async function placesOf(tx: Tx, { twin, project }: Place): Promise<Entity[]> {
+  if (twin !== undefined) {
+    const row = await tx.selectFrom('twin').selectAll().where('id', '=', twin).executeTakeFirst()
+    return row === undefined ? [] : [twinEntity(row), projectEntity(row.org_id, row.project_id)]
+  }
+  if (project === undefined) return []
+  const row = await tx.selectFrom('project').select('org_id').where('id', '=', project).executeTakeFirst()
+  return row === undefined ? [] : [projectEntity(row.org_id, project)]
 }
 
 /** Finds an environment. Throws `not_found`. */

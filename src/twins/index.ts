@@ -42,6 +42,8 @@ export {
   findProject,
   findScenario,
   findTwin,
+  listType,
+  locateList,
   scenarioType,
   type TwinFound,
   twinEntity,

@@ -1,21 +1,9 @@
 // Looking at artifacts: what exists and where it stands is metadata; a file's bytes are governed content; an export is a consequence.
 import { z } from 'zod'
 import { requireGoing } from '../../identity/index.ts'
-import {
-  action,
-  base64,
-  type Digest,
-  fail,
-  idOf,
-  organizationEntity,
-  organizationType,
-  pageInput,
-  pageOf,
-  reasonText,
-  toPage,
-} from '../../kernel/index.ts'
+import { action, base64, type Digest, fail, idOf, pageInput, pageOf, reasonText, toPage } from '../../kernel/index.ts'
 import { requireOwners } from '../../runs/index.ts'
-import { findTwin } from '../../twins/index.ts'
+import { findTwin, listType, locateList } from '../../twins/index.ts'
 import { artifactFile, artifactManifest } from '../artifact-manifest.ts'
 import { artifactFilters, artifactRow, artifactRows } from '../artifact-row.ts'
 import { type ArtifactFound, artifactType, findArtifact } from '../find-artifact.ts'
@@ -28,10 +16,10 @@ export const listArtifacts = action({
   summary: 'List artifacts, newest first.',
   effect: 'read',
   roles: [...readers, 'deployer', 'auditor'],
-  resource: organizationType,
+  resource: listType,
   input: z.strictObject({ ...artifactFilters, ...pageInput }),
   output: pageOf(artifactRow),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
   async perform({ input, tx }) {
     return { result: toPage(await artifactRows(tx, { ...input, limit: input.limit + 1 }), input.limit) }
   },

@@ -1,6 +1,7 @@
 // Looking at promotions: a list is metadata; the diff of identities and permissions shows topology, so it is governed content.
 import { z } from 'zod'
-import { action, environmentClass, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { action, environmentClass, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { listType, locateList } from '../../twins/index.ts'
 import { findPromotion, promotionType } from '../find-promotion.ts'
 import { promotionDetail, promotionOutput, promotionRow, showPromotion, showPromotionRows } from '../shown.ts'
 
@@ -19,10 +20,10 @@ export const listPromotions = action({
   summary: 'List promotions, newest first.',
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'auditor'],
-  resource: organizationType,
+  resource: listType,
   input: z.strictObject({ ...promotionFilters, ...pageInput }),
   output: pageOf(promotionRow),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('promotion')

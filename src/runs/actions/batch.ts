@@ -9,8 +9,6 @@ import {
   isId,
   type Located,
   newId,
-  organizationEntity,
-  organizationType,
   type Ports,
   pageInput,
   pageOf,
@@ -18,7 +16,7 @@ import {
   type Tx,
   toPage,
 } from '../../kernel/index.ts'
-import { scenarioType } from '../../twins/index.ts'
+import { listType, locateList, scenarioType } from '../../twins/index.ts'
 import { type Batch, batchRunsMax, batchType, findBatch, holdLiveRunsOf } from '../batches.ts'
 import { batchOutput, showBatches } from '../batches-shown.ts'
 import { endRuns } from '../end-run.ts'
@@ -207,14 +205,14 @@ export const listBatches = action({
   summary: 'List batches, newest first.',
   effect: 'read',
   roles: [...looking, 'deployer', 'admin'],
-  resource: organizationType,
+  resource: listType,
   input: z.strictObject({
     twin: idOf('twn').optional(),
     live: z.stringbool().or(z.boolean()).optional().meta({ description: 'Only what is not over.', type: 'boolean' }),
     ...pageInput,
   }),
   output: pageOf(batchOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
   async perform({ input: { twin, live, after, limit }, tx }) {
     let query = tx
       .selectFrom('batch')

@@ -1,6 +1,7 @@
 // Looking at runs: lists and states are metadata; summary and parameters are content.
 import { z } from 'zod'
-import { action, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { action, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { listType, locateList } from '../../twins/index.ts'
 import { findRun, runType } from '../find-run.ts'
 import { runDetail, showRunDetail } from '../run-detail.ts'
 import { runRow, showRunRows } from '../shown.ts'
@@ -11,7 +12,7 @@ export const listRuns = action({
   summary: 'List runs, newest first.',
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'],
-  resource: organizationType,
+  resource: listType,
   input: z.strictObject({
     state: runRow.shape.state.optional(),
     twin: idOf('twn').optional(),
@@ -23,7 +24,7 @@ export const listRuns = action({
     ...pageInput,
   }),
   output: pageOf(runRow),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('run')

@@ -8,7 +8,6 @@ import {
   idOf,
   newId,
   organizationEntity,
-  organizationType,
   pageInput,
   pageOf,
   projectEntity,
@@ -18,7 +17,7 @@ import {
   type Tx,
   toPage,
 } from '../../kernel/index.ts'
-import { findProject, findTwin, twinType } from '../find.ts'
+import { findProject, findTwin, listType, locateList, twinType } from '../find.ts'
 import { type Names, namesOf } from '../names.ts'
 import type { TwinTable } from '../tables.ts'
 
@@ -111,7 +110,7 @@ export const listTwins = action({
   summary: 'List twins, with the names of who answers for them.',
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'exporter', 'reviewer', 'deployer', 'admin', 'auditor'],
-  resource: organizationType,
+  resource: listType,
   input: z.strictObject({
     project: idOf('prj').optional(),
     owner: idOf('per').optional(),
@@ -119,7 +118,7 @@ export const listTwins = action({
     ...pageInput,
   }),
   output: pageOf(twinRow),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('twin')
