@@ -8,8 +8,8 @@ import { isInCheckpoint, type SequencerParts, sequence } from './sequencer.ts'
 
 // A few milliseconds gather the commits of one moment into one batch with one signature.
 const gatherMs = 4
-// A receipt comes within a second; each round takes two transactions and a signature.
-const spaceMs = 200
+// Each round takes two transactions and a signature.
+const spaceMs = 40
 const pollMs = 1000
 
 /** What the loop needs beside the sequencer's own parts. */
