@@ -115,7 +115,13 @@ class ScriptedCell implements Cell {
   async send(message: SupervisorMessage): Promise<void> {
     if (message.type === 'start') this.#started.resolve()
     if (message.type === 'stop') this.#stop.resolve(message.reason)
-    if (message.type === 'reply') this.#replies.get(message.id)?.(message)
+    if (message.type === 'reply') this.#answer(message.id, message)
+  }
+
+  /** Answers once, and forgets: a run under load asks thousands of times. */
+  #answer(id: number, reply: SupervisorMessage): void {
+    this.#replies.get(id)?.(reply)
+    this.#replies.delete(id)
   }
 
   async kill(): Promise<void> {
