@@ -25,7 +25,7 @@ describe('a connection that stands', () => {
     await world.ended(await world.launch())
     return answers
   }
-  const carried = () => world.upstream.asked.map(({ headers }) => Object.entries(headers).find(([name]) => /key|token/.test(name)))
+  const carried = () => world.upstream.asked.map(({ headers }) => Object.entries(headers).find(([name]) => /key|token|x-of/.test(name)))
   const kept = () => world.rows('select version from secret where id = (select secret_id from connection where id = $1)', [connection])
 
   before(async () => {
@@ -97,6 +97,17 @@ describe('a connection that stands', () => {
     const versions = (await Promise.all(all)).map(({ version }) => version)
     assert.deepEqual(new Set(versions), new Set([6, 7]))
     assert.deepEqual(await kept(), [{ version: 7 }])
+  })
+
+  it('keeps the header that one of two rotations at once gave it', async () => {
+    const named = (number: number) =>
+      admin('connection:rotate', { connection, value: `named-${number}-0123456789`, header: `x-of-${number}` })
+    const plain = (number: number) => admin('connection:rotate', { connection, value: `plain-${number}-0123456789` })
+    for (let number = 1; number <= 8; number++) {
+      await Promise.all([plain(number), named(number)])
+      const [row] = await world.rows('select secret_header from connection where id = $1', [connection])
+      assert.equal(row?.secret_header, `x-of-${number}`)
+    }
   })
 
   it('goes on where it was stopped, with the credential that it was given meanwhile', async () => {

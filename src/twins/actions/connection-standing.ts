@@ -56,15 +56,22 @@ export const resumeConnection = action({
   },
 })
 
-/** The newest version of a connection's credential, held until the transaction ends: whoever else rotates it waits. */
-async function heldSecret(tx: Tx, { id, secret_id }: Row) {
-  await tx.selectFrom('connection').select('id').where('id', '=', id).forUpdate().execute()
-  if (secret_id === null)
+/** The newest version of a connection's credential and the header that carries it, held until the transaction ends: whoever else rotates it waits. */
+async function heldSecret(tx: Tx, { id }: Row) {
+  const held = await tx
+    .selectFrom('connection')
+    .select(['secret_id', 'secret_header'])
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const { secret_id, secret_header } = held
+  if (secret_id === null || secret_header === null)
     throw fail('conflict', 'This connection has no credential.', {
       pointer: '/connection',
       next: 'Create a connection with one: whoever may give access to it then is another.',
     })
-  return tx.selectFrom('secret').selectAll().where('id', '=', secret_id).orderBy('version', 'desc').limit(1).executeTakeFirstOrThrow()
+  const newest = tx.selectFrom('secret').selectAll().where('id', '=', secret_id).orderBy('version', 'desc').limit(1)
+  return { before: await newest.executeTakeFirstOrThrow(), header: secret_header }
 }
 
 /** Gives a connection the next version of its credential. */
@@ -83,14 +90,14 @@ export const rotateConnection = action({
   output: z.object({ id: idOf('con'), header: z.string(), version: z.number() }),
   locate,
   async perform({ input, found, tx, ports, principal }) {
-    const before = await heldSecret(tx, found)
+    const { before, header: headerBefore } = await heldSecret(tx, found)
     if (before.fingerprint === ports.vault.fingerprint(principal.org, utf8(input.value)))
       throw fail('conflict', 'The connection has this credential already.', { pointer: '/value' })
     const version = before.version + 1
     const place = { org: principal.org, environment: before.environment_id, side: before.side, id: before.id, version }
     await keepSecret(tx, input.value, place, ports)
     await tx.deleteFrom('secret').where('id', '=', before.id).where('version', '<', version).execute()
-    const header = input.header ?? found.secret_header ?? ''
+    const header = input.header ?? headerBefore
     await tx.updateTable('connection').set({ secret_header: header }).where('id', '=', found.id).execute()
     return {
       result: { id: input.connection, header, version },
