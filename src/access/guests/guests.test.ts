@@ -130,6 +130,21 @@ describe('a guest', () => {
     assert.equal(grants.length, 1)
   })
 
+  it('is told of to his sponsor a fortnight before he ends, and again as urgent three days before; not sooner', async () => {
+    const owner = await world.as('owner')
+    const told = async (days: number): Promise<unknown> => {
+      const { guest } = await invite(admin, { sponsor: world.starter.people.owner, until: inDays(days) })
+      await owner('guest:accept', { guest })
+      return at(
+        listAt(await owner('attention:list'), 'items').find((one) => at(one, 'subject', 'id') === guest),
+        'why',
+      )
+    }
+    assert.match(String(await told(13)), /^It ends within 14 days\./)
+    assert.match(String(await told(3)), /^It ends within 3 days\./)
+    assert.equal(await told(15), undefined)
+  })
+
   it('reaches no farther and lasts no longer by whatever else he is given', async () => {
     const { person } = await invite(admin)
     const { project } = world.starter
