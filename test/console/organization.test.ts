@@ -10,7 +10,7 @@ import type { Page } from 'playwright-core'
 import { at, listAt, textAt } from '../harness/acting.ts'
 import { liveRun } from '../harness/live-run.ts'
 import { grant, newPerson, refused, type SignedIn, signIn } from '../harness/signed-in.ts'
-import { workloadKey } from '../harness/twinlock.ts'
+import { openStarter, workloadKey } from '../harness/twinlock.ts'
 import { accessibleInBothThemes, fitsInWidth, type OpenedConsole, openConsole, screenshot, settled, type Watched } from './open-console.ts'
 
 const hostile = '<img src=x onerror="document.title=\'owned\'">\u202e'
@@ -28,7 +28,7 @@ let engineers: string
 let orphan: string
 
 before(async () => {
-  console = await openConsole()
+  console = await openConsole(() => openStarter({ runsMax: 0 }))
   const { harness } = console
   admin = await signIn(harness, 'admin')
   await grant(harness, admin.id, 'auditor')
