@@ -12,7 +12,7 @@ import { usualCamera } from '../sensors/camera.ts'
 import { planarLidar, spatialLidar } from '../sensors/lidar.ts'
 
 /** A sink that writes files below a folder, which must be new or empty. */
-export function folderSink(folder: string): DatasetSink {
+function folderSink(folder: string): DatasetSink {
   mkdirSync(folder, { recursive: true })
   if (readdirSync(folder).length > 0)
     throw new EngineError('run/bad-input', `The folder \`${folder}\` is not empty: choose another for the dataset`, { folder })

@@ -18,7 +18,7 @@ export interface ExternalLimits {
 }
 
 /** Ten seconds to start, a quarter of a second to answer, two seconds to be given up on, a megabyte a line. */
-export const usualExternalLimits: ExternalLimits = { startMs: 10_000, lateMs: 250, hangMs: 2000, lineMax: 1_000_000 }
+const usualExternalLimits: ExternalLimits = { startMs: 10_000, lateMs: 250, hangMs: 2000, lineMax: 1_000_000 }
 
 /** Time and timers as the controller needs them; given in, so that tests hold time in their hands. */
 export interface ExternalClock {
@@ -28,7 +28,7 @@ export interface ExternalClock {
 }
 
 /** Real time. */
-export const realClock: ExternalClock = {
+const realClock: ExternalClock = {
   nowMs: () => performance.now(),
   after: (ms, act) => {
     const timer = setTimeout(act, ms)

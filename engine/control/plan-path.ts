@@ -64,7 +64,7 @@ const steps = [
 ] as const
 
 /** The free cell nearest to a point, within `metres`; -1 when there is none. */
-export function nearestFreeCell(costs: CostMap, x: number, y: number, metres: number, isFree: (index: number) => boolean): number {
+function nearestFreeCell(costs: CostMap, x: number, y: number, metres: number, isFree: (index: number) => boolean): number {
   const { grid } = costs
   const reach = Math.ceil(metres / grid.resolution)
   let [best, least] = [-1, Number.POSITIVE_INFINITY]

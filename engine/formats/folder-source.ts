@@ -6,7 +6,7 @@ import { EngineError } from '../errors.ts'
 import { type FileSource, normalPath } from './file-source.ts'
 
 /** Limits on a folder and on one file in it. */
-export const folderLimits = { filesMax: 20_000, bytesMax: 256 * 1024 * 1024, depthMax: 16 }
+const folderLimits = { filesMax: 20_000, bytesMax: 256 * 1024 * 1024, depthMax: 16 }
 
 /** Files below a folder, depth first, in the order of their names; links are neither files nor folders here. */
 function* walk(root: string, folder: string, depth: number): Generator<string> {

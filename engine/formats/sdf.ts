@@ -16,7 +16,7 @@ import { Warnings } from './warnings.ts'
 import { childOf, childrenOf, parseXml, type XmlElement } from './xml.ts'
 
 /** Limits on one SDF world. */
-export const sdfLimits = { includeDepthMax: 16, includesMax: 5000, modelDepthMax: 16 }
+const sdfLimits = { includeDepthMax: 16, includesMax: 5000, modelDepthMax: 16 }
 
 /** Where a part is: the file that holds it, its pose, its names from the outside in, and whether it stands. */
 interface Place {

@@ -26,7 +26,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** A 32-bit whole number in the format's variable length, with sign. */
-export function signed(value: number): number[] {
+function signed(value: number): number[] {
   const out: number[] = []
   let rest = value | 0
   for (; rest < -64 || rest > 63; rest >>= 7) out.push((rest & 127) | 128)

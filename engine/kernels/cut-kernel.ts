@@ -7,9 +7,9 @@ import { call, KernelFunction } from './module.ts'
 import { frame, head, shading } from './shared-memory.ts'
 
 /** Runs of at most this many pixels get one end, in their middle. */
-export const shortRun = 8
+const shortRun = 8
 /** Most pixels of a piece, most metres that they cover, and most that depth may change along it, as a share. */
-export const pieceLimits = { pixels: 64, metres: 0.4, bend: 0.06 } as const
+const pieceLimits = { pixels: 64, metres: 0.4, bend: 0.06 } as const
 
 const zero = i32.const(0)
 

@@ -72,7 +72,7 @@ const section = (id: number, bytes: readonly number[]): number[] => [id, ...unsi
 const text = (name: string): number[] => list([...name].map((letter) => [letter.charCodeAt(0)]))
 
 /** The bytes of a module that holds functions, in their order, and takes a memory of any size. */
-export function moduleBytes(functions: readonly KernelFunction[]): Uint8Array {
+function moduleBytes(functions: readonly KernelFunction[]): Uint8Array {
   const places = functions.map((_, place) => unsigned(place))
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],

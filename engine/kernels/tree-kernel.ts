@@ -25,7 +25,7 @@ export const treeHead = {
 } as const
 
 /** Bytes of a node that is put off, and most of them: a level of the tree puts off one, and the last one two. */
-export const waitingNode = { bytes: 16, node: 8, most: 128 } as const
+const waitingNode = { bytes: 16, node: 8, most: 128 } as const
 
 /**
  * Bytes of a node: the low corner of both children, each number of one beside that of the other, the high corner likewise; then the first child
@@ -48,7 +48,7 @@ const stopAt = (node: Local, count: Local, top: Local): Code =>
   )
 
 /** `leaf(best)`: goes on to the next leaf that the ray enters no farther than `best`. */
-export function leafKernel(): KernelFunction {
+function leafKernel(): KernelFunction {
   const f = new KernelFunction('leaf')
   const best = f.parameter('f64')
   const [top, node, count, bits, nearer] = [f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32'), f.local('i32')]

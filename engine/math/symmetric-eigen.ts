@@ -30,7 +30,7 @@ function rotatePair(a: [Row, Row, Row], v: [Row, Row, Row], p: 0 | 1, q: 1 | 2):
 }
 
 /** The rotation whose matrix has the given rows (columns are the axes); the matrix must be a proper rotation. */
-export function quatFromRows(m: readonly [Row, Row, Row]): Quat {
+function quatFromRows(m: readonly [Row, Row, Row]): Quat {
   const [[m00, m01, m02], [m10, m11, m12], [m20, m21, m22]] = m
   const trace = m00 + m11 + m22
   if (trace > 0) return normalizeQuat({ x: m21 - m12, y: m02 - m20, z: m10 - m01, w: 1 + trace })

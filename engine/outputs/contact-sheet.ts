@@ -10,7 +10,7 @@ const shrink = 2
 const background = 24
 
 /** Most frames of a sheet. */
-export const sheetFramesMax = 64
+const sheetFramesMax = 64
 
 interface Kept {
   readonly row: Uint8Array

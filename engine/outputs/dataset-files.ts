@@ -18,7 +18,7 @@ export interface DatasetSink {
 }
 
 /** Most files of one dataset, and most bytes. */
-export const datasetLimits = { filesMax: 100_000, bytesMax: 64 * 1024 * 1024 * 1024 } as const
+const datasetLimits = { filesMax: 100_000, bytesMax: 64 * 1024 * 1024 * 1024 } as const
 
 /** Writes files and remembers what each was. */
 export class DatasetFiles {

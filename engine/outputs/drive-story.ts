@@ -6,7 +6,7 @@ import { poseAt } from '../scene/scene.ts'
 import type { DriveOnMap, PlanMoment, PlanPoint } from './svg-map.ts'
 
 /** Most remembered points per track; a longer drive keeps every second one, again and again. */
-export const trackPointsMax = 20_000
+const trackPointsMax = 20_000
 
 /** Gathers tracks and moments while a run goes on. */
 export class DriveStory {

@@ -9,7 +9,7 @@ import { EngineError } from '../errors.ts'
 export type ByteSink = (chunk: Uint8Array) => void
 
 /** Limits of a file. */
-export const mcapLimits = { channelsMax: 1000, messageBytesMax: 256 * 1024 * 1024 } as const
+const mcapLimits = { channelsMax: 1000, messageBytesMax: 256 * 1024 * 1024 } as const
 
 const chunkBytes = 1024 * 1024
 // The opcodes of summary groups (specification, "Opcodes"), in the order in which they are written.

@@ -6,7 +6,7 @@ import { EngineError } from '../errors.ts'
 import { deflate } from './deflate.ts'
 
 /** Bytes per pixel of the kinds of picture that are written: grey, colour, and grey of 16 bits (highest byte first). */
-export const pngKinds = {
+const pngKinds = {
   grey: { bytes: 1, depth: 8, type: 0 },
   rgb: { bytes: 3, depth: 8, type: 2 },
   grey16: { bytes: 2, depth: 16, type: 0 },

@@ -35,7 +35,7 @@ const margin = 36
 const head = 64
 const foot = 40
 /** Most points of one line; longer ones are thinned evenly. */
-export const linePointsMax = 4000
+const linePointsMax = 4000
 
 const fills: Partial<Record<ClassLabel, string>> = {
   wall: '#3f4653',

@@ -19,7 +19,7 @@ export interface PlainScannerSpec {
 }
 
 /** 240 beams all around, 12 m, 10 Hz, a centimetre of noise, 20 ms late. */
-export const usualScanner: PlainScannerSpec = {
+const usualScanner: PlainScannerSpec = {
   beams: 240,
   rangeMin: 0.12,
   rangeMax: 12,

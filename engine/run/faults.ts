@@ -4,7 +4,7 @@
 import { EngineError } from '../errors.ts'
 
 /** Kinds that the loop acts on, and kinds that are left to sensors. */
-export const faultKinds = [
+const faultKinds = [
   'slippery-floor',
   'weak-motors',
   'battery-drain',

@@ -143,7 +143,7 @@ function clutterBody(item: Clutter, id: number): Body {
 }
 
 /** The world of a scenario with its clutter, and the maps of it without. */
-export function worldOfScenario(scenario: Scenario, robot: RobotSpec): Pick<SimulationInput, 'scene' | 'map' | 'keepOut'> {
+function worldOfScenario(scenario: Scenario, robot: RobotSpec): Pick<SimulationInput, 'scene' | 'map' | 'keepOut'> {
   const { scene, width, depth } = generateWarehouse(scenario.world)
   const area = { minX: -0.5, minY: -0.5, maxX: width + 0.5, maxY: depth + 0.5, resolution: 0.05 }
   const lidarZ = robot.mounts.lidar.position.z

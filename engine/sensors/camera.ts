@@ -53,7 +53,7 @@ export interface CameraFrame extends Picture {
 const autoLevel = 0.95
 
 /** The same specification, or a coded error naming what cannot be. */
-export function checkCamera(spec: CameraSpec): CameraSpec {
+function checkCamera(spec: CameraSpec): CameraSpec {
   checkIntrinsics(spec.intrinsics)
   checkSensorFaults(spec.faults ?? [])
   const ranges: readonly (readonly [string, number, number, number])[] = [

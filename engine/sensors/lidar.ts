@@ -69,7 +69,7 @@ export const spatialLidar: LidarSpec = {
 }
 
 /** Limits of a lidar that may be asked for. */
-export const lidarLimits = { raysMax: 262_144, ringsMax: 256, rangeMaxMetres: 1000, sigmaMax: 10 } as const
+const lidarLimits = { raysMax: 262_144, ringsMax: 256, rangeMaxMetres: 1000, sigmaMax: 10 } as const
 
 /** One scan. The arrays belong to the reader. */
 export interface LidarScan {
@@ -82,7 +82,7 @@ export interface LidarScan {
 }
 
 /** The same specification, or `value/out-of-range` or `value/not-finite` naming what cannot be. */
-export function checkLidar(spec: LidarSpec): LidarSpec {
+function checkLidar(spec: LidarSpec): LidarSpec {
   const { raysMax, ringsMax, rangeMaxMetres, sigmaMax } = lidarLimits
   const rays = spec.columns * spec.elevations.length
   const ranges: readonly (readonly [string, number, number, number])[] = [

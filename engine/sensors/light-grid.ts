@@ -15,7 +15,7 @@ export interface LightGrid {
 }
 
 /** Most cells of a grid, and most surface samples taken to fill it. */
-export const gridLimits = { cellsMax: 1_500_000, samplesMax: 3_000_000, sideMin: 4, cellMin: 0.25 } as const
+const gridLimits = { cellsMax: 1_500_000, samplesMax: 3_000_000, sideMin: 4, cellMin: 0.25 } as const
 
 /** A grid around all fixed parts, filled with their opacity. */
 export function createLightGrid(geometry: Geometry, ceiling: number): LightGrid {
@@ -132,7 +132,7 @@ function size(v: readonly [number, number, number]): number {
 }
 
 /** The number of the cell that holds a point, or -1 outside. */
-export function cellAt(grid: LightGrid, x: number, y: number, z: number): number {
+function cellAt(grid: LightGrid, x: number, y: number, z: number): number {
   const i = Math.floor((x - grid.origin[0]) / grid.cell)
   const j = Math.floor((y - grid.origin[1]) / grid.cell)
   const k = Math.floor((z - grid.origin[2]) / grid.cell)

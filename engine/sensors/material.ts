@@ -34,7 +34,7 @@ export interface BakedSurface {
 }
 
 /** Most different surfaces of one scene. */
-export const surfacesMax = 4096
+const surfacesMax = 4096
 
 const tileSizes: Partial<Record<PatternName, number>> = { concrete: 256 }
 

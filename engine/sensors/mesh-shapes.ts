@@ -52,7 +52,7 @@ export function allFaces(material: number): BoxFaces {
 }
 
 /** Points on the unit circle, `count` of them (a multiple of 4), counter-clockwise from +x; exact at the quarters. */
-export function circle(count: number): readonly (readonly [number, number])[] {
+function circle(count: number): readonly (readonly [number, number])[] {
   const points: (readonly [number, number])[] = []
   for (let i = 0; i < count; i++) {
     // The rational half-angle form needs no sine: t runs from 0 to 1 over a quarter turn, corrected to be nearly even.
@@ -117,7 +117,7 @@ export interface Disc {
 }
 
 /** Adds a disc as a fan. */
-export function addDisc(builder: MeshBuilder, frame: Frame, disc: Disc): void {
+function addDisc(builder: MeshBuilder, frame: Frame, disc: Disc): void {
   const { radius, z, up, material, segments = 16 } = disc
   if (radius <= 0) return
   const normal = turn(frame, [0, 0, up ? 1 : -1])

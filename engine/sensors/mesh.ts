@@ -36,9 +36,6 @@ export interface Frame {
   readonly origin: Point
 }
 
-/** The frame that changes nothing. */
-export const identityFrame: Frame = { x: [1, 0, 0], y: [0, 1, 0], z: [0, 0, 1], origin: [0, 0, 0] }
-
 /** The point `p` of a frame, seen from the frame's parent. */
 export function place(frame: Frame, p: Point): Point {
   const { x, y, z, origin } = frame
@@ -55,7 +52,7 @@ export function turn(frame: Frame, d: Point): Point {
 }
 
 /** `b - a`. */
-export function minus(b: Point, a: Point): Point {
+function minus(b: Point, a: Point): Point {
   return [b[0] - a[0], b[1] - a[1], b[2] - a[2]]
 }
 
@@ -65,7 +62,7 @@ export function cross(a: Point, b: Point): Point {
 }
 
 /** The dot product. */
-export function dot(a: Point, b: Point): number {
+function dot(a: Point, b: Point): number {
   return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 }
 

@@ -12,7 +12,7 @@ import { secondHalf } from './mesh.ts'
 import type { View } from './view.ts'
 
 /** Numbers from one corner to the next in `Rasteriser.points`. */
-export const cornerStride: number = corner.bytes / 8
+const cornerStride: number = corner.bytes / 8
 
 /** What a view sees: per pixel the reciprocal of the depth, and the face's number plus one (0: nothing). */
 export interface Visibility {
@@ -189,7 +189,7 @@ function firstFaces({ parts, fourths }: Geometry): Int32Array {
 }
 
 /** Writes the 3 × 4 matrix from a part's frame to camera axes, row by row. */
-export function partToCamera(view: View, matrices: Float64Array, base: number, out: Float64Array): void {
+function partToCamera(view: View, matrices: Float64Array, base: number, out: Float64Array): void {
   const r = view.rotation
   const px = view.position[0]
   const py = view.position[1]

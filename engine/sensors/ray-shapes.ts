@@ -13,7 +13,7 @@ export const shapeStride = 16
 /** Kinds of shapes. */
 export const shapeKinds = { box: 0, cylinder: 1, sphere: 2, triangle: 3, plane: 4 } as const
 /** Most shapes of one scene that rays can be cast against. */
-export const rayShapesMax = 4_000_000
+const rayShapesMax = 4_000_000
 
 /** Shapes and whose they are. */
 export interface RayShapes {

@@ -5,7 +5,7 @@ import { EngineError } from '../errors.ts'
 import type { Fault } from '../run/faults.ts'
 
 /** What can go wrong with a sensor. */
-export const sensorFaultKinds = ['drop', 'freeze', 'glare', 'noise-burst'] as const
+const sensorFaultKinds = ['drop', 'freeze', 'glare', 'noise-burst'] as const
 
 /** One of the kinds of sensor fault. */
 export type SensorFaultKind = (typeof sensorFaultKinds)[number]
@@ -29,7 +29,7 @@ export interface ActiveFaults {
 }
 
 /** Most fault windows of one sensor, and the largest amount. */
-export const faultLimits = { windowsMax: 1000, amountMax: 1000 } as const
+const faultLimits = { windowsMax: 1000, amountMax: 1000 } as const
 
 /** The same faults, or `run/bad-input` or `value/out-of-range` saying which window cannot be. */
 export function checkSensorFaults(faults: readonly SensorFault[]): readonly SensorFault[] {

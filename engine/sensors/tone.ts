@@ -35,7 +35,7 @@ function filmic(x: number): number {
 }
 
 /** The sRGB curve by three square roots. */
-export function gamma(x: number): number {
+function gamma(x: number): number {
   const s1 = Math.sqrt(x)
   const s2 = Math.sqrt(s1)
   const s3 = Math.sqrt(s2)

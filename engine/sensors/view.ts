@@ -27,7 +27,7 @@ export interface View extends Intrinsics {
 }
 
 /** Limits of a camera that may be asked for. */
-export const viewLimits = { sideMin: 2, sideMax: 4096, pixelsMax: 8_388_608, focalMin: 1, focalMax: 1_000_000 } as const
+const viewLimits = { sideMin: 2, sideMax: 4096, pixelsMax: 8_388_608, focalMin: 1, focalMax: 1_000_000 } as const
 
 /** Intrinsics from a horizontal field of view in radians, with square pixels and the axis in the middle. */
 export function intrinsicsFromFov(width: number, height: number, horizontalFov: number): Intrinsics {

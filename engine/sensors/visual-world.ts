@@ -14,7 +14,7 @@ import { checkPose } from './view.ts'
 import { dress } from './visual-dress.ts'
 
 /** Most triangles that sensors take from one scene, and the largest coordinate in metres. */
-export const worldLimits = { trianglesMax: 4_000_000, coordinateMax: 100_000, bodiesMax: 65_535 } as const
+const worldLimits = { trianglesMax: 4_000_000, coordinateMax: 100_000, bodiesMax: 65_535 } as const
 
 /** A scene as cameras see it; built once, shared by all cameras of a run. */
 export interface VisualWorld {

@@ -84,7 +84,7 @@ export function neighbour(space: Space, from: Values, random: Random): Values {
 }
 
 /** The values of one number on a grid of `steps`. */
-export function gridValues(d: Distribution, steps: number): number[] {
+function gridValues(d: Distribution, steps: number): number[] {
   if (d.kind === 'choice') return [...d.values]
   if (steps === 1 || d.low === d.high) return [allowed(d, (d.low + d.high) / 2)]
   const values = Array.from({ length: steps }, (_, i) => allowed(d, d.low + ((d.high - d.low) * i) / (steps - 1)))

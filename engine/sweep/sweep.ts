@@ -57,7 +57,7 @@ export interface SweepRequest {
 }
 
 /** How near a passed run was to failing: 0 on the edge, larger is better, below 0 failed. */
-export function marginOf(verdict: Verdict, scenario: Scenario): number {
+function marginOf(verdict: Verdict, scenario: Scenario): number {
   if (!verdict.passed) return -1
   const { measures } = verdict
   const margins = scenario.assertions.flatMap((assertion) => {

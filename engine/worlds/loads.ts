@@ -7,7 +7,7 @@ import type { Collider } from '../scene/scene.ts'
 import { cardboard, materials } from './materials.ts'
 
 /** Height of a pallet's deck above its floor, in metres. */
-export const palletHeight = 0.144
+const palletHeight = 0.144
 
 /** One box of a stack, relative to its pallet's floor. `yaw` is the z part of its quaternion. */
 export interface StackedBox {

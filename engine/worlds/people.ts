@@ -27,7 +27,7 @@ export interface PersonSpec {
 export const personRadius = 0.25
 
 /** The colliders of a person of 1.76 m, standing on the floor, facing +X. */
-export function personParts(): Collider[] {
+function personParts(): Collider[] {
   const leg = (y: number): Collider => cylinderPart(0.085, 0.82, at(0, y, 0.42), materials.trousers)
   const arm = (y: number): Collider => boxPart({ x: 0.1, y: 0.09, z: 0.6 }, at(0, y, 1.12), materials.vest)
   return [

@@ -32,7 +32,7 @@ export interface WarehouseParameters {
 }
 
 /** A small hall: two double rows of four bays, three aisles. */
-export const defaultWarehouse: WarehouseParameters = {
+const defaultWarehouse: WarehouseParameters = {
   seed: 1,
   rackRows: 2,
   baysPerRow: 4,

@@ -3,10 +3,10 @@
 import type { Capability } from '../kernel/index.ts'
 
 /** Around the transaction of an act: everything is written and nothing committed; and committed, while nothing that follows from it has happened. */
-export const doorMoments = ['recorded', 'committed'] as const
+const doorMoments = ['recorded', 'committed'] as const
 
 /** Between what is committed, where more than one transaction or something outside belongs together. */
-export const looseSteps = [
+const looseSteps = [
   'sequencer/numbered', // entries have their numbers, the head is moved, nothing is committed
   'sequencer/appended', // the head is committed, no signature covers it
   'sequencer/signed', // a signature exists and is not committed

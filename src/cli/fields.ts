@@ -39,7 +39,7 @@ interface Schema {
 }
 
 /** A field's name as a flag: `mediaType` becomes `media-type`. */
-export function toFlag(name: string): string {
+function toFlag(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 

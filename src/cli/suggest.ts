@@ -17,7 +17,7 @@ function distance(a: string, b: string): number {
 }
 
 /** The nearest of the known words, or undefined when none is near. */
-export function nearest(word: string, known: readonly string[]): string | undefined {
+function nearest(word: string, known: readonly string[]): string | undefined {
   const typed = word.slice(0, 60)
   const ranked = known
     .map((one) => ({ one, far: one.startsWith(typed) && typed.length > 1 ? 0 : distance(typed, one) }))

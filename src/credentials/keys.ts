@@ -11,7 +11,7 @@ type KeyRow = Selectable<SigningKeyTable>
 const keyIdBytes = 12
 
 /** The algorithm of a purpose: checkpoints are Ed25519 (C2SP signed notes), everything else ES256. */
-export function algorithmOf(purpose: KeyPurpose): 'ES256' | 'Ed25519' {
+function algorithmOf(purpose: KeyPurpose): 'ES256' | 'Ed25519' {
   return purpose === 'checkpoint' ? 'Ed25519' : 'ES256'
 }
 

@@ -53,7 +53,7 @@ export async function groupsAbove(tx: Tx, id: string): Promise<string[]> {
 }
 
 /** How many groups the longest chain below a group has, itself included; counting ends past the limit. */
-export async function depthBelow(tx: Tx, id: string): Promise<number> {
+async function depthBelow(tx: Tx, id: string): Promise<number> {
   const found = await sql<{ depth: number }>`
     with recursive below (id, depth) as (
       select ${id}::text, 1 union
@@ -64,7 +64,7 @@ export async function depthBelow(tx: Tx, id: string): Promise<number> {
 }
 
 /** How many groups the longest chain above a group has, itself included; counting ends past the limit. */
-export async function depthAbove(tx: Tx, id: string): Promise<number> {
+async function depthAbove(tx: Tx, id: string): Promise<number> {
   const found = await sql<{ depth: number }>`
     with recursive above (id, depth) as (
       select ${id}::text, 1 union

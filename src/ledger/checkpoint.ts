@@ -19,10 +19,10 @@ export interface ParsedCheckpoint extends Checkpoint {
 }
 
 /** The most extension lines that a checkpoint may have. */
-export const CHECKPOINT_EXTENSIONS_MAX = 16
+const CHECKPOINT_EXTENSIONS_MAX = 16
 
 /** The most characters that an origin may have. */
-export const ORIGIN_LENGTH_MAX = 255
+const ORIGIN_LENGTH_MAX = 255
 
 /** Writes the text that is signed: origin, size and base64 root, a line each; throws `checkpoint-malformed`. */
 export function formatCheckpoint({ origin, size, root }: Checkpoint): string {

@@ -8,7 +8,7 @@ import { isKeyName, readKeyId } from './verifier-key.ts'
 export const NOTE_LENGTH_MAX = 524_288
 
 /** The most signatures a note may carry (the specification asks for at least 16). */
-export const NOTE_SIGNATURES_MAX = 64
+const NOTE_SIGNATURES_MAX = 64
 
 /** One signature line: the key's name and id as they stand there, and the signature bytes after the id. */
 export interface NoteSignature {

@@ -15,7 +15,7 @@ export interface Receipt {
 }
 
 /** The most bytes of opaque extra data that a receipt may carry. */
-export const RECEIPT_EXTRA_BYTES_MAX = 65_536
+const RECEIPT_EXTRA_BYTES_MAX = 65_536
 
 /** The most characters that a receipt may have: a full note, the longest proof and the extra data. */
 export const RECEIPT_LENGTH_MAX = NOTE_LENGTH_MAX + 131_072

@@ -62,7 +62,7 @@ export function perfectSubtrees({ begin, end }: LeafRange): NodePlace[] {
 }
 
 /** The largest power of two that is smaller than `size` (at least 2); exact up to 2^53. */
-export function largestPowerOfTwoBelow(size: number): number {
+function largestPowerOfTwoBelow(size: number): number {
   let power = 1
   while (power * 2 < size) power *= 2
   return power

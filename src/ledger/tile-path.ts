@@ -5,7 +5,7 @@ import { LedgerError } from './errors.ts'
 import { TILE_WIDTH } from './tile.ts'
 
 /** The highest tile level that has an address. */
-export const TILE_LEVEL_MAX = 63
+const TILE_LEVEL_MAX = 63
 
 /** Which tile a path names: a level of hashes or the entries themselves, its index, and how many hashes or entries wide (1 to 256, full). */
 export interface TileAddress {

@@ -11,10 +11,10 @@ export const HASH_BYTES = 32
 export const ENTRY_BYTES_MAX = 65_535
 
 /** First byte of what is hashed for a leaf (RFC 6962, section 2.1). */
-export const LEAF_PREFIX = 0x00
+const LEAF_PREFIX = 0x00
 
 /** First byte of what is hashed for an inner node (RFC 6962, section 2.1). */
-export const NODE_PREFIX = 0x01
+const NODE_PREFIX = 0x01
 
 // INVARIANT: written in full just before each digest, which is synchronous and keeps no reference to it (`Sha256`). A fresh array per hash would cost
 // more than the hash of a small entry.

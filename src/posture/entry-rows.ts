@@ -9,7 +9,7 @@ const ref = z.object({ type: z.string(), id: z.string() })
 const named = ref.extend({ name: z.string().nullable() })
 
 /** The members of an entry's body that are read (entry schema v1). */
-export const entryBody = z.object({
+const entryBody = z.object({
   at: z.string(),
   action: z.string(),
   outcome: z.enum(['done', 'denied', 'failed']),

@@ -5,7 +5,7 @@ import { namesOf } from '../twins/index.ts'
 import type { EntryBody } from './entry-rows.ts'
 
 /** The most nodes of a graph. */
-export const graphNodesMax = 500
+const graphNodesMax = 500
 
 /** A thing in a graph. `entry` is the entry that made it, or the first that names it; `at` is its time. */
 export interface GraphNode {

@@ -3,7 +3,7 @@
 import type { Tx } from '../kernel/index.ts'
 
 /** The most entries that a trail shows. */
-export const trailEntriesMax = 500
+const trailEntriesMax = 500
 /** The most entries about calls that one step of a trail shows: a run makes more calls than all else that happens to it. */
 export const trailCallsMax = 200
 const stepsMax = 4

@@ -16,7 +16,7 @@ import {
 } from '../kernel/index.ts'
 
 /** The most candidates that are decided about in one answer. */
-export const candidatesMax = 200
+const candidatesMax = 200
 
 /** Somebody who might, with the roles and policies that a decision would look at. */
 export interface Candidate {

@@ -83,7 +83,7 @@ export interface Accountable {
 }
 
 /** Who answers for what a caller launches at a moment (milliseconds since the epoch). Throws `denied` where nobody does. */
-export async function accountable(tx: Tx, principal: Principal, now: number): Promise<Accountable> {
+async function accountable(tx: Tx, principal: Principal, now: number): Promise<Accountable> {
   if (principal.kind === 'person') return { operator: principal.id, orchestrator: 'scheduler' }
   const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', principal.id).executeTakeFirst()
   if (workload === undefined) throw fail('denied', 'Nobody answers for this caller.')

@@ -8,7 +8,7 @@ import type { Log } from './door.ts'
 const id = /^[a-z]{3}_[0-9a-z]{26}$/
 
 /** The path that is logged: the route's pattern, with ids filled in. */
-export function loggedPath(pattern: string | undefined, params: Readonly<Record<string, string | undefined>>): string {
+function loggedPath(pattern: string | undefined, params: Readonly<Record<string, string | undefined>>): string {
   if (pattern === undefined) return '(unknown)'
   return pattern.replace(/:(\w+)/g, (whole, name: string) => {
     const value = params[name]

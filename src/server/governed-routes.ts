@@ -8,7 +8,7 @@ import { type Route, routeOf } from './routes.ts'
 import { credentialOf } from './wire/console-credential.ts'
 
 /** A path with `{parameter}` as Fastify writes it: `:parameter`. */
-export function toPattern(path: string): string {
+function toPattern(path: string): string {
   return path.replace(/\{(\w+)\}/g, ':$1')
 }
 
@@ -24,7 +24,7 @@ function queryOf({ url }: FastifyRequest): string {
 }
 
 /** The input that a request stands for. Throws `invalid` when the path and the rest name the same thing twice. */
-export function inputOf(capability: Capability, route: Route, request: FastifyRequest): unknown {
+function inputOf(capability: Capability, route: Route, request: FastifyRequest): unknown {
   if (route.method === 'POST' && queryOf(request) !== '')
     throw fail('invalid', 'This route takes no query; its input is the JSON body.', { pointer: '' })
   const input = route.method === 'GET' ? readQuery(queryOf(request), capability.input) : bodyOf(request)

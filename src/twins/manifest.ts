@@ -28,7 +28,7 @@ function kindsOfWildcard(path: string): number {
 }
 
 /** One rule: these methods on these paths. */
-export const callRule = z.strictObject({ methods: z.array(z.enum(httpMethods)).min(1).max(6), path: pathPattern })
+const callRule = z.strictObject({ methods: z.array(z.enum(httpMethods)).min(1).max(6), path: pathPattern })
 
 /** What a run of the scenario may touch, and its limits. */
 export const manifestSchema = z.strictObject({

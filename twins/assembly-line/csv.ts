@@ -9,7 +9,7 @@ export interface CsvLimits {
 }
 
 /** Limits for machine readings. */
-export const readingsLimits: CsvLimits = { rowsMax: 1_000_000, columnsMax: 64, fieldCharactersMax: 1024 }
+const readingsLimits: CsvLimits = { rowsMax: 1_000_000, columnsMax: 64, fieldCharactersMax: 1024 }
 
 /** A file that is not CSV, or is too large. `line` counts from 1. */
 export class CsvError extends Error {

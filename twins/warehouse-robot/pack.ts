@@ -19,7 +19,7 @@ export type Packed =
   | { readonly ok: false; readonly reason: string }
 
 /** Packs a world and its robot, and makes sure that a robot can drive in it. Throws coded errors and `RangeError` past a limit. */
-export async function packFolders(world: string, robot: string | undefined, goals: number): Promise<Packed> {
+async function packFolders(world: string, robot: string | undefined, goals: number): Promise<Packed> {
   const bytes = packBundle({ world: folderSource(world), robot: robot === undefined ? undefined : folderSource(robot) })
   const bundle = unpackBundle(bytes)
   const own = bundle.robot === undefined ? {} : { robot: { files: bundle.robot, drive: turtlebotDrive } }

@@ -2,7 +2,7 @@
 import type { Json } from '../../sdk/run/index.ts'
 
 /** The scenarios that come with the twin. */
-export const scenarioNames = ['deliver', 'blocked-aisle'] as const
+const scenarioNames = ['deliver', 'blocked-aisle'] as const
 
 /** The parameters of a run. */
 export interface Parameters {

@@ -175,7 +175,7 @@ export function Failed({ problem, again, what }: FailedProps): ReactElement {
 }
 
 /** The words of a denial that say what is missing and who can help, out of whatever the server told. */
-export function missingIn(facts: Readonly<Record<string, unknown>>): {
+function missingIn(facts: Readonly<Record<string, unknown>>): {
   readonly roles: readonly string[]
   readonly people: readonly string[]
 } {

@@ -46,9 +46,6 @@ const shapes = {
 /** The name of an icon. */
 export type IconName = keyof typeof shapes
 
-/** Whether a text is the name of an icon. */
-export const isIconName = (name: string): name is IconName => Object.hasOwn(shapes, name)
-
 interface IconProps {
   readonly name: IconName
   readonly className?: string

@@ -3,7 +3,7 @@ import { addressKey, organizationHere } from '../api/session.ts'
 import { toast } from '../design/announcer.tsx'
 
 /** The address of what is shown, with its organization. */
-export function linkHere(): string {
+function linkHere(): string {
   const url = new URL(window.location.href)
   const organization = organizationHere()
   if (organization !== undefined) url.searchParams.set(addressKey, organization)

@@ -27,7 +27,7 @@ import type { AccessRequestTable } from '../tables.ts'
 import { approveRequest } from './request-decide.ts'
 
 /** The most requests of one person that may be open at a time. */
-export const openRequestsMax = 20
+const openRequestsMax = 20
 const minutesMax = 7 * 1440
 const aheadMaxMs = 30 * 86_400_000
 const bodyBytesMax = 16_384

@@ -29,7 +29,7 @@ export interface Said {
 const noErrors: readonly PolicyError[] = Object.freeze([])
 
 /** Whether what a policy says of a request whose head fits is true. Throws `Fault`. */
-export function isSatisfied({ condition }: CompiledPolicy, asked: Asked): boolean {
+function isSatisfied({ condition }: CompiledPolicy, asked: Asked): boolean {
   return condition === undefined || condition.isMet(asked)
 }
 

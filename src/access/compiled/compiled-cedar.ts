@@ -1,7 +1,7 @@
 // The compiled engine behind the same door as cedar-wasm's: `ask` decides with closures wherever that is exact, and hands over to the reference
 // engine, with a count, wherever it is not: a request that is not plainly what the schema allows, a policy that cannot be compiled.
 // Compiled policies are kept by their text, in a bounded number, or with the list that they stand in; a text is trusted no more than cedar-wasm's parser trusts it.
-import type { AttributeValue, Entity } from '../../kernel/index.ts'
+import type { Entity } from '../../kernel/index.ts'
 import { type CedarCounts, type CedarEngine, type CedarQuestion, createCedarWhenAsked } from '../cedar.ts'
 import type { Policy } from '../grants.ts'
 import type { ReadSchema } from '../schema.ts'
@@ -15,7 +15,7 @@ import { PolicyIndex } from './policy-index.ts'
 import { emptyRecord } from './records.ts'
 import { type RequestShapes, readByCedar, requestShapes } from './request-shape.ts'
 import { endsFit, fits, headFits } from './scopes.ts'
-import { EntityUid, type RecordValue } from './values.ts'
+import { EntityUid } from './values.ts'
 
 /** How many compiled policies are kept; the oldest makes room. */
 export const compiledPoliciesMax = 2_000
@@ -30,13 +30,8 @@ export interface CompiledCedar extends CedarEngine {
 const none: ReadonlySet<string> = new Set()
 const nothing: readonly Policy[] = []
 
-/** The attributes of an entity or a context as policies see them. Throws `Unsupported`. */
-export function recordOfAttributes(attributes: Readonly<Record<string, AttributeValue>>): RecordValue {
-  return recordFrom(attributes)
-}
-
 /** What an entity of the kernel's vocabulary puts into a store. Throws `Unsupported`. */
-export function contentOf(entity: Entity): EntityContent {
+function contentOf(entity: Entity): EntityContent {
   return { attributes: recordFrom(entity.attributes), parents: entity.parents.map(({ type, id }) => new EntityUid(type, id)) }
 }
 

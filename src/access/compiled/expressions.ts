@@ -280,7 +280,7 @@ function expressionOf(kind: string, body: unknown, it: Compilation): Evaluate {
 }
 
 /** Compiles one expression. Throws `Unsupported`. */
-export function compileExpression(json: unknown, it: Compilation): Evaluate {
+function compileExpression(json: unknown, it: Compilation): Evaluate {
   const { kind, body } = entered(json, it)
   const evaluate = expressionOf(kind, body, it)
   it.depth--

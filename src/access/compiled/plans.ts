@@ -6,7 +6,7 @@ import { type Bucket, type Filed, isAskedOf } from './filed.ts'
 import type { Shelf } from './shelf.ts'
 
 /** How many plans of one index are remembered. */
-export const plansMax = 100_000
+const plansMax = 100_000
 /** How many actions have a number. */
 export const numberedActionsMax = 1000
 

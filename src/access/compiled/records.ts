@@ -19,7 +19,7 @@ export function asName(text: string): string {
 let shared = 0
 
 /** A list of names, none twice. */
-export class NameList {
+class NameList {
   readonly all: readonly string[]
   private readonly places: ReadonlyMap<string, number> | undefined
   private lastName: string | undefined

@@ -124,7 +124,7 @@ export function canonical(value: Value): string {
 }
 
 /** What a value is called in a message. */
-export function typeName(value: Value): string {
+function typeName(value: Value): string {
   if (typeof value === 'string' || typeof value === 'boolean') return typeof value
   if (typeof value !== 'object') return 'long'
   if (value instanceof EntityUid) return `entity of type ${value.type}`

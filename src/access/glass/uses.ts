@@ -9,7 +9,7 @@ import type { BreakGlassReviewTable, GrantTable } from '../tables.ts'
 /** How long a use may wait for its review before its holder cannot break the glass again. */
 export const reviewWithinMs = 24 * 3_600_000
 /** How many uses of one person may wait for their review at a time. */
-export const unreviewedMax = 3
+const unreviewedMax = 3
 
 /** A grant that its holder gave to himself. */
 export type Use = Selectable<GrantTable>
@@ -25,7 +25,7 @@ export function usesIn(tx: Tx) {
 }
 
 /** Whether a use waits for its review for too long, were it not reviewed. */
-export function isOverdue({ created_at }: Pick<Use, 'created_at'>, now: number): boolean {
+function isOverdue({ created_at }: Pick<Use, 'created_at'>, now: number): boolean {
   return now - created_at.getTime() > reviewWithinMs
 }
 

@@ -26,7 +26,7 @@ export interface Guardrails {
 }
 
 /** How many organizations are kept in memory; the one that was met first makes room. */
-export const organizationsMax = 1000
+const organizationsMax = 1000
 
 /** The active guardrails, read from the store. */
 export async function guardrailsInForce(tx: Tx): Promise<Policy[]> {

@@ -8,7 +8,7 @@ import { type GuardrailTerms, inForce, leadingConditions } from './in-force.ts'
 import { placeOf } from './place.ts'
 
 /** How long the policy of a guardrail may be, in characters. */
-export const guardrailTextMax = 8_192
+const guardrailTextMax = 8_192
 
 const pointer = '/policy'
 

@@ -12,7 +12,7 @@ export type Engagement = Selectable<EngagementTable>
 /** How long an engagement may last, from now, in days. */
 export const engagementDaysMax = 366
 /** How many members an engagement has. */
-export const engagementMembersMax = 500
+const engagementMembersMax = 500
 
 /** An engagement as a resource. What names its sponsor as `self` is the sponsor's to do. */
 export const engagementType = {

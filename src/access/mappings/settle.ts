@@ -10,7 +10,7 @@ import { type Mapping, termsOf } from './mapping.ts'
 import { actionsOf, givenBy, keyOf } from './terms.ts'
 
 /** How many people one mapping may give something to by what directories say of them. */
-export const matchedMax = 10_000
+const matchedMax = 10_000
 
 /** A grant that was made, ended or held back. */
 export interface Settled {
@@ -39,7 +39,7 @@ export interface Settling {
 }
 
 /** Whether a mapping speaks of somebody. */
-export function matches({ conditions, directory_id }: Pick<Mapping, 'conditions' | 'directory_id'>, one: Described): boolean {
+function matches({ conditions, directory_id }: Pick<Mapping, 'conditions' | 'directory_id'>, one: Described): boolean {
   if (conditions === null || (directory_id !== null && directory_id !== one.directory)) return false
   return conditions.every(({ attribute, oneOf }) => {
     const said = one.attributes[attribute]

@@ -8,10 +8,10 @@ import { scopeTypes } from '../give.ts'
 import type { GrantTable, Term } from '../tables.ts'
 
 /** How many terms a mapping or a position has. */
-export const termsMax = 20
+const termsMax = 20
 
 /** A term as somebody writes it. */
-export const termInput = z.strictObject({
+const termInput = z.strictObject({
   role: z.enum(roles).optional().meta({ description: 'A role that ships; or a role of your own.' }),
   customRole: slugText.optional().meta({ description: 'A role of your own.' }),
   scopeType: z.enum(scopeTypes).default('Organization'),

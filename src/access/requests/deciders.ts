@@ -10,7 +10,7 @@ import { grantsHeld, type Policy, policiesOf } from '../grants.ts'
 import { endsAt, minutesSoFar, type RequestFound, requestEntity } from './find-request.ts'
 
 /** The most people who are asked about in one answer; of more, the first are. */
-export const decidersMax = 50
+const decidersMax = 50
 
 /** Somebody who could decide. */
 export interface Decider {
@@ -97,11 +97,7 @@ export async function holdsAny({ tx, ports }: Looking, { name }: Pick<Capability
 }
 
 /** Active people with a grant, direct or through groups, that holds an action: by a role or by itself. */
-export async function peopleWith(
-  tx: Tx,
-  { name, roles }: Pick<Capability, 'name' | 'roles'>,
-  now: number,
-): Promise<Selectable<PersonTable>[]> {
+async function peopleWith(tx: Tx, { name, roles }: Pick<Capability, 'name' | 'roles'>, now: number): Promise<Selectable<PersonTable>[]> {
   const at = new Date(now)
   const holders = sql<string>`(
     with recursive holds (id) as (

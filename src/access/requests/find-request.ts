@@ -40,7 +40,7 @@ export function requestEntity({ row, approvals, above }: RequestFound): Entity {
 }
 
 /** The approvals of a request, in the order of their steps. */
-export async function approvalsOf(tx: Tx, request: string): Promise<Selectable<AccessApprovalTable>[]> {
+async function approvalsOf(tx: Tx, request: string): Promise<Selectable<AccessApprovalTable>[]> {
   return tx.selectFrom('access_approval').selectAll().where('request_id', '=', request).orderBy('step').execute()
 }
 

@@ -38,7 +38,7 @@ export const requestOutput = z.object({
 type Shown = z.input<typeof requestOutput>
 
 /** Somebody who could decide. */
-export const deciderOutput = z.object({ id: idOf('per'), slug: z.string(), name: z.string() })
+const deciderOutput = z.object({ id: idOf('per'), slug: z.string(), name: z.string() })
 
 /** What the steps of a request come to. */
 export const stepsShape = {

@@ -9,10 +9,10 @@ import { requireOtherHand } from '../other-hands.ts'
 import type { GrantTable } from '../tables.ts'
 
 /** How many live grants of a role gain what it gains; a role that was given more often loses actions and ends, and gains none. */
-export const liveGrantsMax = 500
+const liveGrantsMax = 500
 
 /** The live grants of a role. Throws `too_large`. */
-export async function liveGrantsOf(tx: Tx, role: string): Promise<Selectable<GrantTable>[]> {
+async function liveGrantsOf(tx: Tx, role: string): Promise<Selectable<GrantTable>[]> {
   const rows = await tx
     .selectFrom('grant')
     .selectAll()

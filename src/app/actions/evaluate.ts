@@ -40,7 +40,7 @@ export const semantics = ['execute_all', 'deny_on_first_deny', 'permit_on_first_
 export type Semantic = (typeof semantics)[number]
 
 /** Whether nothing after this decision is evaluated. */
-export function endsWith(semantic: Semantic, decision: boolean): boolean {
+function endsWith(semantic: Semantic, decision: boolean): boolean {
   return (semantic === 'deny_on_first_deny' && !decision) || (semantic === 'permit_on_first_permit' && decision)
 }
 
@@ -56,7 +56,7 @@ export type Decided = z.output<typeof decided>
 const no = (code: string, detail: string): Decided => ({ decision: false, code, detail, policies: [] })
 
 /** What the action would be given. The resource is said once: what names another one beside it is no question. Throws `invalid`. */
-export function inputFor(asked: Pick<Evaluation, 'action' | 'resource'>, org: OrgId): Record<string, unknown> {
+function inputFor(asked: Pick<Evaluation, 'action' | 'resource'>, org: OrgId): Record<string, unknown> {
   const { type, id } = asked.resource
   if (type === 'organization') {
     if (id !== org) throw fail('not_found', 'There is no organization with this id.')

@@ -24,7 +24,7 @@ const dayMs = 86_400_000
 const linkedMs = 7 * dayMs
 
 /** A deletion that was asked for, as a resource: `askers` are the hands that asked. */
-export const deletionType = {
+const deletionType = {
   name: 'OrganizationDeletion',
   attributes: { askers: 'Set<String>' },
   parents: ['Organization'],

@@ -9,14 +9,14 @@ import { pathKinds } from './paths/path.ts'
 import { grantShown, named, way } from './paths/shown.ts'
 
 /** The paths of a thing, as what looking at them is decided on. */
-export const pathsType = {
+const pathsType = {
   name: 'Paths',
   attributes: { sensitivity: 'Long' },
   parents: ['Organization', 'Project', 'Twin'],
 } as const satisfies ResourceType
 
 /** A path as it is shown. */
-export const pathOutput = z.object({
+const pathOutput = z.object({
   leg: z.enum(legs),
   action: z.string(),
   kind: z.enum(pathKinds).meta({

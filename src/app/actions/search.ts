@@ -20,7 +20,7 @@ import { askedAbout } from './subject.ts'
 const bodyBytesMax = 65_536
 const resultsMax = 100
 /** How many candidates one page asks about. */
-export const candidatesMax = 500
+const candidatesMax = 500
 const tokenCharactersMax = 600
 
 /** The fields that name a thing, and the table that the thing is in. */

@@ -4,7 +4,7 @@
 import { fail } from '../../kernel/index.ts'
 
 /** How many wait for somebody outside at once, in all organizations. */
-export const fewAtOnceMax = 3
+const fewAtOnceMax = 3
 
 /** Lets few go on at once. */
 export class FewAtOnce {

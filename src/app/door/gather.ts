@@ -2,7 +2,7 @@
 // that comes alone goes at once, alone. Organizations never share a batch, so none waits for another's.
 
 /** How many requests go together at most. */
-export const batchMax = 64
+const batchMax = 64
 /** How many batches of one key may be under way at once: while the store works on one, the next is decided. */
 export const batchesMax = 2
 

@@ -36,7 +36,7 @@ export interface SequencerParts {
 }
 
 /** The origin of an organization's first log. It never changes while that log lives; a restored backup goes on under another. */
-export function logOrigin(org: string): string {
+function logOrigin(org: string): string {
   return `twinlock.internal/log/${org}`
 }
 
@@ -185,7 +185,7 @@ async function releasedSize(tx: Tx): Promise<number | undefined> {
 }
 
 /** Signs the stored head, if no checkpoint covers it yet, and releases the checkpoint; says whether there was one to release. */
-export async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
+async function releaseCheckpoint(tx: Tx, org: string, ports: Ports): Promise<boolean> {
   const [head, [released, keys]] = await behindHead(tx, org, () => Promise.all([releasedSize(tx), keysOf(tx, '', 'checkpoint')]))
   if (head === undefined || head.size === 0 || (released ?? 0) >= head.size) return false
   const { origin, size, state } = head

@@ -96,6 +96,6 @@ export function readHanded(
 }
 
 /** The challenge of a secret (RFC 7636 section 4.2, S256). */
-export function challengeOf(verifier: string, { sha256 }: Pick<Ports, 'sha256'>): HandOver['challenge'] {
+function challengeOf(verifier: string, { sha256 }: Pick<Ports, 'sha256'>): HandOver['challenge'] {
   return base64url(sha256(utf8(verifier)))
 }

@@ -24,7 +24,7 @@ export interface ListenerParts {
 }
 
 /** The event that tells a reader why his stream ends here. */
-export function cutEvent(code: string, detail: string): RunEvent {
+function cutEvent(code: string, detail: string): RunEvent {
   return { event: 'cut', id: undefined, data: { code, detail } }
 }
 

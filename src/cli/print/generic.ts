@@ -14,7 +14,7 @@ function isRef(value: unknown): value is { readonly id: string; readonly type?: 
 }
 
 /** A value in one line. */
-export function inLine(value: unknown): string {
+function inLine(value: unknown): string {
   if (value === null || value === undefined || value === '') return none
   if (Array.isArray(value))
     return value.length === 0
@@ -50,7 +50,7 @@ function isTabular(value: unknown): value is readonly Answer[] {
 }
 
 /** Things as a table. Its columns are the fields that hold single values; what has parts of its own is shown by the thing's own verb. */
-export function tableOf(items: readonly Answer[], paint: Paint): string[] {
+function tableOf(items: readonly Answer[], paint: Paint): string[] {
   const names = [...new Set(items.flatMap((item) => Object.keys(item)))].filter((name) =>
     items.every((item) => !isThing(item[name]) || isRef(item[name])),
   )
@@ -62,7 +62,7 @@ export function tableOf(items: readonly Answer[], paint: Paint): string[] {
 }
 
 /** A thing as names and values, with a table for each list of things in it. */
-export function detailsOf(answer: Answer, paint: Paint): string[] {
+function detailsOf(answer: Answer, paint: Paint): string[] {
   const all = flat(answer)
   const lines = pairs(
     all.filter(([, value]) => !isTabular(value)).map(([name, value]) => [name, inLine(value)]),

@@ -9,7 +9,7 @@ import { CliFailure } from '../failure.ts'
 import type { Io } from '../io.ts'
 
 /** How long it is waited for somebody to sign in. */
-export const signInSecondsMax = 300
+const signInSecondsMax = 300
 
 const codeCharactersMax = 8_000
 const secret = (): string => randomBytes(32).toString('base64url')

@@ -16,7 +16,7 @@ import { starterLink } from './starter-links.ts'
 const linkToken = /^twl_org_[0-9a-z]{26}\.[A-Za-z0-9_-]{43}$/
 
 /** Reads a link (`<url>/login#twl_…`) or a bare token. Throws a usage failure. */
-export function readLink(text: string): { readonly url: string | undefined; readonly token: string } {
+function readLink(text: string): { readonly url: string | undefined; readonly token: string } {
   const [place = '', fragment] = text.split('#')
   const token = fragment ?? place
   if (!linkToken.test(token))

@@ -35,7 +35,7 @@ function folderOf(io: Pick<Io, 'env'>): string {
 }
 
 /** The path of the session file. */
-export function sessionPath(io: Pick<Io, 'env'>): string {
+function sessionPath(io: Pick<Io, 'env'>): string {
   return join(folderOf(io), 'sessions.json')
 }
 
@@ -51,7 +51,7 @@ export function readSessions(io: Pick<Io, 'env'>): SessionFile {
 }
 
 /** Writes who is signed in, whole or not at all. */
-export function writeSessions(io: Pick<Io, 'env'>, file: SessionFile): void {
+function writeSessions(io: Pick<Io, 'env'>, file: SessionFile): void {
   const folder = folderOf(io)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(folder, 0o700)

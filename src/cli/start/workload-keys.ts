@@ -1,6 +1,5 @@
 // The keys of the starter's pipeline and services: made here, kept in the data folder at mode 0600, never sent anywhere. The product knows the public halves.
 import { createPrivateKey, generateKeyPairSync, type JsonWebKeyInput, randomUUID, sign } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssertionSigner } from '../../app/index.ts'
 import { writePrivate } from './data.ts'
@@ -31,11 +30,6 @@ export function newWorkloadKey(): { readonly jwk: JsonWebKey; readonly publicJwk
 /** Keeps a workload's key file. */
 export function writeWorkloadFile(folder: string, file: WorkloadFile): void {
   writePrivate(join(folder, `${file.slug}.json`), `${JSON.stringify(file, null, 2)}\n`)
-}
-
-/** Reads a workload's key file. */
-export function readWorkloadFile(folder: string, slug: string): WorkloadFile {
-  return JSON.parse(readFileSync(join(folder, `${slug}.json`), 'utf8')) as WorkloadFile // written by `writeWorkloadFile` alone
 }
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')

@@ -10,7 +10,7 @@ export const wayAnswer = z.array(z.object({ kind: z.string(), id: z.string(), na
 type Way = z.output<typeof wayAnswer>
 
 /** A way in one cell: `testers › engineers › operator grt_…`. What it ends with is named with its id, which is what somebody takes away. */
-export function wayText(way: Way): string {
+function wayText(way: Way): string {
   const last = way.at(-1)
   const names = way.map(({ name }) => safe(name))
   return `${names.join(' › ')}${last === undefined ? '' : ` ${safe(last.id)}`}`

@@ -122,7 +122,7 @@ function rowOf(line: Line, context: Context): string[] {
 }
 
 /** The lines of a trail, station by station. */
-export function traceLines(entries: readonly Entry[], context: Context, all: boolean): string[] {
+function traceLines(entries: readonly Entry[], context: Context, all: boolean): string[] {
   const lines = toLines(entries, all)
   return order.flatMap((title) => {
     const own = lines.filter(({ first }) => stationOf(first) === title)

@@ -57,7 +57,7 @@ function read(path: string): string {
 }
 
 /** Verifies the export in a folder with a verifier key line. */
-export async function verifyFolder(folder: string, keyLine: string): Promise<ExportVerdict> {
+async function verifyFolder(folder: string, keyLine: string): Promise<ExportVerdict> {
   const checkpoint = read(join(folder, exportFiles.checkpoint))
   const entries = join(folder, exportFiles.entries)
   if (!existsSync(entries)) throw usage(`There is no ${exportFiles.entries} in ${folder}.`)

@@ -118,7 +118,7 @@ export function nextOf(
 }
 
 /** The whole diff. `names` are the slugs of connections. */
-export function promotionLines(promotion: Promotion, names: Names, context: Context): string[] {
+function promotionLines(promotion: Promotion, names: Names, context: Context): string[] {
   const { paint } = context
   const state = paint[stateStyles[promotion.state] ?? 'yellow'](safe(promotion.state.replace('_', ' ')))
   return [

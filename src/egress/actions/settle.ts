@@ -16,7 +16,7 @@ import {
 import type { Call } from '../tape.ts'
 
 /** A recorded call as a resource. */
-export const callType = { name: 'Call', attributes: { holder: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
+const callType = { name: 'Call', attributes: { holder: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
 
 const settleInput = z.strictObject({
   call: z.string().max(40),

@@ -22,7 +22,7 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 /** Reads what a backup says of itself. Throws where the folder is none. */
-export function readFacts(from: string): BackupFacts {
+function readFacts(from: string): BackupFacts {
   const path = join(from, factsFile)
   if (!existsSync(path)) throw new Error(`${from} is no whole backup: it has no ${factsFile}.`)
   const { format, at, migrations, tables, sha256 } = record(JSON.parse(readFileSync(path, 'utf8')))

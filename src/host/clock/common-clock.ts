@@ -28,11 +28,11 @@ export const machineClocks: MachineClocks = {
 }
 
 /** How long a reading may be carried. A monotonic clock that is wrong by one part in a thousand, far more than any should be, is then off by 60 ms. */
-export const carriedMsMax = 60_000
+const carriedMsMax = 60_000
 /** How far the store may be ahead of what was carried, beside the time that asking took. */
-export const aheadMsMax = 1_500
+const aheadMsMax = 1_500
 /** For how long the store has to be ahead before it is believed. */
-export const confirmMs = 30_000
+const confirmMs = 30_000
 const askingMsMax = 5_000
 /** Beyond this difference between wall and monotonic clock, the machine may have slept. */
 const sleptMsMin = 2_000

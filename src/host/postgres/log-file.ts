@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { systemErrorCode } from './errors.ts'
 
 /** The most bytes that the current log holds before it is moved aside. */
-export const LOG_BYTES_MAX = 8 * 1024 * 1024
+const LOG_BYTES_MAX = 8 * 1024 * 1024
 
 const TAIL_LINES = 6
 

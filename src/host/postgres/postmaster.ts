@@ -130,7 +130,7 @@ export interface Patience {
 }
 
 /** For a database in use: its last checkpoint may take a while. */
-export const PATIENT: Patience = { fast: 30_000, immediate: 5_000 }
+const PATIENT: Patience = { fast: 30_000, immediate: 5_000 }
 
 /** For one that is of no use: it is given a moment to write its last, and recovers what is missing at the next start. */
 export const IMPATIENT: Patience = { fast: 5_000, immediate: 2_000 }

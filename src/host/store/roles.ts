@@ -24,7 +24,7 @@ const attemptsMax = 20
 const insufficientPrivilege = '42501'
 
 /** The password of a role: HMAC-SHA-256 of its name under the owner's password, the same on every replica. */
-export function rolePassword(connection: Pick<DatabaseConnection, 'password'>, role: StoreRole): string {
+function rolePassword(connection: Pick<DatabaseConnection, 'password'>, role: StoreRole): string {
   return createHmac('sha256', connection.password).update(`twinlock role ${role}`).digest('base64url')
 }
 
@@ -39,7 +39,7 @@ const scramRounds = 4096
  * What PostgreSQL keeps of a role's password (SCRAM-SHA-256, RFC 5803): sent in the place of the password, which therefore is in no log of statements. The salt is
  * derived, too, so that it can be told without writing whether a role has this password.
  */
-export function passwordVerifier(connection: Pick<DatabaseConnection, 'password'>, role: StoreRole): string {
+function passwordVerifier(connection: Pick<DatabaseConnection, 'password'>, role: StoreRole): string {
   const salt = createHmac('sha256', connection.password).update(`twinlock salt ${role}`).digest().subarray(0, 16)
   const salted = pbkdf2Sync(rolePassword(connection, role), salt, scramRounds, 32, 'sha256')
   const keyed = (text: string): Buffer => createHmac('sha256', salted).update(text).digest()

@@ -2,7 +2,7 @@
 // `cause`, for the log alone. Nothing here is attacker-controlled but the load that may have brought it about.
 
 /** The `code` of a `StoreUnavailable`. */
-export const storeUnavailable = 'store_unavailable'
+const storeUnavailable = 'store_unavailable'
 
 /** The store cannot serve now. `isUndone` is false where a commit was sent and its answer never came: then nobody knows, until somebody looks. */
 export class StoreUnavailable extends Error {

@@ -12,7 +12,7 @@ const framing =
   /^(host|connection|content-length|transfer-encoding|te|trailer|upgrade|expect|accept-encoding|keep-alive|http2-settings|proxy-.*|x-forwarded-.*|forwarded|via)$/i
 
 /** The most bytes of an answer's status line and headers. */
-export const headerBytesMax = 16 * 1024
+const headerBytesMax = 16 * 1024
 
 function refused(detail: string): Error {
   return fail('upstream_refused', detail, { next: 'Have the base URL of this connection corrected.' })
@@ -38,7 +38,7 @@ function requireSamePath(text: string, url: URL): void {
 }
 
 /** The host of a URL as sockets take it: a name, or an address without brackets. */
-export function hostOf(url: URL): string {
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[(.*)\]$/, '$1')
 }
 

@@ -23,7 +23,7 @@ export const directoryType = {
 } as const satisfies ResourceType
 
 /** A directory as an entity. */
-export function directoryEntity({ org_id, id, state }: Pick<Selectable<DirectoryTable>, 'org_id' | 'id' | 'state'>): Entity {
+function directoryEntity({ org_id, id, state }: Pick<Selectable<DirectoryTable>, 'org_id' | 'id' | 'state'>): Entity {
   return { type: 'Directory', id, attributes: { self: id, proposed: state === 'proposed' }, parents: [organizationRef(org_id)] }
 }
 

@@ -57,7 +57,7 @@ function metaColumn({ table }: Columns, name: string): Column {
 }
 
 /** The expression of an attribute that has one value. Throws `filter_refused`. */
-export function columnOf(columns: Columns, { attribute, extension, sub }: Found): Column {
+function columnOf(columns: Columns, { attribute, extension, sub }: Found): Column {
   const { name } = attribute
   const own = extension === undefined && sub === undefined ? ownColumn(columns, name) : undefined
   if (own !== undefined) return own

@@ -57,7 +57,7 @@ const places: Readonly<Record<'User' | 'Group', Place>> = {
 }
 
 /** The groups that the directory put a user into. */
-export async function groupsOf({ tx }: Change, ids: readonly string[]): Promise<ReadonlyMap<string, readonly object[]>> {
+async function groupsOf({ tx }: Change, ids: readonly string[]): Promise<ReadonlyMap<string, readonly object[]>> {
   const found = await sql<{ member: string; value: string; display: string }>`
     select m.member_id as member, m.group_id as value, coalesce(g.doc ->> 'displayName', '') as display
     from directory_member m join directory_group g on g.org_id = m.org_id and g.group_id = m.group_id

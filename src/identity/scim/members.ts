@@ -10,9 +10,9 @@ import { type Operation, spread } from './patch.ts'
 import type { Change } from './users.ts'
 
 /** The most members of a directory's group. */
-export const directoryMembersMax = 100_000
+const directoryMembersMax = 100_000
 /** The most members that one change names. */
-export const membersNamedMax = 60_000
+const membersNamedMax = 60_000
 
 /** A step of a change: ids that come, ids that go, or the ids that shall be all. */
 export type MemberStep = { readonly kind: 'add' | 'remove' | 'all'; readonly ids: readonly string[] }

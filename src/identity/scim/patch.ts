@@ -9,7 +9,7 @@ import { type Filter, type Path, parsePath } from './filter.ts'
 import { isKept, readValue, requireWhole, valuesMax } from './read-document.ts'
 
 /** The most operations of one change. */
-export const operationsMax = 1_000
+const operationsMax = 1_000
 
 /** One operation, its path read. */
 export interface Operation {
@@ -35,7 +35,7 @@ export function readOperations(body: unknown): Operation[] {
 }
 
 /** The attribute that a change addresses. Throws `attribute_unknown`, and `read_only` for what is set here. */
-export function requireChangeable(resource: ResourceKind, path: string): Found {
+function requireChangeable(resource: ResourceKind, path: string): Found {
   const found = findAttribute(resource, path)
   if (found === undefined) throw fail('attribute_unknown', `There is no attribute \`${path.slice(0, 100)}\`.`)
   if (found.attribute.mutability === 'readOnly' || found.sub?.mutability === 'readOnly')

@@ -7,11 +7,11 @@ import { booleanOf } from './conditions.ts'
 import { type Doc, isDoc, isList, isRecord, type Value } from './document.ts'
 
 /** The longest text of an attribute, in characters. */
-export const textCharactersMax = 1_024
+const textCharactersMax = 1_024
 /** The most values of one attribute. */
 export const valuesMax = 50
 /** The most characters of one resource, as JSON. */
-export const documentCharactersMax = 32_768
+const documentCharactersMax = 32_768
 
 function unfit(attribute: Attribute, what: string): Error {
   return fail('value_refused', `\`${attribute.name}\` ${what}.`)
@@ -112,7 +112,7 @@ export function readDocument(resource: ResourceKind, body: unknown): Doc {
 }
 
 /** An extension as if it were a complex attribute. */
-export const wholeExtension: Attribute = {
+const wholeExtension: Attribute = {
   name: '',
   type: 'complex',
   multiValued: false,

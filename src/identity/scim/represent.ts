@@ -20,9 +20,6 @@ export interface Selection {
   readonly excluded: readonly string[]
 }
 
-/** Everything. */
-export const wholeSelection: Selection = { attributes: [], excluded: [] }
-
 /** The entity tag of a version (RFC 7644 section 3.14). */
 export function entityTag(version: number): string {
   return `W/"${version}"`

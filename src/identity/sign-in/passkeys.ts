@@ -18,7 +18,7 @@ const bytesText = (max: number) =>
     .regex(/^[\w-]+$/)
 
 /** An authenticator's id of a passkey. */
-export const credentialIdText = bytesText(1_364)
+const credentialIdText = bytesText(1_364)
 
 /** A new passkey as it comes in. */
 export const newPasskeyShape = z.strictObject({

@@ -8,7 +8,7 @@ import type { SsoRow } from './tables.ts'
 const certificateShape = z.object({ certificate: z.string(), sha256: z.string(), notBefore: z.string(), notAfter: z.string() })
 
 /** The column `saml`. */
-export const samlShape = z.object({
+const samlShape = z.object({
   signInUrl: z.string(),
   signOutUrl: z.string().optional(),
   signOutAnswerUrl: z.string().optional(),

@@ -12,7 +12,7 @@ export const provenanceType = 'https://slsa.dev/provenance/v1'
 /** Our build type: what `externalParameters` of a simulation run mean. */
 export const simulationRunType = 'https://twinlock.dev/simulation-run/v1'
 /** The name of the tape among the byproducts. */
-export const tapeName = 'tape'
+const tapeName = 'tape'
 
 const uri = z.string().min(1).max(2048)
 const parameters = z.record(z.string().max(256), z.json())

@@ -18,7 +18,7 @@ const text = z.string().max(2048)
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** Digests by algorithm name in lower-case hexadecimal; where there is a sha256 it has 64 digits (in-toto DigestSet). */
-export const DigestSet = z
+const DigestSet = z
   .record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), z.string().regex(/^[0-9a-f]{8,256}$/))
   .refine((set) => Object.keys(set).length <= 16, 'has at most 16 digests')
   .refine((set) => set.sha256 === undefined || sha256Hex.safeParse(set.sha256).success, 'sha256 has 64 digits')

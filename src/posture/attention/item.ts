@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Ports, Principal, Tx } from '../../kernel/index.ts'
 
 /** The kinds of things that wait for a person. */
-export const attentionKinds = [
+const attentionKinds = [
   'promotion_to_review',
   'promotion_to_cross',
   'promotion_blocked',

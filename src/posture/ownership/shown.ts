@@ -8,7 +8,7 @@ import { Answering } from './answering.ts'
 import { standingThings, standsStill, type Thing, thingKinds } from './things.ts'
 
 /** A thing's id; a channel's environment and name. */
-export const thingId = z
+const thingId = z
   .string()
   .max(120)
   .regex(

@@ -37,7 +37,7 @@ const decidersOutput = z.object({
 type Shown = z.input<typeof decidersOutput>
 
 /** Whether a promotion is where it can be approved, and where it can cross. */
-export function openSteps({ promotion }: PromotionFound, given: number): Shown['now'] {
+function openSteps({ promotion }: PromotionFound, given: number): Shown['now'] {
   const { state, approvals_needed: needed } = promotion
   const unchecked = state === 'requested' || state === 'checked'
   const missing = needed - given

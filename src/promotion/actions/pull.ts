@@ -6,7 +6,7 @@ import { artifactFile, artifactManifest } from '../../outputs/index.ts'
 import { requireOwners } from '../../runs/index.ts'
 
 /** A channel as a resource: `self` is the workload that its promotion made. */
-export const channelType = { name: 'Channel', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
+const channelType = { name: 'Channel', attributes: { self: 'String' }, parents: ['Organization'] } as const satisfies ResourceType
 
 const channelName = z.string().regex(/^[a-z0-9-]{1,40}@[a-z0-9-]{1,40}$/, 'must be <channel>@<environment>')
 

@@ -7,7 +7,7 @@ import { connectionEntity } from '../../twins/index.ts'
 import { failed, type GateCheck, type GateSubject, notAssessed, passed } from './check.ts'
 
 /** The policies that a proposal would give to a workload. */
-export function proposedPolicies(subject: Pick<GateSubject, 'promotion' | 'proposal'>): Policy[] {
+function proposedPolicies(subject: Pick<GateSubject, 'promotion' | 'proposal'>): Policy[] {
   const { promotion, proposal } = subject
   return proposal.rules.flatMap((rule, at) =>
     rule.connection === null

@@ -24,7 +24,7 @@ const resourceOf = ({ serviceName, serviceVersion }: Sender) => ({
 })
 
 /** The pattern of a route: what an access line shows, without the ids in it. */
-export function patternOf(path: string): string {
+function patternOf(path: string): string {
   return path.replace(ids, ':id')
 }
 

@@ -17,7 +17,7 @@ const bodyBytesMax = 262_144
 const requestIdCharactersMax = 1024
 
 /** Where the endpoints are, by their names in the metadata (section 9.1). */
-export const authzenPaths = {
+const authzenPaths = {
   access_evaluation_endpoint: '/access/v1/evaluation',
   access_evaluations_endpoint: '/access/v1/evaluations',
   search_subject_endpoint: '/access/v1/search/subject',

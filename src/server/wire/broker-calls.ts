@@ -26,7 +26,7 @@ function headersOf({ headers }: FastifyRequest): Record<string, string> {
 }
 
 /** What of the request's URL is for the upstream: everything after the connection's name, with a slash before it. */
-export function upstreamPath(url: string, connection: string): string {
+function upstreamPath(url: string, connection: string): string {
   return url.slice(`/v1/c/${connection}`.length) || '/'
 }
 

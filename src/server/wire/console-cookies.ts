@@ -7,10 +7,10 @@ import { isId, type OrgId } from '../../kernel/index.ts'
 const stem = 'twinlock-session-'
 
 /** How many sessions of one browser are looked at. */
-export const browserSessionsMax = 8
+const browserSessionsMax = 8
 
 /** The name of the cookie of an organization. Over TLS the prefix keeps other hosts and paths from setting it (RFC 6265bis section 4.1.3.2). */
-export function cookieName(org: OrgId, https: boolean): string {
+function cookieName(org: OrgId, https: boolean): string {
   return `${https ? '__Host-' : ''}${stem}${org}`
 }
 

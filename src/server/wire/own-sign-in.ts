@@ -27,7 +27,7 @@ const usedShape = z.strictObject({
 const codeShape = z.strictObject({ organization: z.string().min(1).max(200), code: z.string().min(1).max(100) })
 
 /** The name of the cookie that holds a challenge. */
-export function challengeCookie(https: boolean): string {
+function challengeCookie(https: boolean): string {
   return `${https ? '__Host-' : ''}twinlock-passkey`
 }
 

@@ -7,7 +7,7 @@ import { openApi } from '../openapi/document.ts'
 import { isErrorCode, statusOf } from '../status.ts'
 
 /** The text that /problems/<code> answers. */
-export function problemPage(code: keyof typeof statusOf): string {
+function problemPage(code: keyof typeof statusOf): string {
   const { status, title } = statusOf[code]
   const { means, next } = explanationOf[code]
   return `${code}: ${title} (HTTP ${status})\n\n${means}\n\nNext: ${next}\n`

@@ -51,7 +51,7 @@ export function isToken(value: string): boolean {
 }
 
 /** Shannon entropy of a text, in bits per character. */
-export function entropyBits(text: string): number {
+function entropyBits(text: string): number {
   const counts = new Map<string, number>()
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1)
   let bits = 0

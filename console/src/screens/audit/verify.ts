@@ -41,7 +41,7 @@ type Json = Readonly<Record<string, unknown>>
 const record = (value: unknown): Json => (typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}) // by the line itself
 
 /** What the server shows of an entry otherwise than the log holds it; empty when it shows what is there. */
-export function differencesBetween(shown: ShownEntry, body: string): readonly string[] {
+function differencesBetween(shown: ShownEntry, body: string): readonly string[] {
   const held = record(JSON.parse(body))
   const pairs: readonly (readonly [name: string, shown: unknown, held: unknown])[] = [
     ['the action', shown.action, held.action],

@@ -3,7 +3,7 @@
 import type { Gap, TraceEdge, TraceNode } from './trail.ts'
 
 /** From how many siblings on they stand as one. */
-export const siblingsMin = 5
+const siblingsMin = 5
 const passesMax = 8
 
 /** A thing, a cluster of siblings, or a gap, as it is drawn. */

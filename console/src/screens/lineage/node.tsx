@@ -23,7 +23,7 @@ export type FlowNode = Node<{ readonly drawn: DrawnNode }, 'drawn'>
 const badStates = new Set(['failed', 'revoked', 'rejected', 'lost', 'deadline', 'pipeline_failed', 'rolled_back', 'suspended'])
 
 /** What is said of a node below its name. */
-export function secondLine(drawn: DrawnNode): string {
+function secondLine(drawn: DrawnNode): string {
   if (drawn.is === 'gap') return 'gap in the chain'
   if (drawn.is === 'cluster') return statesOf(drawn.members) || 'siblings'
   const { kind, state } = drawn.node

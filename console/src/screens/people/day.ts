@@ -10,10 +10,10 @@ export function endOfDay(day: string | undefined): string | undefined {
 }
 
 /** The day of a moment. */
-export const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 /** The last day that ends within so many days from now. */
-export function lastDay(now: number, daysMax: number): string {
+function lastDay(now: number, daysMax: number): string {
   const last = dayOf(now + daysMax * dayMs)
   const end = Date.parse(`${last}T23:59:59Z`)
   return end <= now + daysMax * dayMs ? last : dayOf(now + (daysMax - 1) * dayMs)

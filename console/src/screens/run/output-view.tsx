@@ -41,7 +41,7 @@ function save({ path, content }: FileContent): void {
 }
 
 /** The address of a picture. A `data:` address has no origin: opened by itself it is no page of ours. */
-export function pictureUrl({ mediaType, content }: FileContent): string {
+function pictureUrl({ mediaType, content }: FileContent): string {
   return `data:${plainType(mediaType)};base64,${content}`
 }
 

@@ -61,7 +61,7 @@ function Group({ of: { title, changes, same } }: { readonly of: Compared }): Rea
 }
 
 /** Says in a line what the change comes to for whoever runs it. */
-export function sumOf(groups: readonly Compared[]): string {
+function sumOf(groups: readonly Compared[]): string {
   const all = groups.flatMap(({ changes }) => changes)
   if (all.length === 0) return 'Nothing differs.'
   const [more, less] = ['more', 'less'].map((which) => all.filter(({ means }) => means === which).length)

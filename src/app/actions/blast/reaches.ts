@@ -30,7 +30,7 @@ const making = new Set(['scenario', 'asset', 'twin'])
 const made = new Set(['run', 'artifact', 'scenario', 'asset', 'twin'])
 
 /** What an action comes to; nothing for what only names things. */
-export function groupOf(name: string, effect: Capability['effect']): ActGroup | undefined {
+function groupOf(name: string, effect: Capability['effect']): ActGroup | undefined {
   if (effect === 'read' || effect === 'pulse') return undefined
   const leg = legOf(name)
   if (leg !== undefined) return leg

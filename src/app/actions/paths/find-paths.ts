@@ -85,7 +85,7 @@ const newlyReached = (holder: Holder, kind: Reached['kind'], { leg, action }: Ac
 })
 
 /** Identities on more than one leg: what a workload can, its owner can. */
-export function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]): Toxic[] {
+function toxicAmong(reached: readonly Pick<Reached, 'holder' | 'leg'>[]): Toxic[] {
   const byIdentity = new Map<string, { readonly on: Set<Leg>; readonly workloads: Set<string>; name: string }>()
   for (const { holder, leg } of reached) {
     const { principal, owner } = holder
@@ -151,7 +151,7 @@ function owned(path: Path, owner: { readonly id: string; readonly name: string }
 }
 
 /** How many live sessions and tokens each of these has. */
-export async function credentialsOf(tx: Tx, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
+async function credentialsOf(tx: Tx, ids: readonly string[], now: Date): Promise<ReadonlyMap<string, number>> {
   if (ids.length === 0) return new Map()
   const of = sql`${[...ids]}::text[]`
   const found = await sql<{ id: string; count: number }>`

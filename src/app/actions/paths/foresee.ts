@@ -18,7 +18,7 @@ import { type Named, namedByScenarios, namingOn, Using, useAction } from './uses
 /** How many people and workloads one answer compares. */
 export const changedMax = 1_000
 /** How many differences one answer names on each side. */
-export const differencesMax = 2_000
+const differencesMax = 2_000
 const scopesMax = 200
 /** How many scenarios are asked about that name assets whose use comes or goes. */
 const launchesMax = 100

@@ -63,7 +63,7 @@ export async function grantsOn(
 }
 
 /** Everybody and every group who holds these grants, directly or through groups: pairs of holder and grant. */
-export async function heldBy(tx: Tx, grants: ReadonlyMap<string, Grant>): Promise<ReadonlyMap<string, readonly Grant[]>> {
+async function heldBy(tx: Tx, grants: ReadonlyMap<string, Grant>): Promise<ReadonlyMap<string, readonly Grant[]>> {
   if (grants.size === 0) return new Map()
   const rows = [...grants.values()]
   const found = await sql<{ held: string[]; holders: string[] }>`

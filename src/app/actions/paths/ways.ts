@@ -66,7 +66,7 @@ export class Groups {
 }
 
 /** What a grant is, as the last step of a way. */
-export function stepOf({ id, role, custom_role: own, actions }: Grant): Step {
+function stepOf({ id, role, custom_role: own, actions }: Grant): Step {
   if (role !== null) return { kind: 'role', id, name: role }
   return own === null ? { kind: 'actions', id, name: actions.join(', ') } : { kind: 'custom-role', id, name: own }
 }

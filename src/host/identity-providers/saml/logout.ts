@@ -12,7 +12,7 @@ import { childrenOf, type PlainElement, readPlainXml, XmlRefused } from './plain
 import { carried, escaped } from './redirect.ts'
 
 /** The most characters of a query, and the most bytes of the message in it once it is inflated. */
-export const signOutQueryMax = 8_192
+const signOutQueryMax = 8_192
 const messageBytesMax = 65_536
 const relayBytesMax = 80
 const sessionsMax = 20

@@ -3,7 +3,7 @@
 // the text: what a signature covers is written out from these very elements (canonical-xml.ts). Whoever wrote the text is hostile.
 
 /** The namespace of what XML itself names; it is never declared. */
-export const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 
 /** An element. Offsets are into the text that it was read from. */
 export interface PlainElement {

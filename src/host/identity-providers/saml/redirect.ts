@@ -20,7 +20,7 @@ export interface Message {
 }
 
 /** A message of ours to a provider, as XML. */
-export function message({ entityId }: Pick<SamlSettings, 'entityId'>, { name, id, to, now, attributes, elements }: Message): string {
+function message({ entityId }: Pick<SamlSettings, 'entityId'>, { name, id, to, now, attributes, elements }: Message): string {
   const common = `ID="${escaped(id)}" Version="2.0" IssueInstant="${new Date(now).toISOString()}" Destination="${escaped(to)}"`
   return (
     `<samlp:${name} xmlns:samlp="${ns.protocol}" xmlns:saml="${ns.assertion}" ${common}${attributes}>` +

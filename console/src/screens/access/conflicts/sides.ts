@@ -10,7 +10,7 @@ export interface Sides {
 }
 
 /** How many roles and actions a side has at most. */
-export const sideMax = 20
+const sideMax = 20
 
 const isRole = (word: string): boolean => shippedRoles.some((role) => role === word)
 

@@ -38,7 +38,7 @@ const blank: Typed = {
 }
 
 /** The attributes that were typed as `name = value`, one a line; or the line that is none. */
-export function knownIn(text: string): Readonly<Record<string, string | number | boolean>> | string {
+function knownIn(text: string): Readonly<Record<string, string | number | boolean>> | string {
   const found: Record<string, string | number | boolean> = {}
   for (const line of text
     .split('\n')

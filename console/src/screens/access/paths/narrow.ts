@@ -42,7 +42,7 @@ type Search = Readonly<Record<string, string | undefined>>
 export const keyOf = ({ leg, action, kind, principal }: Path): string => `${leg}.${action}.${kind}.${principal.id}`
 
 /** Whoever answers for what a path's principal does: its owner, where it is a workload. */
-export const identityOf = ({ owner, principal }: Path): string => owner ?? principal.id
+const identityOf = ({ owner, principal }: Path): string => owner ?? principal.id
 
 /** The toxic combination that a path is part of; undefined for none. */
 export function toxicOf(path: Path, toxic: readonly Toxic[]): Toxic | undefined {

@@ -19,7 +19,7 @@ type Delivery = OutputOf<'directory:deliveries'>['items'][number]
 const page = 50
 
 /** What was asked for, as people say it: `patch-user`. */
-export function requestWord(operation: string): string {
+function requestWord(operation: string): string {
   const [verb = '', noun = ''] = operation.split('-')
   const words: Readonly<Record<string, string>> = { create: 'Make', replace: 'Replace', patch: 'Change', remove: 'Remove' }
   return `${words[verb] ?? verb} a ${noun}`

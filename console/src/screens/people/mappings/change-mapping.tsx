@@ -28,7 +28,7 @@ export function searchOf({ source, position, gives }: Shown): Readonly<Record<st
 }
 
 /** Takes all of that out of the URL again. */
-export const nothingChanged = {
+const nothingChanged = {
   edit: undefined,
   from: undefined,
   group: undefined,

@@ -17,7 +17,7 @@ interface Line {
 }
 
 /** A line for the organization, whether it has a group or not, and one for each project that has its own. */
-export function linesOf(items: Fallbacks): readonly Line[] {
+function linesOf(items: Fallbacks): readonly Line[] {
   const whole = items.find(({ scope }) => scope === 'organization')
   const projects = items.flatMap(({ project, group }) => (project === null ? [] : [{ id: project.id, project, group }]))
   return [{ id: 'organization', project: null, group: whole?.group ?? null }, ...projects]

@@ -11,7 +11,7 @@ import { Thing } from '../../audit/thing.tsx'
 export type Owned = OutputOf<'ownership:list'>['items'][number]
 
 /** The act; nothing where nothing is offered. */
-export function TakeBack({ of: { id, kind, name, offer } }: { readonly of: Owned }): ReactElement | null {
+function TakeBack({ of: { id, kind, name, offer } }: { readonly of: Owned }): ReactElement | null {
   if (offer === null) return null
   return (
     <Act

@@ -4,7 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useView } from '../../../shell/view.ts'
 
 /** How fast it can go, in simulated seconds a second. */
-export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16] as const
+const speeds = [0.25, 0.5, 1, 2, 4, 8, 16] as const
 
 /** The clock. */
 export interface Clock {
