@@ -5,7 +5,7 @@
 // that has changed nothing: were the name another one by then, or were rows of this transaction's own among those read, it would not be kept.
 // What ends by itself (a date, a window, a stale sign-in) is a condition of the policies that are kept, and asked at each decision.
 import { sql } from 'kysely'
-import type { OrgId, Tx } from '../kernel/index.ts'
+import type { Clock, OrgId, Tx } from '../kernel/index.ts'
 import type { Policy } from './grants.ts'
 
 /** What each transaction read first of the name of what is held; nothing for one that must not be answered from memory. */
@@ -27,14 +27,24 @@ async function isStillNamed(tx: Tx, name: string): Promise<boolean> {
   return rows[0]?.still === true
 }
 
-/** How many policies are kept of all organizations together: some thirty megabytes. */
-export const policiesMax = 10_000
+/** How many policies are kept of all organizations together: some thirty megabytes of grants, twice as much of what runs may call. */
+const policiesMax = 10_000
+
+/** Who was not met for so long is forgotten: a run that has ended asks nothing more. */
+const idleMs = 60_000
+
+/** What somebody holds, and when he was last met, on the clock that only goes forward. */
+interface Holding {
+  readonly policies: readonly Policy[]
+  metAt: number
+}
 
 interface Kept {
   readonly name: string
   /** By who holds them; who asked last stands last. */
-  readonly byHolder: Map<string, readonly Policy[]>
+  readonly byHolder: Map<string, Holding>
   weight: number
+  metAt: number
 }
 
 /** Somebody who holds nothing takes a place as well. */
@@ -48,13 +58,15 @@ function firstOf<K, V>(map: ReadonlyMap<K, V>): readonly [K, V] | undefined {
 
 /** What is held in organizations, as far as it is kept. */
 export class HeldMemory {
+  readonly #clock: Pick<Clock, 'monotonic'>
   readonly #max: number
   readonly #byOrg = new Map<OrgId, Kept>()
   #weight = 0
   #hits = 0
   #reads = 0
 
-  constructor(max: number = policiesMax) {
+  constructor(clock: Pick<Clock, 'monotonic'>, max: number = policiesMax) {
+    this.#clock = clock
     this.#max = max
   }
 
@@ -85,13 +97,14 @@ export class HeldMemory {
   #find(org: OrgId, name: string, id: string): readonly Policy[] | undefined {
     const kept = this.#byOrg.get(org)
     if (kept === undefined || kept.name !== name) return undefined
-    const policies = kept.byHolder.get(id)
-    if (policies === undefined) return undefined
+    const holding = kept.byHolder.get(id)
+    if (holding === undefined) return undefined
+    kept.metAt = holding.metAt = this.#clock.monotonic()
     this.#byOrg.delete(org)
     this.#byOrg.set(org, kept)
     kept.byHolder.delete(id)
-    kept.byHolder.set(id, policies)
-    return policies
+    kept.byHolder.set(id, holding)
+    return holding.policies
   }
 
   /** Frozen: whoever compiles a list that cannot change may keep what came of it with the list. */
@@ -99,31 +112,52 @@ export class HeldMemory {
     const policies = Object.freeze([...read])
     const weight = weightOf(policies)
     if (weight > this.#max) return policies
-    const kept = this.#placeFor(org, name)
+    const metAt = this.#clock.monotonic()
+    const kept = this.#placeFor(org, name, metAt)
     this.#forget(kept, id)
-    kept.byHolder.set(id, policies)
+    kept.byHolder.set(id, { policies, metAt })
     kept.weight += weight
     this.#weight += weight
+    this.#forgetIdle(kept, metAt - idleMs)
     this.#makeRoom(org)
     return policies
   }
 
   /** What an organization holds under another name is dropped whole. */
-  #placeFor(org: OrgId, name: string): Kept {
+  #placeFor(org: OrgId, name: string, metAt: number): Kept {
     const known = this.#byOrg.get(org)
-    this.#byOrg.delete(org)
-    const kept = known?.name === name ? known : { name, byHolder: new Map(), weight: 0 }
-    if (known !== undefined && known !== kept) this.#weight -= known.weight
+    if (known !== undefined) this.#drop(org, known)
+    const kept = known?.name === name ? known : { name, byHolder: new Map(), weight: 0, metAt }
+    kept.metAt = metAt
     this.#byOrg.set(org, kept)
+    this.#weight += kept.weight
     return kept
+  }
+
+  #drop(org: OrgId, kept: Kept): void {
+    this.#byOrg.delete(org)
+    this.#weight -= kept.weight
   }
 
   #forget(kept: Kept, id: string): void {
     const before = kept.byHolder.get(id)
     if (before === undefined) return
+    const weight = weightOf(before.policies)
     kept.byHolder.delete(id)
-    kept.weight -= weightOf(before)
-    this.#weight -= weightOf(before)
+    kept.weight -= weight
+    this.#weight -= weight
+  }
+
+  /** Whoever was not met since then, in the organization that is asked about; and organizations of which nobody was. */
+  #forgetIdle(kept: Kept, since: number): void {
+    for (const [id, { metAt }] of kept.byHolder) {
+      if (metAt >= since) break
+      this.#forget(kept, id)
+    }
+    for (const [org, other] of this.#byOrg) {
+      if (other.metAt >= since) break
+      this.#drop(org, other)
+    }
   }
 
   /** The organization that was longest not asked about goes first, whole; of the one that is asked about, who was longest not met. */
@@ -132,8 +166,7 @@ export class HeldMemory {
       const [other, kept] = firstOf(this.#byOrg) ?? []
       if (other === undefined || kept === undefined) return
       if (other !== org) {
-        this.#byOrg.delete(other)
-        this.#weight -= kept.weight
+        this.#drop(other, kept)
         continue
       }
       const [holder] = firstOf(kept.byHolder) ?? []

@@ -190,7 +190,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
     scopes,
     grantable,
     guardrails: createGuardrails(catalogue),
-    held: new HeldMemory(),
+    held: new HeldMemory(clock),
     giving,
     following,
     dependents: runsOfHolders,

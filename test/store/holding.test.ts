@@ -21,6 +21,8 @@ let world: World
 let other: OpenedTwinlock
 let admin: Act
 let number = 0
+let elapsedMs = 0
+const clock = { monotonic: () => elapsedMs }
 before(async () => {
   world = await openWorld({ isIdle: true })
   other = await world.another()
@@ -112,7 +114,7 @@ describe('what is held', () => {
 
   it(`is remembered as it is, whatever is given and taken away, committed or not: ${steps} steps from seed ${seed}`, async (test) => {
     const random = seeded(seed)
-    const memories = [new HeldMemory(), new HeldMemory(), new HeldMemory(12)]
+    const memories = [new HeldMemory(clock), new HeldMemory(clock), new HeldMemory(clock, 12)]
     const it = await cast(memories)
     const servers = [world.twinlock, other, other].map((server, at) => ({ server, ports: portsWith(memories[at]) }))
     const done = new Map<string, number>()
@@ -146,7 +148,7 @@ describe('what is held', () => {
 
   it('is never what a transaction gave that was rolled back, nor what it would give while it lasts', async () => {
     const one = await person()
-    const memory = new HeldMemory()
+    const memory = new HeldMemory(clock)
     const look = (tx: Tx) => policiesHeld(tx, portsWith(memory), holder('person', one.id), 0)
     const before = await heldBy(world.twinlock, portsWith(), holder('person', one.id))
     // Read first, written by itself, and read again: as an act that asks what would come of it does.
@@ -173,7 +175,7 @@ describe('what is held', () => {
 
   it('is not kept where it changed while it was read', async () => {
     const one = await person()
-    const memory = new HeldMemory()
+    const memory = new HeldMemory(clock)
     const who = holder('person', one.id)
     const meanwhile = await world.twinlock.outside.store.transact(world.org, async (tx) => {
       await takeawayVersion(tx)
@@ -188,7 +190,7 @@ describe('what is held', () => {
   })
 
   it('makes room in a memory by the organization that was longest not asked about, and of the one that is asked about by who was longest not met', async () => {
-    const memory = new HeldMemory(6)
+    const memory = new HeldMemory(clock, 6)
     const read: string[] = []
     await world.twinlock.outside.store.transact(world.org, async (tx) => {
       await takeawayVersion(tx)
@@ -205,6 +207,39 @@ describe('what is held', () => {
     })
     assert.deepEqual(read, ['a/x', 'b/y', 'c/z', 'c/w', 'b/y', 'a/v', 'a/u', 'a/t', 'a/x'])
     assert.equal(memory.counts.policies, 6)
+  })
+
+  it('forgets whoever was not met for a minute, and an organization of which nobody was', async () => {
+    const memory = new HeldMemory(clock)
+    const read: string[] = []
+    await world.twinlock.outside.store.transact(world.org, async (tx) => {
+      await takeawayVersion(tx)
+      const askAt = async (second: number, org: string, id: string) => {
+        elapsedMs = 1000 * second
+        const made = async () => {
+          read.push(`${second} ${org}/${id}`)
+          return [{ id, text: 'permit(principal, action, resource);' }]
+        }
+        await memory.of(tx, { org: org as OrgId, id }, made) // a memory looks at no more than whether two are the same
+      }
+      await askAt(0, 'a', 'ended')
+      await askAt(0, 'a', 'lives')
+      await askAt(0, 'b', 'ended')
+      await askAt(5, 'c', 'rests')
+      await askAt(50, 'a', 'lives')
+      assert.equal(memory.counts.policies, 8)
+      // Each weighs two. Whoever is new shows who is gone.
+      await askAt(61, 'a', 'begins')
+      assert.equal(memory.counts.policies, 6)
+      for (const [org, id] of [
+        ['a', 'lives'],
+        ['c', 'rests'],
+        ['a', 'ended'],
+        ['b', 'ended'],
+      ] as const)
+        await askAt(62, org, id)
+    })
+    assert.deepEqual(read, ['0 a/ended', '0 a/lives', '0 b/ended', '5 c/rests', '61 a/begins', '62 a/ended', '62 b/ended'])
   })
 
   it('can be named by nobody but the database: the product’s own role cannot bring an old name back', async () => {
