@@ -71,6 +71,7 @@ test('every action of the catalogue that takes an id is tried here', () => {
   assert.deepEqual(
     missing.map(({ name }) => name),
     [],
+    'add an input for it to test/attacks/other-organizations-samples.ts, with ids of one organization',
   )
   for (const capability of catalogue) {
     const sample = { ...samples, ...alsoTakes, ...filters }[capability.name]?.()

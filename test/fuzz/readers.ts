@@ -32,7 +32,6 @@ export const notFuzzed: Readonly<Record<string, string>> = {
   readParameters: 'within queries; that of the console reads what its own user types',
   readSeeds: 'reads what the user of the console types',
   readPublicKey: 'reads what the user of the console pastes; the server reads it with the schema of its input',
-  readLink: 'reads what the user of the command line types',
   readBaseUrl: 'reads what whoever starts the server says',
   readBlob: 'a path of ours; what lies there is hashed',
   readBundle: 'nothing of the product reads one',
