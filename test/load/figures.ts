@@ -41,7 +41,8 @@ export function figuresOf(report: Report): Figure[] {
     0.5,
   )
   const kept = growth(report, ({ keptMegabytes }) => keptMegabytes)
-  const resident = growth(report, ({ rssMegabytes }) => rssMegabytes)
+  // Between two collections it swings by what is unused: only what is resident right after one tells.
+  const resident = growth(report, ({ rssMegabytes, keptMegabytes }) => (keptMegabytes === null ? null : rssMegabytes))
   const [greedy, ...others] = served
   const least = others.length === 0 ? served : others
   const shown = (name: string, value: number, unit: string): Figure => ({ name, value, unit, ok: true })
@@ -69,7 +70,13 @@ export function figuresOf(report: Report): Figure[] {
       'MB',
     ),
     held('growth of what is kept', kept, 'MB/h', '< 60 MB/h, from two minutes on', plan.seconds < slopeSeconds || kept < 60),
-    held('growth of resident memory', resident, 'MB/h', '< 120 MB/h, from two minutes on', plan.seconds < slopeSeconds || resident < 120),
+    held(
+      'growth of resident memory, after collecting',
+      resident,
+      'MB/h',
+      '< 120 MB/h, from two minutes on',
+      plan.seconds < slopeSeconds || resident < 120,
+    ),
     shown('requests of the greedy organization', greedy?.ok ?? 0, 'answers'),
     shown('requests refused with 429', sum(served.map(({ tooMany }) => tooMany)), 'answers'),
     shown(

@@ -21,6 +21,7 @@ export interface Tenant {
 
 /** What the server process says of a second. */
 export interface Second {
+  /** What the process takes; in a second with `keptMegabytes`, right after collecting. */
   readonly rssMegabytes: number
   readonly heapMegabytes: number
   /** What JavaScript values take after everything unused was collected: the measure of growth. Looked at in some of the seconds, null in the others. */

@@ -140,13 +140,14 @@ function afterCollecting(): number {
 }
 
 const timer = setInterval(() => {
+  const keptMegabytes = ++passed % collectEvery === 0 ? afterCollecting() : null
   const { rss, heapUsed } = process.memoryUsage()
   const { user, system } = process.cpuUsage(used)
   used = process.cpuUsage()
   const second = {
     rssMegabytes: rss / 2 ** 20,
     heapMegabytes: heapUsed / 2 ** 20,
-    keptMegabytes: ++passed % collectEvery === 0 ? afterCollecting() : null,
+    keptMegabytes,
     delayP99Ms: delay.percentile(99) / 1e6,
     processorMs: (user + system) / 1000,
     calls,
