@@ -62,3 +62,19 @@ test('a person signs in with his work address, sees his sessions, and ends anoth
   await other.close()
   await close()
 })
+
+test('a browser whose address was refused too often sees a page that says when to try again', async () => {
+  const start = `${it.url}/sso/start?organization=nobody`
+  for (let asked = 0; (await fetch(start, { redirect: 'manual' })).status !== 429; asked++)
+    assert.ok(asked < 1_000, 'somebody is slowed down')
+  const { page, close } = await it.stranger()
+  await page.goto(start)
+  await page.getByRole('heading', { name: 'Wait a moment' }).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/Wait \d+ s/)
+    .waitFor()
+  await accessibleInBothThemes(page)
+  await fitsInWidth(page)
+  await close()
+})

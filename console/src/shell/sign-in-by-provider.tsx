@@ -16,7 +16,21 @@ const refusals: Readonly<Record<string, string>> = {
     'The provider knows you, but nobody here is linked to you. An administrator can add you with the address that it knows.',
   provider_failed: 'The provider does not answer, or not as it should. Try again in a minute, or ask for a one-time link.',
   not_found: 'There is no provider for this organization or address. Check how it is written, or ask for a one-time link.',
-  rate_limited: 'Too many sign-ins from here were refused. Wait a minute.',
+  rate_limited: 'Too many sign-ins from here were refused.',
+  too_many_requests: 'So many sign in at this moment that this one was not taken.',
+  unavailable: 'Twinlock cannot reach its own store at the moment.',
+  internal: 'Something went wrong on our side; the log has it under the request id.',
+}
+
+/** Those that waiting helps against. */
+const passing: ReadonlySet<string> = new Set(['rate_limited', 'too_many_requests', 'unavailable'])
+
+/** What a refusal means, and when to try again where waiting helps. */
+function wordsOf({ code, waitSeconds }: Refusal): string {
+  const words = refusals[code] ?? 'The sign-in was refused. Begin again.'
+  if (!passing.has(code)) return words
+  if (waitSeconds === undefined) return `${words} Try again in a minute.`
+  return `${words} Try again in ${waitSeconds === 1 ? 'a second' : `${waitSeconds} seconds`}.`
 }
 
 /** Goes to the provider of an address, or of an organization. */
@@ -115,7 +129,7 @@ export function SignInByProvider({ refusal }: { readonly refusal: Refusal | unde
         </h2>
         {refusal === undefined ? null : (
           <div role="alert" className="mt-2 text-bad">
-            <p>{refusals[refusal.code] ?? 'The sign-in was refused. Begin again.'}</p>
+            <p>{wordsOf(refusal)}</p>
             <p className="text-small text-faint">
               code <code className="font-mono text-tiny">{refusal.code}</code>
               {refusal.request === undefined ? null : (

@@ -91,7 +91,28 @@ function HowToEnter({ why }: { readonly why: 'never' | 'ended' }): ReactElement 
   )
 }
 
+/** Whoever is slowed down: the page cannot even ask whether he is signed in. */
+function SlowedDown({ problem: { detail, code, requestId } }: { readonly problem: Problem }): ReactElement {
+  return (
+    <Entry title="Wait a moment">
+      <p role="alert">{detail}</p>
+      <p className="text-soft">Then try again. Whoever shares this address with you may have been refused, not you.</p>
+      <p className="text-small text-faint">
+        code <code className="font-mono text-tiny">{code}</code>
+        {requestId === undefined ? null : (
+          <>
+            {' '}
+            · request <code className="font-mono text-tiny">{requestId}</code>
+          </>
+        )}
+      </p>
+      <Button onPress={() => window.location.reload()}>Try again</Button>
+    </Entry>
+  )
+}
+
 function EnteringFailed({ problem, byLink }: { readonly problem: Problem; readonly byLink: boolean }): ReactElement {
+  if (problem.code === 'rate_limited') return <SlowedDown problem={problem} />
   const isSpent = byLink && (problem.isSignedOut || problem.status === 403)
   if (!isSpent)
     return (

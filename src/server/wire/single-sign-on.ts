@@ -8,6 +8,7 @@ import type { RefusalLimit } from '../refusal-limit.ts'
 import { heldSessions, holdSession, readCookie } from './console-cookies.ts'
 import { withSession } from './console-session.ts'
 import { deviceName } from './device-name.ts'
+import { answerPeople, refusedPage } from './for-people.ts'
 
 const cookieStem = 'twinlock-sign-in'
 const queryBytesMax = 8_192
@@ -62,7 +63,7 @@ interface Way {
 function turnBack({ refusals }: Way, error: unknown, request: FastifyRequest, reply: FastifyReply) {
   if (!(error instanceof CodedError) || error.code === 'internal' || error.code === 'unavailable') throw error
   if (error.code !== 'provider_failed') refusals.refused(request.ip)
-  return reply.redirect(`/login?${new URLSearchParams({ refused: error.code, request: request.id })}`, 303)
+  return reply.redirect(refusedPage(error.code, request), 303)
 }
 
 function beginning({ signIn, parts, https }: Way, asked: z.output<typeof started>, request: FastifyRequest) {
@@ -129,8 +130,9 @@ export function singleSignOn(app: FastifyInstance, parts: ServerParts, clock: Cl
   const { signIn } = parts
   if (signIn === undefined) return
   const way: Way = { parts, signIn, https: parts.baseUrl.startsWith('https:'), clock, refusals }
-  app.get('/sso/start', async (request, reply) => start(way, request, reply))
-  app.get('/sso/callback', async (request, reply) => finish(way, request, reply))
+  const errorHandler = answerPeople(parts)
+  app.get('/sso/start', { errorHandler }, async (request, reply) => start(way, request, reply))
+  app.get('/sso/callback', { errorHandler }, async (request, reply) => finish(way, request, reply))
 }
 
 const redeemed = z.strictObject({ code: z.string().max(8_000), verifier: z.string().regex(secretText) })
@@ -151,7 +153,8 @@ export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clo
   if (signIn === undefined) return
   const way: Way = { parts, signIn, https: baseUrl.startsWith('https:'), clock, refusals }
   const path = '/sso/saml/:org/:sso'
-  app.post<{ Params: { org: string; sso: string } }>(path, { bodyLimit: answerFormBytesMax }, async (request, reply) => {
+  const errorHandler = answerPeople(parts)
+  app.post<{ Params: { org: string; sso: string } }>(path, { bodyLimit: answerFormBytesMax, errorHandler }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const form = new URLSearchParams(typeof request.body === 'string' ? request.body : '')
     const responses = form.getAll('SAMLResponse')
@@ -165,7 +168,7 @@ export function samlAnswers(app: FastifyInstance, parts: ServerParts, clock: Clo
       return turnBack(way, error, request, reply)
     }
   })
-  app.get<{ Params: { org: string; sso: string } }>(`${path}/logout`, async (request, reply) => {
+  app.get<{ Params: { org: string; sso: string } }>(`${path}/logout`, { errorHandler }, async (request, reply) => {
     reply.header('cache-control', 'no-store')
     const query = request.url.slice(request.url.indexOf('?') + 1)
     // The provider's answer to our own sign-out: the session here was over before it was asked, so there is nothing to believe of it.
