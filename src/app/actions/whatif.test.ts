@@ -155,7 +155,7 @@ describe('access:whatif', () => {
   it('says what comes when something begins that has not begun, and that nothing comes of it before', async () => {
     const id = await person('later')
     const from = (hours: number) => new Date(Math.ceil(world.clock.now() / 1000) * 1000 + hours * 3_600_000).toISOString()
-    const [notBefore, expiresAt] = [from(1), from(2)]
+    const [notBefore, expiresAt, thereafter] = [from(1), from(2), from(3)]
     const term = { principal: id, actions: ['run:launch', 'twin:show'] }
     const told = await whatIf({ kind: 'give', ...term, notBefore, expiresAt })
     assert.deepEqual([told.gains, told.loses], [[], []])
@@ -164,7 +164,7 @@ describe('access:whatif', () => {
     const set = await whatIf({
       kind: 'set',
       give: [
-        { ...term, notBefore: from(3) },
+        { ...term, notBefore: thereafter },
         { principal: id, role: 'observer', notBefore, expiresAt },
       ],
     })
@@ -172,7 +172,7 @@ describe('access:whatif', () => {
       listAt(set, 'later').map((one) => [at(one, 'at'), actionsIn(one as Json, 'gains', id).includes('run:launch')]), // its schema has checked it
       [
         [notBefore, false],
-        [from(3), true],
+        [thereafter, true],
       ],
     )
     const given = await admin('grant:create', { ...term, notBefore, expiresAt, reason: 'As foreseen.' })
