@@ -232,6 +232,13 @@ export const reachedOtherwise: readonly { readonly file: string; readonly reason
   { file: 'src/ledger/tables.ts', reason: 'declares the ledger’s rows by augmenting the kernel; the rooms’ program includes it' },
 ]
 
+/** Files whose exports something other than an import takes. */
+export const takenOtherwise: readonly { readonly file: string; readonly reason: string }[] = [
+  { file: 'src/cli/main.ts', reason: 'the binary loads it by its path: from the sources, or from the bundle' },
+  { file: 'src/host/cells/probe/program.ts', reason: 'a cell loads its program by its name' },
+  { file: 'console/build/build.ts', reason: 'a program of its own; whoever builds the console otherwise may call what it is made of' },
+]
+
 /** Where a transaction may be opened, by the start of the path. Everything else works inside the one it is given. */
 export const transactionOpeners: readonly string[] = ['src/app/', 'src/host/']
 

@@ -16,7 +16,7 @@ const queryBytesMax = 8_192
 const answerFormBytesMax = 400_000
 
 /** The name of the cookie that holds a sign-in under way. */
-export function signInCookie(https: boolean): string {
+function signInCookie(https: boolean): string {
   return `${https ? '__Host-' : ''}${cookieStem}`
 }
 
