@@ -1,7 +1,7 @@
 // How an artifact is shown in a list: what it is, where it stands, and the names of what it came from.
 import { z } from 'zod'
 import { digestText, environmentClass, idOf, sensitivity, type Tx } from '../kernel/index.ts'
-import { namesOf } from '../twins/index.ts'
+import { namesOf, twinsIn } from '../twins/index.ts'
 
 /** An artifact in a list. Names are null for what is not there any more. */
 export const artifactRow = z.object({
@@ -30,6 +30,7 @@ export const artifactRow = z.object({
 export const artifactFilters = {
   state: artifactRow.shape.state.optional(),
   twin: idOf('twn').optional(),
+  project: idOf('prj').optional().meta({ description: 'Of the twins of this project.' }),
   run: idOf('run').optional(),
   environment: idOf('env').optional(),
   class: environmentClass.optional().meta({ description: 'The class of the environment that it was made in.' }),
@@ -54,6 +55,7 @@ export interface ArtifactChoice {
   readonly id?: string | undefined
   readonly state?: z.output<typeof artifactRow>['state'] | undefined
   readonly twin?: string | undefined
+  readonly project?: string | undefined
   readonly run?: string | undefined
   readonly environment?: string | undefined
   readonly class?: z.output<typeof environmentClass> | undefined
@@ -66,6 +68,7 @@ export async function artifactRows(tx: Tx, chosen: ArtifactChoice): Promise<z.in
   if (chosen.after !== undefined) query = query.where('artifact.id', '<', chosen.after)
   if (chosen.state !== undefined) query = query.where('artifact.state', '=', chosen.state)
   if (chosen.twin !== undefined) query = query.where('artifact.twin_id', '=', chosen.twin)
+  if (chosen.project !== undefined) query = query.where('artifact.twin_id', 'in', twinsIn(tx, chosen.project))
   if (chosen.run !== undefined) query = query.where('artifact.run_id', '=', chosen.run)
   if (chosen.environment !== undefined) query = query.where('run.environment_id', '=', chosen.environment)
   if (chosen.class !== undefined) query = query.where('environment.class', '=', chosen.class)

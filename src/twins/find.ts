@@ -100,6 +100,9 @@ async function placesOf(tx: Tx, { twin, project }: Place): Promise<Entity[]> {
   return row === undefined ? [] : [projectEntity(row.org_id, project)]
 }
 
+/** The ids of the twins of a project: what lies in it is known by its twin. */
+export const twinsIn = (tx: Tx, project: string) => tx.selectFrom('twin').select('id').where('project_id', '=', project)
+
 /** Finds an environment. Throws `not_found`. */
 export async function findEnvironment(tx: Tx, id: string): Promise<Selectable<EnvironmentTable>> {
   const environment = await tx.selectFrom('environment').selectAll().where('id', '=', id).executeTakeFirst()

@@ -47,6 +47,7 @@ export {
   scenarioType,
   type TwinFound,
   twinEntity,
+  twinsIn,
   twinType,
 } from './find.ts'
 export { type CallRule, httpMethods, type Manifest, manifestSchema } from './manifest.ts'

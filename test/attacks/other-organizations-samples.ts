@@ -321,14 +321,15 @@ export const alsoTakesIds = (own: Ids): Samples => ({
 
 /** Filters of lists that are ids: a list that is filtered by a foreign one is as empty as one that is filtered by an unknown one. */
 export const filtersOf = (own: Ids): Samples => ({
-  'twin:list': () => ({ project: own.prj, owner: own.per }),
+  'twin:list': () => ({ project: own.prj, twin: own.twn, owner: own.per }),
+  'environment:list': () => ({ project: own.prj, twin: own.twn }),
   'ownership:list': () => ({ person: own.per, offeredTo: own.per }),
-  'run:list': () => ({ twin: own.twn, batch: own.bat, environment: own.env, operator: own.per }),
-  'batch:list': () => ({ twin: own.twn }),
+  'run:list': () => ({ twin: own.twn, project: own.prj, batch: own.bat, environment: own.env, operator: own.per }),
+  'batch:list': () => ({ twin: own.twn, project: own.prj }),
   'grant:list': () => ({ principal: own.per }),
   'person:list': () => ({ group: own.grp }),
-  'artifact:list': () => ({ twin: own.twn, run: own.run, environment: own.env }),
-  'promotion:list': () => ({ twin: own.twn, artifact: own.art, run: own.run, environment: own.env }),
+  'artifact:list': () => ({ twin: own.twn, project: own.prj, run: own.run, environment: own.env }),
+  'promotion:list': () => ({ twin: own.twn, project: own.prj, artifact: own.art, run: own.run, environment: own.env }),
   'ledger:list': () => ({ resource: own.art, principal: own.per, environment: own.env }),
 })
 

@@ -46,7 +46,8 @@ async function askAll(): Promise<void> {
   }
 }
 
-function ask(question: Question): Promise<Answer> {
+/** Whether somebody may do something with this input; asked together with whatever else is asked in the same moment. */
+export function askMay(question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     waiting.push({ question, resolve, reject })
     if (waiting.length === 1) queueMicrotask(() => void askAll())
@@ -70,7 +71,7 @@ function useAnswer(action: string, input: unknown): May {
   const organization = now.state === 'somebody' && now.byLink === undefined ? now.here.id : undefined
   const { data, error } = useQuery({
     queryKey: [organization ?? '', 'access:check', action, input],
-    queryFn: () => ask({ action, input: input ?? {} }),
+    queryFn: () => askMay({ action, input: input ?? {} }),
     enabled: organization !== undefined && input !== undefined,
   })
   if (error !== null) return { state: 'unknown' }

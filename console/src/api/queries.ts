@@ -7,7 +7,8 @@ import { session } from './session.ts'
 import { useStore } from './store.ts'
 
 const freshMs = 3_000
-const everyMs = 15_000
+/** How often what is shown is read again, unless a view says otherwise. */
+export const everyMs = 15_000
 const triesMax = 2
 
 /** Makes the store of what was read. */
@@ -47,7 +48,8 @@ export function keyOf(organization: string | undefined, action: ActionName, inpu
   return [organization ?? '', action, input]
 }
 
-function useOrganization(): string | undefined {
+/** The organization that this tab acts in; undefined while nobody is signed in. */
+export function useOrganization(): string | undefined {
   const now = useStore(session)
   return now.state === 'somebody' ? now.here.id : undefined
 }
@@ -59,7 +61,8 @@ interface QueryLike<T> {
   readonly refetch: () => unknown
 }
 
-function readingOf<T>({ data, error, dataUpdatedAt, refetch }: QueryLike<T>): Reading<T> {
+/** What a query came to, as views read it. */
+export function readingOf<T>({ data, error, dataUpdatedAt, refetch }: QueryLike<T>): Reading<T> {
   const again = () => void refetch()
   if (data !== undefined) return { state: 'ready', data, at: dataUpdatedAt, stale: error === null ? undefined : asProblem(error), again }
   return error === null ? { state: 'loading' } : { state: 'failed', problem: asProblem(error), again }

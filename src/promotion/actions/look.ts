@@ -1,13 +1,14 @@
 // Looking at promotions: a list is metadata; the diff of identities and permissions shows topology, so it is governed content.
 import { z } from 'zod'
 import { action, environmentClass, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
-import { listType, locateList } from '../../twins/index.ts'
+import { listType, locateList, twinsIn } from '../../twins/index.ts'
 import { findPromotion, promotionType } from '../find-promotion.ts'
 import { promotionDetail, promotionOutput, promotionRow, showPromotion, showPromotionRows } from '../shown.ts'
 
 const promotionFilters = {
   state: promotionOutput.shape.state.optional(),
   twin: idOf('twn').optional(),
+  project: idOf('prj').optional().meta({ description: 'Of the twins of this project.' }),
   artifact: idOf('art').optional(),
   run: idOf('run').optional(),
   environment: idOf('env').optional(),
@@ -33,6 +34,7 @@ export const listPromotions = action({
     if (input.after !== undefined) query = query.where('id', '<', input.after)
     if (input.state !== undefined) query = query.where('state', '=', input.state)
     if (input.twin !== undefined) query = query.where('twin_id', '=', input.twin)
+    if (input.project !== undefined) query = query.where('twin_id', 'in', twinsIn(tx, input.project))
     if (input.artifact !== undefined) query = query.where('artifact_id', '=', input.artifact)
     if (input.run !== undefined) query = query.where('run_id', '=', input.run)
     if (input.environment !== undefined) query = query.where('environment_id', '=', input.environment)

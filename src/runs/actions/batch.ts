@@ -16,7 +16,7 @@ import {
   type Tx,
   toPage,
 } from '../../kernel/index.ts'
-import { listType, locateList, scenarioType } from '../../twins/index.ts'
+import { listType, locateList, scenarioType, twinsIn } from '../../twins/index.ts'
 import { type Batch, batchRunsMax, batchType, findBatch, holdLiveRunsOf } from '../batches.ts'
 import { batchOutput, showBatches } from '../batches-shown.ts'
 import { endRuns } from '../end-run.ts'
@@ -208,12 +208,13 @@ export const listBatches = action({
   resource: listType,
   input: z.strictObject({
     twin: idOf('twn').optional(),
+    project: idOf('prj').optional().meta({ description: 'Of the twins of this project.' }),
     live: z.stringbool().or(z.boolean()).optional().meta({ description: 'Only what is not over.', type: 'boolean' }),
     ...pageInput,
   }),
   output: pageOf(batchOutput),
   locate: ({ input, tx, principal }) => locateList(tx, principal, input),
-  async perform({ input: { twin, live, after, limit }, tx }) {
+  async perform({ input: { twin, project, live, after, limit }, tx }) {
     let query = tx
       .selectFrom('batch')
       .selectAll()
@@ -221,6 +222,7 @@ export const listBatches = action({
       .limit(limit + 1)
     if (after !== undefined) query = query.where('id', '<', after)
     if (twin !== undefined) query = query.where('twin_id', '=', twin)
+    if (project !== undefined) query = query.where('twin_id', 'in', twinsIn(tx, project))
     if (live !== undefined) query = query.where('ended_at', live ? 'is' : 'is not', null)
     const { items, next } = toPage(await query.execute(), limit)
     return { result: { items: await showBatches(tx, items), next } }

@@ -1,7 +1,7 @@
 // Looking at runs: lists and states are metadata; summary and parameters are content.
 import { z } from 'zod'
 import { action, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
-import { listType, locateList } from '../../twins/index.ts'
+import { listType, locateList, twinsIn } from '../../twins/index.ts'
 import { findRun, runType } from '../find-run.ts'
 import { runDetail, showRunDetail } from '../run-detail.ts'
 import { runRow, showRunRows } from '../shown.ts'
@@ -16,6 +16,7 @@ export const listRuns = action({
   input: z.strictObject({
     state: runRow.shape.state.optional(),
     twin: idOf('twn').optional(),
+    project: idOf('prj').optional().meta({ description: 'Of the twins of this project.' }),
     batch: idOf('bat').optional().meta({ description: 'Launched in this batch.' }),
     environment: idOf('env').optional(),
     operator: idOf('per').optional().meta({ description: 'Launched by this person.' }),
@@ -31,10 +32,11 @@ export const listRuns = action({
       .selectAll()
       .orderBy('id', 'desc')
       .limit(input.limit + 1)
-    const { state, twin, batch, environment, operator, live, outcome, after } = input
+    const { state, twin, project, batch, environment, operator, live, outcome, after } = input
     if (after !== undefined) query = query.where('id', '<', after)
     if (state !== undefined) query = query.where('state', '=', state)
     if (twin !== undefined) query = query.where('twin_id', '=', twin)
+    if (project !== undefined) query = query.where('twin_id', 'in', twinsIn(tx, project))
     if (batch !== undefined) query = query.where('batch_id', '=', batch)
     if (environment !== undefined) query = query.where('environment_id', '=', environment)
     if (operator !== undefined) query = query.where('operator_id', '=', operator)

@@ -1,4 +1,5 @@
 // Actions on projects and environments. An environment is born with its own trust domain and its own keys, under its side's key-encryption key.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { createEnvironmentKeys } from '../../credentials/index.ts'
 import { requireActivePerson } from '../../identity/index.ts'
@@ -12,15 +13,18 @@ import {
   organizationEntity,
   organizationType,
   type PersonId,
+  type Ports,
+  type Principal,
   pageInput,
   pageOf,
   projectEntity,
   projectType,
   slugText,
+  type Tx,
   titleText,
   toPage,
 } from '../../kernel/index.ts'
-import { findProject } from '../find.ts'
+import { findProject, listType, locateList } from '../find.ts'
 
 const environmentOutput = z.object({
   id: idOf('env'),
@@ -165,23 +169,37 @@ export const createEnvironment = action({
   },
 })
 
+/** The environments that something was given to somebody in; undefined where something was given to him everywhere. */
+async function givenIn(tx: Tx, { id }: Principal, ports: Ports): Promise<readonly string[] | undefined> {
+  const given = await ports.entitlements.of(tx, id, ports.clock.now())
+  return given.some(({ environments }) => environments.length === 0) ? undefined : given.flatMap(({ environments }) => environments)
+}
+
 /** Lists environments. */
 export const listEnvironments = action({
   name: 'environment:list',
   summary: 'List environments with their trust domains.',
   effect: 'read',
   roles: ['author', 'operator', 'observer', 'reviewer', 'deployer', 'admin', 'auditor'],
-  resource: organizationType,
-  input: z.strictObject(pageInput),
+  resource: listType,
+  input: z.strictObject({
+    project: idOf('prj')
+      .optional()
+      .meta({ description: 'For whoever holds a role on this project alone: those environments in which something was given to him.' }),
+    twin: idOf('twn').optional().meta({ description: 'The same, for whoever holds a role on this twin alone.' }),
+    ...pageInput,
+  }),
   output: pageOf(environmentOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
-  async perform({ input, tx }) {
+  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
+  async perform({ input, tx, ports, principal }) {
+    const only = input.project === undefined && input.twin === undefined ? undefined : await givenIn(tx, principal, ports)
     let query = tx
       .selectFrom('environment')
       .selectAll()
       .orderBy('id')
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
+    if (only !== undefined) query = query.where(sql<boolean>`id = any(${only})`)
     const page = toPage(await query.execute(), input.limit)
     const items = page.items.map((row) => ({
       id: row.id,

@@ -113,6 +113,7 @@ export const listTwins = action({
   resource: listType,
   input: z.strictObject({
     project: idOf('prj').optional(),
+    twin: idOf('twn').optional().meta({ description: 'This one alone: for whoever may see no other.' }),
     owner: idOf('per').optional(),
     state: twinOutput.shape.state.optional(),
     ...pageInput,
@@ -127,6 +128,7 @@ export const listTwins = action({
       .limit(input.limit + 1)
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     if (input.project !== undefined) query = query.where('project_id', '=', input.project)
+    if (input.twin !== undefined) query = query.where('id', '=', input.twin)
     if (input.owner !== undefined) query = query.where('owner_id', '=', input.owner)
     if (input.state !== undefined) query = query.where('state', '=', input.state)
     const { items, next } = toPage(await query.execute(), input.limit)

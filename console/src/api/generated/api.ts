@@ -605,6 +605,7 @@ export interface Actions {
     readonly input: {
       readonly state?: "quarantined" | "promoted" | "destroyed"
       readonly twin?: string
+      readonly project?: string
       readonly run?: string
       readonly environment?: string
       readonly class?: "sandbox" | "staging" | "preproduction" | "production"
@@ -912,6 +913,7 @@ export interface Actions {
   readonly 'batch:list': {
     readonly input: {
       readonly twin?: string
+      readonly project?: string
       readonly live?: string | boolean
       readonly limit?: number
       readonly after?: string
@@ -1573,6 +1575,8 @@ export interface Actions {
   /** List environments with their trust domains. */
   readonly 'environment:list': {
     readonly input: {
+      readonly project?: string
+      readonly twin?: string
       readonly limit?: number
       readonly after?: string
     }
@@ -4319,6 +4323,7 @@ export interface Actions {
     readonly input: {
       readonly state?: "requested" | "checked" | "in_review" | "approved" | "rejected" | "crossing" | "crossed" | "superseded" | "rolled_back" | "revoked"
       readonly twin?: string
+      readonly project?: string
       readonly artifact?: string
       readonly run?: string
       readonly environment?: string
@@ -5076,6 +5081,7 @@ export interface Actions {
     readonly input: {
       readonly state?: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly twin?: string
+      readonly project?: string
       readonly batch?: string
       readonly environment?: string
       readonly operator?: string
@@ -5800,6 +5806,7 @@ export interface Actions {
   readonly 'twin:list': {
     readonly input: {
       readonly project?: string
+      readonly twin?: string
       readonly owner?: string
       readonly state?: "draft" | "active" | "retired"
       readonly limit?: number
