@@ -11,6 +11,7 @@ import { type ConsoleBuild, consoleFolder, isBuilt, startConsoleBuild, withConso
 import { isJsonLog, openLog, type ServerLog } from './start/log.ts'
 import type { ServeOptions } from './start/serve.ts'
 import { type Stoppable, stopAll, stopSignal } from './start/stopping.ts'
+import { whyItFailed } from './start/thrown.ts'
 
 const clone = join(import.meta.dirname, '..', '..')
 const defaultPort = 8484
@@ -93,7 +94,7 @@ export async function start(args: readonly string[], isBundled: boolean): Promis
     await signal
     return (await stopAll(started, warn)).length === 0 ? 0 : 1
   } catch (error) {
-    warn(`Twinlock could not start: ${error instanceof Error ? error.message : String(error)}`)
+    warn(`Twinlock could not start: ${whyItFailed(error)}`)
     await stopAll(started, warn)
     return 1
   }

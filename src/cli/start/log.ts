@@ -1,7 +1,7 @@
 // What a running server says on stderr: lines for a person, or one JSON object a line for whatever collects logs. Requests show their route's pattern and
 // ids; failures show what was thrown, which may quote a statement or a path of the file system and never a value of a request.
-import { inspect } from 'node:util'
 import type { AccessLine, FailureLine } from '../../server/index.ts'
+import { whatWasThrown } from './thrown.ts'
 
 /** The log of a server. */
 export interface ServerLog {
@@ -18,13 +18,6 @@ export interface LogOptions {
   readonly verbose: boolean
   write(text: string): void
   now(): number
-}
-
-const stackLinesMax = 12
-
-function whatWasThrown(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : inspect(error)
-  return text.split('\n').slice(0, stackLinesMax).join('\n')
 }
 
 /** Reads `TWINLOCK_LOG`: `json`, or sentences where it says nothing. */
