@@ -184,3 +184,26 @@ test('names in what is given by JSON stand for ids too', async () => {
   assert.match(wrong.err, /no environment called `moon`/)
   assert.match((await create([{ role: 'operator', scope: 'starter' }])).err, /`scopeType`/)
 })
+
+test('entries of the ledger are looked for by who acted as people name him; parts of the product and ids stand for themselves', async () => {
+  const heard: unknown[] = []
+  const service = fakeId('svc', 3)
+  const one = await signedIn({
+    'access:check': refusing(),
+    'person:list': page({ id: person, slug: 'lena' }),
+    'workload:list': page({ id: service, slug: 'fleet', kind: 'service' }),
+    'ledger:list': ({ principal }) => {
+      heard.push(principal)
+      return { items: [], next: null }
+    },
+  })
+  const run = fakeId('run', 4)
+  for (const name of ['lena', 'fleet', 'reaper', 'sign-in', run, person ?? '']) {
+    const { exit, err } = await one.run('ledger', 'list', '--principal', name)
+    assert.equal(exit, 0, err)
+  }
+  assert.deepEqual(heard, [person, service, 'reaper', 'sign-in', run, person])
+  const { exit, err } = await one.run('ledger', 'list', '--principal', 'nobody')
+  assert.equal(exit, 5)
+  assert.match(err, /There is no person, pipeline, agent or service called `nobody`\./)
+})

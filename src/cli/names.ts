@@ -1,6 +1,6 @@
 // Names instead of ids, where a person types: a name is looked up with the person's own rights, in what he may list and in what is his own to know. Only the
 // command line does this; the API takes ids alone, so that a name that is given to something else later cannot redirect a script.
-import type { Capability } from '../kernel/index.ts'
+import { type Capability, systemParts } from '../kernel/index.ts'
 import type { Answer } from './api.ts'
 import type { Context } from './context.ts'
 import { type Field, fieldsOf } from './fields.ts'
@@ -11,7 +11,11 @@ import { type ScopeNaming, scopeIn } from './names/scopes.ts'
 /** Fields that take an id of several kinds as a text, by their action: their schemas do not say it. */
 const idsAsText: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'grant:list': { scope: ['prj', 'twn', 'con', 'ast', 'scn'] },
+  'ledger:list': { principal: ['per', 'pip', 'agt', 'svc'] },
 }
+
+/** Parts of the product act under these names themselves. */
+const parts: ReadonlySet<unknown> = new Set(systemParts)
 
 /** Fields whose names the verb, or the type beside them, makes ids of. */
 const namedOtherwise = new Set(['scope', 'things'])
@@ -31,6 +35,7 @@ interface Typed {
 async function idsFor({ context, at }: Typed, field: Field, prefixes: readonly string[], input: Answer): Promise<unknown> {
   const value = input[field.name]
   const taking = { ...at(field), prefixes }
+  if (field.name === 'principal' && parts.has(value)) return value
   if (typeof value === 'string') return resolveName(context, taking, value, input)
   if (!Array.isArray(value) || !field.many) return value
   const ids: string[] = []

@@ -95,4 +95,6 @@ export function systemPrincipal(org: OrgId, part: SystemPart): Principal {
 }
 
 /** The parts that may act as system principals. */
-export type SystemPart = 'worker' | 'broker' | 'reaper' | 'sealer' | 'gate' | 'crosser' | 'watcher' | 'starter' | 'sign-in'
+export const systemParts = ['worker', 'broker', 'reaper', 'sealer', 'gate', 'crosser', 'watcher', 'starter', 'sign-in'] as const
+/** A part that may act as a system principal. */
+export type SystemPart = (typeof systemParts)[number]
