@@ -90,12 +90,11 @@ export async function workloadsBroughtBy(tx: Tx, ids: readonly string[], people:
   return brought.rows.map(({ id }) => id)
 }
 
-/** Refuses a group that would stand above itself, or too deep below others. Throws `conflict`, `too_large`. */
-export async function requireNoCircle(tx: Tx, group: string, member: string): Promise<void> {
+/** Refuses a group that would stand above itself, or too deep below others; `pointer` is where the input names it. Throws `conflict`, `too_large`. */
+export async function requireNoCircle(tx: Tx, group: string, member: string, pointer = '/member'): Promise<void> {
   if (!isId('grp', member)) return
   if (member === group || (await groupsAbove(tx, group)).includes(member))
-    throw fail('conflict', 'The group would be in itself.', { pointer: '/member' })
+    throw fail('conflict', 'The group would be in itself.', { pointer })
   const depth = (await depthAbove(tx, group)) + (await depthBelow(tx, member))
-  if (depth > groupDepthMax)
-    throw fail('too_large', `Groups would be nested ${depth} deep; at most ${groupDepthMax}.`, { pointer: '/member' })
+  if (depth > groupDepthMax) throw fail('too_large', `Groups would be nested ${depth} deep; at most ${groupDepthMax}.`, { pointer })
 }

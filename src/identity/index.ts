@@ -129,6 +129,7 @@ export {
   findGroup,
   groupsAbove,
   groupType,
+  requireNoCircle,
   selfAndGroups,
   selfAndMembers,
   selvesAndBelow,

@@ -105,8 +105,26 @@ describe('access:whatif', () => {
     assert.deepEqual(actionsIn(leaving, 'loses', id), actionsIn(joining, 'gains', id))
     const unlinking = await whatIf({ kind: 'leave', group: outer, member: inner })
     assert.deepEqual(actionsIn(unlinking, 'loses', id), actionsIn(joining, 'gains', id))
-    const circle = await whatIf({ kind: 'join', group: inner, member: outer })
-    assert.deepEqual([circle.gains, circle.loses], [[], []])
+  })
+
+  it('refuses a group that would be in itself, or nested too deep, as putting it in would', async () => {
+    const group = async (slug: string) => textAt(await admin('group:create', { slug, name: slug, owner: world.starter.people.owner }), 'id')
+    const chain: string[] = []
+    for (let depth = 0; depth < 16; depth++) {
+      chain.push(await group(`chain-${depth}`))
+      if (depth > 0) await admin('group:add', { group: chain[depth - 1], member: chain[depth] })
+    }
+    const [top, below, bottom, beside] = [chain[0], chain[1], chain.at(-1), await group('beside')]
+    for (const [wanted, code] of [
+      [{ group: bottom, member: top }, 'conflict'],
+      [{ group: top, member: top }, 'conflict'],
+      [{ group: bottom, member: beside }, 'too_large'],
+    ] as const) {
+      const [foreseen, done] = [await refusalOf(whatIf({ kind: 'join', ...wanted })), await refusalOf(admin('group:add', wanted))]
+      assert.deepEqual([foreseen.code, foreseen.notes.pointer, foreseen.message], [code, '/change/member', done.message])
+      assert.equal(done.code, code)
+    }
+    assert.deepEqual((await whatIf({ kind: 'leave', group: top, member: below })).gains, [])
   })
 
   it('foresees of a guest what he would hold in his projects by what is given on the whole organization, as the door decides it', async () => {

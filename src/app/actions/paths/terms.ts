@@ -1,7 +1,7 @@
 // What somebody asks about, as a change that was not made: what would be given, taken away, joined or left. It comes from outside and must be there.
 import { z } from 'zod'
 import { actionsGiven, requireTime, scopeTypes } from '../../../access/index.ts'
-import { findGroup } from '../../../identity/index.ts'
+import { findGroup, requireNoCircle } from '../../../identity/index.ts'
 import { fail, idOf, moment, newId, roles, slugText, type Tx } from '../../../kernel/index.ts'
 import { type Change, noChange } from './change.ts'
 import type { Foreseeing } from './foresee.ts'
@@ -116,7 +116,10 @@ export async function liveGrant(tx: Tx, id: string, pointer: string): Promise<Gr
   return there
 }
 
-/** Somebody joins or leaves a group, or the group ends: everybody leaves it, it leaves every group, and what it holds goes. */
+/**
+ * Somebody joins or leaves a group, or the group ends: everybody leaves it, it leaves every group, and what it holds goes. A group that would be in itself is refused
+ * as it would be when it is put in: that nobody gains would be true, and no answer. Throws `not_found`, `conflict`, `too_large`.
+ */
 export async function changeOfGroup(
   tx: Tx,
   asked:
@@ -140,6 +143,7 @@ export async function changeOfGroup(
   }
   await requireHolder(tx, asked.member, '/change/member')
   const { group, member } = asked
+  if (asked.kind === 'join') await requireNoCircle(tx, group, member, '/change/member')
   return asked.kind === 'join' ? { ...noChange, joined: [{ group, member }] } : { ...noChange, left: [{ group, member }] }
 }
 
