@@ -2,7 +2,7 @@
 import type { Selectable } from 'kysely'
 import { type Entity, type EnvironmentRef, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
 import { findRun, type Run } from '../runs/index.ts'
-import { findScenario, findTwin } from '../twins/index.ts'
+import { findScenario, findTwin, type ScenarioTable } from '../twins/index.ts'
 import type { ArtifactTable } from './tables.ts'
 
 /** An artifact as a resource. */
@@ -18,10 +18,22 @@ export interface ArtifactFound {
   readonly run: Run
   /** Where the run that made it ran. */
   readonly environment: EnvironmentRef
-  /** Author, operator, orchestrator, the run, and the twin's owners since it began: nothing leaves by these hands. */
+  /** Author (of a workload: its owners too), operator, orchestrator, the run, the twin's owners since it began: nothing leaves by these hands. */
   readonly makers: readonly string[]
   readonly entity: Entity
   readonly above: readonly Entity[]
+}
+
+/** Who owned something at a moment or later, and does no more. */
+async function ownersBefore(tx: Tx, thing: string, since: Date): Promise<string[]> {
+  const former = await tx.selectFrom('former_owner').select('person_id').where('thing_id', '=', thing).where('until', '>', since).execute()
+  return former.map(({ person_id }) => person_id)
+}
+
+/** Whose hand a scenario is: its author's; where that is a workload, its owners' as well, for it writes on their behalf. */
+async function authorsOf(tx: Tx, { author_id, created_at }: Selectable<ScenarioTable>): Promise<string[]> {
+  const workload = await tx.selectFrom('workload').select('owner_id').where('id', '=', author_id).executeTakeFirst()
+  return workload === undefined ? [author_id] : [author_id, workload.owner_id, ...(await ownersBefore(tx, author_id, created_at))]
 }
 
 /** Finds an artifact. Throws `not_found`. */
@@ -32,14 +44,9 @@ export async function findArtifact(tx: Tx, id: string): Promise<ArtifactFound> {
   const scenario = await findScenario(tx, run.scenario_id)
   const { twin } = await findTwin(tx, run.twin_id)
   // Whoever handed the twin over since had his hand in it as well.
-  const former = await tx
-    .selectFrom('former_owner')
-    .select('person_id')
-    .where('thing_id', '=', twin.id)
-    .where('until', '>', run.queued_at)
-    .execute()
-  const owners = [twin.owner_id, ...former.map(({ person_id }) => person_id)]
-  const makers = [...new Set([scenario.author_id, run.operator_id, run.orchestrator_id, run.id, ...owners])]
+  const owners = [twin.owner_id, ...(await ownersBefore(tx, twin.id, run.queued_at))]
+  const authors = await authorsOf(tx, scenario)
+  const makers = [...new Set([...authors, run.operator_id, run.orchestrator_id, run.id, ...owners])]
   const attributes = { sensitivity: sensitivityLevel(artifact.sensitivity), makers, state: artifact.state }
   return {
     artifact,

@@ -1,6 +1,6 @@
 // Finding promotions as resources: who made what is to cross, and who has approved it, decide who may act on it.
 import type { Selectable } from 'kysely'
-import { type Entity, fail, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
+import { type Entity, fail, type Located, type ResourceType, sensitivityLevel, type Tx } from '../kernel/index.ts'
 import { type ArtifactFound, findArtifact } from '../outputs/index.ts'
 import { type EnvironmentTable, findEnvironment } from '../twins/index.ts'
 import type { PromotionTable } from './tables.ts'
@@ -39,6 +39,11 @@ export async function findPromotion(tx: Tx, id: string): Promise<PromotionFound>
   }
   const entity = { type: 'Promotion', id, attributes, parents: [{ type: 'Twin', id: promotion.twin_id }] }
   return { promotion, artifact, target, reviewers, entity, above: artifact.above }
+}
+
+/** A promotion as the door locates it for its review and its crossing. */
+export function locatedFor(found: PromotionFound): Located<undefined> {
+  return { resource: found.entity, others: found.above, environment: found.target, found: undefined }
 }
 
 /**

@@ -11,13 +11,12 @@ export type Promotion = Selectable<PromotionTable>
 
 /** Begins the identity: the service is active until the promotion's end, with exactly the permissions that were proposed. Returns how many. */
 export async function beginIdentity(tx: Tx, promotion: Promotion): Promise<number> {
+  const service = () => tx.updateTable('workload').where('id', '=', promotion.workload_id)
+  // Whatever state it is in: who lets a suspended service go on lets it go on as what it is by now, and until then.
+  await service().set({ promotion_id: promotion.id, expires_at: promotion.expires_at }).where('state', '<>', 'ended').execute()
   // A service that an administrator or its owner's leaving suspended stays so: a promotion does not overrule them.
-  await tx
-    .updateTable('workload')
-    .set({ state: 'active', promotion_id: promotion.id, expires_at: promotion.expires_at })
-    .where('id', '=', promotion.workload_id)
-    .where('state', 'in', ['pending', 'active'])
-    .execute()
+  await service().set({ state: 'active' }).where('state', 'in', ['pending', 'active']).execute()
+  await service().set({ resumes_as: 'active' }).where('resumes_as', 'is not', null).execute()
   await tx.deleteFrom('permission').where('holder_id', '=', promotion.workload_id).execute()
   const rows = proposalSchema.parse(promotion.proposal).rules.flatMap((rule, at) =>
     rule.connection === null
@@ -40,12 +39,10 @@ export async function beginIdentity(tx: Tx, promotion: Promotion): Promise<numbe
 
 /** Ends the identity: no tokens, no permissions, pending. Returns how many tokens ended. */
 export async function endIdentity(tx: Tx, promotion: Pick<Promotion, 'workload_id'>, at: Date): Promise<number> {
-  await tx
-    .updateTable('workload')
-    .set({ state: 'pending', promotion_id: null, expires_at: null })
-    .where('id', '=', promotion.workload_id)
-    .where('state', '=', 'active')
-    .execute()
+  const service = () => tx.updateTable('workload').where('id', '=', promotion.workload_id)
+  await service().set({ state: 'pending' }).where('state', '=', 'active').execute()
+  await service().set({ resumes_as: 'pending' }).where('resumes_as', 'is not', null).execute()
+  await service().set({ promotion_id: null, expires_at: null }).where('state', '<>', 'ended').execute()
   await tx.deleteFrom('permission').where('holder_id', '=', promotion.workload_id).execute()
   return revokeTokensOf(tx, promotion.workload_id, at)
 }
@@ -68,6 +65,20 @@ export async function pointChannel(tx: Tx, promotion: Promotion, at: Date): Prom
       conflict.columns(['org_id', 'environment_id', 'slug']).doUpdateSet({ artifact_id, promotion_id, owner_id, changed_at: at }),
     )
     .execute()
+}
+
+/** The promotions that hold a promotion's channel, or are about to: what it ends when it crosses. */
+export async function displacedBy(tx: Tx, promotion: Promotion): Promise<readonly string[]> {
+  const rows = await tx
+    .selectFrom('promotion')
+    .select('id')
+    .where('environment_id', '=', promotion.environment_id)
+    .where('channel', '=', promotion.channel)
+    .where('state', 'in', ['crossing', 'crossed'])
+    .where('id', '<>', promotion.id)
+    .orderBy('id')
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** The promotion that a promotion's channel points at now. */

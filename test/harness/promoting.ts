@@ -8,11 +8,13 @@ export interface PromotedTo {
   readonly service: { readonly id: string; readonly spiffeId: string }
   readonly key: WorkloadKey
   readonly channel: string
+  /** How long the identity is to live; as long as the action says where it is left out. */
+  readonly days?: number
 }
 
 /** Asks to promote an artifact, as the operator; answers the promotion's id. */
 export async function request(operator: Act, starter: Starter, artifact: string, to: PromotedTo): Promise<string> {
-  const input = { artifact, environment: starter.environments.production, service: to.service.id, channel: to.channel }
+  const input = { artifact, environment: starter.environments.production, service: to.service.id, channel: to.channel, days: to.days }
   return textAt(await operator('promotion:request', input), 'id')
 }
 

@@ -1,8 +1,9 @@
 // Crossing and going back, as actions. Crossing is a consequence: the decision is in a signed checkpoint before it takes effect.
 import { z } from 'zod'
-import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
+import { type Also, action, fail, idOf, type Located, reasonText, type Tx } from '../../kernel/index.ts'
 import { completeCrossing, requireGate } from '../cross.ts'
-import { findPromotion, holdPromotion, promotionType } from '../find-promotion.ts'
+import { findPromotion, holdPromotion, locatedFor, type PromotionFound, promotionType } from '../find-promotion.ts'
+import { displacedBy } from '../promoted-identity.ts'
 import { proposalSchema } from '../proposal.ts'
 import { notUndoneByRollBack, rollBack } from '../roll-back.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
@@ -21,11 +22,12 @@ export const crossPromotion = action({
   output: promotionOutput,
   locate: async ({ input, tx }) => {
     const found = await findPromotion(tx, input.promotion)
-    return { resource: found.entity, others: found.above, environment: found.target, found }
+    return { ...(await locatedToCross(tx, found)), found: { ...found, displaced: await displacedBy(tx, found.promotion) } }
   },
   async perform({ found, tx, ports, principal, entry }) {
     const { promotion } = found
     await holdPromotion(tx, promotion)
+    await requireDisplaced(tx, found)
     if (promotion.state !== 'approved') throw fail('wrong_state', `This promotion is ${promotion.state}; only an approved one crosses.`)
     await requireGate(tx, found, ports)
     await tx
@@ -43,6 +45,24 @@ export const crossPromotion = action({
     }
   },
 })
+
+/**
+ * A promotion as the door locates it to carry it across. What holds the channel ends by that, whatever project it is of: whoever carries something over it
+ * may roll it back as well.
+ */
+export async function locatedToCross(tx: Tx, found: PromotionFound): Promise<Located<undefined>> {
+  const also: Also[] = []
+  for (const id of await displacedBy(tx, found.promotion))
+    also.push({ capability: rollBackPromotion, located: locatedFor(await findPromotion(tx, id)) })
+  return also.length === 0 ? locatedFor(found) : { ...locatedFor(found), also }
+}
+
+/** Lets one cross into an environment after the other, and has it decided again where the channel is held by something else than was decided about. */
+async function requireDisplaced(tx: Tx, found: PromotionFound & { readonly displaced: readonly string[] }): Promise<void> {
+  await tx.selectFrom('environment').select('id').where('id', '=', found.target.id).forNoKeyUpdate().execute()
+  const now = await displacedBy(tx, found.promotion)
+  if (now.join() !== found.displaced.join()) throw fail('stale', 'Something else was carried over to this channel at the same time.')
+}
 
 /** Makes a crossing take effect, once the decision is in a checkpoint. Also run after a crash, for every promotion that is crossing. */
 export const completePromotion = action({

@@ -1,10 +1,10 @@
 // Who may decide a promotion, who may not, and why: each candidate is decided about by the door's own decision. What comes of it mints nothing, says nothing
 // of the ledger, and opens nothing; whoever acts is decided about again.
 import { z } from 'zod'
-import { action, idOf, isId, type Located, type Ports, type Tx } from '../../kernel/index.ts'
+import { action, idOf, isId, type Ports, type Tx } from '../../kernel/index.ts'
 import { type Candidate, type Foreseen, findCandidates, foresee } from '../candidates.ts'
-import { findPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
-import { crossPromotion } from './cross.ts'
+import { findPromotion, locatedFor, type PromotionFound, promotionType } from '../find-promotion.ts'
+import { crossPromotion, locatedToCross } from './cross.ts'
 import { approvePromotion } from './review.ts'
 
 const verdict = z.object({ may: z.boolean(), because: z.string() })
@@ -70,11 +70,6 @@ export async function decisionsNow(tx: Tx, { promotion }: PromotionFound): Promi
   return new Map(rows.map((row) => [row.person_id, row.decision]))
 }
 
-/** A promotion as the door locates it for its review and its crossing. */
-export function locatedFor(found: PromotionFound): Located<undefined> {
-  return { resource: found.entity, others: found.above, environment: found.target, found: undefined }
-}
-
 const verdictOf = ({ may, because }: Foreseen): Foreseen => ({ may, because })
 
 function approvalOf(candidate: Candidate, found: PromotionFound, decided: string | undefined, ports: Ports): Foreseen {
@@ -96,10 +91,11 @@ async function decidersOf(tx: Tx, found: PromotionFound, ports: Ports): Promise<
   const decisions = await decisionsNow(tx, found)
   const also = [...makers, ...found.reviewers].filter((id) => !isId('run', id))
   const { all, truncated } = await findCandidates(tx, { roles: ['reviewer', 'deployer'], also }, ports)
+  const toCross = await locatedToCross(tx, found)
   const told = all.map((one) => ({
     one,
     approve: approvalOf(one, found, decisions.get(one.principal.id), ports),
-    cross: verdictOf(foresee(crossPromotion, one, locatedFor(found), ports)),
+    cross: verdictOf(foresee(crossPromotion, one, toCross, ports)),
   }))
   const people = told.flatMap(({ one: { principal, slug, name, roles }, approve, cross }) => {
     if (principal.kind !== 'person') return []

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { guardrailsInForce, policiesOf } from '../../access/index.ts'
 import { action, type Capability, idOf, type Ports, type Principal, principalRef, type Tx } from '../../kernel/index.ts'
 import { foresee, rolesHeld } from '../candidates.ts'
-import { findPromotion, type PromotionFound, promotionType } from '../find-promotion.ts'
+import { findPromotion, locatedFor, type PromotionFound, promotionType } from '../find-promotion.ts'
 import { type Foresight, foreseeApproval, foreseeCrossing, foreseeRejection, foreseeRollBack } from '../foresight.ts'
-import { crossPromotion, rollBackPromotion } from './cross.ts'
-import { decisionsNow, locatedFor } from './deciders.ts'
+import { crossPromotion, locatedToCross, rollBackPromotion } from './cross.ts'
+import { decisionsNow } from './deciders.ts'
 import { approvePromotion, rejectPromotion } from './review.ts'
 
 interface Step {
@@ -48,7 +48,8 @@ async function mayTake(tx: Tx, step: Step, found: PromotionFound, principal: Pri
   const policies = await policiesOf(tx, principalRef(principal), await guardrailsInForce(tx))
   const roles = await rolesHeld(tx, principal.id, ports)
   const { name } = principal
-  const told = foresee(step.capability, { principal, slug: name, name, policies, roles }, locatedFor(found), ports)
+  const located = step.capability === crossPromotion ? await locatedToCross(tx, found) : locatedFor(found)
+  const told = foresee(step.capability, { principal, slug: name, name, policies, roles }, located, ports)
   if (told.may && decided !== undefined && step.from === 'in_review') return { may: false, because: `Has ${decided} this version already.` }
   return { may: told.may, because: told.because }
 }

@@ -40,15 +40,20 @@ export const pullArtifact = action({
       throw fail('not_found', 'There is no such channel.', { next: 'Nothing was promoted to it, or it was rolled back.' })
     const promotion = await tx
       .selectFrom('promotion')
-      .select('workload_id')
+      .select(['workload_id', 'expires_at'])
       .where('id', '=', channel.promotion_id)
       .executeTakeFirstOrThrow()
     const parents = [{ type: 'Organization', id: principal.org }]
     const resource = { type: 'Channel', id: `${environment.id}/${slug}`, attributes: { self: promotion.workload_id }, parents }
-    return { resource, environment, found: channel }
+    return { resource, environment, found: { channel, expiresAt: promotion.expires_at } }
   },
-  async perform({ input, found: channel, tx, ports }) {
+  async perform({ input, found: { channel, expiresAt }, tx, ports }) {
     await requireGoing(tx)
+    // Its service may live on by another promotion, and what that one gives is not this.
+    if (expiresAt.getTime() <= ports.clock.now())
+      throw fail('not_promoted', `The promotion on the channel \`${input.channel}\` has ended.`, {
+        next: 'Promote it again.',
+      })
     await requireOwners(tx, [{ what: `the channel \`${input.channel}\``, owner: channel.owner_id }], ports.clock.now())
     const artifact = await tx.selectFrom('artifact').selectAll().where('id', '=', channel.artifact_id).executeTakeFirstOrThrow()
     const manifest = artifactManifest.parse(artifact.manifest)
