@@ -75,19 +75,19 @@ export async function start(args: readonly string[], isBundled: boolean): Promis
     process.stdout.write(`${help}\n`)
     return 0
   }
-  if ('wrong' in options) {
-    warn(`${options.wrong}\nSee \`twinlock start --help\`.`)
-    return 2
-  }
   const started: Stoppable[] = []
   const signal = stopSignal()
   try {
     log = openLog({
       json: isJsonLog(process.env),
-      verbose: options.verbose,
+      verbose: !('wrong' in options) && options.verbose,
       write: (text) => void process.stderr.write(text),
       now: Date.now,
     })
+    if ('wrong' in options) {
+      warn(`${options.wrong}\nSee \`twinlock start --help\`.`)
+      return 2
+    }
     const lines = await startAll(options, started)
     process.stdout.write(`${lines.join('\n')}\n`)
     if (!isBundled) started.push(bundleLater(clone, warn))

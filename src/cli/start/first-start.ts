@@ -17,6 +17,7 @@ import {
 } from '../../app/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
 import { linksWithUrl, type UpstreamPlan, writeLinks, writeStarterFile } from './data.ts'
+import { isJsonLog, type ServerLog } from './log.ts'
 import { type Attempt, Progress, storyLines } from './print.ts'
 import { missionBoardsOf, upstreamsOf } from './upstreams.ts'
 import { assertionSigner, newWorkloadKey, writeWorkloadFile } from './workload-keys.ts'
@@ -28,6 +29,7 @@ export interface FirstStart {
   readonly clone: string
   readonly baseUrl: string
   readonly plan: UpstreamPlan
+  readonly log: ServerLog
 }
 
 type Keys = Readonly<Record<'pipeline' | 'payments' | 'assembly' | 'trainer', ReturnType<typeof newWorkloadKey>>>
@@ -85,8 +87,9 @@ async function reasonOf(twinlock: OpenedTwinlock, starter: Starter, walked: Walk
 
 /** Sets the starter up, walks the main job once, lets the robot deliver once, and returns what to print. */
 export async function firstStart(it: FirstStart): Promise<{ readonly starter: Starter; readonly lines: readonly string[] }> {
-  const { twinlock, folder, clone, baseUrl, plan } = it
-  const progress = new Progress()
+  const { twinlock, folder, clone, baseUrl, plan, log } = it
+  const isDrawn = process.stderr.isTTY === true && !isJsonLog(process.env)
+  const progress = new Progress({ isDrawn, note: (line) => log.note(line) })
   progress.show('Setting up the starter', 0, 0, 'people, environments, keys, twins')
   writeStarterFile(folder.root, { state: 'planned', upstreams: plan })
   const keys = { pipeline: newWorkloadKey(), payments: newWorkloadKey(), assembly: newWorkloadKey(), trainer: newWorkloadKey() }

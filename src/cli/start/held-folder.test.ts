@@ -36,3 +36,20 @@ test('a start on a data folder that a server holds prints which process that is,
   assert.equal(existsSync(join(postgres, 'cluster')), false)
   held.release()
 })
+
+test('with TWINLOCK_LOG=json whatever a start says on stderr is one object a line, also where nothing was started', () => {
+  const env = { ...process.env, TWINLOCK_DATA: join(folder, 'data'), TWINLOCK_DATABASE_URL: 'mysql://elsewhere', TWINLOCK_LOG: 'json' }
+  for (const [flag, code, said] of [
+    ['--prot', 2, /--prot/],
+    ['--empty', 1, /TWINLOCK_DATABASE_URL/],
+  ] as const) {
+    const { status, stderr } = spawnSync(process.execPath, [bin, 'start', flag], { env, encoding: 'utf8' })
+    assert.equal(status, code, stderr)
+    const lines: { kind?: unknown; message?: unknown }[] = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    assert.deepEqual([...new Set(lines.map(({ kind }) => kind))], ['note'])
+    assert.match(lines.map(({ message }) => message).join('\n'), said)
+  }
+})

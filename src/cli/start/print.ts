@@ -91,10 +91,23 @@ export function organizationLines(slug: string, linksFile: string): string[] {
   return [`  The organization ${bold(slug)} waits for its first administrator: his one-time link is good for ten minutes: ${linksFile}`]
 }
 
-/** A progress bar on stderr: drawn over itself on a terminal, a line now and then elsewhere. */
+/** How progress is shown: drawn over itself where that is possible, else as a note now and then. */
+export interface ProgressOptions {
+  /** Whether stderr is a terminal, and nothing but people reads it. */
+  readonly isDrawn: boolean
+  note(line: string): void
+}
+
+/** A progress bar on stderr. */
 export class Progress {
-  readonly #terminal = process.stderr.isTTY === true
+  readonly #terminal: boolean
+  readonly #note: (line: string) => void
   #last = ''
+
+  constructor({ isDrawn, note }: ProgressOptions) {
+    this.#terminal = isDrawn
+    this.#note = note
+  }
 
   /** Shows how far something is; `total` 0 is "some way". */
   show(label: string, done: number, total: number, note: string): void {
@@ -103,7 +116,7 @@ export class Progress {
     const bar = total > 0 ? `${'█'.repeat(Math.round(share * width))}${'░'.repeat(width - Math.round(share * width))}` : '░'.repeat(width)
     const text = `${label.padEnd(22)} ${bar} ${total > 0 ? `${Math.round(share * 100)}%`.padStart(4) : '    '} ${note}`
     if (this.#terminal) process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 100) - 1)}`)
-    else if (label !== this.#last) process.stderr.write(`${label}\n`)
+    else if (label !== this.#last) this.#note(label)
     this.#last = label
   }
 
