@@ -190,9 +190,14 @@ export const listEnvironments = action({
     ...pageInput,
   }),
   output: pageOf(environmentOutput),
-  locate: ({ input, tx, principal }) => locateList(tx, principal, input),
-  async perform({ input, tx, ports, principal }) {
-    const only = input.project === undefined && input.twin === undefined ? undefined : await givenIn(tx, principal, ports)
+  async locate({ input, tx, principal }) {
+    const list = await locateList(tx, principal, input)
+    const isOfPlace = input.project !== undefined || input.twin !== undefined
+    return { ...list, found: { isOfPlace, isThere: !isOfPlace || list.others.length > 1 } }
+  },
+  async perform({ input, found: { isOfPlace, isThere }, tx, ports, principal }) {
+    if (!isThere) return { result: { items: [], next: null } }
+    const only = isOfPlace ? await givenIn(tx, principal, ports) : undefined
     let query = tx
       .selectFrom('environment')
       .selectAll()
