@@ -141,8 +141,13 @@ test('the pages that are not governed answer without a credential', async () => 
 })
 
 test('a server whose store cannot be read is not ready', async () => {
-  const { url } = await serve(fakeDoor(), { ready: async () => false })
-  assert.equal((await fetch(`${url}/readyz`)).status, 503)
+  const { url, lines } = await serve(fakeDoor(), { ready: () => Promise.reject(new Error('connect ECONNREFUSED')) })
+  const answer = await fetch(`${url}/readyz`)
+  assert.equal(answer.status, 503)
+  const { code, detail } = (await answer.json()) as { code: string; detail: string }
+  assert.deepEqual([code, detail, answer.headers.get('retry-after')], ['unavailable', 'The store cannot be read at the moment.', '3'])
+  const failure = lines.find((line) => line.kind === 'failure')?.error
+  assert.ok(failure instanceof Error && failure.cause instanceof Error && failure.cause.message === 'connect ECONNREFUSED')
 })
 
 test('an address whose requests keep being refused has to wait, and a credential that was accepted goes through', async () => {

@@ -5,6 +5,7 @@ import type { ServerParts } from '../door.ts'
 import { explanationOf } from '../explanations.ts'
 import { openApi } from '../openapi/document.ts'
 import { isErrorCode, statusOf } from '../status.ts'
+import { readiness } from './readiness.ts'
 
 /** The text that /problems/<code> answers. */
 function problemPage(code: keyof typeof statusOf): string {
@@ -16,6 +17,7 @@ function problemPage(code: keyof typeof statusOf): string {
 /** Registers /openapi.json, /problems/<code>, /healthz and /readyz. */
 export function pages(app: FastifyInstance, parts: ServerParts): void {
   let document: string | undefined
+  const isReady = readiness(parts.ready ?? (async () => true))
   app.get('/openapi.json', async (_request, reply) => {
     document ??= JSON.stringify(openApi(parts.door.catalogue, parts.baseUrl))
     return reply.type('application/json').send(document)
@@ -26,8 +28,7 @@ export function pages(app: FastifyInstance, parts: ServerParts): void {
   })
   app.get('/healthz', async () => ({ status: 'ok' }))
   app.get('/readyz', async () => {
-    const isReady = parts.ready === undefined || (await parts.ready().catch(() => false))
-    if (!isReady) throw fail('unavailable', 'The store cannot be read at the moment.')
+    await isReady()
     return { status: 'ready' }
   })
 }
