@@ -192,8 +192,9 @@ export const listEnvironments = action({
   output: pageOf(environmentOutput),
   async locate({ input, tx, principal }) {
     const list = await locateList(tx, principal, input)
-    const isOfPlace = input.project !== undefined || input.twin !== undefined
-    return { ...list, found: { isOfPlace, isThere: !isOfPlace || list.others.length > 1 } }
+    const named = [input.project, input.twin].filter((id) => id !== undefined)
+    const isThere = named.every((id) => list.others.some((other) => other.id === id))
+    return { ...list, found: { isOfPlace: named.length > 0, isThere } }
   },
   async perform({ input, found: { isOfPlace, isThere }, tx, ports, principal }) {
     if (!isThere) return { result: { items: [], next: null } }
