@@ -1,4 +1,5 @@
 // The resource types that several rooms speak of. A type's attributes are what policies may know of it.
+import type { Principal } from './principal.ts'
 import type { Entity, EntityRef, ResourceType } from './vocabulary.ts'
 
 /** The tenant: what belongs to no project is decided on it. */
@@ -10,6 +11,11 @@ export const projectType = { name: 'Project', attributes: {}, parents: ['Organiz
 /** The organization as an entity. */
 export function organizationEntity(org: string): Entity {
   return { type: 'Organization', id: org, attributes: {}, parents: [] }
+}
+
+/** The `locate` of what is decided on the organization itself: nothing has to be found. */
+export async function locateOrganization({ principal }: { readonly principal: Pick<Principal, 'org'> }) {
+  return { resource: organizationEntity(principal.org), found: undefined }
 }
 
 /** A reference to the organization. */

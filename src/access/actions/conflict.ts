@@ -5,6 +5,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationType,
   reasonText,
@@ -60,7 +61,7 @@ export const declareConflict = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, one: side, other: side, reason: reasonText }),
   output: conflictOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const { slug, one, other } = input
     requireSides(one, other, ports.grantable)
@@ -98,7 +99,7 @@ export const previewConflict = action({
     ),
     cut: z.boolean().meta({ description: 'Whether there may be more: not all that is held was looked at.' }),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     requireSides(input.one, input.other, ports.grantable)
     const { held, cut } = await heldTogether(tx, ports, input)
@@ -129,7 +130,7 @@ export const listConflicts = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ items: z.array(conflictOutput) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx }) {
     const all = [...(await conflictsDeclared(tx)), ...shippedConflicts]
     return { result: { items: all.map(({ name, one, other, stops }) => ({ slug: name, one: [...one], other: [...other], stops })) } }

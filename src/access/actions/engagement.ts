@@ -6,6 +6,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   moment,
   newId,
   organizationEntity,
@@ -70,7 +71,7 @@ export const createEngagement = action({
     reason: reasonText,
   }),
   output: engagementOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const sponsor = input.sponsor ?? principal.id
     await requireSponsor(tx, sponsor)
@@ -285,7 +286,7 @@ export const dueEngagements = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ guests: z.array(idOf('gst')), engagements: z.array(idOf('eng')) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const now = new Date(ports.clock.now())
     const guests = await tx

@@ -1,7 +1,7 @@
 // How decisions are being made in this process: by compiled policies or by the reference engine, and which policies err.
 // Read by administrators and auditors; it names policies of their own organization alone.
 import { z } from 'zod'
-import { action, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { action, locateOrganization, organizationType } from '../../kernel/index.ts'
 import { findingKinds } from '../decision-findings.ts'
 
 const counts = z.object({ compiled: z.number(), requestFallbacks: z.number(), policyFallbacks: z.number() })
@@ -18,7 +18,7 @@ export const showEngine = action({
     decisions: counts.nullable().meta({ description: 'Of the whole process, since it began; null where nothing is compiled.' }),
     findings: z.array(z.object({ kind: z.enum(findingKinds), about: z.string(), count: z.number() })),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   perform: async ({ ports, principal }) => {
     const { engine, findings } = ports.decider
     return { result: { decisions: engine.counts?.() ?? null, findings: [...(findings?.list(principal.org) ?? [])] } }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   action,
   fail,
+  locateOrganization,
   organizationEntity,
   organizationType,
   type Ports,
@@ -131,7 +132,7 @@ export const listExamples = action({
   resource: organizationType,
   input: z.strictObject({ guardrail: slugText.optional(), role: slugText.optional() }),
   output: z.object({ items: z.array(exampleOutput) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     let query = tx.selectFrom('policy_example').selectAll().orderBy('slug').limit(examplesMax)
     if (input.guardrail !== undefined) query = query.where('guardrail', '=', input.guardrail)

@@ -6,6 +6,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationType,
   pageInput,
@@ -63,7 +64,7 @@ export const listGrants = action({
     role: z.string().max(60).optional().meta({ description: 'Of this role, be it shipped or your own.' }),
   }),
   output: pageOf(listed),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     const { after, state, principal, scope, role, limit } = input
     const now = new Date(ports.clock.now())

@@ -6,6 +6,7 @@ import {
   canonicalBytes,
   digestOf,
   fail,
+  locateOrganization,
   organizationEntity,
   organizationType,
   type Ports,
@@ -102,7 +103,7 @@ export const createGuardrail = action({
     reason: reasonText,
   }),
   output: guardrailOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     await requireRoom(tx, input.slug)
     const row: Guardrail = {
@@ -137,7 +138,7 @@ export const listGuardrails = action({
     items: z.array(guardrailOutput),
     shipped: z.array(z.object({ id: z.string(), policy: z.string() })).meta({ description: 'These hold in every organization.' }),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     const all = tx.selectFrom('guardrail').selectAll().orderBy('slug').limit(keptMax)
     const rows = await (input.state === undefined ? all : all.where('state', '=', input.state)).execute()

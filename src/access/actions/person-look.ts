@@ -16,6 +16,7 @@ import {
 import {
   action,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationType,
   type Ports,
@@ -67,7 +68,7 @@ export const listPeople = action({
     position: slugText.optional().meta({ description: 'Who holds this position now.' }),
   }),
   output: pageOf(listed),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('person as p')

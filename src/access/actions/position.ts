@@ -5,6 +5,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationType,
   reasonText,
@@ -68,7 +69,7 @@ export const createPosition = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, title: titleText, gives: termsInput, reason: reasonText }),
   output: positionOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     await requireRoom(tx, input.slug)
     const row: Position = {
@@ -100,7 +101,7 @@ export const listPositions = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ items: z.array(positionOutput) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx }) {
     const rows = await tx.selectFrom('position').selectAll().orderBy('slug').limit(mappingsMax).execute()
     return { result: { items: rows.map(shown) } }

@@ -8,7 +8,7 @@ import {
   fail,
   idOf,
   type Locating,
-  organizationEntity,
+  locateOrganization,
   organizationType,
   type Performing,
   type Ports,
@@ -232,7 +232,7 @@ export const findOverdueRequests = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ requests: z.array(idOf('req')) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const rows = await tx
       .selectFrom('access_request')

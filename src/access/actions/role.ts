@@ -4,6 +4,7 @@ import { z } from 'zod'
 import {
   action,
   fail,
+  locateOrganization,
   organizationEntity,
   organizationType,
   type Ports,
@@ -62,7 +63,7 @@ export const createRole = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, title, actions, reason: reasonText }),
   output: roleOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     requireOwnName(input.slug)
     await requireRoom(tx, input.slug)
@@ -96,7 +97,7 @@ export const listRoles = action({
     items: z.array(roleOutput),
     shipped: z.array(z.object({ role: z.enum(roles), actions: z.array(z.string()) })),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const rows = await tx.selectFrom('custom_role').selectAll().orderBy('slug').limit(rolesMax).execute()
     const shipped = roles.map((role) => ({

@@ -8,6 +8,7 @@ import {
   fail,
   fromUtf8,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -113,7 +114,7 @@ export const listArchives = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ items: z.array(z.object(shape)) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const now = new Date(ports.clock.now())
     const rows = await tx.selectFrom('archive').selectAll().where('expires_at', '>', now).orderBy('id').execute()
@@ -224,7 +225,7 @@ export const expireArchives = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ deleted: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const over = await tx.selectFrom('archive').select('id').where('expires_at', '<=', new Date(ports.clock.now())).execute()
     if (over.length === 0) return { result: { deleted: 0 }, isUnchanged: true }

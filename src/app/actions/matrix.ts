@@ -2,7 +2,7 @@
 // decision itself about somebody who holds that one role on the whole organization, of things that nobody has had a hand in and that are public.
 import { z } from 'zod'
 import { guardrailsInForce, holdsIn } from '../../access/index.ts'
-import { action, environmentClass, environmentClasses, organizationEntity, organizationType, roles } from '../../kernel/index.ts'
+import { action, environmentClass, environmentClasses, locateOrganization, organizationType, roles } from '../../kernel/index.ts'
 
 /** Shows who may do what. */
 export const showMatrix = action({
@@ -26,7 +26,7 @@ export const showMatrix = action({
       }),
     ),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports, principal: { org }, allowed: { version } }) {
     const own = await tx.selectFrom('custom_role').select(['slug', 'actions']).where('state', '=', 'active').orderBy('slug').execute()
     const guardrails = await guardrailsInForce(tx)

@@ -1,7 +1,7 @@
 // The first act in an organization's life: its row, its take-away counter and the key of its log. Done by the starter, or by whoever sets a deployment up.
 import { z } from 'zod'
 import { createKey } from '../../credentials/index.ts'
-import { action, fail, idOf, organizationEntity, organizationType, type Ports, slugText, type Tx, titleText } from '../../kernel/index.ts'
+import { action, fail, idOf, locateOrganization, organizationType, type Ports, slugText, type Tx, titleText } from '../../kernel/index.ts'
 
 const labelBytes = 5
 
@@ -31,7 +31,7 @@ export const createOrganization = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, name: titleText }),
   output: z.object({ id: idOf('org'), slug: z.string(), name: z.string() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const before = await tx.selectFrom('organization').select('slug').executeTakeFirst()
     if (before !== undefined) throw fail('conflict', 'This organization exists already.')

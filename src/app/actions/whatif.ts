@@ -2,7 +2,7 @@
 // the change had been made, and the door's decision is asked; nothing is written. Whoever asks needs no right to make the change, and gets none by asking.
 import { z } from 'zod'
 import { type Guardrail, guardrailShape, inForce, requireSound, rulesNow, withGuardrail, withoutGuardrail } from '../../access/index.ts'
-import { action, fail, idOf, isCoded, organizationEntity, organizationType, slugText } from '../../kernel/index.ts'
+import { action, fail, idOf, isCoded, locateOrganization, organizationType, slugText } from '../../kernel/index.ts'
 import { type Change, noChange } from './paths/change.ts'
 import { changedMax, type Foreseeing, type Foreseen, foresee } from './paths/foresee.ts'
 import { foreseeLater, type Later, momentsMax } from './paths/foresee-later.ts'
@@ -158,7 +158,7 @@ export const foreseeChange = action({
       description: `Whether there is more than is shown: more than ${changedMax} people and workloads, or too many differences or moments.`,
     }),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal, allowed }) {
     const told = await foreseen({ tx, ports, org: principal.org, version: allowed.version }, input.change)
     const { gains, loses, touched, cut } = told

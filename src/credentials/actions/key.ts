@@ -6,6 +6,7 @@ import {
   type EnvironmentRef,
   fail,
   idOf,
+  locateOrganization,
   type OrgId,
   organizationEntity,
   organizationType,
@@ -55,7 +56,7 @@ export const listKeys = action({
   resource: organizationType,
   input: z.strictObject({ ...pageInput, after: keyId.optional() }),
   output: pageOf(keyOutput).extend({ next: keyId.nullable() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('signing_key')
@@ -184,7 +185,7 @@ export const rewrapAll = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ keys: z.number(), secrets: z.number(), providers: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports, principal }) {
     const sealed = {
       keys: await rewrapKeys(tx, ports),

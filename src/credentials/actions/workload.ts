@@ -7,6 +7,7 @@ import {
   fail,
   idOf,
   isId,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -182,7 +183,7 @@ export const listWorkloads = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(workloadOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('workload')

@@ -6,6 +6,7 @@ import {
   digestText,
   fail,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationRef,
@@ -111,7 +112,7 @@ export const createAdminLink = action({
     token: z.string().meta({ description: 'What it proves itself with: the part of the link behind `#`.' }),
     expiresAt: z.string(),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const now = ports.clock.now()
     const open = await tx
@@ -160,7 +161,7 @@ export const listAdminLinks = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(linkOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('admin_link')

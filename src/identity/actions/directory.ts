@@ -7,6 +7,7 @@ import {
   fail,
   idOf,
   isId,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -132,7 +133,7 @@ export const listDirectories = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(directoryOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('directory')

@@ -2,7 +2,17 @@
 // directories; they are shown, and decide nothing.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { action, idOf, organizationEntity, organizationType, pageInput, pageOf, type Tx, toPage } from '../../kernel/index.ts'
+import {
+  action,
+  idOf,
+  locateOrganization,
+  organizationEntity,
+  organizationType,
+  pageInput,
+  pageOf,
+  type Tx,
+  toPage,
+} from '../../kernel/index.ts'
 import { findInput, isFoundBy } from '../found-by.ts'
 import { findGroup, groupEntity, groupType, selfAndGroups, selvesAndBelow } from '../groups.ts'
 import { groupOutput, shownGroup } from './group.ts'
@@ -59,7 +69,7 @@ export const listGroups = action({
       .meta({ description: 'Without naming members: they are counted alone.', type: 'boolean' }),
   }),
   output: pageOf(listedOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('group')

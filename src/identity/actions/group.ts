@@ -8,6 +8,7 @@ import {
   idOf,
   isId,
   type Locating,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -66,7 +67,7 @@ export const createGroup = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, name: titleText, owner: idOf('per') }),
   output: groupOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     await requireActivePerson(tx, input.owner, '/owner')
     const taken = await tx.selectFrom('group').select('id').where('slug', '=', input.slug).executeTakeFirst()

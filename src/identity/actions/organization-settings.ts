@@ -5,7 +5,7 @@ import {
   action,
   fail,
   idOf,
-  organizationEntity,
+  locateOrganization,
   organizationType,
   type Ports,
   reasonText,
@@ -100,7 +100,7 @@ export const showSettings = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: settingsOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   perform: async ({ tx }) => ({ result: await settingsNow(tx) }),
 })
 
@@ -173,7 +173,7 @@ export const changeSettings = action({
     reason: reasonText,
   }),
   output: settingsOutput.extend({ sessionsShortened: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const { name, sessions = [], reason } = input
     for (const [at, one] of sessions.entries()) requireWithin(one, at)

@@ -5,6 +5,7 @@ import {
   base64url,
   fail,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -39,7 +40,7 @@ export const createPerson = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugText, name: titleText, email: z.email().max(200), clearance: sensitivity.default('internal') }),
   output: personOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const id = newId('per', ports)
     const clearance = sensitivities.indexOf(input.clearance)

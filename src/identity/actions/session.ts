@@ -5,8 +5,8 @@ import {
   type EntryId,
   type Id,
   idOf,
+  locateOrganization,
   newId,
-  organizationEntity,
   organizationType,
   type Principal,
   type ResourceType,
@@ -216,7 +216,7 @@ export const recordRefusals = action({
   resource: organizationType,
   input: z.strictObject({ counts: z.record(z.string().max(60), z.number().int().min(1)) }),
   output: z.object({ total: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   perform: async ({ input }) => {
     const total = Object.values(input.counts).reduce((sum, count) => sum + count, 0)
     return { result: { total }, facts: { counts: input.counts } }

@@ -1,7 +1,7 @@
 // The rules of signing in, as an organization sets them. Whoever makes the provider the only way in has just come through it himself, so that nobody locks
 // everybody out; what stays open beside it is a break-glass link, which nobody makes or uses unseen.
 import { z } from 'zod'
-import { action, fail, idOf, organizationEntity, organizationType, reasonText } from '../../kernel/index.ts'
+import { action, fail, idOf, locateOrganization, organizationType, reasonText } from '../../kernel/index.ts'
 import { changeRules, signInRules } from '../sign-in/rules.ts'
 
 const rulesOutput = z.object({
@@ -19,7 +19,7 @@ export const requireSso = action({
   resource: organizationType,
   input: z.strictObject({ required: z.boolean(), reason: reasonText }),
   output: rulesOutput.extend({ sessions: z.number(), links: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const { required: isRequired, reason } = input
     if (isRequired) {
@@ -64,7 +64,7 @@ export const requireStepUp = action({
   resource: organizationType,
   input: z.strictObject({ minutes: z.number().int().min(5).max(480) }),
   output: rulesOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, principal }) {
     const rules = await changeRules(tx, principal.org, { stepUpSeconds: input.minutes * 60 })
     const result = { organization: principal.org, requireSso: rules.requireSso, stepUpMinutes: rules.stepUpSeconds / 60 }
@@ -82,7 +82,7 @@ export const showSignInRules = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: rulesOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, principal }) {
     const rules = await signInRules(tx)
     return { result: { organization: principal.org, requireSso: rules.requireSso, stepUpMinutes: rules.stepUpSeconds / 60 } }

@@ -5,6 +5,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -133,7 +134,7 @@ export const listSso = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(ssoOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     let query = tx
       .selectFrom('sso')

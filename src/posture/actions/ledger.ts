@@ -1,7 +1,7 @@
 // Reading the ledger: the trail of a thing, receipts, and an export that verifies without us. Each read is itself recorded.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { action, base64, fail, idOf, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
+import { action, base64, fail, idOf, locateOrganization, organizationEntity, organizationType, type Tx } from '../../kernel/index.ts'
 import { formatTilePath, HASH_BYTES, LOT_MAX, parseCheckpoint, parseNote, parseReceipt, TILE_WIDTH } from '../../ledger/index.ts'
 import { bodyOf, type EntryBody, type StoredEntry } from '../entry-rows.ts'
 import { evidenceOf, evidenceType, projectsOfEntry } from '../evidence.ts'
@@ -164,7 +164,7 @@ export const exportLedger = action({
     next: z.number().nullable(),
     verifierKey: z.string(),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     let query = tx.selectFrom('checkpoint').selectAll().orderBy('size', 'desc')
     if (input.size !== undefined) query = query.where('size', '=', input.size)
@@ -241,7 +241,7 @@ export const readTile = action({
     width: z.coerce.number().int().min(1).max(TILE_WIDTH).default(TILE_WIDTH).meta({ description: 'How many hashes; 256 is a full tile.' }),
   }),
   output: z.object({ path: z.string(), width: z.number(), hashes: z.string().meta({ contentEncoding: 'base64' }) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     const { level, index, width } = input
     const row = await tx.selectFrom('tile').select('hashes').where('level', '=', level).where('idx', '=', index).executeTakeFirst()

@@ -1,6 +1,6 @@
 // The sweep for what nobody answers for, by the product itself: it leaves an entry when something was found or is taken care of, and nothing otherwise.
 import { z } from 'zod'
-import { action, organizationEntity, organizationType } from '../../kernel/index.ts'
+import { action, locateOrganization, organizationType } from '../../kernel/index.ts'
 import { forgetOrphans, noteOrphans } from '../ownership/orphans.ts'
 import { thingKinds, typeOfThing } from '../ownership/things.ts'
 
@@ -16,7 +16,7 @@ export const sweepOwnership = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ found: z.number(), gone: z.number() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const at = new Date(ports.clock.now())
     const gone = await forgetOrphans(tx, at)

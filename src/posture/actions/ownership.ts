@@ -4,6 +4,7 @@ import { findGroup } from '../../identity/index.ts'
 import {
   action,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationRef,
   organizationType,
@@ -118,7 +119,7 @@ export const listFallbacks = action({
       }),
     ),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx }) {
     const rows = await tx
       .selectFrom('ownership_fallback as f')

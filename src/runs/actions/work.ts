@@ -8,7 +8,7 @@ import {
   fail,
   idOf,
   type Located,
-  organizationEntity,
+  locateOrganization,
   organizationType,
   type Performing,
   type Tx,
@@ -38,7 +38,7 @@ export const queueRuns = action({
     ending: z.array(idOf('run')),
     frozenOut: z.array(idOf('run')),
   }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports }) {
     const now = new Date(ports.clock.now())
     const runs = tx.selectFrom('run').select('run.id').orderBy('run.id').limit(input.limit)

@@ -6,6 +6,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -160,7 +161,7 @@ export const listConnections = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(connectionOutput),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('connection')

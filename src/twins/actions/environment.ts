@@ -9,6 +9,7 @@ import {
   fail,
   type Id,
   idOf,
+  locateOrganization,
   newId,
   organizationEntity,
   organizationType,
@@ -81,7 +82,7 @@ export const listProjects = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(z.object({ id: idOf('prj'), slug: z.string(), name: z.string(), owner: z.string() })),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('project')
