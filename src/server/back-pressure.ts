@@ -42,8 +42,16 @@ function holderOf(request: FastifyRequest, { baseUrl, refusals }: PressureParts)
   return org ?? `address ${networkOf(request.ip)}`
 }
 
+/** The queues, and who waits in each, as metrics tell them. */
+const whoWaits = {
+  queue: 'Requests',
+  broker_queue: 'Broker calls',
+  evaluation_queue: 'Questions by AuthZEN',
+  provider_queue: 'Sign-ins that ask an identity provider',
+} as const
+
 /** Puts the routes of a scope behind one queue. `name` tells queues apart in metrics. */
-export function backPressure(scope: FastifyInstance, name: string, limits: QueueLimits, parts: PressureParts): void {
+export function backPressure(scope: FastifyInstance, name: keyof typeof whoWaits, limits: QueueLimits, parts: PressureParts): void {
   const { atOnce, atOnceLeast } = limits
   const room = new Room({ most: atOnce, least: atOnceLeast ?? atOnce })
   const queue = new FairQueue(limits, room)
@@ -51,9 +59,9 @@ export function backPressure(scope: FastifyInstance, name: string, limits: Queue
     const unwatch = watchThread(room)
     scope.addHook('onClose', async () => unwatch())
   }
-  parts.metrics.gauge(`twinlock_${name}_waiting`, 'Requests that wait for their turn.', () => queue.waiting)
-  parts.metrics.gauge(`twinlock_${name}_inside`, 'Requests that have their turn.', () => queue.inside)
-  parts.metrics.gauge(`twinlock_${name}_room`, 'Requests that may have their turn at once.', () => room.now)
+  parts.metrics.gauge(`twinlock_${name}_waiting`, `${whoWaits[name]} that wait for their turn.`, () => queue.waiting)
+  parts.metrics.gauge(`twinlock_${name}_inside`, `${whoWaits[name]} that have their turn.`, () => queue.inside)
+  parts.metrics.gauge(`twinlock_${name}_room`, `${whoWaits[name]} that may have their turn at once.`, () => room.now)
   // After the body has come, so that whoever sends slowly holds nothing.
   scope.addHook('preHandler', async (request, reply) => {
     const gone = new AbortController()

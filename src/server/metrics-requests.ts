@@ -6,6 +6,8 @@ import type { Metrics } from './metrics.ts'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
 
+const delayWindowMs = 15_000
+
 /** Registers the counters of requests. */
 export function countRequests(app: FastifyInstance, metrics: Metrics, clock: Clock): void {
   const requests = metrics.counter('twinlock_http_requests_total', 'Requests that were answered, by method, route and status.')
@@ -29,22 +31,42 @@ export function countRequests(app: FastifyInstance, metrics: Metrics, clock: Clo
   })
 }
 
-/** Registers what the process costs. Returns what ends the watching of the event loop. */
-export function watchProcess(metrics: Metrics): () => void {
+/** How late the event loop was lately. Who reads changes nothing, so that several may read. */
+function watchDelay(): { readonly seconds: () => number; end(): void } {
   const delay = monitorEventLoopDelay({ resolution: 20 })
   delay.enable()
-  const inSeconds = (nanoseconds: number): number => (Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0)
-  metrics.gauge('twinlock_event_loop_delay_p99_seconds', 'How late the event loop was, 99th percentile since the last reading.', () => {
-    const value = inSeconds(delay.percentile(99))
+  const p99 = (): number => {
+    const nanoseconds = delay.percentile(99)
+    return Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0
+  }
+  let before = 0
+  const turn = setInterval(() => {
+    before = p99()
     delay.reset()
-    return value
-  })
+  }, delayWindowMs).unref()
+  return {
+    seconds: () => Math.max(before, p99()),
+    end() {
+      clearInterval(turn)
+      delay.disable()
+    },
+  }
+}
+
+/** Registers what the process costs. Returns what ends the watching of the event loop. */
+export function watchProcess(metrics: Metrics): () => void {
+  const delay = watchDelay()
+  metrics.gauge(
+    'twinlock_event_loop_delay_p99_seconds',
+    `How late the event loop was, 99th percentile: the worse of this stretch of ${delayWindowMs / 1000} s and the one before.`,
+    delay.seconds,
+  )
   metrics.gauge('process_resident_memory_bytes', 'Resident memory of this process.', () => process.memoryUsage.rss())
   metrics.gauge('twinlock_heap_used_bytes', 'Memory that JavaScript values take.', () => process.memoryUsage().heapUsed)
-  metrics.gauge('twinlock_process_cpu_seconds', 'Processor time of this process.', () => {
+  metrics.total('process_cpu_seconds_total', 'Processor time of this process.', () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6
   })
   metrics.gauge('process_start_time_seconds', 'When this process started, in seconds since 1970.', () => performance.timeOrigin / 1000)
-  return () => delay.disable()
+  return () => delay.end()
 }

@@ -25,6 +25,7 @@ test('counters, gauges and histograms are written as Prometheus reads them', asy
   acts.add({ action: 'run:launch' }, 2)
   acts.add({ action: 'a"b\\c\nd' })
   metrics.gauge('open', 'Open.', () => 7)
+  metrics.total('done_total', 'Done.', () => 8)
   const took = metrics.histogram('took_seconds', 'Took.', [0.1, 1])
   for (const value of [0.05, 0.1, 0.5, 5]) took.observe(value)
   assert.equal(
@@ -36,6 +37,9 @@ acts_total{action="a\\"b\\\\c\\nd"} 1
 # HELP open Open.
 # TYPE open gauge
 open 7
+# HELP done_total Done.
+# TYPE done_total counter
+done_total 8
 # HELP took_seconds Took.
 # TYPE took_seconds histogram
 took_seconds_bucket{le="0.1"} 2
@@ -74,6 +78,29 @@ test('requests are counted by route and status, and never by what somebody wrote
   assert.match(text, /^twinlock_event_loop_delay_p99_seconds [\d.e-]+$/m)
   assert.equal(text.includes('secret'), false)
   for (const line of text.trim().split('\n')) assert.match(line, /^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? -?[\d.e+-]+)$/)
+})
+
+test('what only grows is a counter by type and name, and no two metrics say the same of themselves', async () => {
+  const lines = (await told()).split('\n')
+  const said = lines.filter((line) => line.startsWith('# HELP ')).map((line) => line.replace(/^# HELP \w+ /, ''))
+  assert.ok(said.length > 15)
+  assert.equal(new Set(said).size, said.length)
+  const counters = lines.filter((line) => /^# TYPE \w+ counter$/.test(line)).map((line) => line.split(' ')[2] ?? '')
+  assert.deepEqual(
+    counters,
+    lines.flatMap((line) => /^# TYPE (\w+_total) /.exec(line)?.[1] ?? []),
+  )
+  assert.ok(counters.includes('process_cpu_seconds_total'))
+})
+
+test('reading changes nothing: of two who read at once, both are told how late the event loop was', async () => {
+  const until = performance.now() + 150
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  while (performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  const delayed = async () => Number(/^twinlock_event_loop_delay_p99_seconds (\S+)$/m.exec(await told())?.[1])
+  assert.ok((await delayed()) > 0.05)
+  assert.ok((await delayed()) > 0.05)
 })
 
 test('without a token, a request that a proxy passed on is told that there is no such path', async () => {

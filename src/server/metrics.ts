@@ -91,6 +91,11 @@ export class Metrics {
     }
   }
 
+  /** Makes a counter of what is counted elsewhere, which is read when the metrics are; by convention its name ends in `_total`. */
+  total(name: string, help: string, read: () => number): void {
+    this.#add(name, () => ({ kind: 'counter', name, help, points: [{ labels: {}, value: read() }] }))
+  }
+
   /** Makes a gauge, which is read when the metrics are. */
   gauge(name: string, help: string, read: () => number): void {
     this.#add(name, () => ({ kind: 'gauge', name, help, points: [{ labels: {}, value: read() }] }))

@@ -11,8 +11,8 @@ export function measure(twinlock: OpenedTwinlock): Metrics {
   const acts = metrics.counter('twinlock_acts_total', 'Acts and refusals that are on the record, by action.')
   twinlock.onAct(({ action }) => acts.add({ action }))
   const { engine } = twinlock.decider
-  metrics.gauge('twinlock_decisions_compiled', 'Decisions by compiled policies since the start.', () => engine.counts?.().compiled ?? 0)
-  metrics.gauge('twinlock_decisions_handed_over', 'Decisions that the compiled policies left to cedar-wasm since the start.', () => {
+  metrics.total('twinlock_decisions_compiled_total', 'Decisions by compiled policies.', () => engine.counts?.().compiled ?? 0)
+  metrics.total('twinlock_decisions_handed_over_total', 'Decisions that the compiled policies left to cedar-wasm.', () => {
     const { requestFallbacks = 0, policyFallbacks = 0 } = engine.counts?.() ?? {}
     return requestFallbacks + policyFallbacks
   })
