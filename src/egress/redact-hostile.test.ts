@@ -24,6 +24,44 @@ describe('the secret that the broker injected', () => {
     }
   })
 
+  it('comes back neither without its scheme, nor as what a Basic one says, nor as the value of a parameter', () => {
+    const echoed: readonly (readonly [secret: string, told: string])[] = [
+      ['Bearer tok-1234567890', 'tok-1234567890'],
+      ['ApiKey tok-1234567890', Buffer.from('tok-1234567890').toString('base64')],
+      [`Basic ${btoa('svc:hunter-two')}`, 'svc:hunter-two'],
+      [`basic ${btoa('svc:hunter-two')}`, 'hunter-two'],
+      ['Token token="tok-1234567890", v=1', 'tok-1234567890'],
+      ['sid=tok-1234567890; other=x', 'tok-1234567890'],
+    ]
+    for (const [secret, told] of echoed)
+      for (const [body, type] of [
+        [`You sent ${told}.`, 'text/plain'],
+        [JSON.stringify({ echo: told }), 'application/json'],
+      ] as const)
+        assert.equal(redact(body, type, secret).includes(told), false, `${secret} in ${body}`)
+    assert.equal(redact('Bearer of news', 'text/plain', 'Bearer tok-1234567890'), 'Bearer of news')
+  })
+
+  it('comes back in no escapes of URLs, forms, HTML and JSON, and in no other case', () => {
+    const secret = `key/with+slash "and' <more>&~`
+    const percent = encodeURIComponent(secret)
+    const told = [
+      percent.toLowerCase(),
+      percent.replaceAll('%20', '+').replaceAll("'", '%27').replaceAll('~', '%7E'),
+      'key/with+slash &quot;and&#39; &lt;more&gt;&amp;~',
+      JSON.stringify(secret),
+      secret.toUpperCase(),
+    ]
+    for (const one of told) assert.match(redact(`You sent ${one}.`, 'text/plain', secret), /^You sent "?\[redacted\]"?\.$/, one)
+  })
+
+  it('comes back as no number', () => {
+    for (const digits of ['1234567890123', '12345678901234567890123'])
+      for (const body of [`{"echo":${digits}}`, `[${digits}]`, `{"email":"a@b.example","echo":${digits}}`])
+        assert.equal(redact(body, 'application/json', digits).includes(digits), false, body)
+    assert.equal(redact('{"n":1.50}'), '{"n":1.50}', 'and what is no credential stays as it came')
+  })
+
   it('comes back in no other spelling in a header', () => {
     assert.equal(
       headersBack({ etag: btoa('key/with+slash') }, secretRemover('key/with+slash')).etag?.includes(btoa('key/with+slash')),

@@ -1,7 +1,8 @@
 // What comes back is hostile: an upstream may echo the credential that the broker sent it, or say more of people than a simulation needs.
 // The injected secret is taken out in every spelling we know, in JSON also after its escapes are read; personal fields of JSON answers are replaced by a
 // fingerprint, so that equal values stay equal. Text that is not JSON, and what hides inside of encodings of encodings, is not looked into.
-import { base64, base64url, concat, fail, fromUtf8, hex, isCoded, utf8 } from '../kernel/index.ts'
+import { fail, fromUtf8, isCoded, utf8 } from '../kernel/index.ts'
+import { spellings } from './spellings.ts'
 
 /** A text without a secret, and in how many places it stood. */
 export interface Clean {
@@ -28,35 +29,6 @@ export interface Redacted {
 const personalKeys =
   /^(e-?mail(_?address)?|phone(_?number)?|mobile|iban|bic|card_?number|pan|ssn|passport|date_?of_?birth|birth_?date|street|address|password|passwd|secret|api_?key|token|authorization)$/i
 const depthMax = 64
-
-/** What base64 makes of bytes that stand 0, 1 or 2 bytes into something longer, without the characters that they share with their neighbours. */
-function base64Inside(bytes: Uint8Array, before: number): string {
-  const text = base64(concat(new Uint8Array(before), bytes)).replace(/=+$/, '')
-  const first = Math.ceil((before * 8) / 6)
-  const last = Math.floor(((before + bytes.length) * 8) / 6)
-  return text.slice(first, last)
-}
-
-const minimalSpelling = 6
-
-function spellings(secret: string): string[] {
-  const bytes = utf8(secret)
-  const inside = [0, 1, 2].map((before) => base64Inside(bytes, before))
-  const all = [
-    secret,
-    base64(bytes),
-    ...inside,
-    ...inside.map((one) => one.replaceAll('+', '-').replaceAll('/', '_')),
-    base64url(bytes),
-    hex(bytes),
-    hex(bytes).toUpperCase(),
-    encodeURIComponent(secret),
-    [...secret].reverse().join(''),
-    [...secret].join('\u0000'),
-  ]
-  // The longest first, so that no spelling is left half taken out; one that is too short would be found everywhere.
-  return [...new Set(all)].filter((one) => one === secret || one.length >= minimalSpelling).sort((a, b) => b.length - a.length)
-}
 
 /** Takes a secret out of texts, in whatever spelling it stands there; its spellings are worked out once. */
 export function secretRemover(secret: string | undefined): SecretRemover {
@@ -86,7 +58,7 @@ class JsonRedactor {
   clean(value: unknown, personal: boolean, depth: number): unknown {
     if (depth > depthMax) throw fail('response_too_large', `The upstream's answer is nested deeper than ${depthMax} levels.`)
     if (typeof value === 'string') return personal ? this.#fingerprint(value) : this.#text(value)
-    if (typeof value === 'number') return personal ? this.#fingerprint(String(value)) : value
+    if (typeof value === 'number') return personal ? this.#fingerprint(String(value)) : this.#number(value)
     if (Array.isArray(value)) return value.map((item) => this.clean(item, personal, depth + 1))
     if (typeof value !== 'object' || value === null) return value
     const members = Object.entries(value).map(([key, member]) => [
@@ -99,6 +71,12 @@ class JsonRedactor {
   #fingerprint(value: string): string {
     this.places++
     return `[redacted:${this.#redaction.fingerprint(value)}]`
+  }
+
+  /** A credential of digits may come back as a number. */
+  #number(value: number): unknown {
+    const text = this.#text(String(value))
+    return text === String(value) ? value : text
   }
 
   #text(value: string): string {
@@ -144,8 +122,10 @@ export function redactBody(body: Uint8Array, contentType: string, redaction: Red
   const redactor = new JsonRedactor(redaction)
   const clean = redactor.clean(json.value, false, 0)
   // A member that a later one of the same name overrides is in the bytes and not in the value: such an answer is written anew.
-  const isWhole = redactor.places === 0 && !hasOverriddenMember(text, json.value)
-  return isWhole ? { body, places: 0 } : { body: toBytes(JSON.stringify(clean)), places: redactor.places }
+  if (redactor.places > 0 || hasOverriddenMember(text, json.value)) return { body: toBytes(JSON.stringify(clean)), places: redactor.places }
+  // A number of more digits than a value keeps is in the bytes alone.
+  const asText = redaction.remove(text)
+  return asText.places === 0 ? { body, places: 0 } : { body: toBytes(asText.text), places: asText.places }
 }
 
 // A string of a JSON text, and the colon after it where it is a member's name. Every string is matched whole, named or not, so that no quote within one
