@@ -102,7 +102,7 @@ function columnsOf(of: Directory): readonly Column<Archive>[] {
         </span>
       ),
     },
-    { id: 'made', title: 'Made', from: 'sm', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+    { id: 'made', title: 'Created', from: 'sm', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
     {
       id: 'ends',
       title: 'Ends in',

@@ -12,7 +12,8 @@ import { visible } from '../../../design/visible.ts'
 import { useView } from '../../../shell/view.ts'
 import { Fields, FormSection } from '../../people/form-section.tsx'
 import { Lacks } from '../../people/fresh.tsx'
-import { bounds, numberIn, type Settings, waitsIn } from './settings.ts'
+import { Ready, wrongIn } from './ready.tsx'
+import { freshIn, type Settings, waitsIn } from './settings.ts'
 
 const minuteMs = 60_000
 
@@ -60,7 +61,7 @@ function ChangeWaits({ settings, onDone }: FormProps): ReactElement {
   const [lasting, setLasting] = useState(String(settings.requestMinutes))
   const [grace, setGrace] = useState(String(settings.deletionGraceDays))
   const typed = waitsIn({ requestOpenMinutes: open, requestMinutes: lasting, deletionGraceDays: grace }, settings)
-  const wrong = typed !== undefined && 'wrong' in typed ? typed.wrong : {}
+  const wrong = wrongIn(typed)
   return (
     <FormSection title="How long things wait" onDone={onDone}>
       <Fields>
@@ -92,66 +93,62 @@ function ChangeWaits({ settings, onDone }: FormProps): ReactElement {
           maxLength={6}
           isRequired
         />
-        {typed === undefined ? (
-          <Lacks>Nothing is changed yet.</Lacks>
-        ) : 'wrong' in typed ? (
-          <Lacks>A number is out of its bounds.</Lacks>
-        ) : (
-          <Act
-            action="organization:change-settings"
-            label="Change it"
-            title="Change how long things wait"
-            weight="primary"
-            input={(reason) => ({ ...typed.change, reason })}
-            reason="Why; goes on the record."
-            before={<p>It holds for what is asked from now on. What waits already keeps its end.</p>}
-            after={() => <p>It is changed.</p>}
-            onDone={onDone}
-          />
-        )}
+        <Ready typed={typed}>
+          {(change) => (
+            <Act
+              action="organization:change-settings"
+              label="Change it"
+              title="Change how long things wait"
+              weight="primary"
+              input={(reason) => ({ ...change, reason })}
+              reason="Why; goes on the record."
+              before={<p>It holds for what is asked from now on. What waits already keeps its end.</p>}
+              after={() => <p>It is changed.</p>}
+              onDone={onDone}
+            />
+          )}
+        </Ready>
       </Fields>
     </FormSection>
   )
 }
 
 function ChangeFresh({ settings: { stepUpMinutes }, onDone }: FormProps): ReactElement {
-  const [typed, setTyped] = useState(String(stepUpMinutes))
-  const read = numberIn(typed, bounds.stepUpMinutes)
+  const [minutes, setMinutes] = useState(String(stepUpMinutes))
+  const typed = freshIn(minutes, stepUpMinutes)
   return (
     <FormSection title="How long a sign-in is fresh" onDone={onDone}>
       <Fields>
         <TextField
           label="Fresh for, in minutes"
-          value={typed}
-          onChange={setTyped}
-          error={'wrong' in read ? read.wrong : undefined}
+          value={minutes}
+          onChange={setMinutes}
+          error={wrongIn(typed).minutes}
           hint="For what cannot be taken back: approving, crossing, changes of who signs in how."
           maxLength={6}
           isRequired
           autoFocus
         />
-        {'wrong' in read ? (
-          <Lacks>A number is out of its bounds.</Lacks>
-        ) : read.is === stepUpMinutes ? (
-          <Lacks>Nothing is changed yet.</Lacks>
-        ) : (
-          <Act
-            action="organization:step-up"
-            label="Change it"
-            title="Change how long a sign-in is fresh"
-            weight="primary"
-            input={() => ({ minutes: read.is })}
-            before={
-              <p>
-                {read.is < stepUpMinutes
-                  ? 'Whoever signed in longer ago than that is asked to sign in again, from the moment that the answer is there.'
-                  : 'Sign-ins count as fresh for longer: a session that is left open reaches further.'}
-              </p>
-            }
-            after={({ stepUpMinutes: now }) => <p>A sign-in is fresh for {span(now * minuteMs)} now.</p>}
-            onDone={onDone}
-          />
-        )}
+        <Ready typed={typed}>
+          {(change) => (
+            <Act
+              action="organization:step-up"
+              label="Change it"
+              title="Change how long a sign-in is fresh"
+              weight="primary"
+              input={() => ({ minutes: change })}
+              before={
+                <p>
+                  {change < stepUpMinutes
+                    ? 'Whoever signed in longer ago than that is asked to sign in again, from the moment that the answer is there.'
+                    : 'Sign-ins count as fresh for longer: a session that is left open reaches further.'}
+                </p>
+              }
+              after={({ stepUpMinutes: now }) => <p>A sign-in is fresh for {span(now * minuteMs)} now.</p>}
+              onDone={onDone}
+            />
+          )}
+        </Ready>
       </Fields>
     </FormSection>
   )

@@ -8,7 +8,7 @@ import { type Column, Table } from '../../../design/table.tsx'
 import { counted, span } from '../../../design/time.ts'
 import { useView } from '../../../shell/view.ts'
 import { Fields, FormSection } from '../../people/form-section.tsx'
-import { Lacks } from '../../people/fresh.tsx'
+import { Ready, wrongIn } from './ready.tsx'
 import { type Limit, limitBounds, limitIn, type Settings } from './settings.ts'
 
 const minuteMs = 60_000
@@ -62,7 +62,7 @@ function ChangeLimit({ limit, onDone }: ChangeLimitProps): ReactElement {
   const [idle, setIdle] = useState(String(limit.idleMinutes))
   const [absolute, setAbsolute] = useState(String(limit.absoluteMinutes))
   const typed = limitIn(role, { idle, absolute }, limit)
-  const wrong = typed !== undefined && 'wrong' in typed ? typed.wrong : {}
+  const wrong = wrongIn(typed)
   return (
     <FormSection title={`Sessions of ${roleSaid(role)}`} onDone={onDone}>
       <Fields>
@@ -85,23 +85,23 @@ function ChangeLimit({ limit, onDone }: ChangeLimitProps): ReactElement {
           maxLength={6}
           isRequired
         />
-        {typed === undefined ? (
-          <Lacks>Nothing is changed yet.</Lacks>
-        ) : 'wrong' in typed ? (
-          <Lacks>A number is out of its bounds.</Lacks>
-        ) : (
-          <Act
-            action="organization:change-settings"
-            label="Change it"
-            title={`Change the sessions of ${roleSaid(role)}`}
-            weight="primary"
-            input={(reason) => ({ sessions: [typed.change], reason })}
-            reason="Why they last so long; goes on the record."
-            before={<p>What is open longer than that ends at once, or ends sooner: yours as well. Nothing that is open becomes longer.</p>}
-            after={({ sessionsShortened }) => <p>{counted(sessionsShortened, 'session')} became shorter.</p>}
-            onDone={onDone}
-          />
-        )}
+        <Ready typed={typed}>
+          {(change) => (
+            <Act
+              action="organization:change-settings"
+              label="Change it"
+              title={`Change the sessions of ${roleSaid(role)}`}
+              weight="primary"
+              input={(reason) => ({ sessions: [change], reason })}
+              reason="Why they last so long; goes on the record."
+              before={
+                <p>What is open longer than that ends at once, or ends sooner: yours as well. Nothing that is open becomes longer.</p>
+              }
+              after={({ sessionsShortened }) => <p>{counted(sessionsShortened, 'session')} became shorter.</p>}
+              onDone={onDone}
+            />
+          )}
+        </Ready>
       </Fields>
     </FormSection>
   )

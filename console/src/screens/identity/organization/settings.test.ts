@@ -1,7 +1,7 @@
 // What is typed for an organization is a whole number within the bounds that the server holds to, or the field says which.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { limitBounds, limitIn, numberIn, waitsIn } from './settings.ts'
+import { freshIn, limitBounds, limitIn, numberIn, waitsIn } from './settings.ts'
 
 const minutes = { min: 5, max: 10, unit: 'minutes' }
 const now = { requestOpenMinutes: 1_440, requestMinutes: 60, deletionGraceDays: 14 }
@@ -18,6 +18,9 @@ test('only what is another than now is changed', () => {
   assert.deepEqual(waitsIn({ ...typed, deletionGraceDays: '30' }, now), { change: { deletionGraceDays: 30 } })
   const wrong = { deletionGraceDays: 'From 7 to 90 days, as a whole number.' }
   assert.deepEqual(waitsIn({ ...typed, deletionGraceDays: '3', requestMinutes: '90' }, now), { wrong })
+  assert.equal(freshIn('30', 30), undefined)
+  assert.deepEqual(freshIn('15', 30), { change: 15 })
+  assert.deepEqual(freshIn('481', 30), { wrong: { minutes: 'From 5 to 480 minutes, as a whole number.' } })
 })
 
 test('sessions of those who let something out are bounded more tightly', () => {

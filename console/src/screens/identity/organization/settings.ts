@@ -53,6 +53,13 @@ export function waitsIn(typed: Readonly<Record<keyof Waits, string>>, now: Waits
   return others.length === 0 ? undefined : { change: Object.fromEntries(others) }
 }
 
+/** For how many minutes a sign-in is to be fresh, where that is typed as others than now. */
+export function freshIn(typed: string, now: number): Typed<number, 'minutes'> {
+  const minutes = numberIn(typed, bounds.stepUpMinutes)
+  if ('wrong' in minutes) return { wrong: { minutes: minutes.wrong } }
+  return minutes.is === now ? undefined : { change: minutes.is }
+}
+
 type LimitInput = NonNullable<InputOf<'organization:change-settings'>['sessions']>[number]
 
 /** The limit of a role that is typed, where it is another than now. */
