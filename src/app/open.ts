@@ -58,9 +58,11 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
   const store = counted(openStore({ connection, role: 'twinlock_app', log, ...limits }))
   const innerStore = openStore({ connection, role: 'twinlock_app', poolMax: 2, log, ...limits })
   const sequencerStore = counted(openStore({ connection, role: 'twinlock_sequencer', poolMax: 3, log, ...limits }))
-  const isEmpty = (await store.organizations()).length === 0
-  const keys = openKeys({ folder: folders.keys, mayCreate: isEmpty })
-  const time = await openClock(options)
+  const closeStores = () => Promise.all([store.close(), innerStore.close(), sequencerStore.close()])
+  const { isEmpty, keys, time } = await openGround(store, options).catch(async (error: unknown) => {
+    await closeStores()
+    throw error
+  })
   const upstream = createUpstream()
   const { vault, signers, keysOnOneHost } = keys
   const outside: Outside = {
@@ -93,7 +95,7 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     await twinlock.stop()
     await time.close()
     await upstream.close()
-    await Promise.all([store.close(), innerStore.close(), sequencerStore.close()])
+    await closeStores()
   }
   try {
     if (keys.rotating.length > 0) await sealAgain(twinlock, store, keys)
@@ -102,6 +104,20 @@ export async function openTwinlock(options: OpenOptions): Promise<OpenedTwinlock
     throw error
   }
   return { ...twinlock, isEmpty, outside, storeLoads: { twinlock_app: store.load, twinlock_sequencer: sequencerStore.load }, close }
+}
+
+interface SharedGround {
+  readonly isEmpty: boolean
+  readonly keys: Keys
+  readonly time: Awaited<ReturnType<typeof openClock>>
+}
+
+/** What has to be right before anything is composed: the keys are those of this database, and its time can be told. */
+async function openGround(store: Store, options: OpenOptions): Promise<SharedGround> {
+  const isEmpty = (await store.organizations()).length === 0
+  const keys = openKeys({ folder: options.folders.keys, mayCreate: isEmpty })
+  await requireOwnKeys(store, keys)
+  return { isEmpty, keys, time: await openClock(options) }
 }
 
 /** The clock that all servers over this database share, unless another is put in its place. */
@@ -124,6 +140,15 @@ async function openClock({
     await close()
     throw error
   }
+}
+
+// One installation's keys are all of one folder, so a few organizations tell whether it is the right one.
+const lookedAtMax = 3
+
+/** Refuses keys of another installation before anything is sealed under them: what is, no key of this one would open. */
+async function requireOwnKeys(store: Store, keys: Keys): Promise<void> {
+  for (const org of (await store.organizations()).slice(0, lookedAtMax))
+    keys.requireOwn(await store.glance(org, (tx) => tx.selectFrom('signing_key').select(['side', 'wrapped']).execute()))
 }
 
 /** Finishes the rotation of a key-encryption key: what the older one sealed is sealed again, in every organization, and only then is it forgotten. */

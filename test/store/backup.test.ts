@@ -1,12 +1,13 @@
 // Backup and restore, over real databases: what was there is there again, sealed secrets open, and the log goes on under another name.
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openTwinlock } from '../../src/app/index.ts'
 import { backUp, rowsFile } from '../../src/host/backup/backup.ts'
 import { restore } from '../../src/host/backup/restore.ts'
+import { openKeys } from '../../src/host/keys/open-keys.ts'
 import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
 import { migrate } from '../../src/host/store/migrate.ts'
@@ -95,6 +96,27 @@ describe('a restored backup', () => {
     } finally {
       await twinlock.close()
     }
+  })
+})
+
+describe('a restored backup beside other keys', () => {
+  const opening = (keys: string) =>
+    openTwinlock({ connection: restored, folders: { blobs: join(folder, 'restored-blobs'), keys }, baseUrl, log: () => undefined })
+
+  it('is not served with the keys of another installation, under which what came would be lost', async () => {
+    const foreign = join(folder, 'foreign-keys')
+    openKeys({ folder: foreign, mayCreate: true })
+    await assert.rejects(opening(foreign), { code: 'key_foreign', message: /\(.*ledger.*\).*TWINLOCK_KEYS/ })
+    const mixed = join(folder, 'mixed-keys')
+    cpSync(world.folders.keys, mixed, { recursive: true })
+    cpSync(join(foreign, 'production.kek'), join(mixed, 'production.kek'))
+    await assert.rejects(opening(mixed), { code: 'key_foreign', message: /\(production\)/ })
+  })
+
+  it('is not served without keys, and none are made', async () => {
+    const none = join(folder, 'no-keys')
+    await assert.rejects(opening(none), { code: 'key_missing' })
+    assert.deepEqual(readdirSync(none), [])
   })
 })
 

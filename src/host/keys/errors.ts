@@ -14,6 +14,7 @@ export type KeyFileErrorCode =
   | 'key_file_length' // a key file does not hold 32 bytes
   | 'key_file_unusable' // a key file cannot be read or written
   | 'key_shared' // two sides have the same key
+  | 'key_foreign' // the keys are not those that sealed what the database holds
   | 'key_rotation_unfinished' // the key before the last rotation still seals something
 
 /** A failure of the key folder or of a key file, with a code to look up and a message to act on. */

@@ -33,6 +33,11 @@ export function keyOf(ring: KeyRing, side: Side, sealed: Uint8Array): SideKey {
   return ring.older.find((key) => key.side === side && hex(key.id) === id) ?? ring[side]
 }
 
+/** Whether one of the keys of a side sealed these bytes, by the id in them. */
+export function holdsKeyOf(ring: KeyRing, side: Side, sealed: Uint8Array): boolean {
+  return hex(keyOf(ring, side, sealed).id) === hex(sealed.subarray(1, 1 + keyIdBytes))
+}
+
 function derive(key: Uint8Array, use: string, length: number): Uint8Array {
   return new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), utf8(`twinlock/${use}/v1`), length))
 }
