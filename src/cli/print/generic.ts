@@ -13,23 +13,24 @@ function isRef(value: unknown): value is { readonly id: string; readonly type?: 
   return typeof value === 'object' && value !== null && ['id,type', 'id,name'].includes(Object.keys(value).sort().join())
 }
 
+function listInLine(list: readonly unknown[]): string {
+  if (list.length === 0) return none
+  const isOfPlain = list.every((one) => typeof one !== 'object' || one === null)
+  return isOfPlain ? list.map(inLine).join(', ') : safe(JSON.stringify(list))
+}
+
 /** A value in one line. */
 function inLine(value: unknown): string {
   if (value === null || value === undefined || value === '') return none
-  if (Array.isArray(value))
-    return value.length === 0
-      ? none
-      : value.every((one) => typeof one !== 'object' || one === null)
-        ? value.map(inLine).join(', ')
-        : JSON.stringify(value)
+  if (Array.isArray(value)) return listInLine(value)
   if (isRef(value)) return safe(`${value.type ?? value.name ?? ''} ${value.id}`)
   if (typeof value === 'object') return safe(JSON.stringify(value))
   return typeof value === 'string' && isoMoment.test(value) ? momentText(value) : safe(String(value))
 }
 
-/** `trustDomain` as words: `trust domain`. */
+/** `trustDomain` as words: `trust domain`. A name may be somebody's text as well: a parameter of a run is one. */
 export function asWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return safe(name).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function isThing(value: unknown): value is Answer {
