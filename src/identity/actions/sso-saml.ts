@@ -1,25 +1,13 @@
 // SAML connections: what differs from OpenID Connect in making, changing and looking at one. The provider's metadata is given as a text by an administrator and
 // nothing is fetched; our key is made here, and its private half never leaves.
 import { z } from 'zod'
-import {
-  action,
-  fail,
-  newId,
-  organizationEntity,
-  organizationType,
-  type Ports,
-  sensitivities,
-  sensitivity,
-  slugText,
-  type Tx,
-  titleText,
-} from '../../kernel/index.ts'
-import { adminLinkContext, askedOf, noteMade, stateOfNew, yetToMake } from '../admin-link/reach.ts'
+import { action, fail, newId, organizationType, type Ports, sensitivities, slugText, type Tx, titleText } from '../../kernel/index.ts'
+import { adminLinkContext, noteMade, stateOfNew } from '../admin-link/reach.ts'
 import { shownSso } from '../sign-in/connection.ts'
 import type { SamlMetadata } from '../sign-in/ports.ts'
 import { type SamlKept, samlAddresses, samlOf, shownSaml } from '../sign-in/saml.ts'
 import type { SsoRow } from '../sign-in/tables.ts'
-import { acrText, letsIn, ssoOutput } from './sso-shape.ts'
+import { acrText, addingInput, locateNew, ssoOutput } from './sso-shape.ts'
 
 /** A provider's metadata as a text. */
 export const metadataText = z
@@ -66,19 +54,11 @@ export const createSamlSso = action({
       .boolean()
       .default(false)
       .meta({ description: 'Whether an answer that nobody asked for signs in, so that people can begin at the provider.' }),
-    provisions: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Whether people of its verified domains are added when they first sign in.' }),
-    clearance: sensitivity.default('internal').meta({ description: 'The clearance of people who are added so.' }),
+    ...addingInput,
     stepUpAcr: acrText.optional().meta({ description: 'The authentication context that is strong enough for consequential acts.' }),
   }),
   output: ssoOutput,
-  locate: async ({ input, principal }) => ({
-    resource: organizationEntity(principal.org),
-    context: askedOf(principal, 'sso', yetToMake, letsIn(input)),
-    found: undefined,
-  }),
+  locate: locateNew,
   async perform({ input, tx, ports, principal }) {
     const { issuer, certificates, ...pages } = ports.samlProvider.readMetadata(input.metadata)
     await requireUnknown(tx, input.slug, issuer)

@@ -1,6 +1,7 @@
-// What both protocols' connections are shown as, and the texts that both take.
+// What is the same of both protocols' connections: what they are shown as, what a new one is asked, how it is located, the texts that both take.
 import { z } from 'zod'
-import { idOf, type Sensitivity, sensitivity, sensitivityLevel } from '../../kernel/index.ts'
+import { idOf, organizationEntity, type Principal, type Sensitivity, sensitivity, sensitivityLevel } from '../../kernel/index.ts'
+import { askedOf, yetToMake } from '../admin-link/reach.ts'
 import { samlOutput } from '../sign-in/saml.ts'
 
 /** What a text of a provider is written in. */
@@ -27,9 +28,24 @@ export const ssoOutput = z.object({
   createdAt: z.string(),
 })
 
+/** What is asked of a new connection about people whom nobody added: whether it adds them, and what they may see then. */
+export const addingInput = {
+  provisions: z.boolean().default(false).meta({ description: 'Whether people of its verified domains are added when they first sign in.' }),
+  clearance: sensitivity.default('internal').meta({ description: 'The clearance of people who are added so.' }),
+}
+
 /** Whether what is asked for a connection lets people in, or raises what those may see whom it adds: for administrators to say. */
 export function letsIn(it: { readonly provisions?: boolean | undefined; readonly clearance?: Sensitivity | undefined }): boolean {
   return it.provisions === true || sensitivityLevel(it.clearance ?? 'internal') > sensitivityLevel('internal')
+}
+
+/** The `locate` of a connection that is yet to be made, by an administrator or by an admin link. */
+export async function locateNew({ input, principal }: { readonly input: Parameters<typeof letsIn>[0]; readonly principal: Principal }) {
+  return {
+    resource: organizationEntity(principal.org),
+    context: askedOf(principal, 'sso', yetToMake, letsIn(input)),
+    found: undefined,
+  }
 }
 
 /** How a provider names a way of signing in. */

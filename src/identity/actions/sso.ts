@@ -19,12 +19,12 @@ import {
   titleText,
   toPage,
 } from '../../kernel/index.ts'
-import { adminLinkContext, askedOf, noteMade, stateOfNew, yetToMake } from '../admin-link/reach.ts'
+import { adminLinkContext, askedOf, noteMade, stateOfNew } from '../admin-link/reach.ts'
 import { domainsOfConnections, findSso, settingsOf, shownSso } from '../sign-in/connection.ts'
 import { signInRules } from '../sign-in/rules.ts'
 import type { SsoRow } from '../sign-in/tables.ts'
 import { changedSaml, metadataText, testedSaml } from './sso-saml.ts'
-import { acrText, letsIn, printable, ssoOutput } from './sso-shape.ts'
+import { acrText, addingInput, letsIn, locateNew, printable, ssoOutput } from './sso-shape.ts'
 
 const loopbackNames = new Set(['127.0.0.1', '[::1]', 'localhost'])
 
@@ -77,19 +77,11 @@ export const createSso = action({
     issuer: z.string().max(300),
     clientId: z.string().min(1).max(200).regex(printable),
     secret: secretText.optional().meta({ description: 'The client secret; sealed at once, never shown again.' }),
-    provisions: z
-      .boolean()
-      .default(false)
-      .meta({ description: 'Whether people of its verified domains are added when they first sign in.' }),
-    clearance: sensitivity.default('internal').meta({ description: 'The clearance of people who are added so.' }),
+    ...addingInput,
     stepUpAcr: acrText.optional().meta({ description: 'How the provider names a sign-in that is strong enough for consequential acts.' }),
   }),
   output: ssoOutput,
-  locate: async ({ input, principal }) => ({
-    resource: organizationEntity(principal.org),
-    context: askedOf(principal, 'sso', yetToMake, letsIn(input)),
-    found: undefined,
-  }),
+  locate: locateNew,
   async perform({ input, tx, ports, principal }) {
     const { issuer, loopback } = readIssuer(input.issuer)
     requireFarAway(principal, loopback)
