@@ -12,19 +12,22 @@ export interface Place {
 
 const nowhere: Place = { network: 'unknown', place: null }
 
+/** Networks that are not the internet's: their first octet, and from which to which second one. RFC 1918, RFC 3927 (link-local), RFC 6598 (carriers'). */
+const privateFour = [
+  [10, 0, 255],
+  [172, 16, 31],
+  [192, 168, 168],
+  [169, 254, 254],
+  [100, 64, 127],
+] as const
+
 function ofFour(address: string): Place {
   const parts = address.split('.').map(Number)
   const [a = 0, b = 0, c = 0] = parts
   if (parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return nowhere
   if (a === 127) return { network: 'this_machine', place: null }
-  const place = `${a}.${b}.${c}.0/24`
-  const isPrivate =
-    a === 10 ||
-    (a === 172 && b >= 16 && b <= 31) ||
-    (a === 192 && b === 168) ||
-    (a === 169 && b === 254) ||
-    (a === 100 && b >= 64 && b <= 127)
-  return { network: isPrivate ? 'private_network' : 'internet', place }
+  const isPrivate = privateFour.some(([first, from, to]) => a === first && b >= from && b <= to)
+  return { network: isPrivate ? 'private_network' : 'internet', place: `${a}.${b}.${c}.0/24` }
 }
 
 function ofSix(address: string): Place {

@@ -289,22 +289,10 @@ export const dueEngagements = action({
   locate: locateOrganization,
   async perform({ tx, ports }) {
     const now = new Date(ports.clock.now())
-    const guests = await tx
-      .selectFrom('guest')
-      .select('id')
-      .where('state', '!=', 'ended')
-      .where('until', '<=', now)
-      .orderBy('id')
-      .limit(100)
-      .execute()
-    const engagements = await tx
-      .selectFrom('engagement')
-      .select('id')
-      .where('state', '!=', 'ended')
-      .where('until', '<=', now)
-      .orderBy('id')
-      .limit(100)
-      .execute()
-    return { result: { guests: guests.map(({ id }) => id), engagements: engagements.map(({ id }) => id) } }
+    const over = async (table: 'guest' | 'engagement') => {
+      const ended = tx.selectFrom(table).select('id').where('state', '!=', 'ended').where('until', '<=', now)
+      return (await ended.orderBy('id').limit(100).execute()).map(({ id }) => id)
+    }
+    return { result: { guests: await over('guest'), engagements: await over('engagement') } }
   },
 })

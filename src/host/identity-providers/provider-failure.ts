@@ -63,6 +63,14 @@ export function providerFailed(detail: string, cause?: unknown): CodedError {
   })
 }
 
+/** The failure of an exchange in which the provider itself said what is wrong, by the codes of OAuth. */
+function failureBySaid(said: string, thrown: unknown): CodedError {
+  const known = knownErrors.has(said) ? said : 'an error of its own'
+  return ourFault.has(said)
+    ? providerFailed(`It does not accept us: ${known}.`, thrown)
+    : answerRefused(`The provider said: ${known}.`, thrown)
+}
+
 /** The coded failure of whatever an exchange with a provider threw. */
 export function providerFailure(thrown: unknown): CodedError {
   const within = codedWithin(thrown)
@@ -71,12 +79,7 @@ export function providerFailure(thrown: unknown): CodedError {
     return providerFailed('Its name is not known here, or leads into an internal network.', thrown)
   if (within !== undefined) return providerFailed(within.message.replace('upstream of this connection', 'provider'), thrown)
   const said = textOf(thrown, 'error')
-  if (said !== undefined) {
-    const known = knownErrors.has(said) ? said : 'an error of its own'
-    return ourFault.has(said)
-      ? providerFailed(`It does not accept us: ${known}.`, thrown)
-      : answerRefused(`The provider said: ${known}.`, thrown)
-  }
+  if (said !== undefined) return failureBySaid(said, thrown)
   const code = textOf(thrown, 'code') ?? ''
   const reason = reasons[code]
   if (brokenProvider.test(code)) return providerFailed(reason ?? 'Its answer is not one of OpenID Connect.', thrown)
