@@ -33,7 +33,9 @@ const depthMax = 64
 /** Takes a secret out of texts, in whatever spelling it stands there; its spellings are worked out once. */
 export function secretRemover(secret: string | undefined): SecretRemover {
   const known = secret === undefined ? [] : spellings(secret)
+  const shortest = known.at(-1)?.length ?? Number.POSITIVE_INFINITY
   return (text) => {
+    if (text.length < shortest) return { text, places: 0 }
     let places = 0
     let clean = text
     for (const spelling of known) {
