@@ -123,8 +123,21 @@ function systemPolicies(catalogue: readonly Capability[]): Policy[] {
 function ownPolicies(catalogue: readonly Capability[]): Policy[] {
   const own = catalogue.filter((one) => one.resource.attributes.self === 'String' && one.by.length > 0)
   if (own.length === 0) return []
-  const actions = own.map((one) => `Action::${JSON.stringify(one.name)}`).join(', ')
-  return [{ id: 'own/self', text: `permit(principal, action in [${actions}], resource) when { principal.chain.contains(resource.self) };` }]
+  const isForPeople = ({ by }: Capability) => by.every((kind) => kind === 'person')
+  const permit = (id: string, those: readonly Capability[], condition: string): Policy[] => {
+    const actions = those.map((one) => `Action::${JSON.stringify(one.name)}`).join(', ')
+    return those.length === 0 ? [] : [{ id, text: `permit(principal, action in [${actions}], resource) when { ${condition} };` }]
+  }
+  const isOwn = 'principal.chain.contains(resource.self)'
+  return [
+    ...permit(
+      'own/self',
+      own.filter((one) => !isForPeople(one)),
+      isOwn,
+    ),
+    // A workload has its owner in its chain, and a role might open these to it: what is his own is not its own.
+    ...permit('own/person', own.filter(isForPeople), `principal is Person && ${isOwn}`),
+  ]
 }
 
 /** What an admin link may do: set up what it is for, and nothing that lets anybody in. */
