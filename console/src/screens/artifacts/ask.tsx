@@ -13,12 +13,12 @@ import { KindMark } from '../../design/kind.tsx'
 import { place, useGo } from '../../design/link.tsx'
 import { counted } from '../../design/time.ts'
 import { useView } from '../../shell/view.ts'
+import { isSlug } from '../people/fresh.tsx'
 
 type Workload = OutputOf<'workload:list'>['items'][number]
 type Environment = OutputOf<'environment:list'>['items'][number]
 
 const daysUnlessSaid = '90'
-const isSlug = (text: string): boolean => /^[a-z0-9][a-z0-9-]{0,62}$/.test(text)
 const isDays = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 365
 
 const itemsOf = <T,>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] =>
@@ -98,7 +98,7 @@ function Fields({ artifact, name, isDestroyed, targets, workloads }: FieldsProps
           onChange={(text) => change({ channel: text === name ? undefined : text })}
           hint="The service fetches what its channel points at."
           error={isSlug(channel) ? undefined : 'Write small letters, digits and hyphens.'}
-          maxLength={63}
+          maxLength={40}
           mono
         />
         <TextField
