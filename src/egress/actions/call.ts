@@ -23,10 +23,11 @@ import {
   type Tx,
 } from '../../kernel/index.ts'
 import { type ConnectionTable, connectionEntity, connectionType, httpMethods } from '../../twins/index.ts'
+import { connectionName } from '../connection-name.ts'
 import { readRequestPath } from '../request-path.ts'
 
 const callInput = z.strictObject({
-  connection: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/),
+  connection: connectionName,
   method: z.enum(httpMethods),
   path: z.string().max(8192),
   /** Digest over method, path, query, passed headers and body. */

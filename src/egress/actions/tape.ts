@@ -3,9 +3,8 @@ import { z } from 'zod'
 import { action, idOf } from '../../kernel/index.ts'
 import { findRun, runType } from '../../runs/index.ts'
 import { httpMethods } from '../../twins/index.ts'
+import { connectionName } from '../connection-name.ts'
 import { callOutput, showCall } from '../shown.ts'
-
-const connectionSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/)
 
 /** Reads a run's tape, in order. */
 export const readRunTape = action({
@@ -21,7 +20,7 @@ export const readRunTape = action({
       description: 'Go on after the call with this number. Numbers are consecutive from 1, so any place of the tape can be read at once.',
     }),
     decision: callOutput.shape.decision.optional(),
-    connection: connectionSlug.optional(),
+    connection: connectionName.optional(),
     method: z.enum(httpMethods).optional(),
   }),
   output: z.object({
