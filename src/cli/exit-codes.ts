@@ -1,4 +1,4 @@
-// Exit codes, as DESIGN fixes them. A script can tell a refusal from a mistake, and both from a network that is down.
+// Exit codes. They are fixed, because scripts hold to them: one can tell a refusal from a mistake, and both from a network that is down.
 import type { ErrorCode } from '../kernel/index.ts'
 import { statusOf } from '../server/index.ts'
 

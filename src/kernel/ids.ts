@@ -3,7 +3,7 @@
 import { fail } from './errors.ts'
 import type { Clock, Random } from './ports.ts'
 
-/** What each id prefix stands for; the order is the one of DESIGN.md, "Fixed names". */
+/** What each id prefix stands for. They are fixed: ids stand in ledgers that cannot be changed, so a prefix never comes to mean something else. */
 export const idPrefixes = {
   org: 'organization',
   prj: 'project',

@@ -13,8 +13,8 @@ import {
   type Ports,
   type Principal,
   reasonText,
-  sensitivities,
   sensitivity,
+  sensitivityLevel,
   slugText,
   type Tx,
   titleText,
@@ -43,7 +43,7 @@ export const createPerson = action({
   locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     const id = newId('per', ports)
-    const clearance = sensitivities.indexOf(input.clearance)
+    const clearance = sensitivityLevel(input.clearance)
     const salt = base64url(ports.random.bytes(16))
     const { slug, name, email } = input
     const taken = await tx
@@ -92,7 +92,7 @@ export const changePerson = action({
   async perform({ input, found, tx, ports, principal }) {
     if (found.state !== 'active') throw fail('conflict', 'This person has left.', { pointer: '/person' })
     const name = input.name ?? found.name
-    const clearance = input.clearance === undefined ? found.clearance : sensitivities.indexOf(input.clearance)
+    const clearance = input.clearance === undefined ? found.clearance : sensitivityLevel(input.clearance)
     if (name === found.name && clearance === found.clearance) throw fail('invalid', 'It is like that already.', { pointer: '/name' })
     if (name !== found.name) await requireOwnName(tx, found.id)
     if (clearance > found.clearance && clearance > principal.clearance)

@@ -1,7 +1,7 @@
 // SAML connections: what differs from OpenID Connect in making, changing and looking at one. The provider's metadata is given as a text by an administrator and
 // nothing is fetched; our key is made here, and its private half never leaves.
 import { z } from 'zod'
-import { action, fail, newId, organizationType, type Ports, sensitivities, slugText, type Tx, titleText } from '../../kernel/index.ts'
+import { action, fail, newId, organizationType, type Ports, sensitivityLevel, slugText, type Tx, titleText } from '../../kernel/index.ts'
 import { adminLinkContext, noteMade, stateOfNew } from '../admin-link/reach.ts'
 import { shownSso } from '../sign-in/connection.ts'
 import type { SamlMetadata } from '../sign-in/ports.ts'
@@ -79,7 +79,7 @@ export const createSamlSso = action({
       saml,
       loopback: false,
       provisions: input.provisions,
-      clearance: sensitivities.indexOf(input.clearance),
+      clearance: sensitivityLevel(input.clearance),
       step_up_acr: input.stepUpAcr ?? null,
       state: stateOfNew(principal),
       created_at: new Date(ports.clock.now()),

@@ -13,8 +13,8 @@ import {
   type Principal,
   pageInput,
   pageOf,
-  sensitivities,
   sensitivity,
+  sensitivityLevel,
   slugText,
   titleText,
   toPage,
@@ -100,7 +100,7 @@ export const createSso = action({
       saml: null,
       loopback,
       provisions: input.provisions,
-      clearance: sensitivities.indexOf(input.clearance),
+      clearance: sensitivityLevel(input.clearance),
       step_up_acr: input.stepUpAcr ?? null,
       state: stateOfNew(principal),
       created_at: new Date(ports.clock.now()),
@@ -217,7 +217,7 @@ export const changeSso = action({
       client_id: input.clientId ?? found.client_id,
       ...(found.protocol === 'saml' ? await changedSaml(found, input, ports) : await changedCredential(found, input, ports)),
       provisions: input.provisions ?? found.provisions,
-      clearance: input.clearance === undefined ? found.clearance : sensitivities.indexOf(input.clearance),
+      clearance: input.clearance === undefined ? found.clearance : sensitivityLevel(input.clearance),
       step_up_acr: input.stepUpAcr === undefined ? found.step_up_acr : input.stepUpAcr,
     }
     await tx.updateTable('sso').set(columns).where('id', '=', found.id).execute()

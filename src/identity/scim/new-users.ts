@@ -1,7 +1,7 @@
 // Rows of users who are new here, and the people that they become: as many at once as come together, in one statement. Nobody is looked for here: whoever calls it
 // knows that the names are free, and where they are not after all, the store refuses all of them.
 import { type Selectable, sql } from 'kysely'
-import { base64url, type Ports, type Principal, sensitivities, type Tx } from '../../kernel/index.ts'
+import { base64url, type Ports, type Principal, sensitivityLevel, type Tx } from '../../kernel/index.ts'
 import { type Doc, textIn } from './document.ts'
 import { attributesOf } from './mapped-attributes.ts'
 import { addressesOf, addressOf, nameOf } from './names.ts'
@@ -60,7 +60,7 @@ export async function insertNew({ tx, ports }: Pick<Saying, 'tx' | 'ports'>, use
       ${column(({ row }) => JSON.stringify(row.doc))}::text[], ${column(({ row }) => JSON.stringify(row.said))}::text[]
     ) as s (id, slug, name, email, salt, directory, external, user_name, active, doc, attributes)), people as (
       insert into person (org_id, id, slug, name, email, clearance, state, salt, created_at)
-      select ${org_id}, id, slug, name, email, ${sensitivities.indexOf('internal')}::int, case when active then 'active' else 'left' end, salt, ${now} from said
+      select ${org_id}, id, slug, name, email, ${sensitivityLevel('internal')}::int, case when active then 'active' else 'left' end, salt, ${now} from said
     ), users as (
       insert into directory_user (org_id, person_id, directory_id, external_id, user_name_key, active, doc, said, version, created_at, updated_at)
       select ${org_id}, id, directory, external, user_name, active, doc::jsonb, attributes::jsonb, 1, ${now}, ${now} from said
