@@ -10,6 +10,17 @@ function near(until: Date, now: number): string {
   return until.getTime() - now <= urgentDays * dayMs ? `It ends within ${urgentDays} days.` : `It ends within ${soonDays} days.`
 }
 
+interface Ending {
+  readonly id: string
+  readonly created_at: Date
+  readonly until: Date
+}
+
+/** What is the same of all of them: which it is, since when it is here, and when it ends. */
+function waiting(type: 'Guest' | 'Engagement', { id, created_at, until }: Ending) {
+  return { subject: { type, id }, since: created_at.toISOString(), until: until.toISOString() }
+}
+
 /** Guests whom the caller answers for and whose end is near. */
 export async function guestsEnding(it: Looking): Promise<AttentionItem[]> {
   const { tx, principal, now } = it
@@ -28,13 +39,11 @@ export async function guestsEnding(it: Looking): Promise<AttentionItem[]> {
     tx,
     rows.map(({ person_id }) => person_id),
   )
-  return bounded(it, rows).map(({ id, person_id, created_at, until }) => ({
+  return bounded(it, rows).map((row) => ({
     kind: 'guest_ending',
-    subject: { type: 'Guest', id },
-    title: `${nameOf(person_id) ?? person_id} is your guest`,
-    why: `${near(until, now)} Prolong it if it is still needed; otherwise nothing is to be done.`,
-    since: created_at.toISOString(),
-    until: until.toISOString(),
+    ...waiting('Guest', row),
+    title: `${nameOf(row.person_id) ?? row.person_id} is your guest`,
+    why: `${near(row.until, now)} Prolong it if it is still needed; otherwise nothing is to be done.`,
     action: 'guest:extend',
   }))
 }
@@ -59,13 +68,11 @@ export async function guestsToAccept(it: Looking): Promise<AttentionItem[]> {
     tx,
     rows.map(({ person_id }) => person_id),
   )
-  return bounded(it, rows).map(({ id, person_id, created_at, until }) => ({
+  return bounded(it, rows).map((row) => ({
     kind: 'guest_to_accept',
-    subject: { type: 'Guest', id },
-    title: `${nameOf(person_id) ?? person_id} as a guest`,
+    ...waiting('Guest', row),
+    title: `${nameOf(row.person_id) ?? row.person_id} as a guest`,
     why: 'You are asked to answer for this guest, who is let in when you accept.',
-    since: created_at.toISOString(),
-    until: until.toISOString(),
     action: 'guest:accept',
   }))
 }
@@ -87,13 +94,11 @@ export async function guestsPaused(it: Looking): Promise<AttentionItem[]> {
     tx,
     mine.flatMap(({ person_id, sponsor_id }) => [person_id, sponsor_id]),
   )
-  return mine.map(({ id, person_id, sponsor_id, created_at, until }) => ({
+  return mine.map((row) => ({
     kind: 'guest_paused',
-    subject: { type: 'Guest', id },
-    title: `${nameOf(person_id) ?? person_id} has no sponsor`,
-    why: `${nameOf(sponsor_id) ?? 'The sponsor'} has left. Nothing is admitted for the guest until somebody accepts to answer for it.`,
-    since: created_at.toISOString(),
-    until: until.toISOString(),
+    ...waiting('Guest', row),
+    title: `${nameOf(row.person_id) ?? row.person_id} has no sponsor`,
+    why: `${nameOf(row.sponsor_id) ?? 'The sponsor'} has left. Nothing is admitted for the guest until somebody accepts to answer for it.`,
     action: 'guest:sponsor',
   }))
 }
@@ -113,15 +118,13 @@ export async function engagementsWaiting(it: Looking): Promise<AttentionItem[]> 
     .orderBy('id')
     .limit(candidatesMax)
     .execute()
-  return bounded(it, rows).map(({ id, name, state, created_at, until }) => {
-    const isOn = state === 'active'
+  return bounded(it, rows).map((row) => {
+    const isOn = row.state === 'active'
     return {
       kind: isOn ? 'engagement_ending' : 'engagement_to_confirm',
-      subject: { type: 'Engagement', id },
-      title: name,
-      why: isOn ? `${near(until, now)} All of it ends then.` : 'Nothing of it is let through until you confirm that it needs to know.',
-      since: created_at.toISOString(),
-      until: until.toISOString(),
+      ...waiting('Engagement', row),
+      title: row.name,
+      why: isOn ? `${near(row.until, now)} All of it ends then.` : 'Nothing of it is let through until you confirm that it needs to know.',
       action: isOn ? 'engagement:extend' : 'engagement:confirm',
     }
   })
@@ -145,13 +148,11 @@ export async function engagementsPaused(it: Looking): Promise<AttentionItem[]> {
     tx,
     mine.map(({ sponsor_id }) => sponsor_id),
   )
-  return mine.map(({ id, name, sponsor_id, created_at, until }) => ({
+  return mine.map((row) => ({
     kind: 'engagement_paused',
-    subject: { type: 'Engagement', id },
-    title: `${name} has no sponsor`,
-    why: `${nameOf(sponsor_id) ?? 'The sponsor'} has left. Nothing of it is let through until another sponsor confirms that it needs to know.`,
-    since: created_at.toISOString(),
-    until: until.toISOString(),
+    ...waiting('Engagement', row),
+    title: `${row.name} has no sponsor`,
+    why: `${nameOf(row.sponsor_id) ?? 'The sponsor'} has left. Nothing of it is let through until another sponsor confirms that it needs to know.`,
     action: 'engagement:sponsor',
   }))
 }
