@@ -40,4 +40,13 @@ describe('narrowing', () => {
       )
     }
   })
+
+  it('looks for the texts between stars once: a pattern of many and a long path that nearly fits keep nobody else waiting', () => {
+    const began = performance.now()
+    assert.equal(covers(`/x/${'*a'.repeat(3)}*b`, `/x/${'a'.repeat(500)}`), false)
+    assert.equal(covers(`/x/${'*a'.repeat(90)}*b`, `/x/${'a'.repeat(1900)}`), false)
+    assert.equal(covers(`/x/${'*a'.repeat(90)}*b`, `/x/${'a'.repeat(1900)}b`), true)
+    const milliseconds = performance.now() - began
+    assert.ok(milliseconds < 2_000, `it took ${Math.round(milliseconds)} ms`)
+  })
 })

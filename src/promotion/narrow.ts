@@ -50,13 +50,27 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   return [...groups.values()]
 }
 
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+/** Whether a segment is one of a pattern with stars. Both come from outside: each text between stars is looked for once, leftmost, and never tried again. */
+function isOf(segment: string, pattern: string): boolean {
+  const [first = '', ...between] = pattern.split('*')
+  const last = between.pop()
+  if (last === undefined) return segment === first
+  const until = segment.length - last.length
+  if (until < first.length || !segment.startsWith(first) || !segment.endsWith(last)) return false
+  let from = first.length
+  for (const text of between) {
+    const at = segment.indexOf(text, from)
+    if (at === -1 || at + text.length > until) return false
+    from = at + text.length
+  }
+  return true
+}
 
 /** Whether a segment of a granted pattern is at least as wide as a segment of a path or of a narrower pattern. */
 function segmentWithin(segment: string, granted: string): boolean {
   if (granted === segment || granted === '*') return true
   if (granted === '{id}') return /\d/.test(segment)
-  return segment !== '{id}' && new RegExp(`^${granted.split('*').map(escaped).join('.*')}$`).test(segment)
+  return segment !== '{id}' && isOf(segment, granted)
 }
 
 /** A pattern that mixes kinds of wildcards: its policy permits nothing. */
