@@ -20,6 +20,7 @@ export function aliasFor(words: readonly string[]): { readonly of: readonly stri
 /** Every command that is not an action. Those without `run` are handled by the command line itself. */
 export const commands: readonly Command[] = [
   { words: ['start'], synopsis: 'start', summary: 'Start Twinlock here; Ctrl-C stops it in order.' },
+  { words: ['status'], synopsis: 'status [--port N]', summary: 'Say what runs on this data folder, and whether it is ready.' },
   { words: ['stop'], synopsis: 'stop', summary: 'Stop the server of this data folder, in order.' },
   { words: ['backup'], synopsis: 'backup <folder>', summary: 'Write everything but the keys into a new folder, as of one moment.' },
   { words: ['restore'], synopsis: 'restore <folder>', summary: 'Bring a backup back into an empty data folder, under new log origins.' },

@@ -10,7 +10,7 @@ export async function main(args: readonly string[], isBundled = false): Promise<
     return start(args.slice(1), isBundled)
   }
   const [verb = '', ...rest] = args
-  if (verb === 'stop' || verb === 'backup' || verb === 'restore') {
+  if (['status', 'stop', 'backup', 'restore'].includes(verb)) {
     const { maintain } = await import('./start/maintain.ts')
     return maintain(verb, rest)
   }

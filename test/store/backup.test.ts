@@ -1,12 +1,13 @@
 // Backup and restore, over real databases: what was there is there again, sealed secrets open, and the log goes on under another name.
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { openTwinlock } from '../../src/app/index.ts'
 import { backUp, rowsFile } from '../../src/host/backup/backup.ts'
 import { restore } from '../../src/host/backup/restore.ts'
+import { openBlobs } from '../../src/host/blobs/open-blobs.ts'
 import { openKeys } from '../../src/host/keys/open-keys.ts'
 import { type DatabaseConnection, withClient } from '../../src/host/postgres/connection.ts'
 import { freshDatabase } from '../../src/host/postgres/temporary.ts'
@@ -31,6 +32,13 @@ async function emptyDatabase(): Promise<DatabaseConnection> {
 const rowsIn = (connection: DatabaseConnection, query: string): Promise<Record<string, unknown>[]> =>
   withClient(connection, async (client) => (await client.query<Record<string, unknown>>(query)).rows)
 
+/** The paths of the blobs that are kept, below their folder. */
+function blobsOf({ folders }: World): string[] {
+  return readdirSync(folders.blobs, { recursive: true })
+    .map(String)
+    .filter((path) => /^..\/..\/[0-9a-f]{64}$/.test(path))
+}
+
 const restoreInto = (connection: DatabaseConnection, from: string) =>
   restore({ connection, blobs: join(folder, 'restored-blobs'), from, suffix: 'r1' })
 
@@ -41,6 +49,7 @@ before(async () => {
   await world.until(async () => (await world.rows('select 1 from entry_lot where seq is null')).length === 0)
   // From here on nothing is written, so that what is restored can be compared with what is there.
   await world.twinlock.stop()
+  for (const byte of [1, 2]) await openBlobs({ folder: world.folders.blobs }).put(new Uint8Array(8).fill(byte))
   await backUp({ connection: world.connection, blobs: world.folders.blobs, into: join(folder, 'backup'), at })
   restored = await emptyDatabase()
   await restoreInto(restored, join(folder, 'backup'))
@@ -171,6 +180,45 @@ describe('a backup', () => {
     )
     await assert.rejects(restoreInto(empty, folder), /no whole backup/)
     assert.deepEqual(await rowsIn(empty, 'select * from organization'), [])
+  })
+
+  it('that could not be written whole leaves nothing in the way of the next try', async () => {
+    const into = join(folder, 'interrupted')
+    // A folder in the place of a blob, which cannot be copied.
+    const blobs = join(folder, 'unreadable-blobs')
+    mkdirSync(join(blobs, 'aa', 'bb', 'c'.repeat(64)), { recursive: true })
+    await assert.rejects(backUp({ connection: world.connection, blobs, into, at }))
+    assert.equal(existsSync(into), false)
+    await backUp({ connection: world.connection, blobs: world.folders.blobs, into, at })
+    rmSync(join(into, 'backup.json'))
+    await assert.rejects(backUp({ connection: world.connection, blobs: world.folders.blobs, into, at }), /is no whole backup.*or remove it/)
+  })
+
+  it('holds the blobs that are kept, and nothing of what is being written meanwhile', async () => {
+    const [blobs, into] = [join(folder, 'busy-blobs'), join(folder, 'of-busy-blobs')]
+    const digest = await openBlobs({ folder: blobs }).put(new Uint8Array(9))
+    writeFileSync(join(blobs, 'new', 'half-written'), 'half')
+    await backUp({ connection: world.connection, blobs, into, at })
+    assert.deepEqual(await openBlobs({ folder: join(into, 'blobs') }).get(digest), new Uint8Array(9))
+    assert.equal(existsSync(join(into, 'blobs', 'new', 'half-written')), false)
+  })
+
+  it('is restored with its blobs or not at all, and without those that are spoiled, which are named', async () => {
+    const empty = await emptyDatabase()
+    const [spoiled = '', ...others] = blobsOf(world)
+    assert.ok(others.length > 0)
+    const copy = join(folder, 'spoiled')
+    cpSync(join(folder, 'backup'), copy, { recursive: true })
+    writeFileSync(join(copy, 'blobs', spoiled), 'spoiled')
+    const inTheWay = join(folder, 'a-file-in-the-way')
+    writeFileSync(inTheWay, '')
+    await assert.rejects(restore({ connection: empty, blobs: inTheWay, from: copy, suffix: 'r2' }))
+    assert.deepEqual(await rowsIn(empty, 'select * from organization'), [])
+    const blobs = join(folder, 'blobs-again')
+    const { spoiledBlobs } = await restore({ connection: empty, blobs, from: copy, suffix: 'r2' })
+    assert.deepEqual(spoiledBlobs, [`sha256:${spoiled.slice(-64)}`])
+    assert.equal(existsSync(join(blobs, spoiled)), false)
+    for (const path of others) assert.deepEqual(readFileSync(join(blobs, path)), readFileSync(join(world.folders.blobs, path)))
   })
 
   it('is not restored over what is there', async () => {

@@ -2,11 +2,13 @@
 // a backup holds no key that opens what is sealed in it. What is written here is as sensitive as the database; whoever can change it changes what a restore
 // brings back, but not what witnesses outside have seen.
 import { createHash } from 'node:crypto'
-import { cpSync, createWriteStream, existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type pg from 'pg'
 import { type DatabaseConnection, withClient } from '../postgres/connection.ts'
+import { HostError } from '../postgres/errors.ts'
+import { keepBlobs, syncPath } from './blobs.ts'
 import { type BackupTable, bindTo, organizationsOf, tablesOf } from './tables.ts'
 
 const pageRows = 500
@@ -80,11 +82,18 @@ export interface BackupOrder {
   readonly at: Date
 }
 
-/** Writes a backup, as of one moment; a server may run meanwhile. Rows come first, so that every blob that they name is in it. Returns what it holds. */
-export async function backUp({ connection, blobs, into, at }: BackupOrder): Promise<BackupFacts> {
-  if (existsSync(into)) throw new Error(`${into} exists already. Name a folder that does not.`)
-  mkdirSync(into, { recursive: true, mode: 0o700 })
-  const facts = await withClient(connection, async (client) => {
+/** How long one statement of a backup or a restore may take: some look at every row. */
+export const statementMs = 3_600_000
+
+function requireNew(into: string): void {
+  if (!existsSync(into)) return
+  const what = existsSync(join(into, factsFile)) ? 'exists already' : 'exists already, and is no whole backup'
+  throw new HostError('backup_unusable', `${into} ${what}. Name a folder that does not, or remove it.`)
+}
+
+/** Writes the rows, as of one moment, and returns what a backup says of them. */
+function writeRows({ connection, into, at }: BackupOrder): Promise<BackupFacts> {
+  const write = async (client: pg.Client): Promise<BackupFacts> => {
     await client.query('begin isolation level repeatable read read only')
     const tables: Record<string, number> = {}
     const digest = createHash('sha256')
@@ -100,10 +109,34 @@ export async function backUp({ connection, blobs, into, at }: BackupOrder): Prom
       createWriteStream(join(into, rowsFile), { mode: 0o600 }),
     )
     await client.query('commit')
-    return { format: 1, at: at.toISOString(), migrations, tables, sha256: digest.digest('hex') } as const
-  })
-  if (existsSync(blobs)) cpSync(blobs, join(into, 'blobs'), { recursive: true, preserveTimestamps: true })
+    return { format: 1, at: at.toISOString(), migrations, tables, sha256: digest.digest('hex') }
+  }
+  return withClient(connection, write, statementMs)
+}
+
+async function writeAll(order: BackupOrder): Promise<BackupFacts> {
+  const { blobs, into } = order
+  const facts = await writeRows(order)
+  keepBlobs(blobs, join(into, 'blobs'))
+  syncPath(join(into, rowsFile))
   // Last: a folder without it is no backup.
-  writeFileSync(join(into, factsFile), `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(join(into, factsFile), `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600, flush: true })
+  syncPath(into)
   return facts
+}
+
+/**
+ * Writes a backup, as of one moment, durably or not at all; a server may run meanwhile. Rows come first, so that every blob that they name is in it. Returns what it
+ * holds. Throws `backup_unusable` where there is something at its place.
+ */
+export async function backUp(order: BackupOrder): Promise<BackupFacts> {
+  requireNew(order.into)
+  mkdirSync(order.into, { recursive: true, mode: 0o700 })
+  try {
+    return await writeAll(order)
+  } catch (error) {
+    // It was made here, and would be in the way of the next try.
+    rmSync(order.into, { recursive: true, force: true })
+    throw error
+  }
 }

@@ -2,12 +2,13 @@
 // numbered after the backup was taken is gone, and a log that numbered other entries in its place under the same name would have forked; under a new name
 // it is another log that begins with the same entries, and whoever holds receipts of the old one can see which.
 import { createHash } from 'node:crypto'
-import { cpSync, createReadStream, existsSync, readFileSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type pg from 'pg'
 import { type DatabaseConnection, withClient } from '../postgres/connection.ts'
-import { type BackupFacts, factsFile, rowsFile } from './backup.ts'
+import { type BackupFacts, factsFile, rowsFile, statementMs } from './backup.ts'
+import { bringBackBlobs } from './blobs.ts'
 import { type BackupTable, bindTo, organizationsOf, tablesOf } from './tables.ts'
 
 const batchRows = 200
@@ -22,7 +23,7 @@ function record(value: unknown): Record<string, unknown> {
 }
 
 /** Reads what a backup says of itself. Throws where the folder is none. */
-function readFacts(from: string): BackupFacts {
+export function readFacts(from: string): BackupFacts {
   const path = join(from, factsFile)
   if (!existsSync(path)) throw new Error(`${from} is no whole backup: it has no ${factsFile}.`)
   const { format, at, migrations, tables, sha256 } = record(JSON.parse(readFileSync(path, 'utf8')))
@@ -132,28 +133,39 @@ export interface RestoreOrder {
   readonly suffix: string
 }
 
-/** Restores a backup, whole or not at all. Returns what the backup says of itself. */
-export async function restore({ connection, blobs, from, suffix }: RestoreOrder): Promise<BackupFacts> {
+/** What came back: what the backup says of itself, and the digests of blobs that are spoiled in it and were left out. */
+export interface Restored extends BackupFacts {
+  readonly spoiledBlobs: readonly string[]
+}
+
+async function restoreRows(client: pg.Client, facts: BackupFacts, { from, suffix }: RestoreOrder): Promise<void> {
+  const tables = await tablesOf(client)
+  const counts = await withoutTriggers(client, () => insertAll(client, join(from, rowsFile), tables))
+  const missing = Object.entries(facts.tables).find(([table, count]) => (counts[table] ?? 0) !== count)
+  if (missing !== undefined) throw new Error(`The backup holds ${counts[missing[0]] ?? 0} rows of ${missing[0]}, not ${missing[1]}.`)
+  await beginNewLogs(client, suffix)
+}
+
+/** Restores a backup, whole or not at all: blobs are there before the rows that name them are. */
+export async function restore(order: RestoreOrder): Promise<Restored> {
+  const { connection, blobs, from, suffix } = order
   if (!/^[0-9a-z]{1,40}$/.test(suffix)) throw new Error('The name of a restored log is of lower-case letters and digits.')
   const facts = readFacts(from)
   const rows = join(from, rowsFile)
   if ((await digestOf(rows)) !== facts.sha256) throw new Error(`${rows} is not what ${factsFile} says: it was changed, or is not whole.`)
-  await withClient(connection, async (client) => {
+  const bringBack = async (client: pg.Client): Promise<Restored> => {
     await requireSameVersion(client, facts)
     await requireEmpty(client)
     await client.query('begin')
     try {
-      const tables = await tablesOf(client)
-      const counts = await withoutTriggers(client, () => insertAll(client, rows, tables))
-      const missing = Object.entries(facts.tables).find(([table, count]) => (counts[table] ?? 0) !== count)
-      if (missing !== undefined) throw new Error(`The backup holds ${counts[missing[0]] ?? 0} rows of ${missing[0]}, not ${missing[1]}.`)
-      await beginNewLogs(client, suffix)
+      await restoreRows(client, facts, order)
+      const spoiledBlobs = await bringBackBlobs(join(from, 'blobs'), blobs)
       await client.query('commit')
+      return { ...facts, spoiledBlobs }
     } catch (error) {
       await client.query('rollback')
       throw error
     }
-  })
-  if (existsSync(join(from, 'blobs'))) cpSync(join(from, 'blobs'), blobs, { recursive: true })
-  return facts
+  }
+  return withClient(connection, bringBack, statementMs)
 }

@@ -24,9 +24,13 @@ export interface DatabaseConnection {
 /** The same connection as text for people, without its password. */
 export const describeConnection = ({ host, port, user, database }: DatabaseConnection): string => `${user}@${host}:${port}/${database}`
 
-/** Opens one connection, hands it over, and closes it whatever happens. */
-export const withClient = async <T>(connection: DatabaseConnection, use: (client: Client) => Promise<T>): Promise<T> => {
-  const config: ClientConfig = { ...connection, connectionTimeoutMillis: CONNECT_MILLISECONDS_MAX, query_timeout: CONNECT_MILLISECONDS_MAX }
+/** Opens one connection, hands it over, and closes it whatever happens. A query may take `queryMs`: ten seconds where it is left out. */
+export const withClient = async <T>(
+  connection: DatabaseConnection,
+  use: (client: Client) => Promise<T>,
+  queryMs: number = CONNECT_MILLISECONDS_MAX,
+): Promise<T> => {
+  const config: ClientConfig = { ...connection, connectionTimeoutMillis: CONNECT_MILLISECONDS_MAX, query_timeout: queryMs }
   // Loaded here, so that a start has the database come up before it loads anything that it can do without.
   const { default: pg } = await import('pg')
   const client = new pg.Client(config)

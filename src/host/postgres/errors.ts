@@ -28,6 +28,8 @@ export type HostErrorCode =
   | 'database_unreachable'
   | 'database_too_old'
   | 'database_being_migrated'
+  | 'database_in_use'
+  | 'backup_unusable'
   | 'database_owner_insufficient'
   | 'database_role_unsafe'
   | 'test_database_invalid'

@@ -57,7 +57,9 @@ interface Line {
 
 const words = [...new Set(catalogue.flatMap(({ noun, verb }) => [noun, verb]))]
 // `start` begins a server, and an import reads a world in a process of its own.
-const own = commands.map((one) => one.words).filter((one) => !['start', 'stop', 'backup', 'restore', 'twin'].includes(one[0] ?? ''))
+const own = commands
+  .map((one) => one.words)
+  .filter((one) => !['start', 'status', 'stop', 'backup', 'restore', 'twin'].includes(one[0] ?? ''))
 const flags = [
   '--json',
   '-q',
