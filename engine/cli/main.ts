@@ -95,31 +95,24 @@ function run(words: readonly string[]): Promise<boolean> {
   return sweepScenario(subject, { vary: values.vary, strategy, seed: seed.seed ?? 1, workers, isJson: values.json }, tell, bar)
 }
 
+const unusable = new Set(['EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC'])
+
+/** What a failure is told as, and the exit code; undefined for what is a defect of the engine's own. */
+function failureOf(cause: Error): readonly [text: string, exit: number] | undefined {
+  if (cause instanceof EngineError) return [`${cause.code}: ${cause.message}`, 1]
+  const code = 'code' in cause ? String(cause.code) : ''
+  if (cause instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) return [`${cause.message}\n\n${usage}`, 2]
+  if (unusable.has(code)) return [`cannot be read or written: ${cause.message}`, 1]
+  if (code !== 'ENOENT') return undefined
+  const path = 'path' in cause ? String(cause.path) : cause.message
+  return [`not found: \`${path}\` is no file or folder, nor a scenario that comes with the engine (${shippedScenarios.join(', ')})`, 5]
+}
+
 function explain(cause: unknown): number {
-  if (cause instanceof EngineError) {
-    process.stderr.write(`${cause.code}: ${cause.message}\n`)
-    return 1
-  }
-  const isUsage =
-    cause instanceof UsageError || (cause instanceof TypeError && 'code' in cause && String(cause.code).startsWith('ERR_PARSE_ARGS'))
-  if (isUsage) {
-    process.stderr.write(`${cause.message}\n\n${usage}\n`)
-    return 2
-  }
-  if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-    const path = 'path' in cause ? String(cause.path) : cause.message
-    process.stderr.write(
-      `not found: \`${path}\` is no file or folder, nor a scenario that comes with the engine (${shippedScenarios.join(', ')})\n`,
-    )
-    return 5
-  }
-  const unusable =
-    cause instanceof Error && 'code' in cause && ['EISDIR', 'ENOTDIR', 'EACCES', 'EPERM', 'EROFS', 'ENOSPC'].includes(String(cause.code))
-  if (unusable) {
-    process.stderr.write(`cannot be read or written: ${cause.message}\n`)
-    return 1
-  }
-  throw cause
+  const failure = cause instanceof Error ? failureOf(cause) : undefined
+  if (failure === undefined) throw cause
+  process.stderr.write(`${failure[0]}\n`)
+  return failure[1]
 }
 
 const isHelp = process.argv.length <= 2 || process.argv.includes('--help')

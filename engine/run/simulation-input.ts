@@ -53,6 +53,13 @@ function wholeBetween(value: number | undefined, low: number, high: number, what
     refuse(`${what} is ${value}; it must be a whole number from ${low} to ${high}`)
 }
 
+function checkPlaces({ goals, start: { x, y, yaw } }: SimulationInput): void {
+  if (goals.length > 1000) refuse(`A run has ${goals.length} goals; the limit is 1000`)
+  for (const goal of goals)
+    if (!Number.isFinite(goal.x) || !Number.isFinite(goal.y)) refuse(`Goal \`${goal.name}\` is not at a finite place`)
+  if (![x, y, yaw].every(Number.isFinite)) refuse('The start pose is not finite')
+}
+
 /** Returns the input when everything in it can be run; throws a coded EngineError that says what is wrong otherwise. */
 export function checkInput(input: SimulationInput): SimulationInput {
   checkScene(input.scene)
@@ -62,11 +69,7 @@ export function checkInput(input: SimulationInput): SimulationInput {
   wholeBetween(input.seed, 0, 4_294_967_295, 'The seed')
   wholeBetween(input.stepNs, 500_000, 50_000_000, 'A step in nanoseconds')
   wholeBetween(input.controlPeriodNs, input.stepNs ?? 500_000, 10_000_000_000, 'The control period in nanoseconds')
-  if (input.goals.length > 1000) refuse(`A run has ${input.goals.length} goals; the limit is 1000`)
-  for (const goal of input.goals)
-    if (!Number.isFinite(goal.x) || !Number.isFinite(goal.y)) refuse(`Goal \`${goal.name}\` is not at a finite place`)
-  const { x, y, yaw } = input.start
-  if (!Number.isFinite(x) || !Number.isFinite(y) || !Number.isFinite(yaw)) refuse('The start pose is not finite')
+  checkPlaces(input)
   const tolerance = input.goalTolerance ?? 0.3
   if (!(tolerance > 0.01 && tolerance <= 10)) refuse(`The goal tolerance is ${tolerance} m; it must be from 0.01 to 10`)
   if ((input.people?.length ?? 0) > 200) refuse(`A run has ${input.people?.length} people; the limit is 200`)
