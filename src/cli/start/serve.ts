@@ -2,13 +2,13 @@
 import { linksFor, type OpenedTwinlock, openTwinlock, prepareDeciding, type Starter, setUpAnother, setUpBare } from '../../app/index.ts'
 import type { Side } from '../../credentials/index.ts'
 import type { DataFolder } from '../../host/data-folder.ts'
-import { rotateKeyFile } from '../../host/keys/rotate-key-file.ts'
 import type { DatabaseConnection } from '../../host/postgres/connection.ts'
 import { newId } from '../../kernel/index.ts'
 import { createServer } from '../../server/index.ts'
 import { linksWithUrl, readStarterFile, type StarterFile, writeLinks, writeStarterFile } from './data.ts'
 import type { ServerLog } from './log.ts'
 import { organizationLines, plainLines } from './print.ts'
+import { afterRotation, rotateKeys } from './rotate.ts'
 import type { Stoppable } from './stopping.ts'
 import { measure, startTelemetry } from './telemetry.ts'
 import type { RunningUpstreams } from './upstreams.ts'
@@ -46,10 +46,12 @@ export function prepare(): void {
 /** Serves, and answers the lines that say so. */
 export async function serve(options: ServeOptions, ground: Ground): Promise<readonly string[]> {
   const { folder, connection, log, started } = ground
-  // Under the lock of the data folder, so that no other server of this folder has the old key open.
-  for (const side of options.rotate) rotateKeyFile(folder.keys, side)
+  const rotation = { sides: options.rotate, keys: folder.keys, connection }
+  await rotateKeys(rotation)
   const twinlock = await openTwinlock({ connection, folders: folder, baseUrl: options.baseUrl, log: (line) => log.note(line) })
   started.push({ name: 'Twinlock', stop: () => twinlock.close() })
+  const toDo = afterRotation(rotation)
+  if (toDo !== undefined) log.note(toDo)
   await listen(twinlock, options, ground)
   const serving = { ...ground, twinlock, baseUrl: options.baseUrl }
   const lines = await begin(serving, options)
@@ -80,6 +82,10 @@ async function begin(it: Serving, options: ServeOptions): Promise<readonly strin
   return startAgain(it, file)
 }
 
+function isInUse(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
+}
+
 async function listen(twinlock: OpenedTwinlock, options: ServeOptions, { clone, console, log, started }: Ground): Promise<void> {
   const { TWINLOCK_METRICS_TOKEN: metricsToken } = process.env
   const metrics = measure(twinlock)
@@ -106,8 +112,7 @@ async function listen(twinlock: OpenedTwinlock, options: ServeOptions, { clone, 
   try {
     await server.listen()
   } catch (error) {
-    const inUse = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE'
-    if (inUse) throw new Error(`port ${options.port} is in use. Stop what listens there, or start with --port N.`)
+    if (isInUse(error)) throw new Error(`port ${options.port} is in use. Stop what listens there, or start with --port N.`)
     throw error
   }
   started.push({ name: 'the server', stop: () => server.close() })
@@ -145,12 +150,25 @@ async function startAgain(it: Serving, file: StarterFile | undefined): Promise<r
   twinlock.start()
   if (file?.state === 'bare') return plainLines(baseUrl, await freshLinks(it, file.organization))
   if (file?.state !== 'ready') return plainLines(baseUrl, undefined)
-  // Loaded where there is a starter.
-  const { startUpstreams } = await import('./upstreams.ts')
-  const upstreams = await startUpstreams(file.upstreams)
-  it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
-  await followReadings(it, upstreams, file.starter)
+  await serveUpstreams(it, file)
   return plainLines(baseUrl, await freshLinks(it, file.starter))
+}
+
+/** Whoever practises a restore beside the server that it is of finds the ports of the demonstration taken, by that one: its upstreams are as good. */
+async function serveUpstreams(it: Serving, { upstreams: plan, starter }: Extract<StarterFile, { state: 'ready' }>): Promise<void> {
+  // Loaded where there is a starter.
+  const { PortsTaken, startUpstreams } = await import('./upstreams.ts')
+  try {
+    const upstreams = await startUpstreams(plan)
+    it.started.push({ name: 'the upstreams', stop: () => upstreams.stop() })
+    await followReadings(it, upstreams, starter)
+  } catch (error) {
+    if (!(error instanceof PortsTaken)) throw error
+    it.log.note(
+      `The starter’s demonstration upstreams are not served from here: ${error.message}. Another server with this starter on this machine serves them; ` +
+        'if there is none, end what listens there, and start again.',
+    )
+  }
 }
 
 async function freshLinks({ twinlock, folder, baseUrl }: Serving, whose: Parameters<typeof linksFor>[1]): Promise<string> {

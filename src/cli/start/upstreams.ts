@@ -6,18 +6,43 @@ import { type Historian, startHistorian } from '../../../twins/assembly-line/ups
 import { startPaymentsUpstreams } from '../../../twins/payments/upstreams.ts'
 import { startMissionBoards } from '../../../twins/warehouse-robot/upstream.ts'
 import { newestAssetText, type OpenedTwinlock, type StarterUpstreams, type WarehousePlan } from '../../app/index.ts'
+import { systemErrorCode } from '../../host/postgres/errors.ts'
 import type { OrgId } from '../../kernel/index.ts'
 import type { UpstreamName, UpstreamPlan } from './data.ts'
 
 const sides = ['staging', 'production'] as const
 
-async function freePort(): Promise<number> {
+/** Listens on a port of loopback for a moment; 0 takes a free one. Returns the port. */
+async function tryPort(wanted: number): Promise<number> {
   const server = createServer()
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(wanted, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise((resolve) => server.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('No port is free on loopback.')
   return address.port
+}
+
+const freePort = (): Promise<number> => tryPort(0)
+
+/** Somebody else listens where the upstreams would. */
+export class PortsTaken extends Error {
+  constructor(ports: readonly number[]) {
+    super(`port ${ports.join(', ')} of loopback is in use`)
+    this.name = 'PortsTaken'
+  }
+}
+
+/** Looked at before anything is started, so that nothing is left half-started. The historian's are not among them: it begins later. */
+async function requireFree({ ports }: UpstreamPlan): Promise<void> {
+  const wanted = sides.flatMap((side) => [ports[side].accounts, ports[side].payments, ports[side].missions])
+  const taken: number[] = []
+  for (const port of wanted) {
+    await tryPort(port).catch((error: unknown) => {
+      if (systemErrorCode(error) !== 'EADDRINUSE') throw error
+      taken.push(port)
+    })
+  }
+  if (taken.length > 0) throw new PortsTaken(taken)
 }
 
 /** Chooses ports and keys for the upstreams, once. */
@@ -54,8 +79,9 @@ export interface RunningUpstreams {
   stop(): Promise<void>
 }
 
-/** Starts the upstreams on their planned ports. Throws when one of the ports is taken. */
+/** Starts the upstreams on their planned ports. Throws `PortsTaken`. */
 export async function startUpstreams(plan: UpstreamPlan): Promise<RunningUpstreams> {
+  await requireFree(plan)
   const payments = await startPaymentsUpstreams({ ports: plan.ports, apiKeys: plan.apiKeys })
   const { ports, apiKeys } = plan
   const boards = await startMissionBoards({
