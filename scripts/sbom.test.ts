@@ -111,6 +111,16 @@ describe('the bill of materials', () => {
     }
   })
 
+  it('gives licences as identifiers of the SPDX list, as expressions, or else as the names that their authors made up', () => {
+    const given = bom.components.flatMap((one) => one.licenses as { expression?: string; license?: { id?: string; name?: string } }[]) // CycloneDX's own form
+    assert.equal(given.length, packages.length)
+    for (const { expression, license } of given) {
+      if (expression !== undefined) assert.match(expression, / (OR|AND|WITH) /)
+      else if (license?.name !== undefined) assert.equal(license.name, 'MIT License')
+      else assert.match(license?.id ?? '', /^[A-Za-z0-9.+-]+$/)
+    }
+  })
+
   it('says who needs whom, by references that are there, beginning with the product', () => {
     const refs = new Set(['twinlock', ...bom.components.map((one) => String(one['bom-ref']))])
     for (const { ref, dependsOn } of bom.dependencies) for (const one of [ref, ...dependsOn]) assert.ok(refs.has(one), one)

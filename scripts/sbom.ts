@@ -19,8 +19,10 @@ function resolved(from: string, name: string, known: ReadonlyMap<string, LockedP
   }
 }
 
+// An identifier of the SPDX list has no space in it; what has one and is no expression is a name that its author made up.
 function licencesOf({ licence }: LockedPackage): object[] {
-  return / (OR|AND|WITH) /.test(licence) ? [{ expression: licence }] : [{ license: { id: licence } }]
+  if (/ (OR|AND|WITH) /.test(licence)) return [{ expression: licence }]
+  return [{ license: licence.includes(' ') ? { name: licence } : { id: licence } }]
 }
 
 function componentOf(one: LockedPackage): object {

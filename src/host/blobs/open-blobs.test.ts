@@ -11,6 +11,7 @@ import {
   statSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -72,14 +73,24 @@ test('blobs are there when the folder is opened again', async (t) => {
   assert.deepEqual(await openBlobs({ folder }).get(digest), bytes)
 })
 
-test('what a crash left aside is removed at the next opening, and was never a blob', async (t) => {
+test('what a crash left aside is removed when it is an hour old, and was never a blob', async (t) => {
   const folder = folderFor(t)
   const kept = await openBlobs({ folder }).put(bytes)
   writeFileSync(join(folder, 'new', 'half-written'), 'half')
+  const earlier = new Date(Date.now() - 3_600_001)
+  utimesSync(join(folder, 'new', 'half-written'), earlier, earlier)
   const blobs = openBlobs({ folder })
   assert.deepEqual(readdirSync(join(folder, 'new')), [])
   assert.deepEqual(await blobs.get(kept), bytes)
   await assert.rejects(blobs.get(digestOf(utf8('half'), sha256)), refused('blob_missing'))
+})
+
+test('what another server is writing into the same folder is left to it', async (t) => {
+  const folder = folderFor(t)
+  openBlobs({ folder })
+  writeFileSync(join(folder, 'new', 'being-written'), 'half')
+  openBlobs({ folder })
+  assert.deepEqual(readdirSync(join(folder, 'new')), ['being-written'])
 })
 
 test('a digest under which nothing is kept is said to be missing', async (t) => {

@@ -1,15 +1,16 @@
 // Bytes kept as files under their own digest: aa/bb/<hex>. A blob is whole and durable before its digest is answered: written aside, synced,
 // renamed, and the folders synced. Whoever can write here can destroy blobs, not forge them: each reading is hashed again.
-// One process at a time works on a folder (the server's lock sees to that), so what lies in `new` when it opens is left over from a crash.
-
+// Servers over one external database may share a folder, so of what lies in `new` when it opens only what is old is left over from a crash.
 import { hash, randomUUID } from 'node:crypto'
-import { constants, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { constants, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type BlobStore, type Digest, fail, isCoded, isDigest } from '../../kernel/index.ts'
 import { readBlob } from './read-blob.ts'
 
 const bytesMaxByDefault = 1024 ** 3
+/** Nothing is written for as long as that, whatever the disk. */
+const leftOverMs = 3_600_000
 
 /** Where blobs are kept, and how large one may be. */
 export interface BlobsOptions {
@@ -67,7 +68,9 @@ async function isKept(path: string, digest: Digest, bytesMax: number): Promise<b
 function prepare(folder: string): void {
   const fresh = join(folder, 'new')
   mkdirSync(fresh, { recursive: true, mode: 0o700 })
-  for (const name of readdirSync(fresh)) rmSync(join(fresh, name), { recursive: true, force: true })
+  const before = Date.now() - leftOverMs
+  for (const path of readdirSync(fresh).map((name) => join(fresh, name)))
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? before) < before) rmSync(path, { recursive: true, force: true })
 }
 
 /** Opens a folder of blobs, making it when it is not there. `put` throws `too_large`; both throw `internal` where the disk fails. */

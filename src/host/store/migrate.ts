@@ -67,6 +67,12 @@ function requireKnown(done: ReadonlyMap<string, string>, known: readonly Migrati
   )
 }
 
+function edited({ name }: Migration): Error {
+  return new Error(
+    `Migration ${name} was changed after it was applied: this data is of another version of Twinlock. Start that one. Whoever edits migrations adds a new one instead.`,
+  )
+}
+
 async function takeTurn(client: pg.Client, ms: number): Promise<void> {
   await client.query(`select set_config('lock_timeout', $1, false)`, [`${ms}ms`])
   try {
@@ -104,7 +110,7 @@ export async function migrate(connection: DatabaseConnection, options: MigrateOp
         await apply(client, migration)
         fresh.push(migration.name)
       } else if (digest !== migration.digest) {
-        throw new Error(`Migration ${migration.name} was changed after it was applied. Add a new one instead.`)
+        throw edited(migration)
       }
     }
     return fresh
