@@ -1,6 +1,6 @@
 // The coded failures of the engine. Everything that the engine refuses, from a broken mesh to a map without free cells,
 // is one of these: the code is stable and machine-read, the message says what happened and what to do next.
-// A drive that goes wrong is not an error: it is a verdict (engine/run/verdict.ts).
+// A drive that goes wrong is not an error: it is a verdict (engine/run/assertions.ts).
 
 /** Every code that the engine throws; one word per area, then the fault. */
 export type EngineErrorCode =

@@ -16,6 +16,7 @@ import { testsAreHonest } from './checks/honest-tests.ts'
 import { namesSayWhatIsInside } from './checks/names.ts'
 import { packagesAreAllowed } from './checks/packages.ts'
 import { parses } from './checks/parses.ts'
+import { pointersLead } from './checks/pointers.ts'
 import { roomOrderHolds } from './checks/room-order.ts'
 import { sizeReport, sizesHold } from './checks/sizes.ts'
 import { tablesHaveOwners } from './checks/tables.ts'
@@ -41,6 +42,7 @@ const promises: readonly (readonly [string, Check])[] = [
   ["only a room's door passes exports on", noBarrels],
   ['every source file is reached', noDeadFiles],
   ['what a file exports, another takes', noDeadExports],
+  ['where a page or a comment names a file, it is there', pointersLead],
   ['a room names only its own tables and earlier ones', tablesHaveOwners],
   ['transactions are opened at the door alone', transactionsAreOpenedAtTheDoor],
   ["no machine's paths, huge files or unexpected binaries", contentsAreClean],
