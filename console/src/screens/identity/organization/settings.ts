@@ -14,7 +14,7 @@ export interface Bounds {
 }
 
 /** What can be set, beside the limits of sessions. */
-export const bounds = {
+const bounds = {
   requestOpenMinutes: { min: 5, max: 10_080, unit: 'minutes' },
   requestMinutes: { min: 5, max: 10_080, unit: 'minutes' },
   deletionGraceDays: { min: 7, max: 90, unit: 'days' },
