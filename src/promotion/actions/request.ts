@@ -4,19 +4,34 @@ import { readTape } from '../../egress/index.ts'
 import { action, base64url, fail, idOf, newId, type Sensitivity, slugText, type Tx } from '../../kernel/index.ts'
 import { artifactType, findArtifact } from '../../outputs/index.ts'
 import { findEnvironment, findTwin } from '../../twins/index.ts'
-import { narrow } from '../narrow.ts'
+import { connectionsOf } from '../gate/environment-checks.ts'
+import { narrow, type Proposal } from '../narrow.ts'
 import { promotionOutput, showPromotionRow } from '../shown.ts'
 
 const day = 86_400_000
 
-async function counterparts(tx: Tx): Promise<Map<string, string | null>> {
-  const rows = await tx.selectFrom('connection').select(['id', 'counterpart_id']).execute()
-  return new Map(rows.map((row) => [row.id, row.counterpart_id]))
+/** What stands for each connection in an environment: one that stands for it elsewhere is of no use there. */
+async function counterparts(tx: Tx, environment: string): Promise<Map<string, string | null>> {
+  const rows = await tx
+    .selectFrom('connection as c')
+    .innerJoin('connection as there', (join) => join.onRef('there.org_id', '=', 'c.org_id').onRef('there.id', '=', 'c.counterpart_id'))
+    .select(['c.id', 'there.id as counterpart'])
+    .where('there.environment_id', '=', environment)
+    .execute()
+  return new Map(rows.map((row) => [row.id, row.counterpart]))
 }
 
-/** How many must approve: two where the run controlled something, or where what crosses is as sensitive as anything can be. */
-async function approvalsFor(tx: Tx, run: string, sensitivity: Sensitivity): Promise<number> {
-  return sensitivity === 'restricted' || (await isPrivileged(tx, run)) ? 2 : 1
+interface Crossing {
+  readonly run: string
+  readonly sensitivity: Sensitivity
+  readonly proposal: Proposal
+}
+
+/** How many must approve: two where the run controlled something, or the service would; or where what crosses, or is reached, is as sensitive as anything can be. */
+async function approvalsFor(tx: Tx, { run, sensitivity, proposal }: Crossing): Promise<number> {
+  const reached = await connectionsOf(tx, proposal, 'connection')
+  const isGrave = reached.some((one) => one.access === 'control' || one.sensitivity === 'restricted')
+  return sensitivity === 'restricted' || isGrave || (await isPrivileged(tx, run)) ? 2 : 1
 }
 
 async function isPrivileged(tx: Tx, run: string): Promise<boolean> {
@@ -75,7 +90,7 @@ export const requestPromotion = action({
     const { twin } = await findTwin(tx, run.twin_id)
     if (twin.state === 'retired') throw fail('twin_retired', 'This twin is retired; nothing of it crosses any more.')
     const granted = await tx.selectFrom('permission').selectAll().where('holder_id', '=', run.id).orderBy('number').execute()
-    const proposal = narrow(granted, await readTape(tx, run.id), await counterparts(tx))
+    const proposal = narrow(granted, await readTape(tx, run.id), await counterparts(tx, target.id))
     const now = ports.clock.now()
     const makers = [...new Set([...found.makers, ...principal.chain, workload.owner_id, workload.id])]
     const row = {
@@ -94,7 +109,7 @@ export const requestPromotion = action({
       nonce: base64url(ports.random.bytes(24)),
       key_proved_at: null,
       thumbprint: null,
-      approvals_needed: await approvalsFor(tx, run.id, artifact.sensitivity),
+      approvals_needed: await approvalsFor(tx, { run: run.id, sensitivity: artifact.sensitivity, proposal }),
       makers,
       requested_by: principal.id,
       requested_at: new Date(now),

@@ -1,11 +1,14 @@
 // Checks on the two sides: they share no key, credential or host, the secrets open on their own side, and one machine holding both is said aloud.
 import type { Selectable } from 'kysely'
+import type { Tx } from '../../kernel/index.ts'
 import type { ConnectionTable } from '../../twins/index.ts'
+import type { Proposal } from '../narrow.ts'
 import { failed, type GateCheck, type GateSubject, notAssessed, passed } from './check.ts'
 
 type Connection = Selectable<ConnectionTable>
 
-async function connectionsOf({ tx, proposal }: GateSubject, side: 'from' | 'connection'): Promise<Connection[]> {
+/** The connections of a proposal: those that were called, or those that stand for them in production. */
+export async function connectionsOf(tx: Tx, proposal: Proposal, side: 'from' | 'connection'): Promise<Connection[]> {
   const ids = [...new Set(proposal.rules.map((rule) => rule[side]).filter((id) => id !== null))]
   return ids.length === 0 ? [] : tx.selectFrom('connection').selectAll().where('id', 'in', ids).execute()
 }
@@ -25,7 +28,10 @@ export const hostsApart: GateCheck = {
   blocking: true,
   async assess(subject) {
     const hosts = (connections: readonly Connection[]) => new Set(connections.map((one) => new URL(one.base_url).host))
-    const both = shared(hosts(await connectionsOf(subject, 'from')), hosts(await connectionsOf(subject, 'connection')))
+    const both = shared(
+      hosts(await connectionsOf(subject.tx, subject.proposal, 'from')),
+      hosts(await connectionsOf(subject.tx, subject.proposal, 'connection')),
+    )
     return both.length === 0
       ? passed('The two sides reach no upstream in common.')
       : failed(`Both sides reach ${both.map((host) => `\`${host}\``).join(', ')}.`)
@@ -37,8 +43,8 @@ export const credentialsApart: GateCheck = {
   name: 'no-shared-credentials',
   blocking: true,
   async assess(subject) {
-    const simulation = await fingerprints(subject, await connectionsOf(subject, 'from'))
-    const production = await fingerprints(subject, await connectionsOf(subject, 'connection'))
+    const simulation = await fingerprints(subject, await connectionsOf(subject.tx, subject.proposal, 'from'))
+    const production = await fingerprints(subject, await connectionsOf(subject.tx, subject.proposal, 'connection'))
     const both = shared(simulation, production)
     return both.length === 0
       ? passed('No upstream credential is used on both sides.')
@@ -75,7 +81,7 @@ export const secretsReadBack: GateCheck = {
   blocking: true,
   async assess(subject) {
     const { tx, ports } = subject
-    const connections = (await connectionsOf(subject, 'connection')).filter((one) => one.secret_id !== null)
+    const connections = (await connectionsOf(tx, subject.proposal, 'connection')).filter((one) => one.secret_id !== null)
     for (const connection of connections) {
       const row = await tx
         .selectFrom('secret')
@@ -88,7 +94,7 @@ export const secretsReadBack: GateCheck = {
       if (ports.vault.fingerprint(row.org_id, opened) !== row.fingerprint)
         return failed(`The credential of \`${connection.slug}\` is not the one that was kept.`)
     }
-    return passed(`${connections.length} production credentials were read back from where they are kept.`)
+    return passed(`Every production credential was read back from where it is kept (${connections.length}).`)
   },
 }
 

@@ -2,6 +2,7 @@
 import { findPerson, hereAmong } from '../../identity/index.ts'
 import { sensitivities, sensitivityLevel } from '../../kernel/index.ts'
 import { failed, type GateCheck, passed } from './check.ts'
+import { connectionsOf } from './environment-checks.ts'
 
 const daysMax = 365
 
@@ -45,15 +46,18 @@ export const identityExpires: GateCheck = {
   },
 }
 
-/** The service may see what it is given. */
+/** The service may see what it is given, and what it is to reach. */
 export const sensitivityFits: GateCheck = {
   name: 'sensitivity',
   blocking: true,
-  async assess({ promotion, artifact: { artifact }, tx }) {
+  async assess({ promotion, proposal, artifact: { artifact }, tx }) {
     const workload = await tx.selectFrom('workload').select('clearance').where('id', '=', promotion.workload_id).executeTakeFirst()
     const clearance = workload?.clearance ?? -1
     const fits = clearance >= sensitivityLevel(artifact.sensitivity)
-    const detail = `The artifact is \`${artifact.sensitivity}\`, the service is cleared for \`${sensitivities[clearance] ?? 'nothing'}\`.`
+    const cleared = `the service is cleared for \`${sensitivities[clearance] ?? 'nothing'}\`.`
+    const above = (await connectionsOf(tx, proposal, 'connection')).find((one) => sensitivityLevel(one.sensitivity) > clearance)
+    if (above !== undefined) return failed(`The connection \`${above.slug}\` is \`${above.sensitivity}\`, ${cleared}`)
+    const detail = `The artifact is \`${artifact.sensitivity}\`, ${cleared}`
     return fits ? passed(detail) : failed(detail)
   },
 }

@@ -67,7 +67,8 @@ async function replayer(subject: GateSubject): Promise<(call: Call) => Verdict> 
     const wasAllowed = call.decision === 'allowed'
     if (!wasAllowed && call.code !== 'denied') return 'stillRefused'
     const counterpart = byId.get(byId.get(call.connection_id ?? '')?.counterpart_id ?? '')
-    if (counterpart === undefined) return wasAllowed ? 'unmapped' : 'stillRefused'
+    // One of another environment is out of the service's reach: it stands for nothing here.
+    if (counterpart?.environment_id !== target.id) return wasAllowed ? 'unmapped' : 'stillRefused'
     const located = {
       resource: connectionEntity(counterpart),
       environment: target,
@@ -107,7 +108,7 @@ export const replaySuffices: GateCheck = {
     if (unmapped.length > 0)
       return notAssessed(`${unmapped.length} calls went to connections without a counterpart, the first: ${name(unmapped[0])}.`, facts)
     return passed(
-      `The proposed permissions cover all ${sufficient} recorded calls, and all ${stillRefused} refused ones stay refused.`,
+      `The proposed permissions cover every recorded call (${sufficient}), and every refused one stays refused (${stillRefused}).`,
       facts,
     )
   },
