@@ -1,4 +1,4 @@
-// The door of `access`: may they. Decisions, grants, and what has been taken away.
+// The door of `access`: may they. Decisions, grants and requests for them, guardrails, mappings, guests, and what has been taken away.
 import { breakGlass, listBrokenGlass, reviewBreakGlass } from './actions/break-glass.ts'
 import { declareConflict, endConflict, listConflicts, previewConflict } from './actions/conflict.ts'
 import {

@@ -1,4 +1,4 @@
-// The door of `identity`: who. Organizations, people, sign-in, standing workloads.
+// The door of `identity`: who. Organizations, people and groups, signing in, sessions, directories, admin links, who leaves.
 import { acceptAdminLink, createAdminLink, listAdminLinks, revokeAdminLink, showAdminLink, showPurpose } from './actions/admin-link.ts'
 import { createDirectory, listDirectories, retireDirectory, rotateDirectoryToken, showDirectory } from './actions/directory.ts'
 import { findDirectoryResources } from './actions/directory-find.ts'

@@ -1,4 +1,4 @@
-// The door of `posture`: what goes across all rooms. For now evidence: trails, exports, receipts.
+// The door of `posture`: what goes across all rooms. Evidence (trails, exports, receipts), what needs somebody, who answers for what, what a leaver leaves behind.
 import { listAttention } from './actions/attention.ts'
 import { listEntries, showEntry } from './actions/entries.ts'
 import { erasePerson } from './actions/erase.ts'
