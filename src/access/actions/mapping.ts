@@ -6,6 +6,7 @@ import {
   fail,
   idOf,
   type Locating,
+  locateOrganization,
   moment,
   organizationEntity,
   organizationType,
@@ -142,7 +143,7 @@ export const listMappings = action({
   resource: organizationType,
   input: z.strictObject(pageInput),
   output: pageOf(mappingOutput),
-  locate: async (it) => ({ resource: organization(it), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx }) {
     let query = tx
       .selectFrom('mapping')
