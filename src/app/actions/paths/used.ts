@@ -10,6 +10,9 @@ export interface Used {
   readonly at: string
 }
 
+/** Names what somebody does, to find by it when he did it last. */
+export const deedOf = (actor: string, action: string): string => `${actor} ${action}`
+
 /**
  * Everything that entries about a target are about: its twins and what is under them, their projects among it; of an asset itself as well; and of what came of
  * the twin of an artifact nothing but that artifact, the run that made it and its promotions. A subquery of ids.
