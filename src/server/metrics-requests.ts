@@ -1,12 +1,10 @@
 // Counts every request by route and status, how long it took, and what the process itself costs. Routes are patterns, never paths.
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock } from '../kernel/index.ts'
+import { delayStretchMs, watchDelay } from './event-loop-delay.ts'
 import type { Metrics } from './metrics.ts'
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const
-
-const delayWindowMs = 15_000
 
 /** Registers the counters of requests. */
 export function countRequests(app: FastifyInstance, metrics: Metrics, clock: Clock): void {
@@ -31,34 +29,12 @@ export function countRequests(app: FastifyInstance, metrics: Metrics, clock: Clo
   })
 }
 
-/** How late the event loop was lately. Who reads changes nothing, so that several may read. */
-function watchDelay(): { readonly seconds: () => number; end(): void } {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
-  delay.enable()
-  const p99 = (): number => {
-    const nanoseconds = delay.percentile(99)
-    return Number.isFinite(nanoseconds) ? nanoseconds / 1e9 : 0
-  }
-  let before = 0
-  const turn = setInterval(() => {
-    before = p99()
-    delay.reset()
-  }, delayWindowMs).unref()
-  return {
-    seconds: () => Math.max(before, p99()),
-    end() {
-      clearInterval(turn)
-      delay.disable()
-    },
-  }
-}
-
 /** Registers what the process costs. Returns what ends the watching of the event loop. */
 export function watchProcess(metrics: Metrics): () => void {
   const delay = watchDelay()
   metrics.gauge(
     'twinlock_event_loop_delay_p99_seconds',
-    `How late the event loop was, 99th percentile: the worse of this stretch of ${delayWindowMs / 1000} s and the one before.`,
+    `How late the event loop was, 99th percentile: the worse of this stretch of ${delayStretchMs / 1000} s and the one before.`,
     delay.seconds,
   )
   metrics.gauge('process_resident_memory_bytes', 'Resident memory of this process.', () => process.memoryUsage.rss())

@@ -39,7 +39,7 @@ test('stopping, asking and backing up where nothing runs and nothing was fail, a
   const asked = await told('status', '--port', '1')
   assert.equal(asked.code, 1)
   for (const line of [
-    /^data {6}\/.*data, [\d.]+ GB free$/m,
+    /^data {6}\/.*data, [\d.]+ GB free(?:, which is little.*)?$/m,
     /^database {2}PostgreSQL does not run; its log is /m,
     /^server {4}none$/m,
     /^ready {5}no$/m,

@@ -7,6 +7,7 @@ import { runningPostmaster } from '../../host/postgres/running.ts'
 import { serverOf } from '../../host/postgres/server-lock.ts'
 
 const answerMs = 5_000
+const littleGb = 1
 
 /** Where the server listens, and where the lines go. */
 export interface StatusOptions {
@@ -35,7 +36,8 @@ async function readinessAt(port: number): Promise<Readiness> {
 
 function freeOf(folder: string): string {
   const { bavail, bsize } = statfsSync(folder)
-  return `${((bavail * bsize) / 1e9).toFixed(1)} GB free`
+  const free = (bavail * bsize) / 1e9
+  return `${free.toFixed(1)} GB free${free < littleGb ? ', which is little: on a full disk nothing is recorded, so nothing is done' : ''}`
 }
 
 function databaseOf(folder: DataFolder, hasServer: boolean): string {

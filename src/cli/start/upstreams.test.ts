@@ -16,7 +16,7 @@ test('upstreams whose ports are taken are refused by name, and nothing of them i
   await new Promise<void>((resolve) => squatter.listen(plan.ports.production.missions, '127.0.0.1', resolve))
   await assert.rejects(startUpstreams(plan), {
     name: 'PortsTaken',
-    message: `port ${plan.ports.production.missions} of loopback is in use`,
+    message: `in use on loopback: port ${plan.ports.production.missions}`,
   })
   await new Promise((resolve) => squatter.close(resolve))
   // Had something of the refused one been left, its ports would be taken now.

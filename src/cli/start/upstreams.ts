@@ -27,7 +27,7 @@ const freePort = (): Promise<number> => tryPort(0)
 /** Somebody else listens where the upstreams would. */
 export class PortsTaken extends Error {
   constructor(ports: readonly number[]) {
-    super(`port ${ports.join(', ')} of loopback is in use`)
+    super(`in use on loopback: port ${ports.join(', port ')}`)
     this.name = 'PortsTaken'
   }
 }
