@@ -23,6 +23,7 @@ export function accessLog(app: FastifyInstance, log: Log, clock: Clock): void {
     began.set(request, clock.monotonic())
   })
   app.addHook('onResponse', async (request, reply) => {
+    const { url: route } = request.routeOptions
     const started = began.get(request) ?? clock.monotonic()
     log({
       kind: 'access',
@@ -30,7 +31,8 @@ export function accessLog(app: FastifyInstance, log: Log, clock: Clock): void {
       requestId: request.id,
       address: request.ip,
       method: request.method,
-      path: loggedPath(request.routeOptions.url, request.params as Record<string, string | undefined>), // path parameters are texts
+      ...(route === undefined ? {} : { route }),
+      path: loggedPath(route, request.params as Record<string, string | undefined>), // path parameters are texts
       status: reply.statusCode,
       durationMs: Math.round((clock.monotonic() - started) * 10) / 10,
       ...traceOf(request.headers.traceparent),

@@ -209,6 +209,9 @@ export interface AccessLine extends Partial<Trace> {
   readonly requestId: string
   readonly address: string
   readonly method: string
+  /** The pattern of the route, as metrics have it; nothing where there is no such path. */
+  readonly route?: string
+  /** The same with ids filled in. */
   readonly path: string
   readonly status: number
   readonly durationMs: number

@@ -175,4 +175,8 @@ test('the access log holds a line per request and nothing that could be a secret
     lines.map((line) => (line.kind === 'access' ? line.path : '')),
     ['/v1/robots/:robot/stop', '(unknown)', '/v1/robots/run_01hzy3v7k2m8q4w6x9a0b1c2d3'],
   )
+  assert.deepEqual(
+    lines.map((line) => (line.kind === 'access' ? line.route : '')),
+    ['/v1/robots/:robot/stop', undefined, '/v1/robots/:robot'],
+  )
 })

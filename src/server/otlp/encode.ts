@@ -13,7 +13,6 @@ const scope = { name: 'twinlock' }
 const kindServer = 2
 const statusError = 2
 const cumulative = 2
-const ids = /[a-z]{3}_[0-9a-z]{26}/g
 
 const text = (key: string, value: string) => ({ key, value: { stringValue: value } })
 const whole = (key: string, value: number) => ({ key, value: { intValue: String(value) } })
@@ -23,26 +22,24 @@ const resourceOf = ({ serviceName, serviceVersion }: Sender) => ({
   attributes: [text('service.name', serviceName), text('service.version', serviceVersion)],
 })
 
-/** The pattern of a route: what an access line shows, without the ids in it. */
-function patternOf(path: string): string {
-  return path.replace(ids, ':id')
-}
-
 /** A span of a request, by its line of the access log; nothing for a line without a trace. */
 export function spanOf(line: AccessLine): object | undefined {
-  const { traceId, spanId, parentSpanId, method, status, durationMs } = line
+  const { traceId, spanId, parentSpanId, method, route, status, durationMs } = line
   if (traceId === undefined || spanId === undefined) return undefined
-  const route = patternOf(line.path)
   const end = Date.parse(line.at)
   return {
     traceId,
     spanId,
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    name: `${method} ${route}`,
+    name: route === undefined ? method : `${method} ${route}`,
     kind: kindServer,
     startTimeUnixNano: nanos(end - durationMs),
     endTimeUnixNano: nanos(end),
-    attributes: [text('http.request.method', method), text('http.route', route), whole('http.response.status_code', status)],
+    attributes: [
+      text('http.request.method', method),
+      ...(route === undefined ? [] : [text('http.route', route)]),
+      whole('http.response.status_code', status),
+    ],
     // A refusal is no fault of ours (semantic conventions for HTTP servers).
     status: status >= 500 ? { code: statusError } : {},
   }

@@ -60,6 +60,7 @@ const lineOf = (path = '/v1/runs/:run', status = 200): AccessLine => ({
   requestId: 'a-secret-that-a-caller-chose',
   address: '192.0.2.77',
   method: 'GET',
+  ...(path === '(unknown)' ? {} : { route: '/v1/runs/:run' }),
   path,
   status,
   durationMs: 12.5,
@@ -96,13 +97,13 @@ describe('an exporter of OpenTelemetry', () => {
                 {
                   traceId: '4bf92f3577b34da6a3ce929d0e0e4736',
                   spanId: '00f067aa0ba902b7',
-                  name: 'GET /v1/runs/:id',
+                  name: 'GET /v1/runs/:run',
                   kind: 2,
                   startTimeUnixNano: '1767225600987500000',
                   endTimeUnixNano: '1767225601000000000',
                   attributes: [
                     { key: 'http.request.method', value: { stringValue: 'GET' } },
-                    { key: 'http.route', value: { stringValue: '/v1/runs/:id' } },
+                    { key: 'http.route', value: { stringValue: '/v1/runs/:run' } },
                     { key: 'http.response.status_code', value: { intValue: '503' } },
                   ],
                   status: { code: 2 },
@@ -131,6 +132,15 @@ describe('an exporter of OpenTelemetry', () => {
       ],
     })
     assert.equal(received[1]?.text.includes('null'), false, 'what is not a number is not sent')
+  })
+
+  it('names a span of a path that there is not by its method alone', async () => {
+    const exporter = exporterOver(new Metrics())
+    exporter.request(lineOf('(unknown)', 404))
+    await exporter.stop()
+    const text = JSON.stringify(bodyOf('/v1/traces'))
+    assert.match(text, /"name":"GET",/)
+    assert.doesNotMatch(text, /http\.route|unknown/)
   })
 
   it('sends nothing that a caller wrote: no secret, id, query, header, address or request id', async () => {
