@@ -4,11 +4,12 @@ import { decidedAs } from '../../../credentials/index.ts'
 import { type EntityRef, fail, isId } from '../../../kernel/index.ts'
 import { grantsHeldNow } from '../blast/reaches.ts'
 import { chainsOf } from './chains.ts'
-import { actsOf, differencesOf, type Foreseeing, type Foreseen, type ScopeAct, scopeOf } from './foresee.ts'
+import type { Foreseeing, Foreseen } from './foresee.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { actsFor, environmentsOf, findTarget } from './legs.ts'
 import { Open } from './open.ts'
 import { Reach } from './reach.ts'
+import { actsOf, differencesOf, type ScopeAct, scopeOf } from './scope-acts.ts'
 import { namedByScenarios, namedOfTwins, Using } from './uses.ts'
 
 /** Another owner. */

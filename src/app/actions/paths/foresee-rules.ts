@@ -13,11 +13,12 @@ import {
 } from '../../../kernel/index.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
-import { type Foreseeing, scopeOf } from './foresee.ts'
+import type { Foreseeing } from './foresee.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { environmentsOf } from './legs.ts'
 import { type Look, looksOf } from './look.ts'
 import { Open } from './open.ts'
+import { scopeOf } from './scope-acts.ts'
 import type { Difference } from './shown.ts'
 
 /** How many people and workloads one answer compares. */
@@ -54,6 +55,7 @@ function changed(before: readonly Policy[], after: readonly Policy[]): readonly 
 class Sight {
   readonly seesSensitivity: boolean
   readonly seesScopes: boolean
+  private readonly seesAll: boolean
   private readonly text: string
 
   constructor(policies: readonly Policy[]) {
@@ -64,8 +66,6 @@ class Sight {
     this.seesAll =
       !isPlain || policies.some(({ text }) => !/^forbid\s*\([^,]*,\s*action\s*(==|in)\b/.test(text)) || this.text.includes('"role:')
   }
-
-  private readonly seesAll: boolean
 
   /** Whether the changed policies could speak of an action. */
   speaksOf(action: string): boolean {

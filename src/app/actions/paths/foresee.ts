@@ -2,23 +2,21 @@
 // round, as far as nothing stands in the way of them. Asked on things that are public and that nobody has had a hand in. Where the use of assets comes or goes, the
 // scenarios that name them are asked about as well: they could be launched then, or not any more.
 import { sql } from 'kysely'
-import { givesAction, givesIn, holdsAt } from '../../../access/index.ts'
-import type { EntityRef, EnvironmentRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
-import { ActionSets } from './action-sets.ts'
+import { givesAction, holdsAt } from '../../../access/index.ts'
+import type { EntityRef, OrgId, Ports, Tx } from '../../../kernel/index.ts'
 import { type Bounds, boundsHere, narrowed } from './bounds.ts'
 import { chainsOf } from './chains.ts'
 import { type Change, grantsThrough, standing, touchedBy } from './change.ts'
+import { Comparison, differencesMax } from './comparison.ts'
 import { type Actor, actorsAmong, type Grant } from './holders.ts'
 import { environmentsOf, launchAction } from './legs.ts'
 import { Open } from './open.ts'
-import { Reach } from './reach.ts'
+import { actsOf, keyOf, type ScopeAct, scopeOf } from './scope-acts.ts'
 import type { Difference } from './shown.ts'
-import { type Named, namedByScenarios, namingOn, Using, useAction } from './uses.ts'
+import { namedByScenarios, namingOn, Using, useAction } from './uses.ts'
 
 /** How many people and workloads one answer compares. */
 export const changedMax = 1_000
-/** How many differences one answer names on each side. */
-const differencesMax = 2_000
 const scopesMax = 200
 /** How many scenarios are asked about that name assets whose use comes or goes. */
 const launchesMax = 100
@@ -38,152 +36,6 @@ export interface Foreseeing {
   readonly ports: Ports
   readonly org: OrgId
   readonly version: number
-}
-
-/** An act on a scope, supposed. */
-export interface ScopeAct {
-  readonly action: string
-  readonly scope: EntityRef
-  readonly above: readonly EntityRef[]
-  readonly known: Readonly<Record<string, never>>
-  readonly environment?: EnvironmentRef
-  /** The assets whose use it takes besides: of a scenario that is there. */
-  readonly assets?: Named
-}
-
-const keyOf = ({ type, id }: EntityRef): string => `${type} ${id}`
-/** The scope that a grant is on. */
-export const scopeOf = ({ scope_type: type, scope_id: id }: Grant): EntityRef => ({ type, id })
-
-/** Everything that these grants could give, on their own scopes, in every environment and in none. */
-export function actsOf(
-  grants: readonly Grant[],
-  chains: ReadonlyMap<string, readonly EntityRef[]>,
-  it: { readonly ports: Ports; readonly environments: readonly EnvironmentRef[]; readonly namedBy: ReadonlyMap<string, Named> },
-): ScopeAct[] {
-  const wanted = new Map<string, { readonly scope: EntityRef; readonly actions: Set<string> }>()
-  const sets = new ActionSets(it.ports)
-  for (const grant of grants) {
-    const scope = scopeOf(grant)
-    const one = wanted.get(keyOf(scope)) ?? { scope, actions: new Set<string>() }
-    for (const name of sets.of(grant)) if (it.ports.guardrails.words.get(name)?.reachedFrom.has(scope.type) === true) one.actions.add(name)
-    wanted.set(keyOf(scope), one)
-  }
-  return [...wanted].flatMap(([key, { scope, actions }]) =>
-    [...actions].flatMap((action) =>
-      [undefined, ...it.environments].map((environment) => ({
-        action,
-        scope,
-        above: chains.get(key) ?? [scope],
-        known: {},
-        ...(environment === undefined ? {} : { environment }),
-        ...(scope.type === 'Scenario' && action === launchAction ? { assets: it.namedBy.get(scope.id) ?? [] } : {}),
-      })),
-    ),
-  )
-}
-
-/** Acts, as differences of one actor: each action on each scope once, with the environments in which it differs. */
-export function differencesOf(actor: Actor, acts: readonly ScopeAct[], through: string | null = null): Difference[] {
-  const found = new Map<string, Difference>()
-  for (const { action, scope, environment } of acts) {
-    const key = `${action} ${keyOf(scope)}`
-    const { id: principal, name } = actor.principal
-    const one = found.get(key) ?? { principal, name, action, scope, environments: [] as string[], from: null, through }
-    if (environment !== undefined) one.environments.push(environment.id)
-    found.set(key, one)
-  }
-  return [...found.values()]
-}
-
-interface Sides {
-  readonly before: readonly Grant[]
-  readonly after: readonly Grant[]
-}
-
-interface Comparing {
-  /** What differing grants give on their own scopes. */
-  readonly acts: readonly ScopeAct[]
-  /** Launches that uses of assets make possible, numbered after the acts. */
-  readonly launches: readonly ScopeAct[]
-  readonly ports: Ports
-  readonly open: Open
-  readonly using: Using
-}
-
-class Comparison {
-  readonly gains: Difference[] = []
-  readonly loses: Difference[] = []
-  private readonly it: Comparing
-  private readonly launchesOf: Reach
-  private readonly sets: ActionSets
-  private readonly on = new Map<string, number[]>()
-
-  constructor(it: Comparing) {
-    this.it = it
-    this.launchesOf = new Reach(it.launches, it.ports)
-    this.sets = new ActionSets(it.ports)
-    for (const [at, { scope }] of it.acts.entries()) {
-      const list = this.on.get(keyOf(scope))
-      if (list === undefined) this.on.set(keyOf(scope), [at])
-      else list.push(at)
-    }
-  }
-
-  /** Whether there is as much as is shown. */
-  get isFull(): boolean {
-    return this.gains.length > differencesMax || this.loses.length > differencesMax
-  }
-
-  /** The acts that grants give on their own scopes and none of the others gives there. */
-  private given(grants: readonly Grant[], others: readonly Grant[]): Set<number> {
-    const more = new Set<number>()
-    for (const grant of grants) {
-      const on = this.on.get(keyOf(scopeOf(grant))) ?? []
-      // All acts on one scope have the same above them.
-      const above = this.it.acts[on[0] ?? -1]?.above ?? []
-      const there = others.filter(({ scope_type: type, scope_id: id }) => above.some((one) => one.id === id && one.type === type))
-      const [own, theirs] = [this.sets.of(grant), there.map((one) => ({ one, actions: this.sets.of(one) }))]
-      for (const at of on) {
-        const act = this.it.acts[at]
-        if (act === undefined || !own.has(act.action) || !givesIn(grant, act.environment?.id)) continue
-        if (!theirs.some(({ one, actions }) => actions.has(act.action) && givesIn(one, act.environment?.id))) more.add(at)
-      }
-    }
-    return more
-  }
-
-  /** The launches that somebody could do by these grants, numbered after the acts. */
-  private launchable({ principal }: Actor, grants: readonly Grant[]): Set<number> {
-    const mayUse = this.it.using.for(principal, grants)
-    const reached = grants.flatMap((grant) => this.launchesOf.of(grant)).map((at) => this.it.acts.length + at)
-    return new Set(reached.filter(mayUse))
-  }
-
-  /** What grants give that the others do not. */
-  private beyond(actor: Actor, grants: readonly Grant[], others: readonly Grant[]): Difference[] {
-    const { open, using, launches, ports } = this.it
-    const same = new Set(others)
-    const differing = grants.filter((grant) => !same.has(grant))
-    const more = [...this.given(differing, others)].filter(using.for(actor.principal, grants))
-    if (launches.length > 0 && differing.some((grant) => givesAction(grant, useAction, ports.grantable)))
-      more.push(...this.launchable(actor, grants).difference(this.launchable(actor, others)))
-    return differencesOf(actor, this.saidOnce(more.filter((at) => open.to(actor.principal, at))))
-  }
-
-  /** Without the launches of scenarios where launching anything that is above them makes the same difference. */
-  private saidOnce(more: readonly number[]): ScopeAct[] {
-    const { acts, launches } = this.it
-    const own = more.flatMap((at) => (at < acts.length ? (acts[at] ?? []) : []))
-    const launchable = new Set(own.flatMap((one) => (one.action === launchAction ? [`${keyOf(one.scope)} ${one.environment?.id}`] : [])))
-    const isSaid = ({ above, environment }: ScopeAct): boolean => above.some((one) => launchable.has(`${keyOf(one)} ${environment?.id}`))
-    return [...own, ...more.flatMap((at) => (at < acts.length ? [] : (launches[at - acts.length] ?? []))).filter((one) => !isSaid(one))]
-  }
-
-  add(actor: Actor, { before, after }: Sides): void {
-    this.gains.push(...this.beyond(actor, after, before))
-    this.loses.push(...this.beyond(actor, before, after))
-  }
 }
 
 /** Launching the scenarios that name assets which these grants give the use of, and whether there are more. */
@@ -223,12 +75,7 @@ async function grantsOf(tx: Tx, principals: readonly string[], scopes: readonly 
 }
 
 function byPrincipal(grants: readonly Grant[]): (ids: readonly string[]) => readonly Grant[] {
-  const found = new Map<string, Grant[]>()
-  for (const grant of grants) {
-    const list = found.get(grant.principal_id)
-    if (list === undefined) found.set(grant.principal_id, [grant])
-    else list.push(grant)
-  }
+  const found = Map.groupBy(grants, ({ principal_id }) => principal_id)
   return (ids) => ids.flatMap((id) => found.get(id) ?? [])
 }
 
