@@ -2,4 +2,4 @@
 // nothing happens costs nothing, however many there are.
 
 /** What may wait in an organization; those that come with time are asked for with the time. */
-export type Chore = 'entries' | 'runs' | 'crossings' | 'lapses' | 'requests' | 'archives' | 'deletions'
+export type Chore = 'entries' | 'runs' | 'crossings' | 'lapses' | 'requests' | 'archives' | 'deletions' | 'logs' | 'proofs'

@@ -223,7 +223,7 @@ function fillPorts(outside: Outside, decider: Decider): Ports {
 const stopsRuns: ReadonlySet<string> = new Set(['run:cancel', 'run:abandon', 'run:end', 'run:freeze', 'run:thaw'])
 
 /** Acts that ask a provider, or DNS, while their transaction is open. */
-const waitOutside: ReadonlySet<string> = new Set(['sso:test', 'domain:verify'])
+const waitOutside: ReadonlySet<string> = new Set(['sso:test', 'domain:verify', 'domain:recheck'])
 
 /** Acts that leave something for a worker. Whatever else does, and whatever is missed, is found by its look once a second. */
 const leavesWork: ReadonlySet<string> = new Set(['run:launch', 'batch:launch', 'run:thaw', ...stopsRuns])
@@ -265,7 +265,15 @@ class Engine {
     this.#worker = startWorker({ ...parts, cells, worker, runsMax, organizations: having('runs'), log, watch })
     this.#lapsing = startLapsing({ door, organizations: due('lapses'), log })
     this.#closing = startClosingRequests({ door, organizations: due('requests'), log })
-    this.#sweeper = startSweeper({ door, organizations: store.organizations, archives: due('archives'), deletions: due('deletions'), log })
+    this.#sweeper = startSweeper({
+      door,
+      organizations: store.organizations,
+      archives: due('archives'),
+      deletions: due('deletions'),
+      proofs: due('proofs'),
+      logs: having('logs'),
+      log,
+    })
     this.#crosser = startCrosser({ door, organizations: having('crossings'), counter: this.counter, log })
   }
 

@@ -33,6 +33,8 @@ describe('the sweep for what nobody answers for', () => {
       organizations: async () => orgs.toReversed(),
       archives: async () => [],
       deletions: async () => [],
+      proofs: async () => [],
+      logs: async () => [],
       log: (line) => said.push(line),
     })
     const round = async () => {
@@ -51,5 +53,40 @@ describe('the sweep for what nobody answers for', () => {
     assert.deepEqual(await round(), [...orgs.slice(100), ...orgs.slice(0, 30)])
     await sweeper.stop()
     assert.deepEqual(said, [])
+  })
+
+  it('looks at proofs of domains whenever some are due and at logs once an hour, again while there is more, and no more once it stops', async (t) => {
+    t.mock.timers.enable({ apis: ['setInterval'] })
+    const [org = assert.fail('there is one')] = organizations(1)
+    let asked: string[] = []
+    let left = 2
+    let stopped: Promise<void> | undefined
+    const sweeper = startSweeper({
+      door: {
+        catalogue: [],
+        async govern({ action }: ActionRequest) {
+          asked.push(action)
+          if (asked.length === 5) stopped = sweeper.stop()
+          return { result: { isMore: action === 'directory:prune' && left-- > 0 }, entry: null }
+        },
+      },
+      organizations: async () => [],
+      archives: async () => [],
+      deletions: async () => [],
+      proofs: async () => [org],
+      logs: async () => [org],
+      log: (line) => assert.fail(line),
+    })
+    const round = async () => {
+      asked = []
+      t.mock.timers.tick(roundMs)
+      await turn()
+      return asked
+    }
+    assert.deepEqual(await round(), ['domain:recheck', ...Array(3).fill('directory:prune')])
+    for (let passed = 1; passed < 180; passed++) assert.deepEqual(await round(), ['domain:recheck'], `${passed}`)
+    left = Number.MAX_SAFE_INTEGER
+    assert.deepEqual(await round(), ['domain:recheck', ...Array(4).fill('directory:prune')], 'for ever, but for the stop')
+    await stopped
   })
 })

@@ -10,7 +10,7 @@ import {
   replaceDirectoryGroup,
   showDirectoryGroup,
 } from './actions/directory-group.ts'
-import { listDeliveries, reconcileDirectory } from './actions/directory-log.ts'
+import { listDeliveries, pruneDeliveries, reconcileDirectory } from './actions/directory-log.ts'
 import {
   createDirectoryUser,
   createUsersTogether,
@@ -21,6 +21,7 @@ import {
   showDirectoryUser,
 } from './actions/directory-user.ts'
 import { claimDomain, listDomains, releaseDomain, verifyDomain } from './actions/domain.ts'
+import { recheckDomains } from './actions/domain-recheck.ts'
 import { addToGroup, createGroup, removeFromGroup } from './actions/group.ts'
 import { listGroupMembers, listGroups, showGroup } from './actions/group-look.ts'
 import { changeSettings, showSettings } from './actions/organization-settings.ts'
@@ -85,6 +86,7 @@ export const identityActions = [
   verifyDomain,
   listDomains,
   releaseDomain,
+  recheckDomains,
   showSettings,
   changeSettings,
   requireSso,
@@ -97,6 +99,7 @@ export const identityActions = [
   rotateDirectoryToken,
   retireDirectory,
   listDeliveries,
+  pruneDeliveries,
   reconcileDirectory,
   createDirectoryUser,
   replaceDirectoryUser,
@@ -162,6 +165,7 @@ export type { DirectoryTable } from './scim/tables.ts'
 export { organizationOfSecret, type SecretKind } from './secret-token.ts'
 export { linkTtlSeconds, personOfLink, personOfSession, personOfSignIn, personPrincipal } from './session.ts'
 export { findSso, settingsOf } from './sign-in/connection.ts'
+export { lapsesAt } from './sign-in/domains.ts'
 export type { SignInErrorCode } from './sign-in/error-codes.ts'
 export { domainOf } from './sign-in/match.ts'
 export { challengeSeconds, holderIn, passkeyPlace, requireNamedPlace } from './sign-in/passkeys.ts'

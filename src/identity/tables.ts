@@ -107,6 +107,8 @@ export interface SessionLimitTable {
 export interface OrganizationSettingsTable {
   org_id: string
   grace_days: number | null
+  /** How long the log of a directory is kept. */
+  delivery_days: Generated<number | null>
   request_open_minutes: number | null
   request_minutes: number | null
 }

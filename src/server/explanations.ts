@@ -227,7 +227,7 @@ export const explanationOf = {
   },
   domain_taken: {
     means: 'Another organization of this deployment has proved the domain; it belongs to one at a time.',
-    next: 'Have it released there first.',
+    next: 'Have it released there first. Where it is yours now and its record is no longer theirs, it lapses there after a fortnight.',
   },
   organization_closing: {
     means:

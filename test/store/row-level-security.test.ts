@@ -19,7 +19,8 @@ const overseen: Readonly<Record<string, readonly string[]>> = {
   access_request: ['expires_at', 'org_id', 'state'],
   archive: ['expires_at', 'org_id'],
   checkpoint: ['org_id', 'size'],
-  domain: ['name', 'org_id', 'verified_at'],
+  directory: ['org_id'],
+  domain: ['checked_at', 'lapsed_at', 'name', 'org_id', 'verified_at'],
   engagement: ['org_id', 'state', 'until'],
   entry_lot: ['org_id', 'seq'],
   guest: ['org_id', 'state', 'until'],
@@ -266,6 +267,14 @@ const chores: Readonly<Record<string, { readonly none: string; readonly some: st
   deletions: {
     none: 'update organization_deletion set due_at = null, confirmed_by = null, confirmed_at = null',
     some: `update organization_deletion set due_at = now(), confirmed_by = 'per_x', confirmed_at = now() where org_id = $1`,
+  },
+  logs: {
+    none: 'delete from directory',
+    some: `insert into directory (org_id, id, slug, name, owner_id, adopts, state, created_at) values ($1, 'dir_x', 'x', 'X', 'per_x', false, 'retired', now())`,
+  },
+  proofs: {
+    none: 'update domain set verified_at = now(), checked_at = now()',
+    some: `update domain set checked_at = now() - interval '1 day' where org_id = $1`,
   },
 }
 

@@ -40,6 +40,7 @@ const states: Readonly<Record<string, Look>> = {
   open: ['check', good],
   accepted: ['check', calm],
   expired: ['clock', calm],
+  lapsed: ['broken', bad],
   claimed_only: ['clock', calm, 'not proved yet'],
   active: ['check', good],
   suspended: ['stop', warn],

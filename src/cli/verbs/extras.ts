@@ -9,6 +9,7 @@ import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { attentionList } from './attention.ts'
 import { batchEnd, batchLaunch, batchList, batchShow } from './batch.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
+import { domainList, domainShow } from './domains.ts'
 import { grantBreakGlass, grantCreate, grantList, grantPreview, grantShow } from './grants.ts'
 import { engagementEnd, engagementList, engagementShow, guestEnd, guestInvite, guestList, guestShow } from './guests.ts'
 import { assetAdd, scenarioPublish } from './inputs.ts'
@@ -50,6 +51,9 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'directory:reconcile': directoryReconcile,
   'directory:rotate-token': directoryToken,
   'directory:show': directoryShow,
+  'domain:claim': domainShow,
+  'domain:list': domainList,
+  'domain:verify': domainShow,
   'engagement:add': engagementShow,
   'engagement:confirm': engagementShow,
   'engagement:create': engagementShow,

@@ -113,7 +113,7 @@ create table directory_delivery (
 );
 create index directory_delivery_page on directory_delivery (org_id, directory_id, id);
 select govern('directory_delivery');
-grant select, insert on directory_delivery to twinlock_app;
+grant select, insert, delete on directory_delivery to twinlock_app;
 
 -- People whom a directory removed: it alone may bring them back.
 create table directory_former (

@@ -59,12 +59,18 @@ create table domain (
   sso_id text not null,
   token text not null,
   verified_at timestamptz,
+  -- When its record was looked for last, since when it was not found, and at how many looks in a row.
+  checked_at timestamptz,
+  missing_since timestamptz,
+  missed_looks integer not null default 0,
+  -- When it lapsed: nobody is linked or added by it any more, and another organization may prove it. Its addresses lead here until one does.
+  lapsed_at timestamptz,
   created_at timestamptz not null,
   primary key (org_id, id),
   unique (org_id, name)
 );
 -- A domain belongs to one organization at a time, across all of them.
-create unique index domain_verified on domain (name) where verified_at is not null;
+create unique index domain_verified on domain (name) where verified_at is not null and lapsed_at is null;
 select govern('domain');
 grant select, insert, update, delete on domain to twinlock_app;
 
@@ -116,19 +122,20 @@ grant select, insert, update on session_seen to twinlock_app;
 
 -- The organizations that a person may be about to sign in to: ids alone, asked before anybody is known, so it must not tell more.
 create function sign_in_homes(kind text, wanted text) returns setof text language sql stable security definer set search_path = public, pg_temp as $$
-  select org_id from public.domain where kind = 'domain' and name = wanted and verified_at is not null
+  select d.org_id from public.domain d where kind = 'domain' and d.name = wanted and d.verified_at is not null and (d.lapsed_at is null
+    or not exists (select from public.domain o where o.name = wanted and o.verified_at is not null and o.lapsed_at is null))
   union all
   select org_id from public.organization where kind = 'organization' and (slug = wanted or org_id = wanted)
   limit 2
 $$;
 revoke execute on function sign_in_homes(text, text) from public;
 grant execute on function sign_in_homes(text, text) to twinlock_app;
-select oversee('domain', 'org_id', 'name', 'verified_at'), oversee('organization', 'slug');
+select oversee('domain', 'org_id', 'name', 'verified_at', 'lapsed_at'), oversee('organization', 'slug');
 select entrust('sign_in_homes(text, text)');
 
 -- Whether another organization has proved a domain: yes or no, never which.
 create function domain_elsewhere(wanted text) returns text language sql stable security definer set search_path = public, pg_temp as $$
-  select 'taken' from public.domain where name = wanted and verified_at is not null and org_id <> current_org() limit 1
+  select 'taken' from public.domain where name = wanted and verified_at is not null and lapsed_at is null and org_id <> current_org() limit 1
 $$;
 revoke execute on function domain_elsewhere(text) from public;
 grant execute on function domain_elsewhere(text) to twinlock_app;

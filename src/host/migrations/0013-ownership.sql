@@ -76,7 +76,9 @@ create table organization_settings (
   grace_days integer check (grace_days between 7 and 90),
   -- How long a request for access waits, and what it asks for lasts, where it does not say.
   request_open_minutes integer check (request_open_minutes between 5 and 10080),
-  request_minutes integer check (request_minutes between 5 and 10080)
+  request_minutes integer check (request_minutes between 5 and 10080),
+  -- How long the log of a directory says what it asked for.
+  delivery_days integer check (delivery_days between 7 and 400)
 );
 select govern('organization_settings');
 grant select, insert, update on organization_settings to twinlock_app;

@@ -22,6 +22,11 @@ begin
       return query select distinct a.org_id from archive a where a.expires_at <= due;
     when 'deletions' then
       return query select d.org_id from organization_deletion d where d.due_at <= due;
+    when 'logs' then -- of directories; those of retired ones are kept as long
+      return query select distinct d.org_id from directory d;
+    when 'proofs' then -- of domains, once a day
+      return query select distinct d.org_id from domain d
+        where d.verified_at is not null and d.lapsed_at is null and coalesce(d.checked_at, d.verified_at) <= due - interval '1 day';
   end case;
 end $$;
 revoke execute on function organizations_with(text, timestamptz) from public;
@@ -29,6 +34,6 @@ grant execute on function organizations_with(text, timestamptz) to twinlock_app,
 select oversee('entry_lot', 'org_id', 'seq'), oversee('log_head', 'org_id', 'size'), oversee('checkpoint', 'org_id', 'size'),
   oversee('run', 'org_id', 'state'), oversee('promotion', 'org_id', 'state'), oversee('guest', 'org_id', 'state', 'until'),
   oversee('engagement', 'org_id', 'state', 'until'), oversee('access_request', 'org_id', 'state', 'expires_at'), oversee('archive', 'org_id', 'expires_at'),
-  oversee('organization_deletion', 'org_id', 'due_at');
+  oversee('organization_deletion', 'org_id', 'due_at'), oversee('directory', 'org_id'), oversee('domain', 'org_id', 'verified_at', 'lapsed_at', 'checked_at');
 select entrust('organizations_with(text, timestamptz)');
 create index promotion_crossing on promotion (org_id) where state = 'crossing';

@@ -1,10 +1,11 @@
 // What a directory asked for, as people read it, and where what it last said and what is here differ.
 import { z } from 'zod'
-import { action, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
+import { action, idOf, organizationEntity, organizationType, pageInput, pageOf, toPage } from '../../kernel/index.ts'
 import { adminLinkContext, askedOf } from '../admin-link/reach.ts'
-import { toldOf } from '../scim/deliveries.ts'
+import { pruneLogs, toldOf } from '../scim/deliveries.ts'
 import { directoryType, locateDirectory } from '../scim/directories.ts'
 import { driftKinds, driftOf } from '../scim/drift.ts'
+import { deliveryDays } from './organization-settings.ts'
 
 /** Lists what a directory asked for, newest first. */
 export const listDeliveries = action({
@@ -53,6 +54,31 @@ export const listDeliveries = action({
       return { id, at: row.at.toISOString(), operation, resource, changed, outcome, code, told: toldOf(row), entry }
     })
     return { result: { ...page, items } }
+  },
+})
+
+/** Deletes the oldest lines of the logs. */
+export const pruneDeliveries = action({
+  name: 'directory:prune',
+  summary:
+    'Delete what is older in the logs of directories than the organization keeps it, and what is more than is kept of each; entries stay.',
+  effect: 'change',
+  roles: [],
+  system: ['reaper'],
+  resource: organizationType,
+  input: z.strictObject({}),
+  output: z.object({ deleted: z.number(), isMore: z.boolean() }),
+  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  async perform({ tx, ports }) {
+    const from = ports.clock.now() - (await deliveryDays(tx)) * 86_400_000
+    const pruned = await pruneLogs(tx, from)
+    const deleted = pruned.reduce((sum, one) => sum + one.deleted, 0)
+    return {
+      result: { deleted, isMore: pruned.some(({ isMore }) => isMore) },
+      facts: { deleted, keptFrom: new Date(from).toISOString() },
+      related: pruned.map(({ directory }) => ({ rel: 'directory', type: 'Directory', id: directory })),
+      isUnchanged: deleted === 0,
+    }
   },
 })
 

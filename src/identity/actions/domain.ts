@@ -14,13 +14,13 @@ import {
   pageInput,
   pageOf,
   type Tx,
-  toMoment,
   toPage,
 } from '../../kernel/index.ts'
 import { adminLinkContext, askedOf, notIts } from '../admin-link/reach.ts'
 import { findSso } from '../sign-in/connection.ts'
+import { domainOutput, findDomain, lookUp, relatedDomain, shownDomain } from '../sign-in/domains.ts'
+import type { DomainRow } from '../sign-in/tables.ts'
 
-const recordLabel = '_twinlock'
 const domainsMax = 200
 const domainsByLinkMax = 20
 
@@ -36,48 +36,6 @@ const domainName = z
         'must be a domain name like example.com, in letters, digits and hyphens (others in their xn-- form)',
       ),
   )
-
-const domainOutput = z.object({
-  id: idOf('dom'),
-  name: z.string(),
-  sso: idOf('sso'),
-  state: z.enum(['claimed', 'verified']),
-  verifiedAt: z.string().nullable(),
-  record: z.object({ name: z.string(), type: z.literal('TXT'), value: z.string() }).meta({ description: 'The DNS record that proves it.' }),
-})
-
-interface DomainRow {
-  readonly id: string
-  readonly name: string
-  readonly sso_id: string
-  readonly token: string
-  readonly verified_at: Date | null
-}
-
-function shown({ id, name, sso_id, token, verified_at }: DomainRow) {
-  return {
-    id,
-    name,
-    sso: sso_id,
-    state: verified_at === null ? ('claimed' as const) : ('verified' as const),
-    verifiedAt: toMoment(verified_at),
-    record: { name: `${recordLabel}.${name}`, type: 'TXT' as const, value: recordValue(token) },
-  }
-}
-
-/** The domain, and the connection that speaks for it: whoever is told of what became of a provider finds it by that. */
-const related = ({ id, sso_id }: Pick<DomainRow, 'id' | 'sso_id'>) => [
-  { rel: 'domain', type: 'Domain', id },
-  { rel: 'sso', type: 'Sso', id: sso_id },
-]
-
-const recordValue = (token: string): string => `twinlock-domain-verification=${token}`
-
-async function findDomain(tx: Tx, id: string): Promise<DomainRow> {
-  const row = await tx.selectFrom('domain').selectAll().where('id', '=', id).executeTakeFirst()
-  if (row === undefined) throw fail('not_found', 'There is no domain with this id.')
-  return row
-}
 
 /** A domain, and what a decision about it stands on: an admin link reaches those of its own connection. */
 async function locateDomain(tx: Tx, principal: Principal, id: string) {
@@ -109,34 +67,31 @@ export const claimDomain = action({
     if (held.length >= domainsMax) throw fail('too_large', `An organization claims at most ${domainsMax} domains.`)
     if (principal.kind === 'admin_link' && held.filter(({ sso_id }) => sso_id === found.id).length >= domainsByLinkMax)
       throw fail('too_large', `By an admin link at most ${domainsByLinkMax} domains are claimed.`)
-    const row = {
+    const row: DomainRow = {
       org_id: principal.org,
       id: newId('dom', ports),
       name: input.name,
       sso_id: found.id,
       token: base64url(ports.random.bytes(24)),
       verified_at: null,
+      checked_at: null,
+      missing_since: null,
+      missed_looks: 0,
+      lapsed_at: null,
       created_at: new Date(ports.clock.now()),
     }
     await tx.insertInto('domain').values(row).execute()
     return {
-      result: shown(row),
-      related: related(row),
+      result: shownDomain(row),
+      related: relatedDomain(row),
       texts: { name: row.name },
     }
   },
 })
 
-async function requireProof({ name, token }: DomainRow, { textRecords }: Ports): Promise<void> {
-  const records = await textRecords(`${recordLabel}.${name}`)
-  if (records.includes(recordValue(token))) return
-  throw fail(
-    'domain_unproved',
-    `The TXT record of ${recordLabel}.${name} does not say what was asked for; ${records.length} others were found.`,
-    {
-      next: `Set it to ${recordValue(token)}, wait until DNS tells it, then try again.`,
-    },
-  )
+async function requireProof(row: DomainRow, ports: Ports): Promise<void> {
+  const { isThere, told, next } = await lookUp(row, ports)
+  if (!isThere) throw fail('domain_unproved', told, { next })
 }
 
 /** Proves a claimed domain by its DNS record. */
@@ -161,12 +116,13 @@ export const verifyDomain = action({
         next: 'Have it released there first; a domain belongs to one organization at a time.',
       })
     }
-    const verified_at = new Date(ports.clock.now())
+    const now = new Date(ports.clock.now())
+    const proved = { verified_at: now, checked_at: now, missing_since: null, missed_looks: 0, lapsed_at: null }
     // Two organizations at the same moment: the unique index lets one of them through, and the other one decides again.
-    await tx.updateTable('domain').set({ verified_at }).where('id', '=', found.id).execute()
+    await tx.updateTable('domain').set(proved).where('id', '=', found.id).execute()
     return {
-      result: shown({ ...found, verified_at }),
-      related: related(found),
+      result: shownDomain({ ...found, ...proved }),
+      related: relatedDomain(found),
       texts: { name: found.name },
     }
   },
@@ -197,7 +153,7 @@ export const listDomains = action({
     if (input.after !== undefined) query = query.where('id', '>', input.after)
     if (input.sso !== undefined) query = query.where('sso_id', '=', input.sso)
     const { items, next } = toPage(await query.execute(), input.limit)
-    return { result: { items: items.map(shown), next } }
+    return { result: { items: items.map(shownDomain), next } }
   },
 })
 
@@ -217,7 +173,7 @@ export const releaseDomain = action({
     await tx.deleteFrom('domain').where('id', '=', found.id).execute()
     return {
       result: { id: input.domain, released: true as const },
-      related: related(found),
+      related: relatedDomain(found),
       texts: { name: found.name },
       takesAway: true,
     }

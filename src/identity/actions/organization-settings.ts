@@ -30,6 +30,7 @@ const settingsOutput = z.object({
   stepUpMinutes: z.number(),
   requireSso: z.boolean(),
   deletionGraceDays: z.number(),
+  deliveryDays: z.number().meta({ description: 'For how many days the log of a directory says what it asked for.' }),
   requestOpenMinutes: z.number().meta({ description: 'How long a request for access waits to be decided, where it does not say.' }),
   requestMinutes: z.number().meta({ description: 'How long what a request asks for lasts, where it does not say.' }),
   deletion: z
@@ -51,6 +52,14 @@ const settingsRow = (tx: Tx) => tx.selectFrom('organization_settings').selectAll
 /** The days that a confirmed deletion waits. */
 export async function graceDays(tx: Tx): Promise<number> {
   return (await settingsRow(tx))?.grace_days ?? usualGraceDays
+}
+
+/** For how many days the log of a directory says what it asked for, where the organization does not say. */
+const usualDeliveryDays = 90
+
+/** For how many days the log of a directory says what it asked for. */
+export async function deliveryDays(tx: Tx): Promise<number> {
+  return (await settingsRow(tx))?.delivery_days ?? usualDeliveryDays
 }
 
 /** How long a request for access waits, and what it asks for lasts, in minutes, where it does not say. */
@@ -75,6 +84,7 @@ async function settingsNow(tx: Tx): Promise<z.input<typeof settingsOutput>> {
     stepUpMinutes: stepUpSeconds / 60,
     requireSso,
     deletionGraceDays: await graceDays(tx),
+    deliveryDays: await deliveryDays(tx),
     requestOpenMinutes: requests.openMinutes,
     requestMinutes: requests.minutes,
     deletion:
@@ -137,23 +147,31 @@ async function setLimits(tx: Tx, ports: Ports, org: string, limits: readonly z.o
 
 interface Waits {
   readonly deletionGraceDays?: number | undefined
+  readonly deliveryDays?: number | undefined
   readonly requestOpenMinutes?: number | undefined
   readonly requestMinutes?: number | undefined
 }
 
-/** Sets how long things wait, as far as it is said; answers what was. */
-async function setWaits(tx: Tx, org: string, { deletionGraceDays, requestOpenMinutes, requestMinutes: lasting }: Waits) {
-  const said = Object.entries({ grace_days: deletionGraceDays, request_open_minutes: requestOpenMinutes, request_minutes: lasting })
-  const columns = Object.fromEntries(said.filter(([, value]) => value !== undefined))
-  if (Object.keys(columns).length === 0) return {}
-  const usual = { org_id: org, grace_days: null, request_open_minutes: null, request_minutes: null }
+const waitColumns = {
+  deletionGraceDays: 'grace_days',
+  deliveryDays: 'delivery_days',
+  requestOpenMinutes: 'request_open_minutes',
+  requestMinutes: 'request_minutes',
+} as const satisfies Readonly<Record<keyof Waits, string>>
+
+/** Sets how long things wait or are kept, as far as it is said; answers what was. */
+async function setWaits(tx: Tx, org: string, waits: Waits) {
+  const names = ['deletionGraceDays', 'deliveryDays', 'requestOpenMinutes', 'requestMinutes'] as const
+  const said = names.flatMap((name) => (waits[name] === undefined ? [] : [[name, waits[name]] as const]))
+  if (said.length === 0) return {}
+  const columns = Object.fromEntries(said.map(([name, value]) => [waitColumns[name], value]))
+  const usual = { org_id: org, grace_days: null, delivery_days: null, request_open_minutes: null, request_minutes: null }
   await tx
     .insertInto('organization_settings')
     .values({ ...usual, ...columns })
     .onConflict((conflict) => conflict.column('org_id').doUpdateSet(columns))
     .execute()
-  const facts = Object.entries({ deletionGraceDays, requestOpenMinutes, requestMinutes: lasting })
-  return Object.fromEntries(facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+  return Object.fromEntries(said)
 }
 
 /** Changes some of what the organization set for itself. */
@@ -168,6 +186,7 @@ export const changeSettings = action({
     name: titleText.optional(),
     sessions: z.array(limitInput).min(1).max(limitedRoles.length).optional(),
     deletionGraceDays: z.number().int().min(7).max(90).optional(),
+    deliveryDays: z.number().int().min(7).max(400).optional().meta({ description: 'For how many days the log of a directory is kept.' }),
     requestOpenMinutes: z.number().int().min(5).max(10_080).optional(),
     requestMinutes: z.number().int().min(5).max(10_080).optional(),
     reason: reasonText,

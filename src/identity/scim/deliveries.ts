@@ -1,7 +1,7 @@
 // The delivery log: one row for each change that a directory asked for, done or refused, for people to read. It names attributes, never their values.
 import { sql } from 'kysely'
 import type { EntryId, Ports, Principal, Tx } from '../../kernel/index.ts'
-import { newId } from '../../kernel/index.ts'
+import { idsFrom, newId } from '../../kernel/index.ts'
 
 /** What became of one change. */
 export interface Delivery {
@@ -42,6 +42,43 @@ export async function logDeliveries(deliveries: readonly { readonly it: Logging;
   await sql`insert into directory_delivery (org_id, id, directory_id, at, operation, resource_id, changed, code, entry_id)
     select org_id, id, directory_id, at, operation, resource_id, changed, code, entry_id
     from jsonb_populate_recordset(null::directory_delivery, ${JSON.stringify(rows)}::jsonb)`.execute(first.it.tx)
+}
+
+/** The most lines that are kept of one directory, however young they are. */
+export const deliveriesKeptMax = 100_000
+/** How many lines of one directory go in one act, so that none takes long. */
+const prunedAtOnce = 10_000
+
+/** How many lines of a directory's log went, and whether more are to go. */
+export interface Pruned {
+  readonly directory: string
+  readonly deleted: number
+  readonly isMore: boolean
+}
+
+/** The id of the line at this place in a log, from either end; undefined where it is shorter. Ids sort by the time at which they were made, and an index has both ends. */
+async function lineAt(tx: Tx, directory: string, place: number, end: 'asc' | 'desc'): Promise<string | undefined> {
+  const lines = tx.selectFrom('directory_delivery').select('id').where('directory_id', '=', directory)
+  return (await lines.orderBy('id', end).offset(place).limit(1).executeTakeFirst())?.id
+}
+
+/** Deletes what was logged before a moment, and what is more than is kept of one directory: of each the oldest first, and not all at once. */
+export async function pruneLogs(tx: Tx, from: number): Promise<readonly Pruned[]> {
+  const pruned: Pruned[] = []
+  for (const { id: directory } of await tx.selectFrom('directory').select('id').orderBy('id').execute()) {
+    const [young, newest] = [idsFrom('dlv', from), (await lineAt(tx, directory, deliveriesKeptMax - 1, 'desc')) ?? '']
+    const floor = young > newest ? young : newest
+    const next = (await lineAt(tx, directory, prunedAtOnce, 'asc')) ?? floor
+    const isMore = next < floor
+    const gone = await tx
+      .deleteFrom('directory_delivery')
+      .where('directory_id', '=', directory)
+      .where('id', '<', isMore ? next : floor)
+      .executeTakeFirst()
+    const deleted = Number(gone.numDeletedRows)
+    if (deleted > 0) pruned.push({ directory, deleted, isMore })
+  }
+  return pruned
 }
 
 const sentences: Readonly<Record<string, string>> = {

@@ -48,6 +48,7 @@ export async function domainsOfConnections(tx: Tx): Promise<ReadonlyMap<string, 
     .selectFrom('domain')
     .select(['sso_id', 'name'])
     .where('verified_at', 'is not', null)
+    .where('lapsed_at', 'is', null)
     .orderBy('name')
     .limit(1_000)
     .execute()

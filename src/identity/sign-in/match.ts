@@ -37,6 +37,11 @@ export async function requireVouchedFor(tx: Tx, sso: string, { email, emailVerif
   const domain = name === undefined ? undefined : await tx.selectFrom('domain').selectAll().where('name', '=', name).executeTakeFirst()
   if (domain === undefined || domain.verified_at === null || domain.sso_id !== sso)
     throw unmatched('This provider does not speak for the domain of your address here.')
+  if (domain.lapsed_at !== null)
+    throw unmatched(
+      'The domain of your address is not proved here any more: its DNS record was gone for too long.',
+      'An administrator sets the record again and proves the domain: `twinlock domain list`, then `twinlock domain verify`.',
+    )
   return email
 }
 

@@ -73,7 +73,7 @@ export interface RecoveryCodeTable {
   used_at: Date | null
 }
 
-/** A domain that the organization says is its own; proved where `verified_at` is set. */
+/** A domain that the organization says is its own; proved where `verified_at` is set, and not any more where `lapsed_at` is. */
 export interface DomainTable {
   org_id: string
   id: string
@@ -81,8 +81,16 @@ export interface DomainTable {
   sso_id: string
   token: string
   verified_at: Date | null
+  /** When its record was looked for last, since when it was missing, and at how many looks in a row. */
+  checked_at: ColumnType<Date | null, Date | null | undefined, Date | null>
+  missing_since: ColumnType<Date | null, Date | null | undefined, Date | null>
+  missed_looks: Generated<number>
+  lapsed_at: ColumnType<Date | null, Date | null | undefined, Date | null>
   created_at: Date
 }
+
+/** A row of a domain. */
+export type DomainRow = Selectable<DomainTable>
 
 /** How people sign in to an organization; the usual rules where there is no row. */
 export interface SignInRulesTable {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { callerEntity, sessionType } from '../../identity/index.ts'
 import { action } from '../../kernel/index.ts'
 import { closingOrganization } from '../attention/deletion.ts'
+import { proofsMissing } from '../attention/domains.ts'
 import { expiringGrants } from '../attention/grants.ts'
 import { engagementsPaused, engagementsWaiting, guestsEnding, guestsPaused, guestsToAccept } from '../attention/guests.ts'
 import { type AttentionItem, attentionItem, candidatesMax, type Looking } from '../attention/item.ts'
@@ -38,6 +39,7 @@ const sources: readonly ((it: Looking) => Promise<AttentionItem[]>)[] = [
   tokensShown,
   ownWaysInMade,
   certificatesEnding,
+  proofsMissing,
   setUpsToAccept,
   offeredToMe,
   notTakenOver,

@@ -25,6 +25,7 @@ const attentionKinds = [
   'address_changed',
   'directory_token_shown',
   'provider_certificate_ending',
+  'domain_proof_missing',
   'set_up_to_accept',
   'ownership_offered',
   'ownership_declined',

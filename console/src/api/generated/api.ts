@@ -820,7 +820,7 @@ export interface Actions {
     readonly input: Record<string, never>
     readonly output: {
       readonly items: readonly {
-        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "set_up_to_accept" | "ownership_offered" | "ownership_declined" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm" | "engagement_paused"
+        readonly kind: "promotion_to_review" | "promotion_to_cross" | "promotion_blocked" | "run_failed" | "run_frozen" | "grant_expiring" | "request_to_decide" | "request_answered" | "break_glass_to_review" | "workload_key_missing" | "secret_taken_along" | "broken_glass" | "recovery_code_used" | "passkey_copied" | "passkey_added" | "recovery_codes_made" | "provider_changed" | "provider_not_required" | "address_changed" | "directory_token_shown" | "provider_certificate_ending" | "domain_proof_missing" | "set_up_to_accept" | "ownership_offered" | "ownership_declined" | "orphan_found" | "organization_closing" | "guest_ending" | "guest_to_accept" | "guest_paused" | "engagement_ending" | "engagement_to_confirm" | "engagement_paused"
         readonly subject: {
           readonly type: string
           readonly id: string
@@ -1240,8 +1240,11 @@ export interface Actions {
       readonly id: string
       readonly name: string
       readonly sso: string
-      readonly state: "claimed" | "verified"
+      readonly state: "claimed" | "verified" | "lapsed"
       readonly verifiedAt: string | null
+      readonly checkedAt: string | null
+      readonly missingSince: string | null
+      readonly lapsesAt: string | null
       readonly record: {
         readonly name: string
         readonly type: "TXT"
@@ -1261,8 +1264,11 @@ export interface Actions {
         readonly id: string
         readonly name: string
         readonly sso: string
-        readonly state: "claimed" | "verified"
+        readonly state: "claimed" | "verified" | "lapsed"
         readonly verifiedAt: string | null
+        readonly checkedAt: string | null
+        readonly missingSince: string | null
+        readonly lapsesAt: string | null
         readonly record: {
           readonly name: string
           readonly type: "TXT"
@@ -1291,8 +1297,11 @@ export interface Actions {
       readonly id: string
       readonly name: string
       readonly sso: string
-      readonly state: "claimed" | "verified"
+      readonly state: "claimed" | "verified" | "lapsed"
       readonly verifiedAt: string | null
+      readonly checkedAt: string | null
+      readonly missingSince: string | null
+      readonly lapsesAt: string | null
       readonly record: {
         readonly name: string
         readonly type: "TXT"
@@ -3195,6 +3204,7 @@ export interface Actions {
         readonly absoluteMinutes: number
       }[]
       readonly deletionGraceDays?: number
+      readonly deliveryDays?: number
       readonly requestOpenMinutes?: number
       readonly requestMinutes?: number
       readonly reason: string
@@ -3214,6 +3224,7 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly deliveryDays: number
       readonly requestOpenMinutes: number
       readonly requestMinutes: number
       readonly deletion: {
@@ -3315,6 +3326,7 @@ export interface Actions {
       readonly stepUpMinutes: number
       readonly requireSso: boolean
       readonly deletionGraceDays: number
+      readonly deliveryDays: number
       readonly requestOpenMinutes: number
       readonly requestMinutes: number
       readonly deletion: {

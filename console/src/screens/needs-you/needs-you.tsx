@@ -48,6 +48,7 @@ const looks: Readonly<Record<string, Look>> = {
   directory_token_shown: { icon: 'key', tone: 'text-warn', ask: 'Who, why?' },
   address_changed: { icon: 'person', tone: 'text-warn', ask: 'Who, why?' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
+  domain_proof_missing: { icon: 'broken', tone: 'text-warn', ask: 'Record gone' },
   set_up_to_accept: { icon: 'lock', tone: 'text-accent', ask: 'Accept' },
   ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
   ownership_declined: { icon: 'person', tone: 'text-warn', ask: 'Declined' },
@@ -88,6 +89,7 @@ function answeredAt({ kind, subject }: Item): string | undefined {
   if (kind === 'break_glass_to_review') return place('/access/requests', {}, { which: 'glass' })
   if (kind === 'grant_expiring') return '/access'
   if (kind === 'ownership_offered') return '/people/offers'
+  if (kind === 'domain_proof_missing') return '/identity'
   if (kind === 'passkey_added' || kind === 'recovery_codes_made') return '/sessions'
   return subject.type === 'AccessRequest' ? place('/access/requests/$request', { request: subject.id }) : viewOf(subject.id)
 }

@@ -3,7 +3,7 @@ import { type ReactElement, useState } from 'react'
 import type { OutputOf } from '../../../api/call.ts'
 import { useList } from '../../../api/queries.ts'
 import { Act } from '../../../design/act.tsx'
-import { Shown } from '../../../design/conditions.tsx'
+import { Notice, Shown } from '../../../design/conditions.tsx'
 import { Facts } from '../../../design/facts.tsx'
 import { TextField } from '../../../design/field.tsx'
 import { State } from '../../../design/state.tsx'
@@ -37,13 +37,34 @@ export function Domains({ sso, isRetired }: { readonly sso: string; readonly isR
   )
 }
 
-function Item({ domain: { id, name, state, verifiedAt, record } }: { readonly domain: Domain }): ReactElement {
+/** What became of the record of a domain that was proved. */
+function Missing({ domain: { state, lapsesAt } }: { readonly domain: Domain }): ReactElement {
+  if (state === 'lapsed')
+    return (
+      <Notice tone="bad" title="It has lapsed.">
+        Its record was gone for too long. Who is linked already signs in as before; nobody is linked or added by its addresses.
+      </Notice>
+    )
+  return (
+    <Notice tone="warn" title="Its record is missing.">
+      {lapsesAt === null ? null : (
+        <>
+          If it stays so, the domain lapses <When at={lapsesAt} />: nobody is linked or added by its addresses any more.
+        </>
+      )}
+    </Notice>
+  )
+}
+
+function Item({ domain }: { readonly domain: Domain }): ReactElement {
+  const { id, name, state, verifiedAt, missingSince, record } = domain
+  const isWell = state === 'verified' && missingSince === null
   return (
     <li className="border-b border-line/70 py-3">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <span className="flex min-w-0 flex-wrap items-baseline gap-x-3">
           <span className="font-medium [overflow-wrap:anywhere]">{name}</span>
-          {state === 'verified' ? <State is="proved" /> : <State is="claimed_only" />}
+          <State is={state === 'verified' ? 'proved' : state === 'lapsed' ? 'lapsed' : 'claimed_only'} />
           {verifiedAt === null ? null : (
             <span className="text-small text-soft">
               <When at={verifiedAt} />
@@ -51,7 +72,7 @@ function Item({ domain: { id, name, state, verifiedAt, record } }: { readonly do
           )}
         </span>
         <span className="flex flex-wrap gap-2">
-          {state === 'verified' ? null : (
+          {isWell ? null : (
             <Act
               action="domain:verify"
               label="Look the record up"
@@ -77,8 +98,9 @@ function Item({ domain: { id, name, state, verifiedAt, record } }: { readonly do
           />
         </span>
       </div>
-      {state === 'verified' ? null : (
+      {isWell ? null : (
         <div className="mt-2">
+          {missingSince === null ? null : <Missing domain={domain} />}
           <Facts>
             <Copied name="Record name" text={record.name} hint="Some DNS hosts want only the part before the domain." />
             <Copied name="Type TXT, value" text={record.value} />

@@ -60,7 +60,8 @@ function ChangeWaits({ settings, onDone }: FormProps): ReactElement {
   const [open, setOpen] = useState(String(settings.requestOpenMinutes))
   const [lasting, setLasting] = useState(String(settings.requestMinutes))
   const [grace, setGrace] = useState(String(settings.deletionGraceDays))
-  const typed = waitsIn({ requestOpenMinutes: open, requestMinutes: lasting, deletionGraceDays: grace }, settings)
+  const [kept, setKept] = useState(String(settings.deliveryDays))
+  const typed = waitsIn({ requestOpenMinutes: open, requestMinutes: lasting, deletionGraceDays: grace, deliveryDays: kept }, settings)
   const wrong = wrongIn(typed)
   return (
     <FormSection title="How long things wait" onDone={onDone}>
@@ -90,6 +91,15 @@ function ChangeWaits({ settings, onDone }: FormProps): ReactElement {
           onChange={setGrace}
           error={wrong.deletionGraceDays}
           hint="In which any administrator can keep the organization."
+          maxLength={6}
+          isRequired
+        />
+        <TextField
+          label="The log of a directory is kept, in days"
+          value={kept}
+          onChange={setKept}
+          error={wrong.deliveryDays}
+          hint="What it asked for. The ledger’s entries of it stay."
           maxLength={6}
           isRequired
         />
@@ -185,7 +195,7 @@ function Rule({ settings, form, title, what, children }: RuleProps): ReactElemen
 
 /** The sections. */
 export function Rules({ settings }: OfSettings): ReactElement {
-  const { organization, requireSso, stepUpMinutes, requestOpenMinutes, requestMinutes, deletionGraceDays } = settings
+  const { organization, requireSso, stepUpMinutes, requestOpenMinutes, requestMinutes, deletionGraceDays, deliveryDays } = settings
   return (
     <>
       <Rule settings={settings} form="name" title="What it is called" what="what it is called">
@@ -209,6 +219,7 @@ export function Rules({ settings }: OfSettings): ReactElement {
         <Fact name="A request for access">{span(requestOpenMinutes * minuteMs)}, then it expires</Fact>
         <Fact name="What it gives">lasts {span(requestMinutes * minuteMs)}, where the request does not say</Fact>
         <Fact name="A confirmed deletion">{counted(deletionGraceDays, 'day')}</Fact>
+        <Fact name="The log of a directory">is kept for {counted(deliveryDays, 'day')}</Fact>
       </Rule>
     </>
   )

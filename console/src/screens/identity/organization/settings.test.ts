@@ -4,8 +4,8 @@ import { test } from 'node:test'
 import { freshIn, limitBounds, limitIn, numberIn, waitsIn } from './settings.ts'
 
 const minutes = { min: 5, max: 10, unit: 'minutes' }
-const now = { requestOpenMinutes: 1_440, requestMinutes: 60, deletionGraceDays: 14 }
-const typed = { requestOpenMinutes: '1440', requestMinutes: '60', deletionGraceDays: '14' }
+const now = { requestOpenMinutes: 1_440, requestMinutes: 60, deletionGraceDays: 14, deliveryDays: 90 }
+const typed = { requestOpenMinutes: '1440', requestMinutes: '60', deletionGraceDays: '14', deliveryDays: '90' }
 
 test('a number is read within its bounds; anything else says what they are', () => {
   assert.deepEqual([numberIn(' 5 ', minutes), numberIn('10', minutes)], [{ is: 5 }, { is: 10 }])
@@ -16,6 +16,7 @@ test('a number is read within its bounds; anything else says what they are', () 
 test('only what is another than now is changed', () => {
   assert.equal(waitsIn(typed, now), undefined)
   assert.deepEqual(waitsIn({ ...typed, deletionGraceDays: '30' }, now), { change: { deletionGraceDays: 30 } })
+  assert.deepEqual(waitsIn({ ...typed, deliveryDays: '400' }, now), { change: { deliveryDays: 400 } })
   const wrong = { deletionGraceDays: 'From 7 to 90 days, as a whole number.' }
   assert.deepEqual(waitsIn({ ...typed, deletionGraceDays: '3', requestMinutes: '90' }, now), { wrong })
   assert.equal(freshIn('30', 30), undefined)

@@ -18,6 +18,7 @@ const bounds = {
   requestOpenMinutes: { min: 5, max: 10_080, unit: 'minutes' },
   requestMinutes: { min: 5, max: 10_080, unit: 'minutes' },
   deletionGraceDays: { min: 7, max: 90, unit: 'days' },
+  deliveryDays: { min: 7, max: 400, unit: 'days' },
   stepUpMinutes: { min: 5, max: 480, unit: 'minutes' },
 } as const satisfies Readonly<Record<string, Bounds>>
 
@@ -41,11 +42,11 @@ export function numberIn(text: string, { min, max, unit }: Bounds): { readonly i
 export type Typed<C, F extends string> = { readonly change: C } | { readonly wrong: Partial<Record<F, string>> } | undefined
 
 /** How long things wait. */
-export type Waits = Pick<Settings, 'requestOpenMinutes' | 'requestMinutes' | 'deletionGraceDays'>
+export type Waits = Pick<Settings, 'requestOpenMinutes' | 'requestMinutes' | 'deletionGraceDays' | 'deliveryDays'>
 
 /** The waits that are typed, where they are others than now. */
 export function waitsIn(typed: Readonly<Record<keyof Waits, string>>, now: Waits): Typed<Partial<Waits>, keyof Waits> {
-  const names = ['requestOpenMinutes', 'requestMinutes', 'deletionGraceDays'] as const
+  const names = ['requestOpenMinutes', 'requestMinutes', 'deletionGraceDays', 'deliveryDays'] as const
   const read = names.map((name) => [name, numberIn(typed[name], bounds[name])] as const)
   const wrong = read.flatMap(([name, one]) => ('wrong' in one ? [[name, one.wrong] as const] : []))
   if (wrong.length > 0) return { wrong: Object.fromEntries(wrong) }
