@@ -150,7 +150,10 @@ export interface ActionSpec<N extends string, I extends z.ZodObject, O extends z
    * system parts may do has neither.
    */
   readonly servedBy?: ServedBy
-  /** Whether it shows governed content that another action recorded, as later parts of a stream do: it then needs the same clearance. */
+  /**
+   * Whether it shows governed content although its effect is another, as later parts of a stream and a check of the gate do, or lets it out by what is said of
+   * it, as an approval does: it then needs the same clearance.
+   */
   readonly goesOnShowing?: true
   /** The largest request body, where the server's own limit is not enough. */
   readonly bodyBytesMax?: number

@@ -100,7 +100,9 @@ describe('promotion:deciders', () => {
       clearance: 'public',
     })
     await grant(h, String(low.id), 'reviewer')
-    assert.equal(at(await told(String(low.id)), 'approve', 'may'), true)
+    const approve = at(await told(String(low.id)), 'approve') // nobody approves what he may not see
+    assert.equal(at(approve, 'may'), false)
+    assert.match(String(at(approve, 'because')), /more sensitive than this clearance reaches/)
     await refused(operator.act('promotion:foresee', { promotion, step: 'destroy' }), 'invalid')
   })
 

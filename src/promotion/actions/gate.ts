@@ -52,6 +52,7 @@ export const checkPromotion = action({
   effect: 'change',
   roles: ['operator', 'reviewer'],
   system: ['gate'],
+  goesOnShowing: true,
   resource: promotionType,
   input: z.strictObject({ promotion: idOf('prm') }),
   output: promotionDetail,

@@ -57,6 +57,7 @@ export const approvePromotion = action({
   name: 'promotion:approve',
   summary: 'Approve a promotion, as somebody who had no hand in it.',
   effect: 'change',
+  goesOnShowing: true,
   roles: ['reviewer'],
   resource: promotionType,
   input: reviewInput,
