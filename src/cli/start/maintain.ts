@@ -61,7 +61,8 @@ const speaker: Speaker = {
 }
 
 const lookMs = 100
-const stopSecondsMax = 60
+// A frozen database is given up after half of that.
+const stopSecondsMax = 120
 
 async function ended(isOver: () => boolean): Promise<boolean> {
   for (let looks = 0; looks < (stopSecondsMax * 1000) / lookMs; looks++) {
