@@ -2,7 +2,7 @@
 // performs nothing. An answer only says what to expect: the act is decided again.
 import { useQuery } from '@tanstack/react-query'
 import { type ActionName, call, type InputOf, type OutputOf } from './call.ts'
-import type { Asked } from './problem.ts'
+import { type Asked, Problem } from './problem.ts'
 import { session } from './session.ts'
 import { useStore } from './store.ts'
 
@@ -57,6 +57,13 @@ export function askMay(question: Question): Promise<Answer> {
 /** Whether this person may do an action with this input; undefined asks nothing. */
 export function useMay<N extends ActionName>(action: N, input: InputOf<N> | undefined): May {
   return useAnswer(action, input)
+}
+
+/** What the server would refuse with, for views that do not ask for what they know to be refused. */
+export function refusalOf(may: May): Problem {
+  const { code, detail, roles, people } = may.state === 'no' ? may : { code: 'denied', detail: '', roles: [], people: [] }
+  const facts = { roles, grantedBy: people }
+  return new Problem({ code, status: 403, title: 'Not allowed', detail, next: undefined, requestId: undefined, errors: [], facts })
 }
 
 /** Who could grant what was refused; nobody while it is asked, and where nobody can be named. */

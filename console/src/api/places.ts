@@ -14,7 +14,7 @@ type Held = OutputOf<'session:show'>
 const kinds = ['project', 'twin'] as const
 
 /** The places among what somebody was given: projects first, each once. */
-export function placesIn({ grants, names }: Pick<Held, 'grants' | 'names'>): readonly Place[] {
+function placesIn({ grants, names }: Pick<Held, 'grants' | 'names'>): readonly Place[] {
   return kinds.flatMap((kind) => {
     const ids = new Set(grants.flatMap(({ scope }) => (scope.kind === kind ? [scope.id] : [])))
     return [...ids].map((id) => ({ kind, id, name: names[id] ?? id }))

@@ -143,6 +143,7 @@ export function useAct<N extends ActionName>(action: N): Acting<N> {
   const client = useQueryClient()
   const { mutateAsync, isPending, error, reset } = useMutation({
     mutationFn: (input: InputOf<N>) => call(action, input),
+    gcTime: 0, // what was sent may be a secret: it is forgotten with the button that sent it
     onSettled: () => client.invalidateQueries(),
   })
   return { act: mutateAsync, isActing: isPending, problem: error === null ? undefined : asProblem(error), reset }

@@ -7,6 +7,7 @@ import { organizationHere } from '../api/session.ts'
 import type { IconName } from '../design/icon.tsx'
 import type { Kind } from '../design/kind.tsx'
 import { visible } from '../design/visible.ts'
+import { usePlacedList } from './placed-list.ts'
 import { viewOf } from './view-of.ts'
 
 /** What things are called here and how they are marked, by the prefix of their id. */
@@ -26,6 +27,7 @@ const kinds: Readonly<Record<string, { readonly word: string; readonly mark: Ico
   grp: { word: 'Group', mark: 'person' },
   gst: { word: 'Guest', mark: { kind: 'person' } },
   eng: { word: 'Engagement', mark: 'gate' },
+  con: { word: 'Connection', mark: 'out' },
   map: { word: 'Mapping', mark: 'right' },
   sso: { word: 'Provider', mark: 'lock' },
   dir: { word: 'Directory', mark: 'book' },
@@ -116,12 +118,13 @@ export function useFound(query: string, visit: (to: string) => void): readonly F
   const wanted = query.trim().toLowerCase()
   const when = wanted.length >= lookFrom
   const limit = { limit: 100 }
-  const twins = useRead('twin:list', limit, { when, every: false })
+  const options = { when, every: false as const }
+  const { reading: twins } = usePlacedList('twin:list', limit, options)
   const lists = [
-    useRead('run:list', limit, { when, every: false }),
+    usePlacedList('run:list', limit, options).reading,
     twins,
-    useRead('artifact:list', limit, { when, every: false }),
-    useRead('promotion:list', limit, { when, every: false }),
+    usePlacedList('artifact:list', limit, options).reading,
+    usePlacedList('promotion:list', limit, options).reading,
   ]
   const scenarios = useScenarios(itemsOf(twins as ReturnType<typeof useRead>), when)
   const people = usePeople(wanted, when)

@@ -2,29 +2,56 @@
 // what he may before anything is listed: each refusal would be an entry of the ledger.
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call, type InputOf } from '../api/call.ts'
-import { askMay, type May, useMay } from '../api/may.ts'
+import { askMay, type May, refusalOf, useMay } from '../api/may.ts'
 import { type Cursor, type MergedPage, mergePages } from '../api/merge-pages.ts'
 import { type Place, usePlaces } from '../api/places.ts'
-import { Problem } from '../api/problem.ts'
-import { everyMs, type ItemOf, keyOf, type Listed, type Reading, type ReadOptions, readingOf, useOrganization } from '../api/queries.ts'
+import {
+  everyMs,
+  type ItemOf,
+  keyOf,
+  type ListAction,
+  type Listed,
+  type Reading,
+  type ReadOptions,
+  readingOf,
+  useList,
+  useOrganization,
+} from '../api/queries.ts'
 import { useStore } from '../api/store.ts'
 import { project } from './project.ts'
 
-/** The lists that can be asked for by place, and whether they begin with the newest. */
+const ofBoth = ['project', 'twin'] as const
+
+/** The lists that can be asked for by place: by which, whether they begin with the newest, and whether a project that is chosen narrows them for everybody. */
 const lists = {
-  'twin:list': false,
-  'run:list': true,
-  'batch:list': true,
-  'artifact:list': true,
-  'promotion:list': true,
-  'environment:list': false,
-} as const
+  'twin:list': { by: ofBoth, isNewestFirst: false, isNarrowed: true },
+  'run:list': { by: ofBoth, isNewestFirst: true, isNarrowed: true },
+  'batch:list': { by: ofBoth, isNewestFirst: true, isNarrowed: true },
+  'artifact:list': { by: ofBoth, isNewestFirst: true, isNarrowed: true },
+  'promotion:list': { by: ofBoth, isNewestFirst: true, isNarrowed: true },
+  'environment:list': { by: ofBoth, isNewestFirst: false, isNarrowed: false },
+  'ledger:list': { by: ['project'], isNewestFirst: true, isNarrowed: false },
+} as const satisfies Readonly<Record<string, Placed>>
+
+interface Placed {
+  readonly by: readonly Place['kind'][]
+  readonly isNewestFirst: boolean
+  readonly isNarrowed: boolean
+}
 
 /** A list that can be asked for by place. */
 export type PlacedList = keyof typeof lists
 
 /** How many places are asked at most for one list: each is a request. */
 export const placesMax = 8
+
+/** A list that only the whole organization has; for whoever may not list it, the refusal that would come, without having asked for it. */
+export function useWholeList<N extends ListAction>(action: N, input: InputOf<N>, options: ReadOptions = {}): Reading<Listed<ItemOf<N>>> {
+  const client = useQueryClient()
+  const may = useMay(action, {} as InputOf<N>) // every list can be asked for without a word
+  const reading = useList(action, input, { ...options, when: options.when !== false && (may.state === 'yes' || may.state === 'unknown') })
+  return may.state === 'no' ? { state: 'failed', problem: refusalOf(may), again: () => void client.invalidateQueries() } : reading
+}
 
 interface Reach {
   readonly state: 'asking' | 'whole' | 'places' | 'none'
@@ -44,7 +71,8 @@ function useReach(action: PlacedList, when: boolean): Reach {
   const whole = useMay(action, when ? {} : undefined)
   const isRefused = whole.state === 'no'
   const held = usePlaces(isRefused)
-  const places = held.state === 'ready' ? held.data : []
+  const { by }: Placed = lists[action]
+  const places = held.state === 'ready' ? held.data.filter(({ kind }) => by.includes(kind)) : []
   const { data, isPending } = useQuery({
     queryKey: [organization ?? '', 'access:check', action, places.map(({ id }) => id), 'each'],
     queryFn: async () => {
@@ -57,13 +85,6 @@ function useReach(action: PlacedList, when: boolean): Reach {
   if (!isRefused) return { state: 'whole', places: [], whole }
   if (held.state === 'loading' || (places.length > 0 && isPending)) return { state: 'asking', places: [], whole }
   return { state: data === undefined || data.length === 0 ? 'none' : 'places', places: data ?? [], whole }
-}
-
-function refusalOf(whole: May, action: string): Problem {
-  const { code, detail, roles, people } = whole.state === 'no' ? whole : { code: 'denied', detail: '', roles: [], people: [] }
-  const facts = { roles, grantedBy: people }
-  const parts = { code, status: 403, title: 'Not allowed', detail, next: undefined, requestId: undefined, errors: [], facts }
-  return new Problem({ ...parts, asked: { action, input: {} } })
 }
 
 /** A list, and the places out of which it is; undefined for that of the whole organization. */
@@ -87,8 +108,8 @@ export function usePlacedList<N extends PlacedList>(action: N, input: InputOf<N>
   const chosen = useStore(project)
   const when = options.when !== false
   const reach = useReach(action, when)
-  // Environments belong to no project: whoever may list all of them has all.
-  const asks = asksOf(reach, input, action === 'environment:list' && reach.state === 'whole' ? undefined : chosen)
+  const { isNewestFirst, isNarrowed } = lists[action]
+  const asks = asksOf(reach, input, reach.state === 'whole' && !isNarrowed ? undefined : chosen)
   const query = useInfiniteQuery({
     queryKey: [...keyOf(organization, action, input), 'placed', asks],
     queryFn: async ({ signal, pageParam }) => {
@@ -101,7 +122,7 @@ export function usePlacedList<N extends PlacedList>(action: N, input: InputOf<N>
           return (await call(action, asked, { signal })) as { readonly items: readonly Row[]; readonly next: string | null }
         }),
       )
-      return mergePages(pages, pageParam, { isNewestFirst: lists[action] }) as unknown as MergedPage<ItemOf<N>> // what the action answers
+      return mergePages(pages, pageParam, { isNewestFirst }) as unknown as MergedPage<ItemOf<N>> // what the action answers
     },
     initialPageParam: [] as readonly Cursor[], // nothing is begun yet
     getNextPageParam: (last) => last.next,
@@ -113,7 +134,7 @@ export function usePlacedList<N extends PlacedList>(action: N, input: InputOf<N>
   const within = reach.state === 'places' ? reach.places : undefined
   if (reach.state === 'none') {
     const again = (): void => void client.invalidateQueries()
-    return { reading: { state: 'failed', problem: refusalOf(reach.whole, action), again }, within }
+    return { reading: { state: 'failed', problem: refusalOf(reach.whole), again }, within }
   }
   const reading = readingOf(query)
   if (reading.state !== 'ready') return { reading, within }

@@ -1,6 +1,8 @@
 // Where one acts and as whom: the organization, the project that lists are narrowed to, and the way out.
 import type { ReactElement } from 'react'
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover, Separator } from 'react-aria-components'
+import { useMay } from '../api/may.ts'
+import { usePlaces } from '../api/places.ts'
 import { useRead } from '../api/queries.ts'
 import { session } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
@@ -17,9 +19,13 @@ export function Where(): ReactElement | null {
   const now = useStore(session)
   const here = useStore(project)
   const switchTo = useSwitch()
-  const projects = useRead('project:list', {}, { every: false })
+  const may = useMay('project:list', {})
+  const projects = useRead('project:list', {}, { when: may.state === 'yes', every: false })
+  // Whoever may not list all of them has those that he holds something in.
+  const own = usePlaces(may.state === 'no')
   if (now.state !== 'somebody') return null
-  const known = projects.state === 'ready' ? projects.data.items : []
+  const places = own.state === 'ready' ? own.data.filter(({ kind }) => kind === 'project') : []
+  const known = projects.state === 'ready' ? projects.data.items : places
   const narrowed = known.find(({ id }) => id === here)
   const choose = (key: string): void => {
     if (key === 'out') void leave()

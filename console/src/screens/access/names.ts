@@ -1,8 +1,11 @@
 // What ids are called, as far as this person may list the things: for views whose answers speak of ids. Names are chosen by people: text, and never a decision.
 import { useMemo } from 'react'
+import { useMay } from '../../api/may.ts'
+import { type Place, usePlaces } from '../../api/places.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
 import { session } from '../../api/session.ts'
 import { useStore } from '../../api/store.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
 
 /** Something that can be named in a field. */
 export interface Named {
@@ -39,14 +42,19 @@ export function useDirectory(when = true, everybody = when): Directory {
   const options = { when, every: false as const }
   const ofEverybody = { when: everybody, every: false as const }
   const now = useStore(session)
+  // Whoever holds something in single projects and twins alone may name those.
+  const [mayProjects, mayTwins] = [useMay('project:list', when ? {} : undefined), useMay('twin:list', when ? {} : undefined)]
+  const held = usePlaces(mayProjects.state === 'no' || mayTwins.state === 'no')
   const people = items(useRead('person:list', page, ofEverybody))
   const workloads = items(useRead('workload:list', page, ofEverybody))
   const groups = items(useRead('group:list', { ...page, brief: true }, ofEverybody))
-  const projects = items(useRead('project:list', page, options))
-  const twins = items(useRead('twin:list', page, options))
+  const projects = items(useRead('project:list', page, { ...options, when: mayProjects.state === 'yes' }))
+  const twins = items(useRead('twin:list', page, { ...options, when: mayTwins.state === 'yes' }))
   const connections = items(useRead('connection:list', page, ofEverybody))
-  const environments = items(useRead('environment:list', page, options))
+  const environments = items(usePlacedList('environment:list', page, options).reading)
+  const places = held.state === 'ready' ? held.data : none
   return useMemo(() => {
+    const own = (kind: Place['kind']): readonly Named[] => places.filter((one) => one.kind === kind)
     const slugs = (all: readonly { readonly id: string; readonly slug: string }[]): readonly Named[] =>
       all.map(({ id, slug }) => ({ id, name: slug }))
     const named = (all: readonly Named[]): readonly Named[] => all.map(({ id, name }) => ({ id, name }))
@@ -54,8 +62,8 @@ export function useDirectory(when = true, everybody = when): Directory {
       people: named(people.filter(({ state }) => state === 'active')),
       workloads: slugs(workloads.filter(({ state }) => state !== 'ended')),
       groups: named(groups),
-      projects: named(projects),
-      twins: slugs(twins),
+      projects: named(mayProjects.state === 'no' ? own('project') : projects),
+      twins: mayTwins.state === 'no' ? named(own('twin')) : slugs(twins),
       connections: slugs(connections),
       environments: environments.map((one) => ({ id: one.id, name: one.slug, class: one.class })),
     }
@@ -64,5 +72,5 @@ export function useDirectory(when = true, everybody = when): Directory {
     if (now.state === 'somebody') all.set(now.here.id, now.here.name)
     const classes = new Map(found.environments.map((one) => [one.id, one.class]))
     return { ...found, nameOf: (id: string) => all.get(id), classOf: (id: string) => classes.get(id) }
-  }, [people, workloads, groups, projects, twins, connections, environments, now])
+  }, [people, workloads, groups, projects, twins, connections, environments, now, places, mayProjects.state, mayTwins.state])
 }

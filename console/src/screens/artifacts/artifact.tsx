@@ -16,6 +16,7 @@ import { Sensitivity, State } from '../../design/state.tsx'
 import { counted, size } from '../../design/time.ts'
 import { visibleLines } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useParam } from '../../shell/view.ts'
 import { Gate, tallyOf } from '../promotions/gate.tsx'
 import { PromotionTable } from '../promotions/promotion-table.tsx'
@@ -42,7 +43,7 @@ export function Artifact(): ReactElement {
       <Shown of={reading} what="the artifact">
         {(data) => <Whole artifact={data} />}
       </Shown>
-      <Promotions artifact={id} />
+      {reading.state === 'loading' ? null : <Promotions artifact={id} twin={artifact?.twin} />}
       {artifact === undefined ? null : (
         <Section title="Ask for promotion" note="the only way into production">
           <Ask artifact={id} name={artifact.twinName ?? ''} isDestroyed={artifact.state === 'destroyed'} />
@@ -187,8 +188,8 @@ function Quarantine({ artifact: { state, quarantine } }: { readonly artifact: Sh
 }
 
 /** What was asked of it so far; nothing for those who may not list promotions. */
-function Promotions({ artifact }: { readonly artifact: string }): ReactElement | null {
-  const promotions = useRead('promotion:list', { artifact, limit: 50 })
+function Promotions({ artifact, twin }: { readonly artifact: string; readonly twin: string | undefined }): ReactElement | null {
+  const { reading: promotions } = usePlacedList('promotion:list', { artifact, limit: 50, ...(twin === undefined ? {} : { twin }) })
   if (promotions.state !== 'ready' || promotions.data.items.length === 0) return null
   const { items } = promotions.data
   return (

@@ -1,7 +1,6 @@
 // What runs produced, what is in quarantine first: narrowed by where it stands, twin and environment, all of it in the URL.
 import type { ReactElement } from 'react'
 import type { InputOf, OutputOf } from '../../api/call.ts'
-import { useList, useRead } from '../../api/queries.ts'
 import { useStore } from '../../api/store.ts'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
@@ -16,8 +15,10 @@ import { Sensitivity, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { counted } from '../../design/time.ts'
 import { When } from '../../design/when.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 
 type ListedArtifact = OutputOf<'artifact:list'>['items'][number]
 type Standing = NonNullable<InputOf<'artifact:list'>['state']>
@@ -110,9 +111,8 @@ function choicesOf(items: readonly { readonly id: string; readonly slug: string 
 
 function Filters(): ReactElement {
   const [search, change] = useView()
-  const here = useStore(project)
-  const twins = useRead('twin:list', { limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
-  const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  const { reading: twins } = usePlacedList('twin:list', { limit: 200 }, { every: false })
+  const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   const to = (id: string): string | undefined => (id === any.id ? undefined : id)
   return (
     <div className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -145,17 +145,10 @@ function Filters(): ReactElement {
   )
 }
 
-/** The ids of the twins of the chosen project; undefined for every project. A project narrows by its twins: the API knows artifacts by their twin. */
-function useTwinsHere(): ReadonlySet<string> | undefined {
-  const here = useStore(project)
-  const twins = useRead('twin:list', { limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
-  return here === undefined || twins.state !== 'ready' ? undefined : new Set(twins.data.items.map(({ id }) => id))
-}
-
 /** The screen. */
 export function Artifacts(): ReactElement {
   const [search, change] = useView()
-  const own = useTwinsHere()
+  const here = useStore(project)
   const state = shown[shownOf(search.show)]?.state
   const input = {
     limit: pageSize,
@@ -163,15 +156,16 @@ export function Artifacts(): ReactElement {
     ...(search.twin === undefined ? {} : { twin: search.twin }),
     ...(search.environment === undefined ? {} : { environment: search.environment }),
   }
-  const artifacts = useList('artifact:list', input, { keepFormer: true })
+  const { reading: artifacts, within } = usePlacedList('artifact:list', input, { keepFormer: true })
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const isNarrowed = ['twin', 'environment', 'find'].some((name) => search[name] !== undefined) || own !== undefined
+  const isNarrowed = ['twin', 'environment', 'find'].some((name) => search[name] !== undefined) || here !== undefined
   return (
     <Page title="Artifacts">
       <Filters />
+      <Within of={within} />
       <Shown of={artifacts} what="artifacts">
         {({ items, more, isReadingMore }) => {
-          const found = items.filter((artifact) => (own === undefined || own.has(artifact.twin)) && matches(artifact, words))
+          const found = items.filter((artifact) => matches(artifact, words))
           return (
             <>
               <Table

@@ -1,7 +1,7 @@
 // Asking that an artifact be let out: to which environment, for which service, on which channel, for how long. What is chosen stands in the URL.
 import type { ReactElement } from 'react'
 import type { InputOf, OutputOf } from '../../api/call.ts'
-import { useMay } from '../../api/may.ts'
+import { refusalOf, useMay } from '../../api/may.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
 import { Act, Withheld } from '../../design/act.tsx'
 import { Because } from '../../design/because.tsx'
@@ -12,6 +12,7 @@ import { SpiffeId } from '../../design/identity.tsx'
 import { KindMark } from '../../design/kind.tsx'
 import { place, useGo } from '../../design/link.tsx'
 import { counted } from '../../design/time.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useView } from '../../shell/view.ts'
 import { isSlug } from '../people/fresh.tsx'
 
@@ -33,20 +34,21 @@ interface AskProps {
 
 /** The fields, and the act. */
 export function Ask(props: AskProps): ReactElement {
-  const workloads = useRead('workload:list', { limit: 200 }, { every: false })
-  const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  const mayList = useMay('workload:list', {})
+  const workloads = useRead('workload:list', { limit: 200 }, { when: mayList.state === 'yes' || mayList.state === 'unknown', every: false })
+  const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   // Any service will do to learn whether this person may ask at all: nobody should fill in fields for nothing.
   const some = itemsOf(workloads).find(({ kind, state }) => kind === 'service' && (state === 'pending' || state === 'active'))
   const may = useMay(
     'promotion:request',
     some === undefined ? undefined : { artifact: props.artifact, environment: some.environment, service: some.id, channel: 'some' },
   )
-  if (workloads.state === 'failed' && workloads.problem.isForbidden)
+  if (mayList.state === 'no')
     return (
       <p className="text-soft">
         Whoever operates runs asks for it; you may not see which services there are.{' '}
         <Because title="Why may I not ask?" label="Why not?">
-          <Forbidden problem={workloads.problem} />
+          <Forbidden problem={refusalOf(mayList)} />
         </Because>
       </p>
     )

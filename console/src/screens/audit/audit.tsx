@@ -2,13 +2,14 @@
 // not again and again.
 import type { ReactElement } from 'react'
 import type { InputOf } from '../../api/call.ts'
-import { useList } from '../../api/queries.ts'
 import { Button } from '../../design/button.tsx'
 import { Empty, Shown } from '../../design/conditions.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page } from '../../design/page.tsx'
 import { counted } from '../../design/time.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 import { EntryTable } from './entry-table.tsx'
 import { Filters, filterNames } from './filters.tsx'
 import { isTraceable, Thing } from './thing.tsx'
@@ -20,7 +21,8 @@ export function Audit(): ReactElement {
   const [search, change] = useView()
   const filters = Object.fromEntries(filterNames.flatMap((name) => (search[name] === undefined ? [] : [[name, search[name]]])))
   // Texts out of the URL: the server parses them, and says which it does not take.
-  const entries = useList('ledger:list', { ...filters, limit: pageSize } as InputOf<'ledger:list'>, { every: false, keepFormer: true })
+  const asked = { ...filters, limit: pageSize } as InputOf<'ledger:list'>
+  const { reading: entries, within } = usePlacedList('ledger:list', asked, { every: false, keepFormer: true })
   const isNarrowed = Object.keys(filters).length > 0
   const showAll = (): void => change(Object.fromEntries(filterNames.map((name) => [name, undefined])), true)
   const { resource } = search
@@ -39,6 +41,7 @@ export function Audit(): ReactElement {
           {isTraceable(resource) ? <Link to={place('/lineage/$subject', { subject: resource })}>See its lineage</Link> : null}
         </p>
       )}
+      <Within of={within} />
       <Shown of={entries} what="entries" rows={5}>
         {({ items, more, isReadingMore }) => (
           <>

@@ -3,11 +3,13 @@
 import { type ReactElement, useId, useState } from 'react'
 import { FieldError, Input, Label, TextField } from 'react-aria-components'
 import { routes } from '../../api/generated/api.ts'
+import { useMay } from '../../api/may.ts'
 import { useRead } from '../../api/queries.ts'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
 import { Select } from '../../design/field.tsx'
 import { useWidth } from '../../design/table.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import type { SearchChange } from '../../shell/view.ts'
 import { momentIn, typedMoment } from './moment.ts'
 
@@ -72,10 +74,11 @@ function FilterField({ label, value, onChange, placeholder, options, error, firs
 
 const actions = Object.keys(routes).map((value) => ({ value }))
 
-/** Who may have acted, by name, as far as this person may list them. */
+/** Who may have acted, by name, as far as this person may list them: it is asked first, because each refusal would be an entry of the ledger. */
 function useActors(): readonly { readonly value: string; readonly name: string }[] {
-  const people = useRead('person:list', { limit: 200 }, { every: false })
-  const workloads = useRead('workload:list', { limit: 200 }, { every: false })
+  const [mayPeople, mayWorkloads] = [useMay('person:list', {}), useMay('workload:list', {})]
+  const people = useRead('person:list', { limit: 200 }, { when: mayPeople.state === 'yes', every: false })
+  const workloads = useRead('workload:list', { limit: 200 }, { when: mayWorkloads.state === 'yes', every: false })
   return [
     ...(people.state === 'ready' ? people.data.items.map(({ id, name }) => ({ value: id, name })) : []),
     ...(workloads.state === 'ready' ? workloads.data.items.map(({ id, slug }) => ({ value: id, name: slug })) : []),
@@ -138,7 +141,7 @@ function Written({ search, change }: FiltersProps): ReactElement {
 
 /** The row of filters. */
 export function Filters({ search, change }: FiltersProps): ReactElement {
-  const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   const known = environments.state === 'ready' ? environments.data.items.map(({ id, slug }) => ({ id, name: slug })) : []
   const chosen = search.environment
   const isWide = useWidth('sm')

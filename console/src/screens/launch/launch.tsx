@@ -3,7 +3,6 @@
 import { type ReactElement, useState } from 'react'
 import type { InputOf } from '../../api/call.ts'
 import { type Reading, useRead } from '../../api/queries.ts'
-import { useStore } from '../../api/store.ts'
 import { Act } from '../../design/act.tsx'
 import { Failed, Forbidden, Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
@@ -11,7 +10,7 @@ import { type Choice, Select, TextField } from '../../design/field.tsx'
 import { place, useGo } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { counted } from '../../design/time.ts'
-import { project } from '../../shell/project.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useView } from '../../shell/view.ts'
 import { readParameters, readSeeds } from './parameters.ts'
 import { Preview } from './preview.tsx'
@@ -35,9 +34,8 @@ function useChosen(search: Readonly<Record<string, string | undefined>>): Chosen
   /** What could not be read of it. */
   readonly failed: Extract<Reading<unknown>, { state: 'failed' }> | undefined
 } {
-  const here = useStore(project)
-  const listed = useRead('twin:list', { state: 'active', limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
-  const places = useRead('environment:list', { limit: 200 }, { every: false })
+  const { reading: listed } = usePlacedList('twin:list', { state: 'active', limit: 200 }, { every: false })
+  const { reading: places } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   const twins = itemsOf(listed)
   const environments = itemsOf(places).filter((one) => one.class !== 'production' && one.state === 'active')
   const named = useRead('scenario:show', { scenario: search.scenario ?? '' }, { when: search.scenario !== undefined, every: false })

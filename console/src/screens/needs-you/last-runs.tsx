@@ -1,13 +1,15 @@
 // The runs that ended or began last, below what waits.
 import type { ReactElement } from 'react'
-import { useRead } from '../../api/queries.ts'
 import { Link } from '../../design/link.tsx'
 import { Section } from '../../design/page.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { RunTable } from '../runs/run-table.tsx'
+
+const shownMax = 5
 
 /** The last runs; nothing while there are none, or none that may be seen. */
 export function LastRuns(): ReactElement | null {
-  const runs = useRead('run:list', { limit: 5 })
+  const { reading: runs } = usePlacedList('run:list', { limit: shownMax })
   if (runs.state !== 'ready' || runs.data.items.length === 0) return null
   return (
     <Section
@@ -18,7 +20,7 @@ export function LastRuns(): ReactElement | null {
         </Link>
       }
     >
-      <RunTable label="Last runs" runs={runs.data.items} />
+      <RunTable label="Last runs" runs={runs.data.items.slice(0, shownMax)} />
     </Section>
   )
 }

@@ -1,5 +1,6 @@
 // Granted, used, proposed: what the run was allowed, what of it was used, and what alone would go across. What was not used stays behind.
 import type { ReactElement } from 'react'
+import { useMay } from '../../api/may.ts'
 import { useRead } from '../../api/queries.ts'
 import { Empty, Partial } from '../../design/conditions.tsx'
 import { Icon } from '../../design/icon.tsx'
@@ -9,9 +10,10 @@ import type { ReviewedPromotion } from './identities.tsx'
 
 type Permissions = ReviewedPromotion['permissions']
 
-/** The names of connections; an id stays an id for those who may not list them. */
+/** The names of connections; an id stays an id for those who may not list them, who are asked for nothing: each refusal would be an entry of the ledger. */
 function useConnectionNames(): (id: string) => string | undefined {
-  const connections = useRead('connection:list', { limit: 200 }, { every: false })
+  const may = useMay('connection:list', {})
+  const connections = useRead('connection:list', { limit: 200 }, { when: may.state === 'yes', every: false })
   const names = new Map(connections.state === 'ready' ? connections.data.items.map(({ id, slug }) => [id, slug]) : [])
   return (id) => names.get(id)
 }

@@ -24,8 +24,8 @@ const crumbs = [{ name: 'Promotions', to: '/promotions' }]
 const watchMs = 5_000
 
 /** Whether it stands elsewhere than it is shown. The list is metadata and may be asked again and again; the review itself is governed content. */
-function useMoved({ id, artifact, state, version, approvalsGiven }: ReviewedPromotion): boolean {
-  const rows = useRead('promotion:list', { artifact, limit: 50 }, { every: watchMs })
+function useMoved({ id, artifact, twin, state, version, approvalsGiven }: ReviewedPromotion): boolean {
+  const rows = useRead('promotion:list', { artifact, twin, limit: 50 }, { every: watchMs })
   const row = rows.state === 'ready' ? rows.data.items.find((one) => one.id === id) : undefined
   return row !== undefined && (row.state !== state || row.version !== version || row.approvalsGiven !== approvalsGiven)
 }

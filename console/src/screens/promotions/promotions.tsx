@@ -1,14 +1,17 @@
 // All promotions, newest first: narrowed by where they stand, which is in the URL. What is typed narrows what was read so far.
 import type { ReactElement } from 'react'
 import type { InputOf } from '../../api/call.ts'
-import { useList } from '../../api/queries.ts'
+import { useStore } from '../../api/store.ts'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
 import { Empty, Shown } from '../../design/conditions.tsx'
 import { Search } from '../../design/field.tsx'
 import { Page } from '../../design/page.tsx'
 import { counted } from '../../design/time.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
+import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 import { type ListedPromotion, nameOf, PromotionTable } from './promotion-table.tsx'
 
 type State = NonNullable<InputOf<'promotion:list'>['state']>
@@ -35,9 +38,11 @@ function matches(promotion: ListedPromotion, words: readonly string[]): boolean 
 export function Promotions(): ReactElement {
   const [search, change] = useView()
   const state = shown[search.show ?? 'all']?.state
-  const promotions = useList('promotion:list', { limit: pageSize, ...(state === undefined ? {} : { state }) }, { keepFormer: true })
+  const here = useStore(project)
+  const asked = { limit: pageSize, ...(state === undefined ? {} : { state }) }
+  const { reading: promotions, within } = usePlacedList('promotion:list', asked, { keepFormer: true })
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  const isNarrowed = state !== undefined || words.length > 0
+  const isNarrowed = state !== undefined || words.length > 0 || here !== undefined
   return (
     <Page title="Promotions">
       <div className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2">
@@ -53,6 +58,7 @@ export function Promotions(): ReactElement {
           onChange={(find) => change({ find: find === '' ? undefined : find })}
         />
       </div>
+      <Within of={within} />
       <Shown of={promotions} what="promotions">
         {({ items, more, isReadingMore }) => {
           const found = items.filter((promotion) => matches(promotion, words))

@@ -9,7 +9,7 @@ import { State } from '../../design/state.tsx'
 import type { ShownRun } from './story.ts'
 
 function Artifacts({ run }: { readonly run: ShownRun }): ReactElement {
-  const list = useRead('artifact:list', { run: run.id, limit: 5 })
+  const list = useRead('artifact:list', { run: run.id, twin: run.twin, limit: 5 })
   if (list.state === 'loading') return <span className="skeleton inline-block h-3 w-40" />
   if (list.state === 'failed')
     return <span className="text-soft">{list.problem.isForbidden ? 'Not for you to see.' : list.problem.detail}</span>
@@ -29,7 +29,7 @@ function Artifacts({ run }: { readonly run: ShownRun }): ReactElement {
 }
 
 function Promotions({ run }: { readonly run: ShownRun }): ReactElement | null {
-  const list = useRead('promotion:list', { run: run.id, limit: 20 })
+  const list = useRead('promotion:list', { run: run.id, twin: run.twin, limit: 20 })
   if (list.state !== 'ready' || list.data.items.length === 0) return null
   return (
     <Fact name="Promotions">

@@ -126,7 +126,11 @@ function Line({ batch }: { readonly batch: ShownBatch }): ReactElement {
 
 function Runs({ batch }: { readonly batch: ShownBatch }): ReactElement {
   const [search, change] = useView()
-  const runs = useList('run:list', { batch: batch.id, limit: runsMax }, { every: batch.endedAt === null ? everyLiveMs : false })
+  const runs = useList(
+    'run:list',
+    { batch: batch.id, twin: batch.twin, limit: runsMax },
+    { every: batch.endedAt === null ? everyLiveMs : false },
+  )
   const chosen: Which = which.find(({ id }) => id === search.show)?.id ?? 'all'
   return (
     <Section title="Its runs" note="each decided, and on the record, as if it had been launched alone">

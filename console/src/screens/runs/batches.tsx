@@ -1,6 +1,5 @@
 // Batches: runs that were launched together, the newest first, with how far all of them are.
 import type { ReactElement } from 'react'
-import { useList } from '../../api/queries.ts'
 import { buttonLook } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
 import { Empty, Shown } from '../../design/conditions.tsx'
@@ -11,7 +10,9 @@ import { Link, place } from '../../design/link.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { visible } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 import { More } from '../people/more.tsx'
 import { BatchState, batchName, type ShownBatch, standingOf } from './batch-words.tsx'
 import { RunsPage } from './runs-page.tsx'
@@ -66,7 +67,7 @@ export function Batches(): ReactElement {
   const [search, change] = useView()
   const chosen = which.find(({ id }) => id === search.show)?.id ?? 'all'
   const asked = { limit: pageSize, ...(chosen === 'all' ? {} : { live: chosen === 'live' }) }
-  const batches = useList('batch:list', asked, { every: everyLiveMs, keepFormer: true })
+  const { reading: batches, within } = usePlacedList('batch:list', asked, { every: everyLiveMs, keepFormer: true })
   return (
     <RunsPage
       title="Batches"
@@ -81,6 +82,7 @@ export function Batches(): ReactElement {
       <div className="mb-4">
         <Choose label="Which batches" value={chosen} onChange={(id) => change({ show: id === 'all' ? undefined : id })} choices={which} />
       </div>
+      <Within of={within} />
       <Shown of={batches} what="batches">
         {(listed) => (
           <>

@@ -1,7 +1,6 @@
 // All runs, newest first: narrowed by state, twin and environment, all of it in the URL. What is typed narrows what was read so far.
 import type { ReactElement } from 'react'
 import type { InputOf } from '../../api/call.ts'
-import { useList, useRead } from '../../api/queries.ts'
 import { useStore } from '../../api/store.ts'
 import { Button, buttonLook } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
@@ -10,8 +9,10 @@ import { type Choice, Search, Select } from '../../design/field.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { Link } from '../../design/link.tsx'
 import { counted } from '../../design/time.ts'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 import { type ListedRun, nameOf, RunTable } from './run-table.tsx'
 import { RunsPage } from './runs-page.tsx'
 
@@ -59,13 +60,11 @@ function askedBy({ show, twin, environment }: Readonly<Record<string, string | u
 export function Runs(): ReactElement {
   const [search, change] = useView()
   const here = useStore(project)
-  const runs = useList('run:list', askedBy(search), { every: everyLiveMs, keepFormer: true })
-  const twins = useRead('twin:list', { limit: 200, ...(here === undefined ? {} : { project: here }) }, { every: false })
-  const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  const { reading: runs, within } = usePlacedList('run:list', askedBy(search), { every: everyLiveMs, keepFormer: true })
+  const { reading: twins } = usePlacedList('twin:list', { limit: 200 }, { every: false })
+  const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   const twinItems = twins.state === 'ready' ? twins.data.items : []
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
-  // A project narrows by its twins: the API knows runs by their twin.
-  const own = here === undefined || twins.state !== 'ready' ? undefined : new Set(twinItems.map(({ id }) => id))
   const isNarrowed = ['show', 'twin', 'environment', 'find'].some((name) => search[name] !== undefined)
   return (
     <RunsPage
@@ -104,9 +103,10 @@ export function Runs(): ReactElement {
           onChange={(find) => change({ find: find === '' ? undefined : find })}
         />
       </div>
+      <Within of={within} />
       <Shown of={runs} what="runs" rows={5}>
         {({ items, more, isReadingMore }) => {
-          const found = items.filter((run) => (own === undefined || own.has(run.twin)) && matches(run, words))
+          const found = items.filter((run) => matches(run, words))
           return (
             <>
               <RunTable
@@ -114,7 +114,7 @@ export function Runs(): ReactElement {
                 runs={found}
                 empty={
                   <NoRuns
-                    isNarrowed={isNarrowed || own !== undefined}
+                    isNarrowed={isNarrowed || here !== undefined}
                     onAll={() => change({ show: undefined, twin: undefined, environment: undefined, find: undefined })}
                   />
                 }

@@ -13,6 +13,7 @@ import { Identity } from '../../design/identity.tsx'
 import { Link, place } from '../../design/link.tsx'
 import { Page, Section } from '../../design/page.tsx'
 import { When } from '../../design/when.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { useParam, useView } from '../../shell/view.ts'
 import { Calls, countsOf, Stops } from '../launch/preview.tsx'
 import type { ShownScenario } from './compare.ts'
@@ -164,7 +165,7 @@ function Changes({ scenario, versions }: { readonly scenario: ShownScenario; rea
 
 function Allowed({ scenario }: { readonly scenario: string }): ReactElement {
   const [search, change] = useView()
-  const environments = useRead('environment:list', { limit: 200 }, { every: false })
+  const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   const choices = (environments.state === 'ready' ? environments.data.items : [])
     .filter((one) => one.class !== 'production' && one.state === 'active')
     .map((one) => ({ id: one.id, name: one.slug, shown: <EnvironmentMark of={one.class} name={one.slug} /> }))

@@ -29,7 +29,7 @@ const liveMax = 200
 export function Twin(): ReactElement {
   const id = useParam('twin')
   const reading = useRead('twin:show', { twin: id }, { every: false })
-  const listed = useRead('twin:list', { limit: 200 })
+  const listed = useRead('twin:list', { twin: id, limit: 1 })
   const row = listed.state === 'ready' ? listed.data.items.find((one) => one.id === id) : undefined
   const known = row ?? (reading.state === 'ready' ? reading.data : undefined)
   return (

@@ -1,7 +1,6 @@
 // All twins: what exists, of what kind, who answers for it. Narrowed by the project of the shell, and by state and words in the URL.
 import type { ReactElement } from 'react'
 import type { InputOf, OutputOf } from '../../api/call.ts'
-import { useList } from '../../api/queries.ts'
 import { useStore } from '../../api/store.ts'
 import { Button } from '../../design/button.tsx'
 import { Choose } from '../../design/choose.tsx'
@@ -14,8 +13,10 @@ import { Sensitivity, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { counted } from '../../design/time.ts'
 import { When } from '../../design/when.tsx'
+import { usePlacedList } from '../../shell/placed-list.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
+import { Within } from '../../shell/within.tsx'
 
 type ListedTwin = OutputOf<'twin:list'>['items'][number]
 type Lifecycle = NonNullable<InputOf<'twin:list'>['state']>
@@ -85,8 +86,8 @@ export function Twins(): ReactElement {
   const [search, change] = useView()
   const here = useStore(project)
   const state = shown[search.show ?? 'all']?.state
-  const input = { limit: pageSize, ...(state === undefined ? {} : { state }), ...(here === undefined ? {} : { project: here }) }
-  const twins = useList('twin:list', input, { keepFormer: true })
+  const input = { limit: pageSize, ...(state === undefined ? {} : { state }) }
+  const { reading: twins, within } = usePlacedList('twin:list', input, { keepFormer: true })
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   return (
     <Page title="Twins">
@@ -103,6 +104,7 @@ export function Twins(): ReactElement {
           onChange={(find) => change({ find: find === '' ? undefined : find })}
         />
       </div>
+      <Within of={within} />
       <Shown of={twins} what="twins">
         {({ items, more, isReadingMore }) => {
           const found = items.filter((twin) => matches(twin, words))
