@@ -112,7 +112,8 @@ test('the frame fits a phone, and its navigation opens', async () => {
   await accessibleInBothThemes(page)
   await page.getByRole('link', { name: 'Twins' }).click()
   await page.getByRole('heading', { level: 1, name: 'Twins' }).waitFor()
-  assert.equal(await page.getByRole('link', { name: 'Twins' }).count(), 0, 'the navigation closes behind one')
+  const navigation = page.getByRole('navigation', { name: 'Console' })
+  assert.equal(await navigation.getByRole('link', { name: 'Twins' }).count(), 0, 'the navigation closes behind one')
   await watched.close()
 })
 

@@ -17,6 +17,7 @@ const patterns: Readonly<Record<string, string>> = {
   grp: '/people/groups/$id',
   gst: '/people/guests/$id',
   eng: '/people/engagements/$id',
+  con: '/connections/$id',
   map: '/people/mappings/$id',
   sso: '/identity/$id',
   dir: '/identity/directories/$id',

@@ -8,7 +8,6 @@ import { Empty, Shown } from '../../design/conditions.tsx'
 import { Search } from '../../design/field.tsx'
 import { Identity } from '../../design/identity.tsx'
 import { place } from '../../design/link.tsx'
-import { Page } from '../../design/page.tsx'
 import { Sensitivity, State } from '../../design/state.tsx'
 import { type Column, Table } from '../../design/table.tsx'
 import { counted } from '../../design/time.ts'
@@ -17,6 +16,9 @@ import { usePlacedList } from '../../shell/placed-list.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
 import { Within } from '../../shell/within.tsx'
+import { NewLink, useMe } from './may-make.tsx'
+import { someTwin, useProjectChoices } from './project-choices.ts'
+import { TwinsPage } from './twins-page.tsx'
 
 type ListedTwin = OutputOf<'twin:list'>['items'][number]
 type Lifecycle = NonNullable<InputOf<'twin:list'>['state']>
@@ -81,6 +83,19 @@ function matches({ id, slug, kind, ownerName, projectName }: ListedTwin, words: 
   return words.every((word) => text.includes(word))
 }
 
+/** The way to a new one: asked of the project that is chosen, else of any. */
+function NewTwinLink(): ReactElement {
+  const me = useMe()
+  const here = useStore(project)
+  const projects = useProjectChoices()
+  const of = here ?? (projects.state === 'ready' ? projects.data[0]?.id : undefined)
+  return (
+    <NewLink action="twin:create" asked={someTwin(me?.id, of)} to="/twins/new">
+      New twin
+    </NewLink>
+  )
+}
+
 /** The screen. */
 export function Twins(): ReactElement {
   const [search, change] = useView()
@@ -90,7 +105,11 @@ export function Twins(): ReactElement {
   const { reading: twins, within } = usePlacedList('twin:list', input, { keepFormer: true })
   const words = (search.find ?? '').toLowerCase().split(/\s+/).filter(Boolean)
   return (
-    <Page title="Twins">
+    <TwinsPage
+      title="Twins"
+      line="The governed models of things: each has an owner, a sensitivity, and scenarios that say what a run of it may touch."
+      actions={<NewTwinLink />}
+    >
       <div className="mb-4 flex flex-wrap items-end gap-x-3 gap-y-2">
         <Choose
           label="Which twins"
@@ -141,7 +160,7 @@ export function Twins(): ReactElement {
           )
         }}
       </Shown>
-    </Page>
+    </TwinsPage>
   )
 }
 
