@@ -35,6 +35,13 @@ const answered = z.object({ resource: z.looseObject({ id: z.string(), meta: z.lo
 const pathPattern = /^\/(Users|Groups)(?:\/([^/]+))?$/
 const referencePattern = /^bulkId:(.+)$/
 
+/** What is done to one resource, by the method that asks for it. */
+const verbsOnOne: ReadonlyMap<string, string> = new Map([
+  ['PUT', 'replace'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'remove'],
+])
+
 /** The action of an operation and its input, the body apart. Throws `invalid`. */
 function actionOf({ method, path, version, data }: Operation): { readonly action: string; readonly input: object } {
   const [, place, id] = pathPattern.exec(path) ?? []
@@ -43,9 +50,9 @@ function actionOf({ method, path, version, data }: Operation): { readonly action
   const kind = method.toUpperCase()
   if (place === undefined) throw fail('invalid', `An operation’s path is /Users or /Groups, and below that an id.`)
   if (kind === 'POST' && id === undefined) return { action: `directory:create-${noun}`, input: { body: data } }
-  if (id !== undefined && kind === 'PUT') return { action: `directory:replace-${noun}`, input: { id, body: data, ...ifMatch } }
-  if (id !== undefined && kind === 'PATCH') return { action: `directory:patch-${noun}`, input: { id, body: data, ...ifMatch } }
-  if (id !== undefined && kind === 'DELETE') return { action: `directory:remove-${noun}`, input: { id, ...ifMatch } }
+  const verb = verbsOnOne.get(kind)
+  if (verb !== undefined && id !== undefined)
+    return { action: `directory:${verb}-${noun}`, input: { id, ...(verb === 'remove' ? {} : { body: data }), ...ifMatch } }
   throw fail('invalid', 'An operation is POST to a place, or PUT, PATCH or DELETE of a resource.')
 }
 
