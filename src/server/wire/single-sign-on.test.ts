@@ -425,7 +425,7 @@ describe('an organization that requires its provider', () => {
       })
     const before = (await told()).length
     const domainTold =
-      'provider_changed Starter Admin proved a domain for this provider. Whoever it says somebody is, he is: see that somebody can say why.'
+      'provider_changed Starter Admin proved a domain for this provider. It says who signs in: see that somebody can say why.'
     await act('sso:change', { sso, name: 'The company itself' })
     assert.equal((await told()).length, before)
     await act('sso:change', { sso, secret: 'another secret of the client' })
