@@ -103,5 +103,6 @@ export async function authenticateToken(tx: Tx, token: string, ports: Ports): Pr
   if (environment_id !== environment.id) throw fail('token_issuer', 'The token was issued in another environment.')
   await requireSubject(tx, parseSpiffeId(claims.sub ?? ''), environment, holder)
   if (isId('run', holder)) return ports.runDirectory.principal(tx, holder, jti)
-  return workloadPrincipal(tx, holder, environment, jti, ports.clock.now())
+  const workload = await workloadPrincipal(tx, holder, environment, jti, ports.clock.now())
+  return typeof claims.key === 'string' ? { ...workload, provedKey: { thumbprint: claims.key, until: undefined } } : workload
 }

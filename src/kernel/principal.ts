@@ -41,7 +41,10 @@ export interface Principal {
   readonly provider?: ProviderSignIn
   /** How he proved himself to us alone, while his session is being opened. */
   readonly own?: OwnSignIn
-  /** For a workload: the key that it has just shown, by its thumbprint, and until when that one is good, where another has followed it. */
+  /**
+   * For a workload: the key that it has just shown, or that it got its token by, by its thumbprint; and of one that it has just shown, until when that is good,
+   * where another has followed it.
+   */
   readonly provedKey?: { readonly thumbprint: string; readonly until: number | undefined }
   /** The address that the request came from, as the server saw it; absent for what comes from within. */
   readonly address?: string

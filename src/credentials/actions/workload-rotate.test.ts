@@ -106,6 +106,19 @@ describe('the next key of a workload', () => {
     await one.token(fourth)
   })
 
+  it('is not brought by whoever holds the one before, with what he still gets by that or got by it earlier', async () => {
+    const one = await standing()
+    const [next, theirs] = [one.newKey(), one.newKey()]
+    const earlier = await one.as(one.key)
+    await (await one.as(one.key))('workload:rotate', { workload: one.id, jwk: next.jwk, overlapHours: 1 })
+    for (const act of [earlier, await one.as(one.key)]) {
+      const told = await refusalOf(act('workload:rotate', { workload: one.id, jwk: theirs.jwk, overlapHours: 0 }))
+      assert.deepEqual([told.code, /got by the key before/.test(told.message)], ['denied', true])
+    }
+    await one.token(next)
+    await (await one.as(next))('workload:rotate', { workload: one.id, jwk: one.newKey().jwk, overlapHours: 0 })
+  })
+
   it('is nobody’s who is neither the workload nor its owner: no administrator’s, no other workload’s of the same owner', async () => {
     const [one, other] = [await standing(), await standing()]
     const jwk = one.newKey().jwk
@@ -196,8 +209,10 @@ describe('the next key of a workload', () => {
     const [one, other] = [await standing(), await standing()]
     const act = await one.as(one.key)
     for (const { jwk } of [other.key, one.key]) assert.equal(await codeOf(act('workload:rotate', { workload: one.id, jwk })), 'conflict')
-    await act('workload:rotate', { workload: one.id, jwk: one.newKey().jwk })
-    assert.equal(await codeOf(act('workload:rotate', { workload: one.id, jwk: one.key.jwk })), 'conflict')
+    const next = one.newKey()
+    await act('workload:rotate', { workload: one.id, jwk: next.jwk })
+    const later = await one.as(next)
+    assert.equal(await codeOf(later('workload:rotate', { workload: one.id, jwk: one.key.jwk })), 'conflict')
     assert.equal(await codeOf(standing({ jwk: one.key.jwk })), 'conflict')
     await admin('workload:suspend', { workload: one.id })
     const owner = await world.as('operator')

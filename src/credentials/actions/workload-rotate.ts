@@ -35,7 +35,12 @@ async function locate(tx: Tx, ports: Ports, principal: Principal, id: string) {
 
 async function requireMayBring(tx: Tx, ports: Ports, { row, environment }: Found, principal: Principal): Promise<void> {
   if (row.state !== 'active' && row.state !== 'pending') throw fail('conflict', `This workload is ${row.state}.`, { pointer: '/workload' })
-  if (principal.id === row.id) return
+  // Whoever holds the key before still gets tokens by it: were those good for this, he would outlive the overlap, and end the key that follows his.
+  if (principal.id === row.id && principal.provedKey?.thumbprint === row.thumbprint) return
+  if (principal.id === row.id)
+    throw fail('denied', 'This token was got by the key before: only the newest key is followed by another.', {
+      next: 'Get a token by the newest key; if that is lost, have the workload’s owner bring the next.',
+    })
   if (environment.class === 'production')
     throw fail('denied', 'What production trusts was proved before it was approved: only the workload itself brings its next key.', {
       next: 'Rotate it as the workload, with the key that it has; if that is lost, suspend it and promote another.',

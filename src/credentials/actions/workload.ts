@@ -255,6 +255,7 @@ export const issueToken = action({
       })
     const warrant = environment.class === 'production' ? await ports.promotions.warrant(principal.org, row.id) : undefined
     const spiffeId = workloadSpiffeId(environment.trustDomain, row)
+    const key = principal.provedKey?.thumbprint ?? row.thumbprint ?? ''
     // What the key before gets ends with it.
     const ttlSeconds = Math.min(workloadTokenSecondsMax, secondsLeft(principal, ports.clock.now()))
     const minted = await mintToken(
@@ -267,14 +268,14 @@ export const issueToken = action({
         audience: ports.baseUrl,
         ttlSeconds,
         typ: 'at+jwt',
-        claims: { client_id: spiffeId },
+        claims: { client_id: spiffeId, key },
         ...(warrant === undefined ? {} : { warrant }),
       },
       ports,
     )
     return {
       result: { accessToken: minted.token, expiresIn: ttlSeconds, spiffeId },
-      facts: { jti: minted.jti, spiffeId, ttlSeconds, audience: ports.baseUrl, key: principal.provedKey?.thumbprint ?? row.thumbprint },
+      facts: { jti: minted.jti, spiffeId, ttlSeconds, audience: ports.baseUrl, key },
       related: [{ rel: 'credential', type: 'Credential', id: minted.jti }],
     }
   },
