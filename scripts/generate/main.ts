@@ -9,6 +9,7 @@ import { actionsReference } from './actions-reference.ts'
 import { cliReference } from './cli-reference.ts'
 import { consoleApi, type OpenApi } from './console-api.ts'
 import { errorPages } from './error-pages.ts'
+import { runEndings } from './run-endings.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const errorsFolder = 'docs/errors'
@@ -38,6 +39,7 @@ const documents: Readonly<Record<string, () => string>> = {
   'docs/openapi.json': openApiDocument,
   'docs/access-matrix.txt': () => accessMatrix(catalogue),
   'docs/reference/cli.md': () => cliReference(catalogue),
+  'docs/reference/run-endings.md': runEndings,
   'docs/reference/actions.md': () => actionsReference(catalogue),
   'console/src/api/generated/api.ts': () => consoleApi(openApi(catalogue, 'http://127.0.0.1:8484') as OpenApi), // the document that `openApi` makes
   ...errorPages(errorsFolder),

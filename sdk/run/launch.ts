@@ -14,15 +14,17 @@ async function main(programFile: string, packages: readonly string[]): Promise<v
   const channel = new RunChannel(stream, () => process.exit(exitCodes.supervisorGone))
   await channel.notify({ type: 'hello', protocol: 1 })
   const start = await channel.started
+  let because: 'threw' | 'not_loaded' = 'not_loaded'
   try {
     // CommonJS reads its files when it is evaluated, which the run's own uid may not be able to do: our own packages are evaluated before that.
     for (const name of packages) await import(name)
     const run = await load(programFile)
+    because = 'threw'
     const { verdict, summary } = await run(openContext(channel, start))
     await channel.notify({ type: 'finish', verdict, summary })
   } catch (error) {
     console.error(error)
-    await channel.notify({ type: 'finish', verdict: 'failed', summary: { error: describe(error) } })
+    await channel.notify({ type: 'finish', verdict: 'failed', summary: { error: describe(error) }, because })
     process.exit(exitCodes.programFailed)
   }
   process.exit(0)

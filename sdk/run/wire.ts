@@ -75,7 +75,7 @@ export type Notice =
   | { readonly type: 'hello'; readonly protocol: 1 }
   | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly note: string }
   | { readonly type: 'log'; readonly level: LogLevel; readonly text: string }
-  | { readonly type: 'finish'; readonly verdict: Verdict; readonly summary: Json }
+  | { readonly type: 'finish'; readonly verdict: Verdict; readonly summary: Json; readonly because?: 'threw' | 'not_loaded' }
 
 /** How much a log line matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'

@@ -40,15 +40,17 @@ export interface CellStrength {
 export interface CellExit {
   /**
    * `ended`: by itself with code 0. `killed`: by `kill()`. `protocol`: it said something that its channel does not allow, or left its channel and
-   * stayed. `crashed`: anything else, limits of memory included.
+   * stayed. `memory`: it reached a limit of memory, be it its heap's, the system's or what is watched. `crashed`: anything else.
    */
-  readonly reason: 'ended' | 'killed' | 'protocol' | 'crashed'
+  readonly reason: 'ended' | 'killed' | 'protocol' | 'memory' | 'crashed'
   readonly code: number | null
   readonly signal: string | null
   /** For `protocol`: what was not allowed. For a memory limit: which. Safe to show: holds nothing that the child chose. */
   readonly detail?: string
   /** The last few kilobytes of what the child wrote to its error output. Attacker-controlled text. */
   readonly stderrTail: string
+  /** Whether it wrote more than that before. */
+  readonly stderrCut: boolean
 }
 
 /** A running cell. */

@@ -6,15 +6,14 @@ import { endGrantsUntil } from '../access/index.ts'
 import { revokeTokensOf } from '../credentials/index.ts'
 import type { Tx } from '../kernel/index.ts'
 import { endBatchesOf } from './batches.ts'
+import { causeOf, type RunCause } from './causes.ts'
 import { notFrozen } from './find-run.ts'
-import type { RunOutcome } from './tables.ts'
 
 /** Why a run ends. */
 export interface RunEnding {
   readonly run: string
-  readonly outcome: RunOutcome
-  /** A short public reason: a code or a sentence of ours, never free text from outside. */
-  readonly reason: string
+  /** Its outcome follows from it, and what is said of it. */
+  readonly cause: RunCause
   readonly at: Date
   /** What the run said of itself, when it ended by itself. */
   readonly summary?: unknown
@@ -44,8 +43,8 @@ export async function endRuns(
     .updateTable('run')
     .set((eb) => ({
       state: 'ending',
-      outcome: ending.outcome,
-      reason: ending.reason,
+      outcome: causeOf(ending.cause).outcome,
+      cause: ending.cause,
       epoch: eb('epoch', '+', 1),
       ending_at: ending.at,
       ...notFrozen,
@@ -67,7 +66,7 @@ export async function endRunsBy(
   tx: Tx,
   column: 'operator_id' | 'orchestrator_id' | 'twin_id',
   value: string,
-  reason: string,
+  cause: RunCause,
   at: Date,
 ): Promise<number> {
   const live = await tx
@@ -78,5 +77,5 @@ export async function endRunsBy(
     .orderBy('id')
     .execute()
   const ids = live.map(({ id }) => id)
-  return ids.length === 0 ? 0 : (await endRuns(tx, ids, { outcome: 'revoked', reason, at })).runs
+  return ids.length === 0 ? 0 : (await endRuns(tx, ids, { cause, at })).runs
 }

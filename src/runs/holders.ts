@@ -12,7 +12,7 @@ import { endRuns, endRunsBy } from './end-run.ts'
 export const runsOfPeople: Holder = {
   what: 'runs',
   becomes: 'ended',
-  endFor: (tx, { person, at }) => endRunsBy(tx, 'operator_id', person, 'its operator left', at),
+  endFor: (tx, { person, at }) => endRunsBy(tx, 'operator_id', person, 'operator_left', at),
   remaining: (tx, { person }) =>
     countOf(tx.selectFrom('run').where('operator_id', '=', person).where('state', 'in', ['queued', 'claimed', 'running'])),
 }
@@ -43,7 +43,7 @@ export const runsWaitingForOwners: Holder = {
   async endFor(tx, { person, at }) {
     const waiting = await waitingFor(tx, person).select('id').orderBy('id').execute()
     const ids = waiting.map(({ id }) => id)
-    return ids.length === 0 ? 0 : (await endRuns(tx, ids, { outcome: 'revoked', reason: 'nobody answers for what it needs', at })).runs
+    return ids.length === 0 ? 0 : (await endRuns(tx, ids, { cause: 'owner_gone', at })).runs
   },
   remaining: (tx, { person }) => countOf(waitingFor(tx, person)),
 }
@@ -51,13 +51,13 @@ export const runsWaitingForOwners: Holder = {
 /** Live runs of a twin that is retired. */
 export const runsOfTwins: TwinPart = {
   what: 'runs',
-  endForTwin: (tx, { twin, at }) => endRunsBy(tx, 'twin_id', twin, 'its twin was retired', at),
+  endForTwin: (tx, { twin, at }) => endRunsBy(tx, 'twin_id', twin, 'twin_retired', at),
 }
 
 /** Live runs that a suspended pipeline started. */
 export const runsOfWorkloads: WorkloadPart = {
   what: 'runs',
-  endForWorkload: (tx, { workload, at }) => endRunsBy(tx, 'orchestrator_id', workload, 'its pipeline was suspended', at),
+  endForWorkload: (tx, { workload, at }) => endRunsBy(tx, 'orchestrator_id', workload, 'pipeline_suspended', at),
 }
 
 /** The assets that a scenario names, as uses that its runs keep going by. */
@@ -92,6 +92,6 @@ export const runsOfHolders: Dependents = {
       if (held.includes(false)) over.push(...some.map(({ id }) => id))
     }
     if (over.length === 0) return 0
-    return (await endRuns(tx, over.sort(), { outcome: 'revoked', reason: 'whoever launched it may not any more', at })).runs
+    return (await endRuns(tx, over.sort(), { cause: 'launcher_may_not', at })).runs
   },
 }

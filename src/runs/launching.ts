@@ -233,7 +233,7 @@ export function queuedRun({ manifest, admitted, found, by, deadline, now }: Read
     batch_id: batch,
     state: 'queued',
     outcome: null,
-    reason: null,
+    cause: null,
     epoch: 0,
     spiffe_id: formatSpiffeId(environment.trust_domain, ['twin', twin.slug, 'run', id]),
     operator_id: by.operator,
@@ -248,6 +248,7 @@ export function queuedRun({ manifest, admitted, found, by, deadline, now }: Read
     ended_at: null,
     summary: null,
     closed: null,
+    exit: null,
     ...notFrozen,
   }
 }

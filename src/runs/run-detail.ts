@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import { formatSpiffeId } from '../credentials/index.ts'
 import { type Tx, toMoment } from '../kernel/index.ts'
+import { causeOf } from './causes.ts'
 import type { Run } from './find-run.ts'
 import { runRow, showRunRows } from './shown.ts'
 
@@ -19,6 +20,8 @@ const identity = z.object({
 /** A run with its three identities, its claim, its credentials and its progress. */
 export const runDetail = runRow.extend({
   identities: z.object({ operator: identity, orchestrator: identity, twin: identity }),
+  /** What to do about how it ended; null where there is nothing. */
+  remedy: z.string().nullable(),
   progress: z.object({ done: z.number(), total: z.number(), note: z.string() }).nullable(),
   /** The worker's hold on the run: it is lost when it is not renewed until then. */
   claim: z.object({ until: z.string() }).nullable(),
@@ -97,6 +100,7 @@ export async function showRunDetails(tx: Tx, runs: readonly Run[], now: Date): P
         orchestrator: orchestrator(run.orchestrator_id),
         twin: { kind: 'run', id: run.id, name: row.twinName, spiffeId: run.spiffe_id, ends: run.deadline.toISOString() },
       },
+      remedy: run.cause === null ? null : causeOf(run.cause).remedy,
       progress: claim === undefined ? null : { done: claim.done, total: claim.total, note: claim.note },
       claim: claim === undefined ? null : { until: claim.expires_at.toISOString() },
       credentials: credentials(run.id),

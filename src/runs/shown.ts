@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { environmentClass, idOf, sensitivity, type Tx, toMoment } from '../kernel/index.ts'
 import { namesOf } from '../twins/index.ts'
+import { reasonOf, runCauses } from './causes.ts'
 import type { Run } from './find-run.ts'
 
 /** A run as it is shown. */
@@ -13,7 +14,8 @@ export const runOutput = z.object({
   batch: idOf('bat').nullable().meta({ description: 'The batch that it was launched in.' }),
   state: z.enum(['queued', 'claimed', 'running', 'ending', 'ended']),
   outcome: z.enum(['succeeded', 'failed', 'cancelled', 'deadline', 'lost', 'pipeline_failed', 'revoked']).nullable(),
-  reason: z.string().nullable(),
+  cause: z.enum(runCauses).nullable().meta({ description: 'Why it ended, as a code.' }),
+  reason: z.string().nullable().meta({ description: 'The same in words, which are the platform’s own.' }),
   identities: z.object({ operator: z.string(), orchestrator: z.string(), twin: z.string() }),
   sensitivity,
   seed: z.number(),
@@ -51,7 +53,8 @@ export function showRunRow(run: Run): z.input<typeof runOutput> {
     batch: run.batch_id,
     state: run.state,
     outcome: run.outcome,
-    reason: run.reason,
+    cause: run.cause,
+    reason: reasonOf(run),
     identities: { operator: run.operator_id, orchestrator: run.orchestrator_id, twin: run.spiffe_id },
     sensitivity: run.sensitivity,
     seed: run.seed,

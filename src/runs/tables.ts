@@ -1,12 +1,10 @@
 // The tables of `runs`. The run's row is the authority on whether anything of the run counts: an attacker who can write it can keep a run alive.
 // The claim beside it carries no authority: losing it loses the run, forging it gains nothing.
 import type { Sensitivity } from '../kernel/index.ts'
+import type { RunCause, RunOutcome } from './causes.ts'
 
 /** The states of a run, in order. */
 export type RunState = 'queued' | 'claimed' | 'running' | 'ending' | 'ended'
-
-/** How a run came to its end. */
-export type RunOutcome = 'succeeded' | 'failed' | 'cancelled' | 'deadline' | 'lost' | 'pipeline_failed' | 'revoked'
 
 /** One execution with its three identities: operator, orchestrator, and the twin (`spiffe_id`). */
 export interface RunTable {
@@ -19,7 +17,8 @@ export interface RunTable {
   batch_id: string | null
   state: RunState
   outcome: RunOutcome | null
-  reason: string | null
+  /** Why it ended, as a code. */
+  cause: RunCause | null
   epoch: number
   spiffe_id: string
   operator_id: string
@@ -34,6 +33,8 @@ export interface RunTable {
   ended_at: Date | null
   summary: unknown
   closed: unknown
+  /** How its cell ended, with the run's own last words: content. */
+  exit: unknown
   /** Frozen: the run is live and nothing of it is admitted. All four are there, or none. */
   frozen_at: Date | null
   frozen_until: Date | null

@@ -54,5 +54,5 @@ export { type CallRule, httpMethods, type Manifest, manifestSchema } from './man
 export { type Names, namesOf } from './names.ts'
 export type { RetiredTwin, TwinPart } from './ports.ts'
 export { refuseSecretsInJson, scenarioDigest } from './seal.ts'
-export { type SecretFinding, scanBytes, scanJson, scanText } from './secret-scan/index.ts'
+export { maskSecrets, maskSecretsInJson, type SecretFinding, scanBytes, scanJson, scanText } from './secret-scan/index.ts'
 export type { AssetTable, ConnectionTable, EnvironmentTable, ProjectTable, ScenarioTable, TwinTable } from './tables.ts'

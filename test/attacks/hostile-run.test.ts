@@ -131,7 +131,7 @@ test('a run’s own JWT-SVID speaks for that run alone: every action of others i
     ['person:list', {}],
     ['run:cancel', { run: other.id, reason: 'no' }],
     ['run:tape', { run: run.id }],
-    ['run:end', { run: other.id, outcome: 'failed', reason: 'no' }],
+    ['run:end', { run: other.id, cause: 'exit_code' }],
     ['run:launch', { scenario: h.starter.scenario, environment: h.starter.environments.staging }],
     ['grant:create', { principal: h.starter.people.author, role: 'admin', reason: 'no' }],
     ['ledger:export', {}],

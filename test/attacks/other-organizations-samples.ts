@@ -291,7 +291,7 @@ export const samplesOf = (h: Harness, own: Ids): Samples => ({
   'run:claim': () => ({ run: own.run, worker: 'sample' }),
   'run:begin': () => ({ run: own.run, worker: 'sample', cell: {} }),
   'run:heartbeat': () => ({ run: own.run, worker: 'sample', done: 0, total: 0, note: '' }),
-  'run:end': () => ({ run: own.run, outcome: 'failed', reason: 'to see' }),
+  'run:end': () => ({ run: own.run, cause: 'exit_code' }),
   'run:close': () => ({ run: own.run, closed: { admissionMs: 0, cellMs: 0, tokens: 0, callsUnknown: 0 } }),
   'artifact:write': () => ({ run: own.run, name: 'sample', mediaType: 'text/plain', digest }),
   'artifact:seal': () => ({ run: own.run }),

@@ -36,10 +36,14 @@ const programs: Record<string, string> = {
   'neighbour-of-it': `export const secret = 1`,
   throws: `export async function run() { throw new Error('the model diverged') }`,
   missing: `export const nothing = 1`,
+  absent: `import './nowhere.ts'`,
+  forbidden: `import '../echo/program.ts'`,
+  unparsed: `export const = 1`,
   garbage: `${frame} export async function run() { say(Buffer.from('GET / HTTP/1.1\\r\\n\\r\\n')); return new Promise(() => {}) }`,
   announced: `${frame} export async function run() { say(Buffer.from([0xff, 0xff, 0xff, 0xff])); return new Promise(() => {}) }`,
   endless: `${frame} export async function run() { say(Buffer.from([0, 0x10, 0, 0])); for (;;) say(Buffer.alloc(65536, 32)) }`,
   unknown: `${frame} export async function run() { say(frame('{"type":"launch-missiles"}')); return new Promise(() => {}) }`,
+  named: `${frame} export async function run() { say(frame('{"type":"hello","protocol":1,"the valve stuck":1}')); return new Promise(() => {}) }`,
   twice: `${frame} export async function run() { const c = '{"type":"call","id":5,"connection":"api","method":"GET","path":"/"}'; say(frame(c)); say(frame(c)); return new Promise(() => {}) }`,
   hoard: `${frame} export async function run() { for (let id = 1; id < 100; id++) say(frame('{"type":"credential","id":' + id + ',"audience":"a"}')); return new Promise(() => {}) }`,
   good: `${frame} export async function run() { say(frame('{"type":"log","level":"info","text":"before"}')); say(Buffer.from([0,0,0,0])); return new Promise(() => {}) }`,
@@ -206,12 +210,23 @@ describe('a cell', () => {
       const { finish, exit } = await serve('throws')
       assert.equal(finish?.verdict, 'failed')
       assert.deepEqual(finish?.summary, { error: { name: 'Error', message: 'the model diverged' } })
+      assert.equal(finish?.because, 'threw')
+      assert.match(exit.stderrTail, /the model diverged[\s\S]*program\.ts/, 'and where')
       assert.deepEqual([exit.reason, exit.code], ['crashed', 1])
+    })
+
+    it('reports a program that it cannot load, because of what it imports or may not read, as such', async () => {
+      for (const program of ['absent', 'forbidden', 'unparsed']) {
+        const { finish, exit } = await serve(program)
+        assert.deepEqual([finish?.verdict, finish?.because], ['failed', 'not_loaded'], program)
+        assert.match(exit.stderrTail, /nowhere\.ts|ERR_ACCESS_DENIED|SyntaxError/, program)
+      }
     })
 
     it('reports a program without a run as failed', async () => {
       const { finish } = await serve('missing')
       assert.match(JSON.stringify(finish?.summary), /exports neither/)
+      assert.equal(finish?.because, 'not_loaded')
     })
   })
 
@@ -221,6 +236,7 @@ describe('a cell', () => {
       announced: /4294967295 bytes; the limit is 1048576/,
       endless: /not JSON/,
       unknown: /not acceptable/,
+      named: /not acceptable: it has members that are not known\.$/,
       twice: /Request 5 is open already/,
       hoard: /More than 32 requests/,
       good: /empty/,
@@ -305,7 +321,7 @@ describe('a cell', () => {
 
     it('ends when its heap is full', async () => {
       const { exit, finish } = await serve('heap')
-      assert.equal(exit.reason, 'crashed')
+      assert.deepEqual([exit.reason, exit.detail], ['memory', 'Its heap was full.'])
       assert.match(exit.stderrTail, /heap/)
       assert.equal(finish, undefined)
     })
@@ -313,13 +329,15 @@ describe('a cell', () => {
     it('ends when it holds too much beside its heap', async (t) => {
       if (!existsSync('/proc/self/status')) return t.skip('This system does not tell how much memory a process holds.')
       const { exit } = await serve('buffers')
-      assert.equal(exit.reason, 'crashed')
+      assert.equal(exit.reason, 'memory')
       assert.match(exit.detail ?? '', /64 megabytes/)
     })
 
     it('keeps the last few kilobytes of what it shouts', async () => {
       const { exit } = await serve('shout')
       assert.ok(exit.stderrTail.length > 0 && exit.stderrTail.length <= 4096)
+      assert.equal(exit.stderrCut, true)
+      assert.equal((await serve('throws')).exit.stderrCut, false)
     })
 
     async function exitOf(program: string): Promise<{ reason: string; code: number | null }> {

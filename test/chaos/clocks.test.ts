@@ -44,7 +44,7 @@ describe('servers whose wall clocks disagree', () => {
     // By its own wall clock it would have ended the run.
     const alone = await world.another({ clock: { now: () => Date.now() + 300_000, monotonic: () => performance.now() } })
     assert.deepEqual((await asPart(alone.door, world.org, 'reaper')('run:queue')).lost, [run])
-    await asPart(first.door, world.org, 'worker')('run:end', { run, outcome: 'lost', reason: 'The test is over.' })
+    await asPart(first.door, world.org, 'worker')('run:end', { run, cause: 'worker_lost' })
   })
 
   it('go on with the claim of a run when the wall clock jumps an hour, or over a leap second, either way', async () => {
@@ -63,7 +63,7 @@ describe('servers whose wall clocks disagree', () => {
       assert.ok(passed >= 0 && passed <= performance.now() - began + 1, `${passed} ms passed in a moment`)
       assert.deepEqual((await act('run:queue')).lost, [])
       assert.equal((await act('run:heartbeat', { run, worker, done: 0, total: 0, note: '' })).live, true)
-      await act('run:end', { run, outcome: 'lost', reason: 'The test is over.' })
+      await act('run:end', { run, cause: 'worker_lost' })
     }
   })
 

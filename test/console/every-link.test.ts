@@ -38,7 +38,7 @@ async function sealed(): Promise<string> {
   await writes(run, `report ${markup.replaceAll('/', '')}.html`, 'text/html', markup).catch(() =>
     writes(run, 'report.html', 'text/html', markup),
   )
-  await run.end('succeeded', hostile)
+  await run.end('succeeded', { note: hostile })
   await closed(it.harness, run.id)
   const operator = await signIn(it.harness, 'operator')
   const { items } = (await operator.act('artifact:list', { run: run.id })) as { items: { id: string }[] } // by the action's output schema

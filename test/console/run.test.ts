@@ -267,9 +267,10 @@ describe('runs that are launched together', () => {
       )
     const [good, bad] = [await takeUp(harness, of(7)), await takeUp(harness, of(8))]
     await good.end('succeeded')
-    await bad.end('failed', markup)
+    await bad.end('failed', { note: markup })
     // What did not succeed stands first, and what succeeded last.
-    await rows.nth(1).getByText(markup).waitFor()
+    await rows.nth(1).getByText('the run says that it failed').waitFor()
+    assert.doesNotMatch(await rows.nth(1).innerText(), /onerror/, 'what a run says of itself is in no list')
     await page.getByText('did not succeed', { exact: true }).waitFor()
     assert.deepEqual([/^8/.test(await rows.nth(1).innerText()), /^7/.test(await rows.nth(3).innerText())], [true, true])
     await screenshot(page, 'batch')

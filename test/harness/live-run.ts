@@ -5,8 +5,9 @@ import type { BrokerAnswer } from '../../src/app/broker.ts'
 import type { Credential } from '../../src/app/door/credential.ts'
 import { finishRun } from '../../src/app/runs/finish-run.ts'
 import { actingWith } from '../../src/app/starter/people.ts'
-import { isCoded, type RunId } from '../../src/kernel/index.ts'
+import { isCoded, type Json, type RunId } from '../../src/kernel/index.ts'
 import { keyProofAudience } from '../../src/promotion/index.ts'
+import type { RunCause } from '../../src/runs/index.ts'
 import { asSuperuser } from './database.ts'
 import { asSystem, pipeline, refused, type SignedIn, until } from './signed-in.ts'
 import { baseUrl, type Harness } from './twinlock.ts'
@@ -33,11 +34,14 @@ export interface LiveRun {
   write(name: string, text: string): Promise<unknown>
   /** A JWT-SVID of the run for our own API, or for another audience. */
   token(audience?: string): Promise<string>
-  end(outcome: string, reason?: string): Promise<Record<string, unknown>>
+  /** Ends it for a cause, or for the one that runs mostly come to such an end by; `summary` is what the run says of itself. */
+  end(cause: 'succeeded' | 'failed' | RunCause, summary?: Json): Promise<Record<string, unknown>>
 }
 
 /** The worker's name in tests. */
 export const handWorker = 'hands'
+
+const usualCause: Readonly<Record<string, RunCause>> = { succeeded: 'passed', failed: 'said_failed' }
 
 /** What to launch; the starter's own where it is left out. */
 export interface Launch {
@@ -89,7 +93,7 @@ export async function takeUp(h: Harness, id: string): Promise<LiveRun> {
       return act('artifact:write', { run, name, mediaType: 'text/plain', digest })
     },
     token: async (audience = baseUrl) => String((await act('run:credential', { run, audience })).token),
-    end: (outcome, reason = 'by hand') => worker('run:end', { run, outcome, reason }),
+    end: (cause, summary) => worker('run:end', { run, cause: usualCause[cause] ?? cause, ...(summary === undefined ? {} : { summary }) }),
   }
 }
 

@@ -15,13 +15,22 @@ export interface InsideCell {
   readonly killed: Promise<void>
 }
 
+/** Thrown by a script, it is how its cell ended. */
+export class CellEnds extends Error {
+  readonly exit: Partial<CellExit>
+  constructor(exit: Partial<CellExit>) {
+    super('The cell ends.')
+    this.exit = exit
+  }
+}
+
 /** What a run does. The cell ends by itself when it returns, and crashes when it throws. */
 export type CellScript = (cell: InsideCell) => Promise<void>
 
 /** A driver of scripted cells, with what it saw. */
 export interface ScriptedCells extends CellDriver {
-  /** The script of the next cell; each is used once, then the usual one again. */
-  next(script: CellScript): void
+  /** The script of the next cell; each is used once, then the usual one again. One that is silent never says that it is up. */
+  next(script: CellScript, how?: { readonly isSilent?: boolean }): void
   /** The cells that exist now, by run. */
   readonly alive: ReadonlySet<string>
   /** How many were made. */
@@ -62,7 +71,7 @@ class ScriptedCell implements Cell {
   readonly #started = Promise.withResolvers<void>()
   readonly exited = this.#exit.promise
 
-  constructor(spec: CellSpec, script: CellScript) {
+  constructor(spec: CellSpec, script: CellScript, isSilent: boolean) {
     const inside: InsideCell = {
       spec,
       say: (message) => this.#push(message),
@@ -77,10 +86,21 @@ class ScriptedCell implements Cell {
       killed: this.#killed.promise,
     }
     this.#started.promise
-      .then(() => script(inside))
+      .then(() => {
+        if (!isSilent) this.#push({ type: 'hello', protocol: 1 })
+        return script(inside)
+      })
       .then(
-        () => this.#end({ reason: 'ended', code: 0, signal: null, stderrTail: '' }),
-        (error: unknown) => this.#end({ reason: 'crashed', code: 1, signal: null, stderrTail: String(error) }),
+        () => this.#end({ reason: 'ended', code: 0, signal: null, stderrTail: '', stderrCut: false }),
+        (error: unknown) =>
+          this.#end({
+            reason: 'crashed',
+            code: 1,
+            signal: null,
+            stderrTail: String(error),
+            stderrCut: false,
+            ...(error instanceof CellEnds ? error.exit : {}),
+          }),
       )
   }
 
@@ -126,17 +146,17 @@ class ScriptedCell implements Cell {
 
   async kill(): Promise<void> {
     this.#killed.resolve()
-    this.#end({ reason: 'killed', code: null, signal: 'SIGKILL', stderrTail: '' })
+    this.#end({ reason: 'killed', code: null, signal: 'SIGKILL', stderrTail: '', stderrCut: false })
   }
 }
 
 /** Makes a driver of scripted cells. */
 export function scriptedCells(): ScriptedCells {
-  const scripts: CellScript[] = []
+  const scripts: { readonly script: CellScript; readonly isSilent?: boolean }[] = []
   const alive = new Set<string>()
   let launched = 0
   return {
-    next: (script) => void scripts.push(script),
+    next: (script, how) => void scripts.push({ script, ...how }),
     alive,
     get launched() {
       return launched
@@ -144,7 +164,8 @@ export function scriptedCells(): ScriptedCells {
     probe: async () => strength,
     async launch(spec) {
       launched++
-      const cell = new ScriptedCell(spec, scripts.shift() ?? usual)
+      const { script, isSilent } = scripts.shift() ?? { script: usual }
+      const cell = new ScriptedCell(spec, script, isSilent === true)
       alive.add(spec.runId)
       void cell.exited.then(() => alive.delete(spec.runId))
       return cell

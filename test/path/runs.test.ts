@@ -118,8 +118,8 @@ describe('a run', () => {
 
   it('that crashes, leaves without a verdict, or says that it failed has failed', async () => {
     const scripts: [(cell: InsideCell) => Promise<void>, RegExp][] = [
-      [async () => Promise.reject(new Error('out of memory')), /^the cell crashed/],
-      [async () => undefined, /^the cell ended without a verdict/],
+      [async () => Promise.reject(new Error('out of memory')), /^its program ended itself with an exit code/],
+      [async () => undefined, /^its program left without a verdict/],
       [async (cell) => cell.say({ type: 'finish', verdict: 'failed', summary: null }), /^the run says that it failed/],
     ]
     for (const [script, reason] of scripts) {
@@ -389,7 +389,7 @@ describe('several instances over one database', () => {
       path: '/accounts',
       requestDigest: `sha256:${'0'.repeat(64)}`,
     })
-    await asPart(world.twinlock.door, world.org, 'worker')('run:end', { run, outcome: 'succeeded', reason: 'the run passed' })
+    await asPart(world.twinlock.door, world.org, 'worker')('run:end', { run, cause: 'passed' })
     assert.equal(await codeOf(inside('run:credential', { run, audience: 'x' })), 'unauthenticated')
     const second = await world.another({ worker: 'fourth' })
     second.start()
@@ -430,9 +430,9 @@ describe('several instances over one database', () => {
     await cell.up
     const queued = await world.launch()
     await second.stop()
-    assert.deepEqual((await world.rows('select outcome, reason, state from run where id = $1', [run]))[0], {
+    assert.deepEqual((await world.rows('select outcome, cause, state from run where id = $1', [run]))[0], {
       outcome: 'lost',
-      reason: 'the server is stopping',
+      cause: 'server_stopping',
       state: 'ended',
     })
     assert.equal((await world.rows('select 1 from artifact where run_id = $1', [run])).length, 1)
@@ -443,7 +443,7 @@ describe('several instances over one database', () => {
     await third.stop()
   })
 
-  it('fail a run whose cell cannot be made, and say why', async () => {
+  it('fail a run whose cell cannot be made, and say why to whoever may read what is in it', async () => {
     const launch = async () => {
       throw new CodedError('not_found', 'There is no such program.')
     }
@@ -452,9 +452,11 @@ describe('several instances over one database', () => {
     const ended = await world.ended(await world.launch())
     assert.partialDeepStrictEqual(ended, {
       outcome: 'failed',
-      reason: 'the cell could not be started: There is no such program.',
+      cause: 'program_missing',
       closed: { cellMs: null },
     })
+    const { exit } = await (await world.as('operator'))('run:read', { run: ended.id })
+    assert.partialDeepStrictEqual(exit, { code: null, signal: null, detail: 'There is no such program.', words: null })
     await second.stop()
   })
 

@@ -152,7 +152,7 @@ export const confirmDeletion = action({
     await endRuns(
       tx,
       live.map(({ id }) => id),
-      { outcome: 'revoked', reason: 'the organization is to be deleted', at },
+      { cause: 'organization_closing', at },
     )
     const tokens = await tx.updateTable('credential').set({ revoked_at: at }).where('revoked_at', 'is', null).executeTakeFirst()
     const counts = { runs: live.length, tokens: Number(tokens.numUpdatedRows) }

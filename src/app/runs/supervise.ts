@@ -1,7 +1,20 @@
 // One run under one worker: claim, cell, messages, heartbeat, and the end, whatever brings it. The store is the authority on whether the run counts:
 // a beat that answers "not live" ends the cell, however healthy it looks. When hearts beat is the worker's to say, who has those of all his runs beat at once.
-import type { Json, OrgId, Ports, RunId } from '../../kernel/index.ts'
-import { type Cell, type CellDriver, type ChildMessage, isRequest } from '../../runs/index.ts'
+import { isCoded, type Json, type OrgId, type Ports, type RunId } from '../../kernel/index.ts'
+import {
+  type Cell,
+  type CellDriver,
+  type ChildMessage,
+  causeOf,
+  causeOfExit,
+  causeOfRefusal,
+  type ExitRecord,
+  isRequest,
+  type RunCause,
+  recordOfExit,
+  recordOfRefusal,
+} from '../../runs/index.ts'
+import { maskSecretsInJson } from '../../twins/index.ts'
 import type { Broker } from '../broker.ts'
 import type { Door } from '../door/govern.ts'
 import type { Watch } from '../steps.ts'
@@ -35,9 +48,10 @@ interface Claimed {
 }
 
 interface Ending {
-  readonly outcome: 'succeeded' | 'failed' | 'deadline' | 'lost'
-  readonly reason: string
+  readonly cause: RunCause
   readonly summary?: Json
+  /** Where there never was a cell: why, in our own words. */
+  readonly refusal?: string
 }
 
 const graceMs = 1500
@@ -49,7 +63,7 @@ export interface Supervised {
   /** Beats, and looks whether the run still counts: every second, and at once where something may have ended it. */
   check(): void
   /** Ends the run because its worker is stopping. */
-  stop(reason: string): void
+  stop(): void
   /** Resolves when the run is closed. */
   readonly done: Promise<void>
 }
@@ -63,7 +77,7 @@ export async function supervise(parts: SuperviseParts, org: OrgId, run: RunId): 
     requestId: `run:${run}`,
   })
   const supervision = new Supervision(parts, org, result as Claimed) // the action's output schema has just checked it
-  return { org, run, check: () => supervision.check(), stop: (reason) => supervision.stop(reason), done: supervision.go() }
+  return { org, run, check: () => supervision.check(), stop: () => supervision.stop(), done: supervision.go() }
 }
 
 class Supervision {
@@ -73,6 +87,8 @@ class Supervision {
   readonly #stop = Promise.withResolvers<Ending | 'not-live'>()
   readonly #gate: FreezeGate
   #progress = { done: 0, total: 0, note: '' }
+  /** Its cell said that it is up. */
+  #greeted = false
   #beating = false
   /** Its end is under way: there is nothing left to keep alive. */
   #isEnding = false
@@ -96,16 +112,13 @@ class Supervision {
   }
 
   /** Ends the run as lost: what it did so far is sealed, and it does not succeed. */
-  stop(reason: string): void {
-    this.#stop.resolve({ outcome: 'lost', reason })
+  stop(): void {
+    this.#stop.resolve({ cause: 'server_stopping' })
   }
 
   async go(): Promise<void> {
     const { ports, cells } = this.#parts
-    const deadline = setTimeout(
-      () => this.#stop.resolve({ outcome: 'deadline', reason: 'the deadline passed' }),
-      Math.max(0, this.#claimed.deadlineAt - ports.clock.now()),
-    )
+    const deadline = setTimeout(() => this.#stop.resolve({ cause: 'deadline' }), Math.max(0, this.#claimed.deadlineAt - ports.clock.now()))
     let cell: Cell | undefined
     try {
       cell = await cells.launch({
@@ -118,7 +131,7 @@ class Supervision {
       this.#parts.watch?.('cell/started')
       void this.#listen(cell)
     } catch (error) {
-      this.#stop.resolve({ outcome: 'failed', reason: `the cell could not be started: ${problemOf(error).detail}` })
+      this.#stop.resolve(this.#notStarted(error))
     }
     const ending = await this.#stop.promise
     this.#isEnding = true
@@ -132,6 +145,14 @@ class Supervision {
     return (await this.#parts.door.govern({ action, credential, input, requestId: `run:${this.#claimed.run.id}` })).result
   }
 
+  #notStarted(error: unknown): Ending {
+    const cause = causeOfRefusal(isCoded(error) ? error.code : undefined)
+    const isOver = isCoded(error, 'run_not_live') || isCoded(error, 'claim_lost') // ended by others meanwhile
+    if (cause === 'cell_failed' && !isOver)
+      this.#parts.log(`run ${this.#claimed.run.id}: its cell could not be started: ${String(error)}${causeText(error)}`)
+    return { cause, refusal: problemOf(error).detail }
+  }
+
   async #begin(cell: Cell): Promise<void> {
     const { run, twin, scenario, program, parameters, deadlineAt, assets } = this.#claimed
     const { kind, uid, network, fileSystem, execution, memory } = cell.strength
@@ -140,13 +161,16 @@ class Supervision {
       worker: this.#parts.worker,
       cell: { kind, uid, network, fileSystem, execution, memory },
     })
-    await cell.send({
+    const start = {
       type: 'start',
       run: { id: run.id, spiffeId: run.identities.twin, deadline: deadlineAt, seed: run.seed, parameters: parameters as never },
       twin,
       scenario,
       program,
       assets: assets.map(({ name, bytes, digest }) => ({ name, bytes, digest })),
+    } as const
+    await cell.send(start).catch((error: unknown) => {
+      if (!isCoded(error, 'stale')) throw error // one that is gone already says by its exit why
     })
   }
 
@@ -159,10 +183,7 @@ class Supervision {
     }
     const exit = await cell.exited
     // A run that said how it finished has resolved this before; one that did not has failed, however it left.
-    this.#stop.resolve({
-      outcome: 'failed',
-      reason: `the cell ${exit.reason === 'ended' ? 'ended without a verdict' : exit.reason}${exit.detail === undefined ? '' : `: ${exit.detail}`}`,
-    })
+    this.#stop.resolve({ cause: causeOfExit(exit, this.#greeted) })
   }
 
   async #reply(cell: Cell, answers: RunAnswers, message: Parameters<RunAnswers['answer']>[0]): Promise<void> {
@@ -180,14 +201,13 @@ class Supervision {
 
   #notice(message: Exclude<ChildMessage, { id: number }>): void {
     if (message.type === 'progress') this.#progress = { done: message.done, total: message.total, note: message.note }
+    if (message.type === 'hello') this.#greeted = true
     if (message.type === 'finish') {
-      const { verdict, summary } = message
-      const outcome = verdict === 'passed' ? 'succeeded' : 'failed'
-      this.#stop.resolve({
-        outcome,
-        reason: verdict === 'passed' ? 'the run passed' : 'the run says that it failed',
-        summary: summary as Json,
-      })
+      const { verdict, because } = message
+      const summary = message.summary as Json // the channel has just checked it
+      // What a program threw is no result that it meant to give: a message may repeat what it was about.
+      if (verdict === 'failed' && because !== undefined) this.#stop.resolve({ cause: because, summary: maskSecretsInJson(summary) })
+      else this.#stop.resolve({ cause: verdict === 'passed' ? 'passed' : 'said_failed', summary })
     }
   }
 
@@ -202,20 +222,23 @@ class Supervision {
   async #end(cell: Cell | undefined, ending: Ending | 'not-live'): Promise<void> {
     const { clock } = this.#parts.ports
     const began = clock.monotonic()
-    const ended = ending === 'not-live' ? Promise.resolve({ tokens: 0, admissionMs: null }) : this.#endIdentity(ending, began)
+    const ended = ending === 'not-live' ? Promise.resolve({ tokens: 0, admissionMs: null, first: false }) : this.#endIdentity(ending, began)
     const [identity] = await Promise.allSettled([ended])
     if (cell !== undefined) await this.#endCell(cell)
     const cellMs = cell === undefined ? null : clock.monotonic() - began
     this.#parts.watch?.('cell/gone')
     // A store that could not be told ends the run when it can be reached again: the claim runs out, and the reaper ends and closes it.
     if (identity.status === 'rejected') throw identity.reason
-    await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, ...identity.value, cellMs })
+    const { first, ...taken } = identity.value
+    const exit = first ? await exitOf(cell, ending) : undefined
+    await finishRun(this.#parts.door, { org: this.#org, run: this.#claimed.run.id, ...taken, cellMs, exit })
   }
 
-  async #endIdentity(ending: Ending, began: number): Promise<{ tokens: number; admissionMs: number }> {
-    const result = await this.#system('run:end', { run: this.#claimed.run.id, ...ending, reason: ending.reason.slice(0, 200) })
-    const { tokens } = result as { tokens: number } // the action's output schema has just checked it
-    return { tokens, admissionMs: this.#parts.ports.clock.monotonic() - began }
+  async #endIdentity(ending: Ending, began: number): Promise<{ tokens: number; first: boolean; admissionMs: number }> {
+    const { cause, summary } = ending
+    const result = await this.#system('run:end', { run: this.#claimed.run.id, cause, ...(summary === undefined ? {} : { summary }) })
+    const { tokens, first } = result as { tokens: number; first: boolean } // the action's output schema has just checked it
+    return { tokens, first, admissionMs: this.#parts.ports.clock.monotonic() - began }
   }
 
   async #endCell(cell: Cell): Promise<void> {
@@ -224,4 +247,15 @@ class Supervision {
     await cell.exited
     clearTimeout(timer)
   }
+}
+
+/** What is kept of how the cell ended; of a run that others ended it says nothing, and of one that succeeded nobody asks. */
+async function exitOf(cell: Cell | undefined, ending: Ending | 'not-live'): Promise<ExitRecord | undefined> {
+  if (ending === 'not-live' || causeOf(ending.cause).outcome === 'succeeded') return undefined
+  if (cell === undefined) return ending.refusal === undefined ? undefined : recordOfRefusal(ending.refusal)
+  return recordOfExit(await cell.exited)
+}
+
+function causeText(error: unknown): string {
+  return error instanceof Error && error.cause !== undefined ? `: ${String(error.cause)}` : ''
 }

@@ -1,6 +1,7 @@
 // The worker: takes runs that wait, ends those that are overdue or lost, and finishes those that an earlier process left ending.
 // Woken by what is committed, and every second in case a wake was lost.
 import { isCoded, type OrgId, type RunId } from '../../kernel/index.ts'
+import type { RunCause } from '../../runs/index.ts'
 import { Turns } from '../door/turns.ts'
 import { type Recurring, startRecurring } from '../recurring.ts'
 import { finishRun } from './finish-run.ts'
@@ -13,13 +14,6 @@ const takenAtOnce = 4
 const beatMs = 1000
 
 const expected = ['conflict', 'stale', 'not_found', 'unauthenticated'] as const
-
-/** What is said of a run that the reaper ends. */
-const reasons = {
-  deadline: 'the deadline passed',
-  lost: 'its worker was lost',
-  cancelled: 'it was frozen, and nobody thawed it in time',
-} as const
 
 /** What the worker needs beside what supervising needs. */
 export interface WorkerParts extends SuperviseParts {
@@ -96,7 +90,7 @@ class PollingWorker implements Worker {
     this.#stopped = true
     await this.#sweeps.stop()
     await Promise.all(this.#rounds.values())
-    for (const supervised of this.#own.values()) supervised.stop('the server is stopping')
+    for (const supervised of this.#own.values()) supervised.stop()
     await Promise.allSettled([...this.#own.values()].map((supervised) => supervised.done))
     clearInterval(this.#beats)
     await Promise.all(this.#rounds.values())
@@ -115,8 +109,8 @@ class PollingWorker implements Worker {
     const queue = result as Queue // the action's output schema has just checked it
     const steps = [
       ...queue.overdue.map((run) => () => this.#end(org, run, 'deadline')),
-      ...queue.frozenOut.map((run) => () => this.#end(org, run, 'cancelled')),
-      ...queue.lost.map((run) => () => this.#end(org, run, 'lost')),
+      ...queue.frozenOut.map((run) => () => this.#end(org, run, 'frozen_out')),
+      ...queue.lost.map((run) => () => this.#end(org, run, 'worker_lost')),
       ...queue.ending.map((run) => () => this.#finish(org, run)),
     ]
     const reported = (step: () => Promise<void>) => step().catch((error: unknown) => this.#report(error))
@@ -137,9 +131,9 @@ class PollingWorker implements Worker {
       })
   }
 
-  async #end(org: OrgId, run: RunId, outcome: keyof typeof reasons): Promise<void> {
-    if (this.#own.has(run) && outcome === 'deadline') return // its supervisor keeps the deadline itself
-    await this.#system(org, 'reaper', 'run:end', { run, outcome, reason: reasons[outcome] })
+  async #end(org: OrgId, run: RunId, cause: RunCause): Promise<void> {
+    if (this.#own.has(run) && cause === 'deadline') return // its supervisor keeps the deadline itself
+    await this.#system(org, 'reaper', 'run:end', { run, cause })
     this.#own.get(run)?.check()
   }
 

@@ -18,6 +18,8 @@ export const runAnswer = z.looseObject({
   state: text,
   outcome: text.nullable(),
   reason: text.nullable(),
+  cause: text.nullable().optional(),
+  remedy: text.nullable().optional(),
   identities: z.object({ operator: runIdentity, orchestrator: runIdentity, twin: runIdentity }),
   sensitivity: text,
   seed: z.number(),
@@ -29,6 +31,26 @@ export const runAnswer = z.looseObject({
   progress: z.object({ done: z.number(), total: z.number(), note: text }).nullable().optional(),
   frozen: z.object({ until: text, by: text, reason: text }).nullable().optional(),
   credentials: z.object({ issued: z.number(), live: z.number() }).optional(),
+})
+
+/** What is in a run, as `run:read` answers it. */
+export const runContentAnswer = z.looseObject({
+  id: text,
+  outcome: text.nullable(),
+  cause: text.nullable(),
+  reason: text.nullable(),
+  parameters: z.json(),
+  summary: z.json(),
+  exit: z
+    .looseObject({
+      code: z.number().nullable(),
+      signal: text.nullable(),
+      detail: text.nullable(),
+      words: text.nullable(),
+      cut: z.boolean(),
+      redacted: z.number(),
+    })
+    .nullable(),
 })
 
 /** What stopping a run ended, and how long that took. */

@@ -25,6 +25,7 @@ import { promotionShow } from './promotion-show.ts'
 import { promotionProveKey } from './prove-key.ts'
 import { requestCreate, requestList, requestPreview, requestShow } from './request.ts'
 import { runCancel, runFreeze, runLaunch, runShow, runTape, runThaw } from './run.ts'
+import { runRead } from './run-read.ts'
 import { personPasskeys, personSessions } from './sign-ins.ts'
 import { workloadCreate } from './workload-create.ts'
 import { workloadRotate } from './workload-rotate.ts'
@@ -141,6 +142,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'run:cancel': runCancel,
   'run:freeze': runFreeze,
   'run:launch': runLaunch,
+  'run:read': runRead,
   'run:show': runShow,
   'run:tape': runTape,
   'run:thaw': runThaw,

@@ -14,6 +14,9 @@ type Run = z.output<typeof runAnswer>
 
 const pollMs = 400
 
+/** Ends that a run's own words may say more of. */
+const badEnds: ReadonlySet<string> = new Set(['failed', 'deadline', 'lost'])
+
 function stateText({ state, outcome }: Run, { paint }: Context): string {
   if (outcome === null) return paint.yellow(state)
   return `${state}, ${outcome === 'succeeded' ? paint.green(outcome) : paint.red(outcome)}`
@@ -56,6 +59,7 @@ function runLines(run: Run, context: Context): string[] {
           ? []
           : [['credentials', `${run.credentials.live} live of ${run.credentials.issued} issued`] as const]),
         ['end', endText(run)],
+        ...(run.remedy === undefined || run.remedy === null ? [] : [['what to do', safe(run.remedy)] as const]),
       ],
       paint,
     ),
@@ -65,7 +69,13 @@ function runLines(run: Run, context: Context): string[] {
 /** A run with its three identities. */
 export const runShow: VerbExtra = {
   lines: (answer, context) => runLines(runAnswer.parse(answer), context),
-  next: (answer) => [`What it touched: twinlock run tape ${safe(String(answer.id))}`],
+  next: (answer) => [...whyLines(answer), `What it touched: twinlock run tape ${safe(String(answer.id))}`],
+}
+
+/** Where the details of a bad end are, for whoever may read them. */
+function whyLines(answer: Answer): string[] {
+  const { id, outcome } = runAnswer.parse(answer)
+  return outcome !== null && badEnds.has(outcome) ? [`How it ended, and its last words: twinlock run read ${safe(id)}`] : []
 }
 
 function stoppedLine(answer: Answer): string {
@@ -177,8 +187,8 @@ export const runLaunch: VerbExtra = {
   ],
   next: (answer) =>
     'calls' in answer
-      ? answer.artifact === null
-        ? []
+      ? answer.artifact === null || whyLines(answer).length > 0
+        ? whyLines(answer)
         : [
             `Next: twinlock promotion request --artifact ${safe(String((answer.artifact as { id: string }).id))} --environment <name> --service <name> --channel <name>`,
           ] // made by `watched`

@@ -24,6 +24,11 @@ export class ErrorTail {
     })
   }
 
+  /** Whether more was written than is kept. */
+  get isCut(): boolean {
+    return this.#read > tailBytesMax
+  }
+
   /** The text so far; what is not UTF-8 is replaced. */
   get text(): string {
     return this.#kept.toString('utf8')

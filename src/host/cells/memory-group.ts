@@ -7,6 +7,8 @@ import { join } from 'node:path'
 export interface MemoryGroup {
   /** Moves a process in. */
   add(pid: number): void
+  /** Whether the system ended a process in it because the limit was reached. */
+  wasReached(): boolean
   /** Removes the group, once nothing is in it. */
   remove(): void
 }
@@ -54,8 +56,11 @@ function makeGroup(folder: string, bytesMax: number): MemoryGroup {
   writeFileSync(join(folder, 'memory.max'), String(bytesMax))
   if (existsSync(join(folder, 'memory.swap.max'))) writeFileSync(join(folder, 'memory.swap.max'), '0')
   if (existsSync(join(folder, 'pids.max'))) writeFileSync(join(folder, 'pids.max'), '64')
+  const events = join(folder, 'memory.events')
   return {
     add: (pid) => writeFileSync(join(folder, 'cgroup.procs'), String(pid)),
+    // memory.events of cgroup v2; a controller that is not there counts nothing.
+    wasReached: () => existsSync(events) && /^oom_kill [1-9]/m.test(readFileSync(events, 'utf8')),
     remove: () => rmdirSync(folder),
   }
 }

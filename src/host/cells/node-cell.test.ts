@@ -25,14 +25,16 @@ function frameOf(message: ChildMessage): Buffer {
 }
 
 /** A cell whose process has just ended, with what it wrote still to be read; timers go by hand. */
-function justEnded(t: TestContext) {
+function justEnded(t: TestContext, wasOutOfMemory?: () => boolean) {
   t.mock.timers.enable({ apis: ['setInterval', 'setTimeout'] })
-  const child = Object.assign(new EventEmitter(), { exitCode: null as number | null, signalCode: null, kill: () => true })
+  const child = Object.assign(new EventEmitter(), { exitCode: null as number | null, signalCode: null as string | null, kill: () => true })
   const channel = new Duplex({ allowHalfOpen: false, read: () => undefined, write: (_chunk, _encoding, done) => done() })
   const errors = new Readable({ read: () => undefined })
+  const limit = wasOutOfMemory === undefined ? {} : { wasOutOfMemory }
   // Only what a cell asks of its process is there.
-  const cell = new NodeCell({ child: child as unknown as ChildProcess, channel, errors, side: openSupervisorSide() }, strength)
-  child.exitCode = 0
+  const cell = new NodeCell({ child: child as unknown as ChildProcess, channel, errors, side: openSupervisorSide(), ...limit }, strength)
+  if (wasOutOfMemory === undefined) child.exitCode = 0
+  else child.signalCode = 'SIGKILL'
   child.emit('exit')
   return { cell, channel, errors }
 }
@@ -51,6 +53,20 @@ describe('a cell whose process has ended', () => {
     const said: string[] = []
     for await (const { type } of cell.messages) said.push(type)
     assert.deepEqual([said, (await cell.exited).reason], [['finish'], 'ended'])
+  })
+
+  it('had too little memory where the system says so, and was ended by a signal where it does not', async (t) => {
+    for (const [said, reason] of [
+      [true, 'memory'],
+      [false, 'crashed'],
+    ] as const) {
+      const { cell, channel, errors } = justEnded(t, () => said)
+      for (const stream of [channel, errors]) stream.push(null)
+      channel.resume()
+      const exit = await cell.exited
+      assert.deepEqual([exit.reason, exit.signal], [reason, 'SIGKILL'])
+      t.mock.timers.reset()
+    }
   })
 
   it('is let go where nothing more comes and nobody closes its channel', async (t) => {

@@ -19,6 +19,8 @@ export interface CellProcess {
   readonly channel: Duplex
   readonly errors: Readable
   readonly side: SupervisorSide
+  /** Whether the system ended it because it reached its limit of memory; asked once it is gone. */
+  wasOutOfMemory?(): boolean
 }
 
 /** A cell around a child process that was just started. */
@@ -33,7 +35,7 @@ export class NodeCell implements Cell {
   #sends = 0
   #taken = 0
   #killed = false
-  #fault: { readonly reason: 'protocol' | 'crashed'; readonly detail: string } | undefined
+  #fault: { readonly reason: 'protocol' | 'memory'; readonly detail: string } | undefined
 
   constructor(process: CellProcess, strength: CellStrength) {
     this.#process = process
@@ -66,9 +68,9 @@ export class NodeCell implements Cell {
     await this.exited
   }
 
-  /** Ends the cell because it took too much; `exited` says `crashed` with this detail. */
+  /** Ends the cell because it took too much; `exited` says `memory` with this detail. */
   endForLimit(detail: string): void {
-    this.#end('crashed', detail)
+    this.#end('memory', detail)
   }
 
   get #isGone(): boolean {
@@ -103,8 +105,8 @@ export class NodeCell implements Cell {
     if (this.#queue.isFull && !this.#isGone) this.#process.channel.pause()
   }
 
-  #end(reason: 'protocol' | 'crashed', detail: string): void {
-    if (this.#isGone && reason === 'crashed') return
+  #end(reason: 'protocol' | 'memory', detail: string): void {
+    if (this.#isGone && reason === 'memory') return
     this.#fault ??= { reason, detail }
     this.#queue.end()
     this.#process.child.kill('SIGKILL')
@@ -132,8 +134,19 @@ export class NodeCell implements Cell {
     }, drainMilliseconds)
     await Promise.all([tail.closed, channel.closed ? undefined : once(channel, 'close').catch(() => undefined)])
     clearInterval(timer)
+    this.#fault ??= this.#memoryFault(tail.text)
     const detail = this.#fault === undefined ? {} : { detail: this.#fault.detail }
-    return { reason: this.#reason(), code: child.exitCode, signal: child.signalCode, ...detail, stderrTail: tail.text }
+    const { text: stderrTail, isCut: stderrCut } = tail
+    return { reason: this.#reason(), code: child.exitCode, signal: child.signalCode, ...detail, stderrTail, stderrCut }
+  }
+
+  /** A process that the system, or its own runtime, ended for memory. The runtime says so in words that a program could forge: it gains a detail of ours by that. */
+  #memoryFault(words: string): { readonly reason: 'memory'; readonly detail: string } | undefined {
+    const { child, wasOutOfMemory } = this.#process
+    if (this.#killed || child.signalCode === null) return undefined
+    if (wasOutOfMemory?.() === true) return { reason: 'memory', detail: 'The system ended it at its limit of memory.' }
+    const isHeap = child.signalCode === 'SIGABRT' && words.includes('JavaScript heap out of memory')
+    return isHeap ? { reason: 'memory', detail: 'Its heap was full.' } : undefined
   }
 
   #reason(): CellExit['reason'] {

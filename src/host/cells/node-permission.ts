@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { fail } from '../../kernel/index.ts'
 import type { Cell, CellDriver, CellSpec, CellStrength, SupervisorSide } from '../../runs/index.ts'
 import { type LaunchPlan, nodeArguments, planFolder, planTwin, readyMadeTwinsFolder } from './launch-plan.ts'
-import { findMemoryGroups, type MemoryGroups } from './memory-group.ts'
+import { findMemoryGroups, type MemoryGroup, type MemoryGroups } from './memory-group.ts'
 import { NodeCell } from './node-cell.ts'
 import { type ProbeFindings, probeCell } from './probe-cell.ts'
 import { canWatchResident, watchResident } from './resident-watch.ts'
@@ -51,6 +51,13 @@ function checkSpec({ memoryMegabytesMax }: CellSpec): void {
     throw fail('invalid', `The memory of a cell is ${min} to ${max} megabytes.`, { pointer: '/memoryMegabytesMax' })
   }
 }
+
+interface Confined {
+  readonly endings: readonly (() => void)[]
+  readonly group: MemoryGroup | undefined
+}
+
+const unconfined: Confined = { endings: [], group: undefined }
 
 class CellMaker {
   readonly #openChannel: () => SupervisorSide
@@ -95,9 +102,10 @@ class CellMaker {
 
   async #spawn(args: string[], memoryMegabytesMax: number, strength: CellStrength, release: () => void): Promise<Cell> {
     const child = spawn(process.execPath, args, { cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] })
-    const endings = child.pid === undefined ? [] : this.#confine(child.pid, memoryMegabytesMax, () => cell)
+    const { endings, group } = child.pid === undefined ? unconfined : this.#confine(child.pid, memoryMegabytesMax, () => cell)
     await once(child, 'spawn')
-    const cell: NodeCell = new NodeCell({ child, ...streamsOf(child), side: this.#openChannel() }, strength)
+    const wasOutOfMemory = () => group?.wasReached() === true
+    const cell: NodeCell = new NodeCell({ child, ...streamsOf(child), side: this.#openChannel(), wasOutOfMemory }, strength)
     void cell.exited.then(() => {
       for (const end of endings) end()
       release()
@@ -105,19 +113,19 @@ class CellMaker {
     return cell
   }
 
-  /** Puts limits on a process before it has done anything. Returns what to undo when it is gone. */
-  #confine(pid: number, memoryMegabytesMax: number, cell: () => NodeCell): (() => void)[] {
+  /** Puts limits on a process before it has done anything. Returns what to undo when it is gone, and its group where it has one. */
+  #confine(pid: number, memoryMegabytesMax: number, cell: () => NodeCell): Confined {
     const bytesMax = (memoryMegabytesMax + runtimeMegabytes) * megabyte
     this.#warden.watch(pid)
     const endings = [() => this.#warden.forget(pid)]
-    if (this.#groups.available) {
-      const group = this.#groups.make(String(pid), bytesMax)
+    const group = this.#groups.available ? this.#groups.make(String(pid), bytesMax) : undefined
+    if (group !== undefined) {
       group.add(pid)
       endings.push(() => group.remove())
     }
     const detail = `The run held more than ${memoryMegabytesMax} megabytes and ${runtimeMegabytes} for the runtime.`
     endings.push(watchResident(pid, bytesMax, () => cell().endForLimit(detail)))
-    return endings
+    return { endings, group }
   }
 
   async #probe(): Promise<CellStrength> {

@@ -1,4 +1,5 @@
 // Runs that wait for the person who answers for them: they came to a bad end and nothing has succeeded since, or they are frozen.
+import { reasonOf } from '../../runs/index.ts'
 import { type Names, namesOf } from '../../twins/index.ts'
 import { type AttentionItem, bounded, candidatesMax, type Looking, mayDo, onlyWhere } from './item.ts'
 
@@ -15,7 +16,7 @@ export async function failedRuns(it: Looking): Promise<AttentionItem[]> {
   const { tx, principal, now } = it
   const rows = await tx
     .selectFrom('run')
-    .select(['id', 'twin_id', 'scenario_id', 'outcome', 'reason', 'ended_at', 'queued_at'])
+    .select(['id', 'twin_id', 'scenario_id', 'outcome', 'cause', 'ended_at', 'queued_at'])
     .where('operator_id', '=', principal.id)
     .where('state', '=', 'ended')
     .where('outcome', 'in', [...badEnds])
@@ -50,7 +51,7 @@ export async function failedRuns(it: Looking): Promise<AttentionItem[]> {
     kind: 'run_failed',
     subject: { type: 'Run', id: run.id },
     title: titleOf(run, nameOf),
-    why: may[at] === true && run.reason !== null ? `${run.outcome}: ${run.reason}` : `It ended as ${run.outcome}.`,
+    why: may[at] === true && run.cause !== null ? `${run.outcome}: ${reasonOf(run)}` : `It ended as ${run.outcome}.`,
     since: (run.ended_at ?? run.queued_at).toISOString(),
     until: null,
     action: 'run:launch',

@@ -2,6 +2,7 @@
 import { readTape, tapeDigest } from '../../egress/index.ts'
 import { type Digest, digestOf, fail, isCoded } from '../../kernel/index.ts'
 import { artifactDigest, artifactManifest, attestationKeys, provenanceType, readRun, verifyAttestation } from '../../outputs/index.ts'
+import { reasonOf } from '../../runs/index.ts'
 import { type ArtifactSubject, failed, type GateCheck, notAssessed, passed } from './check.ts'
 
 /** The run that made it ended well. */
@@ -11,7 +12,7 @@ export const runSucceeded: GateCheck<ArtifactSubject> = {
   assess: async ({ artifact: { run } }) =>
     run.outcome === 'succeeded'
       ? passed('The run succeeded.')
-      : failed(`The run ended as \`${run.outcome ?? run.state}\`: ${run.reason ?? 'no reason was given'}.`),
+      : failed(`The run ended as \`${run.outcome ?? run.state}\`: ${reasonOf(run) ?? 'no reason was given'}.`),
 }
 
 /** Manifest and files are the ones that were sealed: every digest is computed again. */

@@ -249,7 +249,7 @@ export const endBatch = action({
     const at = new Date(ports.clock.now())
     const live = await holdLiveRunsOf(tx, batch.id)
     raise(ports, tx, live)
-    const { runs, tokens, grants } = await endRuns(tx, live, { outcome: 'cancelled', reason: 'its batch was ended by a person', at })
+    const { runs, tokens, grants } = await endRuns(tx, live, { cause: 'batch_ended', at })
     if (runs === 0) throw fail('run_not_live', 'The batch is over already.')
     const shown = await shownBatch(tx, { ...batch, ended_at: at })
     return {

@@ -1,7 +1,9 @@
 // The end of a run as actions: by a person, by a part of the product that noticed, and its closing once the cell is gone and the outputs are sealed.
 import { z } from 'zod'
 import { action, fail, idOf, reasonText, type Tx } from '../../kernel/index.ts'
+import { causeOf, runCauses } from '../causes.ts'
 import { endRun } from '../end-run.ts'
+import { exitRecord } from '../exit.ts'
 import { findRun, notFrozen, runType } from '../find-run.ts'
 import { runOutput, showRunRow, stopOutput } from '../shown.ts'
 import { stoppers } from './freeze.ts'
@@ -21,12 +23,12 @@ export const cancelRun = action({
   },
   async perform({ input, found: run, tx, ports }) {
     const began = ports.clock.monotonic()
-    const ending = { outcome: 'cancelled', reason: 'cancelled by a person' } as const
+    const cause = 'cancelled'
     const at = new Date(ports.clock.now())
     ports.runFence.raise(tx, run.id)
-    const ended = await endRun(tx, { run: run.id, ...ending, at })
+    const ended = await endRun(tx, { run: run.id, cause, at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
-    const shown = showRunRow({ ...run, ...ending, ...notFrozen, state: 'ending', ending_at: at })
+    const shown = showRunRow({ ...run, outcome: causeOf(cause).outcome, cause, ...notFrozen, state: 'ending', ending_at: at })
     const result = { ...shown, stopped: { credentials: ended.tokens }, tookMs: ports.clock.monotonic() - began }
     const facts = { outcome: 'cancelled', tokensEnded: ended.tokens }
     return { result, facts, texts: { reason: input.reason }, takesAway: ended.grants > 0 }
@@ -51,8 +53,7 @@ export const endRunAction = action({
   resource: runType,
   input: z.strictObject({
     run: idOf('run'),
-    outcome: z.enum(['succeeded', 'failed', 'cancelled', 'deadline', 'lost', 'pipeline_failed', 'revoked']),
-    reason: z.string().max(200),
+    cause: z.enum(runCauses),
     summary: z.json().optional(),
   }),
   output: z.object({ id: idOf('run'), first: z.boolean(), tokens: z.number() }),
@@ -63,17 +64,19 @@ export const endRunAction = action({
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   async perform({ input, found: run, tx, ports }) {
-    const { outcome, reason, summary } = input
+    const { summary } = input
+    // A run that waited for a worker until its deadline never had the time that it was given.
+    const cause = input.cause === 'deadline' && run.state === 'queued' ? 'never_began' : input.cause
+    const { outcome } = causeOf(cause)
     if (outcome === 'cancelled') await requireFrozenOut(tx, run.id, ports.clock.now())
     const ended = await endRun(tx, {
       run: run.id,
-      outcome,
-      reason,
+      cause,
       at: new Date(ports.clock.now()),
       ...(summary === undefined ? {} : { summary }),
     })
     const { first, tokens, grants } = ended
-    return { result: { id: run.id, first, tokens }, facts: { outcome, first, tokensEnded: tokens }, takesAway: grants > 0 }
+    return { result: { id: run.id, first, tokens }, facts: { outcome, cause, first, tokensEnded: tokens }, takesAway: grants > 0 }
   },
 })
 
@@ -95,9 +98,9 @@ export const failPipeline = action({
       throw fail('conflict', 'Only the pipeline that started a run can abandon it.', { next: 'Use `run cancel`.' })
     const at = new Date(ports.clock.now())
     ports.runFence.raise(tx, run.id)
-    const ended = await endRun(tx, { run: run.id, outcome: 'pipeline_failed', reason: 'the pipeline failed', at })
+    const ended = await endRun(tx, { run: run.id, cause: 'pipeline_failed', at })
     if (!ended.first) throw fail('run_not_live', 'The run is over already.')
-    const result = showRunRow({ ...run, state: 'ending', outcome: 'pipeline_failed', ending_at: at })
+    const result = showRunRow({ ...run, state: 'ending', outcome: 'pipeline_failed', cause: 'pipeline_failed', ending_at: at })
     return { result, facts: { outcome: 'pipeline_failed', tokensEnded: ended.tokens }, takesAway: ended.grants > 0 }
   },
 })
@@ -120,6 +123,8 @@ export const closeRun = action({
       tokens: z.number().int().min(0),
       callsUnknown: z.number().int().min(0),
     }),
+    /** How its cell ended, where its worker saw it: content, which is in no entry. */
+    exit: exitRecord.optional(),
   }),
   output: runOutput,
   locate: async ({ input, tx }) => {
@@ -131,7 +136,12 @@ export const closeRun = action({
     const at = new Date(ports.clock.now())
     const moved = await tx
       .updateTable('run')
-      .set({ state: 'ended', ended_at: at, closed: JSON.stringify(input.closed) })
+      .set({
+        state: 'ended',
+        ended_at: at,
+        closed: JSON.stringify(input.closed),
+        ...(input.exit === undefined ? {} : { exit: JSON.stringify(input.exit) }),
+      })
       .where('id', '=', run.id)
       .where('state', '=', 'ending')
       .executeTakeFirst()

@@ -105,14 +105,14 @@ describe('a run that is frozen', () => {
   it('ends when nobody thaws it in time, by the reaper alone, and not one moment before', async () => {
     const run = await liveRun(h)
     await freeze(operator, run.id, 1)
-    await refused(asSystem(h, 'reaper')('run:end', { run: run.id, outcome: 'cancelled', reason: 'too early' }), 'conflict')
+    await refused(asSystem(h, 'reaper')('run:end', { run: run.id, cause: 'frozen_out' }), 'conflict')
     await asSuperuser(h.twinlock, (client) =>
       client.query(`update run set frozen_until = now() - interval '1 second' where id = $1`, [run.id]),
     )
     await refused(operator.act('run:thaw', { run: run.id, reason: why }), /^(conflict|run_not_live)$/)
     await until('the reaper has ended it', async () => (await operator.act('run:show', { run: run.id })).state !== 'running')
     const row = await closed(h, run.id)
-    assert.deepEqual([row.outcome, row.reason, row.frozen_at], ['cancelled', 'it was frozen, and nobody thawed it in time', null])
+    assert.deepEqual([row.outcome, row.cause, row.frozen_at], ['cancelled', 'frozen_out', null])
   })
 
   it('is frozen by an operator, a reviewer or an administrator, and by nobody else', async () => {

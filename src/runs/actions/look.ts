@@ -2,9 +2,11 @@
 import { z } from 'zod'
 import { action, idOf, pageInput, pageOf, toPage } from '../../kernel/index.ts'
 import { listType, locateList, twinsIn } from '../../twins/index.ts'
+import { reasonOf } from '../causes.ts'
+import { type ExitRecord, exitRecord } from '../exit.ts'
 import { findRun, runType } from '../find-run.ts'
 import { runDetail, showRunDetail } from '../run-detail.ts'
-import { runRow, showRunRows } from '../shown.ts'
+import { runOutput, runRow, showRunRows } from '../shown.ts'
 
 /** Lists runs, newest first. */
 export const listRuns = action({
@@ -67,18 +69,30 @@ export const showRun = action({
 /** Shows what a run was given and what it said of itself: governed content. */
 export const readRun = action({
   name: 'run:read',
-  summary: 'Show a run’s parameters and its own summary.',
+  summary: 'Show a run’s parameters, its own summary, how its cell ended and what the run said last.',
   effect: 'content',
   roles: ['operator', 'observer', 'reviewer'],
   resource: runType,
   input: z.strictObject({ run: idOf('run') }),
-  output: z.object({ id: idOf('run'), parameters: z.json(), summary: z.json() }),
+  output: runOutput.pick({ id: true, outcome: true, cause: true, reason: true }).extend({
+    parameters: z.json(),
+    summary: z.json(),
+    exit: exitRecord.nullable().meta({ description: 'How its cell ended; null while it has not, and where nobody saw it.' }),
+  }),
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
     return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
   },
   perform: async ({ found: run }) => ({
-    // Both columns were written from JSON by `run:launch` and `run:end`.
-    result: { id: run.id, parameters: run.parameters as z.core.util.JSONType, summary: run.summary as z.core.util.JSONType },
+    result: {
+      id: run.id,
+      outcome: run.outcome,
+      cause: run.cause,
+      reason: reasonOf(run),
+      // Written from JSON by `run:launch`, `run:end` and `run:close`.
+      parameters: run.parameters as z.core.util.JSONType,
+      summary: run.summary as z.core.util.JSONType,
+      exit: run.exit as ExitRecord | null,
+    },
   }),
 })

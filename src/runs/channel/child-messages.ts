@@ -68,6 +68,8 @@ export const finishMessage = z.strictObject({
   type: z.literal('finish'),
   verdict: z.enum(['passed', 'failed']),
   summary: smallJson,
+  /** Of one that failed: the launcher speaks for a program that threw, or that it could not load. */
+  because: z.enum(['threw', 'not_loaded']).exactOptional(),
 })
 
 /** Everything a child may say. */

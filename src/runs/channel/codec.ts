@@ -34,9 +34,14 @@ function parseWith<S extends z.ZodType>(schema: S, payload: Uint8Array): z.outpu
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw fail('malformed', `A message on the run channel is not acceptable: ${issue?.message ?? 'unknown shape'}`, {
+  throw fail('malformed', `A message on the run channel is not acceptable: ${faultOf(issue)}`, {
     pointer: `/${(issue?.path ?? []).map(String).join('/')}`.slice(0, 200),
   })
+}
+
+/** What is wrong with a message, in words that the child did not choose: what it named its members is not repeated. */
+function faultOf(issue: z.core.$ZodIssue | undefined): string {
+  return issue?.code === 'unrecognized_keys' ? 'it has members that are not known.' : (issue?.message ?? 'unknown shape')
 }
 
 function parseJson(text: string): unknown {

@@ -8,6 +8,7 @@ export {
   type SecretScan,
   scanLimits,
 } from './finding.ts'
+export { type Masked, maskSecrets, maskSecretsInJson } from './mask-secrets.ts'
 export { scanBytes } from './scan-bytes.ts'
 export { scanJson } from './scan-json.ts'
 export { scanText } from './scan-text.ts'

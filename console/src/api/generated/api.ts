@@ -4942,6 +4942,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
@@ -4976,6 +4977,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
@@ -5028,6 +5030,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
@@ -5068,6 +5071,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string
@@ -5111,6 +5115,7 @@ export interface Actions {
         readonly batch: string | null
         readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
         readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+        readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
         readonly reason: string | null
         readonly identities: {
           readonly operator: string
@@ -5175,15 +5180,26 @@ export interface Actions {
       readonly next: number | null
     }
   }
-  /** Show a run’s parameters and its own summary. */
+  /** Show a run’s parameters, its own summary, how its cell ended and what the run said last. */
   readonly 'run:read': {
     readonly input: {
       readonly run: string
     }
     readonly output: {
       readonly id: string
+      readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
+      readonly reason: string | null
       readonly parameters: Json
       readonly summary: Json
+      readonly exit: {
+        readonly code: number | null
+        readonly signal: string | null
+        readonly detail: string | null
+        readonly words: string | null
+        readonly cut: boolean
+        readonly redacted: number
+      } | null
     }
   }
   /** Show a run: its three identities, state, progress and end. */
@@ -5199,6 +5215,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: {
@@ -5242,6 +5259,7 @@ export interface Actions {
       readonly operatorName: string | null
       readonly orchestratorName: string | null
       readonly frozenByName: string | null
+      readonly remedy: string | null
       readonly progress: {
         readonly done: number
         readonly total: number
@@ -5303,6 +5321,7 @@ export interface Actions {
       readonly batch: string | null
       readonly state: "queued" | "claimed" | "running" | "ending" | "ended"
       readonly outcome: "succeeded" | "failed" | "cancelled" | "deadline" | "lost" | "pipeline_failed" | "revoked" | null
+      readonly cause: "passed" | "said_failed" | "threw" | "not_loaded" | "no_verdict" | "exit_code" | "signal" | "memory" | "protocol" | "cell_unready" | "program_missing" | "cell_refused" | "cell_busy" | "cell_failed" | "deadline" | "never_began" | "worker_lost" | "server_stopping" | "cancelled" | "batch_ended" | "frozen_out" | "pipeline_failed" | "operator_left" | "owner_gone" | "twin_retired" | "pipeline_suspended" | "launcher_may_not" | "organization_closing" | null
       readonly reason: string | null
       readonly identities: {
         readonly operator: string

@@ -1,4 +1,4 @@
-// What a run was given and what it said of itself: read when this part is opened, because reading it is recorded.
+// What a run was given, what it said of itself and how it ended: read when this part is opened, because reading it is recorded.
 import type { ReactElement } from 'react'
 import { useRead } from '../../api/queries.ts'
 import { Code } from '../../design/code.tsx'
@@ -6,6 +6,7 @@ import { Empty, Shown } from '../../design/conditions.tsx'
 import { Section } from '../../design/page.tsx'
 import { visibleLines } from '../../design/visible.ts'
 import type { ShownRun } from './story.ts'
+import { HowItEnded } from './why.tsx'
 
 const isNothing = (value: unknown): boolean => value === null || (typeof value === 'object' && Object.keys(value).length === 0)
 
@@ -14,8 +15,9 @@ export function Given({ run }: { readonly run: ShownRun }): ReactElement {
   const reading = useRead('run:read', { run: run.id }, run.state === 'ended' ? { once: true } : { every: false })
   return (
     <Shown of={reading} what="what it was given">
-      {({ parameters, summary }) => (
+      {({ parameters, summary, exit }) => (
         <>
+          {exit === null ? null : <HowItEnded exit={exit} />}
           <Section title="Parameters" note={`seed ${run.seed}`}>
             {isNothing(parameters) ? (
               <Empty title="It was given none.">Its scenario and its seed were enough.</Empty>

@@ -30,6 +30,7 @@ import { Progress, Standing } from './standing.tsx'
 import type { RunFile, ShownRun } from './story.ts'
 import { type Calls, useLiveCalls, useTapeCalls } from './use-calls.ts'
 import { type FollowedRun, useRun } from './use-run.ts'
+import { Why } from './why.tsx'
 
 const patienceMs = 2_000
 const crumbs = [{ name: 'Runs', to: '/runs' }]
@@ -210,6 +211,7 @@ function Whole({ run, followed }: { readonly run: ShownRun; readonly followed: F
     <>
       <Interrupted stream={followed.stream} told={followed.told} />
       <Frozen run={run} />
+      <Why run={run} />
       {refused === undefined ? <Denials calls={calls} /> : null}
       <Progress run={run} />
       <Section title="Who acts, and how it stands" note="three identities, each with its own end">
