@@ -7,7 +7,7 @@ import { logDelivery } from '../scim/deliveries.ts'
 import { differing } from '../scim/differing.ts'
 import { locateSelf } from '../scim/directories.ts'
 import { isRecord, textIn } from '../scim/document.ts'
-import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
+import { findInput, findResources, selectionInput, shownResource } from '../scim/find.ts'
 import { type ChangedGroup, changeGroup, createGroupOf, findGroupOf, type GroupRow, removeGroup } from '../scim/groups.ts'
 import { type MemberStep, partOperations, readMembers } from '../scim/members.ts'
 import { patchDocument, readOperations } from '../scim/patch.ts'
@@ -19,7 +19,7 @@ const idText = z.string().max(64)
 /** Fifty thousand members, as they are sent by clients that show each of them. */
 const bodyBytesMax = 16_777_216
 // Members are shown only where they are asked for by name: a change answers with the rest.
-const groupOutput = z.object({ resource: z.record(z.string(), z.unknown()), version: z.number() })
+const groupOutput = z.object({ resource: z.record(z.string(), z.unknown()), version: z.string().meta({ description: 'Its entity tag.' }) })
 const withoutMembers = { attributes: [], excluded: ['members'] }
 const fewMembers = 1_000
 
@@ -41,9 +41,8 @@ async function done(
   const about = [...changed, ...(added + removed > 0 ? [`members (${added} added, ${removed} removed)`] : [])]
   await logDelivery(it, { operation, resource: row.group_id, changed: about })
   const selection = it.named > fewMembers ? withoutMembers : { attributes: [], excluded: operation === 'patch-group' ? ['members'] : [] }
-  const [resource = {}] = await shownResources(it, 'Group', [idOfRow(row)], selection)
   return {
-    result: { resource, version: row.version },
+    result: await shownResource(it, 'Group', idOfRow(row), selection),
     facts: { changed: [...changed], added, removed, version: row.version, ...(runs > 0 ? { runs } : {}) },
     related: [{ rel: 'group', type: 'Group', id: row.group_id }],
     takesAway: removed > 0,
@@ -144,8 +143,7 @@ export const showDirectoryGroup = action({
   async perform(it) {
     const row = await findGroupOf(it, it.input.id, false)
     const { attributes, excluded } = it.input
-    const [resource = {}] = await shownResources(it, 'Group', [idOfRow(row)], { attributes, excluded })
-    return { result: { resource, version: row.version } }
+    return { result: await shownResource(it, 'Group', idOfRow(row), { attributes, excluded }) }
   },
 })
 

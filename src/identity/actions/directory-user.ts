@@ -8,7 +8,7 @@ import { logDelivery, takenOver } from '../scim/deliveries.ts'
 import { differing } from '../scim/differing.ts'
 import { directoryType, locateSelf } from '../scim/directories.ts'
 import { type Doc, textIn } from '../scim/document.ts'
-import { findInput, findResources, selectionInput, shownResources } from '../scim/find.ts'
+import { findInput, findResources, selectionInput, shownResource } from '../scim/find.ts'
 import { nameOf } from '../scim/names.ts'
 import type { UserRow } from '../scim/new-users.ts'
 import { patchDocument, readOperations } from '../scim/patch.ts'
@@ -17,7 +17,10 @@ import { type ChangedUser, changeUser, createUser, findUser, removeUser, require
 import { createPlainlyNew, type PlainlyNew, plainlyNew } from '../scim/users-together.ts'
 
 const idText = z.string().max(64)
-const resourceOutput = z.object({ resource: z.record(z.string(), z.unknown()), version: z.number() })
+const resourceOutput = z.object({
+  resource: z.record(z.string(), z.unknown()),
+  version: z.string().meta({ description: 'Its entity tag.' }),
+})
 /** The input of a change to one resource; its body is read later, so that a refusal is logged. */
 export const changeInput = z.strictObject({ id: idText, body: z.unknown(), ifMatch: z.string().max(200).optional(), ...selectionInput })
 
@@ -47,13 +50,15 @@ interface Told {
 
 interface Asking extends Acting {
   readonly input: { readonly attributes: string[]; readonly excluded: string[] }
+  /** Somebody who has just been made is in no group, so none is looked up. */
+  readonly isNew?: boolean
 }
 
 /** What is answered, and what the entry says. */
 async function answerOf(it: Asking, { row, takesAway, followed }: ChangedUser, { changed, texts }: Told) {
-  const [resource = {}] = await shownResources(it, 'User', [idOfRow(row)], { attributes: it.input.attributes, excluded: it.input.excluded })
+  const { attributes, excluded } = it.input
   return {
-    result: { resource, version: row.version },
+    result: await shownResource(it, 'User', idOfRow(row), { attributes, excluded, areNew: it.isNew === true }),
     facts: {
       changed: [...changed],
       active: row.active,
@@ -75,9 +80,6 @@ async function done(it: Asking, user: ChangedUser, said: Told) {
 const creation = z.strictObject({ body: z.unknown(), ...selectionInput })
 type Creating = Performing<string, z.output<typeof creation>, PlainlyNew | undefined>
 
-// Somebody who has just been made is in no group, so none is looked up.
-const withoutGroups = ({ attributes, excluded }: z.output<typeof creation>) => ({ attributes, excluded: [...excluded, 'groups'] })
-
 function toldOfNew(doc: Doc): Told {
   const texts = { name: nameOf(doc), userName: textIn(doc, 'userName') ?? '' }
   return { operation: 'create-user', changed: Object.keys(doc), texts }
@@ -95,7 +97,7 @@ export const createDirectoryUser = action({
   locate: async ({ principal }): Promise<Located<PlainlyNew | undefined>> => locateSelf(principal),
   async perform(it) {
     const doc = readDocument(userKind, it.input.body)
-    return done({ ...it, input: withoutGroups(it.input) }, await createUser(it, doc), toldOfNew(doc))
+    return done({ ...it, isNew: true }, await createUser(it, doc), toldOfNew(doc))
   },
   refused: (it) => logRefusal('create-user')({ ...it, input: {} }),
 })
@@ -128,7 +130,7 @@ export const createUsersTogether = {
     const users = await createPlainlyNew(its)
     const made = its.flatMap((it, at) => {
       const user = users[at]
-      return user === undefined ? [] : [{ it: { ...it, input: withoutGroups(it.input) }, user, told: toldOfNew(it.found.doc) }]
+      return user === undefined ? [] : [{ it: { ...it, isNew: true }, user, told: toldOfNew(it.found.doc) }]
     })
     return Promise.all(made.map(({ it, user, told }) => answerOf(it, user, told)))
   },
@@ -201,11 +203,8 @@ export const showDirectoryUser = action({
   locate: async ({ principal }) => locateSelf(principal),
   async perform(it) {
     const row = await findUser(it, it.input.id, false)
-    const [resource = {}] = await shownResources(it, 'User', [idOfRow(row)], {
-      attributes: it.input.attributes,
-      excluded: it.input.excluded,
-    })
-    return { result: { resource, version: row.version } }
+    const { attributes, excluded } = it.input
+    return { result: await shownResource(it, 'User', idOfRow(row), { attributes, excluded }) }
   },
 })
 

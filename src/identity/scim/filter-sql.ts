@@ -32,8 +32,23 @@ export const groupColumns: Columns = { table: 'group', id: sql`r.group_id`, key:
 const ofMeta: Readonly<Record<string, Column>> = {
   created: { value: sql`r.created_at`, isNeverNull: true },
   lastModified: { value: sql`r.updated_at`, isNeverNull: true },
-  version: { value: sql`('W/"' || r.version || '"')`, isNeverNull: true },
 }
+
+/**
+ * What stands for the groups that somebody is in, in his entity tag: another one when he is put into one, taken out, or one is called otherwise. An aggregate over
+ * members `m` and their groups `g`, so that a change of a group writes nothing at any of its members.
+ */
+export const groupsMark = sql<string>`left(encode(sha256(convert_to(
+  string_agg(m.group_id || ' ' || coalesce(g.doc ->> 'displayName', ''), E'\\n' order by m.group_id), 'UTF8')), 'hex'), 12)`
+
+const markOfUser = sql`coalesce('-' || (select ${groupsMark} from directory_member m
+  join directory_group g on g.org_id = m.org_id and g.group_id = m.group_id
+  where m.member_id = r.person_id and g.directory_id = r.directory_id), '')`
+
+const versionOf = ({ table }: Columns): Column => ({
+  value: sql`('W/"' || r.version || ${table === 'user' ? markOfUser : sql`''`} || '"')`,
+  isNeverNull: true,
+})
 
 function inDocument(path: readonly string[], { type }: Attribute): Column {
   // `path` holds names of our own table of attributes
@@ -49,9 +64,9 @@ function ownColumn(columns: Columns, name: string): Column | undefined {
   return name === 'active' ? { value: sql`r.active`, isNeverNull: true } : undefined
 }
 
-function metaColumn({ table }: Columns, name: string): Column {
-  if (name === 'resourceType') return { value: sql`${table === 'user' ? 'User' : 'Group'}::text`, isNeverNull: true }
-  const column = ofMeta[name]
+function metaColumn(columns: Columns, name: string): Column {
+  if (name === 'resourceType') return { value: sql`${columns.table === 'user' ? 'User' : 'Group'}::text`, isNeverNull: true }
+  const column = name === 'version' ? versionOf(columns) : ofMeta[name]
   if (column !== undefined) return column
   throw fail('filter_refused', 'Of `meta`, only resourceType, created, lastModified and version can be looked for.')
 }

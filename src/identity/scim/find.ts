@@ -4,9 +4,9 @@ import { z } from 'zod'
 import { groupKind, type ResourceKind, userKind } from './attributes.ts'
 import type { Doc } from './document.ts'
 import { parseFilter } from './filter.ts'
-import { asksForBeginning, type Columns, filterCondition, groupColumns, sortExpression, userColumns } from './filter-sql.ts'
+import { asksForBeginning, type Columns, filterCondition, groupColumns, groupsMark, sortExpression, userColumns } from './filter-sql.ts'
 import { membersOf } from './members.ts'
-import { isSelected, type Representation, represent, type Selection, select } from './represent.ts'
+import { entityTag, isSelected, type Representation, represent, type Selection, select } from './represent.ts'
 import type { Change } from './users.ts'
 
 /** The most resources of one page. */
@@ -56,44 +56,74 @@ const places: Readonly<Record<'User' | 'Group', Place>> = {
   Group: { resource: groupKind, columns: groupColumns, table: sql`directory_group` },
 }
 
-/** The groups that the directory put a user into. */
-async function groupsOf({ tx }: Change, ids: readonly string[]): Promise<ReadonlyMap<string, readonly object[]>> {
-  const found = await sql<{ member: string; value: string; display: string }>`
-    select m.member_id as member, m.group_id as value, coalesce(g.doc ->> 'displayName', '') as display
-    from directory_member m join directory_group g on g.org_id = m.org_id and g.group_id = m.group_id
-    where m.member_id = any(${ids}::text[]) order by m.group_id`.execute(tx)
-  const groups = new Map<string, object[]>()
-  for (const { member, value, display } of found.rows) {
-    const of = groups.get(member) ?? []
-    of.push({ value, display })
-    groups.set(member, of)
-  }
-  return groups
+interface InGroups {
+  readonly member: string
+  readonly groups: readonly object[]
+  readonly mark: string
 }
 
-/** A resource with what is found elsewhere, as far as it is asked for. */
+/** The groups that the directory put users into, with what stands for them in entity tags; nothing for those who are in none. */
+async function groupsOf({ tx, principal }: Change, ids: readonly string[]): Promise<ReadonlyMap<string, InGroups>> {
+  const found = await sql<InGroups>`
+    select m.member_id as member, ${groupsMark} as mark,
+      json_agg(json_build_object('value', m.group_id, 'display', coalesce(g.doc ->> 'displayName', '')) order by m.group_id) as groups
+    from directory_member m join directory_group g on g.org_id = m.org_id and g.group_id = m.group_id
+    where m.member_id = any(${ids}::text[]) and g.directory_id = ${principal.id} group by m.member_id`.execute(tx)
+  return new Map(found.rows.map((row) => [row.member, row]))
+}
+
+/** Which attributes are asked for, and whether the users cannot be in a group yet: then none is looked up. */
+export type Showing = Selection & { readonly areNew?: boolean }
+
+async function lookedUp(change: Change, rows: readonly FoundRow[], { areNew = false }: Showing): Promise<ReadonlyMap<string, InGroups>> {
+  if (areNew || rows.length === 0) return new Map()
+  return groupsOf(
+    change,
+    rows.map(({ id }) => id),
+  )
+}
+
+/** Resources with what is found elsewhere, as far as it is asked for, and the entity tag of each. */
+async function shownWithTags(
+  change: Change,
+  kind: 'User' | 'Group',
+  rows: readonly FoundRow[],
+  { showing, isTagged }: { readonly showing: Showing; readonly isTagged: boolean },
+): Promise<{ readonly resource: Representation; readonly version: string }[]> {
+  const { resource } = places[kind]
+  const isWanted = (name: string): boolean => isSelected(resource, showing, name)
+  if (kind === 'User') {
+    const inGroups =
+      isTagged || isWanted('groups') || isWanted('meta') ? await lookedUp(change, rows, showing) : new Map<string, InGroups>()
+    return rows.map((row) => {
+      const { groups, mark } = inGroups.get(row.id) ?? {}
+      const whole = represent(resource, { ...row, mark: mark ?? null }, groups === undefined ? {} : { groups })
+      return { resource: select(resource, whole, showing), version: entityTag(row.version, mark) }
+    })
+  }
+  const shown: { resource: Representation; version: string }[] = []
+  for (const row of rows) {
+    const members = isWanted('members') ? await membersOf(change, row.id) : []
+    const whole = represent(resource, row, members.length > 0 ? { members } : {})
+    shown.push({ resource: select(resource, whole, showing), version: entityTag(row.version) })
+  }
+  return shown
+}
+
+/** One resource with what is found elsewhere, as far as it is asked for, and its entity tag. */
+export async function shownResource(change: Change, kind: 'User' | 'Group', row: FoundRow, showing: Showing) {
+  const [shown = { resource: {}, version: entityTag(row.version) }] = await shownWithTags(change, kind, [row], { showing, isTagged: true })
+  return shown
+}
+
+/** Resources with what is found elsewhere, as far as it is asked for. */
 export async function shownResources(
   change: Change,
   kind: 'User' | 'Group',
   rows: readonly FoundRow[],
-  selection: Selection,
+  showing: Showing,
 ): Promise<Representation[]> {
-  const { resource } = places[kind]
-  const more = new Map<string, Representation>()
-  if (kind === 'User' && rows.length > 0 && isSelected(resource, selection, 'groups')) {
-    const groups = await groupsOf(
-      change,
-      rows.map(({ id }) => id),
-    )
-    for (const [id, list] of groups) more.set(id, { groups: list })
-  }
-  if (kind === 'Group' && isSelected(resource, selection, 'members')) {
-    for (const { id } of rows) {
-      const members = await membersOf(change, id)
-      if (members.length > 0) more.set(id, { members })
-    }
-  }
-  return rows.map((row) => select(resource, represent(resource, row, more.get(row.id)), selection))
+  return (await shownWithTags(change, kind, rows, { showing, isTagged: false })).map(({ resource }) => resource)
 }
 
 /** Finds a page of users or groups of the directory. Throws `filter_refused`. */

@@ -9,6 +9,8 @@ export interface Kept {
   readonly version: number
   readonly created_at: Date
   readonly updated_at: Date
+  /** What stands for the groups that it is in, where it is in any. */
+  readonly mark?: string | null
 }
 
 /** A resource as JSON; `location` is added where it is served. */
@@ -20,9 +22,12 @@ export interface Selection {
   readonly excluded: readonly string[]
 }
 
-/** The entity tag of a version (RFC 7644 section 3.14). */
-export function entityTag(version: number): string {
-  return `W/"${version}"`
+/**
+ * The entity tag of a resource (RFC 7644 section 3.14): how often what the directory said of it changed, and a mark of what else is shown of it that changes without
+ * that, such as the groups of a user.
+ */
+export function entityTag(version: number, mark?: string | null): string {
+  return `W/"${version}${mark == null ? '' : `-${mark}`}"`
 }
 
 /** The schemas, attributes, and `meta` of a resource; `more` are attributes that are found elsewhere, such as members. */
@@ -37,7 +42,7 @@ export function represent(resource: ResourceKind, kept: Kept, more: Representati
       resourceType: resource.name,
       created: kept.created_at.toISOString(),
       lastModified: kept.updated_at.toISOString(),
-      version: entityTag(kept.version),
+      version: entityTag(kept.version, kept.mark),
     },
   }
 }

@@ -33,11 +33,15 @@ function claimed(what: string): Error {
   return fail('claimed', `${what} already, here or in another directory.`)
 }
 
-/** Requires that a version is the one that a change is meant for. Throws `etag_moved`. */
+/**
+ * Requires that a version is the one that a change is meant for. What a tag marks besides, the groups of a user, is changed by no such change: somebody who was put into
+ * a group since does not stand in its way. Throws `etag_moved`.
+ */
 export function requireVersion(version: number, ifMatch: string | undefined): void {
   if (ifMatch === undefined || ifMatch.trim() === '*') return
   const named = ifMatch.split(',').map((one) => one.trim().replace(/^W\//, ''))
-  if (!named.includes(entityTag(version).slice(2))) throw fail('etag_moved', `The resource is at version ${entityTag(version)}.`)
+  if (!named.some((one) => /^"(\d+)(?:-[0-9a-f]+)?"$/.exec(one)?.[1] === String(version)))
+    throw fail('etag_moved', `The resource is at version ${entityTag(version)}.`)
 }
 
 /** Finds a user of the directory, and keeps others from changing it meanwhile where it is about to be changed. Throws `not_found`. */

@@ -376,6 +376,54 @@ describe('the protocol', () => {
     assert.equal((await okta('GET', `/Users/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status, 304)
   })
 
+  it('moves the version of a user with the groups that he is in, and writes nothing of his for it; what is meant for what is his own goes on', async () => {
+    const id = textAt(bodyOf(await okta('POST', '/Users', oktaUser('joins')), 201), 'id')
+    const look = async (query = '') => (await okta('GET', `/Users/${id}${query}`)).headers.get('etag') ?? ''
+    const row = async () => (await world.rows('select version, updated_at from directory_user where person_id = $1', [id]))[0]
+    const [alone, before] = [await look(), await row()]
+    const group = textAt(bodyOf(await okta('POST', '/Groups', { displayName: 'Joined', members: [{ value: id }] }), 201), 'id')
+    const joined = await look()
+    const known = async (tag: string) => (await okta('GET', `/Users/${id}`, undefined, { 'if-none-match': tag })).status
+    assert.match(joined, /^W\/"1-[0-9a-f]{12}"$/)
+    assert.deepEqual(
+      [await known(alone), await known(joined), await known(`"x", ${joined.slice(2)}`), await known('*')],
+      [200, 304, 304, 304],
+    )
+    for (const query of ['?excludedAttributes=groups', '?attributes=userName'])
+      assert.equal(await look(query), joined, 'whatever is asked for of him')
+    const found = async (filter: string) => {
+      const { Resources } = bodyOf(await okta('GET', `/Users?${filtered(filter)}&excludedAttributes=groups`), 200)
+      return Array.isArray(Resources) ? Resources.map((one) => [at(one, 'id'), at(one, 'meta', 'version')]) : []
+    }
+    assert.deepEqual(await found('userName eq "joins@okta.example"'), [[id, joined]])
+    assert.deepEqual(await found(`meta.version eq "${joined.replaceAll('"', '\\"')}" and userName sw "joins"`), [[id, joined]])
+    bodyOf(await okta('PATCH', `/Groups/${group}`, patch({ op: 'replace', path: 'displayName', value: 'Renamed' })), 200)
+    const renamed = await look()
+    assert.notEqual(renamed, joined, 'his groups are shown by name')
+    assert.deepEqual(await row(), before)
+    const retitled = await okta('PATCH', `/Users/${id}`, patch({ op: 'replace', path: 'title', value: 'T' }), { 'if-match': alone })
+    assert.equal(retitled.status, 200, 'nobody changed what is his own')
+    assert.equal(retitled.headers.get('etag'), renamed.replace('"1-', '"2-'))
+    for (const stale of [alone, renamed, '"2-nothing"', '"12"'])
+      assert.equal((await okta('DELETE', `/Users/${id}`, undefined, { 'if-match': stale })).status, 412, stale)
+    bodyOf(await okta('PATCH', `/Groups/${group}`, patch({ op: 'remove', path: 'members', value: [{ value: id }] })), 200)
+    assert.equal(await look(), 'W/"2"')
+  })
+
+  it('shows no directory the groups of another one, of one that is retired either', async () => {
+    const former = await openDirectory(world, 'former')
+    const said = server.withToken(former.token)
+    const id = textAt(bodyOf(await said('POST', '/Users', oktaUser('handed')), 201), 'id')
+    bodyOf(await said('POST', '/Groups', { displayName: 'Secret project', members: [{ value: id }] }), 201)
+    const admin = await world.as('admin')
+    await admin('directory:retire', { directory: former.id })
+    const next = server.withToken((await openDirectory(world, 'next', { adopts: true })).token)
+    const made = await next('POST', '/Users', oktaUser('handed'))
+    assert.equal(at(bodyOf(made, 201), 'id'), id)
+    const { status, body, headers } = await next('GET', `/Users/${id}`)
+    assert.deepEqual([status, body.groups, headers.get('etag')], [200, undefined, made.headers.get('etag')])
+  })
+
   it('takes what is said again as it stands for no change: the version stays, and the log and the record name nothing', async () => {
     const again = { value: 'again@okta.example', type: 'work', primary: true }
     const made = bodyOf(await okta('POST', '/Users', oktaUser('again', { emails: [again], [enterprise]: { department: 'Ops' } })), 201)
@@ -383,8 +431,9 @@ describe('the protocol', () => {
     const [id, of] = [textAt(made, 'id'), textAt(group, 'id')]
     const added = patch({ op: 'Add', path: 'emails', value: [again] }, { op: 'Replace', path: 'active', value: 'True' })
     const shown = bodyOf(await okta('PATCH', `/Users/${id}`, added), 200)
-    assert.deepEqual([at(shown, 'emails', 'length'), at(shown, 'meta')], [1, made.meta], 'in whatever order its parts come')
-    const { meta: _, ...whole } = bodyOf(await okta('GET', `/Users/${id}`), 200)
+    const { meta, ...whole } = bodyOf(await okta('GET', `/Users/${id}`), 200)
+    assert.deepEqual([at(shown, 'emails', 'length'), at(shown, 'meta')], [1, meta], 'in whatever order its parts come')
+    assert.deepEqual({ ...Object(meta), version: 'W/"1"' }, made.meta, 'but for the group that he is in')
     const nothing: readonly (readonly [string, string, Json])[] = [
       ['PUT', `/Users/${id}`, { ...whole, emails: [{ primary: true, type: 'work', value: 'again@okta.example' }] }],
       ['PATCH', `/Users/${id}`, patch({ op: 'replace', value: { [enterprise]: { department: 'Ops' } } })],
@@ -393,7 +442,11 @@ describe('the protocol', () => {
       ['PUT', `/Groups/${of}`, { displayName: 'Again', members: [{ value: id }] }],
     ]
     for (const [method, path, body] of nothing)
-      assert.equal(at(bodyOf(await okta(method, path, body), 200), 'meta', 'version'), 'W/"1"', `${method} ${path}`)
+      assert.equal(
+        at(bodyOf(await okta(method, path, body), 200), 'meta', 'version'),
+        path.startsWith('/Users') ? at(meta, 'version') : 'W/"1"',
+        `${method} ${path}`,
+      )
     const admin = await world.as('admin')
     const log = async (limit: number) => listAt(await admin('directory:deliveries', { directory: oktaId, limit }), 'items')
     const told = ['Changed nothing: the group was so already.', 'Changed nothing: the user was so already.']

@@ -34,7 +34,7 @@ function asker(request: FastifyRequest, reply: FastifyReply, parts: ServerParts)
   }
 }
 
-const answered = z.object({ resource: z.record(z.string(), z.unknown()), version: z.number() })
+const answered = z.object({ resource: z.record(z.string(), z.unknown()), version: z.string() })
 const found = z.object({ total: z.number(), startIndex: z.number(), resources: z.array(z.record(z.string(), z.unknown())) })
 
 interface Searched {
@@ -59,7 +59,14 @@ function sendResource(reply: FastifyReply, status: number, result: unknown, part
   const { resource, version } = answered.parse(result)
   const shown = placed(parts, resource)
   const location = `${parts.baseUrl}${scimPath}/${String(resource.id).startsWith('grp_') ? 'Groups' : 'Users'}/${String(resource.id)}`
-  return send(reply.header('etag', `W/"${version}"`).header(status === 201 ? 'location' : 'content-location', location), status, shown)
+  return send(reply.header('etag', version).header(status === 201 ? 'location' : 'content-location', location), status, shown)
+}
+
+/** Whether whoever asks has this version already (RFC 9110 section 13.1.2): compared weakly, one of several, or any. */
+function isKnown({ headers }: FastifyRequest, version: string): boolean {
+  const bare = (tag: string): string => tag.trim().replace(/^W\//, '')
+  const named = headers['if-none-match']?.split(',').map(bare) ?? []
+  return named.includes('*') || named.includes(bare(version))
 }
 
 function ifMatchOf({ headers }: FastifyRequest): object {
@@ -84,7 +91,7 @@ function readingRoutes(scope: FastifyInstance, parts: ServerParts, { noun, path,
   scope.get<One>(`${path}/:id`, async (request, reply) => {
     const result = await asker(request, reply, parts)(`directory:show-${noun}`, { id: request.params.id, ...selectionOf(queryOf(request)) })
     const { version } = answered.parse(result)
-    if (request.headers['if-none-match'] === `W/"${version}"`) return reply.code(304).header('etag', `W/"${version}"`).send()
+    if (isKnown(request, version)) return reply.code(304).header('etag', version).send()
     return sendResource(reply, 200, result, parts)
   })
 }
