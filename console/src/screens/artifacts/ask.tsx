@@ -20,6 +20,8 @@ type Workload = OutputOf<'workload:list'>['items'][number]
 type Environment = OutputOf<'environment:list'>['items'][number]
 
 const daysUnlessSaid = '90'
+/** Whether something can be let out for it. */
+const isService = ({ kind, state }: Workload): boolean => kind === 'service' && (state === 'pending' || state === 'active')
 const isDays = (text: string): boolean => /^\d{1,3}$/.test(text) && Number(text) >= 1 && Number(text) <= 365
 
 const itemsOf = <T,>(reading: Reading<{ readonly items: readonly T[] }>): readonly T[] =>
@@ -38,7 +40,7 @@ export function Ask(props: AskProps): ReactElement {
   const workloads = useRead('workload:list', { limit: 200 }, { when: mayList.state === 'yes' || mayList.state === 'unknown', every: false })
   const { reading: environments } = usePlacedList('environment:list', { limit: 200 }, { every: false })
   // Any service will do to learn whether this person may ask at all: nobody should fill in fields for nothing.
-  const some = itemsOf(workloads).find(({ kind, state }) => kind === 'service' && (state === 'pending' || state === 'active'))
+  const some = itemsOf(workloads).find(isService)
   const may = useMay(
     'promotion:request',
     some === undefined ? undefined : { artifact: props.artifact, environment: some.environment, service: some.id, channel: 'some' },
@@ -62,12 +64,10 @@ interface FieldsProps extends AskProps {
   readonly workloads: readonly Workload[]
 }
 
-function Fields({ artifact, name, isDestroyed, targets, workloads }: FieldsProps): ReactElement {
-  const [search, change] = useView()
+/** What is chosen: by the URL, or because there is one of it alone; and what would be asked, once all of it is. */
+function chosenIn(search: Readonly<Record<string, string | undefined>>, { artifact, name, targets, workloads }: FieldsProps) {
   const to = search.to ?? (targets.length === 1 ? targets[0]?.id : undefined)
-  const services = workloads.filter(
-    ({ kind, environment, state }) => kind === 'service' && environment === to && (state === 'pending' || state === 'active'),
-  )
+  const services = workloads.filter((one) => isService(one) && one.environment === to)
   const service = services.find(({ id }) => id === search.service) ?? (services.length === 1 ? services[0] : undefined)
   const channel = search.channel ?? name
   const days = search.days ?? daysUnlessSaid
@@ -75,6 +75,13 @@ function Fields({ artifact, name, isDestroyed, targets, workloads }: FieldsProps
     to === undefined || service === undefined || !isSlug(channel) || !isDays(days)
       ? undefined
       : { artifact, environment: to, service: service.id, channel, days: Number(days) }
+  return { to, services, service, channel, days, input }
+}
+
+function Fields(props: FieldsProps): ReactElement {
+  const { name, isDestroyed, targets } = props
+  const [search, change] = useView()
+  const { to, services, service, channel, days, input } = chosenIn(search, props)
   return (
     <div className="grid gap-x-10 gap-y-4 md:grid-cols-[20rem_minmax(0,1fr)]">
       <div className="flex flex-col gap-3">
@@ -118,18 +125,22 @@ function Fields({ artifact, name, isDestroyed, targets, workloads }: FieldsProps
             A service needs an identity with its own key before anything can be let out for it.
           </Notice>
         ) : null}
-        {service === undefined ? null : (
-          <div className="mb-4">
-            <p className="text-small text-soft">What would act on it in production, as itself:</p>
-            <p className="flex items-center gap-1.5">
-              <KindMark kind="service" />
-              <bdi className="font-medium">{service.slug}</bdi>
-            </p>
-            <SpiffeId id={service.spiffeId} />
-          </div>
-        )}
+        {service === undefined ? null : <WouldAct service={service} />}
         <AskButton input={input} service={service} isDestroyed={isDestroyed} />
       </div>
+    </div>
+  )
+}
+
+function WouldAct({ service }: { readonly service: Workload }): ReactElement {
+  return (
+    <div className="mb-4">
+      <p className="text-small text-soft">What would act on it in production, as itself:</p>
+      <p className="flex items-center gap-1.5">
+        <KindMark kind="service" />
+        <bdi className="font-medium">{service.slug}</bdi>
+      </p>
+      <SpiffeId id={service.spiffeId} />
     </div>
   )
 }
