@@ -8,6 +8,7 @@ import {
   action,
   fail,
   idOf,
+  locateOrganization,
   organizationEntity,
   organizationRef,
   organizationType,
@@ -54,7 +55,7 @@ export const deleteOrganization = action({
   resource: organizationType,
   input: z.strictObject({ slug: slugAgain, reason: reasonText }),
   output: deletionOutput,
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, ports, principal }) {
     if (principal.kind !== 'person') throw fail('denied', 'Only a person asks for this.')
     await requireSlug(tx, input.slug)
@@ -182,7 +183,7 @@ export const keepOrganization = action({
   resource: organizationType,
   input: z.strictObject({ reason: reasonText }),
   output: z.object({ organization: idOf('org'), kept: z.literal(true) }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ input, tx, principal }) {
     const gone = await tx.deleteFrom('organization_deletion').executeTakeFirst()
     if (gone.numDeletedRows !== 1n) throw fail('conflict', 'Nobody asked for this organization to be deleted.')
@@ -200,7 +201,7 @@ export const destroyOrganization = action({
   resource: organizationType,
   input: z.strictObject({}),
   output: z.object({ destroyed: z.boolean() }),
-  locate: async ({ principal }) => ({ resource: organizationEntity(principal.org), found: undefined }),
+  locate: locateOrganization,
   async perform({ tx, ports }) {
     const deletion = await deletionOf(tx)
     if (deletion?.due_at == null || deletion.due_at.getTime() > ports.clock.now())
