@@ -62,8 +62,8 @@ describe('a run that lives', () => {
     assert.match(who, /Operator answers for it[\s\S]*Orchestrator launched it[\s\S]*Twin what the run acts as/)
     assert.ok(who.includes(run.spiffeId))
     assert.match(who, /spiffe:\/\/staging\.[^/]+\/pipeline\//)
-    assert.match(who, /ends in \d+:\d\d/)
-    assert.match(who, /Deadline\s+[\d:]+ left\s+Claim of its worker\s+[\d:]+ unless renewed/)
+    assert.match(who, /ends in 1 h( \d+ min)?\n/)
+    assert.match(who, /Deadline\s+1 h( \d+ min)? left\s+Claim of its worker\s+(1 h|[\d:]+) unless renewed/)
     await accessibleInBothThemes(page)
     await screenshot(page, 'run-empty')
     await watched.close()
@@ -181,7 +181,7 @@ describe('a run that lives', () => {
     await page.getByText('Frozen: nothing of it is admitted.').waitFor()
     assert.match(
       await page.locator('main').innerText(),
-      /It calls what it should not\. By\s+(person\s+)?Starter Operator[\s\S]*It is ended in \d+:\d\d/,
+      /It calls what it should not\. By\s+(person\s+)?Starter Operator[\s\S]*It is ended in (1 h|59:\d\d),/,
     )
     await refusalOf(run.call(accounts))
     await screenshot(page, 'run-frozen')

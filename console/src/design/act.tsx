@@ -94,7 +94,7 @@ function WhoCan({ roles, people }: Pick<No, 'roles' | 'people'>): ReactElement {
   if (people.length === 0) return <>{roles.length > 0 ? 'Nobody whom you may see can grant it.' : 'No grant changes that.'}</>
   return (
     <>
-      <Names of={people} /> can grant it.
+      <Names of={people} last="or" /> can grant it.
     </>
   )
 }

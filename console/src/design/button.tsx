@@ -29,7 +29,7 @@ interface ButtonProps {
 
 /** The class names of a button, for links that look like one. */
 export function buttonLook(weight: Weight): string {
-  return `inline-flex min-h-8 items-center justify-center gap-1.5 rounded-field border px-3 py-1 text-small font-medium leading-5 select-none ${looks[weight]}`
+  return `inline-flex min-h-8 print:hidden items-center justify-center gap-1.5 rounded-field border px-3 py-1 text-small font-medium leading-5 select-none ${looks[weight]}`
 }
 
 /** A button. */

@@ -20,7 +20,7 @@ export function Choose({ label, value, onChange, choices }: ChooseProps): ReactE
         const [first] = [...keys]
         if (first !== undefined) onChange(String(first))
       }}
-      className="flex max-w-full flex-wrap gap-0.5"
+      className="flex max-w-full flex-wrap gap-0.5 print:hidden"
     >
       {choices.map(({ id, name }) => (
         <ToggleButton

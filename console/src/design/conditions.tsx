@@ -126,6 +126,9 @@ interface FailedProps {
   readonly what?: string | undefined
 }
 
+/** Whether what is wrong with the fields is in the sentence already: one fault is told there whole. */
+const isSaid = ({ errors, detail }: Problem): boolean => errors.every((one) => errors.length === 1 && detail.includes(one.detail))
+
 /** It failed: what happened, what to do, and the words that whoever helps will ask for. */
 export function Failed({ problem, again, what }: FailedProps): ReactElement {
   return (
@@ -137,7 +140,7 @@ export function Failed({ problem, again, what }: FailedProps): ReactElement {
       <p className="mt-1 [overflow-wrap:anywhere]">
         <Said text={problem.detail} />
       </p>
-      {problem.errors.length > 0 ? (
+      {isSaid(problem) ? null : (
         <ul className="mt-1">
           {problem.errors.map(({ pointer, detail }) => (
             <li key={`${pointer} ${detail}`}>
@@ -145,7 +148,7 @@ export function Failed({ problem, again, what }: FailedProps): ReactElement {
             </li>
           ))}
         </ul>
-      ) : null}
+      )}
       {problem.next === undefined ? null : (
         <p className="mt-1 text-soft">
           <Said text={problem.next} />
@@ -227,7 +230,7 @@ export function Forbidden({ problem, again, asked = problem.asked }: ForbiddenPr
       <p className="mt-1 text-soft">
         {people.length > 0 ? (
           <>
-            <Names of={people} /> can grant it.
+            <Names of={people} last="or" /> can grant it.
           </>
         ) : (
           nobodyNamed(problem, roles)

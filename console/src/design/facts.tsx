@@ -18,7 +18,7 @@ interface FactProps {
 /** One fact: its name beside its value, or above it where there is little room. */
 export function Fact({ name, children }: FactProps): ReactElement {
   return (
-    <div className="grid grid-cols-subgrid border-b border-line/70 py-1.5 last:border-b-0 sm:col-span-2">
+    <div className="grid grid-cols-subgrid items-baseline border-b border-line/70 py-1.5 last:border-b-0 sm:col-span-2">
       <dt className="text-small text-soft">{name}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

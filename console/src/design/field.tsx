@@ -109,7 +109,7 @@ export function Select({
       onChange={(key) => onChange(String(key))}
       isDisabled={choices.length === 0}
       placeholder={isReading ? 'Reading…' : choices.length === 0 ? 'Nothing to choose' : placeholder}
-      className={inRow ? 'flex min-w-0 items-center gap-1.5' : 'flex min-w-0 flex-col gap-1'}
+      className={`flex min-w-0 print:hidden ${inRow ? 'items-center gap-1.5' : 'flex-col gap-1'}`}
     >
       <Label className={inRow ? 'text-small whitespace-nowrap text-faint' : 'text-small font-medium'}>{label}</Label>
       <AriaButton
@@ -180,7 +180,7 @@ interface SearchProps {
 /** A field that narrows what is shown; `/` goes there, Escape empties it. */
 export function Search({ label, value, onChange }: SearchProps): ReactElement {
   return (
-    <SearchField aria-label={label} value={value} onChange={onChange} maxLength={200} className="min-w-40 flex-1 md:max-w-72">
+    <SearchField aria-label={label} value={value} onChange={onChange} maxLength={200} className="min-w-40 flex-1 md:max-w-72 print:hidden">
       <span className={`${box} flex items-center gap-2 focus-within:border-accent`}>
         <Icon name="search" className="text-faint" />
         <Input

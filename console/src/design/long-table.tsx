@@ -19,6 +19,7 @@ export interface LongColumn<T> {
   readonly title: string
   readonly width: string
   readonly cell: (row: T) => ReactNode
+  readonly align?: 'end'
 }
 
 interface LongTableProps<T> {
@@ -94,8 +95,8 @@ function PlainRow<T>({ id, at, row, columns, tracks, isActive, isSelected, isMar
       className={`absolute inset-x-0 grid items-center border-b border-line/70 ${isMarked ? 'shadow-[inset_3px_0_0_var(--color-bad)]' : ''} ${ground} ${isActive ? activeLook : ''}`}
       style={{ top: at * rowHeight, height: rowHeight, gridTemplateColumns: tracks, contain: 'strict' }}
     >
-      {columns.map(({ id: column, cell }) => (
-        <span key={column} role="gridcell" className="truncate px-2">
+      {columns.map(({ id: column, cell, align }) => (
+        <span key={column} role="gridcell" className={`truncate px-2 ${align === 'end' ? 'text-right' : ''}`}>
           {row === undefined ? <span className="skeleton inline-block h-3 w-2/3" /> : cell(row)}
         </span>
       ))}
@@ -234,8 +235,8 @@ export function LongTable<T>({
         className="sticky top-0 z-10 grid min-w-fit border-b border-line bg-paper text-small text-faint"
         style={{ gridTemplateColumns: tracks, height: rowHeight }}
       >
-        {columns.map(({ id: column, title }) => (
-          <span key={column} role="columnheader" className="truncate px-2 py-1.5">
+        {columns.map(({ id: column, title, align }) => (
+          <span key={column} role="columnheader" className={`truncate px-2 py-1.5 ${align === 'end' ? 'text-right' : ''}`}>
             {title}
           </span>
         ))}

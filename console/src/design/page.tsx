@@ -71,6 +71,8 @@ export function Page({ title, mark, crumbs = [], line, actions, children }: Page
 
 interface SectionProps {
   readonly title: string
+  /** Where a link within the view leads to it. */
+  readonly anchor?: string
   /** How many there are, or a word on it. */
   readonly note?: ReactNode
   readonly actions?: ReactNode
@@ -78,10 +80,10 @@ interface SectionProps {
 }
 
 /** A part of a view, below a hairline. */
-export function Section({ title, note, actions, children }: SectionProps): ReactElement {
+export function Section({ title, anchor, note, actions, children }: SectionProps): ReactElement {
   const id = useId()
   return (
-    <section aria-labelledby={id} className="mt-7 first:mt-0">
+    <section aria-labelledby={id} id={anchor} className="mt-7 scroll-mt-16 first:mt-0">
       <div className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line pb-1.5">
         <h2 id={id} className="flex flex-wrap items-baseline gap-x-2 text-small font-semibold">
           {title}

@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from 'react'
 import { withinConsole } from '../api/came-from.ts'
 import { Link } from './link.tsx'
 import { Page } from './page.tsx'
+import { tabLook, tabRow } from './tab-look.ts'
 
 /** A view of a room. */
 export interface RoomView {
@@ -42,22 +43,17 @@ export function Room({ views, label, name, title, line, mark, below, actions, ch
     <Page
       title={title}
       mark={mark}
-      crumbs={[{ name, to: first.to }, ...(parent === undefined ? [] : [{ name: parent.name, to: parent.to }])]}
+      crumbs={below === undefined ? [] : [{ name, to: first.to }, ...(parent === undefined ? [] : [{ name: parent.name, to: parent.to }])]}
       line={line}
       actions={actions}
     >
-      <nav aria-label={label} className="mb-5 border-b border-line">
-        <ul className="flex flex-wrap gap-x-5">
+      <nav aria-label={label} className={`mb-5 print:hidden ${tabRow}`}>
+        <ul className="contents">
           {views.map(({ to, name: view }) => {
             const isHere = to === (below ?? here)
             return (
-              <li key={to} className="-mb-px">
-                <Link
-                  to={to}
-                  quiet
-                  current={isHere}
-                  className={`block border-b-2 py-1.5 text-small font-medium hover:text-ink hover:no-underline ${isHere ? 'border-accent text-ink' : 'border-transparent text-soft'}`}
-                >
+              <li key={to}>
+                <Link to={to} quiet current={isHere} className={`hover:no-underline ${tabLook(isHere)}`}>
                   {view}
                 </Link>
               </li>

@@ -1,11 +1,12 @@
 // A sentence of the server's: what stands in backticks is a name or a value that somebody chose, and looks like one. It is text either way.
 import type { ReactElement } from 'react'
+import { withMoments } from './time.ts'
 
 /** A sentence, with what it quotes set apart. */
 export function Said({ text }: { readonly text: string }): ReactElement {
-  const parts = text.split('`')
+  const parts = withMoments(text).split('`')
   // An odd number of backticks quotes nothing that could be told from the rest.
-  if (parts.length < 3 || parts.length % 2 === 0) return <>{text}</>
+  if (parts.length < 3 || parts.length % 2 === 0) return <>{parts.join('`')}</>
   return (
     <>
       {parts.map((part, at) =>

@@ -4,7 +4,11 @@ import { Icon, type IconName } from './icon.tsx'
 
 type Look = readonly [icon: IconName, tone: string, word?: string]
 
-const [good, bad, warn, calm, busy] = ['text-good', 'text-bad', 'text-warn', 'text-soft', 'text-accent']
+// What goes on now is ink, as what is said most: the accent marks what can be pressed, and nothing else.
+const [good, bad, warn, calm, busy] = ['text-good', 'text-bad', 'text-warn', 'text-soft', 'font-medium text-ink']
+
+// An icon in the middle of its word's first line, however many lines the word has.
+const firstLine = 'mt-[calc((1lh-1rem)/2)] self-start'
 
 const states: Readonly<Record<string, Look>> = {
   queued: ['clock', calm],
@@ -46,7 +50,6 @@ const states: Readonly<Record<string, Look>> = {
   suspended: ['stop', warn],
   retired: ['dash', calm],
   reached: ['check', good],
-  here: ['check', good],
   invited: ['clock', busy],
   paused: ['stop', warn],
   pending: ['clock', calm],
@@ -61,8 +64,8 @@ interface StateProps {
 export function State({ is }: StateProps): ReactElement {
   const [icon, tone, word] = states[is] ?? (['dash', calm] as const)
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap ${tone}`}>
-      <Icon name={icon} />
+    <span className={`inline-flex items-baseline gap-1 sm:whitespace-nowrap ${tone}`}>
+      <Icon name={icon} className={firstLine} />
       {word ?? is.replaceAll('_', ' ')}
     </span>
   )
@@ -80,9 +83,9 @@ export function Verdict({ is }: StateProps): ReactElement {
   const edge = word === 'not assessed' ? 'border-dashed' : ''
   return (
     <span
-      className={`inline-flex items-center gap-1 rounded-mark border border-current/40 px-1.5 text-tiny leading-[18px] font-medium whitespace-nowrap ${edge} ${tone}`}
+      className={`inline-flex items-baseline gap-1 rounded-mark border border-current/40 px-1.5 text-tiny leading-[18px] font-medium whitespace-nowrap ${edge} ${tone}`}
     >
-      <Icon name={icon} className="size-3" />
+      <Icon name={icon} className="size-3 self-center" />
       {word ?? is}
     </span>
   )
@@ -97,8 +100,8 @@ interface DecisionProps {
 /** What was decided. */
 export function Decision({ allowed, word }: DecisionProps): ReactElement {
   return (
-    <span className={`inline-flex items-center gap-1 align-top font-medium whitespace-nowrap ${allowed ? good : bad}`}>
-      <Icon name={allowed ? 'allowed' : 'denied'} />
+    <span className={`inline-flex items-baseline gap-1 font-medium whitespace-nowrap ${allowed ? good : bad}`}>
+      <Icon name={allowed ? 'allowed' : 'denied'} className={firstLine} />
       {word ?? (allowed ? 'allowed' : 'denied')}
     </span>
   )
@@ -110,7 +113,7 @@ const levels = ['public', 'internal', 'confidential', 'restricted']
 export function Sensitivity({ is }: StateProps): ReactElement {
   const step = levels.indexOf(is)
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
+    <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
       <svg viewBox="0 0 18 10" width="18" height="10" aria-hidden="true" className={step >= 2 ? warn : calm}>
         {levels.map((level, at) => (
           <rect

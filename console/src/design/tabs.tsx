@@ -1,6 +1,7 @@
 // Parts of one view under one heading, one shown at a time. Which one stands in the URL.
 import type { ReactElement, ReactNode } from 'react'
 import { Tabs as AriaTabs, Tab, TabList, TabPanel } from 'react-aria-components'
+import { tabLook, tabRow } from './tab-look.ts'
 
 /** A part of the view. */
 export interface Part {
@@ -20,13 +21,9 @@ interface TabsProps {
 export function Tabs({ label, value, onChange, parts }: TabsProps): ReactElement {
   return (
     <AriaTabs selectedKey={value} onSelectionChange={(key) => onChange(String(key))}>
-      <TabList aria-label={label} className="mb-4 flex flex-wrap gap-x-5 border-b border-line">
+      <TabList aria-label={label} className={`mb-4 ${tabRow}`}>
         {parts.map(({ id, name }) => (
-          <Tab
-            key={id}
-            id={id}
-            className="-mb-px cursor-default border-b-2 border-transparent py-1.5 text-small font-medium text-soft hover:text-ink selected:border-accent selected:text-ink"
-          >
+          <Tab key={id} id={id} className={({ isSelected }) => `cursor-default ${tabLook(isSelected)}`}>
             {name}
           </Tab>
         ))}

@@ -1,22 +1,43 @@
 // Times are told in one unit, and the exact one is UTC.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { counted, exact, left, momentOf, relative, size, span } from './time.ts'
+import { counted, exact, left, momentOf, relative, size, span, withMoments } from './time.ts'
 
 const now = Date.parse('2026-11-22T07:42:32Z')
 const after = (seconds: number): string => relative(now + seconds * 1000, now)
 
 test('how far a moment is', () => {
-  const told = [0, -2, -3, -60, -119, -3600, -86_400, -3 * 86_400, -70 * 86_400, 5, 61, 7200, 89.9 * 86_400].map(after)
+  const told = [
+    0,
+    -2,
+    -3,
+    -60,
+    -119,
+    -3600,
+    -86_400,
+    -3 * 86_400,
+    -70 * 86_400,
+    5,
+    61,
+    7200,
+    47.9 * 3600,
+    89.9 * 86_400,
+    3660 * 86_400,
+  ].map(after)
   const said = ['now', 'now', '3 seconds ago', '1 minute ago', '1 minute ago', '1 hour ago', '1 day ago', '3 days ago', '2 months ago']
-  assert.deepEqual(told, [...said, 'in 5 seconds', 'in 1 minute', 'in 2 hours', 'in 3 months'])
+  assert.deepEqual(told, [...said, 'in 5 seconds', 'in 1 minute', 'in 2 hours', 'in 2 days', 'in 3 months', 'in 10 years'])
 })
 
 test('the exact moment is UTC, whatever this machine keeps', () => assert.equal(exact(now), '2026-11-22 07:42:32 UTC'))
 
+test('moments within a sentence are told in the same way, and what is none stays as it was written', () => {
+  assert.equal(withMoments('It ends at 2026-11-22T07:42:32.231Z.'), 'It ends at 2026-11-22 07:42:32 UTC.')
+  assert.equal(withMoments('From 2026-99-22T07:42:32Z on, or 2026-11-22.'), 'From 2026-99-22T07:42:32Z on, or 2026-11-22.')
+})
+
 test('what is left counts down to nothing', () => {
-  const told = [1, 59.2, 245, 3723, 200_000, 0, -1].map((seconds) => left(now + seconds * 1000, now))
-  assert.deepEqual(told, ['0:01', '1:00', '4:05', '1:02:03', '2 d 7 h', undefined, undefined])
+  const told = [1, 59.2, 245, 3599, 3600, 3723, 172_799, 200_000, 0, -1].map((seconds) => left(now + seconds * 1000, now))
+  assert.deepEqual(told, ['0:01', '1:00', '4:05', '59:59', '1 h', '1 h 2 min', '1 d 23 h', '2 d 7 h', undefined, undefined])
 })
 
 test('lengths, sizes and counts', () => {

@@ -3,13 +3,15 @@
 const minute = 60
 const hour = 60 * minute
 const day = 24 * hour
+const year = 365 * day
 
 /** The unit that a length of time is told in: its seconds, and its word. */
 function unitOf(seconds: number): readonly [unit: number, word: string] {
   if (seconds < minute) return [1, 'second']
   if (seconds < hour) return [minute, 'minute']
   if (seconds < day) return [hour, 'hour']
-  return seconds < 60 * day ? [day, 'day'] : [30 * day, 'month']
+  if (seconds < 60 * day) return [day, 'day']
+  return seconds < 2 * year ? [30 * day, 'month'] : [year, 'year']
 }
 
 /** How far a moment is from now, in one unit: `3 minutes ago`, `in 2 hours`, `now`. */
@@ -18,7 +20,7 @@ export function relative(at: number, now: number): string {
   const far = Math.abs(seconds)
   if (far < 3) return 'now'
   const [unit, word] = unitOf(far)
-  const count = (unit > day ? Math.round : Math.floor)(far / unit) // 89 days are nearer to three months than to two
+  const count = (unit > minute ? Math.round : Math.floor)(far / unit) // 47 hours are nearer to two days than to one
   const said = `${count} ${word}${count === 1 ? '' : 's'}`
   return seconds < 0 ? `${said} ago` : `in ${said}`
 }
@@ -28,15 +30,23 @@ export function exact(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }
 
+/** A sentence of the server's with its moments as the console tells them: to the second, in UTC. */
+export function withMoments(text: string): string {
+  return text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z/g, (written) => {
+    const at = momentOf(written)
+    return at === undefined ? written : exact(at)
+  })
+}
+
 const two = (value: number): string => String(value).padStart(2, '0')
 
-/** What is left until a moment: `4:05`, `1:02:03`, `3 d 4 h`; undefined when it has passed. */
+/** What is left until a moment: `4:05`, `1 h 2 min`, `3 d 4 h`; undefined when it has passed. Seconds are told in the last hour, when they matter. */
 export function left(until: number, now: number): string | undefined {
   const seconds = Math.ceil((until - now) / 1000)
   if (seconds <= 0) return undefined
-  if (seconds >= 2 * day) return `${Math.floor(seconds / day)} d ${Math.floor((seconds % day) / hour)} h`
-  const [hours, minutes, rest] = [Math.floor(seconds / hour), Math.floor((seconds % hour) / minute), seconds % minute]
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+  if (seconds >= day) return both(Math.floor(seconds / day), 'd', Math.floor((seconds % day) / hour), 'h')
+  if (seconds >= hour) return both(Math.floor(seconds / hour), 'h', Math.floor((seconds % hour) / minute), 'min')
+  return `${Math.floor(seconds / minute)}:${two(seconds % minute)}`
 }
 
 /** A length of time: `340 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`. */

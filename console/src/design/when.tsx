@@ -36,17 +36,21 @@ interface WhenProps {
   readonly at: string | null | undefined
   /** What to say when there is none. */
   readonly none?: string
+  /** Where moments are compared with each other: the exact one is shown, and how far it is told on focus and hover. */
+  readonly isExact?: boolean
 }
 
 /** A moment. */
-export function When({ at, none = '–' }: WhenProps): ReactElement {
+export function When({ at, none = '–', isExact = false }: WhenProps): ReactElement {
   const current = useNow()
   const moment = momentOf(at)
   if (moment === undefined) return <span className="text-faint">{none}</span>
+  const said = [relative(moment, current), exact(moment)] as const
+  const [shown, hint] = isExact ? [said[1], said[0]] : said
   return (
-    <Hint text={exact(moment)}>
+    <Hint text={hint}>
       <time dateTime={new Date(moment).toISOString()} className="whitespace-nowrap">
-        {relative(moment, current)}
+        {shown}
       </time>
     </Hint>
   )

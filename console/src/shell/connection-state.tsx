@@ -30,7 +30,7 @@ function lookOf(now: Connection): Look {
 }
 
 const nextTheme = { system: 'light', light: 'dark', dark: 'system' } as const
-const themeIcon = { system: 'screen', light: 'sun', dark: 'moon' } as const
+const themeIcon = { system: 'halves', light: 'sun', dark: 'moon' } as const
 
 /** The foot of the frame. */
 export function ConnectionState({ onKeys }: { readonly onKeys: () => void }): ReactElement {

@@ -69,9 +69,12 @@ export function Frame(): ReactElement {
         >
           Skip to the content
         </a>
-        <div className={isBare ? 'mx-auto min-h-dvh max-w-5xl' : 'min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]'}>
+        <div data-frame="" className={isBare ? 'mx-auto min-h-dvh max-w-5xl' : 'min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]'}>
           {isBare ? null : (
-            <header className="sticky top-0 z-20 flex items-center gap-2 border-b border-line bg-paper px-3 py-1.5 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:overflow-y-auto md:border-r md:border-b-0 md:px-3 md:py-4">
+            <header
+              data-frame="ways"
+              className="sticky top-0 z-20 flex items-center gap-2 border-b border-line bg-paper px-3 py-1.5 md:h-dvh md:flex-col md:items-stretch md:gap-0 md:overflow-y-auto md:border-r md:border-b-0 md:px-3 md:py-4"
+            >
               <Where />
               <Navigation isOpen={open === 'menu'} onOpen={(isOpen) => setOpen(isOpen ? 'menu' : undefined)} />
               <button

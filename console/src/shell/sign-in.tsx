@@ -4,6 +4,7 @@ import { lazy, type ReactElement, type ReactNode, Suspense, useEffect, useState 
 import { asProblem, type Problem } from '../api/problem.ts'
 import { findSession, session, signInByLink } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
+import { Brand } from '../design/brand.tsx'
 import { Button } from '../design/button.tsx'
 import { Code } from '../design/code.tsx'
 import { Failed } from '../design/conditions.tsx'
@@ -55,7 +56,10 @@ export function SignIn({ beginning: { byLink, done, refusal } }: { readonly begi
   }, [done])
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center px-5 py-16">
-      <p className="mb-6 text-lead font-semibold tracking-[-0.01em]">Twinlock</p>
+      <p className="mb-6 flex items-center gap-2 text-lead font-semibold tracking-[-0.01em]">
+        <Brand />
+        Twinlock
+      </p>
       {now.state === 'nobody' ? <HowToEnter why={now.why} /> : null}
       <Suspense>{now.state === 'nobody' ? <SignInByProvider refusal={refusal} /> : null}</Suspense>
       {now.state === 'unknown' && problem === undefined ? <Entry title="Signing in…">One moment.</Entry> : null}

@@ -6,6 +6,7 @@ import { usePlaces } from '../api/places.ts'
 import { useRead } from '../api/queries.ts'
 import { session } from '../api/session.ts'
 import { useStore } from '../api/store.ts'
+import { Brand } from '../design/brand.tsx'
 import { Icon } from '../design/icon.tsx'
 import { KindMark } from '../design/kind.tsx'
 import { leave } from './leave.ts'
@@ -36,7 +37,7 @@ export function Where(): ReactElement | null {
   return (
     <MenuTrigger>
       <Button className="flex min-w-0 items-center gap-2 rounded-field px-1 py-1 text-left hover:bg-hover md:-mx-1">
-        <Mark />
+        <Brand />
         <span className="min-w-0 flex-1">
           <span className="block truncate leading-4 font-semibold">
             <bdi>{now.here.name}</bdi>
@@ -94,14 +95,5 @@ export function Where(): ReactElement | null {
         </Menu>
       </Popover>
     </MenuTrigger>
-  )
-}
-
-function Mark(): ReactElement {
-  return (
-    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden="true" className="shrink-0">
-      <path d="M12 3 22 13 12 23 2 13Z" fill="none" stroke="var(--color-simulation)" strokeWidth="2.5" strokeDasharray="4 2.4" />
-      <path d="M20 9 30 19 20 29 10 19Z" fill="var(--color-service)" />
-    </svg>
   )
 }
