@@ -180,7 +180,7 @@ describe('grants', () => {
     await page.getByText('Choose what is given.').waitFor()
     await page.getByRole('button', { name: /What/ }).click()
     await page.getByRole('option', { name: 'role reviewer' }).click()
-    await page.getByText('shipped/reviewer-operator').waitFor()
+    await page.getByText('reviewer and operator').waitFor()
     await page.getByRole('region', { name: 'Who gains' }).getByText('promotion:approve').first().waitFor({ state: 'attached' })
     await screenshot(page, 'access-new-grant')
     await accessibleInBothThemes(page)
@@ -206,6 +206,52 @@ describe('grants', () => {
     await page.getByRole('radio', { name: 'Over' }).click()
     await page.getByRole('row').filter({ hasText: 'taken away' }).waitFor()
     assert.match(page.url(), /find=tester.*state=over|state=over.*find=tester/)
+    await watched.close()
+  })
+})
+
+describe('a list of grants', () => {
+  /** What stands in the list, once no column is wider than its place. */
+  const fitting = async (page: Page): Promise<string> => {
+    const list = page.locator('[data-beside]').filter({ has: page.getByRole('grid', { name: 'Grants' }) })
+    const isIn = (element: Element) => element.scrollWidth <= element.clientWidth + 1
+    await page.waitForFunction(isIn, await list.elementHandle())
+    return list.innerText()
+  }
+
+  it('leaves out the columns for which a window has no room, says in the first what they held, and shows them again when there is', async () => {
+    const watched = await console.as('admin', '/access/grants', { width: 1440 })
+    const { page } = watched
+    assert.match(await fitting(page), /Who\s+Holds\s+Scope\s+Environments\s+Ends\s+Given by\s+Reason/)
+    assert.doesNotMatch(await fitting(page), /given by/)
+    await page.setViewportSize({ width: 1024, height: 800 })
+    await page.getByText('given by').first().waitFor()
+    const narrow = await fitting(page)
+    assert.match(narrow, /^Who\s+Holds\s/)
+    assert.doesNotMatch(narrow, /Given by|Reason/)
+    assert.match(narrow, /Starter Operator\s[\s\S]*given by/)
+    await accessibleInBothThemes(page)
+    await page.setViewportSize({ width: 1440, height: 800 })
+    await page.getByText('given by', { exact: true }).first().waitFor({ state: 'hidden' })
+    assert.match(await fitting(page), /Given by\s+Reason/)
+    await watched.close()
+  })
+
+  it('is printed without what can only be pressed, on white whatever is worn, with every moment in full', async () => {
+    const watched = await console.as('admin', '/access/grants', { theme: 'dark' })
+    const { page } = watched
+    await page.emulateMedia({ media: 'print' })
+    assert.equal(await page.getByRole('navigation', { name: 'Console' }).isVisible(), false)
+    assert.equal(await page.getByRole('link', { name: 'Give access' }).isVisible(), false)
+    assert.equal(await page.getByRole('searchbox').isVisible(), false)
+    assert.ok(await page.getByRole('grid', { name: 'Grants' }).isVisible())
+    assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)')
+    await page.goto(`${console.url}/console/sessions`)
+    const moment = page.locator('main time').first()
+    await moment.waitFor()
+    const printed = await moment.evaluate((element) => getComputedStyle(element, '::after').content)
+    assert.match(printed, /\d{4}-\d\d-\d\dT/)
+    await page.emulateMedia({ media: null })
     await watched.close()
   })
 })
@@ -251,7 +297,7 @@ describe('requests', () => {
     await asking.page.getByRole('dialog').getByRole('button', { name: 'Ask for it' }).click()
     await asking.page.waitForURL(/\/access\/requests\/req_/)
     await asking.page.keyboard.press('Escape')
-    await asking.page.getByText('Nobody decides what he asked for himself.').waitFor()
+    await asking.page.getByText('Nobody decides a request of their own.').waitFor()
     assert.equal(await asking.page.getByRole('button', { name: 'Approve' }).count(), 0)
     const deciding = await console.as('admin', '/access/requests?which=to_decide')
     const { page } = deciding

@@ -58,7 +58,7 @@ export function ByGlass(): ReactElement {
   return (
     <Link to={place('/access/requests', {}, { which: 'glass' })} className="inline-flex items-center gap-1 text-tiny text-warn">
       <Icon name="warn" className="size-3" />
-      by breaking the glass
+      by break-glass
     </Link>
   )
 }

@@ -18,6 +18,8 @@ interface PickProps {
   readonly isRequired?: boolean
   /** What is typed, for choices that are looked for as somebody types. */
   readonly onType?: (text: string) => void
+  /** In a row of filters: its name stands before it. */
+  readonly inRow?: boolean
 }
 
 /** One of many. */
@@ -31,6 +33,7 @@ export function Pick({
   ids = [],
   isRequired = false,
   onType,
+  inRow = false,
 }: PickProps): ReactElement {
   const all = useMemo(
     () => (value === undefined || choices.some(({ id }) => id === value) ? choices : [...choices, { id: value, name: value }]),
@@ -50,15 +53,15 @@ export function Pick({
       menuTrigger="focus"
       isRequired={isRequired}
       validationBehavior="aria"
-      className="flex min-w-0 flex-col gap-1"
+      className={`flex min-w-0 print:hidden ${inRow ? 'items-center gap-1.5' : 'flex-col gap-1'}`}
     >
-      <Label className="text-small font-medium">{label}</Label>
-      <span className="flex min-h-8 w-full items-stretch rounded-field border border-edge bg-raised focus-within:border-accent">
+      <Label className={inRow ? 'text-small whitespace-nowrap text-faint' : 'text-small font-medium'}>{label}</Label>
+      <span className="flex min-h-8 w-full min-w-0 items-stretch rounded-field border border-edge bg-raised focus-within:border-accent">
         <Input
           placeholder={placeholder}
           maxLength={120}
           spellCheck="false"
-          className="min-w-0 flex-1 rounded-field bg-transparent px-2.5 py-1 text-base placeholder:text-faint"
+          className={`min-w-0 flex-1 rounded-field bg-transparent px-2.5 py-1 placeholder:text-faint ${inRow ? 'text-small' : 'text-base'}`}
         />
         <Button className="grid w-8 place-items-center rounded-field text-soft hover:bg-hover">
           <Icon name="down" />

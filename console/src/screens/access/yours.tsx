@@ -25,15 +25,20 @@ function columnsOf(of: Directory): readonly Column<Held>[] {
       cell: (held) => (
         <span className="block min-w-0">
           <span className="font-medium [overflow-wrap:anywhere]">{held.role}</span>
-          <span className="block md:hidden">
+          <span className="block beside-md:hidden">
             on <Scope scope={held.scope} of={of} /> <Environments ids={held.environments} of={of} none="everywhere" />
           </span>
           {held.reason === null ? null : <bdi className="block text-tiny text-soft [overflow-wrap:anywhere]">{visible(held.reason)}</bdi>}
         </span>
       ),
     },
-    { id: 'on', title: 'On', from: 'md', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
-    { id: 'in', title: 'In', from: 'md', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
+    { id: 'on', title: 'Scope', from: 'md', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
+    {
+      id: 'in',
+      title: 'Environments',
+      from: 'md',
+      cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" />,
+    },
     {
       id: 'from',
       title: 'From',

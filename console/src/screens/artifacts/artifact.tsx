@@ -3,6 +3,7 @@
 import type { ReactElement } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useRead } from '../../api/queries.ts'
+import { buttonLook } from '../../design/button.tsx'
 import { Code } from '../../design/code.tsx'
 import { Shown } from '../../design/conditions.tsx'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
@@ -39,13 +40,20 @@ export function Artifact(): ReactElement {
       title={artifact === undefined ? 'Artifact' : nameOf(artifact)}
       crumbs={[{ name: 'Artifacts', to: '/artifacts' }]}
       line={artifact === undefined ? undefined : <Line artifact={artifact} />}
+      actions={
+        artifact?.state === 'quarantined' ? (
+          <a href="#ask" className={buttonLook('plain')}>
+            Ask for promotion
+          </a>
+        ) : undefined
+      }
     >
       <Shown of={reading} what="the artifact">
         {(data) => <Whole artifact={data} />}
       </Shown>
       {reading.state === 'loading' ? null : <Promotions artifact={id} twin={artifact?.twin} />}
       {artifact === undefined ? null : (
-        <Section title="Ask for promotion" note="the only way into production">
+        <Section title="Ask for promotion" anchor="ask" note="the only way into production">
           <Ask artifact={id} name={artifact.twinName ?? ''} isDestroyed={artifact.state === 'destroyed'} />
         </Section>
       )}
@@ -154,7 +162,7 @@ function Origin({ artifact }: { readonly artifact: ShownArtifact }): ReactElemen
           </Link>
         </span>
       </Fact>
-      <Fact name="Answers for the run">
+      <Fact name="Operator">
         <Identity brief id={operator} name={operatorName} />
       </Fact>
     </Facts>

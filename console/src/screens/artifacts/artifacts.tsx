@@ -47,7 +47,7 @@ function Name({ artifact }: { readonly artifact: ListedArtifact }): ReactElement
     <span className="block min-w-0">
       <bdi className="font-medium [overflow-wrap:anywhere]">{nameOf(artifact)}</bdi>
       <code className="block max-w-[12rem] truncate font-mono text-tiny text-faint sm:max-w-none">{artifact.id}</code>
-      <span className="mt-1 block sm:hidden">
+      <span className="mt-1 block beside-sm:hidden">
         <EnvironmentMark of={artifact.environmentClass} name={artifact.environmentSlug} />
       </span>
     </span>
@@ -58,7 +58,7 @@ const columns: readonly Column<ListedArtifact>[] = [
   { id: 'artifact', title: 'Artifact', cell: (artifact) => <Name artifact={artifact} />, by: nameOf },
   {
     id: 'state',
-    title: 'Stands',
+    title: 'State',
     by: ({ state }) => state,
     cell: ({ state, findingsCount }) => (
       <span className="block">
@@ -81,14 +81,14 @@ const columns: readonly Column<ListedArtifact>[] = [
   },
   {
     id: 'from',
-    title: 'Made in',
+    title: 'Environment',
     from: 'sm',
     by: ({ environmentSlug }) => environmentSlug,
     cell: ({ environmentClass, environmentSlug }) => <EnvironmentMark of={environmentClass} name={environmentSlug} />,
   },
   {
     id: 'operator',
-    title: 'Answers for the run',
+    title: 'Operator',
     from: 'lg',
     by: ({ operatorName, operator }) => operatorName ?? operator,
     cell: ({ operator, operatorName }) => <Identity brief id={operator} name={operatorName} />,

@@ -29,13 +29,13 @@ const columns: readonly Column<File>[] = [
     cell: ({ name, mediaType }) => (
       <span className="block min-w-0">
         <bdi className="font-medium [overflow-wrap:anywhere]">{visible(name)}</bdi>
-        <span className="block text-tiny text-faint sm:hidden">{visible(mediaType)}</span>
+        <span className="block text-tiny text-faint beside-sm:hidden">{visible(mediaType)}</span>
       </span>
     ),
   },
   {
     id: 'type',
-    title: 'Said to be',
+    title: 'Declared type',
     from: 'sm',
     by: ({ mediaType }) => mediaType,
     cell: ({ mediaType }) => <bdi className="text-soft [overflow-wrap:anywhere]">{visible(mediaType)}</bdi>,

@@ -25,7 +25,7 @@ const columns: readonly Column<Reader>[] = [
   },
   {
     id: 'via',
-    title: 'By',
+    title: 'Why',
     className: 'min-w-40',
     by: ({ via }) => via,
     cell: ({ via }) => <span className="text-soft [overflow-wrap:anywhere]">{visible(via)}</span>,

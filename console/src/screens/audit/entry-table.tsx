@@ -21,7 +21,7 @@ function What({ entry: { action, outcome, code, actor, at } }: { readonly entry:
   return (
     <span className="block min-w-0">
       <code className="font-mono text-small font-medium [overflow-wrap:anywhere]">{action}</code>
-      <span className="mt-1 flex flex-col items-start gap-y-0.5 text-tiny sm:hidden">
+      <span className="mt-1 flex flex-col items-start gap-y-0.5 text-tiny beside-sm:hidden">
         <span className="flex flex-wrap items-baseline gap-x-2">
           <EntryOutcome is={outcome} code={code} />
           <When at={at} />
@@ -67,7 +67,7 @@ const columns: readonly Column<ListedEntry>[] = [
     by: ({ environment }) => environment?.slug ?? '',
     cell: ({ environment }) => (environment === null ? null : <EnvironmentMark of={environment.class} name={environment.slug} />),
   },
-  { id: 'when', title: 'When', from: 'sm', by: ({ id }) => id, cell: ({ at }) => <When at={at} /> },
+  { id: 'when', title: 'When', from: 'sm', by: ({ id }) => id, cell: ({ at }) => <When at={at} isExact /> },
   { id: 'place', title: 'In the log', from: 'lg', align: 'end', cell: ({ index }) => <Place index={index} /> },
 ]
 

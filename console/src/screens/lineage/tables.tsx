@@ -98,7 +98,13 @@ const stepColumns: readonly LongColumn<StepRow>[] = [
     width: 'minmax(7rem, 1fr)',
     cell: ({ edge }) => (edge === undefined ? <span className="text-bad">missing</span> : <EntryOutcome is={edge.outcome} />),
   },
-  { id: 'count', title: 'Times', width: 'minmax(4rem, .5fr)', cell: ({ edge }) => edge?.count.toLocaleString('en-US') ?? '0' },
+  {
+    id: 'count',
+    title: 'Times',
+    width: 'minmax(4rem, .5fr)',
+    align: 'end',
+    cell: ({ edge }) => edge?.count.toLocaleString('en-US') ?? '0',
+  },
 ]
 
 const stepsNarrow = narrowOf(stepColumns, { from: 'minmax(0, 1fr)', rel: '4.75rem', to: 'minmax(0, 1fr)' })

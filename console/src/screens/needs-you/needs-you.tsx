@@ -27,37 +27,37 @@ interface Look {
 }
 
 const looks: Readonly<Record<string, Look>> = {
-  promotion_to_review: { icon: 'gate', tone: 'text-accent', ask: 'Review' },
-  promotion_to_cross: { icon: 'gate', tone: 'text-accent', ask: 'Cross' },
+  promotion_to_review: { icon: 'gate', tone: 'font-medium text-ink', ask: 'Review' },
+  promotion_to_cross: { icon: 'gate', tone: 'font-medium text-ink', ask: 'Cross' },
   promotion_blocked: { icon: 'stop', tone: 'text-bad', ask: 'Blocked' },
   run_failed: { icon: 'cross', tone: 'text-bad', ask: 'Failed' },
   run_frozen: { icon: 'snow', tone: 'text-warn', ask: 'Frozen' },
-  request_to_decide: { icon: 'person', tone: 'text-accent', ask: 'Decide' },
+  request_to_decide: { icon: 'person', tone: 'font-medium text-ink', ask: 'Decide' },
   request_answered: { icon: 'check', tone: 'text-soft', ask: 'Answered' },
   break_glass_to_review: { icon: 'broken', tone: 'text-bad', ask: 'Review' },
   grant_expiring: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   workload_key_missing: { icon: 'key', tone: 'text-warn', ask: 'No key' },
   secret_taken_along: { icon: 'key', tone: 'text-bad', ask: 'Renew it' },
-  broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Glass broken' },
+  broken_glass: { icon: 'broken', tone: 'text-bad', ask: 'Break-glass' },
   recovery_code_used: { icon: 'key', tone: 'text-warn', ask: 'Code used' },
   passkey_copied: { icon: 'key', tone: 'text-bad', ask: 'Copied' },
   passkey_added: { icon: 'key', tone: 'text-warn', ask: 'Was it you?' },
   recovery_codes_made: { icon: 'key', tone: 'text-warn', ask: 'Was it you?' },
-  provider_changed: { icon: 'lock', tone: 'text-bad', ask: 'Who, why?' },
-  provider_not_required: { icon: 'broken', tone: 'text-bad', ask: 'Who, why?' },
-  directory_token_shown: { icon: 'key', tone: 'text-warn', ask: 'Who, why?' },
-  address_changed: { icon: 'person', tone: 'text-warn', ask: 'Who, why?' },
+  provider_changed: { icon: 'lock', tone: 'text-bad', ask: 'Ask why' },
+  provider_not_required: { icon: 'broken', tone: 'text-bad', ask: 'Ask why' },
+  directory_token_shown: { icon: 'key', tone: 'text-warn', ask: 'Ask why' },
+  address_changed: { icon: 'person', tone: 'text-warn', ask: 'Ask why' },
   provider_certificate_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
   domain_proof_missing: { icon: 'broken', tone: 'text-warn', ask: 'Record gone' },
-  set_up_to_accept: { icon: 'lock', tone: 'text-accent', ask: 'Accept' },
-  ownership_offered: { icon: 'person', tone: 'text-accent', ask: 'Take over' },
+  set_up_to_accept: { icon: 'lock', tone: 'font-medium text-ink', ask: 'Accept' },
+  ownership_offered: { icon: 'person', tone: 'font-medium text-ink', ask: 'Take over' },
   ownership_declined: { icon: 'person', tone: 'text-warn', ask: 'Declined' },
   organization_closing: { icon: 'stop', tone: 'text-bad', ask: 'Closing' },
   orphan_found: { icon: 'person', tone: 'text-bad', ask: 'No owner' },
-  guest_to_accept: { icon: 'person', tone: 'text-accent', ask: 'Accept' },
+  guest_to_accept: { icon: 'person', tone: 'font-medium text-ink', ask: 'Accept' },
   guest_paused: { icon: 'stop', tone: 'text-warn', ask: 'No sponsor' },
   guest_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
-  engagement_to_confirm: { icon: 'person', tone: 'text-accent', ask: 'Confirm' },
+  engagement_to_confirm: { icon: 'person', tone: 'font-medium text-ink', ask: 'Confirm' },
   engagement_paused: { icon: 'stop', tone: 'text-warn', ask: 'No sponsor' },
   engagement_ending: { icon: 'clock', tone: 'text-warn', ask: 'Ends soon' },
 }
@@ -99,12 +99,12 @@ function Row({ item }: { readonly item: Item }): ReactElement {
   const to = answeredAt(item)
   const title = <bdi className="font-medium [overflow-wrap:anywhere]">{visible(item.title)}</bdi>
   return (
-    <li className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
-      <span className={`flex items-center gap-1.5 self-start text-small ${tone}`}>
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
+      <span className={`flex items-center gap-1.5 self-start text-small md:mt-px ${tone}`}>
         <Icon name={icon} />
         {ask}
       </span>
-      <span className="min-w-0">
+      <span className="col-span-2 row-start-2 min-w-0 md:col-span-1 md:col-start-2 md:row-start-1">
         {to === undefined ? (
           title
         ) : (
@@ -121,7 +121,7 @@ function Row({ item }: { readonly item: Item }): ReactElement {
           </Suspense>
         ) : null}
       </span>
-      <span className="col-start-2 text-small text-faint md:col-start-3 md:text-right">
+      <span className="text-right text-small text-faint md:col-start-3">
         {item.until === null ? (
           <>
             since <When at={item.since} />
@@ -185,7 +185,13 @@ export function NeedsYou(): ReactElement {
   return (
     <Page
       title="Needs you"
-      line={count === undefined || count === 0 ? undefined : <span>{counted(count, 'thing')} that you can answer</span>}
+      line={
+        count === undefined || count === 0 ? undefined : (
+          <span>
+            {counted(count, 'thing')} {count === 1 ? 'waits' : 'wait'} for you
+          </span>
+        )
+      }
     >
       <Shown of={waiting} what="what waits for you">
         {(data) => <Waiting {...data} />}

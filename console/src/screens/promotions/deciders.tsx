@@ -13,13 +13,19 @@ import type { ReviewedPromotion } from './identities.tsx'
 type Deciders = OutputOf<'promotion:deciders'>
 type Person = Deciders['people'][number]
 
+/** The sentence of a guardrail without its name, which the drawer of an act tells. */
+function plainly(because: string): string {
+  const sentence = because.replace(/^guardrail\/[a-z-]+: /, '')
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1)
+}
+
 function May({ verdict: { may, because } }: { readonly verdict: Person['approve'] }): ReactElement {
   return (
     <span className="block max-w-80">
       <Decision allowed={may} word={may ? 'may' : 'may not'} />
       {may ? null : (
         <span className="block text-tiny text-soft">
-          <Said text={because} />
+          <Said text={plainly(because)} />
         </span>
       )}
     </span>

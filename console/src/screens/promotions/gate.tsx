@@ -24,14 +24,27 @@ export function tallyOf(checks: readonly Check[]): string {
   return parts.join(' · ')
 }
 
-function Row({ check: { name, result, blocking, detail, facts } }: { readonly check: Check }): ReactElement {
+function OnWhat({ of: { name, detail, facts } }: { readonly of: Check }): ReactElement {
+  return (
+    <Because title={`What “${said(name)}” was decided on`} label="Evidence">
+      <p className="mb-3">
+        <Said text={detail} />
+      </p>
+      <Code text={JSON.stringify(facts, null, 2)} label="Facts of the check" />
+    </Because>
+  )
+}
+
+/** A check: what did not pass in two lines, what passed in one. */
+function Row({ check }: { readonly check: Check }): ReactElement {
+  const { name, result, blocking, detail, facts } = check
   const hasFacts = facts !== null && JSON.stringify(facts) !== '{}'
   return (
     <li className="grid gap-x-4 gap-y-1 border-b border-line/70 py-2 last:border-b-0 sm:grid-cols-[8rem_minmax(0,1fr)]">
       <span>
         <Verdict is={result} />
       </span>
-      <div className="min-w-0">
+      <div className={`min-w-0 ${result === 'passed' ? 'flex flex-wrap items-baseline gap-x-3' : ''}`}>
         <p className="flex flex-wrap items-baseline gap-x-2">
           <span className="font-medium first-letter:uppercase">{said(name)}</span>
           {result === 'passed' ? null : (
@@ -39,18 +52,11 @@ function Row({ check: { name, result, blocking, detail, facts } }: { readonly ch
               {blocking ? 'stops it' : 'does not stop it'}
             </span>
           )}
-          {hasFacts ? (
-            <Because title={`What “${said(name)}” was decided on`} label="On what?">
-              <p className="mb-3">
-                <Said text={detail} />
-              </p>
-              <Code text={JSON.stringify(facts, null, 2)} label="Facts of the check" />
-            </Because>
-          ) : null}
         </p>
         <p className="text-soft [overflow-wrap:anywhere]">
           <Said text={detail} />
         </p>
+        {hasFacts ? <OnWhat of={check} /> : null}
       </div>
     </li>
   )

@@ -42,7 +42,7 @@ const facts: readonly { readonly name: string; readonly field: keyof Side; reado
   { name: 'Trust domain', field: 'trustDomain', show: ({ trustDomain }) => mono(trustDomain) },
   { name: 'Environment', field: 'environment', show: ({ environment }) => <bdi>{environment}</bdi> },
   { name: 'Key', field: 'key', show: ({ key }) => (key.includes(' ') ? <bdi>{key}</bdi> : mono(key)) },
-  { name: 'Answers for it', field: 'owner', show: ({ owner, ownerName }) => <Identity brief id={owner} name={ownerName} /> },
+  { name: 'Owner', field: 'owner', show: ({ owner, ownerName }) => <Identity brief id={owner} name={ownerName} /> },
   { name: 'Ends', field: 'ends', show: ({ ends }) => <End ends={ends} /> },
 ]
 

@@ -44,26 +44,32 @@ const columns: readonly Column<ListedPromotion>[] = [
   },
   {
     id: 'to',
-    title: 'To',
+    title: 'Environment',
     from: 'sm',
     by: ({ environmentSlug }) => environmentSlug,
     cell: ({ environmentClass, environmentSlug }) => <EnvironmentMark of={environmentClass} name={environmentSlug} />,
   },
   {
     id: 'service',
-    title: 'As',
+    title: 'Service',
     from: 'md',
     by: ({ serviceName, service }) => serviceName ?? service,
     cell: ({ service, serviceName }) => <Identity brief id={service} name={serviceName} />,
   },
   {
     id: 'by',
-    title: 'Asked by',
+    title: 'Requested by',
     from: 'lg',
     by: ({ requestedByName, requestedBy }) => requestedByName ?? requestedBy,
     cell: ({ requestedBy, requestedByName }) => <Identity brief id={requestedBy} name={requestedByName} />,
   },
-  { id: 'asked', title: 'Asked', from: 'md', by: ({ requestedAt }) => requestedAt, cell: ({ requestedAt }) => <When at={requestedAt} /> },
+  {
+    id: 'asked',
+    title: 'Requested',
+    from: 'md',
+    by: ({ requestedAt }) => requestedAt,
+    cell: ({ requestedAt }) => <When at={requestedAt} />,
+  },
 ]
 
 interface PromotionTableProps {

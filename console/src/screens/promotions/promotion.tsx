@@ -43,7 +43,7 @@ function Line({ promotion }: { readonly promotion: ReviewedPromotion }): ReactEl
       <EnvironmentMark of={environmentClass} name={environmentSlug} />
       <Sensitivity is={sensitivity} />
       <span className="inline-flex items-baseline gap-1.5">
-        asked by <Identity brief id={requestedBy} name={requestedByName} /> <When at={promotion.requestedAt} />
+        requested by <Identity brief id={requestedBy} name={requestedByName} /> <When at={promotion.requestedAt} />
       </span>
     </>
   )

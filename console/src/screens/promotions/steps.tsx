@@ -6,7 +6,7 @@ import { Act } from '../../design/act.tsx'
 import { Notice, Shown } from '../../design/conditions.tsx'
 import { Icon, type IconName } from '../../design/icon.tsx'
 import { State } from '../../design/state.tsx'
-import { counted } from '../../design/time.ts'
+import { counted, withMoments } from '../../design/time.ts'
 import type { ReviewedPromotion } from './identities.tsx'
 
 type Step = InputOf<'promotion:foresee'>['step']
@@ -15,8 +15,8 @@ type Effect = OutputOf<'promotion:foresee'>['effects'][number]
 const marks: Readonly<Record<Effect['does'], readonly [icon: IconName, tone: string]>> = {
   creates: ['plus', 'text-good'],
   ends: ['cross', 'text-bad'],
-  narrows: ['down', 'text-accent'],
-  moves: ['right', 'text-accent'],
+  narrows: ['down', 'text-soft'],
+  moves: ['right', 'text-soft'],
   keeps: ['dash', 'text-faint'],
 }
 
@@ -38,7 +38,7 @@ function Foreseen({ promotion, step }: { readonly promotion: string; readonly st
                 <Icon name={marks[does][0]} className={`mt-0.5 ${marks[does][1]}`} />
                 <span>
                   <span className="sr-only">{does}: </span>
-                  {text}
+                  {withMoments(text)}
                 </span>
               </li>
             ))}

@@ -29,9 +29,11 @@ function Ended({ stopped, tookMs }: Stopped): ReactElement {
 }
 
 function Live({ credentials }: Pick<ShownRun, 'credentials'>): ReactElement {
+  if (credentials.live === 0) return <p>It holds no credential now.</p>
   return (
     <p>
-      Its credentials end at once: <strong>{counted(credentials.live, 'credential')}</strong> hold now, whoever has them.
+      Its credentials end at once: <strong>{counted(credentials.live, 'credential')}</strong> {credentials.live === 1 ? 'holds' : 'hold'}{' '}
+      now, whoever has them.
     </p>
   )
 }

@@ -53,7 +53,13 @@ function Result({ row }: { readonly row: Call }): ReactElement {
   return <span>{row.status ?? 'not known'}</span>
 }
 
-const number: LongColumn<Call> = { id: 'number', title: 'No.', width: '4.5rem', cell: (row) => row.number.toLocaleString('en-US') }
+const number: LongColumn<Call> = {
+  id: 'number',
+  title: 'No.',
+  width: '4.5rem',
+  align: 'end',
+  cell: (row) => row.number.toLocaleString('en-US'),
+}
 const decision: LongColumn<Call> = {
   id: 'decision',
   title: 'Decision',
@@ -63,32 +69,44 @@ const decision: LongColumn<Call> = {
 const what: LongColumn<Call> = { id: 'call', title: 'Call', width: 'minmax(0, 1fr)', cell: (row) => <What row={row} /> }
 const result: LongColumn<Call> = { id: 'result', title: 'Answer', width: '10.5rem', cell: (row) => <Result row={row} /> }
 
+const connection: LongColumn<Call> = {
+  id: 'connection',
+  title: 'Connection',
+  width: '10rem',
+  cell: (row) => <bdi>{visible(row.connection)}</bdi>,
+}
+
 const wide: readonly LongColumn<Call>[] = [
   number,
   { id: 'at', title: 'At (UTC)', width: '7rem', cell: (row) => <code className="font-mono text-tiny text-soft">{timeOf(row)}</code> },
   decision,
-  { id: 'connection', title: 'Connection', width: '10rem', cell: (row) => <bdi>{visible(row.connection)}</bdi> },
+  connection,
   what,
   result,
   {
     id: 'took',
     title: 'Took',
-    width: '4.5rem',
+    width: '5rem',
+    align: 'end',
     cell: (row) => <span className="text-soft">{row.durationMs === null ? '' : span(row.durationMs)}</span>,
   },
   {
     id: 'bytes',
     title: 'Size',
-    width: '4.5rem',
+    width: '5rem',
+    align: 'end',
     cell: (row) => <span className="text-soft">{row.responseBytes === null ? '' : size(row.responseBytes)}</span>,
   },
 ]
-const middle = [number, decision, what, result]
+const middle = [number, decision, connection, what, result]
+const small = [number, decision, what, result]
 const narrow = [{ ...number, width: '2.75rem' }, { ...decision, width: '5.75rem' }, what]
 
 function useColumns(): readonly LongColumn<Call>[] {
-  const [md, sm] = [useWidth('md'), useWidth('sm')]
-  return md ? wide : sm ? middle : narrow
+  const [lg, md, sm] = [useWidth('lg'), useWidth('md'), useWidth('sm')]
+  if (lg) return wide
+  if (md) return middle
+  return sm ? small : narrow
 }
 
 interface CallListProps {

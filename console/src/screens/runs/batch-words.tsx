@@ -32,7 +32,7 @@ export function BatchState({ of: { runs, endedAt, size } }: { readonly of: Pick<
 const parts = [
   { name: 'did not succeed', tone: 'text-bad', bar: 'text-bad', of: ({ runs }: ShownBatch) => runs.failed },
   { name: 'succeeded', tone: 'text-good', bar: 'text-good', of: ({ runs }: ShownBatch) => runs.succeeded },
-  { name: 'running', tone: 'text-accent', bar: 'text-accent', of: ({ runs }: ShownBatch) => runs.running },
+  { name: 'running', tone: 'text-ink', bar: 'text-ink', of: ({ runs }: ShownBatch) => runs.running },
   { name: 'waiting', tone: 'text-soft', bar: 'text-line', of: ({ runs }: ShownBatch) => runs.live - runs.running },
 ] as const
 

@@ -53,7 +53,7 @@ function Seed({ run, scenario }: { readonly run: ListedRun; readonly scenario: s
       {reason === null || outcome === null || outcome === 'succeeded' ? null : (
         <bdi className="block text-tiny text-soft [overflow-wrap:anywhere]">{visible(reason)}</bdi>
       )}
-      <span className="block text-tiny sm:hidden">
+      <span className="block text-tiny beside-sm:hidden">
         <Took run={run} />
       </span>
     </span>

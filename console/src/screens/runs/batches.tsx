@@ -36,7 +36,7 @@ const columns: readonly Column<ShownBatch>[] = [
         <bdi className="font-medium [overflow-wrap:anywhere]">{visible(batchName(batch))}</bdi>
         <span className="block text-tiny text-soft">{standingOf(batch)}</span>
         <code className="block max-w-[12rem] truncate font-mono text-tiny text-faint sm:max-w-none">{batch.id}</code>
-        <span className="mt-1 block sm:hidden">
+        <span className="mt-1 block beside-sm:hidden">
           <EnvironmentMark of={batch.environmentClass} name={batch.environmentSlug} />
         </span>
       </span>

@@ -50,7 +50,7 @@ function Name({ run }: { readonly run: ListedRun }): ReactElement {
       {run.state !== 'ended' || run.reason === null || run.outcome === 'succeeded' ? null : (
         <bdi className="block max-w-[12rem] truncate pl-[18px] text-tiny text-soft sm:max-w-60">{visible(run.reason)}</bdi>
       )}
-      <span className="mt-1 block pl-[18px] sm:hidden">
+      <span className="mt-1 block pl-[18px] beside-sm:hidden">
         <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />
       </span>
     </span>

@@ -1,11 +1,10 @@
 // Where somebody is signed in: each session with the device that it said it was, the place that it came from, when it was last used; and the end of each. One's
 // own, or another person's for an administrator, by the URL.
-import type { ReactElement } from 'react'
+import type { ReactElement, ReactNode } from 'react'
 import type { OutputOf } from '../../api/call.ts'
 import { useList, useRead } from '../../api/queries.ts'
 import { Act } from '../../design/act.tsx'
 import { Empty, Shown } from '../../design/conditions.tsx'
-import { Fact, Facts } from '../../design/facts.tsx'
 import { Page } from '../../design/page.tsx'
 import { When } from '../../design/when.tsx'
 import { useView } from '../../shell/view.ts'
@@ -23,32 +22,41 @@ const ways: Readonly<Record<Session['via'], string>> = {
   recovery: 'a recovery code',
 }
 
+function Said({ name, children }: { readonly name: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <div className="flex items-baseline gap-1">
+      <dt className="text-soft">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
 function Item({ session }: { readonly session: Session }): ReactElement {
   const name = session.device === '' ? 'A device that did not say what it is' : session.device
   return (
-    <li className="flex flex-wrap items-start justify-between gap-3 border-b border-line py-4" data-item tabIndex={-1}>
+    <li className="flex flex-wrap items-start justify-between gap-3 border-b border-line/70 py-3 last:border-b-0" data-item tabIndex={-1}>
       <div className="min-w-0 flex-1 basis-72">
         <h2 className="font-semibold">
           <bdi>{name}</bdi>
           {session.here ? <span className="ml-2 text-small font-normal text-good">this one</span> : null}
         </h2>
-        <Facts>
-          <Fact name="Signed in by">
+        <dl className="mt-0.5 flex flex-wrap gap-x-5 gap-y-0.5 text-small">
+          <Said name="Signed in by">
             <span className={session.via === 'break_glass' ? 'text-bad' : ''}>{ways[session.via]}</span>
-          </Fact>
-          <Fact name="From">
-            {session.address === null ? <span className="text-faint">not known</span> : <code>{session.address}</code>}
-          </Fact>
-          <Fact name="Last used">
+          </Said>
+          <Said name="from">
+            {session.address === null ? <span className="text-faint">an address not known</span> : <code>{session.address}</code>}
+          </Said>
+          <Said name="last used">
             <When at={session.lastUsedAt} />
-          </Fact>
-          <Fact name="Began">
+          </Said>
+          <Said name="began">
             <When at={session.createdAt} />
-          </Fact>
-          <Fact name="Ends">
+          </Said>
+          <Said name="ends">
             <When at={session.expiresAt} />
-          </Fact>
-        </Facts>
+          </Said>
+        </dl>
       </div>
       <Act
         action="session:revoke"
@@ -97,12 +105,14 @@ export function SessionsScreen(): ReactElement {
   return (
     <Page
       title={other === undefined ? 'Sessions' : `Sessions of ${name ?? 'somebody else'}`}
-      line={other === undefined ? undefined : <Thing id={other} name={name ?? null} linked />}
+      line={
+        other === undefined ? (
+          'Each browser and command line that is signed in. A session ends here, when its time is over, or after some hours without use.'
+        ) : (
+          <Thing id={other} name={name ?? null} linked />
+        )
+      }
     >
-      <p className="mb-4 max-w-prose text-soft">
-        Each browser and command line that is signed in. A session ends when it is ended here, when its time is over, or when it was not
-        used for some hours.
-      </p>
       <Shown of={me} what="who is signed in">
         {({ id }) => (
           <>

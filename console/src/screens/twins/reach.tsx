@@ -55,7 +55,7 @@ const columns: readonly Column<Row>[] = [
           named by <bdi>{scenarios.join(', ')}</bdi>
         </span>
         {there === undefined ? null : (
-          <span className="block text-tiny text-soft md:hidden">
+          <span className="block text-tiny text-soft beside-md:hidden">
             {there.access}, {there.sensitivity}, {there.state}
             <span className="block">
               <Counterpart there={there} />
@@ -102,7 +102,7 @@ const columns: readonly Column<Row>[] = [
   },
   {
     id: 'owner',
-    title: 'Answers for it',
+    title: 'Owner',
     from: 'lg',
     cell: ({ there }) => (there === undefined ? none : <Identity brief id={there.owner} name={there.ownerName} />),
   },

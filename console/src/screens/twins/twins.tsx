@@ -44,7 +44,7 @@ function Name({ twin: { id, slug } }: { readonly twin: ListedTwin }): ReactEleme
 
 const columns: readonly Column<ListedTwin>[] = [
   { id: 'twin', title: 'Twin', cell: (twin) => <Name twin={twin} />, by: ({ slug }) => slug },
-  { id: 'state', title: 'Lifecycle', by: ({ state }) => state, cell: ({ state }) => <State is={state} /> },
+  { id: 'state', title: 'State', by: ({ state }) => state, cell: ({ state }) => <State is={state} /> },
   { id: 'kind', title: 'Kind', from: 'sm', by: ({ kind }) => kind, cell: ({ kind }) => <bdi>{kind}</bdi> },
   {
     id: 'sensitivity',
@@ -63,7 +63,7 @@ const columns: readonly Column<ListedTwin>[] = [
   },
   {
     id: 'owner',
-    title: 'Answers for it',
+    title: 'Owner',
     from: 'md',
     by: ({ ownerName, owner }) => ownerName ?? owner,
     cell: ({ owner, ownerName }) => <Identity brief id={owner} name={ownerName} />,

@@ -59,10 +59,10 @@ function columnsOf(of: Directory): readonly Column<Act>[] {
         <span className="block min-w-0">
           <code className="font-mono text-small font-medium [overflow-wrap:anywhere]">{act.action}</code>
           <span className="block text-tiny text-soft">{groups.find(({ id }) => id === act.group)?.name ?? act.group}</span>
-          <span className="block sm:hidden">
+          <span className="block beside-sm:hidden">
             <On act={act} of={of} />
           </span>
-          <span className="mt-0.5 block text-tiny md:hidden">
+          <span className="mt-0.5 block text-tiny beside-md:hidden">
             <Ways ways={act.ways} of={of} />
             <Used act={act} />
           </span>

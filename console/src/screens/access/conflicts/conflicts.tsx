@@ -21,7 +21,7 @@ const columns: readonly Column<Conflict>[] = [
     cell: ({ slug, one, other }) => (
       <span className="block min-w-0">
         <span className="font-medium [overflow-wrap:anywhere]">{slug}</span>
-        <span className="block text-small sm:hidden">
+        <span className="block text-small beside-sm:hidden">
           <SideSaid of={one} /> <span className="text-soft">apart from</span> <SideSaid of={other} />
         </span>
       </span>
@@ -54,7 +54,11 @@ export function Conflicts(): ReactElement {
     <AccessPage
       title="Duties kept apart"
       line="What nobody shall hold together. It binds what is given later, and takes nothing away."
-      actions={<LinkButton to="/access/new-conflict">Declare a conflict</LinkButton>}
+      actions={
+        <LinkButton to="/access/new-conflict" weight="primary">
+          Declare a conflict
+        </LinkButton>
+      }
     >
       <Shown of={reading} what="conflicts">
         {({ items }) => {

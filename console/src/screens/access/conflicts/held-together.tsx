@@ -24,7 +24,7 @@ const columns: readonly Column<Held>[] = [
     cell: ({ holder, name, one, other }) => (
       <span className="block min-w-0">
         <Thing id={holder} name={name === null ? null : visible(name)} linked />
-        <span className="block pl-[18px] text-tiny sm:hidden">
+        <span className="block pl-[18px] text-tiny beside-sm:hidden">
           {grant(one)} {grant(other)}
         </span>
       </span>

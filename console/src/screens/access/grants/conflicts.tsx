@@ -40,14 +40,16 @@ interface ConflictLineProps extends Omit<ConflictsProps, 'of' | 'isAsked'> {
 
 function ConflictLine({ name, met, despite, onDespite, directory }: ConflictLineProps): ReactElement {
   const stops = met.some((one) => one.stops)
+  // The product's own are named by their two roles, and never stop.
+  const shipped = name.startsWith('shipped/') && !stops ? name.slice('shipped/'.length).split('-') : undefined
   return (
     <li className="border-b border-line/70 py-2 last:border-b-0">
-      <p className={`flex flex-wrap items-baseline gap-x-1.5 ${stops ? 'text-bad' : 'text-warn'}`}>
-        <Icon name={stops ? 'stop' : 'warn'} className="self-center" />
-        <span className="font-medium">
-          <bdi>{name}</bdi>
+      <p className={`flex items-baseline gap-x-1.5 ${stops ? 'text-bad' : 'text-warn'}`}>
+        <Icon name={stops ? 'stop' : 'warn'} className="mt-0.5 self-start" />
+        <span>
+          <bdi className="font-medium">{shipped === undefined ? name : shipped.join(' and ')}</bdi>{' '}
+          {stops ? 'is declared apart, and stops it' : 'are better held by two people'}
         </span>
-        <span>{stops ? 'is declared apart, and stops it' : 'is better kept apart'}</span>
       </p>
       <ul className="pl-[22px] text-small text-soft">
         {[...Map.groupBy(met, ({ holder }) => holder)].map(([holder, by]) => (

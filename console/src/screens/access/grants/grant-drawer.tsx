@@ -42,7 +42,11 @@ export function GrantDrawer({ id, of, onClose }: GrantDrawerProps): ReactElement
                   <When at={createdAt} />
                 </Fact>
                 <Fact name="Why">
-                  {reason === null ? <span className="text-faint">The text was erased.</span> : <bdi>{visible(reason)}</bdi>}
+                  {reason === null ? (
+                    <span className="text-faint">None on file: it was erased, or a mapping or an invitation gave this and says why.</span>
+                  ) : (
+                    <bdi>{visible(reason)}</bdi>
+                  )}
                 </Fact>
                 {revokedAt === null ? null : (
                   <Fact name="Taken away">

@@ -37,13 +37,13 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
       by: ({ principalName, principal }) => principalName ?? principal,
       cell: (grant) => (
         <span className="block min-w-0">
-          <Who id={grant.principal} name={grant.principalName} of={of} strong />
-          <span className="block pl-[18px] text-tiny text-soft md:hidden">
+          <Who id={grant.principal} name={grant.principalName} of={of} />
+          <span className="block pl-[18px] text-tiny text-soft beside-md:hidden">
             <span className="block">
               on <Scope scope={grant.scope} of={of} />
             </span>
             <Environments ids={grant.environments} of={of} none="everywhere" />
-            <span className="block sm:hidden">{grant.revokedAt === null ? <Ends grant={grant} /> : 'taken away'}</span>
+            <span className="block beside-sm:hidden">{grant.revokedAt === null ? <Ends grant={grant} /> : 'taken away'}</span>
             <span className="block">
               given by <Who id={grant.givenBy} name={grant.givenByName} of={of} />
             </span>
@@ -67,8 +67,13 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
         </>
       ),
     },
-    { id: 'on', title: 'On', from: 'md', by: ({ scope }) => scope.type, cell: ({ scope }) => <Scope scope={scope} of={of} /> },
-    { id: 'where', title: 'In', from: 'md', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
+    { id: 'on', title: 'Scope', from: 'md', by: ({ scope }) => scope.type, cell: ({ scope }) => <Scope scope={scope} of={of} /> },
+    {
+      id: 'where',
+      title: 'Environments',
+      from: 'md',
+      cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" />,
+    },
     {
       id: 'until',
       title: 'Ends',
@@ -86,12 +91,12 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
     },
     {
       id: 'why',
-      title: 'Why',
+      title: 'Reason',
       from: 'lg',
       className: 'min-w-40',
       cell: ({ reason }) =>
         reason === null ? (
-          <span className="text-faint">erased</span>
+          <span className="text-faint">none on file</span>
         ) : (
           <bdi className="text-soft [overflow-wrap:anywhere]">{visible(reason)}</bdi>
         ),
@@ -199,7 +204,11 @@ export function Grants(): ReactElement {
     <AccessPage
       title="Grants"
       line="Who holds what: given by somebody, for a reason, until an end."
-      actions={<LinkButton to="/access/new-grant">Give access</LinkButton>}
+      actions={
+        <LinkButton to="/access/new-grant" weight="primary">
+          Give access
+        </LinkButton>
+      }
     >
       <Filters search={search} change={change} />
       <Narrowed search={search} of={of} onAll={showAll} />

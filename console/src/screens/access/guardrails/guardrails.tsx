@@ -28,7 +28,7 @@ const columns: readonly Column<Guardrail>[] = [
       <span className="block min-w-0">
         <span className="font-medium">{guardrail}</span>
         <bdi className="block text-small text-soft [overflow-wrap:anywhere]">{visible(title)}</bdi>
-        <span className="mt-0.5 block text-tiny md:hidden">
+        <span className="mt-0.5 block text-tiny beside-md:hidden">
           <TermsSaid of={terms} />
         </span>
       </span>
@@ -70,7 +70,11 @@ export function Guardrails(): ReactElement {
     <AccessPage
       title="Guardrails"
       line="What nobody may, whatever was granted. A change that breaks one of its examples is refused."
-      actions={<LinkButton to="/access/new-guardrail">Draft a guardrail</LinkButton>}
+      actions={
+        <LinkButton to="/access/new-guardrail" weight="primary">
+          Draft a guardrail
+        </LinkButton>
+      }
     >
       <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose

@@ -31,7 +31,7 @@ function columnsOf(of: Directory, toxic: readonly Toxic[]): readonly Column<Path
               owned by <Who id={path.owner} of={of} />
             </span>
           )}
-          <span className="block pl-[18px] text-tiny text-soft md:hidden">
+          <span className="block pl-[18px] text-tiny text-soft beside-md:hidden">
             {via(path)}
             <span className="block">
               <Environments ids={path.environments} of={of} none="in no environment" />

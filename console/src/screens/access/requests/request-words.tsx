@@ -29,7 +29,7 @@ export function Asked({ request, of }: { readonly request: ListedRequest; readon
 }
 
 const states: Readonly<Record<ListedRequest['state'], readonly [icon: IconName, tone: string]>> = {
-  open: ['clock', 'text-accent'],
+  open: ['clock', 'font-medium text-ink'],
   approved: ['check', 'text-good'],
   denied: ['denied', 'text-bad'],
   withdrawn: ['dash', 'text-soft'],

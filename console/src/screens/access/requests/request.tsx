@@ -24,8 +24,11 @@ import { Steps } from './steps.tsx'
 export function Request(): ReactElement {
   const id = useParam('request')
   const reading = useRead('request:show', { request: id })
-  const of = useDirectory(true, false)
+  const known = useDirectory(true, false)
   const request = reading.state === 'ready' ? reading.data : undefined
+  // Whoever decides may not list people, and knows who asks all the same.
+  const nameOf = (one: string): string | undefined => (one === request?.asker ? request.askerName : known.nameOf(one))
+  const of = { ...known, nameOf }
   return (
     <AccessPage
       title="Request for access"
@@ -208,7 +211,7 @@ function Decide({
 function Withdraw({ request: { id } }: { readonly request: ShownRequest }): ReactElement {
   return (
     <>
-      <p className="mb-2 text-soft">Nobody decides what he asked for himself.</p>
+      <p className="mb-2 text-soft">Nobody decides a request of their own.</p>
       <Act
         action="request:withdraw"
         label="Withdraw"

@@ -36,7 +36,7 @@ function columnsOf(of: Directory): readonly Column<ListedRequest>[] {
           {request.reason === null ? null : (
             <bdi className="block text-tiny text-soft [overflow-wrap:anywhere]">{visible(request.reason)}</bdi>
           )}
-          <span className="flex flex-wrap items-baseline gap-x-2 text-tiny sm:hidden">
+          <span className="flex flex-wrap items-baseline gap-x-2 text-tiny beside-sm:hidden">
             <Who id={request.asker} name={request.askerName} of={of} />
             <When at={request.createdAt} />
           </span>

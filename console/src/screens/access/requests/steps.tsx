@@ -44,7 +44,7 @@ function StepLine({ step, directory }: { readonly step: Step; readonly directory
           </p>
         ) : state === 'waiting' ? (
           <p>
-            <span className="mr-2 inline-flex items-baseline gap-1 text-accent">
+            <span className="mr-2 inline-flex items-baseline gap-1 text-ink">
               <Icon name="clock" className="self-center" />
               waits
             </span>
@@ -52,7 +52,7 @@ function StepLine({ step, directory }: { readonly step: Step; readonly directory
               <span className="text-warn">Nobody could give this step now.</span>
             ) : (
               <span>
-                for <Names of={mayDecide.map(({ name, slug }) => visible(name || slug))} />
+                for <Names of={mayDecide.map(({ name, slug }) => visible(name || slug))} last="or" />
               </span>
             )}
           </p>

@@ -94,7 +94,7 @@ function Whole({
               <Link to={place('/access/grants', {}, { role })}>{counted(grants, 'live grant')}</Link>
             )}
           </Fact>
-          <Fact name="Made">
+          <Fact name="Created">
             <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
               <When at={createdAt} /> by <Who id={createdBy} of={of} />
             </span>

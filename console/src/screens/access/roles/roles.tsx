@@ -33,7 +33,7 @@ const columns: readonly Column<Role>[] = [
   { id: 'state', title: 'State', by: ({ state }) => state, cell: ({ state }) => <State is={state} /> },
   { id: 'actions', title: 'Actions', align: 'end', by: ({ actions }) => actions.length, cell: ({ actions }) => actions.length },
   { id: 'version', title: 'Version', from: 'md', align: 'end', by: ({ version }) => version, cell: ({ version }) => version },
-  { id: 'made', title: 'Made', from: 'md', by: ({ createdAt }) => createdAt ?? '', cell: ({ createdAt }) => <When at={createdAt} /> },
+  { id: 'made', title: 'Created', from: 'md', by: ({ createdAt }) => createdAt ?? '', cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** The screen. */
@@ -46,7 +46,11 @@ export function Roles(): ReactElement {
     <AccessPage
       title="Roles"
       line="A role is a set of actions. None has two of author, run, export and hand off."
-      actions={<LinkButton to="/access/new-role">Make a role</LinkButton>}
+      actions={
+        <LinkButton to="/access/new-role" weight="primary">
+          Make a role
+        </LinkButton>
+      }
     >
       <div className="mb-4">
         <Search

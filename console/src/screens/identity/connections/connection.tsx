@@ -80,7 +80,7 @@ function WhoComesIn({ sso }: { readonly sso: Shape }): ReactElement {
             <code className="font-mono text-tiny">{stepUpAcr}</code>
           )}
         </Fact>
-        <Fact name="Made">
+        <Fact name="Created">
           <When at={createdAt} />
         </Fact>
         <Fact name="Id">

@@ -34,14 +34,14 @@ const columns: readonly Column<Connection>[] = [
     by: ({ state }) => state,
     cell: ({ state, saml }) => (state === 'active' && saml?.warning ? <Warning>certificate</Warning> : <State is={state} />),
   },
-  { id: 'protocol', title: 'By', from: 'md', by: ({ protocol }) => protocol, cell: ({ protocol }) => protocolWord[protocol] },
+  { id: 'protocol', title: 'Protocol', from: 'md', by: ({ protocol }) => protocol, cell: ({ protocol }) => protocolWord[protocol] },
   {
     id: 'domains',
-    title: 'Speaks for',
+    title: 'Domains',
     from: 'sm',
     cell: ({ domains }) => (domains.length === 0 ? <span className="text-faint">no domain yet</span> : <bdi>{domains.join(', ')}</bdi>),
   },
-  { id: 'made', title: 'Made', from: 'md', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { id: 'made', title: 'Created', from: 'md', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** The screen. */
@@ -51,7 +51,11 @@ export function Connections(): ReactElement {
     <IdentityPage
       title="Sign-in"
       line="Providers that people sign in through. Each is believed about the domains that were proved for it, and about nobody else."
-      actions={<LinkButton to="/identity/new">Connect a provider</LinkButton>}
+      actions={
+        <LinkButton to="/identity/new" weight="primary">
+          Connect a provider
+        </LinkButton>
+      }
     >
       <Shown of={reading} what="providers">
         {({ items }) => (

@@ -34,7 +34,7 @@ function CertificateRow({ certificate: { sha256, notBefore, notAfter, state } }:
           {word}
         </span>
         <span className="text-soft">
-          from <When at={notBefore} /> until <When at={notAfter} />
+          from <When at={notBefore} isExact /> until <When at={notAfter} isExact />
         </span>
       </span>
       <code className="block font-mono text-tiny text-faint [overflow-wrap:anywhere]">{sha256}</code>

@@ -37,7 +37,7 @@ const columnsFor = (isLinked: boolean): readonly Column<Delivery>[] => [
             <Thing id={resource} name={undefined} linked={isLinked} brief />
           </span>
         )}
-        <span className="block text-tiny text-soft sm:hidden">
+        <span className="block text-tiny text-soft beside-sm:hidden">
           <When at={at} />
         </span>
       </span>

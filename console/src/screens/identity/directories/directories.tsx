@@ -32,7 +32,7 @@ const columns: readonly Column<Directory>[] = [
     from: 'md',
     cell: ({ adopts }) => (adopts ? 'are taken over by their address' : <span className="text-soft">stay as they are</span>),
   },
-  { id: 'made', title: 'Made', from: 'sm', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { id: 'made', title: 'Created', from: 'sm', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** The screen. */
@@ -42,7 +42,11 @@ export function Directories(): ReactElement {
     <IdentityPage
       title="Directories"
       line="What an identity provider says over SCIM: who is here, who has left, who is in which group."
-      actions={<LinkButton to="/identity/directories/new">Open a directory</LinkButton>}
+      actions={
+        <LinkButton to="/identity/directories/new" weight="primary">
+          Open a directory
+        </LinkButton>
+      }
     >
       <Shown of={reading} what="directories">
         {({ items }) => (

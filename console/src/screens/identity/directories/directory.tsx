@@ -79,7 +79,7 @@ function WhatItSays({ directory: { users, activeUsers, groups, owner, adopts, id
         </Fact>
         <Fact name="Groups">{counted(groups, 'group')}</Fact>
         <Fact name="People who were here before it">{adopts ? 'are taken over by their address' : 'stay as they are'}</Fact>
-        <Fact name="Answers for it">
+        <Fact name="Owner">
           <Owner id={owner} />
         </Fact>
         <Fact name="Id">

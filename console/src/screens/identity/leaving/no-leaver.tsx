@@ -32,7 +32,7 @@ const columns: readonly Column<Person>[] = [
       </span>
     ),
   },
-  { id: 'kind', title: 'As', by: ({ kind }) => kind, cell: ({ kind }) => kind },
+  { id: 'kind', title: 'Kind', by: ({ kind }) => kind, cell: ({ kind }) => kind },
   {
     id: 'left',
     title: 'Left',

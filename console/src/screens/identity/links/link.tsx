@@ -74,7 +74,7 @@ function Whole({ link }: { readonly link: Link }): ReactElement {
           <Fact name={state === 'open' ? 'Ends' : 'Good until'}>
             <When at={expiresAt} />
           </Fact>
-          <Fact name="Made">
+          <Fact name="Created">
             <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
               <When at={createdAt} /> by <Maker id={madeBy} />
             </span>

@@ -31,7 +31,7 @@ const columns: readonly Column<Link>[] = [
   },
   { id: 'state', title: 'State', by: ({ state }) => state, cell: ({ state, waits }) => <State is={waits ? 'waits_for_you' : state} /> },
   { id: 'expires', title: 'Ends', from: 'sm', by: ({ expiresAt }) => expiresAt, cell: ({ expiresAt }) => <When at={expiresAt} /> },
-  { id: 'made', title: 'Made', from: 'md', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
+  { id: 'made', title: 'Created', from: 'md', by: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
 /** The screen. */
@@ -41,7 +41,11 @@ export function AdminLinks(): ReactElement {
     <IdentityPage
       title="Admin links"
       line="With one, somebody elsewhere sets up a provider here, without an account, and sees nothing else."
-      actions={<LinkButton to="/identity/links/new">Make a link</LinkButton>}
+      actions={
+        <LinkButton to="/identity/links/new" weight="primary">
+          Make a link
+        </LinkButton>
+      }
     >
       <Shown of={reading} what="admin links">
         {({ items }) => (

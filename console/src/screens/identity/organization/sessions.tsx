@@ -30,11 +30,17 @@ function columnsOf(onChange: (role: string) => void): readonly Column<Limit>[] {
       id: 'idle',
       title: 'Unused for at most',
       by: ({ idleMinutes }) => idleMinutes,
-      cell: ({ idleMinutes }) => span(idleMinutes * minuteMs),
+      cell: ({ idleMinutes, absoluteMinutes }) => (
+        <>
+          {span(idleMinutes * minuteMs)}
+          <span className="block text-tiny text-soft beside-sm:hidden">{span(absoluteMinutes * minuteMs)} in all</span>
+        </>
+      ),
     },
     {
       id: 'all',
       title: 'In all',
+      from: 'sm',
       by: ({ absoluteMinutes }) => absoluteMinutes,
       cell: ({ absoluteMinutes }) => span(absoluteMinutes * minuteMs),
     },

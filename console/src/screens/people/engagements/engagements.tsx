@@ -50,10 +50,10 @@ const columns: readonly Column<Engagement>[] = [
         </span>
         <span className="block pl-[18px] text-tiny text-soft">
           <bdi>{slug}</bdi>
-          <span className="block sm:hidden">
+          <span className="block beside-sm:hidden">
             <State is={state} />
           </span>
-          <span className="block sm:hidden">
+          <span className="block beside-sm:hidden">
             <Members members={members} />
           </span>
         </span>
@@ -61,7 +61,13 @@ const columns: readonly Column<Engagement>[] = [
     ),
   },
   { id: 'state', title: 'State', from: 'sm', by: ({ state }) => state, cell: ({ state }) => <State is={state} /> },
-  { id: 'members', title: 'Of it', from: 'sm', by: ({ members }) => members.length, cell: ({ members }) => <Members members={members} /> },
+  {
+    id: 'members',
+    title: 'Members',
+    from: 'sm',
+    by: ({ members }) => members.length,
+    cell: ({ members }) => <Members members={members} />,
+  },
   {
     id: 'sponsor',
     title: 'Sponsor',
@@ -70,7 +76,7 @@ const columns: readonly Column<Engagement>[] = [
     cell: ({ sponsor, sponsorName, mine }) => (
       <span className="inline-flex items-baseline gap-1.5">
         <Thing id={sponsor} name={sponsorName === null ? null : visible(sponsorName)} brief />
-        {mine ? <span className="text-tiny text-accent">you</span> : null}
+        {mine ? <span className="text-tiny font-medium text-ink">you</span> : null}
       </span>
     ),
   },
@@ -95,7 +101,11 @@ export function Engagements(): ReactElement {
     <PeoplePage
       title="Engagements"
       line="A partner’s people, agents and services as one unit: one sponsor, one end. What is of one is refused while nobody confirms that it needs to know."
-      actions={<LinkButton to="/people/engagements/new">Begin an engagement</LinkButton>}
+      actions={
+        <LinkButton to="/people/engagements/new" weight="primary">
+          Begin an engagement
+        </LinkButton>
+      }
     >
       <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose

@@ -25,14 +25,19 @@ function columnsOf(of: Directory): readonly Column<Grant>[] {
       cell: (grant) => (
         <span className="block min-w-0">
           <Gives grant={grant} />
-          <span className="block text-tiny text-soft sm:hidden">
+          <span className="block text-tiny text-soft beside-sm:hidden">
             on <Scope scope={grant.scope} of={of} /> <Environments ids={grant.environments} of={of} none="everywhere" />
           </span>
         </span>
       ),
     },
-    { id: 'on', title: 'On', from: 'sm', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
-    { id: 'in', title: 'In', from: 'sm', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
+    { id: 'on', title: 'Scope', from: 'sm', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
+    {
+      id: 'in',
+      title: 'Environments',
+      from: 'sm',
+      cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" />,
+    },
     { id: 'ends', title: 'Ends', by: ({ expiresAt }) => expiresAt ?? '9', cell: (grant) => <Ends grant={grant} /> },
     {
       id: 'by',

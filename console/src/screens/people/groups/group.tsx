@@ -47,7 +47,7 @@ function About({ group }: { readonly group: ShownGroup }): ReactElement {
             </>
           )}
         </Fact>
-        <Fact name="Answered for by">
+        <Fact name="Owner">
           <Thing id={owner} name={ownerName === null ? null : visible(ownerName)} linked />
         </Fact>
         <Fact name="In it directly">
@@ -66,7 +66,7 @@ function About({ group }: { readonly group: ShownGroup }): ReactElement {
             </ul>
           </Fact>
         )}
-        <Fact name="Made">
+        <Fact name="Created">
           <When at={createdAt} />
         </Fact>
       </Facts>

@@ -32,7 +32,7 @@ const columns: readonly Column<Group>[] = [
         </span>
         <span className="block pl-[18px] text-tiny text-soft">
           <bdi>{visible(group.slug)}</bdi>
-          <span className="sm:hidden">
+          <span className="beside-sm:hidden">
             , <bdi>{sourceOf(group)}</bdi>
           </span>
         </span>
@@ -60,7 +60,7 @@ const columns: readonly Column<Group>[] = [
   },
   {
     id: 'owner',
-    title: 'Answered for by',
+    title: 'Owner',
     from: 'md',
     by: ({ ownerName }) => ownerName ?? '',
     cell: ({ owner, ownerName }) => <Thing id={owner} name={ownerName === null ? null : visible(ownerName)} brief />,
@@ -75,7 +75,11 @@ export function Groups(): ReactElement {
     <PeoplePage
       title="Groups"
       line="Whoever is in a group holds what is given to it, and loses it when he is taken out."
-      actions={<LinkButton to="/people/groups/new">Make a group</LinkButton>}
+      actions={
+        <LinkButton to="/people/groups/new" weight="primary">
+          Make a group
+        </LinkButton>
+      }
     >
       {groups.state === 'failed' ? null : (
         <div className="mb-4 flex">

@@ -32,7 +32,7 @@ const kinds = [
   { id: 'group', name: 'Groups' },
 ] as const
 
-const stateOf = ({ state }: Member): string => (state === 'active' ? 'here' : (state ?? ''))
+const stateOf = ({ state }: Member): string => state ?? ''
 
 interface MembersProps {
   readonly group: string

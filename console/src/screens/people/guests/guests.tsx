@@ -49,8 +49,8 @@ function columnsOf(of: Directory): readonly Column<Guest>[] {
           </span>
           <span className="block pl-[18px] text-tiny text-soft">
             as {guest.role}
-            <span className="block md:hidden">{projects(guest)}</span>
-            <span className="block sm:hidden">
+            <span className="block beside-md:hidden">{projects(guest)}</span>
+            <span className="block beside-sm:hidden">
               <State is={guest.state} />
             </span>
           </span>
@@ -58,7 +58,7 @@ function columnsOf(of: Directory): readonly Column<Guest>[] {
       ),
     },
     { id: 'state', title: 'State', from: 'sm', by: ({ state }) => state, cell: ({ state }) => <State is={state} /> },
-    { id: 'projects', title: 'On', from: 'md', cell: projects },
+    { id: 'projects', title: 'Projects', from: 'md', cell: projects },
     {
       id: 'sponsor',
       title: 'Sponsor',
@@ -66,7 +66,7 @@ function columnsOf(of: Directory): readonly Column<Guest>[] {
       cell: ({ sponsor, sponsorName, mine, asked }) => (
         <span className="block">
           <Thing id={sponsor} name={sponsorName === null ? null : visible(sponsorName)} brief />
-          {mine ? <span className="block pl-[18px] text-tiny text-accent">you</span> : null}
+          {mine ? <span className="block pl-[18px] text-tiny font-medium text-ink">you</span> : null}
           {asked === null ? null : <span className="block pl-[18px] text-tiny text-warn">somebody else was asked</span>}
         </span>
       ),
@@ -100,7 +100,11 @@ export function Guests(): ReactElement {
     <PeoplePage
       title="Guests"
       line="Somebody from elsewhere: in one role, on some projects, until a day, and somebody here answers for it."
-      actions={<LinkButton to="/people/guests/new">Invite a guest</LinkButton>}
+      actions={
+        <LinkButton to="/people/guests/new" weight="primary">
+          Invite a guest
+        </LinkButton>
+      }
     >
       <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose label="Which guests" value={state} onChange={(id) => change({ state: id === 'open' ? undefined : id })} choices={states} />

@@ -59,7 +59,7 @@ function About({ mapping, of }: { readonly mapping: ShownMapping; readonly of: D
           <GivenBy mapping={mapping} of={of} />
         </Fact>
         <Fact name="Until">{expiresAt === null ? <span className="text-soft">no end</span> : <When at={expiresAt} />}</Fact>
-        <Fact name="Made">
+        <Fact name="Created">
           <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
             <When at={createdAt} /> by <Somebody id={createdBy} />
           </span>

@@ -60,7 +60,7 @@ function columnsOf(of: Directory): readonly Column<Mapping>[] {
           <span className="block text-tiny text-soft">
             <bdi>{slug}</bdi>
           </span>
-          <span className="block text-small sm:hidden">
+          <span className="block text-small beside-sm:hidden">
             <SourceOf source={source} />
           </span>
         </span>
@@ -87,7 +87,11 @@ export function Mappings(): ReactElement {
     <PeoplePage
       title="Mappings"
       line="Roles for whoever is in a group, or is said to be something by a directory, for as long as that is so."
-      actions={<LinkButton to="/people/mappings/new">Make a mapping</LinkButton>}
+      actions={
+        <LinkButton to="/people/mappings/new" weight="primary">
+          Make a mapping
+        </LinkButton>
+      }
     >
       <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
         <Choose

@@ -28,7 +28,7 @@ const columns: readonly Column<Owned>[] = [
         </span>
         <span className="block pl-[18px] text-tiny text-soft">
           {kind}
-          <span className="block md:hidden">{stops}</span>
+          <span className="block beside-md:hidden">{stops}</span>
         </span>
       </span>
     ),

@@ -54,15 +54,20 @@ function columnsOf(of: Directory): readonly Column<Held>[] {
           <Link to={place('/access/grants', {}, { grant: held.grant })} quiet>
             <Gives grant={held} />
           </Link>
-          <span className="block text-tiny text-soft md:hidden">
+          <span className="block text-tiny text-soft beside-md:hidden">
             on <Scope scope={held.scope} of={of} /> <Environments ids={held.environments} of={of} none="everywhere" />
           </span>
         </span>
       ),
     },
     { id: 'through', title: 'Through', cell: (held) => <Through held={held} /> },
-    { id: 'on', title: 'On', from: 'md', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
-    { id: 'in', title: 'In', from: 'md', cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" /> },
+    { id: 'on', title: 'Scope', from: 'md', cell: ({ scope }) => <Scope scope={scope} of={of} /> },
+    {
+      id: 'in',
+      title: 'Environments',
+      from: 'md',
+      cell: ({ environments }) => <Environments ids={environments} of={of} none="everywhere" />,
+    },
     { id: 'ends', title: 'Ends', from: 'sm', by: ({ expiresAt }) => expiresAt ?? '9', cell: (held) => <Ends grant={held} /> },
   ]
 }
@@ -76,7 +81,7 @@ export function HeldTable({ holds, of }: { readonly holds: readonly Held[]; read
       idOf={({ grant }) => grant}
       columns={columnsOf(of)}
       also={[of]}
-      empty={<Empty title="The person holds nothing.">What is a person’s own is his all the same.</Empty>}
+      empty={<Empty title="The person holds nothing.">What belongs to a person, like their sessions, needs no grant.</Empty>}
     />
   )
 }

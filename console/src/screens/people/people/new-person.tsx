@@ -15,7 +15,7 @@ export const clearances = ['public', 'internal', 'confidential', 'restricted'] a
 export function ClearanceField({
   value,
   onChange,
-  hint = 'The most sensitive content that any role of his reaches.',
+  hint = 'The most sensitive content that this person may reach by any role.',
 }: {
   readonly value: (typeof clearances)[number]
   readonly onChange: (to: (typeof clearances)[number]) => void

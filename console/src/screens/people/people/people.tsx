@@ -27,7 +27,7 @@ type Query = Readonly<Record<string, string | undefined>>
 const pageSize = 100
 
 const states = [
-  { id: 'active', name: 'Here' },
+  { id: 'active', name: 'Active' },
   { id: 'left', name: 'Left' },
   { id: 'all', name: 'All' },
 ] as const
@@ -36,9 +36,6 @@ const kinds = [
   { id: 'member', name: 'Members' },
   { id: 'guest', name: 'Guests' },
 ] as const
-
-/** The state of a person in the words of a list. */
-export const stateWord = (state: Person['state']): string => (state === 'active' ? 'here' : 'left')
 
 const columns: readonly Column<Person>[] = [
   {
@@ -52,17 +49,17 @@ const columns: readonly Column<Person>[] = [
         </span>
         <span className="block pl-[18px] text-tiny text-soft">
           <bdi>{visible(slug)}</bdi>
-          <span className="sm:hidden">
-            , {kind}, {stateWord(state)}
+          <span className="beside-sm:hidden">
+            , {kind}, {state}
           </span>
         </span>
       </span>
     ),
   },
-  { id: 'kind', title: 'As', from: 'sm', by: ({ kind }) => kind, cell: ({ kind }) => kind },
+  { id: 'kind', title: 'Kind', from: 'sm', by: ({ kind }) => kind, cell: ({ kind }) => kind },
   {
     id: 'clearance',
-    title: 'Cleared for',
+    title: 'Clearance',
     from: 'md',
     by: ({ clearance }) => clearance,
     cell: ({ clearance }) => <Sensitivity is={clearance} />,
@@ -75,7 +72,7 @@ const columns: readonly Column<Person>[] = [
     by: ({ state, leftAt }) => `${state} ${leftAt ?? ''}`,
     cell: ({ state, leftAt }) => (
       <span className="inline-flex flex-wrap items-center gap-x-1.5 text-soft">
-        <State is={stateWord(state)} />
+        <State is={state} />
         {leftAt === null ? null : <When at={leftAt} />}
       </span>
     ),
@@ -127,14 +124,16 @@ function Filters({ search, change }: FiltersProps): ReactElement {
       />
       <Select
         label="Position"
+        inRow
         value={search.position ?? 'any'}
         onChange={(id) => change({ position: id === 'any' ? undefined : id })}
         choices={[{ id: 'any', name: 'Any' }, ...known.map(({ position }) => ({ id: position, name: position }))]}
         isReading={positions.state === 'loading'}
       />
-      <div className="w-56">
+      <div className="w-72 max-w-full">
         <Pick
-          label="In the group"
+          inRow
+          label="Group"
           value={search.group}
           onChange={(group) => change({ group })}
           choices={choices}
@@ -160,7 +159,9 @@ export function PeopleList(): ReactElement {
       actions={
         <>
           <LinkButton to="/people/guests/new">Invite a guest</LinkButton>
-          <LinkButton to="/people/new">Add a person</LinkButton>
+          <LinkButton to="/people/new" weight="primary">
+            Add a person
+          </LinkButton>
         </>
       }
     >

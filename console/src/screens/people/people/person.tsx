@@ -26,7 +26,6 @@ import { ChangeAddress } from './change-address.tsx'
 import { ChangePerson } from './change-person.tsx'
 import { HeldTable } from './held.tsx'
 import { OneTimeLink } from './one-time-link.tsx'
-import { stateWord } from './people.tsx'
 import { SignedIn } from './signed-in.tsx'
 import { AnswersFor, History, LiveRuns } from './stands-for.tsx'
 
@@ -53,7 +52,7 @@ function Who({ person }: { readonly person: ShownPerson }): ReactElement {
             <Copy text={address} what="the address" />
           </span>
         </Fact>
-        <Fact name="Cleared for">
+        <Fact name="Clearance">
           <Sensitivity is={clearance} />
         </Fact>
         <Fact name="Here since">
@@ -164,7 +163,7 @@ export function Person({ id }: { readonly id: string }): ReactElement {
       line={
         person === undefined ? undefined : (
           <>
-            <State is={stateWord(person.state)} />
+            <State is={person.state} />
             <span>{person.kind}</span>
             <span>{counted(person.holds.length, 'grant')}</span>
           </>

@@ -69,7 +69,7 @@ const columns: readonly Column<Session>[] = [
         <span className="block text-tiny text-soft">
           by <span className={session.via === 'break_glass' ? 'text-bad' : ''}>{ways[session.via]}</span>
         </span>
-        <span className="block text-tiny text-soft sm:hidden">
+        <span className="block text-tiny text-soft beside-sm:hidden">
           last used <When at={session.lastUsedAt} />
         </span>
       </span>

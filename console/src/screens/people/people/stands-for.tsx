@@ -47,7 +47,7 @@ const columns: readonly Column<Owned>[] = [
     cell: ({ id, name, kind }) => (
       <span className="block min-w-0">
         <Thing id={id} name={visible(name)} linked />
-        <span className="block pl-[18px] text-tiny text-soft sm:hidden">{kind}</span>
+        <span className="block pl-[18px] text-tiny text-soft beside-sm:hidden">{kind}</span>
       </span>
     ),
   },
@@ -106,7 +106,7 @@ export function History({ of, acts = false }: HistoryProps): ReactElement {
     >
       {may.state === 'no' ? (
         <p className="py-1 text-soft">
-          The ledger has it all.{' '}
+          It is in the ledger.{' '}
           {may.people.length > 0 ? (
             <>
               You may not read it; <bdi>{may.people.join(', ')}</bdi> can grant that.

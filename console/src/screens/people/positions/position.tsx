@@ -86,7 +86,7 @@ export function Position({ id }: { readonly id: string }): ReactElement {
                   <Fact name="Gives">
                     <TermList terms={shown.gives} of={of} />
                   </Fact>
-                  <Fact name="Made">
+                  <Fact name="Created">
                     <span className="inline-flex flex-wrap items-baseline gap-x-1.5">
                       <When at={shown.createdAt} /> by <Somebody id={shown.createdBy} />
                     </span>

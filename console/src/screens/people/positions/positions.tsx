@@ -51,7 +51,11 @@ export function Positions(): ReactElement {
     <PeoplePage
       title="Positions"
       line="Names for what somebody does here. A mapping gives one; when it changes, everybody who holds it changes with it."
-      actions={<LinkButton to="/people/positions/new">Name a position</LinkButton>}
+      actions={
+        <LinkButton to="/people/positions/new" weight="primary">
+          Name a position
+        </LinkButton>
+      }
     >
       <div className="mb-4">
         <Choose

@@ -42,10 +42,10 @@ function About({ workload }: OfWorkload): ReactElement {
             <SpiffeId id={spiffeId} />
           </span>
         </Fact>
-        <Fact name="Answered for by">
+        <Fact name="Owner">
           <Thing id={owner} name={nameOr(ownerName)} linked />
         </Fact>
-        <Fact name="Cleared for">
+        <Fact name="Clearance">
           <Sensitivity is={clearance} />
         </Fact>
         <Fact name="Registered">

@@ -42,10 +42,10 @@ function columnsOf(of: Directory): readonly Column<Workload>[] {
           </span>
           <span className="block pl-[18px] text-tiny text-soft">
             {one.kind}
-            <span className="block sm:hidden">
+            <span className="block beside-sm:hidden">
               <Environments ids={[one.environment]} of={of} none="" />
             </span>
-            <span className="block sm:hidden">
+            <span className="block beside-sm:hidden">
               <Keys of={one} />
             </span>
           </span>
@@ -63,7 +63,7 @@ function columnsOf(of: Directory): readonly Column<Workload>[] {
     { id: 'key', title: 'Key', from: 'sm', by: ({ former }) => former?.until ?? '9', cell: (one) => <Keys of={one} /> },
     {
       id: 'owner',
-      title: 'Answered for by',
+      title: 'Owner',
       from: 'md',
       by: ({ owner }) => of.nameOf(owner) ?? owner,
       cell: ({ owner }) => <Who id={owner} of={of} />,
@@ -88,7 +88,11 @@ export function Workloads(): ReactElement {
     <PeoplePage
       title="Workloads"
       line="Pipelines, agents and services: each acts by a key of its own, in one environment, and somebody answers for it."
-      actions={<LinkButton to="/people/workloads/new">Register a workload</LinkButton>}
+      actions={
+        <LinkButton to="/people/workloads/new" weight="primary">
+          Register a workload
+        </LinkButton>
+      }
     >
       {workloads.state === 'failed' ? null : (
         <div className="mb-4 flex flex-wrap items-end gap-x-4 gap-y-2">
