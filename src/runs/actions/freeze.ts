@@ -2,8 +2,8 @@
 // is admitted from the moment that this answers; the run itself lives, its deadline goes on, and a freeze that nobody lifts ends it.
 import { z } from 'zod'
 import { revokeTokensOf } from '../../credentials/index.ts'
-import { action, fail, idOf, reasonText } from '../../kernel/index.ts'
-import { findRun, isFrozen, notFrozen, runType } from '../find-run.ts'
+import { action, fail, idOf, type Principal, reasonText } from '../../kernel/index.ts'
+import { findRun, isFrozen, notFrozen, type RunFound, runType } from '../find-run.ts'
 import { runOutput, showRunRow, stopOutput } from '../shown.ts'
 
 const minutesMax = 7 * 24 * 60
@@ -65,6 +65,15 @@ export const freezeRun = action({
   },
 })
 
+/** Whoever launched a run takes back a freeze of his own; what somebody else doubts, somebody else lets go on. Throws `denied`. */
+function requireOtherHands({ run, entity }: RunFound, { id, chain }: Principal): void {
+  const makers = entity.attributes.makers
+  if (run.frozen_by === id || !Array.isArray(makers) || !chain.some((one) => makers.includes(one))) return
+  throw fail('denied', 'Somebody else froze this run: whoever launched it does not let it go on.', {
+    next: 'Have it thawed by whoever froze it, or by somebody else who may.',
+  })
+}
+
 /** Thaws a run: it goes on under new credentials. */
 export const thawRun = action({
   name: 'run:thaw',
@@ -76,9 +85,11 @@ export const thawRun = action({
   output: runOutput,
   locate: async ({ input, tx }) => {
     const found = await findRun(tx, input.run)
-    return { resource: found.entity, others: found.above, environment: found.environment, found: found.run }
+    return { resource: found.entity, others: found.above, environment: found.environment, found }
   },
-  async perform({ input, found: run, tx, ports }) {
+  async perform({ input, found, tx, ports, principal }) {
+    const { run } = found
+    if (isFrozen(run)) requireOtherHands(found, principal)
     // The epoch has moved with the freeze: what the run held before it stays without worth.
     const moved = await tx
       .updateTable('run')
