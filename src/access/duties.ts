@@ -58,7 +58,7 @@ export async function holdGiving(tx: Tx): Promise<void> {
 export type Terms = Pick<Selectable<GrantTable>, 'role' | 'actions' | 'scope_type' | 'scope_id' | 'environments'>
 
 /** Whether a grant gives one of these roles or actions, or a part of one. */
-export function isOn(side: readonly string[], { role, actions }: Terms, grantable: GrantableActions): boolean {
+function isOn(side: readonly string[], { role, actions }: Terms, grantable: GrantableActions): boolean {
   if (role !== null && side.includes(role)) return true
   return side.some((name) => {
     const roles = grantable.get(name)
@@ -69,10 +69,10 @@ export function isOn(side: readonly string[], { role, actions }: Terms, grantabl
 }
 
 /** What stands above a scope, looked up once for each. */
-export type ChainOf = (scope: Terms) => Promise<readonly EntityRef[]>
+type ChainOf = (scope: Terms) => Promise<readonly EntityRef[]>
 
 /** Looks up what stands above scopes. */
-export function chains(tx: Tx, { scopes }: Ports): ChainOf {
+function chains(tx: Tx, { scopes }: Ports): ChainOf {
   const known = new Map<string, Promise<readonly EntityRef[]>>()
   return ({ scope_type: type, scope_id: id }) => {
     const key = `${type} ${id}`
@@ -86,7 +86,7 @@ const isIn = (chain: readonly EntityRef[], { scope_type, scope_id }: Terms): boo
   chain.some(({ type, id }) => type === scope_type && id === scope_id)
 
 /** Whether there is a place where both grants count. */
-export async function doMeet(chainOf: ChainOf, left: Terms, right: Terms): Promise<boolean> {
+async function doMeet(chainOf: ChainOf, left: Terms, right: Terms): Promise<boolean> {
   const environments = left.environments.length === 0 || right.environments.length === 0
   if (!environments && !left.environments.some((one) => right.environments.includes(one))) return false
   return isIn(await chainOf(left), right) || isIn(await chainOf(right), left)

@@ -6,6 +6,8 @@ export interface Scopes {
   exists(tx: Tx, scope: EntityRef): Promise<boolean>
   /** The scope and everything above it, itself first and the organization last; nothing for one that is not there. */
   above(tx: Tx, scope: EntityRef): Promise<readonly EntityRef[] | undefined>
+  /** The same of many at once, by `type id`, in few statements. What is not there stands under the organization alone. */
+  chains(tx: Tx, org: string, scopes: readonly EntityRef[]): Promise<ReadonlyMap<string, readonly EntityRef[]>>
   /** An environment with its class; nothing for one that is not there. */
   environment(tx: Tx, id: string): Promise<EnvironmentRef | undefined>
   /** What something given on a scope, in environments (everywhere when none is named), would reach: production, a privileged twin. */

@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Scopes } from '../access/index.ts'
 import type { Slugs } from '../identity/index.ts'
 import type { EntityRef, Tx } from '../kernel/index.ts'
+import { chainsOf } from './actions/paths/chains.ts'
 
 type Row = Promise<{ readonly id: string } | undefined>
 
@@ -108,6 +109,7 @@ async function isPrivileged(tx: Tx, scope: EntityRef): Promise<boolean> {
 /** The scopes of this deployment. A run is there for as long as it lives, a batch until its last run ends. */
 export const scopes: Scopes = {
   exists: isThere,
+  chains: chainsOf,
   environment: (tx, id) => tx.selectFrom('environment').select(['id', 'class']).where('id', '=', id).executeTakeFirst(),
   isPrivileged,
   async stakes(tx, scope, environments) {

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test'
 import { type Act, at, codeOf, listAt, refusalOf, textAt } from '../../../test/harness/acting.ts'
 import { workloadKey } from '../../../test/harness/twinlock.ts'
 import { openWorld, type World } from '../../../test/harness/world.ts'
+import { idsFrom } from '../../kernel/index.ts'
 
 let world: World
 let admin: Act
@@ -95,6 +96,45 @@ describe('duties that are kept apart', () => {
     ] as const)
       assert.equal((await refusalOf(admin('conflict:preview', bad))).notes.pointer, pointer)
     assert.equal(await codeOf((await world.as('operator'))('conflict:preview', { one: ['author'], other: ['exporter'] })), 'denied')
+  })
+
+  it('are shown however many hold one side alone, and however much somebody holds that meets nothing', async () => {
+    const late = await person()
+    const given = async (role: string, more: object) =>
+      textAt(await give({ principal: late, role, despite: ['launch-and-link'], ...more }), 'id')
+    const project = { scopeType: 'Project', scope: world.starter.project }
+    const [one, other] = [
+      await given('deployer', project),
+      await given('author', { scopeType: 'Twin', scope: world.starter.twins.payments }),
+    ]
+    // Older than these two, and put there past the product: more of each side than were ever looked at, for others and for himself, where nothing meets.
+    const many = (role: string, principal: string, scope: string, count: number) =>
+      world.tamper(
+        `insert into "grant" (org_id, id, principal_type, principal_id, role, actions, scope_type, scope_id, environments, given_by, created_at, break_glass)
+          select $1, $2 || lpad(n::text, 16, '0'), 'Person', $3, $4, '{}', 'Twin', $5 || n, '{}', 'per_x', now(), false from generate_series(1, $6::int) n`,
+        [world.org, idsFrom('grt', ++people), principal, role, scope, count],
+      )
+    await many('deployer', await person(), 'twn_a', 2_500)
+    await many('author', await person(), 'twn_b', 2_500)
+    await many('deployer', late, 'twn_c', 100)
+    await many('author', late, 'twn_d', 100)
+    const told = await admin('conflict:preview', { one: ['deployer'], other: ['author'] })
+    assert.deepEqual(
+      listAt(told, 'items')
+        .filter((met) => at(met, 'holder') === late)
+        .map((met) => [at(met, 'one'), at(met, 'other')]),
+      [[one, other]],
+    )
+    assert.equal(told.cut, false)
+    // More of his own than is compared: that is said, and nobody is told that he holds nothing together.
+    await admin('grant:revoke', { grant: one, reason: 'A test takes it.' })
+    const without = async () => {
+      const { items, cut } = await admin('conflict:preview', { one: ['deployer'], other: ['author'] })
+      return [Array.isArray(items) && items.some((met) => at(met, 'holder') === late), cut]
+    }
+    assert.deepEqual(await without(), [false, false])
+    await many('deployer', late, 'twn_e', 500)
+    assert.deepEqual(await without(), [false, true])
   })
 
   it('do not stop what meets nowhere, in no environment, or no more', async () => {

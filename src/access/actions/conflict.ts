@@ -97,12 +97,14 @@ export const previewConflict = action({
         other: grantId,
       }),
     ),
-    cut: z.boolean().meta({ description: 'Whether there may be more: not all that is held was looked at.' }),
+    cut: z.boolean().meta({
+      description: 'Whether there may be more than is named: 200 are, and 20,000 who hold something of both sides are looked at.',
+    }),
   }),
   locate: locateOrganization,
-  async perform({ input, tx, ports }) {
+  async perform({ input, tx, ports, principal: { org } }) {
     requireSides(input.one, input.other, ports.grantable)
-    const { held, cut } = await heldTogether(tx, ports, input)
+    const { held, cut } = await heldTogether({ tx, ports, org }, input)
     const names = await called(
       tx,
       held.map(({ holder }) => holder),
