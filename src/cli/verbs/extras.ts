@@ -8,6 +8,7 @@ import { accessWhatif } from './access-whatif.ts'
 import { artifactPull, artifactRead, artifactShow } from './artifact.ts'
 import { attentionList } from './attention.ts'
 import { batchEnd, batchLaunch, batchList, batchShow } from './batch.ts'
+import { conflictPreview } from './conflicts.ts'
 import { directoryDeliveries, directoryList, directoryReconcile, directoryShow, directoryToken } from './directories.ts'
 import { domainList, domainShow } from './domains.ts'
 import { grantBreakGlass, grantCreate, grantList, grantPreview, grantShow } from './grants.ts'
@@ -46,6 +47,7 @@ const extras: Readonly<Record<string, VerbExtra>> = {
   'batch:launch': batchLaunch,
   'batch:list': batchList,
   'batch:show': batchShow,
+  'conflict:preview': conflictPreview,
   'directory:create': directoryToken,
   'directory:deliveries': directoryDeliveries,
   'directory:list': directoryList,
