@@ -68,6 +68,7 @@ test('what was decided is what is sent: method, path, query, headers and body, a
     )
     assert.deepEqual(sent.headers, {
       'accept-encoding': 'identity',
+      via: '1.1 twinlock',
       authorization: 'Bearer injected',
       connection: 'keep-alive',
       'content-type': 'text/plain',

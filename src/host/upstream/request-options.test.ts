@@ -79,5 +79,11 @@ test('headers go out in lower case, with the length of the body', () => {
   const { options } = requestOptions(
     call({ method: 'POST', headers: { 'X-Api-Key': 'k', Authorization: 'Bearer b' }, body: utf8('héllo') }),
   )
-  assert.deepEqual(options.headers, { 'accept-encoding': 'identity', 'x-api-key': 'k', authorization: 'Bearer b', 'content-length': '6' })
+  assert.deepEqual(options.headers, {
+    'accept-encoding': 'identity',
+    via: '1.1 twinlock',
+    'x-api-key': 'k',
+    authorization: 'Bearer b',
+    'content-length': '6',
+  })
 })
