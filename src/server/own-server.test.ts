@@ -4,8 +4,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
-import { createUpstream } from '../../src/host/upstream/create-upstream.ts'
-import { mayReadMetrics } from '../../src/server/metrics-page.ts'
+import { createUpstream } from '../host/upstream/create-upstream.ts'
+import { mayReadMetrics } from './metrics-page.ts'
 
 test('a call that leads to our own server on loopback reads no metrics of everybody', async (t) => {
   const server = createServer(({ socket, headers }, response) =>
