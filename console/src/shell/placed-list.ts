@@ -94,8 +94,8 @@ export interface PlacedReading<T> {
 }
 
 /** What is asked for: the input in each place, or as it stands. */
-function asksOf({ state, places }: Reach, input: { readonly twin?: unknown }, chosen: string | undefined): readonly object[] {
-  if (input.twin !== undefined && state !== 'none') return [{}]
+function asksOf({ state, places }: Reach, isOfTwin: boolean, chosen: string | undefined): readonly object[] {
+  if (isOfTwin && state !== 'none') return [{}]
   if (state === 'whole') return [chosen === undefined ? {} : { project: chosen }]
   const own = places.filter(({ id }) => id === chosen)
   return (own.length > 0 ? own : places).slice(0, placesMax).map(inPlace)
@@ -109,7 +109,8 @@ export function usePlacedList<N extends PlacedList>(action: N, input: InputOf<N>
   const when = options.when !== false
   const reach = useReach(action, when)
   const { isNewestFirst, isNarrowed } = lists[action]
-  const asks = asksOf(reach, input, reach.state === 'whole' && !isNarrowed ? undefined : chosen)
+  const isOfTwin = 'twin' in input && input.twin !== undefined
+  const asks = asksOf(reach, isOfTwin, reach.state === 'whole' && !isNarrowed ? undefined : chosen)
   const query = useInfiniteQuery({
     queryKey: [...keyOf(organization, action, input), 'placed', asks],
     queryFn: async ({ signal, pageParam }) => {
