@@ -109,8 +109,10 @@ describe('a restored backup', () => {
 })
 
 describe('a restored backup beside other keys', () => {
-  const opening = (keys: string) =>
-    openTwinlock({ connection: restored, folders: { blobs: join(folder, 'restored-blobs'), keys }, baseUrl, log: () => undefined })
+  const opening = async (keys: string): Promise<void> => {
+    const folders = { blobs: join(folder, 'restored-blobs'), keys }
+    await (await openTwinlock({ connection: restored, folders, baseUrl, log: () => undefined })).close()
+  }
 
   it('is not served with the keys of another installation, under which what came would be lost', async () => {
     const foreign = join(folder, 'foreign-keys')
