@@ -120,13 +120,24 @@ test('sign-in connections, domains, admin links and passkeys are named as people
     return {}
   }
   const [sso, domain, link, passkey] = [fakeId('sso', 1), fakeId('dom', 1), fakeId('lnk', 1), fakeId('psk', 1)]
+  const record = { type: 'TXT', name: '_twinlock.corp.example', value: 'twinlock=x' }
+  const shownDomain = {
+    id: domain,
+    name: 'corp.example',
+    sso,
+    state: 'verified',
+    verifiedAt: null,
+    missingSince: null,
+    lapsesAt: null,
+    record,
+  }
   const one = await signedIn({
     'sso:list': page({ id: sso, slug: 'corp' }),
     'domain:list': page({ id: domain, name: 'corp.example' }),
     'link:list': page({ id: link, name: 'For Ann' }),
     'person:passkeys': page({ id: passkey, name: 'Blue key' }),
     'sso:show': keep,
-    'domain:verify': keep,
+    'domain:verify': (input) => ({ ...keep(input), ...shownDomain }),
     'link:show': keep,
     'passkey:remove': keep,
     'session:revoke': keep,

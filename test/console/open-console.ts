@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import type { StarterPerson } from '../../src/app/index.ts'
-import { createServer } from '../../src/server/index.ts'
+import { createServer, type Limits } from '../../src/server/index.ts'
 import { freePort } from '../harness/free-port.ts'
 import { asSystem } from '../harness/signed-in.ts'
 import { type Harness, openStarter } from '../harness/twinlock.ts'
@@ -54,7 +54,7 @@ export interface OpenedConsole {
 const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
 
 /** Serves on a free port. A port is chosen before it is listened on, because the server has to know its URL; whoever took it meanwhile keeps it. */
-async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(): Promise<void> }> {
+async function serve(harness: Harness, limits: Partial<Limits>, tries = 5): Promise<{ url: string; close(): Promise<void> }> {
   const { twinlock } = harness
   // A Twinlock that was told its own name on this machine is reached by that; passkeys need one.
   const own = new URL(twinlock.outside.baseUrl)
@@ -70,6 +70,7 @@ async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(
     baseUrl: url,
     port,
     consoleFolder: join(root, 'dist', 'console'),
+    limits,
     log: (line) =>
       line.kind === 'failure' && harness.lines.push(`${line.requestId} ${line.error instanceof Error ? line.error.stack : line.error}`),
   })
@@ -77,7 +78,7 @@ async function serve(harness: Harness, tries = 5): Promise<{ url: string; close(
     await server.listen()
   } catch (error) {
     await server.close()
-    if (tries > 1 && !isNamed && isTaken(error)) return serve(harness, tries - 1)
+    if (tries > 1 && !isNamed && isTaken(error)) return serve(harness, limits, tries - 1)
     throw error
   }
   return { url, close: () => server.close() }
@@ -203,14 +204,14 @@ export async function buildOnce(): Promise<void> {
   await building
 }
 
-/** Opens the console over a Twinlock with its starter. */
-export async function openConsole(open: () => Promise<Harness> = openStarter): Promise<OpenedConsole> {
+/** Opens the console over a Twinlock with its starter, with these limits of its server beside the usual ones. */
+export async function openConsole(open: () => Promise<Harness> = openStarter, limits: Partial<Limits> = {}): Promise<OpenedConsole> {
   await buildOnce()
   // What was opened before something failed is closed again, the last first: the process would go on for it.
   await using unfinished = new AsyncDisposableStack()
   const harness = await open()
   unfinished.defer(() => harness.close())
-  const served = await serve(harness)
+  const served = await serve(harness, limits)
   unfinished.defer(() => served.close())
   const { browser, first, end } = await startBrowser(startChromium, (started) => newPage(started, {}))
   unfinished.defer(end)

@@ -12,7 +12,8 @@ let it: OpenedConsole
 let provider: RealProvider
 
 before(async () => {
-  it = await openConsole(() => openStarter({ textRecords: async (name) => records.get(name) ?? [] }))
+  // Refusals are forgotten so slowly that none is while the browser opens the page that a test waits for.
+  it = await openConsole(() => openStarter({ textRecords: async (name) => records.get(name) ?? [] }), { refusalsPerMinute: 1 })
   provider = await startProvider(it.url)
   provider.people.set('u-operator', { email: 'operator@starter.example', email_verified: true })
   const { act } = await signIn(it.harness, 'admin')

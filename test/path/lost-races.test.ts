@@ -15,6 +15,7 @@ let h: Harness
 let admin: SignedIn
 let operator: SignedIn
 let owner: pg.Client
+let ownerPid = 0
 /** Looks on from outside of the transaction that holds the row: within one, PostgreSQL shows the connections that there were at the first look. */
 let onlooker: pg.Client
 let offsetMs = 0
@@ -28,6 +29,7 @@ before(async () => {
   onlooker = new pg.Client(connection)
   await owner.connect()
   await onlooker.connect()
+  ownerPid = Number((await owner.query('select pg_backend_pid() as pid')).rows[0].pid)
 })
 after(async () => {
   await owner.end()
@@ -35,9 +37,15 @@ after(async () => {
   await h.close()
 })
 
+/** Whether so many wait for the row that `owner` holds, each behind the other; whoever waits for something else for a moment is none of them. */
 const waiting = async (number: number): Promise<boolean> => {
   const { rows } = await onlooker.query(
-    `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and usename = 'twinlock_app'`,
+    `with recursive line (pid) as (
+       select $1::int
+       union select a.pid from pg_stat_activity a join line on line.pid = any(pg_blocking_pids(a.pid))
+       where a.datname = current_database() and a.wait_event_type = 'Lock'
+     ) select count(*) - 1 as n from line`,
+    [ownerPid],
   )
   return Number(rows[0].n) >= number
 }

@@ -177,13 +177,13 @@ describe('what a leaver answers for', () => {
     const waitingRuns = async () => (await line()).find(({ what }) => what === 'waiting_runs')
     assert.deepEqual([(await waitingRuns())?.outcome, (await waitingRuns())?.count], ['would_end', 1])
     await admin.act('person:offboard', { person: leaver.id })
-    const states = await rowsOf(h.twinlock, 'select id, outcome, reason from run where id = any($1) order by id', [
+    const states = await rowsOf(h.twinlock, 'select id, outcome, cause from run where id = any($1) order by id', [
       [begun.id, waiting, apart],
     ])
     assert.deepEqual(states, [
-      { id: begun.id, outcome: null, reason: null },
-      { id: waiting, outcome: 'revoked', reason: 'nobody answers for what it needs' },
-      { id: apart, outcome: null, reason: null },
+      { id: begun.id, outcome: null, cause: null },
+      { id: waiting, outcome: 'revoked', cause: 'owner_gone' },
+      { id: apart, outcome: null, cause: null },
     ])
     assert.deepEqual([(await waitingRuns())?.outcome, (await waitingRuns())?.remaining], ['ended', 0])
     await begun.end('succeeded')
