@@ -5,18 +5,7 @@ import { call, type InputOf } from '../api/call.ts'
 import { askMay, type May, refusalOf, useMay } from '../api/may.ts'
 import { type Cursor, type MergedPage, mergePages } from '../api/merge-pages.ts'
 import { type Place, usePlaces } from '../api/places.ts'
-import {
-  everyMs,
-  type ItemOf,
-  keyOf,
-  type ListAction,
-  type Listed,
-  type Reading,
-  type ReadOptions,
-  readingOf,
-  useList,
-  useOrganization,
-} from '../api/queries.ts'
+import { everyMs, type ItemOf, keyOf, type Listed, type Reading, type ReadOptions, readingOf, useOrganization } from '../api/queries.ts'
 import { useStore } from '../api/store.ts'
 import { project } from './project.ts'
 
@@ -44,14 +33,6 @@ export type PlacedList = keyof typeof lists
 
 /** How many places are asked at most for one list: each is a request. */
 export const placesMax = 8
-
-/** A list that only the whole organization has; for whoever may not list it, the refusal that would come, without having asked for it. */
-export function useWholeList<N extends ListAction>(action: N, input: InputOf<N>, options: ReadOptions = {}): Reading<Listed<ItemOf<N>>> {
-  const client = useQueryClient()
-  const may = useMay(action, {} as InputOf<N>) // every list can be asked for without a word
-  const reading = useList(action, input, { ...options, when: options.when !== false && (may.state === 'yes' || may.state === 'unknown') })
-  return may.state === 'no' ? { state: 'failed', problem: refusalOf(may), again: () => void client.invalidateQueries() } : reading
-}
 
 interface Reach {
   readonly state: 'asking' | 'whole' | 'places' | 'none'

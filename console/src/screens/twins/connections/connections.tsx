@@ -9,8 +9,9 @@ import { place } from '../../../design/link.tsx'
 import { Sensitivity, State } from '../../../design/state.tsx'
 import { type Column, Table } from '../../../design/table.tsx'
 import { visible } from '../../../design/visible.ts'
-import { usePlacedList, useWholeList } from '../../../shell/placed-list.ts'
+import { usePlacedList } from '../../../shell/placed-list.ts'
 import { useView } from '../../../shell/view.ts'
+import { useWholeList } from '../../../shell/whole-list.ts'
 import { More } from '../../people/more.tsx'
 import { Somebody } from '../../people/somebody.tsx'
 import type { ListedEnvironment } from '../environments/environments.tsx'
@@ -92,7 +93,7 @@ const columns: readonly Column<Row>[] = [
     from: 'lg',
     cell: ({ other }) => (other === undefined ? <span className="text-faint">none</span> : <bdi>{visible(other)}</bdi>),
   },
-  { id: 'owner', title: 'Answers for it', from: 'lg', cell: ({ owner }) => <Somebody id={owner} plain /> },
+  { id: 'owner', title: 'Owner', from: 'lg', cell: ({ owner }) => <Somebody id={owner} plain /> },
 ]
 
 /** What is asked to learn whether somebody may make one in an environment. */

@@ -38,7 +38,7 @@ const columns: readonly Column<ListedEnvironment>[] = [
     by: ({ trustDomain }) => trustDomain,
     cell: ({ trustDomain }) => <code className="font-mono text-tiny [overflow-wrap:anywhere]">{trustDomain}</code>,
   },
-  { id: 'owner', title: 'Answers for it', from: 'md', cell: ({ owner }) => <Somebody id={owner} /> },
+  { id: 'owner', title: 'Owner', from: 'md', cell: ({ owner }) => <Somebody id={owner} /> },
 ]
 
 /** What is asked to learn whether somebody may make one. */

@@ -55,7 +55,7 @@ const columns: readonly Column<Row>[] = [
   },
   {
     id: 'owner',
-    title: 'Answers for it',
+    title: 'Owner',
     from: 'md',
     cell: ({ owner }) => (owner === undefined ? <span className="text-faint">not told</span> : <Somebody id={owner} />),
   },
