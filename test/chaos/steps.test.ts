@@ -78,8 +78,9 @@ describe('the steps at which the server may die', () => {
       const crosses = deedFor('promotion:cross/recorded')
       assert.ok(crosses)
       for (const deed of [...whole.map((one) => one.deed), crosses, crosses]) await deed(life)
+      // Whatever its outcome: a call that comes after its run was cancelled is refused, and goes on the tape as refused.
       const moved = await ground.rows(
-        `select distinct s.place, s.state, (select string_agg(distinct e.action, ' ') from entry e where e.xact = s.xact and e.outcome = 'done') as actions from seen_state s`,
+        `select distinct s.place, s.state, (select string_agg(distinct e.action, ' ') from entry e where e.xact = s.xact) as actions from seen_state s`,
       )
       assert.ok(moved.length > 20)
       for (const { place, state, actions } of moved) {

@@ -11,8 +11,9 @@ import { visible } from '../../design/visible.ts'
 import { Countdown, When } from '../../design/when.tsx'
 import { viewOf } from '../../shell/view-of.ts'
 import { firstSteps } from './first-steps.ts'
+import { Line } from './line.tsx'
 
-// A table weighs more than all else on this view, and nobody waits for it.
+// Nobody waits for it.
 const LastRuns = lazy(async () => ({ default: (await import('./last-runs.tsx')).LastRuns }))
 // Nearly nobody ever needs it.
 const KeepOrganization = lazy(async () => ({ default: (await import('./keep-organization.tsx')).KeepOrganization }))
@@ -99,38 +100,39 @@ function Row({ item }: { readonly item: Item }): ReactElement {
   const to = answeredAt(item)
   const title = <bdi className="font-medium [overflow-wrap:anywhere]">{visible(item.title)}</bdi>
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 gap-y-0.5 border-b border-line/70 py-2.5 last:border-b-0 md:grid-cols-[6.5rem_minmax(0,1fr)_auto]">
-      <span className={`flex items-center gap-1.5 self-start text-small md:mt-px ${tone}`}>
-        <Icon name={icon} />
-        {ask}
-      </span>
-      <span className="col-span-2 row-start-2 min-w-0 md:col-span-1 md:col-start-2 md:row-start-1">
-        {to === undefined ? (
-          title
-        ) : (
-          <Link to={to} item>
-            {title}
-          </Link>
-        )}
-        <span className="block text-soft">
-          <bdi>{visible(item.why)}</bdi>
+    <Line
+      lead={
+        <span className={`flex items-center gap-1.5 self-start text-small md:mt-px ${tone}`}>
+          <Icon name={icon} />
+          {ask}
         </span>
-        {item.kind === 'organization_closing' ? (
-          <Suspense>
-            <KeepOrganization />
-          </Suspense>
-        ) : null}
-      </span>
-      <span className="text-right text-small text-faint md:col-start-3">
-        {item.until === null ? (
+      }
+      at={
+        item.until === null ? (
           <>
             since <When at={item.since} />
           </>
         ) : (
           <Countdown until={item.until} over="over" soonMs={3 * 86_400_000} after="left" />
-        )}
+        )
+      }
+    >
+      {to === undefined ? (
+        title
+      ) : (
+        <Link to={to} item>
+          {title}
+        </Link>
+      )}
+      <span className="block text-soft">
+        <bdi>{visible(item.why)}</bdi>
       </span>
-    </li>
+      {item.kind === 'organization_closing' ? (
+        <Suspense>
+          <KeepOrganization />
+        </Suspense>
+      ) : null}
+    </Line>
   )
 }
 

@@ -18,7 +18,8 @@ import { visible } from '../../design/visible.ts'
 import { When } from '../../design/when.tsx'
 import { useParam, useView } from '../../shell/view.ts'
 import { BatchState, batchName, type ShownBatch, Standing } from './batch-words.tsx'
-import { type ListedRun, stateOf, Took } from './run-table.tsx'
+import { type ListedRun, stateOf } from './listed-run.ts'
+import { Took } from './run-table.tsx'
 import { RunsPage } from './runs-page.tsx'
 
 const everyLiveMs = 4_000

@@ -1,6 +1,5 @@
 // Runs as a table: what ran, how it stands, on which side, by whom, and when. Each row leads to the run.
 import type { ReactElement, ReactNode } from 'react'
-import type { OutputOf } from '../../api/call.ts'
 import { EnvironmentMark } from '../../design/environment-mark.tsx'
 import { Identity } from '../../design/identity.tsx'
 import { KindMark } from '../../design/kind.tsx'
@@ -10,19 +9,7 @@ import { type Column, Table } from '../../design/table.tsx'
 import { momentOf, span } from '../../design/time.ts'
 import { visible } from '../../design/visible.ts'
 import { Countdown, When } from '../../design/when.tsx'
-
-/** A run as lists show it. */
-export type ListedRun = OutputOf<'run:list'>['items'][number]
-
-/** The state that a person wants to know first: frozen, else how it ended, else where it is. */
-export function stateOf({ frozen, outcome, state }: ListedRun): string {
-  return frozen === null ? (outcome ?? state) : 'frozen'
-}
-
-/** What a run is called: its twin and scenario. */
-export function nameOf({ twinName, scenarioName, twin }: Pick<ListedRun, 'twinName' | 'scenarioName' | 'twin'>): string {
-  return [twinName ?? twin, scenarioName].filter(Boolean).join(' · ')
-}
+import { type ListedRun, nameOf, stateOf } from './listed-run.ts'
 
 /** How long a run took, or has left. */
 export function Took({ run }: { readonly run: ListedRun }): ReactElement {

@@ -13,7 +13,8 @@ import { usePlacedList } from '../../shell/placed-list.ts'
 import { project } from '../../shell/project.ts'
 import { useView } from '../../shell/view.ts'
 import { Within } from '../../shell/within.tsx'
-import { type ListedRun, nameOf, RunTable } from './run-table.tsx'
+import { type ListedRun, nameOf } from './listed-run.ts'
+import { RunTable } from './run-table.tsx'
 import { RunsPage } from './runs-page.tsx'
 
 type Filter = Pick<InputOf<'run:list'>, 'state' | 'outcome'>
