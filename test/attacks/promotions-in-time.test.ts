@@ -208,10 +208,27 @@ test('who becomes an owner of what was approved carries it across no more, and w
   await refused(deployer.act('promotion:cross', { promotion }), 'denied')
 })
 
-test('a credential that is given to the simulation after the approval, and is production’s, stops the crossing', async () => {
+test('a credential of production is given to no simulation; one that came to both at one moment, after the approval, stops the crossing', async () => {
   const promotion = await approved(await service('shares-a-credential'))
-  const [connection] = await rowsOf(h.twinlock, `select id from connection where slug = 'accounts-data'`)
-  await (await signIn(h, 'admin')).act('connection:rotate', { connection: connection?.id, value: h.apiKeys[2] })
+  const admin = await signIn(h, 'admin')
+  const [both] = await rowsOf(
+    h.twinlock,
+    `select s.id as simulated, p.id as live, p.secret_id as secret from connection s join connection p on p.id = s.counterpart_id where s.slug = 'accounts-data'`,
+  )
+  const rotated = (value: unknown) => admin.act('connection:rotate', { connection: both?.simulated, value })
+  const wrong = await refused(rotated(h.apiKeys[2]), 'conflict')
+  assert.match(wrong.message, /^A connection of production has this credential/)
+  const place = { environment: h.starter.environments.staging, slug: 'a-second-way', baseUrl: 'https://upstream.example', access: 'read' }
+  const secret = { header: 'x-api-key', value: h.apiKeys[2] }
+  const made = { ...place, secret, sensitivity: 'internal', owner: h.starter.people.owner }
+  assert.equal((await refused(admin.act('connection:create', made), 'conflict')).notes.pointer, '/secret/value')
+  await rotated('one-at-one-moment-0123456789')
+  // Neither of two that are given at one moment sees the other: what that leaves, written as it would be.
+  await rowsOf(
+    h.twinlock,
+    `update secret set fingerprint = (select s.fingerprint from secret s join connection c on c.secret_id = s.id where c.id = $1) where id = $2`,
+    [both?.simulated, both?.secret],
+  )
   const stopped = await refused(deployer.act('promotion:cross', { promotion }), 'gate_failed')
   assert.match(stopped.message, /no-shared-credentials/)
 })

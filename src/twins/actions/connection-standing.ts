@@ -95,7 +95,7 @@ export const rotateConnection = action({
       throw fail('conflict', 'The connection has this credential already.', { pointer: '/value' })
     const version = before.version + 1
     const place = { org: principal.org, environment: before.environment_id, side: before.side, id: before.id, version }
-    await keepSecret(tx, input.value, place, ports)
+    await keepSecret(tx, input.value, place, ports, '/value')
     await tx.deleteFrom('secret').where('id', '=', before.id).where('version', '<', version).execute()
     const header = input.header ?? headerBefore
     await tx.updateTable('connection').set({ secret_header: header }).where('id', '=', found.id).execute()

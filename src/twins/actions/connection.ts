@@ -100,7 +100,7 @@ export const createConnection = action({
       .executeTakeFirst()
     if (taken !== undefined) throw fail('conflict', 'This environment has a connection with this slug already.', { pointer: '/slug' })
     const place = { org: principal.org, environment: environment.id, side: sideOf(environment), id: newId('sec', ports), version: 1 }
-    if (input.secret !== undefined) await keepSecret(tx, input.secret.value, place, ports)
+    if (input.secret !== undefined) await keepSecret(tx, input.secret.value, place, ports, '/secret/value')
     const secretId = input.secret === undefined ? null : place.id
     const id = newId('con', ports)
     await tx

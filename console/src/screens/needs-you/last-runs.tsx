@@ -25,7 +25,7 @@ function Row({ run }: { readonly run: ListedRun }): ReactElement {
       <Link to={place('/runs/$run', { run: run.id })} item>
         <bdi className="font-medium [overflow-wrap:anywhere]">{visible(nameOf(run))}</bdi>
       </Link>
-      <span className="flex flex-wrap items-baseline gap-x-2 text-small text-soft">
+      <span className="mt-1 flex flex-wrap items-baseline gap-x-2 text-small text-soft">
         <EnvironmentMark of={run.environmentClass} name={run.environmentSlug} />
         <bdi>{visible(run.orchestratorName ?? run.operatorName ?? '')}</bdi>
       </span>
