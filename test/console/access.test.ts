@@ -232,7 +232,7 @@ describe('a list of grants', () => {
     assert.match(narrow, /Starter Operator\s[\s\S]*given by/)
     await accessibleInBothThemes(page)
     await page.setViewportSize({ width: 1440, height: 800 })
-    await page.getByText('given by', { exact: true }).first().waitFor({ state: 'hidden' })
+    await page.getByRole('columnheader', { name: 'Reason' }).waitFor()
     assert.match(await fitting(page), /Given by\s+Reason/)
     await watched.close()
   })

@@ -253,7 +253,7 @@ describe('artifacts in the console', () => {
     const { page } = watched
     await page.getByText('Write small letters, digits and hyphens.').waitFor()
     await page.getByRole('textbox', { name: 'On the channel' }).fill('payments')
-    await page.getByRole('button', { name: /For the service/ }).focus()
+    await page.getByRole('button', { name: /For the service/, disabled: false }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('option', { name: 'payments-settler' }).focus()
     await page.keyboard.press('Enter')

@@ -166,7 +166,7 @@ describe('a workload', () => {
     await page.getByText('Choose the environment that it acts in.').waitFor()
     await page.getByRole('button', { name: /^Kind|Kind$/ }).press('Enter')
     await page.getByRole('option', { name: /^agent/ }).press('Enter')
-    await page.getByRole('button', { name: /Acts in/ }).press('Enter')
+    await page.getByRole('button', { name: /Acts in/, disabled: false }).press('Enter')
     await page.getByRole('option', { name: /staging/ }).press('Enter')
     await page.getByRole('listbox').waitFor({ state: 'hidden' })
     await page.getByText('At once, and nowhere else.').waitFor()

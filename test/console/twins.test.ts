@@ -110,7 +110,7 @@ describe('twins in the console', () => {
   it('say what a run would be allowed in a chosen environment, and lead to its launch with both', async () => {
     const watched = await console.as('operator', `/scenarios/${second}`)
     const { page } = watched
-    await page.getByRole('button', { name: /no environment In/ }).focus()
+    await page.getByRole('button', { name: /no environment In/, disabled: false }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('option', { name: /staging/ }).focus()
     await page.keyboard.press('Enter')
