@@ -59,7 +59,8 @@ const run = async (files: readonly string[], connection: unknown, children: Chil
   } finally {
     clear()
   }
-  if (told.count === 0 && !children.stopping) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
+  // One that was ended, or failed before its summary, has said why.
+  if (passed && told.count === 0) console.log('✖ tests: no test ran, and a run of nothing proves nothing')
   return passed && told.count > 0
 }
 
